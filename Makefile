@@ -1,0 +1,84 @@
+# The commands of this project, for people and CI alike. `make` alone lists them.
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+# The checkers must not look for newer versions of themselves, nor the tools ask questions.
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run demo test check lint format types imports generated schema bench secret hooks lock clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: $(READY) ## install everything into .venv (once, and again when requirements.lock changes)
+
+run: $(READY) ## start a local Neo4j and serve the API and GraphiQL with demo data
+	@$(BIN)/graphapi serve --demo
+
+demo: $(READY) ## load the demo contacts into an empty database
+	@$(BIN)/graphapi demo
+
+test: check ## run all checks, then all tests
+	@$(BIN)/pytest
+
+check: lint types imports generated ## run all checks: ruff, pyright, import-linter, generated files
+
+lint: $(READY) ## check style and formatting
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet || { echo "Not formatted; run: make format"; exit 1; }
+	@echo "lint       ok"
+
+format: $(READY) ## format the code and mend what ruff can mend
+	@$(BIN)/ruff check --fix --quiet
+	@$(BIN)/ruff format
+
+types: $(READY) ## check types with pyright
+	@$(BIN)/pyright --warnings > .venv/types.log || { cat .venv/types.log; exit 1; }
+	@echo "types      ok"
+
+imports: $(READY) ## check that imports go down only
+	@$(BIN)/lint-imports > .venv/imports.log 2>&1 || { cat .venv/imports.log; exit 1; }
+	@echo "imports    ok"
+
+generated: $(READY) ## check that generated files are up to date
+	@$(BIN)/graphapi schema > .venv/schema.graphql
+	@diff -u schema.graphql .venv/schema.graphql || { echo "schema.graphql is not up to date; run: make schema"; exit 1; }
+	@echo "generated  ok"
+
+schema: $(READY) ## write schema.graphql from the code
+	@$(BIN)/graphapi schema > .venv/schema.graphql
+	@cp .venv/schema.graphql schema.graphql
+
+bench: $(READY) ## run the measurements
+	@$(BIN)/python -m bench
+
+secret: secrets/neo4j_password ## make the database password that docker compose reads
+
+hooks: $(READY) ## run the checks before every commit
+	@$(BIN)/pre-commit install
+
+lock: $(READY) ## bring requirements.lock up to date with pyproject.toml (ARGS=--upgrade for newer versions)
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --custom-compile-command "make lock" --group dev $(ARGS) --output-file requirements.lock pyproject.toml > /dev/null
+
+clean: ## remove the environment and everything that was built
+	@rm -rf .venv build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed, for example: make setup PYTHON=python3.12"; exit 1; }
+	@echo "Installing into .venv ..."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+secrets/neo4j_password:
+	@mkdir -p secrets
+	@umask 077 && $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(24), end="")' > $@
+	@echo "Wrote $@"

@@ -1,6 +1,6 @@
 """Contact Graph: a GraphQL server over Neo4j for who is related to whom, and how.
 
-Every folder is a room with one job, and imports go down only: cli and app, http, schema, services, db, kernel.
+Every folder is a room with one job. Imports go down only: cli, app, http, schema, services, db, kernel.
 This file holds the version and nothing else.
 """
 

@@ -1,4 +1,4 @@
 """The GraphQL API, a file a noun; the only room that knows Strawberry's types.
 
-A resolver turns arguments into values, calls one service and answers. Rules belong to the kernel, statements to db.
+A resolver turns arguments into values, calls one service and answers. Rules belong to the kernel.
 """

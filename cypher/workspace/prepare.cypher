@@ -1,0 +1,17 @@
+// write: makes the workspace with the settings, labels and administrator given, once; returns whether this call made it
+MERGE (w:Workspace {id: 'workspace'})
+  ON CREATE SET
+    w.lock = 0,
+    w.maxLabelsPerContact = $maxLabelsPerContact,
+    w.maxLabels = $maxLabels,
+    w.createdAt = $now,
+    w.isNew = true
+WITH w, coalesce(w.isNew, false) AS isNew
+REMOVE w.isNew
+FOREACH (label IN CASE WHEN isNew THEN $labels ELSE [] END |
+  CREATE (l:AssociationLabel)
+  SET l = label
+)
+MERGE (u:User {id: $admin})
+  ON CREATE SET u.name = 'Local administrator', u.role = 'ADMIN', u.teams = [], u.notifyRedFlags = false, u.createdAt = $now
+RETURN isNew

@@ -1,0 +1,236 @@
+"""Running statements: the driver, its pool, one `Db` per request with its deadline and its count. Only here is a session opened."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, LiteralString, TypeVar, cast
+
+import neo4j
+from neo4j import AsyncGraphDatabase, AsyncManagedTransaction, AsyncTransaction, Query
+from neo4j.exceptions import DriverError, Neo4jError
+
+from graphapi.db.errors import is_transient, translate
+from graphapi.db.statements import Statement
+from graphapi.kernel.errors import DeadlineExceeded, OutcomeUnknown
+from graphapi.kernel.viewer import Viewer
+
+T = TypeVar("T")
+Value = Any
+"""What Neo4j returns: it is given a type where a service reads it."""
+
+Row = list[Value]
+PAD = ""
+"""What short lists are filled up with: no id, type, principal or property is called so."""
+
+TEXT_LISTS = frozenset({"ids", "types", "principals", "fields", "avoid", "excludeIds", "keys", "singles", "emails"})
+"""The parameters that are lists of texts, which may be filled up."""
+
+RETRIES = 12
+_FIRST_WAIT, _LONGEST_WAIT = 0.005, 0.05
+
+
+def utc_now() -> datetime:
+    """Return the time in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class DatabaseSettings:
+    """Where the database is and how much of it this process may use."""
+
+    uri: str
+    username: str
+    password: str
+    database: str = "neo4j"
+    pool: int = 40
+    deadline: float = 15.0
+
+
+@dataclass
+class Tally:
+    """The statements that one request ran, in their order; with `profile` each is profiled and its dbHits are kept."""
+
+    names: list[str] = field(default_factory=list[str])
+    profile: bool = False
+    db_hits: list[int] = field(default_factory=list[int])
+
+
+class Database:
+    """One database, shared by all requests of this process."""
+
+    def __init__(self, settings: DatabaseSettings, clock: Callable[[], datetime] = utc_now) -> None:
+        """Make the driver; nothing is connected yet. `clock` tells the time that rules and new objects go by."""
+        self.settings, self.clock = settings, clock
+        self.shared: dict[str, Any] = {}
+        """What services keep between requests, such as the label registry."""
+        self.driver = AsyncGraphDatabase.driver(
+            settings.uri,
+            auth=(settings.username, settings.password),
+            max_connection_pool_size=settings.pool,
+            connection_timeout=3,
+            connection_acquisition_timeout=settings.deadline,
+            max_transaction_retry_time=0,
+            liveness_check_timeout=15,
+            notifications_min_severity="OFF",
+            telemetry_disabled=True,
+        )
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.driver.close()
+
+    async def verify(self) -> None:
+        """Raise when the database cannot be reached or refuses us."""
+        try:
+            await self.driver.verify_connectivity(database=self.settings.database)
+        except (Neo4jError, DriverError) as error:
+            raise translate(error) from error
+
+    def request(self, viewer: Viewer, *, deadline: float | None = None, profile: bool = False) -> Db:
+        """Return the database as one request of this viewer sees it."""
+        seconds = self.settings.deadline if deadline is None else deadline
+        return Db(self, viewer, time.monotonic() + seconds, Tally(profile=profile))
+
+
+class Db:
+    """The database for one request: statements run as its viewer, before its deadline, and are counted."""
+
+    def __init__(self, database: Database, viewer: Viewer, ends: float, tally: Tally) -> None:
+        """Bind the parts of one request."""
+        self.database, self.viewer, self.ends, self.tally = database, viewer, ends, tally
+
+    def now(self) -> datetime:
+        """Return the time in UTC, in whole milliseconds as ids and `createdAt` have it."""
+        now = self.database.clock()
+        return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+    def today(self) -> date:
+        """Return the day in UTC, by which associations have ended or not."""
+        return self.now().date()
+
+    def left(self) -> float:
+        """Return the seconds left; DeadlineExceeded when there are none."""
+        left = self.ends - time.monotonic()
+        if left <= 0:
+            raise DeadlineExceeded("The request took longer than it may.")
+        return left
+
+    async def read(self, statement: Statement, /, **given: Value) -> Row | None:
+        """Run a read and return the values of its one record, None when there is none; a transient failure is retried once."""
+        assert statement.kind == "read", statement.name
+        parameters = self._parameters(statement, given)
+        async with self._translated():
+            try:
+                return await self._auto_commit(statement, parameters)
+            except (Neo4jError, DriverError) as error:
+                if not is_transient(error):
+                    raise
+                async with self._session(neo4j.READ_ACCESS) as session:
+                    self.tally.names.append(statement.name)
+                    work = neo4j.unit_of_work(timeout=self.left())(_run_managed)
+                    return await session.execute_read(work, statement.text, parameters)
+
+    async def write(self, work: Callable[[Tx], Awaitable[T]]) -> T:
+        """Run the work in one transaction, again from its start when the database asks for it; it must have no other effect."""
+        async with self._translated():
+            for attempt in range(RETRIES):
+                try:
+                    return await self._once(work)
+                except (Neo4jError, DriverError) as error:
+                    if attempt == RETRIES - 1 or not isinstance(error, Neo4jError) or not is_transient(error):
+                        raise
+                longest = min(_LONGEST_WAIT, _FIRST_WAIT * 2**attempt)
+                await asyncio.sleep(random.uniform(_FIRST_WAIT / 2, longest))  # noqa: S311 – spreads retries, no secret
+        message = "unreachable: the loop returns or raises"
+        raise AssertionError(message)
+
+    async def _once(self, work: Callable[[Tx], Awaitable[T]]) -> T:
+        async with self._session(neo4j.WRITE_ACCESS) as session:
+            transaction = await session.begin_transaction(timeout=self.left())
+            async with transaction:
+                result = await work(Tx(self, transaction))
+                await self._commit(transaction)
+                return result
+
+    async def _commit(self, transaction: AsyncTransaction) -> None:
+        """Commit; when the deadline comes before the answer, the change may have been stored or not."""
+        try:
+            await transaction.commit()
+        except asyncio.CancelledError:
+            if self.ends <= time.monotonic():
+                raise OutcomeUnknown("The database did not say in time whether the change was stored.") from None
+            raise
+
+    async def _auto_commit(self, statement: Statement, parameters: Mapping[str, Value]) -> Row | None:
+        self.tally.names.append(statement.name)
+        text = f"PROFILE {statement.text}" if self.tally.profile else statement.text
+        async with self._session(neo4j.READ_ACCESS) as session:
+            query = Query(cast("LiteralString", text), timeout=self.left())
+            result = await session.run(query, dict(parameters))
+            record = await result.single()
+            if self.tally.profile:
+                summary = await result.consume()
+                self.tally.db_hits.append(_db_hits(summary.profile))
+            return None if record is None else list(record.values())
+
+    def _parameters(self, statement: Statement, given: dict[str, Value]) -> dict[str, Value]:
+        """Return the parameters with the viewer's own where the text names them, lists padded to a size class of Neo4j's plan cache."""
+        if "principals" in statement.parameters:
+            given |= {"principals": self.viewer.principals, "seeAll": self.viewer.sees_all}
+        statement.check(frozenset(given))
+        return {name: pad(value) if name in TEXT_LISTS else value for name, value in given.items()}
+
+    def _session(self, mode: str) -> neo4j.AsyncSession:
+        return self.database.driver.session(
+            database=self.database.settings.database, default_access_mode=mode, fetch_size=-1
+        )
+
+    @contextlib.asynccontextmanager
+    async def _translated(self) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(self.left()):
+                yield
+        except TimeoutError as error:
+            raise DeadlineExceeded("The database did not answer in the time that this request may take.") from error
+        except (Neo4jError, DriverError) as error:
+            raise translate(error) from error
+
+
+class Tx:
+    """A write transaction: its statements see each other, and all or none of them is stored."""
+
+    def __init__(self, db: Db, transaction: AsyncTransaction) -> None:
+        """Bind the transaction to the request it belongs to."""
+        self.db, self._transaction = db, transaction
+
+    async def run(self, statement: Statement, /, **given: Value) -> Row | None:
+        """Run a statement and return the values of its one record, None when there is none."""
+        parameters = self.db._parameters(statement, given)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        self.db.tally.names.append(statement.name)
+        result = await self._transaction.run(cast("LiteralString", statement.text), parameters)
+        record = await result.single()
+        return None if record is None else list(record.values())
+
+
+async def _run_managed(transaction: AsyncManagedTransaction, text: str, parameters: Mapping[str, Value]) -> Row | None:
+    result = await transaction.run(cast("LiteralString", text), dict(parameters))
+    record = await result.single()
+    return None if record is None else list(record.values())
+
+
+def pad(texts: list[str]) -> list[str]:
+    """Return a list of at least two texts: the plan cache keeps a plan for each of 0, 1, 2–10, 11–100, 101+ entries."""
+    return [*texts, *[PAD] * (2 - len(texts))]
+
+
+def _db_hits(plan: dict[str, Any] | None) -> int:
+    """Return the dbHits of a profiled plan and all below it."""
+    if plan is None:
+        return 0
+    return int(plan.get("dbHits", 0) or 0) + sum(_db_hits(child) for child in plan.get("children", []))

@@ -1,0 +1,100 @@
+"""Border 1: the driver's errors become ours. One table; codes as seen on real servers."""
+
+from __future__ import annotations
+
+import re
+
+from neo4j.exceptions import (
+    AuthError,
+    ClientError,
+    ConfigurationError,
+    DriverError,
+    IncompleteCommit,
+    Neo4jError,
+    ServiceUnavailable,
+    SessionExpired,
+)
+
+from graphapi.kernel.errors import DeadlineExceeded, OutcomeUnknown, Refused, Unavailable, conflict
+
+UNIQUE = "Neo.ClientError.Schema.ConstraintValidationFailed"
+OUT_OF_MEMORY = "Neo.TransientError.General.MemoryPoolOutOfMemoryError"
+TIMED_OUT = frozenset(
+    {
+        "Neo.ClientError.Transaction.TransactionTimedOut",
+        "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration",
+    }
+)
+DEADLOCK = "Neo.TransientError.Transaction.DeadlockDetected"
+_TAKEN = re.compile(r"already exists with (?:label|type) `(?P<label>\w+)` and propert(?:y|ies) `(?P<property>\w+)`")
+
+FIELDS = {
+    ("Contact", "externalId"): ("There is a contact with this externalId already.", ("input", "externalId")),
+    ("AssociationLabel", "key"): ("There is a label with this key already.", ("input", "key")),
+    ("AssociationLabel", "pairKey"): ("There is a label with these names already.", ("input", "name")),
+}
+"""What a constraint that a client can run into says to the client."""
+
+
+class Taken(Exception):
+    """A unique value that somebody else stored first, of a kind that the caller handles itself."""
+
+    def __init__(self, label: str, prop: str) -> None:
+        """Keep the node label and the property of the constraint."""
+        super().__init__(f"{label}.{prop} is taken")
+        self.label, self.prop = label, prop
+
+
+class BudgetExceeded(Exception):
+    """One statement wanted more memory than any transaction may have; trying again would not help."""
+
+
+class DatabaseRefused(Exception):
+    """The database cannot be used as configured: wrong password, unknown database, wrong address."""
+
+
+def is_transient(error: BaseException) -> bool:
+    """Return whether the same work, sent again at once, may well succeed."""
+    if isinstance(error, Neo4jError) and error.code == OUT_OF_MEMORY:
+        return "db.memory.transaction.max" not in str(error)
+    return isinstance(error, Neo4jError | DriverError) and error.is_retryable()
+
+
+def translate(error: Neo4jError | DriverError) -> Exception:
+    """Return our error for the driver's; a connection lost before COMMIT was sent has stored nothing."""
+    if isinstance(error, IncompleteCommit):
+        return OutcomeUnknown("The connection to the database was lost while the change was being stored.")
+    if isinstance(error, AuthError | ConfigurationError):
+        return DatabaseRefused(f"The database refuses the connection: {error}")
+    if isinstance(error, ServiceUnavailable | SessionExpired):
+        return Unavailable("The database cannot be reached.")
+    if isinstance(error, Neo4jError):
+        return _by_code(error)
+    return Unavailable("The database cannot be reached.")
+
+
+def _by_code(error: Neo4jError) -> Exception:
+    code = error.code or ""
+    if code == UNIQUE:
+        return taken(error)
+    if code in TIMED_OUT:
+        return DeadlineExceeded("The database took longer than this request may take.")
+    if code == OUT_OF_MEMORY and "db.memory.transaction.max" in str(error):
+        return BudgetExceeded("The request needs more memory than one request may use.")
+    if code.endswith("DatabaseNotFound"):
+        return DatabaseRefused(f"The database refuses the connection: {error}")
+    if isinstance(error, ClientError):
+        return error
+    return Unavailable("The database is too busy to answer now.")
+
+
+def taken(error: Neo4jError) -> Refused | Taken | Neo4jError:
+    """Return what a violated constraint means: the message names label and property, never the constraint."""
+    found = _TAKEN.search(error.message or "")
+    if found is None:
+        return error
+    key = (found["label"], found["property"])
+    if key in FIELDS:
+        message, path = FIELDS[key]
+        return conflict(message, *path)
+    return Taken(*key)

@@ -1,0 +1,135 @@
+"""Association labels and their roles: what FROM and TO are to each other, and how many of each there may be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from graphapi.kernel.text import fold
+
+KEY = re.compile(r"^[A-Z][A-Z0-9_]{0,62}$")
+LIMIT_MAX = 1_000_000
+NAME_MAX = 64
+_UNSAFE = re.compile(r"[^A-Z0-9]+")
+
+
+class OnLimit(StrEnum):
+    """What becomes of an association that would go over a limit; a red flag is raised either way."""
+
+    REFUSE = "REFUSE"
+    FLAG = "FLAG"
+
+
+class EmailCopy(StrEnum):
+    """Who gets a copy of messages to the other one."""
+
+    NONE = "NONE"
+    FROM = "FROM"
+    TO = "TO"
+    BOTH = "BOTH"
+
+
+class Side(StrEnum):
+    """The end of an association that the OTHER contact stands at, seen from one of its two contacts."""
+
+    FROM = "FROM"
+    TO = "TO"
+
+
+@dataclass(frozen=True)
+class Label:
+    """A registered kind of association: FROM is `name` of TO, TO is `inverse_name` of FROM; None reads the same both ways."""
+
+    key: str
+    name: str
+    inverse_name: str | None
+    limit: int
+    inverse_limit: int
+    on_limit: OnLimit = OnLimit.REFUSE
+    acyclic: bool = False
+    exclusive_with: tuple[str, ...] = ()
+    email_copy: EmailCopy = EmailCopy.NONE
+    category: str | None = None
+    description: str | None = None
+    retired: bool = False
+    created_at: object = None
+    version: int = 1
+
+    @property
+    def id(self) -> str:
+        """Return the id of the label as an object of the graph."""
+        return f"lbl_{self.key}"
+
+    @property
+    def single(self) -> bool:
+        """Return whether the label reads the same from both sides."""
+        return self.inverse_name is None
+
+    def role(self, side: Side) -> str:
+        """Return what the contact at that side is to the one at the other."""
+        return self.name if side is Side.FROM or self.inverse_name is None else self.inverse_name
+
+    def limit_of(self, side: Side) -> int:
+        """Return how many contacts may stand at that side to one contact."""
+        return self.limit if side is Side.FROM or self.single else self.inverse_limit
+
+    def sides(self) -> tuple[Side, ...]:
+        """Return the sides that differ: one for a SINGLE label, FROM standing for both."""
+        return (Side.FROM,) if self.single else (Side.FROM, Side.TO)
+
+    def side(self, side: Side) -> Side:
+        """Return the side under which contacts at `side` are counted and grouped."""
+        return Side.FROM if self.single else side
+
+
+Labels = dict[str, Label]
+"""The registered labels by key."""
+
+
+def fold_key(text: str) -> str:
+    """Return the text in A to Z, digits and underscores, "" when nothing is left."""
+    return _UNSAFE.sub("_", fold(text).upper().encode("ascii", "ignore").decode()).strip("_")
+
+
+def make_key(name: str, inverse_name: str | None, taken: Iterable[str]) -> str:
+    """Return a free key made from the names: PARENT_CHILD, LABEL_3 when no letter is left, with _2 when taken."""
+    taken = set(taken)
+    parts = [fold_key(name), fold_key(inverse_name) if inverse_name else ""]
+    base = "_".join(part for part in parts if part)[:56].rstrip("_")
+    if base and not base[0].isalpha():
+        base = f"LABEL_{base}"[:56].rstrip("_")
+    if not base:
+        return next(key for n in range(1, len(taken) + 2) if (key := f"LABEL_{n}") not in taken)
+    if base not in taken:
+        return base
+    return next(key for n in range(2, len(taken) + 3) if (key := f"{base}_{n}") not in taken)
+
+
+def same_names(a: str, b: str | None) -> bool:
+    """Return whether two names are equal but for case, accents and space."""
+    return b is not None and fold(a) == fold(b)
+
+
+def role_token(role: str) -> str:
+    """Return the role in lower camel case, as a merge field and `copyRoles` write it: "Emergency contact" → emergencyContact."""
+    words = re.findall(r"[^\W_]+", role, re.UNICODE)
+    return "".join(word.lower() if n == 0 else word[:1].upper() + word[1:].lower() for n, word in enumerate(words))
+
+
+def sides_of_role(labels: Labels, role: str) -> list[tuple[Label, Side]]:
+    """Return every label and side that a role means: its text, whatever the case, or KEY.name and KEY.inverse."""
+    key, dot, end = role.rpartition(".")
+    if dot and key in labels and end in ("name", "inverse"):
+        label = labels[key]
+        return [(label, label.side(Side.FROM if end == "name" else Side.TO))]
+    wanted = fold(role)
+    return [
+        (label, side) for label in labels.values() for side in label.sides() if fold(label.role(side)) == wanted
+    ]
+
+
+def pair_key(name: str, inverse_name: str | None) -> str:
+    """Return what two labels share whose names are the same pair, in either order: such a label is registered once."""
+    return "\0".join(sorted((fold(name), fold(inverse_name or name))))

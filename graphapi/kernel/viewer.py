@@ -1,0 +1,76 @@
+"""Who is asking, and what a role may do at all. Which contacts are seen is decided inside the statements, by `principals`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from graphapi.kernel.errors import forbidden
+
+EVERYONE = "everyone"
+"""The principal that every viewer has."""
+
+
+class Role(StrEnum):
+    """What a user may do."""
+
+    ADMIN = "ADMIN"
+    EDITOR = "EDITOR"
+    VIEWER = "VIEWER"
+
+
+class Action(StrEnum):
+    """What a service asks leave for, as the words of the refusal."""
+
+    READ = "read"
+    WRITE_CONTACTS = "change contacts"
+    WRITE_ASSOCIATIONS = "change associations"
+    MANAGE_LABELS = "manage association labels"
+    MANAGE_SETTINGS = "change the settings"
+    RESOLVE_FLAGS = "resolve red flags"
+    READ_TOTALS = "read the totals of the graph"
+
+
+_EDITOR = frozenset({Action.READ, Action.WRITE_CONTACTS, Action.WRITE_ASSOCIATIONS})
+_ALLOWED = {Role.ADMIN: frozenset(Action), Role.EDITOR: _EDITOR, Role.VIEWER: frozenset({Action.READ})}
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A user as a reader and writer of the graph."""
+
+    id: str
+    name: str
+    role: Role
+    teams: tuple[str, ...] = ()
+
+    @property
+    def sees_all(self) -> bool:
+        """Return whether every contact is visible."""
+        return self.role is Role.ADMIN
+
+    @property
+    def principals(self) -> list[str]:
+        """Return the names under which a contact's `readers` may list this viewer."""
+        return [EVERYONE, user_principal(self.id), *(team_principal(team) for team in self.teams)]
+
+
+def user_principal(user_id: str) -> str:
+    """Return the principal of one user."""
+    return f"user:{user_id}"
+
+
+def team_principal(team: str) -> str:
+    """Return the principal of a team."""
+    return f"team:{team}"
+
+
+def may(viewer: Viewer, action: Action) -> bool:
+    """Return whether the viewer's role allows the action at all."""
+    return action in _ALLOWED[viewer.role]
+
+
+def require(viewer: Viewer, action: Action) -> None:
+    """Refuse with FORBIDDEN when the viewer's role does not allow the action."""
+    if not may(viewer, action):
+        raise forbidden(f"A {viewer.role.value.lower()} may not {action.value}.")

@@ -1,0 +1,86 @@
+"""The label registry and the workspace's settings as this process knows them: loaded when first needed, again after a second."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from graphapi.db.database import Db, Row
+from graphapi.db.statements import statement
+from graphapi.kernel.labels import EmailCopy, Label, Labels, OnLimit
+
+LOAD = statement("workspace/load")
+FRESH = 1.0
+"""Seconds for which a change made by another server may go unseen by reads; writes read labels under their locks."""
+
+FIELDS = [
+    "key", "name", "inverseName", "limit", "inverseLimit", "onLimit", "acyclic", "exclusiveWith", "emailCopy",
+    "category", "description", "retired", "createdAt", "version",
+]  # fmt: skip
+"""The properties of a label, in the order of `label_of`."""
+
+_KEPT = "registry"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The workspace's settings."""
+
+    max_labels_per_contact: int = 10
+    max_labels: int = 200
+    default_phone_region: str | None = None
+
+
+@dataclass(frozen=True)
+class Registry:
+    """All labels by key, retired ones too, and the settings, as of `loaded_at` (monotonic seconds)."""
+
+    labels: Labels
+    settings: Settings
+    loaded_at: float
+
+
+def label_of(row: Row) -> Label:
+    """Return the label of a row of FIELDS."""
+    key, name, inverse, limit, inverse_limit, on_limit, acyclic, exclusive, copy, *rest = row
+    category, description, retired, created_at, version = rest
+    return Label(
+        key, name, inverse, limit, inverse_limit, OnLimit(on_limit), acyclic, tuple(exclusive or ()),
+        EmailCopy(copy), category, description, retired, created_at and created_at.to_native(), version,
+    )  # fmt: skip
+
+
+def settings_of(row: Row | None) -> Settings:
+    """Return the settings of a row of `workspace/load`, as shipped before the workspace is made."""
+    return Settings(*row) if row else Settings()
+
+
+async def registry(db: Db) -> Registry:
+    """Return the registry, at most a second old; at once after a write of this process."""
+    known = cast("Registry | None", db.database.shared.get(_KEPT))
+    if known is not None and time.monotonic() - known.loaded_at < FRESH:
+        return known
+    return await reload(db)
+
+
+async def reload(db: Db) -> Registry:
+    """Load the registry anew."""
+    labels, settings = cast("tuple[list[Row], Any]", await db.read(LOAD, fields=FIELDS))
+    fresh = Registry({row[0]: label_of(row) for row in labels}, settings_of(settings), time.monotonic())
+    db.database.shared[_KEPT] = fresh
+    return fresh
+
+
+async def labels_covering(db: Db, keys: Iterable[str]) -> Labels:
+    """Return the labels with all of these keys among them, loading again when another server has just registered one."""
+    known = await registry(db)
+    if all(key in known.labels for key in keys):
+        return known.labels
+    return (await reload(db)).labels
+
+
+def forget(db: Db) -> None:
+    """Let the next reader load the registry: this process has changed it."""
+    db.database.shared.pop(_KEPT, None)

@@ -78,7 +78,9 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# The folder is closed to others, not the file: in the containers it is read by users that this machine does not know.
 secrets/neo4j_password:
-	@mkdir -p secrets
-	@umask 077 && $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(24), end="")' > $@
+	@mkdir -p -m 700 secrets
+	@$(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(24), end="")' > $@
+	@chmod 644 $@
 	@echo "Wrote $@"

@@ -8,9 +8,11 @@ CREATE CONSTRAINT association_label_pair_key IF NOT EXISTS FOR (l:AssociationLab
 CREATE CONSTRAINT red_flag_id IF NOT EXISTS FOR (f:RedFlag) REQUIRE f.id IS UNIQUE;
 CREATE CONSTRAINT red_flag_open_key IF NOT EXISTS FOR (f:RedFlag) REQUIRE f.openKey IS UNIQUE;
 CREATE INDEX red_flag_contact_id IF NOT EXISTS FOR (f:RedFlag) ON (f.contactId);
+CREATE INDEX red_flag_other_id IF NOT EXISTS FOR (f:RedFlag) ON (f.otherId);
 CREATE INDEX red_flag_label_key IF NOT EXISTS FOR (f:RedFlag) ON (f.labelKey);
 CREATE CONSTRAINT user_id IF NOT EXISTS FOR (u:User) REQUIRE u.id IS UNIQUE;
 CREATE CONSTRAINT idempotency_key IF NOT EXISTS FOR (k:Idempotency) REQUIRE k.key IS UNIQUE;
+CREATE INDEX idempotency_at IF NOT EXISTS FOR (k:Idempotency) ON (k.at);
 CREATE CONSTRAINT workspace_id IF NOT EXISTS FOR (w:Workspace) REQUIRE w.id IS UNIQUE;
 CREATE CONSTRAINT migration_id IF NOT EXISTS FOR (m:Migration) REQUIRE m.id IS UNIQUE;
 // Words are folded and cut by the application, so the analyzer only splits at blanks.

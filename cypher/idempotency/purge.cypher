@@ -1,0 +1,7 @@
+// write: forgets up to $batch keys used before $before; how many
+MATCH (k:Idempotency)
+WHERE k.at < $before
+WITH k
+LIMIT $batch
+DELETE k
+RETURN count(*) AS purged

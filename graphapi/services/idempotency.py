@@ -1,0 +1,118 @@
+"""Idempotency keys: what was done under a key is kept with its answer, in the same transaction.
+
+Refusals are not kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from graphapi.db.database import Db, Row, Tx
+from graphapi.db.errors import Taken
+from graphapi.db.statements import statement
+from graphapi.kernel.errors import DeadlineExceeded, Json, OutcomeUnknown, Unavailable, conflict, invalid
+
+CLAIM = statement("idempotency/claim")
+KEEP = statement("idempotency/keep")
+RELEASE = statement("idempotency/release")
+LOAD = statement("idempotency/load")
+PURGE = statement("idempotency/purge")
+
+KEY_MAX = 200
+KEPT_FOR = timedelta(days=8)
+"""A day more than promised, so that no clock makes it less."""
+
+PURGE_BATCH = 5_000
+_PATH = ("input", "idempotencyKey")
+_PAUSE = 0.1
+
+Work = Callable[[Tx], Awaitable[Json]]
+
+
+def _always(_: Json) -> bool:
+    return True
+
+
+async def once(
+    db: Db, key: str | None, mutation: str, given: Json, work: Work, *, keep: Callable[[Json], bool] = _always
+) -> Json:
+    """Run the work in one transaction; under a key once for all callers, who all get the first answer.
+
+    Work that raises leaves neither a change nor the key; what it did is stored without the key when `keep`
+    declines the answer.
+    The answer is a JSON object. When the outcome of a commit is unknown the key tells it, until the deadline.
+    """
+    if key is None:
+        return await db.write(work)
+    claim = _Claim(db, key, mutation, given)
+    try:
+        return await db.write(lambda tx: claim.attempt(tx, work, keep))
+    except (OutcomeUnknown, Taken) as error:
+        if isinstance(error, Taken) and error.label != "Idempotency":
+            raise
+    return await _settle(db, claim, work, keep)
+
+
+async def _settle(db: Db, claim: _Claim, work: Work, keep: Callable[[Json], bool]) -> Json:
+    """Find out what became of a commit; when it left nothing, run the work again.
+
+    Taking the key waits for a commit that is still on its way.
+    """
+    while True:
+        try:
+            row = await db.read(LOAD, key=claim.key)
+            return claim.replay(row) if row else await db.write(lambda tx: claim.attempt(tx, work, keep))
+        except DeadlineExceeded as error:
+            raise OutcomeUnknown("The database did not say in time whether the change was stored.") from error
+        except Unavailable:
+            await asyncio.sleep(_PAUSE)
+
+
+async def purge(db: Db) -> int:
+    """Forget the keys that were used longer ago than they are kept; return how many."""
+    purged = 0
+    while True:
+        row = await db.write(lambda tx: tx.run(PURGE, before=db.now() - KEPT_FOR, batch=PURGE_BATCH))
+        found = int(row[0]) if row else 0
+        purged += found
+        if found < PURGE_BATCH:
+            return purged
+
+
+def digest(mutation: str, given: Json) -> str:
+    """Return what tells two requests apart: the mutation and its input, whatever the order of its fields."""
+    text = json.dumps([mutation, given], sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class _Claim:
+    """A key of one user with the request it is used for."""
+
+    def __init__(self, db: Db, key: str, mutation: str, given: Json) -> None:
+        if not 1 <= len(key) <= KEY_MAX:
+            raise invalid(f"An idempotency key has from 1 to {KEY_MAX} characters.", *_PATH)
+        self.db, self.key, self.hash = db, f"{db.viewer.id}|{key}", digest(mutation, given)
+
+    async def attempt(self, tx: Tx, work: Work, keep: Callable[[Json], bool]) -> Json:
+        """Replay what is kept, else do the work and keep its answer."""
+        row = await tx.run(CLAIM, key=self.key)
+        if row and row[0] is not None:
+            return self.replay(row)
+        answer = await work(tx)
+        if keep(answer):
+            text = json.dumps(answer, default=str)
+            await tx.run(KEEP, key=self.key, hash=self.hash, answer=text, now=self.db.now())
+            return answer
+        await tx.run(RELEASE, key=self.key)
+        return answer
+
+    def replay(self, row: Row) -> Json:
+        """Return the kept answer; CONFLICT when the key was used for another request."""
+        if row[0] != self.hash:
+            raise conflict("This idempotency key was used with another mutation or input.", *_PATH)
+        answer: Json = json.loads(row[1])
+        return answer

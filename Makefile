@@ -17,7 +17,7 @@ help: ## list these commands
 setup: $(READY) ## install everything into .venv (once, and again when requirements.lock changes)
 
 run: $(READY) ## start a local Neo4j and serve the API and GraphiQL with demo data
-	@$(BIN)/graphapi serve --demo
+	@exec $(BIN)/graphapi serve --demo
 
 demo: $(READY) ## load the demo contacts into an empty database
 	@$(BIN)/graphapi demo

@@ -28,7 +28,7 @@ test: check ## run all checks, then all tests
 check: lint types imports generated ## run all checks: ruff, pyright, import-linter, generated files
 
 lint: $(READY) ## check style and formatting
-	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff check --quiet --output-format concise
 	@$(BIN)/ruff format --check --quiet || { echo "Not formatted; run: make format"; exit 1; }
 	@echo "lint       ok"
 

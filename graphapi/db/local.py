@@ -1,0 +1,157 @@
+"""A real Neo4j on this machine: a child process on the loopback address, for when no other database is named.
+
+Started, found, used and stopped here. What is stored in it, and who may see it, does not belong here.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from graphapi.db import jars, local_port, local_start, locks
+from graphapi.db.jars import Progress
+from graphapi.db.local_failures import DataFolderBusy, LocalDatabaseError, busy, full, has_room, in_words
+from graphapi.db.local_folder import USER, DataFolder, Running
+from graphapi.db.local_process import LONG_LIVED, STOP_SECONDS
+from graphapi.db.local_settings import LocalSettings, Server
+from graphapi.db.local_start import LocalDatabase
+
+__all__ = [
+    "LONG_LIVED",
+    "DataFolderBusy",
+    "LocalDatabase",
+    "LocalDatabaseError",
+    "LocalSettings",
+    "Progress",
+    "Server",
+    "attach",
+    "start",
+    "status",
+    "stop",
+    "use",
+]
+
+STARTING = "Starting Neo4j"
+CLAIM_SECONDS = 30.0
+LOOK_EVERY = 0.05
+
+
+def attach(settings: LocalSettings) -> Server | None:
+    """The server that runs on this data folder already, or None."""
+    folder = settings.folder
+    with in_words(folder.home, "GRAPHAPI_DATA_DIR"):
+        running = folder.running()
+        return Server(running.uri, USER, folder.password()) if running else None
+
+
+@contextmanager
+def use(settings: LocalSettings, progress: Progress | None = None) -> Generator[Server]:
+    """The server of this data folder for a while: the one that runs, else one that stops at the end."""
+    found = _attach_or_start(settings, progress)
+    if isinstance(found, Server):
+        yield found
+        return
+    try:
+        yield found.server
+    finally:
+        found.stop()
+
+
+def _attach_or_start(settings: LocalSettings, progress: Progress | None) -> Server | LocalDatabase:
+    """Whichever is possible; another process may get ahead of us in between."""
+    if server := attach(settings):
+        return server
+    try:
+        return start(settings, progress)
+    except DataFolderBusy:
+        if server := attach(settings):
+            return server
+        raise
+
+
+def start(settings: LocalSettings, progress: Progress | None = None, *, detached: bool = False) -> LocalDatabase:
+    """Start a database and return when it answers.
+
+    It ends with this process, however that ends; detached, it runs on until `stop`.
+    """
+    report = progress or _tell_nobody
+    folder = settings.folder
+    with in_words(folder.home, "GRAPHAPI_DATA_DIR"):
+        folder.make()
+        _refuse_if_hopeless(settings)
+        class_path = jars.install(settings.jar_folder, report)
+        report(STARTING, 0, 0)
+        lock = _claim(folder)
+        try:
+            folder.withdraw()
+            return local_start.start(settings, class_path, lock, detached=detached)
+        finally:
+            # From here on the database alone holds it, so it is held exactly as long as the database lives.
+            os.close(lock)
+
+
+def stop(settings: LocalSettings) -> bool:
+    """Stop a detached database, whoever started it; False when none runs."""
+    folder = settings.folder
+    with in_words(folder.home, "GRAPHAPI_DATA_DIR"):
+        running = folder.running()
+        if running is None:
+            return False
+        if running.owner is not None:
+            raise LocalDatabaseError(
+                f"The database on {settings.data_dir} belongs to a running command (process {running.owner}) "
+                "and stops with it. Stop that one."
+            )
+        os.kill(running.pid, signal.SIGTERM)
+        if not _released(folder, STOP_SECONDS):
+            os.kill(running.pid, signal.SIGKILL)
+            _released(folder, STOP_SECONDS)
+        return True
+
+
+def status(settings: LocalSettings) -> Running | None:
+    """The process that runs on this data folder, or None."""
+    with in_words(settings.folder.home, "GRAPHAPI_DATA_DIR"):
+        return settings.folder.running()
+
+
+def _refuse_if_hopeless(settings: LocalSettings) -> None:
+    """Say at once what would only show after the jars are fetched and Java has started."""
+    folder = settings.folder
+    if running := folder.running():
+        raise busy(folder.home, running.pid)
+    if not has_room(folder.home):
+        raise full(folder.home)
+    if settings.port and (reason := local_port.trouble(settings.port)):
+        raise LocalDatabaseError(
+            f"Port {settings.port} cannot be used ({reason}). "
+            "Choose another with GRAPHAPI_NEO4J_PORT, or 0 for any free one."
+        )
+
+
+def _claim(folder: DataFolder) -> int:
+    """The folder's lock, waiting while another database starts or stops there."""
+    end = time.monotonic() + CLAIM_SECONDS
+    while (lock := locks.take(folder.lock)) is None:
+        running = folder.running()
+        if running or time.monotonic() > end:
+            raise busy(folder.home, running.pid if running else None)
+        time.sleep(LOOK_EVERY)
+    return lock
+
+
+def _released(folder: DataFolder, within: float) -> bool:
+    """Whether the database lets go of the folder in so many seconds."""
+    end = time.monotonic() + within
+    while locks.is_held(folder.lock):
+        if time.monotonic() > end:
+            return False
+        time.sleep(LOOK_EVERY)
+    return True
+
+
+def _tell_nobody(what: str, done: int, total: int, /) -> None:
+    """Progress that nobody wants to see."""

@@ -1,0 +1,106 @@
+"""What can go wrong with the local database, in words for a person: what is wrong, what to do.
+
+Nothing is caught or decided here but the wording; nothing secret is ever part of a message.
+"""
+
+from __future__ import annotations
+
+import errno
+import re
+import shutil
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+MEBIBYTE = 1024 * 1024
+# A fresh store takes 3 MB; the rest is room for the transaction logs, which rotate at 32 MB.
+ROOM = 64 * MEBIBYTE
+NO_SPACE = "No space left on device"
+PORT_TAKEN = "Address already in use"
+
+
+class LocalDatabaseError(Exception):
+    """The local database cannot do what was asked; the text tells a person why and what to do."""
+
+
+class DataFolderBusy(LocalDatabaseError):
+    """Another process runs a database on this data folder."""
+
+
+class PortTaken(LocalDatabaseError):
+    """Another program listens on the port that the database was to have."""
+
+
+# What Neo4j or Java writes when it gives up, and what that means here; the first that fits is told.
+_REASONS = (
+    (NO_SPACE, "the disk that holds {home} is full. Free some space"),
+    (PORT_TAKEN, "its port is in use. Choose another with GRAPHAPI_NEO4J_PORT, or 0 for any free one"),
+    ("Lock file has been locked by another", "another Neo4j runs on the files in {home}. Stop that one"),
+    ("Invalid maximum heap size", "GRAPHAPI_NEO4J_HEAP is not a size. Write it as 512m or 2g"),
+    (
+        "Initial heap size set to a larger value|Too small maximum heap|OutOfMemoryError",
+        "GRAPHAPI_NEO4J_HEAP is too small. 512m suits most, 256m is enough for a small graph",
+    ),
+    (r"server\.memory\.pagecache\.size'", "GRAPHAPI_NEO4J_PAGE_CACHE is not a size. Write it as 256m or 1g"),
+    (
+        "exceeds physical memory|Could not reserve enough space|Cannot allocate memory|insufficient memory",
+        "GRAPHAPI_NEO4J_HEAP and GRAPHAPI_NEO4J_PAGE_CACHE ask for more memory than there is. Lower them",
+    ),
+    (
+        "AccessDeniedException|Permission denied|Read-only file system",
+        "it may not write to the files in {home}. Give them to the user who runs it",
+    ),
+)
+
+
+def start_failed(home: Path, said: str) -> LocalDatabaseError:
+    """The failed start in words, by what the database has said."""
+    known = next(((pattern, text) for pattern, text in _REASONS if re.search(pattern, said)), None)
+    if known is None and not has_room(home, MEBIBYTE):
+        known = _REASONS[0]  # the log did not fit on the disk either
+    pattern, text = known or ("", f"it said: {_last_words(said)}")
+    kind = PortTaken if pattern == PORT_TAKEN else LocalDatabaseError
+    reason = text.replace("{home}", str(home))
+    return kind(f"Neo4j did not start: {reason}. Its log is {home / 'console.log'}.")
+
+
+def _last_words(said: str) -> str:
+    """The line that most likely tells why: the first error, else the last line."""
+    lines = [line.strip() for line in said.splitlines() if line.strip() and not line.startswith("WARNING")]
+    errors = [line for line in lines if re.search("ERROR|Exception|Error", line)]
+    return (errors[:1] or lines[-1:] or ["nothing"])[0][:300].rstrip(".")
+
+
+def busy(home: Path, pid: int | None) -> DataFolderBusy:
+    """The refusal to run a second database on one folder."""
+    who = f" (process {pid})" if pid else ""
+    return DataFolderBusy(
+        f"A database is already running on the data folder {home.parent}{who}. "
+        "Stop it first, or choose another folder with GRAPHAPI_DATA_DIR."
+    )
+
+
+def full(folder: Path) -> LocalDatabaseError:
+    """The refusal to start where there is no room left."""
+    return LocalDatabaseError(
+        f"The disk that holds {folder} is full: a local Neo4j needs {ROOM // MEBIBYTE} MB of free space. "
+        "Free some, or choose another folder with GRAPHAPI_DATA_DIR."
+    )
+
+
+def has_room(folder: Path, needed: int = ROOM) -> bool:
+    """Whether the disk of this folder has at least so many bytes free."""
+    return shutil.disk_usage(folder).free >= needed
+
+
+@contextmanager
+def in_words(folder: Path, setting: str) -> Generator[None]:
+    """Turn what the system says about a folder into words; `setting` is the one that chooses the folder."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            text = f"The disk that holds {folder} is full. Free some space"
+        else:
+            text = f"{error.filename or folder} cannot be used ({error.strerror}). Make it writable"
+        raise LocalDatabaseError(f"{text}, or choose another folder with {setting}.") from error

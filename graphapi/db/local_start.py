@@ -1,0 +1,100 @@
+"""One start of a local database on a folder that is already ours: a port, the process, the wait, the log-in."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from neo4j import GraphDatabase
+from neo4j.exceptions import AuthError
+
+from graphapi.db import local_port
+from graphapi.db.local_failures import NO_SPACE, LocalDatabaseError, PortTaken, start_failed
+from graphapi.db.local_folder import USER, DataFolder, Running
+from graphapi.db.local_process import Launch, ServerProcess
+from graphapi.db.local_settings import LocalSettings, Server
+
+# A recovery after a crash may replay a lot; a start that cannot succeed ends by itself much earlier.
+START_SECONDS = 180.0
+PORT_ATTEMPTS = 5
+LOOK_EVERY = 0.05
+
+
+class LocalDatabase:
+    """A database that this process has started."""
+
+    def __init__(self, server: Server, process: ServerProcess) -> None:
+        self.server = server
+        self._process = process
+
+    @property
+    def pid(self) -> int:
+        """The id of its process."""
+        return self._process.pid
+
+    def is_running(self) -> bool:
+        """Whether its process is alive."""
+        return not self._process.ended()
+
+    def stop(self) -> None:
+        """Stop it; harmless when it has stopped."""
+        self._process.stop()
+
+
+def start(settings: LocalSettings, class_path: Sequence[Path], lock: int, *, detached: bool) -> LocalDatabase:
+    """Start it on the port of the settings; else on a free one, which another program may take before us."""
+    for attempt in range(1, PORT_ATTEMPTS + 1):
+        port = settings.port or local_port.free_port()
+        try:
+            return _start_on(port, settings, class_path, lock, detached=detached)
+        except PortTaken:
+            if settings.port or attempt == PORT_ATTEMPTS:
+                raise
+    raise AssertionError
+
+
+def _start_on(
+    port: int, settings: LocalSettings, class_path: Sequence[Path], lock: int, *, detached: bool
+) -> LocalDatabase:
+    """Start it on this port, wait until it answers, and tell others."""
+    folder = settings.folder
+    server = Server(f"bolt://{local_port.LOOPBACK}:{port}", USER, folder.password())
+    folder.configure(port, settings.page_cache)
+    flags = (f"-Xmx{settings.heap}", *settings.extra_jvm)
+    process = ServerProcess(Launch(folder, class_path, flags, lock, detached))
+    try:
+        _wait(process, port, folder)
+        _check_password(server, folder)
+        folder.publish(Running(port, process.pid, None if detached else os.getpid()))
+    except BaseException:
+        process.kill()
+        raise
+    return LocalDatabase(server, process)
+
+
+def _wait(process: ServerProcess, port: int, folder: DataFolder) -> None:
+    """Return as soon as the database answers; fail as soon as it cannot any more."""
+    end = time.monotonic() + START_SECONDS
+    while not local_port.answers(port):
+        ended = process.ended(within=LOOK_EVERY)
+        said = folder.console.read_text(errors="replace")
+        # On a full disk it does not end, it hangs.
+        if ended or NO_SPACE in said or time.monotonic() > end:
+            raise start_failed(folder.home, said)
+
+
+def _check_password(server: Server, folder: DataFolder) -> None:
+    """Log in once."""
+    driver = GraphDatabase.driver(  # pyright: ignore[reportUnknownMemberType] – its options have no types
+        server.uri, auth=(server.username, server.password), telemetry_disabled=True
+    )
+    try:
+        with driver:
+            driver.verify_connectivity()  # pyright: ignore[reportUnknownMemberType]
+    except AuthError as error:
+        raise LocalDatabaseError(
+            f"The password in {folder.home / 'password'} is not that of this database. "
+            "Put the right file back, or choose another folder with GRAPHAPI_DATA_DIR."
+        ) from error

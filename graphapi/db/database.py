@@ -31,6 +31,9 @@ PAD = ""
 TEXT_LISTS = frozenset({"ids", "types", "principals", "fields", "avoid", "excludeIds", "keys", "singles", "emails"})
 """The parameters that are lists of texts, which may be filled up."""
 
+WRITER = {"kind": "write"}
+"""What write transactions are known by in SHOW TRANSACTIONS: changing a rule waits for those that began before."""
+
 RETRIES = 12
 _FIRST_WAIT, _LONGEST_WAIT = 0.005, 0.05
 
@@ -114,6 +117,10 @@ class Db:
         """Return the day in UTC, by which associations have ended or not."""
         return self.now().date()
 
+    def extend(self, seconds: float) -> None:
+        """Give the request so much time from now on: for the few acts that sweep the graph, however large."""
+        self.ends = max(self.ends, time.monotonic() + seconds)
+
     def left(self) -> float:
         """Return the seconds left; DeadlineExceeded when there are none."""
         left = self.ends - time.monotonic()
@@ -136,6 +143,15 @@ class Db:
                     work = neo4j.unit_of_work(timeout=self.left())(_run_managed)
                     return await session.execute_read(work, statement.text, parameters)
 
+    async def rows(self, statement: Statement, /, **given: Value) -> AsyncIterator[Row]:
+        """Run a read of any size and yield its records as they come; for exports and checks, not for requests."""
+        parameters = self._parameters(statement, given)
+        async with self._translated(), self._session(neo4j.READ_ACCESS, fetch_size=1_000) as session:
+            self.tally.names.append(statement.name)
+            result = await session.run(Query(cast("LiteralString", statement.text), timeout=self.left()), parameters)
+            async for record in result:
+                yield list(record.values())
+
     async def write(self, work: Callable[[Tx], Awaitable[T]]) -> T:
         """Run the work in one transaction, again from its start when the database asks for it; it must have no other effect."""
         async with self._translated():
@@ -152,7 +168,7 @@ class Db:
 
     async def _once(self, work: Callable[[Tx], Awaitable[T]]) -> T:
         async with self._session(neo4j.WRITE_ACCESS) as session:
-            transaction = await session.begin_transaction(timeout=self.left())
+            transaction = await session.begin_transaction(timeout=self.left(), metadata=WRITER)
             async with transaction:
                 result = await work(Tx(self, transaction))
                 await self._commit(transaction)
@@ -186,9 +202,9 @@ class Db:
         statement.check(frozenset(given))
         return {name: pad(value) if name in TEXT_LISTS else value for name, value in given.items()}
 
-    def _session(self, mode: str) -> neo4j.AsyncSession:
+    def _session(self, mode: str, fetch_size: int = -1) -> neo4j.AsyncSession:
         return self.database.driver.session(
-            database=self.database.settings.database, default_access_mode=mode, fetch_size=-1
+            database=self.database.settings.database, default_access_mode=mode, fetch_size=fetch_size
         )
 
     @contextlib.asynccontextmanager

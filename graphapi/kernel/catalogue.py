@@ -41,11 +41,7 @@ _ROWS: list[tuple[str, str, str | None, int, int, OnLimit, bool]] = [
 ]
 
 _COPIES = {"ASSISTANT_ASSISTED_PERSON": EmailCopy.FROM}
-_EXCLUSIVE = {
-    "SPOUSE": ("PARENT_CHILD", "SIBLING"),
-    "PARENT_CHILD": ("SPOUSE",),
-    "SIBLING": ("SPOUSE",),
-}
+_EXCLUSIVE = {"SPOUSE": ("PARENT_CHILD", "SIBLING"), "PARENT_CHILD": ("SPOUSE",), "SIBLING": ("SPOUSE",)}
 
 
 def catalogue() -> list[Label]:
@@ -54,7 +50,13 @@ def catalogue() -> list[Label]:
 
 
 def _label(  # noqa: PLR0913, PLR0917 – a row of the table
-    category: str, name: str, inverse: str | None, limit: int, inverse_limit: int, on_limit: OnLimit, acyclic: bool
+    category: str,
+    name: str,
+    inverse: str | None,
+    limit: int,
+    inverse_limit: int,
+    on_limit: OnLimit,
+    acyclic: bool,
 ) -> Label:
     key = make_key(name, inverse, ())
     return Label(

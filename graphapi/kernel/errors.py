@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -130,3 +130,19 @@ def check_version(current: int, expected: int | None) -> None:
 
 Json = dict[str, Any]
 """A JSON object, as it crosses a border."""
+
+
+def refused_to_json(refused: Refused) -> Json:
+    """Return a refusal as a kept answer holds it."""
+    return {**asdict(refused), "others": [refused_to_json(other) for other in refused.others]}
+
+
+def refused_from_json(kept: Json) -> Refused:
+    """Return the refusal of a kept answer."""
+    breach = kept["breach"] and Breach(**{**kept["breach"], "scope": Scope(kept["breach"]["scope"])})
+    rule = kept["rule"] and Rule(kept["rule"])
+    lists = {name: tuple(kept[name]) for name in ("path", "occupant_ids")}
+    others = tuple(refused_from_json(other) for other in kept["others"])
+    return Refused(
+        **{**kept, **lists, "code": Code(kept["code"]), "breach": breach, "rule": rule, "others": others}
+    )

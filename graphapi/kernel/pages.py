@@ -13,6 +13,9 @@ from graphapi.kernel.errors import BadArgument
 
 DEFAULT_SIZE = 20
 MAX_SIZE = 500
+LOWEST, HIGHEST = "", "\U0010ffff"
+"""What stands before and after every text: where a page begins that has no cursor."""
+
 _VERSION = 1
 
 Row = TypeVar("Row")
@@ -67,12 +70,29 @@ def page(  # noqa: PLR0913 – the four arguments of every connection, and what 
     """Return the page that the four arguments of a connection ask for; BadArgument names the one that is wrong."""
     forward, backward = first is not None or after is not None, last is not None or before is not None
     if forward and backward:
-        raise BadArgument("first" if first is not None else "after", "Ask with first and after, or with last and before, not both.")
+        raise BadArgument(
+            "first" if first is not None else "after",
+            "Ask with first and after, or with last and before, not both.",
+        )
     argument, size = ("last", last) if backward else ("first", first)
     size = in_range(argument, DEFAULT_SIZE if size is None else size, 1, MAX_SIZE)
     cursor, name = (before, "before") if backward else (after, "after")
     key = None if cursor is None else decode_cursor(name, kind, cursor, parts)
     return Page(size, key, backward)
+
+
+@dataclass(frozen=True)
+class PageArguments:
+    """The four arguments of a connection, as the client gave them."""
+
+    first: int | None = None
+    after: str | None = None
+    last: int | None = None
+    before: str | None = None
+
+    def page(self, kind: str, parts: int) -> Page:
+        """Return the page asked for of a list whose cursors are of that kind; `kind` names the list and its order."""
+        return page(kind, parts, first=self.first, after=self.after, last=self.last, before=self.before)
 
 
 def in_range(argument: str, value: int, lowest: int, highest: int) -> int:

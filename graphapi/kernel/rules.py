@@ -39,7 +39,7 @@ class Flag:
     role: str
     limit: int
     count: int
-    other_id: str
+    other_id: str | None
     refused: bool
 
 
@@ -79,7 +79,11 @@ def decide(standing: Standing, wanted: Wanted, path: tuple[str, ...] = ("input",
         if found:
             return Found(found)
         check_retired(label, path)
-        period = continued(wanted.period, [t.period for t in standing.same(label, wanted.from_id, wanted.to_id)], standing.today)
+        period = continued(
+            wanted.period,
+            [t.period for t in standing.same(label, wanted.from_id, wanted.to_id)],
+            standing.today,
+        )
         tie = Tie(wanted.id, label.key, wanted.from_id, wanted.to_id, period)
         check_dates(standing, label, tie, path)
         flags = check_counting(standing, label, tie, path)
@@ -91,7 +95,9 @@ def decide(standing: Standing, wanted: Wanted, path: tuple[str, ...] = ("input",
     return Made(tie, wanted, wanted.email_copy or label.email_copy, flags)
 
 
-def decide_change(standing: Standing, stored: Tie, wanted: Wanted, path: tuple[str, ...] = ("input",)) -> Decision:
+def decide_change(
+    standing: Standing, stored: Tie, wanted: Wanted, path: tuple[str, ...] = ("input",)
+) -> Decision:
     """Decide about an association whose label or days change; what stays as it is is not counted anew."""
     standing.remove(stored)
     try:
@@ -142,7 +148,12 @@ def repeated(standing: Standing, label: Label, wanted: Wanted) -> Tie | None:
 def check_retired(label: Label, path: tuple[str, ...]) -> None:
     """Refuse new associations of a retired label."""
     if label.retired:
-        raise broken(Rule.RETIRED, f"The label {label.name} is retired: it takes no new associations.", *path, "labelKey")
+        raise broken(
+            Rule.RETIRED,
+            f"The label {label.name} is retired: it takes no new associations.",
+            *path,
+            "labelKey",
+        )
 
 
 def check_other_label(standing: Standing, label: Label, tie: Tie, path: tuple[str, ...]) -> None:
@@ -174,14 +185,20 @@ def check_counting(standing: Standing, label: Label, tie: Tie, path: tuple[str, 
     if not flags or label.on_limit is OnLimit.FLAG:
         return tuple(flags)
     refusals = [_reached(label, tie, flag, path) for flag in flags]
-    raise _Over(replace(refusals[0], others=tuple(refusals[1:])), tuple(replace(f, refused=True) for f in flags))
+    raise _Over(
+        replace(refusals[0], others=tuple(refusals[1:])), tuple(replace(f, refused=True) for f in flags)
+    )
 
 
 def check_exclusive(standing: Standing, label: Label, tie: Tie, path: tuple[str, ...]) -> None:
     """Refuse when a label that excludes this one holds between the two today."""
     for other in standing.ties(tie.from_id, tie.to_id):
         if other.label_key in label.exclusive_with and not other.period.has_ended(standing.today):
-            name = standing.labels[other.label_key].name if other.label_key in standing.labels else other.label_key
+            name = (
+                standing.labels[other.label_key].name
+                if other.label_key in standing.labels
+                else other.label_key
+            )
             message = f"{label.name} cannot hold between two contacts that are associated as {name}."
             raise broken(Rule.EXCLUSIVE, message, *path, "labelKey")
 
@@ -204,14 +221,14 @@ def _over(standing: Standing, label: Label, tie: Tie, side: Side) -> Flag | None
     if count < limit:
         return None
     counted = label.side(side)
-    return Flag(contact_id, label.key, counted, label.role(counted), limit, count + 1, other_id, refused=False)
+    return Flag(
+        contact_id, label.key, counted, label.role(counted), limit, count + 1, other_id, refused=False
+    )
 
 
 def _reached(label: Label, tie: Tie, flag: Flag, path: tuple[str, ...]) -> Refused:
     current = flag.count - 1
-    message = (
-        f"{flag.role} ({label.key}): a contact may have {flag.limit:,}, and this one has {current:,}."
-    )
+    message = f"{flag.role} ({label.key}): a contact may have {flag.limit:,}, and this one has {current:,}."
     breach = Breach(Scope.LABEL, flag.limit, current, flag.contact_id, label.key, flag.role)
     field = "toId" if flag.contact_id == tie.to_id else "fromId"
     return Refused(Code.LIMIT_REACHED, message, (*path, field), breach=breach)

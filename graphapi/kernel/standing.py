@@ -40,8 +40,8 @@ class Standing:
     contacts: frozenset[str]
     today: date
     max_labels_per_contact: int
-    _counts: dict[str, Counter[tuple[str, Side]]] = field(default_factory=dict)
-    _ties: dict[frozenset[str], list[Tie]] = field(default_factory=dict)
+    _counts: dict[str, Counter[tuple[str, Side]]] = field(default_factory=dict[str, Counter[tuple[str, Side]]])
+    _ties: dict[frozenset[str], list[Tie]] = field(default_factory=dict[frozenset[str], list[Tie]])
 
     def load(self, counts: Iterable[Count], ties: Iterable[Tie]) -> None:
         """Take over what the database holds; `ties` are those between pairs of the batch, ended ones too, and are in `counts` already."""

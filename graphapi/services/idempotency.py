@@ -57,6 +57,15 @@ async def once(
     return await _settle(db, claim, work, keep)
 
 
+async def kept_answer(db: Db, key: str | None, mutation: str, given: Json) -> Json | None:
+    """Return the answer kept under the key, None when there is none yet: for acts that begin before their last transaction."""
+    if key is None:
+        return None
+    claim = _Claim(db, key, mutation, given)
+    row = await db.read(LOAD, key=claim.key)
+    return claim.replay(row) if row else None
+
+
 async def _settle(db: Db, claim: _Claim, work: Work, keep: Callable[[Json], bool]) -> Json:
     """Find out what became of a commit; when it left nothing, run the work again.
 

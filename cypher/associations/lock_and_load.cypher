@@ -1,0 +1,34 @@
+// write: locks the visible contacts of $ids in ascending order, then returns all that decides about associations between the pairs:
+// who is there, how many associations that count leave and reach each by label, the ties between the pairs, the labels, the workspace's maximum
+MATCH (c:Contact)
+WHERE c.id IN $ids
+  AND ($seeAll OR any(p IN c.readers WHERE p IN $principals))
+WITH c
+ORDER BY c.id
+SET c.lock = 0
+WITH collect(c) AS locked
+// A contact deleted while we waited for its lock has no id any more.
+WITH [c IN locked WHERE c.id IS NOT NULL] AS locked
+RETURN
+  [c IN locked | c.id] AS contacts,
+  COLLECT {
+    UNWIND locked AS c
+    MATCH (c)-[r]-()
+    WHERE r.until IS NULL OR r.until >= $today
+    WITH c, type(r) AS type, startNode(r) = c AS outgoing, count(*) AS number
+    RETURN [c.id, type, outgoing, number]
+  } AS counts,
+  COLLECT {
+    UNWIND CASE WHEN size(locked) > 0 THEN $pairs ELSE [] END AS pair
+    MATCH (a:Contact {id: pair[0]})-[r]-(b:Contact {id: pair[1]})
+    RETURN [r.id, type(r), startNode(r).id, endNode(r).id, r.since, r.until, r.note, r.emailCopy, r.version]
+  } AS ties,
+  COLLECT {
+    UNWIND CASE WHEN size(locked) > 0 THEN $keys ELSE [] END AS key
+    MATCH (l:AssociationLabel {key: key})
+    RETURN [k IN $fields | l[k]]
+  } AS labels,
+  COLLECT {
+    MATCH (w:Workspace {id: 'workspace'})
+    RETURN w.maxLabelsPerContact
+  } AS maxLabelsPerContact

@@ -1,0 +1,17 @@
+// write: removes a label that has no associations any more, and its name from the labels that it excluded; returns whether it did
+MATCH (l:AssociationLabel {key: $key})
+SET l.lock = 0
+WITH l
+WHERE NOT EXISTS {
+  MATCH (:Contact)-[r:$($key)]->(:Contact)
+}
+CALL (l) {
+  MATCH (other:AssociationLabel)
+  WHERE l.key IN other.exclusiveWith
+  SET
+    other.exclusiveWith = [k IN other.exclusiveWith WHERE k <> l.key],
+    other.version = other.version + 1
+  RETURN count(other) AS named
+}
+DELETE l
+RETURN true AS deleted

@@ -1,0 +1,11 @@
+// read: the red flags of visible contacts, newest first, before $before; rows of $fields
+MATCH (f:RedFlag)
+WHERE f.id < $before
+  AND ($anyStatus OR f.status = $status)
+  AND ($anyLabel OR f.labelKey = $labelKey)
+MATCH (c:Contact {id: f.contactId})
+WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
+WITH f
+ORDER BY f.id DESC
+LIMIT $first
+RETURN collect([k IN $fields | f[k]]) AS flags

@@ -1,0 +1,201 @@
+"""Lock and load, decide, write: what every write of associations does, one or a thousand, a call or an import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, cast
+
+from graphapi.db.database import Row, Tx
+from graphapi.db.statements import statement
+from graphapi.kernel.dates import Period
+from graphapi.kernel.errors import Refused, Rule, broken
+from graphapi.kernel.labels import EmailCopy, Labels, Side
+from graphapi.kernel.rules import Decision, Declined, Made, Wanted, decide
+from graphapi.kernel.standing import Count, Standing, Tie
+from graphapi.services.red_flags import raise_flags
+from graphapi.services.registry import FIELDS, Registry, label_of
+
+LOCK_LABELS = statement("labels/lock")
+LOCK_AND_LOAD = statement("associations/lock_and_load")
+STORE = statement("associations/store")
+CIRCLES = statement("associations/circles")
+DELETE = statement("associations/delete")
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What is stored of an association beside what the rules look at."""
+
+    tie: Tie
+    note: str | None
+    email_copy: EmailCopy
+    version: int
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What was loaded under the locks."""
+
+    standing: Standing
+    stored: dict[str, Stored]
+
+
+@dataclass
+class Batch:
+    """The outcome of each item, in order, and the red flags that were raised, by their open key."""
+
+    decisions: list[Decision] = field(default_factory=list[Decision])
+    flag_ids: dict[str, str] = field(default_factory=dict[str, str])
+
+
+class LabelLocksNeeded(Exception):
+    """Labels turned out to be acyclic whose locks were not taken first: the work begins anew with them."""
+
+    def __init__(self, keys: frozenset[str]) -> None:
+        """Keep the keys."""
+        super().__init__(", ".join(sorted(keys)))
+        self.keys = keys
+
+
+class CircleFound(Exception):
+    """Items decided at once close a circle together: the work begins anew, one item after the other."""
+
+
+def acyclic_among(known: Registry, keys: Iterable[str]) -> frozenset[str]:
+    """Return the labels whose locks to take first, as far as this process knows."""
+    return frozenset(key for key in keys if key in known.labels and known.labels[key].acyclic)
+
+
+async def lock_and_load(
+    tx: Tx,
+    ids: Iterable[str],
+    pairs: Iterable[tuple[str, str]],
+    keys: Iterable[str],
+    *,
+    label_locks: frozenset[str],
+) -> Loaded:
+    """Lock labels, then contacts, and return what stands; LabelLocksNeeded when an acyclic label is not among the locks."""
+    keys = sorted(set(keys))
+    if label_locks:
+        await tx.run(LOCK_LABELS, keys=sorted(label_locks))
+    row = await tx.run(
+        LOCK_AND_LOAD, ids=sorted(set(ids)), pairs=[list(pair) for pair in pairs], keys=keys,
+        fields=FIELDS, today=tx.db.today(),
+    )  # fmt: skip
+    contacts, counts, ties, labels, settings = cast(
+        "tuple[list[str], list[Row], list[Row], list[Row], list[int]]", row
+    )
+    registered: Labels = {label[0]: label_of(label) for label in labels}
+    missing = frozenset(key for key, label in registered.items() if label.acyclic) - label_locks
+    if missing:
+        raise LabelLocksNeeded(missing)
+    standing = Standing(registered, frozenset(contacts), tx.db.today(), settings[0] if settings else 10)
+    stored = {row[0]: _stored(row) for row in ties}
+    standing.load((_count(row) for row in counts), (item.tie for item in stored.values()))
+    return Loaded(standing, stored)
+
+
+async def store_batch(
+    tx: Tx,
+    wanted: Sequence[Wanted],
+    paths: Sequence[tuple[str, ...]],
+    *,
+    label_locks: frozenset[str],
+    careful: bool,
+) -> Batch:
+    """Decide about the items in their order and store what is allowed, with the flags.
+
+    Circles of acyclic labels show only once the items are stored: `careful` stores them one by one and refuses the one that
+    closes a circle; otherwise CircleFound asks for that.
+    """
+    loaded = await lock_and_load(
+        tx,
+        (end for item in wanted for end in (item.from_id, item.to_id)),
+        dict.fromkeys((item.from_id, item.to_id) for item in wanted),
+        (item.label_key for item in wanted),
+        label_locks=label_locks,
+    )
+    batch = Batch()
+    size = 1 if careful else len(wanted)
+    for start in range(0, len(wanted), size):
+        part = slice(start, start + size)
+        decisions = [
+            decide(loaded.standing, item, path) for item, path in zip(wanted[part], paths[part], strict=True)
+        ]
+        batch.decisions += await _store(tx, loaded.standing, decisions, paths[start])
+    flags = [
+        flag
+        for decision in batch.decisions
+        if isinstance(decision, Made | Declined)
+        for flag in decision.flags
+    ]
+    batch.flag_ids = await raise_flags(tx, flags)
+    return batch
+
+
+async def _store(
+    tx: Tx, standing: Standing, decisions: list[Decision], path: tuple[str, ...]
+) -> list[Decision]:
+    """Store what was made; of several none may close a circle, a single one that does is taken back."""
+    made = [decision for decision in decisions if isinstance(decision, Made)]
+    if not made:
+        return decisions
+    await tx.run(STORE, made=[_properties(tx, item) for item in made])
+    if not await circles(tx, standing, (item.tie for item in made)):
+        return decisions
+    if len(decisions) > 1:
+        raise CircleFound
+    tie = made[0].tie
+    await tx.run(DELETE, ids=[tie.from_id, tie.to_id], id=tie.id)
+    standing.remove(tie)
+    return [Declined(circle(standing, tie, path))]
+
+
+async def circles(tx: Tx, standing: Standing, ties: Iterable[Tie]) -> list[str]:
+    """Return the ids of those stored associations of acyclic labels that lie on a circle."""
+    asked = [
+        [tie.id, tie.from_id, tie.to_id, tie.label_key]
+        for tie in ties
+        if standing.labels[tie.label_key].acyclic and not tie.period.has_ended(standing.today)
+    ]
+    if not asked:
+        return []
+    row = await tx.run(CIRCLES, stored=asked, today=standing.today)
+    return row[0] if row else []
+
+
+def circle(standing: Standing, tie: Tie, path: tuple[str, ...]) -> Refused:
+    """Return the refusal of an association that would let a contact reach itself."""
+    label = standing.labels[tie.label_key]
+    message = f"It would close a circle: a contact would become its own {label.name}, step by step."
+    return broken(Rule.ACYCLIC, message, *path, "toId")
+
+
+def _properties(tx: Tx, made: Made) -> dict[str, Any]:
+    tie, now = made.tie, tx.db.now()
+    properties = {
+        "id": tie.id, "since": tie.period.since, "until": tie.period.until, "note": made.wanted.note,
+        "emailCopy": made.email_copy.value, "createdAt": now, "createdById": tx.db.viewer.id, "updatedAt": now, "version": 1,
+    }  # fmt: skip
+    return {"fromId": tie.from_id, "toId": tie.to_id, "type": tie.label_key, "properties": properties}
+
+
+def _stored(row: Row) -> Stored:
+    tie_id, key, from_id, to_id, since, until, note, email_copy, version = row
+    return Stored(
+        Tie(tie_id, key, from_id, to_id, Period(_day(since), _day(until))),
+        note,
+        EmailCopy(email_copy),
+        version,
+    )
+
+
+def _count(row: Row) -> Count:
+    contact_id, key, outgoing, number = row
+    return Count(contact_id, key, Side.TO if outgoing else Side.FROM, number)
+
+
+def _day(value: Any) -> date | None:
+    return None if value is None else value.to_native()

@@ -1,0 +1,246 @@
+"""Association labels: registered, changed and removed by administrators.
+
+A rule that tightens is committed first; then every write that may have read the old one is waited for, then the graph is swept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import graphlib
+from collections.abc import Iterator, Sequence
+from typing import Any, cast
+
+from graphapi.db.database import Db, Row, Tx
+from graphapi.db.statements import statement
+from graphapi.kernel.errors import Code, Json, Refused, Rule, broken, check_version, conflict, not_found
+from graphapi.kernel.label_rules import LabelPatch, NewLabel, change, register, tightens
+from graphapi.kernel.labels import Label, Labels, Side
+from graphapi.kernel.rules import Flag
+from graphapi.kernel.viewer import Action, require
+from graphapi.services.batches import lock_and_load
+from graphapi.services.idempotency import kept_answer, once
+from graphapi.services.red_flags import raise_flags
+from graphapi.services.registry import FIELDS, forget, label_of, reload
+from graphapi.services.workspace import label_properties
+
+CREATE = statement("labels/create")
+UPDATE = statement("labels/update")
+DELETE = statement("labels/delete")
+LOCK_WORKSPACE = statement("labels/lock_workspace")
+OVER_LIMIT = statement("labels/over_limit")
+ASSOCIATIONS = statement("labels/associations")
+COUNT = statement("labels/count")
+TIES = statement("labels/ties")
+REMOVE_ASSOCIATIONS = statement("labels/remove_associations")
+DELETE_FLAGS = statement("red_flags/delete_of_label")
+WRITERS = statement("workspace/writers")
+
+SWEEP = 3_600.0
+"""Seconds that a sweep may take: it runs in small transactions, over as many associations as there are."""
+
+BATCH = 1_000
+_FLAGS_BATCH = 10_000
+_PAUSE = 0.02
+
+
+async def create_label(db: Db, new: NewLabel, key: str | None = None) -> Label:
+    """Register a label. Raises Refused: INVALID, CONFLICT when key or names are taken, LIMIT_REACHED for the workspace."""
+    require(db.viewer, Action.MANAGE_LABELS)
+
+    async def work(tx: Tx) -> Json:
+        labels, max_labels = await _lock_workspace(tx)
+        label = register(new, labels, max_labels)
+        await tx.run(CREATE, label=label_properties(db, label))
+        return {"key": label.key}
+
+    answer = await once(db, key, "createAssociationLabel", _json(new), work)
+    forget(db)
+    return await _stored(db, answer["key"])
+
+
+async def update_label(
+    db: Db, label_key: str, patch: LabelPatch, expected_version: int | None = None, key: str | None = None
+) -> tuple[Label, int]:
+    """Change a label; return it and how many contacts are over a lowered limit now, each flagged.
+
+    Turning on `acyclic` is taken back with RULE_BROKEN when a circle is stored.
+    """
+    require(db.viewer, Action.MANAGE_LABELS)
+    given = {"key": label_key, **_json(patch), "expectedVersion": expected_version}
+    replayed = await kept_answer(db, key, "updateAssociationLabel", given)
+    if replayed is not None:
+        return await _stored(db, replayed["key"]), replayed["overLimitCount"]
+    before, after = await _commit_change(db, label_key, patch, expected_version)
+    over = 0
+    if tightens(before, after):
+        db.extend(SWEEP)
+        await writers_ended(db)
+        if after.acyclic and not before.acyclic:
+            await _refuse_circles(db, before, after)
+        over = await _flag_over_limit(db, before, after)
+
+    async def work(_: Tx) -> Json:
+        return {"key": label_key, "overLimitCount": over}
+
+    if key is not None:
+        await once(db, key, "updateAssociationLabel", given, work)
+    return await _stored(db, label_key), over
+
+
+async def delete_label(db: Db, label_key: str, *, remove_associations: bool = False, key: str | None = None) -> int | None:
+    """Remove a label and, when asked, all its associations, in batches; IN_USE otherwise. Return how many went with it."""
+    require(db.viewer, Action.MANAGE_LABELS)
+    given = {"key": label_key, "removeAssociations": remove_associations}
+    replayed = await kept_answer(db, key, "deleteAssociationLabel", given)
+    if replayed is not None:
+        return replayed["removedAssociations"]
+    await _stored(db, label_key)
+    await _refuse_use(db, label_key, remove_associations)
+    before, _ = await _commit_change(db, label_key, LabelPatch(retired=True), None)
+    db.extend(SWEEP)
+    await writers_ended(db)
+    try:
+        await _refuse_use(db, label_key, remove_associations)
+    except Refused:
+        await _commit_change(db, label_key, LabelPatch(retired=before.retired), None)
+        raise
+    removed = await _remove_associations(db, label_key)
+
+    async def work(tx: Tx) -> Json:
+        row = await tx.run(DELETE, key=label_key)
+        if row is None:
+            raise conflict("The label changed meanwhile.", "input", "key")
+        return {"key": label_key, "removedAssociations": removed}
+
+    await once(db, key, "deleteAssociationLabel", given, work)
+    await _delete_flags(db, label_key)
+    forget(db)
+    return removed
+
+
+async def writers_ended(db: Db) -> None:
+    """Wait until every write transaction that is under way now has ended, on all servers."""
+    waiting = await _writers(db)
+    while waiting:
+        await asyncio.sleep(_PAUSE)
+        waiting &= await _writers(db)
+
+
+async def _writers(db: Db) -> set[str]:
+    row = await db.read(WRITERS)
+    return set(row[0]) if row else set()
+
+
+async def _lock_workspace(tx: Tx) -> tuple[Labels, int]:
+    row = await tx.run(LOCK_WORKSPACE, fields=FIELDS)
+    rows, max_labels = cast("tuple[list[Row], int]", row)
+    return {row[0]: label_of(row) for row in rows}, max_labels
+
+
+async def _commit_change(
+    db: Db, label_key: str, patch: LabelPatch, expected_version: int | None
+) -> tuple[Label, Label]:
+    """Store the new rule, so that every write that locks from now on keeps it; return the label before and after."""
+
+    async def work(tx: Tx) -> tuple[Label, Label]:
+        labels, _ = await _lock_workspace(tx)
+        before = labels.get(label_key)
+        if before is None:
+            raise not_found("association label", "input", "key")
+        check_version(before.version, expected_version)
+        after = change(before, patch, labels)
+        if after != before:
+            properties = label_properties(db, after)
+            del properties["createdAt"]
+            await tx.run(UPDATE, key=label_key, properties=properties)
+        return before, after
+
+    changed = await db.write(work)
+    forget(db)
+    return changed
+
+
+async def _refuse_circles(db: Db, before: Label, after: Label) -> None:
+    """Take `acyclic` back and refuse when what is stored has a circle."""
+    sorter: graphlib.TopologicalSorter[str] = graphlib.TopologicalSorter()
+    async for from_id, to_id in db.rows(TIES, type=after.key, today=db.today()):
+        sorter.add(to_id, from_id)
+    try:
+        sorter.prepare()
+    except graphlib.CycleError:
+        await _commit_change(db, after.key, LabelPatch(acyclic=before.acyclic), None)
+        message = f"{after.name} cannot be acyclic: some contact reaches itself by it already."
+        raise broken(Rule.ACYCLIC, message, "input", "acyclic") from None
+
+
+async def _flag_over_limit(db: Db, before: Label, after: Label) -> int:
+    """Flag every contact that is over a lowered limit; return how many contacts."""
+    flagged: set[str] = set()
+    for side in after.sides():
+        if after.limit_of(side) >= before.limit_of(side):
+            continue
+        row = await db.read(
+            OVER_LIMIT, type=after.key, single=after.single, others=side.value, limit=after.limit_of(side),
+            today=db.today(),
+        )  # fmt: skip
+        for part in chunks(sorted(cast("list[str]", row[0]) if row else []), BATCH):
+            flagged |= await db.write(lambda tx, part=part, side=side: _flag_batch(tx, part, after, side))
+    return len(flagged)
+
+
+async def _flag_batch(tx: Tx, contact_ids: Sequence[str], label: Label, side: Side) -> set[str]:
+    """Lock the contacts, count anew, and flag those over the limit."""
+    locks = frozenset({label.key}) if label.acyclic else frozenset[str]()
+    standing = (await lock_and_load(tx, contact_ids, [], [label.key], label_locks=locks)).standing
+    counts = {contact_id: standing.count(contact_id, label, side) for contact_id in contact_ids}
+    limit = label.limit_of(side)
+    flags = [
+        Flag(contact_id, label.key, side, label.role(side), limit, count, None, refused=False)
+        for contact_id, count in counts.items()
+        if count > limit
+    ]
+    await raise_flags(tx, flags)
+    return {flag.contact_id for flag in flags}
+
+
+async def _refuse_use(db: Db, label_key: str, remove_associations: bool) -> None:  # noqa: FBT001 – the client's own word
+    row = await db.read(COUNT, type=label_key)
+    count = row[0] if row else 0
+    if count and not remove_associations:
+        message = f"{count:,} associations use this label. Remove them with it, or retire it."
+        raise Refused(Code.IN_USE, message, ("input", "key"), count=count)
+
+
+async def _remove_associations(db: Db, label_key: str) -> int:
+    removed = 0
+    while True:
+        row = await db.read(ASSOCIATIONS, type=label_key, batch=BATCH)
+        pairs = cast("list[list[str]]", row[0]) if row else []
+        if not pairs:
+            return removed
+        ids = sorted({end for pair in pairs for end in pair})
+        gone = await db.write(lambda tx, ids=ids, pairs=pairs: tx.run(REMOVE_ASSOCIATIONS, ids=ids, pairs=pairs, type=label_key))
+        removed += gone[0] if gone else 0
+
+
+async def _delete_flags(db: Db, label_key: str) -> None:
+    while True:
+        row = await db.write(lambda tx: tx.run(DELETE_FLAGS, labelKey=label_key, batch=_FLAGS_BATCH))
+        if not row or row[0] < _FLAGS_BATCH:
+            return
+
+
+async def _stored(db: Db, label_key: str) -> Label:
+    label = (await reload(db)).labels.get(label_key)
+    if label is None:
+        raise not_found("association label", "input", "key")
+    return label
+
+
+def chunks(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
+    """Yield the items in parts of that size."""
+    return (items[start : start + size] for start in range(0, len(items), size))
+
+
+def _json(values: NewLabel | LabelPatch) -> Json:
+    return {name: str(value) for name, value in vars(values).items()}

@@ -68,9 +68,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 async def database(server: Server) -> AsyncIterator[Database]:
     """Yield the migrated database of this run."""
     database = Database(DatabaseSettings(server.uri, server.username, server.password, deadline=30))
-    await migrate(database)
-    yield database
-    await database.close()
+    try:
+        await cypher(database, "MATCH (m:Migration) DELETE m")
+        await migrate(database)
+        yield database
+    finally:
+        await database.close()
 
 
 @pytest.fixture

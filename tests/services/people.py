@@ -1,0 +1,48 @@
+"""Contacts and labels for tests of writes: named, seen by everyone unless told otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from graphapi.db.database import Database, Db
+from graphapi.kernel.label_rules import NewLabel
+from graphapi.kernel.labels import Label
+from graphapi.kernel.text import search_words, sort_key
+from graphapi.services.ids import new_id
+from graphapi.services.labels import create_label
+from tests.conftest import cypher
+
+_CREATE = """
+UNWIND $people AS person
+CREATE (c:Contact)
+SET c = person
+"""
+
+
+async def people(db: Db, *names: str, readers: Sequence[str] = ("everyone",)) -> list[str]:
+    """Store contacts of these names and return their ids."""
+    now = db.now()
+    rows: list[dict[str, Any]] = []
+    for name in names:
+        contact_id = new_id("con", now)
+        rows.append(
+            {
+                "id": contact_id, "name": name, "composedName": False, "sortKey": sort_key(name, contact_id),
+                "words": search_words(name, [], []), "emails": [], "phones": [], "customFields": "{}",
+                "emailOptOut": False, "readers": list(readers), "createdAt": now, "updatedAt": now, "version": 1, "lock": 0,
+            }  # fmt: skip
+        )
+    await cypher(db.database, _CREATE, people=rows)
+    return [row["id"] for row in rows]
+
+
+async def label(db: Db, name: str, inverse: str | None = None, limit: int = 10, **more: Any) -> Label:
+    """Register a label; `limit` holds for both sides unless `inverse_limit` is given."""
+    inverse_limit = more.pop("inverse_limit", limit if inverse else None)
+    return await create_label(db, NewLabel(name, limit, inverse_name=inverse, inverse_limit=inverse_limit, **more))
+
+
+async def stored_ties(database: Database, key: str) -> list[list[Any]]:
+    """Return [from, to] of every stored association of a label."""
+    return await cypher(database, "MATCH (a)-[r:$($key)]->(b) RETURN a.id, b.id", key=key)

@@ -11,15 +11,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import platformdirs
 
 from graphapi.db.database import DatabaseSettings
-
-if TYPE_CHECKING:
-    from graphapi.db.local import LocalSettings
+from graphapi.db.local_settings import LocalSettings, Server
 
 _MEMORY = re.compile(r"^[1-9]\d*[kmg]$", re.IGNORECASE)
 _SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
@@ -42,6 +40,10 @@ def _text(value: str) -> str:
 
 def _folder(value: str) -> Path:
     return Path(value).expanduser().absolute()
+
+
+def _cache_folder(value: str) -> Path | None:
+    return _folder(value) if value else None
 
 
 def _number(lowest: int, highest: int) -> Callable[[str], int]:
@@ -87,9 +89,7 @@ def _origins(value: str) -> tuple[str, ...]:
     origins = tuple(origin.strip().rstrip("/").lower() for origin in value.split(",") if origin.strip())
     for origin in origins:
         if not re.fullmatch(r"https?://[^/?#@\s]+", origin):
-            raise ValueError(
-                f"must be origins such as https://app.example.com, with commas between, not `{origin}`"
-            )
+            raise ValueError(f"must be origins such as https://app.example.com, with commas between, not `{origin}`")
     return origins
 
 
@@ -121,7 +121,7 @@ VARIABLES = (
         "Where the local database keeps its store.", "a folder of the user",
     ),
     Variable(
-        "GRAPHAPI_CACHE_DIR", "cache_dir", platformdirs.user_cache_dir("graphapi", appauthor=False), _folder,
+        "GRAPHAPI_CACHE_DIR", "cache_dir", "", _cache_folder,
         "Where the downloaded parts of the local database are kept.", "a cache folder of the user",
     ),
     Variable("GRAPHAPI_AUTH", "auth", "local", _auth, "Who may call; `local`: everybody, as administrator."),
@@ -156,19 +156,6 @@ VARIABLES = (
 """Every variable, in the order of the README."""
 
 
-class Address(Protocol):
-    """Where a running local database is."""
-
-    @property
-    def uri(self) -> str: ...  # noqa: D102 – the names say it
-
-    @property
-    def username(self) -> str: ...  # noqa: D102
-
-    @property
-    def password(self) -> str: ...  # noqa: D102
-
-
 @dataclass(frozen=True)
 class Settings:
     """All settings of a server, an attribute for each of VARIABLES."""
@@ -177,7 +164,7 @@ class Settings:
     port: int
     workers: int
     data_dir: Path
-    cache_dir: Path
+    cache_dir: Path | None
     auth: str
     allow_open: bool
     allowed_origins: tuple[str, ...]
@@ -209,14 +196,12 @@ class Settings:
 
     def local(self) -> LocalSettings:
         """Return how the local database is run."""
-        from graphapi.db.local import LocalSettings  # noqa: PLC0415 – brings the downloader, which few need
-
         return LocalSettings(
             data_dir=self.data_dir, cache_dir=self.cache_dir, heap=self.neo4j_heap,
             page_cache=self.neo4j_page_cache, port=self.neo4j_port,
         )  # fmt: skip
 
-    def database(self, server: Address | None = None) -> DatabaseSettings:
+    def database(self, server: Server | None = None) -> DatabaseSettings:
         """Return where the database is: the local server given, else the one at NEO4J_URI."""
         if server is not None:
             where = (server.uri, server.username, server.password, "neo4j")

@@ -1,0 +1,100 @@
+"""`graphapi db …`: the local database by itself, for a shell, a driver, or several commands in a row."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from graphapi.db.local import LocalSettings
+
+NOT_RUNNING = 3
+"""The exit code of `status` and `shell-info` without a database, as other databases' tools have it."""
+
+DataDir = Annotated[str, typer.Option("--data-dir", help="The data folder, before GRAPHAPI_DATA_DIR.")]
+
+app = typer.Typer(help="Run the local database by itself.", no_args_is_help=True)
+
+
+@app.command()
+def start(data_dir: DataDir = "") -> None:
+    """Start the local database, print how to connect, and leave it running until `graphapi db stop`."""
+    from graphapi.cli.progress import shown
+    from graphapi.db import local
+
+    with _in_words(), shown() as progress:
+        server = local.start(_settings(data_dir), progress, detached=True).server
+    print(f"NEO4J_URI={server.uri}\nNEO4J_USERNAME={server.username}\nNEO4J_PASSWORD={server.password}")
+
+
+@app.command()
+def stop(data_dir: DataDir = "") -> None:
+    """Stop the local database that `graphapi db start` has started."""
+    from graphapi.db import local
+
+    with _in_words():
+        settings = _settings(data_dir)
+        stopped = local.stop(settings)
+    print("The local database has stopped." if stopped else _nothing_runs(settings))
+
+
+@app.command()
+def status(data_dir: DataDir = "") -> None:
+    """Tell whether the local database runs, where, and as which process."""
+    from graphapi.db import local
+
+    with _in_words():
+        settings = _settings(data_dir)
+        running = local.status(settings)
+    if running is None:
+        print(_nothing_runs(settings))
+        raise typer.Exit(NOT_RUNNING)
+    until = "graphapi db stop" if running.owner is None else f"process {running.owner} ends"
+    print(f"Running at {running.uri} as process {running.pid}, until {until}.\nData folder: {settings.data_dir}")
+
+
+@app.command()
+def shell_info(data_dir: DataDir = "") -> None:
+    """Print what a Bolt shell, browser or driver needs to connect to the running local database."""
+    from graphapi.db import local
+
+    with _in_words():
+        settings = _settings(data_dir)
+        server = local.attach(settings)
+    if server is None:
+        print(f"{_nothing_runs(settings)} Start it with: graphapi db start", file=sys.stderr)
+        raise typer.Exit(NOT_RUNNING)
+    print(
+        f"Address   {server.uri}\nUser      {server.username}\nPassword  {server.password}\nDatabase  neo4j\n\n"
+        f"cypher-shell -a {server.uri} -u {server.username} -p {server.password} -d neo4j"
+    )
+
+
+def _settings(data_dir: str) -> LocalSettings:
+    """The settings of the environment, with the flag before its variable."""
+    from graphapi.settings import Settings
+
+    flags = {"GRAPHAPI_DATA_DIR": data_dir} if data_dir else {}
+    return Settings.from_environment({**os.environ, **flags}).local()
+
+
+def _nothing_runs(settings: LocalSettings) -> str:
+    return f"No local database is running on {settings.data_dir}."
+
+
+@contextmanager
+def _in_words() -> Generator[None]:
+    """End with a plain message instead of a traceback."""
+    from graphapi.db.local_failures import LocalDatabaseError
+    from graphapi.settings import SettingsError
+
+    try:
+        yield
+    except (LocalDatabaseError, SettingsError) as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(1) from error

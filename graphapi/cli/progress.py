@@ -1,0 +1,50 @@
+"""How the fetching and starting of the local database is shown: on standard error, so that output stays output."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TaskID, TextColumn
+
+from graphapi.db import local
+
+_STEP = (SpinnerColumn(finished_text=" "), TextColumn("{task.description}"))
+
+
+@contextmanager
+def shown(console: Console | None = None) -> Generator[local.Progress]:
+    """Show progress for a while: as bars on a terminal, which vanish at the end, else as a line for each step."""
+    console = console or Console(stderr=True)
+    if not console.is_terminal:
+        yield _Lines(console)
+        return
+    with Progress(*_STEP, BarColumn(), DownloadColumn(), console=console, transient=True) as bars:
+        yield _Bars(bars)
+
+
+class _Lines:
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._said = ""
+
+    def __call__(self, what: str, _done: int, _total: int, /) -> None:
+        """Say each step once."""
+        if what != self._said:
+            self._said = what
+            self._console.print(f"{what} …", highlight=False)
+
+
+class _Bars:
+    def __init__(self, bars: Progress) -> None:
+        self._bars = bars
+        self._tasks: dict[str, TaskID] = {}
+
+    def __call__(self, what: str, done: int, total: int, /) -> None:
+        """Move the bar of this step; the earlier ones make room for it."""
+        if what not in self._tasks:
+            for earlier in self._tasks.values():
+                self._bars.update(earlier, visible=False)
+            self._tasks[what] = self._bars.add_task(what, total=None)
+        self._bars.update(self._tasks[what], completed=done, total=total or None)

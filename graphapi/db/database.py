@@ -28,7 +28,12 @@ Row = list[Value]
 PAD = ""
 """What short lists are filled up with: no id, type, principal or property is called so."""
 
-TEXT_LISTS = frozenset({"ids", "types", "principals", "fields", "avoid", "excludeIds", "keys", "singles", "emails"})
+TEXT_LISTS = frozenset(
+    {
+        "ids", "types", "principals", "fields", "avoid", "excludeIds", "keys", "singles", "emails",
+        "anchors", "lacking", "roles", "words", "kinds", "values",
+    }
+)  # fmt: skip
 """The parameters that are lists of texts, which may be filled up."""
 
 WRITER = {"kind": "write"}
@@ -107,6 +112,7 @@ class Db:
     def __init__(self, database: Database, viewer: Viewer, ends: float, tally: Tally) -> None:
         """Bind the parts of one request."""
         self.database, self.viewer, self.ends, self.tally = database, viewer, ends, tally
+        self._writing = False
 
     def now(self) -> datetime:
         """Return the time in UTC, in whole milliseconds as ids and `createdAt` have it."""
@@ -131,6 +137,7 @@ class Db:
     async def read(self, statement: Statement, /, **given: Value) -> Row | None:
         """Run a read and return the values of its one record, None when there is none; a transient failure is retried once."""
         assert statement.kind == "read", statement.name
+        assert not self._writing, f"{statement.name}: inside a transaction read with it, a second connection may never come"
         parameters = self._parameters(statement, given)
         async with self._translated():
             try:
@@ -167,6 +174,13 @@ class Db:
         raise AssertionError(message)
 
     async def _once(self, work: Callable[[Tx], Awaitable[T]]) -> T:
+        self._writing = True
+        try:
+            return await self._in_transaction(work)
+        finally:
+            self._writing = False
+
+    async def _in_transaction(self, work: Callable[[Tx], Awaitable[T]]) -> T:
         async with self._session(neo4j.WRITE_ACCESS) as session:
             transaction = await session.begin_transaction(timeout=self.left(), metadata=WRITER)
             async with transaction:

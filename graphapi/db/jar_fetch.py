@@ -29,7 +29,8 @@ CHUNK = 64 * 1024
 def fetch(jars: Sequence[Jar], folder: Path, progress: Callable[[int, int], None]) -> None:
     """Fetch these jars into the folder, telling how many bytes of how many are there."""
     with requests.Session() as session:
-        session.mount("https://", HTTPAdapter(pool_maxsize=THREADS))
+        for scheme in ("https://", "http://"):
+            session.mount(scheme, HTTPAdapter(pool_maxsize=THREADS))
         _Fetch(folder, session).run(jars, progress)
 
 

@@ -84,7 +84,7 @@ def start(settings: LocalSettings, progress: Progress | None = None, *, detached
         _refuse_if_hopeless(settings)
         class_path = jars.install(settings.jar_folder, report)
         report(STARTING, 0, 0)
-        lock = _claim(folder)
+        lock = claim(folder)
         try:
             folder.withdraw()
             return local_start.start(settings, class_path, lock, detached=detached)
@@ -132,7 +132,7 @@ def _refuse_if_hopeless(settings: LocalSettings) -> None:
         )
 
 
-def _claim(folder: DataFolder) -> int:
+def claim(folder: DataFolder) -> int:
     """The folder's lock, waiting while another database starts or stops there."""
     end = time.monotonic() + CLAIM_SECONDS
     while (lock := locks.take(folder.lock)) is None:

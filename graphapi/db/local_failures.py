@@ -15,6 +15,8 @@ from pathlib import Path
 MEBIBYTE = 1024 * 1024
 # A fresh store takes 3 MB; the rest is room for the transaction logs, which rotate at 32 MB.
 ROOM = 64 * MEBIBYTE
+# With less than this even the log cannot be written.
+LAST_ROOM = MEBIBYTE // 16
 NO_SPACE = "No space left on device"
 PORT_TAKEN = "Address already in use"
 
@@ -53,11 +55,14 @@ _REASONS = (
 )
 
 
+_SAYS_NOTHING = "WARNING|Error: Could not create the Java Virtual Machine|Error: A fatal exception has occurred"
+
+
 def start_failed(home: Path, said: str) -> LocalDatabaseError:
     """The failed start in words, by what the database has said."""
     known = next(((pattern, text) for pattern, text in _REASONS if re.search(pattern, said)), None)
-    if known is None and not has_room(home, MEBIBYTE):
-        known = _REASONS[0]  # the log did not fit on the disk either
+    if known is None and not has_room(home, LAST_ROOM):
+        known = _REASONS[0]
     pattern, text = known or ("", f"it said: {_last_words(said)}")
     kind = PortTaken if pattern == PORT_TAKEN else LocalDatabaseError
     reason = text.replace("{home}", str(home))
@@ -66,7 +71,7 @@ def start_failed(home: Path, said: str) -> LocalDatabaseError:
 
 def _last_words(said: str) -> str:
     """The line that most likely tells why: the first error, else the last line."""
-    lines = [line.strip() for line in said.splitlines() if line.strip() and not line.startswith("WARNING")]
+    lines = [line.strip() for line in said.splitlines() if line.strip() and not re.match(_SAYS_NOTHING, line)]
     errors = [line for line in lines if re.search("ERROR|Exception|Error", line)]
     return (errors[:1] or lines[-1:] or ["nothing"])[0][:300].rstrip(".")
 

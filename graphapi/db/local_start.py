@@ -11,7 +11,7 @@ from neo4j import GraphDatabase
 from neo4j.exceptions import AuthError
 
 from graphapi.db import local_port
-from graphapi.db.local_failures import NO_SPACE, LocalDatabaseError, PortTaken, start_failed
+from graphapi.db.local_failures import LAST_ROOM, NO_SPACE, LocalDatabaseError, PortTaken, has_room, start_failed
 from graphapi.db.local_folder import USER, DataFolder, Running
 from graphapi.db.local_process import Launch, ServerProcess
 from graphapi.db.local_settings import LocalSettings, Server
@@ -66,7 +66,7 @@ def _start_on(
     process = ServerProcess(Launch(folder, class_path, flags, lock, detached))
     try:
         _wait(process, port, folder)
-        _check_password(server, folder)
+        check_password(server, folder)
         folder.publish(Running(port, process.pid, None if detached else os.getpid()))
     except BaseException:
         process.kill()
@@ -80,12 +80,13 @@ def _wait(process: ServerProcess, port: int, folder: DataFolder) -> None:
     while not local_port.answers(port):
         ended = process.ended(within=LOOK_EVERY)
         said = folder.console.read_text(errors="replace")
-        # On a full disk it does not end, it hangs.
-        if ended or NO_SPACE in said or time.monotonic() > end:
+        # On a full disk it does not end, it hangs; and it cannot always say so, as its log is on that disk.
+        full = NO_SPACE in said or not has_room(folder.home, LAST_ROOM)
+        if ended or full or time.monotonic() > end:
             raise start_failed(folder.home, said)
 
 
-def _check_password(server: Server, folder: DataFolder) -> None:
+def check_password(server: Server, folder: DataFolder) -> None:
     """Log in once."""
     driver = GraphDatabase.driver(  # pyright: ignore[reportUnknownMemberType] – its options have no types
         server.uri, auth=(server.username, server.password), telemetry_disabled=True

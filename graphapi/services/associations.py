@@ -21,7 +21,7 @@ from graphapi.kernel.errors import (
     refused_from_json,
     refused_to_json,
 )
-from graphapi.kernel.labels import EmailCopy, Side
+from graphapi.kernel.labels import EmailCopy, Labels, Side
 from graphapi.kernel.patch import UNSET, Unset, value_or
 from graphapi.kernel.rules import Decision, Declined, Flag, Found, Made, Wanted, decide_change
 from graphapi.kernel.viewer import Action, require
@@ -134,11 +134,7 @@ async def associate_many(
 
 
 async def update_association(
-    db: Db,
-    association_id: str,
-    patch: AssociationPatch,
-    expected_version: int | None = None,
-    key: str | None = None,
+    db: Db, association_id: str, patch: AssociationPatch, expected_version: int | None = None, key: str | None = None
 ) -> str:
     """Change an association's label, days, note or copies; a new label is checked as for a new association."""
     require(db.viewer, Action.WRITE_ASSOCIATIONS)
@@ -156,12 +152,7 @@ async def update_association(
             return await _change(tx, association_id, patch, expected_version, label_locks)
 
         return await once(
-            db,
-            key,
-            "updateAssociation",
-            given | {"expectedVersion": expected_version},
-            work,
-            keep=_did_something,
+            db, key, "updateAssociation", given | {"expectedVersion": expected_version}, work, keep=_did_something
         )
 
     (outcome,) = (await _with_label_locks(attempt, locks))["outcomes"]
@@ -175,7 +166,7 @@ async def dissociate(db: Db, association_id: str, key: str | None = None) -> Dis
     require(db.viewer, Action.WRITE_ASSOCIATIONS)
 
     async def work(tx: Tx) -> Json:
-        from_id, to_id, _ = await _ends(db, association_id)
+        from_id, to_id, _ = await _ends(tx, association_id)
         row = await tx.run(DELETE, ids=sorted({from_id, to_id}), id=association_id)
         if not row or not row[0]:
             raise not_found("association", "input", "id")
@@ -205,7 +196,7 @@ async def _stored_once(  # noqa: PLR0913 – the parts of one call
             batch = await store_batch(tx, wanted, paths, label_locks=label_locks, careful=careful)
             if atomic and any(isinstance(decision, Declined) for decision in batch.decisions):
                 raise _Undone(batch.decisions)
-            outcomes = await _outcomes(db, batch.decisions, batch.flag_ids)
+            outcomes = await _outcomes(tx, known.labels, batch.decisions, batch.flag_ids)
             return {"outcomes": [_to_json(outcome) for outcome in outcomes]}
 
         request = {"items": [item.as_json() for item in given], "atomic": atomic}
@@ -232,13 +223,15 @@ async def _with_label_locks(attempt: Callable[[frozenset[str]], Awaitable[T]], l
 async def _aborted(db: Db, decisions: Sequence[Decision]) -> list[Outcome]:
     """Return what became of each item of a batch that was undone; the red flags of the refused ones are raised all the same."""
     flags = [flag for decision in decisions if isinstance(decision, Declined) for flag in decision.flags]
-    flag_ids = await db.write(lambda tx: raise_flags(tx, flags)) if flags else {}
+    known = await registry(db)
+
+    async def work(tx: Tx) -> list[Outcome]:
+        return await _outcomes(tx, known.labels, decisions, await raise_flags(tx, flags))
+
     message = "Undone, because another item was refused."
     return [
-        outcome
-        if isinstance(outcome, Refused)
-        else Refused(Code.ABORTED, message, ("input", "items", str(n)))
-        for n, outcome in enumerate(await _outcomes(db, decisions, flag_ids))
+        outcome if isinstance(outcome, Refused) else Refused(Code.ABORTED, message, ("input", "items", str(n)))
+        for n, outcome in enumerate(await db.write(work))
     ]
 
 
@@ -248,13 +241,9 @@ def _did_something(answer: Json) -> bool:
 
 
 async def _change(
-    tx: Tx,
-    association_id: str,
-    patch: AssociationPatch,
-    expected_version: int | None,
-    label_locks: frozenset[str],
+    tx: Tx, association_id: str, patch: AssociationPatch, expected_version: int | None, label_locks: frozenset[str]
 ) -> Json:
-    from_id, to_id, label_key = await _ends(tx.db, association_id)
+    from_id, to_id, label_key = await _ends(tx, association_id)
     keys = {label_key, patch.label_key} if isinstance(patch.label_key, str) else {label_key}
     loaded = await lock_and_load(tx, [from_id, to_id], [(from_id, to_id)], keys, label_locks=label_locks)
     stored = loaded.stored.get(association_id)
@@ -271,7 +260,7 @@ async def _change(
         await _write_change(tx, loaded, stored, decision)
         return {"outcomes": [{"id": association_id}]}
     flag_ids = await raise_flags(tx, cast("Declined", decision).flags)
-    return {"outcomes": [_to_json(outcome) for outcome in await _outcomes(tx.db, [decision], flag_ids)]}
+    return {"outcomes": [_to_json(outcome) for outcome in await _outcomes(tx, loaded.standing.labels, [decision], flag_ids)]}
 
 
 def _changed(stored: Stored, patch: AssociationPatch) -> Wanted:
@@ -300,20 +289,22 @@ async def _write_change(tx: Tx, loaded: Loaded, stored: Stored, made: Made) -> N
     await raise_flags(tx, made.flags)
 
 
-async def _ends(db: Db, association_id: str) -> tuple[str, str, str]:
+async def _ends(tx: Tx, association_id: str) -> tuple[str, str, str]:
     """Return FROM, TO and the label of an association that the viewer may see, else NOT_FOUND."""
     anchor = ids.anchor_of(association_id)
-    row = await db.read(ENDS, anchor=anchor, id=association_id) if anchor else None
+    row = await tx.run(ENDS, anchor=anchor, id=association_id) if anchor else None
     if row is None:
         raise not_found("association", "input", "id")
     from_id, to_id, label_key = cast("list[str]", row[0])
     return from_id, to_id, label_key
 
 
-async def _outcomes(db: Db, decisions: Sequence[Decision], flag_ids: dict[str, str]) -> list[Outcome]:
+async def _outcomes(
+    tx: Tx, labels: Labels, decisions: Sequence[Decision], flag_ids: dict[str, str]
+) -> list[Outcome]:
     """Return what the client is told of each decision, with the flags raised and who fills the places."""
     places = [flag for decision in decisions if isinstance(decision, Declined) for flag in decision.flags]
-    fillers = await occupants(db, places)
+    fillers = await occupants(tx, labels, places)
     return [_outcome(decision, flag_ids, fillers) for decision in decisions]
 
 
@@ -325,51 +316,32 @@ def _outcome(decision: Decision, flag_ids: dict[str, str], fillers: dict[str, tu
         return Associated(decision.tie.id, created=True, red_flag_ids=tuple(flag for flag in raised if flag))
     told = [
         replace(
-            refused,
-            others=(),
-            red_flag_id=flag_ids.get(open_key(flag)),
-            occupant_ids=fillers.get(open_key(flag), ()),
+            refused, others=(), red_flag_id=flag_ids.get(open_key(flag)), occupant_ids=fillers.get(open_key(flag), ())
         )
         for refused, flag in zip(decision.refused.all(), decision.flags, strict=False)
     ]
     return replace(told[0], others=tuple(told[1:])) if told else decision.refused
 
 
-async def occupants(db: Db, flags: Sequence[Flag]) -> dict[str, tuple[str, ...]]:
+async def occupants(tx: Tx, labels: Labels, flags: Sequence[Flag]) -> dict[str, tuple[str, ...]]:
     """Return up to 10 visible contacts that fill each flag's role, by its open key."""
     if not flags:
         return {}
-    known = (await registry(db)).labels
     places = {open_key(flag): flag for flag in flags}
     asked = [
-        [
-            f.contact_id,
-            f.label_key,
-            f.side is Side.FROM or _single(known, f),
-            f.side is Side.TO or _single(known, f),
-        ]
-        for f in places.values()
+        [flag.contact_id, flag.label_key, *(flag.side is side or labels[flag.label_key].single for side in Side)]
+        for flag in places.values()
     ]
-    row = await db.read(OCCUPANTS, places=asked, today=db.today())
+    row = await tx.run(OCCUPANTS, places=asked, today=tx.db.today())
     found = cast("list[Row]", row[0]) if row else []
     names = list(places)
     return {names[n]: tuple(contact_ids) for n, contact_ids in found}
 
 
-def _single(known: dict[str, Any], flag: Flag) -> bool:
-    return flag.label_key in known and known[flag.label_key].single
-
-
 def _wanted(given: AssociationInput, new_id: str) -> Wanted:
     note = (given.note or "").strip() or None
     return Wanted(
-        new_id,
-        given.from_id,
-        given.to_id,
-        given.label_key,
-        Period(given.since, given.until),
-        note,
-        given.email_copy,
+        new_id, given.from_id, given.to_id, given.label_key, Period(given.since, given.until), note, given.email_copy
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from graphapi.db.database import Db
-from graphapi.kernel.errors import Code, Refused, Rule, Scope
+from graphapi.kernel.errors import Code, Rule, Scope
 from graphapi.kernel.labels import EmailCopy, OnLimit
 from graphapi.services.associations import (
     AssociationInput,
@@ -20,13 +20,7 @@ from graphapi.services.red_flags import RedFlagFilter, red_flag_page, red_flags_
 from graphapi.kernel.pages import PageArguments
 from tests.conftest import cypher
 from tests.services.people import label, people, stored_ties
-
-
-async def refusal(awaitable: object) -> Refused:
-    """Return what a write was refused with."""
-    with pytest.raises(Refused) as caught:
-        await awaitable  # pyright: ignore[reportGeneralTypeIssues]
-    return caught.value
+from tests.services.refusals import refusal
 
 
 async def test_an_association_is_stored_once_as_it_was_made(db: Db) -> None:

@@ -1,0 +1,8 @@
+// write: locks a contact and returns it as a row of $fields; no record when it is missing or hidden
+MATCH (c:Contact {id: $id})
+SET c.lock = 0
+WITH c
+// A contact deleted while we waited for its lock has no id any more.
+WHERE c.id = $id
+  AND ($seeAll OR any(p IN c.readers WHERE p IN $principals))
+RETURN [k IN $fields | c[k]] AS contact

@@ -1,0 +1,7 @@
+// write: locks the contacts of $ids in ascending order; how many
+MATCH (c:Contact)
+WHERE c.id IN $ids
+WITH c
+ORDER BY c.id
+SET c.lock = 0
+RETURN count(c) AS locked

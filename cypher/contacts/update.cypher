@@ -1,0 +1,4 @@
+// write: changes a locked contact, null removes a property; its version
+MATCH (c:Contact {id: $id})
+SET c += $changes
+RETURN c.version AS version

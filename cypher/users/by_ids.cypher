@@ -1,0 +1,4 @@
+// read: the users of $ids; rows of $fields
+MATCH (u:User)
+WHERE u.id IN $ids
+RETURN collect([k IN $fields | u[k]]) AS users

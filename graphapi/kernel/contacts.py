@@ -1,0 +1,127 @@
+"""What a contact is made of: the input of its writes, the bounds of its texts, its name and what is derived from it.
+
+E-mail addresses and phone numbers are read by libraries, in `services.contact_values`.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from graphapi.kernel.errors import Json, invalid
+from graphapi.kernel.patch import UNSET, Unset
+from graphapi.kernel.text import name_key, search_words, sort_key
+
+LINE_MAX = 300
+"""Characters of a name, company, title or externalId."""
+
+TEAM_MAX = 100
+LIST_MAX = 20
+"""E-mail addresses, and phone numbers, that one contact has."""
+
+Properties = dict[str, Any]
+"""A contact as it is stored, by the names of the graph."""
+
+LINES = {
+    "name": "name",
+    "given_name": "givenName",
+    "family_name": "familyName",
+    "external_id": "externalId",
+    "company": "company",
+    "job_title": "jobTitle",
+}
+"""The one-line texts of an input, with the names of their properties."""
+
+
+@dataclass(frozen=True)
+class NewContact:
+    """A contact that a client asks for; None is absent, an absent owner is the viewer."""
+
+    name: str | None = None
+    given_name: str | None = None
+    family_name: str | None = None
+    external_id: str | None = None
+    emails: Sequence[str] | None = None
+    phones: Sequence[str] | None = None
+    company: str | None = None
+    job_title: str | None = None
+    birth_date: date | None = None
+    custom_fields: Json | None = None
+    email_opt_out: bool = False
+    owner_id: str | None = None
+    everyone: bool = True
+    user_ids: Sequence[str] | None = None
+    teams: Sequence[str] | None = None
+
+
+@dataclass(frozen=True)
+class ContactPatch:
+    """What changes of a contact; UNSET stays, None clears; of `custom_fields` the keys given, None removes one."""
+
+    name: str | Unset | None = UNSET
+    given_name: str | Unset | None = UNSET
+    family_name: str | Unset | None = UNSET
+    external_id: str | Unset | None = UNSET
+    emails: Sequence[str] | Unset | None = UNSET
+    phones: Sequence[str] | Unset | None = UNSET
+    company: str | Unset | None = UNSET
+    job_title: str | Unset | None = UNSET
+    birth_date: date | Unset | None = UNSET
+    custom_fields: Json | Unset | None = UNSET
+    email_opt_out: bool | Unset | None = UNSET
+    owner_id: str | Unset | None = UNSET
+
+
+def line(value: str | None, *path: str, longest: int = LINE_MAX) -> str | None:
+    """Return a one-line text without blanks around it, None when nothing is left; INVALID when too long or no line."""
+    text = (value or "").strip()
+    if len(text) > longest:
+        raise invalid(f"`{path[-1]}` has at most {longest} characters.", *path)
+    if not is_line(text):
+        raise invalid(f"`{path[-1]}` has a character that is no part of a line of text.", *path)
+    return text or None
+
+
+def is_line(text: str) -> bool:
+    """Return whether the text has neither control characters nor line breaks nor halves of characters."""
+    return text.isprintable() or not any(unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} for c in text)
+
+
+def composed_name(contact: Properties) -> str | None:
+    """Return the name that the other values give: the two names, else the first address, number or externalId."""
+    full = " ".join(name for name in (contact.get("givenName"), contact.get("familyName")) if name)
+    emails: Sequence[str] = contact.get("emails") or ()
+    phones: Sequence[str] = contact.get("phones") or ()
+    external_id: str | None = contact.get("externalId")
+    found = full or next(iter([*emails, *phones]), None) or external_id
+    return found[:LINE_MAX].strip() if found else None
+
+
+def complete(stored: Properties, values: Properties, contact_id: str) -> Properties:
+    """Return the contact with the new values, its name, and all that is derived; INVALID when nothing names it.
+
+    A `name` of None, also of a contact that has none yet, is composed, and follows its parts from then on.
+    """
+    contact = stored | values
+    if "name" in values:
+        contact["composedName"] = values["name"] is None
+    if contact.get("composedName", True):
+        contact["composedName"] = True
+        contact["name"] = composed_name(contact)
+    if not contact["name"]:
+        message = "A contact needs a name, an e-mail address, a phone number or an externalId."
+        raise invalid(message, "input", "name")
+    company = contact.get("company")
+    return contact | {
+        "sortKey": sort_key(contact["name"], contact_id),
+        "words": search_words(contact["name"], contact["emails"] or (), contact["phones"] or ()),
+        "companyKey": name_key(company) if company else None,
+    }
+
+
+def changes(stored: Properties, wanted: Properties) -> Properties:
+    """Return the properties that differ, None for those that go."""
+    return {name: value for name, value in wanted.items() if stored.get(name) != value}

@@ -1,0 +1,70 @@
+"""Custom fields: a JSON object of the client's own making, kept as text, within bounds."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any, cast
+
+from graphapi.kernel.errors import Json, Refused, invalid
+
+KEYS_MAX = 100
+KEY_MAX = 100
+BYTES_MAX = 16_384
+DEPTH_MAX = 16
+_INT_MAX = 2**63
+_PATH = ("input", "customFields")
+
+
+def merge_fields(stored: str, given: Json | None) -> str:
+    """Return the stored fields with those given set, those given as None removed; all removed when None is given."""
+    if given is None:
+        return "{}"
+    check_fields(given)
+    fields: Json = json.loads(stored) | given
+    kept = {key: value for key, value in fields.items() if value is not None}
+    if len(kept) > KEYS_MAX:
+        raise invalid(f"A contact has at most {KEYS_MAX} custom fields.", *_PATH)
+    text = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+    if len(text.encode()) > BYTES_MAX:
+        raise invalid(f"Custom fields take at most {BYTES_MAX:,} bytes as JSON.", *_PATH)
+    return text
+
+
+def check_fields(given: Json) -> None:
+    """Refuse keys and values that could not be kept and given back as they are."""
+    for key, value in given.items():
+        if not key.strip() or len(key) > KEY_MAX or not key.isprintable():
+            raise invalid(f"The name of a custom field has from 1 to {KEY_MAX} printable characters.", *_PATH)
+        try:
+            _check_value(value, DEPTH_MAX)
+        except Refused as refused:
+            raise invalid(refused.message, *_PATH, key) from None
+
+
+def _check_value(value: object, depth: int) -> None:
+    if depth == 0:
+        raise invalid(f"Custom fields are nested at most {DEPTH_MAX} deep.")
+    match value:
+        case None | bool():
+            return
+        case int() if -_INT_MAX <= value < _INT_MAX:
+            return
+        case float() if math.isfinite(value):
+            return
+        case str() if _is_text(value):
+            return
+        case list() | tuple():
+            for item in cast("list[Any]", value):
+                _check_value(item, depth - 1)
+        case dict():
+            for key, item in cast("dict[Any, Any]", value).items():
+                _check_value(str(key), depth - 1)
+                _check_value(item, depth - 1)
+        case _:
+            raise invalid("A custom field is a JSON value; whole numbers have up to 64 bits.")
+
+
+def _is_text(value: str) -> bool:
+    """Return whether the text can be stored: no U+0000, no half of a character."""
+    return "\0" not in value and not any("\ud800" <= c <= "\udfff" for c in value)

@@ -1,0 +1,125 @@
+"""The values of a contact as clients give them: read, brought to one form, refused with their path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, ValidationResult
+
+from graphapi.kernel.access import Access
+from graphapi.kernel.contacts import LINES, LIST_MAX, TEAM_MAX, ContactPatch, Properties, is_line, line
+from graphapi.kernel.errors import invalid
+from graphapi.kernel.patch import Unset
+from graphapi.kernel.problems import Problems
+from graphapi.kernel.text import digits, email_token, phone_token
+
+PHONE_MAX = 50
+PHONE_DIGITS_MIN = 3
+READERS_MAX = 200
+"""Users, and teams, that one contact lists."""
+
+_ABROAD = "00"
+
+
+def checked(patch: ContactPatch, region: str | None, problems: Problems) -> Properties:
+    """Return the values given, by the names of the graph and as they are stored; what is refused goes to `problems`.
+
+    Custom fields and the owner depend on what is stored, and are left to the caller.
+    """
+    values: Properties = {}
+    for field, name in LINES.items():
+        given = getattr(patch, field)
+        if not isinstance(given, Unset):
+            values[name] = problems.keep(lambda given=given, name=name: line(given, "input", name), None)
+    if not isinstance(patch.emails, Unset):
+        values["emails"] = read_all(patch.emails, read_email, email_token, "emails", problems)
+    if not isinstance(patch.phones, Unset):
+        values["phones"] = read_all(patch.phones, partial(read_phone, region=region), phone_token, "phones", problems)
+    if not isinstance(patch.birth_date, Unset):
+        values["birthDate"] = patch.birth_date
+    if patch.email_opt_out is None:
+        problems.add([invalid("`emailOptOut` cannot be empty.", "input", "emailOptOut")])
+    elif not isinstance(patch.email_opt_out, Unset):
+        values["emailOptOut"] = patch.email_opt_out
+    return values
+
+
+def read_all(
+    given: Sequence[str] | None, read: Callable[[str], str], token: Callable[[str], str], name: str, problems: Problems
+) -> list[str]:
+    """Return the values of a list in their order, blank ones and repetitions left out."""
+    found: dict[str, str] = {}
+    for place, text in enumerate(given or ()):
+        value = problems.keep(lambda text=text, place=place: _read_at(read, text, name, place), "")
+        if value:
+            found.setdefault(token(value), value)
+    if len(found) > LIST_MAX:
+        problems.add([invalid(f"`{name}` has at most {LIST_MAX} entries.", "input", name)])
+    return list(found.values())
+
+
+def _read_at(read: Callable[[str], str], text: str, name: str, place: int) -> str:
+    try:
+        return read(text.strip()) if text.strip() else ""
+    except ValueError as error:
+        raise invalid(str(error), "input", name, str(place)) from None
+
+
+def read_email(text: str) -> str:
+    """Return the normal form of an e-mail address; ValueError says what is wrong with it. No mail server is asked."""
+    try:
+        # Addresses ending in .test are reserved for trying things out, which is what people do with them here.
+        return validate_email(text, check_deliverability=False, test_environment=True).normalized
+    except EmailNotValidError as error:
+        raise ValueError(str(error)) from None
+
+
+def read_phone(text: str, region: str | None) -> str:
+    """Return a phone number in E.164 where it can be read as one, else as given; ValueError when it is no number."""
+    if len(text) > PHONE_MAX:
+        raise ValueError(f"A phone number has at most {PHONE_MAX} characters.")
+    if len(digits(text)) < PHONE_DIGITS_MIN or not is_line(text):
+        raise ValueError(f"A phone number has at least {PHONE_DIGITS_MIN} digits.")
+    return e164(text, region) or text
+
+
+def e164(text: str, region: str | None) -> str | None:
+    """Return the number in E.164, None when it cannot be read as one; without a prefix it is one of the region."""
+    number = _parsed(text, region)
+    if number is None and text.startswith(_ABROAD):
+        text = "+" + text.removeprefix(_ABROAD)
+        number = _parsed(text, None)
+    # An extension has no place in E.164.
+    if number is None or number.extension or number.country_code is None:
+        return None
+    result = phonenumbers.is_possible_number_with_reason(number)
+    local = result == ValidationResult.IS_POSSIBLE_LOCAL_ONLY and text.startswith("+")
+    if result != ValidationResult.IS_POSSIBLE and not local:
+        return None
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def _parsed(text: str, region: str | None) -> PhoneNumber | None:
+    try:
+        return phonenumbers.parse(text, region)
+    except NumberParseException:
+        return None
+
+
+def read_access(
+    user_ids: Sequence[str] | None, teams: Sequence[str] | None, problems: Problems, *, everyone: bool
+) -> Access:
+    """Return the access list that was given; blank teams are left out."""
+    found: list[Any] = []
+    for place, team in enumerate(teams or ()):
+        path = ("input", "teams", str(place))
+        found.append(problems.keep(lambda team=team, path=path: line(team, *path, longest=TEAM_MAX), None))
+    access = Access(everyone, tuple(dict.fromkeys(user_ids or ())), tuple(dict.fromkeys(t for t in found if t)))
+    for name, entries in (("userIds", access.user_ids), ("teams", access.teams)):
+        if len(entries) > READERS_MAX:
+            problems.add([invalid(f"`{name}` has at most {READERS_MAX} entries.", "input", name)])
+    return access

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from graphapi.kernel.viewer import EVERYONE, team_principal, user_principal
@@ -33,3 +33,9 @@ def access_of(readers: Sequence[str], owner_id: str | None) -> Access:
     users = tuple(p.removeprefix(_USER) for p in readers if p.startswith(_USER))
     teams = tuple(p.removeprefix(_TEAM) for p in readers if p.startswith(_TEAM))
     return Access(everyone=False, user_ids=tuple(u for u in users if u != owner_id), teams=teams)
+
+
+def readers_query(principals: Iterable[str]) -> str:
+    """Return the full-text query for the contacts that list one of these principals, and a few others with like words."""
+    escaped = (principal.replace("\\", "\\\\").replace('"', '\\"') for principal in principals)
+    return " OR ".join(f'"{principal}"' for principal in escaped)

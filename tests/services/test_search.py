@@ -1,0 +1,302 @@
+"""The quick search, and contacts by keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from graphapi.db.database import Db
+from graphapi.kernel.contacts import NewContact
+from graphapi.kernel.errors import BadArgument
+from graphapi.kernel.viewer import Role, Viewer
+from graphapi.services import search
+from graphapi.services.contacts import create_contact
+from graphapi.services.search import ContactKey, Match, contacts_by_keys, find_contacts
+from tests.conftest import cypher
+
+
+async def make(db: Db, name: str | None = None, email: str | None = None, phone: str | None = None, **more: Any) -> str:
+    """Store a contact and return its id."""
+    new = NewContact(name=name, emails=[email] if email else None, phones=[phone] if phone else None, **more)
+    return await create_contact(db, new)
+
+
+async def find(db: Db, text: str, first: int = 10, exclude_ids: tuple[str, ...] = ()) -> Match:
+    """Search with the fields that tests look at."""
+    return await find_contacts(db, text, exclude_ids, first, ["name"])
+
+
+def told(match: Match) -> list[tuple[str, str, bool]]:
+    """Return name, what matched and whether exactly, of each candidate."""
+    return [(c.contact["name"], c.matched_on.value, c.exact) for c in match.candidates]
+
+
+async def region(db: Db, code: str) -> None:
+    """Set the workspace's phone region."""
+    await cypher(db.database, "MATCH (w:Workspace) SET w.defaultPhoneRegion = $code", code=code)
+    db.database.shared.clear()
+
+
+@pytest.fixture(params=["all ranked", "too many to rank"])
+def window(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Run a test with few matches, and as if they were more than are ranked one by one."""
+    if request.param == "too many to rank":
+        monkeypatch.setattr(search, "WINDOW", 1)
+    return request.param
+
+
+async def test_exact_comes_before_part_and_email_before_phone_before_name(db: Db, window: str) -> None:
+    """Within a kind the name decides."""
+    await make(db, "4930")
+    await make(db, "Zoe 4930")
+    await make(db, "Yan", email="4930@b.org")
+    await make(db, "Xia", email="x.4930@b.org")
+    await make(db, "Wim", phone="+49 30 12345")
+    await make(db, "Vic", phone="4930")
+
+    match = await find(db, "4930")
+
+    assert told(match) == [
+        ("Vic", "PHONE", True), ("4930", "NAME", True), ("Xia", "EMAIL", False), ("Yan", "EMAIL", False),
+        ("Wim", "PHONE", False), ("Zoe 4930", "NAME", False),
+    ]  # fmt: skip
+    assert (match.total, match.more, match.unique) == (6, False, None)
+
+
+async def test_a_whole_address_identifies_whatever_the_case(db: Db, window: str) -> None:
+    """Others whose address only begins so do not matter."""
+    ann = await make(db, "Ann", email="Ann.Lee@Example.org")
+    await make(db, "Bob", email="joe.ann.lee@example.org")
+    await make(db, "ann lee example org")
+
+    match = await find(db, " ann.LEE@example.ORG ")
+
+    assert match.unique
+    assert match.unique["id"] == ann
+    assert told(match) == [("Ann", "EMAIL", True), ("Bob", "EMAIL", False)]
+
+
+@pytest.mark.parametrize("text", ["+49 30 123456", "+49(30)12-34-56", "0049 30 123456", "030/123456", "4930123456"])
+async def test_a_whole_number_identifies_in_any_writing(db: Db, window: str, text: str) -> None:
+    """With the country or, as a number of the workspace's region, without."""
+    await region(db, "DE")
+    ann = await make(db, "Ann", phone="+4930123456")
+    await make(db, "Bob", phone="+494930123456")
+
+    match = await find(db, text)
+
+    assert match.unique
+    assert match.unique["id"] == ann
+    assert told(match)[0] == ("Ann", "PHONE", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("5550100", True), ("0100", True), ("100", False), ("555 01", True), ("0 (5550100)", True)]
+)
+async def test_a_part_of_a_number_finds_it_inexactly(db: Db, window: str, text: str, found: bool) -> None:
+    """From four digits on; without a region nothing tells that the country alone is missing."""
+    await make(db, "Ann", phone="+1 555 0100")
+
+    assert told(await find(db, text)) == ([("Ann", "PHONE", False)] if found else [])
+
+
+@pytest.mark.parametrize("text", ["anne-marie müller", "  ANNE-MARIE   MULLER ", "Anne-Marie Mu\u0308ller"])
+async def test_a_whole_name_identifies_without_case_and_accents(db: Db, window: str, text: str) -> None:
+    """A longer name does not stand in its way."""
+    ann = await make(db, "Anne-Marie Müller")
+    await make(db, "Anne-Marie Müller-Lee")
+
+    match = await find(db, text)
+
+    assert match.unique
+    assert match.unique["id"] == ann
+    assert told(match) == [("Anne-Marie Müller", "NAME", True), ("Anne-Marie Müller-Lee", "NAME", False)]
+
+
+@pytest.mark.parametrize("text", ["mar an", "MÜL annem", "o'b", "obr", "brien m", "a o"])
+async def test_words_are_beginnings_in_any_order(db: Db, window: str, text: str) -> None:
+    """All of them must be found."""
+    await make(db, "Anne-Marie O’Brien Müller")
+    await make(db, "Mara Lee")
+
+    assert told(await find(db, text)) == [("Anne-Marie O’Brien Müller", "NAME", False)]
+    assert told(await find(db, text + " zz")) == []
+
+
+async def test_words_may_be_of_name_and_address_together(db: Db, window: str) -> None:
+    """What the name alone does not explain is a match of the address."""
+    await make(db, "John Low", email="jl@acme.org")
+    await make(db, "John Acme", email="x@y.org")
+
+    assert told(await find(db, "john acme")) == [("John Acme", "NAME", True), ("John Low", "EMAIL", False)]
+
+
+async def test_several_exact_matches_identify_nobody(db: Db, window: str) -> None:
+    """The only match at all does, exact or not."""
+    await make(db, "Ann Lee")
+    second = await make(db, "Ann Lee")
+    await make(db, "Cy Young")
+
+    assert (await find(db, "ann lee")).unique is None
+    assert (await find(db, "ann lee", exclude_ids=(second,))).unique is not None
+    assert (await find(db, "youn")).unique is not None
+
+
+async def test_excluded_contacts_are_neither_candidates_nor_counted(db: Db, window: str) -> None:
+    """Such as the one whose page it is."""
+    ann, _ = await make(db, "Ann Lee"), await make(db, "Ann Low")
+
+    match = await find(db, "ann", exclude_ids=(ann,))
+
+    assert (told(match), match.total) == ([("Ann Low", "NAME", False)], 1)
+
+
+@pytest.mark.parametrize("few", [True, False])
+async def test_hidden_contacts_are_not_found(db: Db, window: str, few: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not counted, and nobody's double, whether the viewer sees few contacts or many."""
+    await make(db, "Ann Lee", email="a@b.org", everyone=False)
+    seen = await make(db, "Ann Lee", email="a@b.org", everyone=False, teams=['North "Sales" \\ team'])
+    await make(db, "Ann Lower", everyone=False)
+    if few:
+        monkeypatch.setattr(search, "WINDOW", 3)
+    editor = db.database.request(Viewer("usr_e", "E", Role.EDITOR, ('North "Sales" \\ team',)))
+
+    for text in ("ann lee", "a@b.org", "ann", "a"):
+        match = await find(editor, text)
+        assert match.unique
+        assert (match.unique["id"], match.total, match.more) == (seen, 1, False)
+
+
+@pytest.mark.parametrize("text", ["", "  ", "@", "+-()", '?! " \\ * ~ : ^', "\0"])
+async def test_a_text_without_a_word_finds_nothing(db: Db, text: str) -> None:
+    """No statement is run for it."""
+    await make(db, "Ann")
+
+    assert await find(db, text) == Match(None, [], 0, more=False)
+
+
+@pytest.mark.parametrize(
+    "text", ['C++ (x) [y] "q" ~ * ? \\ /', "x AND y OR NOT c", "{x TO y} c", "-x +y !c", "x^4 y:* c"]
+)
+async def test_signs_mean_nothing(db: Db, window: str, text: str) -> None:
+    """No character of a query language survives."""
+    await make(db, "C x y q or and not to 4")
+
+    assert told(await find(db, text)) == [("C x y q or and not to 4", "NAME", False)]
+
+
+@pytest.mark.parametrize("first", [0, 51, -1])
+async def test_first_is_from_1_to_50(db: Db, first: int) -> None:
+    """Other numbers are refused by name."""
+    with pytest.raises(BadArgument) as bad:
+        await find(db, "ann", first)
+
+    assert bad.value.argument == "first"
+
+
+async def many(db: Db, number: int) -> None:
+    """Store so many contacts named A0 Z…, of whom every tenth has an address of acme."""
+    text = """
+    UNWIND range(0, $number - 1) AS n
+    WITH n, right('00000' + toString(n * 7919 % $number), 5) AS place
+    CREATE (c:Contact {id: 'con_' + place, name: 'A' + place + ' Zed', sortKey: 'a' + place + ' zed\\u0000con_' + place,
+      words: 'a' + place + ' zed' + CASE WHEN n % 10 = 0 THEN ' @acme' ELSE '' END, emails: [], phones: [],
+      readers: CASE WHEN n % 3 = 0 THEN ['user:usr_e'] ELSE ['everyone'] END})
+    """
+    await cypher(db.database, text, number=number)
+
+
+async def test_of_thousands_the_first_by_name_are_given(db: Db) -> None:
+    """Whatever order the index has them in; counted to a thousand."""
+    await many(db, 6_000)
+
+    match = await find(db, "a", 3)
+    assert [(c.contact["id"], c.matched_on.value) for c in match.candidates] == [
+        ("con_00000", "EMAIL"), ("con_00010", "EMAIL"), ("con_00020", "EMAIL")
+    ]  # fmt: skip
+    assert (match.total, match.more) == (1_000, True)
+
+    match = await find(db, "z", 3)
+    assert [c.contact["id"] for c in match.candidates] == ["con_00000", "con_00001", "con_00002"]
+
+
+async def test_among_thousands_a_whole_name_comes_first_and_identifies(db: Db) -> None:
+    """Who is called by one letter is found by it."""
+    await many(db, 3_000)
+    zed = await make(db, "Z")
+
+    match = await find(db, "z", 2)
+
+    assert match.unique
+    assert match.unique["id"] == zed
+    assert [c.contact["id"] for c in match.candidates] == [zed, "con_00000"]
+    assert len(db.tally.names) - db.tally.names.index("contacts/search") == 2
+
+
+async def test_a_viewer_who_sees_few_of_thousands_gets_these(db: Db) -> None:
+    """Counted exactly, though the index gives no more than a window of all."""
+    await many(db, 3_000)
+    await cypher(db.database, "MATCH (c:Contact) WHERE c.id > 'con_00004' SET c.readers = ['user:usr_x']")
+    editor = db.database.request(Viewer("usr_e", "E", Role.EDITOR))
+
+    match = await find(editor, "z", 3)
+
+    assert [c.contact["id"] for c in match.candidates] == ["con_00000", "con_00001", "con_00002"]
+    assert (match.total, match.more) == (5, False)
+
+
+async def test_a_text_of_any_length_is_searched(db: Db) -> None:
+    """What is too long to be a name is cut, not refused."""
+    await make(db, "Ann")
+
+    assert told(await find(db, "ann " * 10_000)) == [("Ann", "NAME", False)]
+    assert told(await find(db, "x" * 100_000)) == []
+
+
+async def test_contacts_by_each_kind_of_key(db: Db) -> None:
+    """In the order asked, by one statement."""
+    ann = await make(db, "Ann Müller", email="Ann@b.org", phone="+49 30 123456", external_id="x 1")
+    keys = [
+        ContactKey(id=ann), ContactKey(name=" ann MULLER"), ContactKey(external_id="x 1"), ContactKey(email="ANN@B.org"),
+        ContactKey(phone="0049 (30) 123456"), ContactKey(id="con_none"), ContactKey(name="Ann"), ContactKey(email="n@b.org"),
+        ContactKey(external_id="x"), ContactKey(phone="123456"), ContactKey(phone=""), ContactKey(name=""),
+    ]  # fmt: skip
+    await contacts_by_keys(db, [ContactKey(phone="1")], ["name"])
+    db.tally.names.clear()
+
+    found = await contacts_by_keys(db, keys, ["name"])
+
+    assert [contact and contact["name"] for contact in found] == ["Ann Müller"] * 5 + [None] * 7
+    assert db.tally.names == ["contacts/by_keys"]
+
+
+async def test_keys_that_several_contacts_have_name_nobody(db: Db) -> None:
+    """Unless the viewer may see only one of them."""
+    for everyone in (True, False):
+        await make(db, "Ann", email="a@b.org", phone="+4930123456", everyone=everyone)
+    keys = [ContactKey(name="ann"), ContactKey(email="a@b.org"), ContactKey(phone="+4930123456")]
+    editor = db.database.request(Viewer("usr_e", "E", Role.EDITOR))
+
+    assert await contacts_by_keys(db, keys, ["name"]) == [None] * 3
+    assert [contact and contact["name"] for contact in await contacts_by_keys(editor, keys, ["name"])] == ["Ann"] * 3
+
+
+async def test_a_key_is_read_as_a_number_of_the_workspace(db: Db) -> None:
+    """As the search reads it."""
+    await region(db, "DE")
+    await make(db, "Ann", phone="030 123456")
+
+    [found] = await contacts_by_keys(db, [ContactKey(phone="030/12 34 56")], ["phones"])
+
+    assert found
+    assert found["phones"] == ["+4930123456"]
+
+
+async def test_at_most_a_hundred_keys(db: Db) -> None:
+    """No key at all is no question."""
+    assert await contacts_by_keys(db, [], ["name"]) == []
+    with pytest.raises(BadArgument) as bad:
+        await contacts_by_keys(db, [ContactKey(id="x")] * 101, ["name"])
+    assert bad.value.argument == "keys"
+    assert await contacts_by_keys(db, [ContactKey(id="x")] * 100, ["name"]) == [None] * 100

@@ -1,4 +1,1 @@
-"""The web side: the GraphQL view with its limits, authentication, and the GraphiQL page.
-
-No types of the API and no rules about contacts: a request is checked, given a viewer, and handed on.
-"""
+"""HTTP: the GraphQL view, who may call it from where, health. Nothing here knows what a field means."""

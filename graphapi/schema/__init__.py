@@ -1,4 +1,4 @@
-"""The GraphQL API, a file a noun; the only room that knows Strawberry's types.
+"""The GraphQL schema: what the API offers, a file a noun. Only here is Strawberry imported.
 
-A resolver turns arguments into values, calls one service and answers. Rules belong to the kernel.
+A field names its source, checks nothing, and decides nothing: it calls a service and shows what it answers.
 """

@@ -1,0 +1,52 @@
+"""Answers of this server: always JSON, errors as GraphQL writes them, with a code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import cast
+
+import orjson
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graphapi.schema.failures import failure
+
+JSON = "application/json; charset=utf-8"
+BAD_REQUEST = "BAD_REQUEST"
+
+
+class BadRequest(Exception):
+    """A request that is no GraphQL request; `status` and `code` say why."""
+
+    def __init__(self, message: str, status: int = 400, code: str = BAD_REQUEST, **headers: str) -> None:
+        """Keep what is answered."""
+        super().__init__(message)
+        self.status, self.code, self.headers = status, code, headers
+
+
+def json_answer(
+    content: object, status: int = 200, media_type: str = JSON, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return the content as JSON."""
+    return Response(orjson.dumps(content), status, headers, media_type)
+
+
+def error_answer(
+    message: str, status: int, code: str = BAD_REQUEST, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return one error in the form that GraphQL clients read."""
+    return json_answer({"errors": [failure(message, code)]}, status, headers=headers)
+
+
+async def http_error(_: Request, error: Exception) -> Response:
+    """Answer what Starlette refuses, such as an unknown path."""
+    refused = cast("HTTPException", error)
+    code = "NOT_FOUND" if refused.status_code == HTTPStatus.NOT_FOUND else BAD_REQUEST
+    return error_answer(refused.detail, refused.status_code, code, refused.headers)
+
+
+async def server_error(_: Request, _error: Exception) -> Response:
+    """Answer what should not have happened; it is logged where it is caught."""
+    return error_answer("Something went wrong on the server.", 500, "INTERNAL_SERVER_ERROR")

@@ -1,0 +1,54 @@
+"""From where the server may be called while every caller is the administrator.
+
+A page of any site can reach the loopback address through its visitor's browser. Such requests name the site as their
+Origin, or, when its name was made to point to this machine, as their Host.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from graphapi.http.answers import error_answer
+from graphapi.schema.failures import FORBIDDEN
+from graphapi.settings import is_loopback
+
+
+class LoopbackOnly:
+    """Serves Host names of the loopback, and Origins that are the page's own or allowed."""
+
+    def __init__(self, app: ASGIApp, allowed_origins: Sequence[str] = ()) -> None:
+        """Wrap an application."""
+        self.app, self.allowed_origins = app, frozenset(allowed_origins)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse it."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        host, origin = headers.get("host", ""), headers.get("origin")
+        if not _names_loopback(host):
+            refused = error_answer("This server answers to the names of the loopback address only.", 421, FORBIDDEN)
+        elif origin is not None and not self._is_allowed(origin.lower(), host.lower(), scope["scheme"]):
+            refused = error_answer(
+                "Pages of this origin may not call; GRAPHAPI_ALLOWED_ORIGINS names those that may.", 403, FORBIDDEN
+            )
+        else:
+            await self.app(scope, receive, send)
+            return
+        await refused(scope, receive, send)
+
+    def _is_allowed(self, origin: str, host: str, scheme: str) -> bool:
+        return origin == f"{scheme}://{host}" or origin in self.allowed_origins
+
+
+def _names_loopback(host: str) -> bool:
+    try:
+        name = urlsplit(f"//{host}").hostname
+    except ValueError:
+        return False
+    return name is not None and is_loopback(name)

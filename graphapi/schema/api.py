@@ -1,0 +1,57 @@
+"""The schema as a whole."""
+
+import functools
+
+import strawberry
+from strawberry.extensions import ParserCache, ValidationCache
+from strawberry.schema.config import StrawberryConfig
+from strawberry.utils.str_converters import to_camel_case
+
+from graphapi.schema import errors
+from graphapi.schema.association_changes import AssociationMutations
+from graphapi.schema.contact_changes import ContactMutations
+from graphapi.schema.contacts import ContactQueries
+from graphapi.schema.execution import QuietSchema
+from graphapi.schema.label_changes import LabelMutations
+from graphapi.schema.lookup import NodeQueries
+from graphapi.schema.paths import PathQueries
+from graphapi.schema.red_flags import RedFlagQueries
+from graphapi.schema.scalars import SCALARS
+from graphapi.schema.search import SearchQueries
+from graphapi.schema.workspace import WorkspaceQueries
+
+
+@strawberry.type(description="What can be read.")
+class Query(RedFlagQueries, PathQueries, SearchQueries, ContactQueries, WorkspaceQueries, NodeQueries):
+    """The root fields of all nouns."""
+
+
+@strawberry.type(
+    description="What can be changed. Every mutation answers with the changed object, null when refused, and `errors`."
+)
+class Mutation(AssociationMutations, LabelMutations, ContactMutations):
+    """The mutations of all nouns."""
+
+
+def value_of(source: object, name: str) -> object:
+    """Return what a field without a resolver shows: contacts are dicts by property, all else has attributes."""
+    if isinstance(source, dict):
+        return source[_property(name)]
+    return getattr(source, name)
+
+
+_property = functools.cache(to_camel_case)
+"""The name in the graph of an attribute of Python."""
+
+schema = QuietSchema(
+    Query,
+    Mutation,
+    types=errors.CONCRETE,
+    extensions=[ParserCache, ValidationCache],
+    config=StrawberryConfig(scalar_map=SCALARS, default_resolver=value_of),
+)
+
+
+def sdl() -> str:
+    """Return the schema as `schema.graphql` has it."""
+    return f"{schema.as_str()}\n"

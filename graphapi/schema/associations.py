@@ -1,0 +1,140 @@
+"""Associations, as stored and as one of the two contacts sees them."""
+
+from collections.abc import Awaitable, Sequence
+from datetime import date, datetime
+from typing import Annotated
+
+import strawberry
+from strawberry import argument
+
+from graphapi.kernel.labels import EmailCopy, Label, Side
+from graphapi.schema.arguments import After, Before, First, LabelKeys, Last, Role, ValidOn, as_tuple, page_of
+from graphapi.schema.batched import Needs, Place, batched, computed, place_of, stored
+from graphapi.schema.connections import ROWS, Connection, Edged, Entry, Paged, connections, empty, rows_wanted
+from graphapi.schema.context import Info
+from graphapi.schema.labels import AssociationLabel
+from graphapi.schema.nodes import Node
+from graphapi.schema.references import ContactType
+from graphapi.schema.users import User, maybe_user
+from graphapi.services.association_lists import (
+    AssociationFilter,
+    AssociationOrder,
+    Edge,
+    association_counts,
+    association_pages,
+)
+from graphapi.services.rows import AssociationData, ContactData
+from graphapi.services.users import UserData
+
+HERE = Needs(contacts=("",))
+"""The contact is the field itself."""
+
+IN_EDGES = Needs(contacts=("edges.node",), asks=ROWS)
+"""The contacts are the nodes of a connection."""
+
+
+def visible_contact(contact_id: str, info: Info) -> ContactData | Awaitable[ContactData | None]:
+    """Return a contact that the viewer is known to see: its id alone needs no statement."""
+    fields = place_of(info, HERE).fields
+    return {"id": contact_id} if fields == ("id",) else info.context.contact(contact_id, fields)
+
+
+def _from(association: AssociationData, info: Info) -> ContactData | Awaitable[ContactData | None]:
+    return visible_contact(association.from_id, info)
+
+
+def _to(association: AssociationData, info: Info) -> ContactData | Awaitable[ContactData | None]:
+    return visible_contact(association.to_id, info)
+
+
+def _label(association: AssociationData, info: Info) -> Label:
+    return info.context.label(association.label_key)
+
+
+def _created_by(association: AssociationData, info: Info) -> Awaitable[UserData | None] | None:
+    return maybe_user(info.context, association.created_by_id)
+
+
+@strawberry.type(
+    description="A stored association: FROM is label.name of TO, as it was made. Only viewers of both contacts see it."
+)
+class Association(Node):
+    """Its source is `AssociationData`."""
+
+    label: AssociationLabel = computed(_label, description="What kind of association it is.")
+    from_: ContactType = computed(_from, name="from", description="Who is the label's `name` of the other.")
+    to: ContactType = computed(_to, description="Who is the label's `inverseName` of the other.")
+    since: date | None = stored(description="The first day; null when it is open.")
+    until: date | None = stored(description="The last day; null when it is open.")
+    note: str | None = stored(description="What else there is to say.")
+    email_copy: EmailCopy = stored(description="Who gets a copy of messages to the other one.")
+    created_at: datetime = stored(description="When it was made.")
+    created_by: User | None = computed(_created_by, description="Who made it; null when it was imported.")
+    updated_at: datetime = stored(description="When it was last changed.")
+    version: int = stored(description="Grows with every change.")
+
+
+def _node(entry: Entry[Edge], _info: Info) -> ContactData:
+    return entry.row.contact
+
+
+def _association(entry: Entry[Edge], _info: Info) -> AssociationData:
+    return entry.row.association
+
+
+def _role(entry: Entry[Edge], info: Info) -> str:
+    return info.context.label(entry.row.association.label_key).role(entry.row.side)
+
+
+def _inverse_role(entry: Entry[Edge], info: Info) -> str:
+    other = Side.TO if entry.row.side is Side.FROM else Side.FROM
+    return info.context.label(entry.row.association.label_key).role(other)
+
+
+@strawberry.type(description="An association as one of its two contacts sees it.")
+class AssociationEdge(Edged):
+    """Its source is an `Entry` of an `Edge`."""
+
+    node: ContactType = computed(_node, description="The other contact.")
+    role: str = computed(_role, description="What the other contact is to this one.")
+    inverse_role: str = computed(_inverse_role, description="What this contact is to the other one.")
+    association: Association = computed(_association, description="The association as it is stored.")
+
+
+@strawberry.type(description="A page of the associations of one contact.")
+class AssociationConnection(Paged):
+    """Its source is a `Connection` of `Edge`."""
+
+    edges: list[AssociationEdge] = stored(description="The associations, in order.")
+
+
+async def _associations(  # noqa: PLR0917 – the arguments of the field
+    contacts: Sequence[ContactData],
+    place: Place,
+    label_keys: LabelKeys = None,
+    role: Role = None,
+    with_id: Annotated[
+        strawberry.ID | None, argument(description="Only those with this contact: what the two are to each other.")
+    ] = None,
+    valid_on: ValidOn = None,
+    order_by: Annotated[AssociationOrder, argument(description="Their order.")] = AssociationOrder.ROLE_ASC,
+    first: First = None,
+    after: After = None,
+    last: Last = None,
+    before: Before = None,
+) -> list[Connection[Edge]]:
+    context, ids = place.context, [contact["id"] for contact in contacts]
+    wanted = AssociationFilter(as_tuple(label_keys), role, with_id, valid_on)
+    page = page_of(first, after, last, before)
+    if rows_wanted(place, page):
+        pages = await association_pages(context.db, ids, wanted, order_by, page, place.fields)
+    else:
+        pages = [empty() for _ in ids]
+    edges = [edge for found in pages for edge in found.rows]
+    context.remember(edge.contact for edge in edges)
+    await context.cover(edge.association.label_key for edge in edges)
+    return connections(pages, lambda parents: association_counts(context.db, parents, wanted), ids)
+
+
+ASSOCIATIONS = batched(_associations, needs=IN_EDGES, description="Contacts associated with this one.")
+"""The field of Contact."""

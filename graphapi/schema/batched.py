@@ -1,0 +1,144 @@
+"""Fields that load data, written once: a function from a list of parents to a list of results, one statement for all.
+
+Under graphql-core such a field collects its parents through a DataLoader. What executes a whole level at once finds the
+same function, with what it needs to know, as `Batch` in the field's metadata.
+"""
+
+import functools
+import inspect
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any, Concatenate, TypeVar, cast
+
+import strawberry
+from graphql import GraphQLResolveInfo
+from strawberry.dataloader import DataLoader
+
+from graphapi.schema.context import Context, Info
+from graphapi.schema.selections import Fields, names_at, properties
+
+Parent = TypeVar("Parent")
+Result = TypeVar("Result")
+Source = TypeVar("Source")
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What a field looks up in the selection below it.
+
+    `contacts`: the paths at which contacts stand; `asks`: paths that are loaded only when selected;
+    `names`: paths that need the contacts' names when selected.
+    """
+
+    contacts: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+    def place(self, context: Context, info: GraphQLResolveInfo[Any]) -> "Place":
+        """Return what this place of the document asks for."""
+        key = (self, *map(id, info.field_nodes))
+        place = context.places.get(key)
+        if place is None:
+            place = context.places[key] = self._read(context, info)
+        return place
+
+    def _read(self, context: Context, info: GraphQLResolveInfo[Any]) -> "Place":
+        def names(path: str) -> set[str]:
+            return names_at(info.field_nodes, info.fragments, path)
+
+        def asked(path: str) -> bool:
+            above, _, name = path.rpartition(".")
+            return name in names(above)
+
+        wanted = set[str]().union(*map(names, self.contacts))
+        if any(map(asked, self.names)):
+            wanted.add("name")
+        return Place(context, properties(wanted), frozenset(filter(asked, self.asks)))
+
+
+@dataclass(frozen=True)
+class Place:
+    """What one place of a document asks for: the properties of its contacts, and which of the costly fields."""
+
+    context: Context
+    fields: Fields
+    asked: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """How a field loads for all its parents at once."""
+
+    load: Callable[..., Awaitable[Sequence[Any]]]
+    needs: Needs
+
+
+def place_of(info: Info, needs: Needs) -> Place:
+    """Return what is asked for below the field that is being resolved."""
+    return needs.place(info.context, raw(info))
+
+
+def raw(info: Info) -> GraphQLResolveInfo[Any]:
+    """Return graphql-core's own view of the place, which Strawberry wraps."""
+    return cast("Any", info)._raw_info  # noqa: SLF001
+
+
+def batched(
+    load: Callable[Concatenate[Sequence[Parent], Place, ...], Awaitable[Sequence[Result]]],
+    *,
+    description: str,
+    needs: Needs = Needs(),
+) -> Any:  # noqa: ANN401 – its type is the annotation of the attribute that it is assigned to
+    """Return a field that is loaded for all its parents at once; the function's keywords are its arguments."""
+
+    def resolve(root: Parent, info: Info, **given: Any) -> Awaitable[Result]:  # noqa: ANN401 – whatever the field takes
+        context = info.context
+        place = needs.place(context, raw(info))
+        key: Hashable = (load, repr(given) if given else "", place.fields, place.asked)
+        loader = context.loaders.get(key)
+        if loader is None:
+            # No cache: a parent that is gone may have left its identity to another.
+            loader = context.loaders[key] = DataLoader(functools.partial(load, place=place, **given), cache=False)
+        return loader.load(root)
+
+    arguments = list(inspect.signature(load).parameters.values())[2:]
+    return _field(resolve, arguments, description, metadata={"batch": Batch(load, needs)})
+
+
+def computed(
+    compute: Callable[Concatenate[Source, Info, ...], object], *, description: str, name: str | None = None
+) -> Any:  # noqa: ANN401 – as above
+    """Return a field that is computed from its parent, or loaded by id with those of other parents."""
+    return _field(compute, list(inspect.signature(compute).parameters.values())[2:], description, name=name)
+
+
+def stored(*, description: str) -> Any:  # noqa: ANN401 – as above
+    """Return a field that is the attribute, or the property, of the same name."""
+    return strawberry.field(description=description)
+
+
+def _field(
+    function: Callable[..., object],
+    arguments: list[inspect.Parameter],
+    description: str,
+    name: str | None = None,
+    metadata: dict[str, Any] | None = None,
+) -> Any:  # noqa: ANN401 – as above
+    """Return a Strawberry field whose parent and info come by position, whatever the function calls them."""
+
+    def resolver(root: Any, info: Info, **given: Any) -> object:  # noqa: ANN401 – the parents are the services' own data
+        return function(root, info, **given)
+
+    position = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    own = [inspect.Parameter("root", position, annotation=Any), inspect.Parameter("info", position, annotation=Info)]
+    keywords = [_argument(argument) for argument in arguments]
+    resolver.__signature__ = inspect.Signature([*own, *keywords])
+    resolver.__annotations__ = {one.name: one.annotation for one in (*own, *keywords)}
+    resolver.__module__ = function.__module__
+    return strawberry.field(resolver=resolver, description=description, name=name, metadata=metadata)
+
+
+def _argument(parameter: inspect.Parameter) -> inspect.Parameter:
+    """Return the parameter as an argument of the API: None as a default is an absence there, and is not printed."""
+    default = strawberry.UNSET if parameter.default is None else parameter.default
+    return parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, default=default)

@@ -1,0 +1,139 @@
+"""Pages of a list as Relay names them. Where the rows come from does not belong here."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import strawberry
+from strawberry.dataloader import DataLoader
+
+from graphapi.kernel.pages import PageArguments, Slice
+from graphapi.schema.batched import Place, computed, stored
+from graphapi.schema.context import Info
+
+Row = TypeVar("Row")
+
+Counter = Callable[[list[Any]], Awaitable[Sequence[int]]]
+"""How the totals of lists that differ in their parent alone are counted: parents in, totals out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[Row]):
+    """A row of a page; its cursor is made when it is asked for."""
+
+    row: Row
+    page: Slice[Row]
+
+    @property
+    def cursor(self) -> str:
+        """The row's place in its list."""
+        return self.page.cursor_of(self.row)
+
+
+@dataclass(frozen=True, slots=True)
+class Ends(Generic[Row]):
+    """What lies around a page."""
+
+    page: Slice[Row]
+
+    @property
+    def has_next_page(self) -> bool:
+        """Whether there are rows behind it."""
+        return self.page.has_next
+
+    @property
+    def has_previous_page(self) -> bool:
+        """Whether there are rows before it."""
+        return self.page.has_previous
+
+    @property
+    def start_cursor(self) -> str | None:
+        """The place of its first row."""
+        return self.page.cursor_of(self.page.rows[0]) if self.page.rows else None
+
+    @property
+    def end_cursor(self) -> str | None:
+        """The place of its last row."""
+        return self.page.cursor_of(self.page.rows[-1]) if self.page.rows else None
+
+
+@dataclass(frozen=True, slots=True)
+class Connection(Generic[Row]):
+    """A page of the list of one parent; `counter`, shared with its sisters, tells the total when it is asked for."""
+
+    page: Slice[Row]
+    counter: Counter
+    parent: Any = None
+
+    @property
+    def edges(self) -> list[Entry[Row]]:
+        """The rows."""
+        return [Entry(row, self.page) for row in self.page.rows]
+
+    @property
+    def page_info(self) -> Ends[Row]:
+        """What lies around them."""
+        return Ends(self.page)
+
+
+def connections(pages: Sequence[Slice[Row]], counter: Counter, parents: Sequence[Any]) -> list[Connection[Row]]:
+    """Return the connections of these parents, counted together."""
+    return [Connection(page, counter, parent) for page, parent in zip(pages, parents, strict=True)]
+
+
+async def known_total(totals: list[int]) -> list[int]:
+    """The counter of lists whose parents are their totals: they came with the page."""
+    return totals
+
+
+ROWS = ("edges", "pageInfo")
+"""What needs the rows of a page; a connection that is asked for its total alone loads none."""
+
+
+def rows_wanted(place: Place, page: PageArguments) -> bool:
+    """Return whether to load the page: also to find out that its arguments are wrong."""
+    return page != PageArguments() or not place.asked.isdisjoint(ROWS)
+
+
+def empty() -> Slice[Any]:
+    """Return the page that nobody looks at."""
+    return Slice((), str, has_next=False, has_previous=False)
+
+
+def total_count(connection: Connection[Any], info: Info) -> Awaitable[int]:
+    """Count the whole list: all lists of one place at once."""
+    loaders = info.context.loaders
+    loader = loaders.get(connection.counter)
+    if loader is None:
+        loader = loaders[connection.counter] = DataLoader(connection.counter, cache=False)
+    return loader.load(connection.parent)
+
+
+def row_of(entry: Entry[Any], _info: Info) -> object:
+    """Return the row that an edge stands for."""
+    return entry.row
+
+
+@strawberry.type(description="Where a page lies in its list.")
+class PageInfo:
+    """Its source is `Ends`."""
+
+    has_next_page: bool = stored(description="Whether there are more behind this page.")
+    has_previous_page: bool = stored(description="Whether there are more before this page.")
+    start_cursor: str | None = stored(description="The cursor of the first edge; null when there is none.")
+    end_cursor: str | None = stored(description="The cursor of the last edge; null when there is none.")
+
+
+@strawberry.type
+class Paged:
+    """What every connection has beside its edges."""
+
+    page_info: PageInfo = stored(description="Where this page lies in the list.")
+    total_count: int = computed(total_count, description="How many there are in the whole list.")
+
+
+@strawberry.type
+class Edged:
+    """What every edge has beside its node."""
+
+    cursor: str = stored(description="The place of this edge, for `after` and `before`.")

@@ -1,0 +1,149 @@
+"""Contacts: the type that all others lead to, and the fields that find contacts."""
+
+from collections.abc import Awaitable
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import orjson
+import strawberry
+from strawberry import argument
+
+from graphapi.kernel.pages import in_range
+from graphapi.schema.arguments import After, Before, First, Id, Last, page_of
+from graphapi.schema.associations import ASSOCIATIONS, HERE, IN_EDGES, AssociationConnection
+from graphapi.schema.batched import computed, place_of, stored
+from graphapi.schema.connections import Connection, Edged, Paged, empty, row_of, rows_wanted
+from graphapi.schema.context import Info
+from graphapi.schema.filters import ContactFilter, filter_of
+from graphapi.schema.groups import ASSOCIATION_GROUPS, AssociationGroup
+from graphapi.schema.keys import ContactKey, key_of
+from graphapi.schema.mutual import MUTUAL_CONTACTS, MutualContactConnection
+from graphapi.schema.neighbourhoods import NEIGHBOURHOOD, Neighbourhood
+from graphapi.schema.nodes import Node
+from graphapi.schema.red_flags import RED_FLAGS, RedFlagConnection
+from graphapi.schema.scalars import JSONObject
+from graphapi.schema.users import ContactAccess, User, maybe_user
+from graphapi.schema.walks import WALK, WalkConnection
+from graphapi.services.contact_lists import ContactOrder, contact_count, contact_page
+from graphapi.services.rows import ContactData
+from graphapi.services.search import contacts_by_keys
+from graphapi.services.users import UserData
+
+KEYS_MAX = 100
+
+
+def _first(name: str) -> Any:  # noqa: ANN401 – a resolver
+    def first(contact: ContactData, _info: Info) -> str | None:
+        values: list[str] = contact[name]
+        return values[0] if values else None
+
+    return first
+
+
+def _custom_fields(contact: ContactData, _info: Info) -> JSONObject:
+    return JSONObject(orjson.loads(contact["customFields"]))
+
+
+def _owner(contact: ContactData, info: Info) -> Awaitable[UserData | None] | None:
+    return maybe_user(info.context, contact["ownerId"])
+
+
+def _access(contact: ContactData, _info: Info) -> ContactData:
+    return contact
+
+
+@strawberry.type(description="A person in the contact list.")
+class Contact(Node):
+    """Its source is `ContactData`; what a field needs of it, `selections.PROPERTIES` knows."""
+
+    external_id: str | None = stored(description="The id in the system the contact was imported from.")
+    name: str = stored(description="The name to show.")
+    given_name: str | None = stored(description="The given name.")
+    family_name: str | None = stored(description="The family name.")
+    email: str | None = computed(_first("emails"), description="The first of `emails`.")
+    emails: list[str] = stored(description="All e-mail addresses.")
+    phone: str | None = computed(_first("phones"), description="The first of `phones`.")
+    phones: list[str] = stored(description="In E.164 where the number could be read as one, else as it was given.")
+    company: str | None = stored(description="Where the contact works.")
+    job_title: str | None = stored(description="As what.")
+    birth_date: date | None = stored(description="The day of birth.")
+    custom_fields: JSONObject = computed(_custom_fields, description="Whatever else is known.")
+    email_opt_out: bool = stored(description="True: nothing is ever sent or copied to this contact.")
+    owner: User | None = computed(_owner, description="Who looks after the contact; null when it was imported.")
+    access: ContactAccess = computed(_access, description="Who sees the contact.")
+    created_at: datetime = stored(description="When it was made.")
+    updated_at: datetime = stored(description="When its own fields were last changed.")
+    version: int = stored(description="Grows with every change of the contact's own fields.")
+    associations: AssociationConnection = ASSOCIATIONS
+    association_groups: list[AssociationGroup] = ASSOCIATION_GROUPS
+    neighbourhood: Neighbourhood = NEIGHBOURHOOD
+    mutual_contacts: MutualContactConnection = MUTUAL_CONTACTS
+    walk: WalkConnection = WALK
+    red_flags: RedFlagConnection = RED_FLAGS
+
+
+@strawberry.type(description="A contact in a list.")
+class ContactEdge(Edged):
+    """Its source is an `Entry` of a contact."""
+
+    node: Contact = computed(row_of, description="The contact.")
+
+
+@strawberry.type(description="A page of contacts.")
+class ContactConnection(Paged):
+    """Its source is a `Connection` of contacts."""
+
+    edges: list[ContactEdge] = stored(description="The contacts, in order.")
+
+
+def _contact(_root: object, info: Info, id: Id) -> ContactData | Awaitable[ContactData | None]:
+    return info.context.contact(id, place_of(info, HERE).fields)
+
+
+async def _contacts_by(
+    _root: object,
+    info: Info,
+    keys: Annotated[list[ContactKey], argument(description="One key for each contact; at most 100.")],
+) -> list[ContactData | None]:
+    in_range("keys", len(keys), 0, KEYS_MAX)
+    fields = place_of(info, HERE).fields
+    found = await contacts_by_keys(info.context.db, [key_of(key) for key in keys], fields)
+    info.context.remember(found)
+    return found
+
+
+async def _contacts(
+    _root: object,
+    info: Info,
+    filter: Annotated[ContactFilter | None, argument(description="Which contacts; all when absent.")] = None,
+    order_by: Annotated[ContactOrder, argument(description="Their order.")] = ContactOrder.NAME_ASC,
+    first: First = None,
+    after: After = None,
+    last: Last = None,
+    before: Before = None,
+) -> Connection[ContactData]:
+    context, place, page = info.context, place_of(info, IN_EDGES), page_of(first, after, last, before)
+    wanted = filter_of(filter)
+    if rows_wanted(place, page):
+        found = await contact_page(context.db, wanted, order_by, page, place.fields)
+    else:
+        found = empty()
+    context.remember(found.rows)
+
+    async def count(_: list[None]) -> list[int]:
+        return [await contact_count(context.db, wanted)]
+
+    return Connection(found, count)
+
+
+@strawberry.type
+class ContactQueries:
+    """The root fields about contacts."""
+
+    contact: Contact | None = computed(
+        _contact, description="One contact; null when there is none that the viewer may see."
+    )
+    contacts_by: list[Contact | None] = computed(
+        _contacts_by, description="Contacts by keys, in the order asked; null where none or several match. At most 100."
+    )
+    contacts: ContactConnection = computed(_contacts, description="Contacts, filtered and in order, a page at a time.")

@@ -1,0 +1,102 @@
+"""What the fields of one request share: the database as its viewer sees it, the labels, what was loaded already."""
+
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias, TypeVar
+
+import strawberry
+from strawberry.dataloader import DataLoader
+
+from graphapi.db.database import Db
+from graphapi.db.errors import DatabaseRefused
+from graphapi.kernel.errors import DeadlineExceeded, Unavailable
+from graphapi.kernel.labels import Label, Labels
+from graphapi.schema.selections import Fields
+from graphapi.services.contact_lists import contacts_by_id
+from graphapi.services.registry import Registry, Settings, labels_covering, registry
+from graphapi.services.rows import ContactData
+
+Result = TypeVar("Result")
+
+
+@dataclass
+class Context:
+    """One request. `places` remembers what was asked for where, `loaders` collect what is loaded together."""
+
+    db: Db
+    registry: Registry | Exception
+    contacts: dict[str, ContactData] = field(default_factory=dict[str, ContactData])
+    loaders: dict[Hashable, DataLoader[Any, Any]] = field(default_factory=dict[Hashable, DataLoader[Any, Any]])
+    places: dict[Hashable, Any] = field(default_factory=dict[Hashable, Any])
+
+    @property
+    def labels(self) -> Labels:
+        """All labels by key."""
+        return self._registry().labels
+
+    @property
+    def settings(self) -> Settings:
+        """The workspace's settings."""
+        return self._registry().settings
+
+    def _registry(self) -> Registry:
+        if isinstance(self.registry, Exception):
+            raise self.registry
+        return self.registry
+
+    def label(self, key: str) -> Label:
+        """Return the label of an association that was read."""
+        return self.labels[key]
+
+    async def cover(self, keys: Iterable[str]) -> None:
+        """Know these labels too: another server may just have registered one."""
+        if not self.labels.keys() >= (wanted := set(keys)):
+            await labels_covering(self.db, wanted)
+            self.registry = await registry(self.db)
+
+    async def renew(self) -> None:
+        """Forget what was read: something may have been written since."""
+        self.contacts.clear()
+        self.loaders.clear()
+        self.registry = await registry(self.db)
+
+    def remember(self, contacts: Iterable[ContactData | None]) -> None:
+        """Keep contacts that were loaded, so that a place which needs no more of them loads nothing."""
+        known = self.contacts
+        for contact in contacts:
+            if contact is not None:
+                before = known.get(contact["id"])
+                known[contact["id"]] = contact if before is None else {**before, **contact}
+
+    def contact(self, contact_id: str, fields: Fields) -> ContactData | Awaitable[ContactData | None]:
+        """Return the contact with these properties, loaded with all others that are wanted so; None when hidden."""
+        known = self.contacts.get(contact_id)
+        if known is not None and known.keys() >= set(fields):
+            return known
+        return self.by_id("contacts", lambda ids: self.load_contacts(ids, fields), fields).load(contact_id)
+
+    async def load_contacts(self, ids: Sequence[str], fields: Fields) -> list[ContactData | None]:
+        """Return the contacts in the order asked, None for those unknown or hidden."""
+        found = await contacts_by_id(self.db, ids, fields)
+        self.remember(found)
+        return found
+
+    def by_id(
+        self, kind: str, load: Callable[[list[str]], Awaitable[Sequence[Result]]], fields: Fields = ()
+    ) -> DataLoader[str, Result]:
+        """Return the loader of one kind of object by id; everything asked of it at once is one statement."""
+        loader = self.loaders.get((kind, fields))
+        if loader is None:
+            loader = self.loaders[kind, fields] = DataLoader(load)
+        return loader
+
+
+Info: TypeAlias = strawberry.Info[Context, None]
+
+
+async def context_of(db: Db) -> Context:
+    """Return the context of a request. Without a database it still answers what needs none, such as introspection."""
+    try:
+        return Context(db, await registry(db))
+    except (Unavailable, DeadlineExceeded, DatabaseRefused) as error:
+        return Context(db, error)

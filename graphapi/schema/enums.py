@@ -1,0 +1,115 @@
+"""The enums of the API: those of the kernel and the services, with the descriptions that only the API needs."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+import strawberry
+from strawberry.types.enum import StrawberryEnumDefinition
+
+from graphapi.kernel.errors import Code, Rule, Scope
+from graphapi.kernel.labels import EmailCopy, OnLimit
+from graphapi.kernel.viewer import Role
+from graphapi.services.association_lists import AssociationOrder
+from graphapi.services.contact_lists import ContactOrder
+from graphapi.services.paths import PathOutcome
+from graphapi.services.search import MatchedOn
+
+Kind = TypeVar("Kind", bound=type[StrEnum])
+
+
+def _described(enum: Kind, name: str, description: str, values: Mapping[str, str]) -> Kind:
+    """Return the enum as one of the API; every value has a description."""
+    strawberry.enum(enum, name=name, description=description)
+    definition: StrawberryEnumDefinition = vars(enum)["__strawberry_definition__"]
+    for value in definition.values:
+        value.description = values[value.name]
+    return enum
+
+
+class LabelKind(StrEnum):
+    """Whether a label has one name or two."""
+
+    SINGLE = "SINGLE"
+    PAIRED = "PAIRED"
+
+
+class RedFlagStatus(StrEnum):
+    """Whether somebody has looked at a red flag."""
+
+    OPEN = "OPEN"
+    RESOLVED = "RESOLVED"
+
+
+ENUMS = (
+    _described(LabelKind, "LabelKind", "How many names a label has.", {
+        "SINGLE": "One name for both sides.",
+        "PAIRED": "A name for each side.",
+    }),
+    _described(RedFlagStatus, "RedFlagStatus", "What has become of a red flag.", {
+        "OPEN": "Nobody has resolved it yet.",
+        "RESOLVED": "An administrator has resolved it.",
+    }),
+    _described(EmailCopy, "EmailCopy", "Who gets a copy of messages to the other one.", {
+        "NONE": "Nobody.",
+        "FROM": "FROM, of messages to TO: the assistant, of messages to the entrepreneur.",
+        "TO": "TO, of messages to FROM.",
+        "BOTH": "Each of the two, of messages to the other.",
+    }),
+    _described(OnLimit, "OnLimit", "What becomes of an association that would go over a limit.", {
+        "REFUSE": "Refuse what would go over the limit, and raise a red flag.",
+        "FLAG": "Let it pass, and raise a red flag.",
+    }),
+    _described(ContactOrder, "ContactOrder", "The orders of contacts.", {
+        "NAME_ASC": "By name, A to Z; case and accents do not count.",
+        "NAME_DESC": "By name, Z to A.",
+        "CREATED_AT_ASC": "The oldest first.",
+        "CREATED_AT_DESC": "The newest first.",
+    }),
+    _described(AssociationOrder, "AssociationOrder", "The orders of a contact's associations.", {
+        "ROLE_ASC": "By role, then name.",
+        "NAME_ASC": "By the name of the other contact.",
+        "SINCE_DESC": "Newest `since` first, those without one last.",
+        "CREATED_AT_DESC": "Newest first.",
+    }),
+    _described(MatchedOn, "MatchedOn", "What of a contact a quick search matched.", {
+        "NAME": "Words of its name.",
+        "EMAIL": "One of its e-mail addresses.",
+        "PHONE": "One of its phone numbers.",
+    }),
+    _described(PathOutcome, "PathOutcome", "What a search for paths came to.", {
+        "FOUND": "There are paths.",
+        "NONE": "The two are not connected at all, by these labels and contacts.",
+        "NONE_WITHIN_BOUND": "None as short as maxHops; a longer one may exist.",
+        "SAME_CONTACT": "Both ids are the same contact.",
+        "UNKNOWN_CONTACT": "One of the two is no contact that the viewer may see.",
+    }),
+    _described(Role, "UserRole", "What a user may do.", {
+        "ADMIN": "Sees and changes everything, labels and settings included.",
+        "EDITOR": "Sees what it has access to, and changes it.",
+        "VIEWER": "Sees what it has access to.",
+    }),
+    _described(Code, "ErrorCode", "Why a mutation was refused, in one word.", {
+        "INVALID": "The value of a field is not acceptable.",
+        "NOT_FOUND": "There is no such object that the viewer may see.",
+        "CONFLICT": "The key is taken, or the object changed meanwhile.",
+        "LIMIT_REACHED": "A limit would be exceeded.",
+        "FORBIDDEN": "The viewer may see it but not do this.",
+        "IN_USE": "It is still used.",
+        "RULE_BROKEN": "A rule of the label forbids it.",
+        "ABORTED": "Undone because another item of an atomic batch was refused.",
+    }),
+    _described(Rule, "LabelRule", "The rules of a label.", {
+        "NO_SELF": "A contact cannot be associated with itself.",
+        "ACYCLIC": "It would close a circle of an acyclic label.",
+        "EXCLUSIVE": "Another label that excludes this one holds between the two.",
+        "RETIRED": "The label is retired.",
+        "DATES": "`since` is later than `until`, or the time overlaps that of the same association stored before.",
+    }),
+    _described(Scope, "LimitScope", "What a limit counts.", {
+        "LABEL": "Contacts of one role.",
+        "LABELS_PER_CONTACT": "Different labels on one contact.",
+        "LABELS": "Labels in the workspace.",
+    }),
+)  # fmt: skip
+"""Every enum; importing this module makes them enums of the API."""

@@ -1,0 +1,232 @@
+"""Border 2 for mutations: what was refused becomes `errors` of the payload. One table says which code is which type.
+
+What went wrong without being refused, such as a database that does not answer, is in `failures`.
+"""
+
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import strawberry
+
+from graphapi.kernel.errors import Breach, Code, Refused, Rule, Scope
+from graphapi.kernel.labels import Label
+from graphapi.schema.associations import HERE
+from graphapi.schema.batched import computed, place_of, stored
+from graphapi.schema.context import Context, Info
+from graphapi.schema.labels import AssociationLabel
+from graphapi.schema.red_flags import load_flag
+from graphapi.schema.references import ContactType, RedFlagType
+from graphapi.services.red_flags import RedFlagData
+from graphapi.services.rows import ContactData
+
+Result = TypeVar("Result")
+
+TYPE_NAMES = {
+    Code.INVALID: "InvalidInput",
+    Code.NOT_FOUND: "NotFound",
+    Code.CONFLICT: "Conflict",
+    Code.LIMIT_REACHED: "LimitReached",
+    Code.FORBIDDEN: "Forbidden",
+    Code.IN_USE: "InUse",
+    Code.RULE_BROKEN: "RuleBroken",
+    Code.ABORTED: "Aborted",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A refusal as a value: executors take an exception among the results for a failure."""
+
+    refused: Refused
+
+    @property
+    def code(self) -> Code:
+        """Why, in one word."""
+        return self.refused.code
+
+    @property
+    def message(self) -> str:
+        """Why, in a sentence."""
+        return self.refused.message
+
+    @property
+    def path(self) -> tuple[str, ...] | None:
+        """The input field, outermost first."""
+        return self.refused.path or None
+
+    @property
+    def current_version(self) -> int | None:
+        """The version there is now, for CONFLICT."""
+        return self.refused.current_version
+
+    @property
+    def count(self) -> int:
+        """How many use it, for IN_USE."""
+        return self.refused.count or 0
+
+    @property
+    def rule(self) -> Rule | None:
+        """The rule, for RULE_BROKEN."""
+        return self.refused.rule
+
+    @property
+    def breach(self) -> Breach:
+        """The limit, for LIMIT_REACHED."""
+        breach = self.refused.breach
+        if breach is None:
+            raise ValueError("LIMIT_REACHED without its limit")
+        return breach
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[Result]):
+    """What came of a mutation: a result, or the refusals."""
+
+    result: Result | None
+    errors: tuple[Problem, ...] = ()
+
+
+async def attempt(context: Context, work: Awaitable[Result]) -> Outcome[Result]:
+    """Do the work of a mutation; what it refuses is its outcome. Whatever is read afterwards is read anew."""
+    try:
+        outcome = Outcome(await work)
+    except Refused as refused:
+        outcome = refusal(refused)
+    await context.renew()
+    return outcome
+
+
+def refusal(refused: Refused) -> Outcome[Any]:
+    """Return the outcome of a mutation that was refused."""
+    return Outcome(None, tuple(Problem(one) for one in refused.all()))
+
+
+@strawberry.interface(description="Why a mutation was refused.")
+class MutationError:
+    """Its sources are `Problem`s; TYPE_NAMES tells which type each is."""
+
+    code: Code = stored(description="Why, in one word.")
+    message: str = stored(description="Why, in a sentence.")
+    path: list[str] | None = stored(description='The input field it is about: ["input", "emails", "0"].')
+
+    @classmethod
+    def resolve_type(cls, source: Problem, *_: Any) -> str:  # noqa: ANN401 – info and type, of no use here
+        """Return the name of the type that stands for the code."""
+        return TYPE_NAMES[source.code]
+
+    @classmethod
+    def is_type_of(cls, *_: Any) -> bool:  # noqa: ANN401 – as above
+        """Return True: `resolve_type` has decided before anybody asks."""
+        return True
+
+
+@strawberry.type(description="The value of a field is not acceptable.")
+class InvalidInput(MutationError):
+    """INVALID."""
+
+
+@strawberry.type(description="There is no such object that the viewer may see.")
+class NotFound(MutationError):
+    """NOT_FOUND."""
+
+
+@strawberry.type(description="The key is taken, or the object changed meanwhile.")
+class Conflict(MutationError):
+    """CONFLICT."""
+
+    current_version: int | None = stored(description="The version there is now.")
+
+
+@strawberry.type(description="Undone because another item of an atomic batch was refused.")
+class Aborted(MutationError):
+    """ABORTED."""
+
+
+@strawberry.type(description="The viewer may see it but not do this.")
+class Forbidden(MutationError):
+    """FORBIDDEN."""
+
+
+@strawberry.type(description="It is still used.")
+class InUse(MutationError):
+    """IN_USE."""
+
+    count: int = stored(description="How many associations use it.")
+
+
+@strawberry.type(description="A rule of the label forbids it.")
+class RuleBroken(MutationError):
+    """RULE_BROKEN."""
+
+    rule: Rule = stored(description="The rule.")
+
+
+def _scope(problem: Problem, _info: Info) -> Scope:
+    return problem.breach.scope
+
+
+def _limit(problem: Problem, _info: Info) -> int:
+    return problem.breach.limit
+
+
+def _current(problem: Problem, _info: Info) -> int:
+    return problem.breach.current
+
+
+def _role(problem: Problem, _info: Info) -> str | None:
+    return problem.breach.role
+
+
+def _contact(problem: Problem, info: Info) -> ContactData | Awaitable[ContactData | None] | None:
+    contact_id = problem.breach.contact_id
+    return None if contact_id is None else info.context.contact(contact_id, place_of(info, HERE).fields)
+
+
+def _label(problem: Problem, info: Info) -> Label | None:
+    key = problem.breach.label_key
+    return None if key is None else info.context.labels.get(key)
+
+
+def _occupants(problem: Problem, info: Info) -> Awaitable[list[ContactData]]:
+    context, fields = info.context, place_of(info, HERE).fields
+    loader = context.by_id("contacts", lambda ids: context.load_contacts(ids, fields), fields)
+    return _present(loader.load_many(problem.refused.occupant_ids))
+
+
+async def _present(contacts: Awaitable[list[ContactData | None]]) -> list[ContactData]:
+    return [contact for contact in await contacts if contact is not None]
+
+
+def _red_flag(problem: Problem, info: Info) -> Awaitable[RedFlagData | None] | None:
+    flag_id = problem.refused.red_flag_id
+    return None if flag_id is None else load_flag(info.context, flag_id)
+
+
+@strawberry.type(description="A limit would be exceeded.")
+class LimitReached(MutationError):
+    """LIMIT_REACHED."""
+
+    scope: Scope = computed(_scope, description="What the limit counts.")
+    limit: int = computed(_limit, description="The most there may be.")
+    current: int = computed(_current, description="How many there are, hidden ones too.")
+    contact: ContactType | None = computed(
+        _contact, description="The contact that is full; null for the workspace's limits."
+    )
+    label: AssociationLabel | None = computed(_label, description="The label and role it is full of, for LABEL.")
+    role: str | None = computed(_role, description="The role that there are too many of, for LABEL.")
+    occupants: list[ContactType] = computed(
+        _occupants, description="Who fills it, as far as the viewer may see; at most 10."
+    )
+    red_flag: RedFlagType | None = computed(_red_flag, description="The red flag that was raised.")
+
+
+CONCRETE = (InvalidInput, NotFound, Conflict, Aborted, Forbidden, InUse, RuleBroken, LimitReached)
+"""The types of errors, which the schema must be told of: no field names them."""
+
+
+@strawberry.type
+class Payload:
+    """What every payload has; its source is an `Outcome`."""
+
+    errors: list[MutationError] = stored(description="Why it was refused; empty when it was done.")

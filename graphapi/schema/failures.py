@@ -1,0 +1,87 @@
+"""Border 2 for what is not refused but failed: top-level errors with the codes that clients know.
+
+What is our own fault is masked, and logged.
+"""
+
+import logging
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from graphql import GraphQLError, GraphQLFormattedError
+
+from graphapi.db.errors import BudgetExceeded, DatabaseRefused
+from graphapi.kernel.errors import BadArgument, Code, DeadlineExceeded, OutcomeUnknown, Refused, Unavailable
+
+BAD_USER_INPUT = "BAD_USER_INPUT"
+PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
+VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
+TIMEOUT = "TIMEOUT"
+UNAVAILABLE = "SERVICE_UNAVAILABLE"
+INTERNAL = "INTERNAL_SERVER_ERROR"
+FORBIDDEN = "FORBIDDEN"
+
+PLAIN: dict[type[Exception], str] = {
+    DeadlineExceeded: TIMEOUT,
+    Unavailable: UNAVAILABLE,
+    BudgetExceeded: BAD_USER_INPUT,
+}
+"""Failures that say themselves what clients are told."""
+
+AGAIN = "Whether the change was stored is not known: repeat it with the same idempotencyKey."
+
+logger = logging.getLogger("graphapi")
+
+
+def failure(message: str, code: str, **extensions: object) -> GraphQLFormattedError:
+    """Return a top-level error of a request that was not executed."""
+    return {"message": message, "extensions": {"code": code, **extensions}}
+
+
+def shown(errors: Sequence[GraphQLError]) -> list[GraphQLFormattedError]:
+    """Return the errors of an execution as clients see them; one that failed many fields is logged once."""
+    incidents: dict[int, str] = {}
+    return [_shown(error, incidents) for error in errors]
+
+
+def _shown(error: GraphQLError, incidents: dict[int, str]) -> GraphQLFormattedError:
+    """Return one error, with its place in the document and the answer."""
+    found = error.formatted
+    cause = _cause(error)
+    if cause is None and _is_input(error):
+        found["extensions"] = {"code": BAD_USER_INPUT}
+        return found
+    known = None if cause is None else explained(cause)
+    if known is None:
+        incident = incidents.setdefault(id(cause or error), uuid.uuid4().hex)
+        logger.error("Incident %s at %s", incident, error.path, exc_info=cause or error)
+        known = ("Something went wrong on the server.", {"code": INTERNAL, "incident": incident})
+    message, extensions = known
+    return {**found, "message": message, "extensions": extensions}
+
+
+def explained(cause: BaseException) -> tuple[str, dict[str, Any]] | None:
+    """Return what clients are told of a failure, None for what is nobody's business but ours."""
+    if isinstance(cause, BadArgument):
+        return str(cause), {"code": BAD_USER_INPUT, "argument": cause.argument}
+    if isinstance(cause, OutcomeUnknown):
+        return f"{cause} {AGAIN}", {"code": UNAVAILABLE, "retryable": True}
+    if isinstance(cause, DatabaseRefused):
+        return "The database refuses the connection.", {"code": UNAVAILABLE}
+    if isinstance(cause, Refused):
+        return str(cause), {"code": FORBIDDEN if cause.code is Code.FORBIDDEN else BAD_USER_INPUT}
+    code = next((code for kind, code in PLAIN.items() if isinstance(cause, kind)), None)
+    return None if code is None else (str(cause), {"code": code})
+
+
+def _cause(error: GraphQLError) -> BaseException | None:
+    """Return the exception that was raised; None when graphql-core found the error itself."""
+    cause: BaseException | None = error.original_error
+    while isinstance(cause, GraphQLError):
+        cause = cause.original_error
+    return cause
+
+
+def _is_input(error: GraphQLError) -> bool:
+    """Return whether graphql-core found a value of the client wrong: of a variable, or of an argument."""
+    return error.path is None or error.message.startswith("Argument ")

@@ -1,0 +1,99 @@
+"""Associations of a contact, grouped by label and side."""
+
+from collections.abc import Sequence
+
+import strawberry
+
+from graphapi.kernel.labels import Label
+from graphapi.schema.arguments import After, First, LabelKeys, Role, ValidOn, as_tuple, page_of
+from graphapi.schema.associations import IN_EDGES, AssociationConnection
+from graphapi.schema.batched import Place, batched, computed
+from graphapi.schema.connections import Connection, connections, known_total
+from graphapi.schema.context import Info
+from graphapi.schema.labels import AssociationLabel
+from graphapi.schema.nodes import Node
+from graphapi.schema.sources import GroupSource
+from graphapi.services.association_lists import AssociationFilter, Edge, association_groups, group_pages
+from graphapi.services.rows import ContactData
+
+
+def _label(source: GroupSource, info: Info) -> Label:
+    return info.context.label(source.group.label_key)
+
+
+def _role(source: GroupSource, info: Info) -> str:
+    return _label(source, info).role(source.group.side)
+
+
+def _total_count(source: GroupSource, _info: Info) -> int:
+    return source.group.total
+
+
+def _current_count(source: GroupSource, _info: Info) -> int:
+    return source.group.current
+
+
+def _limit(source: GroupSource, _info: Info) -> int:
+    return source.group.limit
+
+
+def _over_limit(source: GroupSource, _info: Info) -> bool:
+    return source.group.over_limit
+
+
+async def _associations(
+    sources: Sequence[GroupSource], place: Place, first: First = None, after: After = None
+) -> list[Connection[Edge]]:
+    """Load a page of each group; groups that were made with different filters are different statements."""
+    page, by_filter = page_of(first, after), dict[AssociationFilter, list[int]]()
+    for n, source in enumerate(sources):
+        by_filter.setdefault(source.wanted, []).append(n)
+    found: dict[int, Connection[Edge]] = {}
+    for wanted, places in by_filter.items():
+        groups = [sources[n].group for n in places]
+        pages = await group_pages(place.context.db, groups, wanted, page, place.fields)
+        place.context.remember(edge.contact for one in pages for edge in one.rows)
+        found |= zip(places, connections(pages, known_total, [group.total for group in groups]), strict=True)
+    return [found[n] for n in range(len(sources))]
+
+
+@strawberry.type(description="The associations of one contact that share a label and a side of it.")
+class AssociationGroup(Node):
+    """Its source is `GroupSource`."""
+
+    role: str = computed(_role, description="What the contacts in this group are to this contact.")
+    label: AssociationLabel = computed(_label, description="The label that they share.")
+    total_count: int = computed(
+        _total_count,
+        description="How many there are that the viewer may see, ended ones included unless validOn says otherwise.",
+    )
+    current_count: int = computed(
+        _current_count, description="Those of them that count towards the limit: the ones not ended."
+    )
+    limit: int = computed(_limit, description="The most that this contact may have.")
+    over_limit: bool = computed(
+        _over_limit, description="Whether those that count (not ended, hidden ones too) are more than the limit."
+    )
+    associations: AssociationConnection = batched(
+        _associations, needs=IN_EDGES, description="The associations of this group, by the other contact's name."
+    )
+
+
+async def _association_groups(
+    contacts: Sequence[ContactData],
+    place: Place,
+    label_keys: LabelKeys = None,
+    role: Role = None,
+    valid_on: ValidOn = None,
+) -> list[list[GroupSource]]:
+    context = place.context
+    wanted = AssociationFilter(as_tuple(label_keys), role, None, valid_on)
+    found = await association_groups(context.db, [contact["id"] for contact in contacts], wanted)
+    await context.cover(group.label_key for groups in found for group in groups)
+    return [[GroupSource(group, wanted) for group in groups] for groups in found]
+
+
+ASSOCIATION_GROUPS = batched(
+    _association_groups, description="The same, grouped by label and side: what a profile page shows."
+)
+"""The field of Contact."""

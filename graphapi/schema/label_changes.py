@@ -1,0 +1,197 @@
+"""Registering, changing and deleting association labels."""
+
+from dataclasses import fields
+from typing import Annotated
+
+import strawberry
+from strawberry import argument
+
+from graphapi.kernel.label_rules import LabelPatch, NewLabel
+from graphapi.kernel.labels import EmailCopy, Label, OnLimit
+from graphapi.schema.batched import computed
+from graphapi.schema.context import Info
+from graphapi.schema.errors import Outcome, Payload, attempt
+from graphapi.schema.inputs import (
+    EXPECTED_VERSION,
+    IDEMPOTENCY_KEY,
+    given,
+    new_values,
+    optional,
+    patch_values,
+    required,
+)
+from graphapi.schema.labels import AssociationLabel
+from graphapi.services import labels
+
+OWN = tuple(field.name for field in fields(LabelPatch))
+
+
+@strawberry.input(description="A new association label.")
+class CreateAssociationLabelInput:
+    """The fields of `NewLabel`."""
+
+    key: str | None = optional(description="Made from the names when absent, in A to Z, digits and underscores.")
+    name: str = required(description="What FROM is to TO.")
+    inverse_name: str | None = optional(description="Absent, or equal to `name` but for case: a SINGLE label.")
+    category: str | None = optional(description="The heading under which the label is shown.")
+    description: str | None = optional(description="What the label means.")
+    limit: int = required(description="From 1 to 1,000,000; there is no unlimited.")
+    inverse_limit: int | None = optional(description="Needed for a PAIRED label, not allowed otherwise.")
+    on_limit: OnLimit = strawberry.field(
+        default=OnLimit.REFUSE, description="What becomes of an association that would go over a limit."
+    )
+    acyclic: bool = strawberry.field(
+        default=False, description="True: no contact may reach itself by following this label."
+    )
+    exclusive_with: list[str] | None = optional(
+        description="Keys of labels that may not hold between the same two contacts."
+    )
+    email_copy: EmailCopy = strawberry.field(
+        default=EmailCopy.NONE, description="What new associations of this label get, unless they say otherwise."
+    )
+    idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
+
+
+@strawberry.input(
+    description="Absent fields stay as they are; null clears what may be empty. The key and the kind never change."
+)
+class UpdateAssociationLabelInput:
+    """The fields of `LabelPatch`."""
+
+    key: str = required(description="The label.")
+    name: strawberry.Maybe[str | None] = required(description="What FROM is to TO.")
+    inverse_name: strawberry.Maybe[str | None] = required(description="What TO is to FROM.")
+    category: strawberry.Maybe[str | None] = required(description="The heading under which the label is shown.")
+    description: strawberry.Maybe[str | None] = required(description="What the label means.")
+    limit: strawberry.Maybe[int | None] = required(description="The most FROMs that one TO may have.")
+    inverse_limit: strawberry.Maybe[int | None] = required(description="The most TOs that one FROM may have.")
+    on_limit: strawberry.Maybe[OnLimit | None] = required(
+        description="What becomes of an association that would go over a limit."
+    )
+    acyclic: strawberry.Maybe[bool | None] = required(
+        description="True: no contact may reach itself by following this label."
+    )
+    exclusive_with: strawberry.Maybe[list[str] | None] = required(
+        description="Keys of all labels that may not hold between the same two contacts."
+    )
+    email_copy: strawberry.Maybe[EmailCopy | None] = required(
+        description="What new associations of this label get, unless they say otherwise."
+    )
+    retired: strawberry.Maybe[bool | None] = required(description="True: no new associations; the old ones stay.")
+    expected_version: int | None = optional(description=EXPECTED_VERSION)
+    idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
+
+
+@strawberry.input(description="Which label to delete.")
+class DeleteAssociationLabelInput:
+    """A label, and what becomes of its associations."""
+
+    key: str = required(description="The label.")
+    remove_associations: bool = strawberry.field(
+        default=False,
+        description="False: refused with IN_USE while associations use it. "
+        "True: they are removed with it, however many.",
+    )
+    idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
+
+
+Changed = tuple[Label, int]
+"""A label, and how many contacts are over its limits now."""
+
+Deleted = tuple[str, int]
+"""The key of a label, and how many associations went with it."""
+
+
+def _label(outcome: Outcome[Label], _info: Info) -> Label | None:
+    return outcome.result
+
+
+def _changed_label(outcome: Outcome[Changed], _info: Info) -> Label | None:
+    return None if outcome.result is None else outcome.result[0]
+
+
+def _over_limit_count(outcome: Outcome[Changed], _info: Info) -> int:
+    return 0 if outcome.result is None else outcome.result[1]
+
+
+def _deleted_key(outcome: Outcome[Deleted], _info: Info) -> str | None:
+    return None if outcome.result is None else outcome.result[0]
+
+
+def _removed_associations(outcome: Outcome[Deleted], _info: Info) -> int:
+    return 0 if outcome.result is None else outcome.result[1]
+
+
+@strawberry.type(description="What came of registering a label.")
+class AssociationLabelPayload(Payload):
+    """Its source is the `Outcome` of a label."""
+
+    label: AssociationLabel | None = computed(_label, description="The new label; null when refused.")
+
+
+@strawberry.type(description="What came of a change of a label.")
+class UpdateAssociationLabelPayload(Payload):
+    """Its source is the `Outcome` of `Changed`."""
+
+    label: AssociationLabel | None = computed(_changed_label, description="The label as it is now; null when refused.")
+    over_limit_count: int = computed(
+        _over_limit_count, description="Contacts that are over a lowered limit now; each got a red flag."
+    )
+
+
+@strawberry.type(description="What came of deleting a label.")
+class DeleteAssociationLabelPayload(Payload):
+    """Its source is the `Outcome` of `Deleted`."""
+
+    deleted_key: str | None = computed(_deleted_key, description="The key that the label had; null when refused.")
+    removed_associations: int = computed(_removed_associations, description="How many associations went with it.")
+
+
+async def _create_association_label(
+    _root: object, info: Info, input: Annotated[CreateAssociationLabelInput, argument(description="The new label.")]
+) -> Outcome[Label]:
+    values = new_values(input, "idempotency_key")
+    values["exclusive_with"] = tuple(values.get("exclusive_with") or ())
+    work = labels.create_label(info.context.db, NewLabel(**values), given(input.idempotency_key))
+    return await attempt(info.context, work)
+
+
+async def _update_association_label(
+    _root: object,
+    info: Info,
+    input: Annotated[UpdateAssociationLabelInput, argument(description="The label and what changes of it.")],
+) -> Outcome[Changed]:
+    values = patch_values(input, OWN)
+    if isinstance(values["exclusive_with"], list):
+        values["exclusive_with"] = tuple(values["exclusive_with"])
+    version, key = given(input.expected_version), given(input.idempotency_key)
+    work = labels.update_label(info.context.db, input.key, LabelPatch(**values), version, key)
+    return await attempt(info.context, work)
+
+
+async def _delete_association_label(
+    _root: object, info: Info, input: Annotated[DeleteAssociationLabelInput, argument(description="The label.")]
+) -> Outcome[Deleted]:
+    async def work() -> Deleted:
+        key = given(input.idempotency_key)
+        removed = await labels.delete_label(
+            info.context.db, input.key, remove_associations=input.remove_associations, key=key
+        )
+        return input.key, removed or 0
+
+    return await attempt(info.context, work())
+
+
+@strawberry.type
+class LabelMutations:
+    """The mutations of labels, for administrators."""
+
+    create_association_label: AssociationLabelPayload = computed(
+        _create_association_label, description="Registers a label; for administrators."
+    )
+    update_association_label: UpdateAssociationLabelPayload = computed(
+        _update_association_label, description="Changes a label; for administrators."
+    )
+    delete_association_label: DeleteAssociationLabelPayload = computed(
+        _delete_association_label, description="Deletes a label; for administrators."
+    )

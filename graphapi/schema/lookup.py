@@ -1,0 +1,90 @@
+"""Any object by its id: the prefix tells what kind it is."""
+
+from collections.abc import Awaitable
+from typing import Annotated
+
+import strawberry
+from strawberry import argument
+
+from graphapi.kernel.pages import in_range
+from graphapi.schema.arguments import Id
+from graphapi.schema.associations import HERE
+from graphapi.schema.batched import computed, place_of
+from graphapi.schema.context import Context, Info
+from graphapi.schema.nodes import Node
+from graphapi.schema.red_flags import load_flag
+from graphapi.schema.selections import Fields
+from graphapi.schema.sources import GroupSource
+from graphapi.schema.users import load_user
+from graphapi.services.association_lists import AssociationFilter, associations_by_id, group_by_id
+from graphapi.services.rows import AssociationData
+
+IDS_MAX = 100
+EVERY = AssociationFilter()
+"""A group that is fetched by its id has all its associations."""
+
+
+def load_association(context: Context, association_id: str) -> Awaitable[AssociationData | None]:
+    """Load an association with all others that are wanted now, and know its label."""
+
+    async def load(ids: list[str]) -> list[AssociationData | None]:
+        found = await associations_by_id(context.db, ids)
+        await context.cover(one.label_key for one in found if one is not None)
+        return found
+
+    return context.by_id("associations", load).load(association_id)
+
+
+async def _load_group(context: Context, group_id: str) -> GroupSource | None:
+    group = await group_by_id(context.db, group_id)
+    if group is None:
+        return None
+    await context.cover([group.label_key])
+    return GroupSource(group, EVERY)
+
+
+def _object(context: Context, object_id: str, fields: Fields) -> object:
+    """Return the object of an id, or what loads it; None when it is no id of ours."""
+    match object_id[:4]:
+        case "con_":
+            return context.contact(object_id, fields)
+        case "asc_":
+            return load_association(context, object_id)
+        case "grp_":
+            return _load_group(context, object_id)
+        case "lbl_":
+            return context.labels.get(object_id.removeprefix("lbl_"))
+        case "usr_":
+            return load_user(context, object_id)
+        case "flg_":
+            return load_flag(context, object_id)
+        case _:
+            return None
+
+
+def _node(_root: object, info: Info, id: Id) -> object:
+    return _object(info.context, id, place_of(info, HERE).fields)
+
+
+def _nodes(
+    _root: object,
+    info: Info,
+    ids: Annotated[list[strawberry.ID], argument(description="The ids of the objects; at most 100.")],
+) -> list[object]:
+    in_range("ids", len(ids), 0, IDS_MAX)
+    fields = place_of(info, HERE).fields
+    return [_object(info.context, one, fields) for one in ids]
+
+
+@strawberry.type
+class NodeQueries:
+    """The root fields that find any object."""
+
+    node: Node | None = computed(
+        _node, description="Any object by its id; null when there is none that the viewer may see."
+    )
+    nodes: list[Node | None] = computed(
+        _nodes,
+        description="Several objects by id, in the order asked; null in the place of each that is unknown or hidden. "
+        "At most 100.",
+    )

@@ -1,0 +1,76 @@
+"""Contacts that two others have in common."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import strawberry
+from strawberry import argument
+
+from graphapi.schema.arguments import After, First, LabelKeys, ValidOn, page_of
+from graphapi.schema.associations import IN_EDGES, Association
+from graphapi.schema.batched import Place, batched, computed, stored
+from graphapi.schema.connections import Connection, Edged, Entry, Paged, connections, empty, rows_wanted
+from graphapi.schema.context import Info
+from graphapi.schema.references import ContactType
+from graphapi.services.mutual import Mutual, mutual_counts, mutual_pages
+from graphapi.services.rows import AssociationData, ContactData
+
+
+def _node(entry: Entry[Mutual], _info: Info) -> ContactData:
+    return entry.row.contact
+
+
+def _associations(entry: Entry[Mutual], _info: Info) -> Sequence[AssociationData]:
+    return entry.row.associations
+
+
+def _with_associations(entry: Entry[Mutual], _info: Info) -> Sequence[AssociationData]:
+    return entry.row.with_associations
+
+
+@strawberry.type(description="A contact that two others have in common.")
+class MutualContactEdge(Edged):
+    """Its source is an `Entry` of a `Mutual`."""
+
+    node: ContactType = computed(_node, description="The contact in common.")
+    associations: list[Association] = computed(
+        _associations, description="Between the contact asked and the mutual one."
+    )
+    with_associations: list[Association] = computed(
+        _with_associations, description="Between the other contact and the mutual one."
+    )
+
+
+@strawberry.type(description="A page of the contacts that two others have in common.")
+class MutualContactConnection(Paged):
+    """Its source is a `Connection` of `Mutual`."""
+
+    edges: list[MutualContactEdge] = stored(description="The contacts, by name.")
+
+
+async def _mutual_contacts(
+    contacts: Sequence[ContactData],
+    place: Place,
+    with_id: Annotated[strawberry.ID, argument(description="The other contact.")],
+    label_keys: LabelKeys = None,
+    valid_on: ValidOn = None,
+    first: First = None,
+    after: After = None,
+) -> list[Connection[Mutual]]:
+    context, ids, page = place.context, [contact["id"] for contact in contacts], page_of(first, after)
+    if rows_wanted(place, page):
+        pages = await mutual_pages(context.db, ids, with_id, label_keys, valid_on, page, place.fields)
+    else:
+        pages = [empty() for _ in ids]
+    rows = [row for found in pages for row in found.rows]
+    context.remember(row.contact for row in rows)
+    await context.cover(tie.label_key for row in rows for tie in (*row.associations, *row.with_associations))
+    return connections(pages, lambda parents: mutual_counts(context.db, parents, with_id, label_keys, valid_on), ids)
+
+
+MUTUAL_CONTACTS = batched(
+    _mutual_contacts,
+    needs=IN_EDGES,
+    description="Contacts directly associated with both this one and the other, by name.",
+)
+"""The field of Contact."""

@@ -1,0 +1,93 @@
+"""Everybody around a contact."""
+
+from collections.abc import Awaitable, Sequence
+from typing import Annotated
+
+import strawberry
+from strawberry import argument
+
+from graphapi.schema.arguments import LabelKeys, ValidOn
+from graphapi.schema.associations import Association, visible_contact
+from graphapi.schema.batched import Needs, Place, batched, computed, stored
+from graphapi.schema.context import Info
+from graphapi.schema.references import ContactType
+from graphapi.schema.sources import Surroundings
+from graphapi.services.neighbourhoods import neighbourhoods
+from graphapi.services.rows import AssociationData, ContactData
+
+Member = tuple[ContactData, int]
+
+
+def _root(source: Surroundings, info: Info) -> ContactData | Awaitable[ContactData | None]:
+    return visible_contact(source.root_id, info)
+
+
+def _members(source: Surroundings, _info: Info) -> list[Member]:
+    return source.data.members
+
+
+def _associations(source: Surroundings, _info: Info) -> list[AssociationData]:
+    return source.data.associations
+
+
+def _truncated(source: Surroundings, _info: Info) -> bool:
+    return source.data.truncated
+
+
+def _contact(member: Member, _info: Info) -> ContactData:
+    return member[0]
+
+
+def _distance(member: Member, _info: Info) -> int:
+    return member[1]
+
+
+@strawberry.type(description="A contact near another.")
+class NeighbourhoodMember:
+    """Its source is a contact and its distance."""
+
+    contact: ContactType = computed(_contact, description="Who it is.")
+    distance: int = computed(_distance, description="Steps from the root.")
+
+
+@strawberry.type(description="The contacts around one, and the associations among them all.")
+class Neighbourhood:
+    """Its source is `Surroundings`."""
+
+    root: ContactType = computed(_root, description="The contact that the others are around.")
+    depth: int = stored(description="How many steps were walked.")
+    members: list[NeighbourhoodMember] = computed(
+        _members, description="Nearest first, then by name; never the root itself."
+    )
+    associations: list[Association] = computed(
+        _associations,
+        description="Every association (of the labels and day asked for) among the root and these members, each once; "
+        "at most 2,000, those through which each member was first reached always among them.",
+    )
+    truncated: bool = computed(
+        _truncated,
+        description="True when contacts within the depth, or associations among those returned, were left out.",
+    )
+
+
+async def _neighbourhood(
+    contacts: Sequence[ContactData],
+    place: Place,
+    depth: Annotated[int, argument(description="How many steps away at most, 1 to 6.")] = 2,
+    label_keys: LabelKeys = None,
+    valid_on: ValidOn = None,
+    first: Annotated[int, argument(description="How many contacts at most, 1 to 500.")] = 50,
+) -> list[Surroundings]:
+    context, ids = place.context, [contact["id"] for contact in contacts]
+    found = await neighbourhoods(context.db, ids, depth, label_keys, valid_on, first, place.fields)
+    context.remember(contact for one in found for contact, _ in one.members)
+    await context.cover(tie.label_key for one in found for tie in one.associations)
+    return [Surroundings(contact_id, depth, one) for contact_id, one in zip(ids, found, strict=True)]
+
+
+NEIGHBOURHOOD = batched(
+    _neighbourhood,
+    needs=Needs(contacts=("members.contact",)),
+    description="Everybody within so many steps (1 to 6), nearest first, each contact once; `first` up to 500.",
+)
+"""The field of Contact."""

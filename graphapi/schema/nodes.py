@@ -1,0 +1,43 @@
+"""What has an id. A source is the services' own data; which type of the API it is, is told here."""
+
+from typing import Any
+
+import strawberry
+
+from graphapi.kernel.labels import Label
+from graphapi.schema.batched import stored
+from graphapi.schema.sources import GroupSource
+from graphapi.services.red_flags import RedFlagData
+from graphapi.services.rows import AssociationData
+from graphapi.services.users import UserData
+
+TYPE_NAMES: dict[type, str] = {
+    dict: "Contact",
+    Label: "AssociationLabel",
+    AssociationData: "Association",
+    GroupSource: "AssociationGroup",
+    UserData: "User",
+    RedFlagData: "RedFlag",
+}
+
+
+@strawberry.interface(
+    description="An object with an id that is unique over the whole graph and can be fetched again by it."
+)
+class Node:
+    """Implemented by types whose sources TYPE_NAMES knows."""
+
+    id: strawberry.ID = stored(
+        description="Opaque and stable. It starts with the kind of object: "
+        "con_, lbl_, asc_, grp_, usr_, tsk_, msg_, flg_."
+    )
+
+    @classmethod
+    def resolve_type(cls, source: object, *_: Any) -> str:  # noqa: ANN401 – info and type, of no use here
+        """Return the name of the type that a source is."""
+        return TYPE_NAMES[type(source)]
+
+    @classmethod
+    def is_type_of(cls, *_: Any) -> bool:  # noqa: ANN401 – as above
+        """Return True: `resolve_type` has decided before anybody asks."""
+        return True

@@ -1,0 +1,115 @@
+"""How two contacts are connected."""
+
+from datetime import date
+from typing import Annotated
+
+import strawberry
+from strawberry import argument
+
+from graphapi.schema.associations import Association
+from graphapi.schema.batched import Needs, computed, place_of, stored
+from graphapi.schema.context import Info
+from graphapi.schema.enums import PathOutcome
+from graphapi.schema.keys import ContactKey, key_of
+from graphapi.schema.references import ContactType
+from graphapi.services.paths import PathAnswer, PathData, Step, path_steps, path_text, shortest_paths
+from graphapi.services.rows import AssociationData, ContactData
+from graphapi.services.search import contacts_by_keys
+
+
+def path_needs(prefix: str) -> Needs:
+    """Return what a path at this place needs of its contacts; its text names them."""
+    contacts = tuple(f"{prefix}.{end}" for end in ("contacts", "steps.from", "steps.to"))
+    return Needs(contacts=contacts, names=(f"{prefix}.text",))
+
+
+def _from(step: Step, _info: Info) -> ContactData:
+    return step.from_
+
+
+def _length(path: PathData, _info: Info) -> int:
+    return len(path.associations)
+
+
+def _steps(path: PathData, info: Info) -> list[Step]:
+    return path_steps(path, info.context.labels)
+
+
+def _text(path: PathData, info: Info) -> str:
+    return path_text(path, info.context.labels)
+
+
+def _association(step: Step, _info: Info) -> AssociationData:
+    return step.association
+
+
+@strawberry.type(description="One step of a path.")
+class PathStep:
+    """Its source is `Step`."""
+
+    from_: ContactType = computed(_from, name="from", description="Where the step begins.")
+    to: ContactType = stored(description="Where the step ends.")
+    role: str = stored(description="What `to` is to `from`.")
+    association: Association = computed(_association, description="The association that is walked.")
+
+
+@strawberry.type(description="A chain of associations.")
+class Path:
+    """Its source is `PathData`."""
+
+    length: int = computed(_length, description="How many associations it has.")
+    contacts: list[ContactType] = stored(description="From the first contact to the last.")
+    steps: list[PathStep] = computed(_steps, description="Its associations, from the first to the last.")
+    text: str = computed(_text, description="The chain in words, without a full stop: Ann → Child: Bob → Spouse: Cid")
+
+
+@strawberry.type(description="What a search for paths came to.")
+class PathResult:
+    """Its source is `PathAnswer`."""
+
+    outcome: PathOutcome = stored(description="Whether there are paths, and if not, why.")
+    paths: list[Path] = stored(description="Empty unless FOUND.")
+
+
+NEEDS = path_needs("paths")
+
+
+async def _shortest_paths(  # noqa: PLR0917 – the arguments of the field
+    _root: object,
+    info: Info,
+    from_: Annotated[ContactKey, argument(name="from", description="Where the paths begin.")],
+    to: Annotated[ContactKey, argument(description="Where the paths end.")],
+    label_keys: Annotated[list[str] | None, argument(description="Only walk these labels; all when absent.")] = None,
+    avoid_ids: Annotated[list[strawberry.ID] | None, argument(description="Never walk through these contacts.")] = None,
+    valid_on: Annotated[
+        date | None, argument(description="Only walk associations valid on this day; all when absent.")
+    ] = None,
+    max_hops: Annotated[int, argument(description="The longest chain wanted, 1 to 100.")] = 100,
+    first: Annotated[
+        int, argument(description="How many of the equally short chains to return, in a stable order; 1 to 500.")
+    ] = 1,
+) -> PathAnswer:
+    context = info.context
+    ends = await contacts_by_keys(context.db, [key_of(from_), key_of(to)], ("id",))
+    start, end = (None if found is None else found["id"] for found in ends)
+    fields = place_of(info, NEEDS).fields
+    answer = await shortest_paths(
+        context.db, start, end, label_keys, avoid_ids or (), valid_on, max_hops, first, fields
+    )
+    await remember_paths(info, answer.paths)
+    return answer
+
+
+async def remember_paths(info: Info, paths: list[PathData]) -> None:
+    """Know what was found on paths: their contacts and the labels of their associations."""
+    info.context.remember(contact for path in paths for contact in path.contacts)
+    await info.context.cover(tie.label_key for path in paths for tie in path.associations)
+
+
+@strawberry.type
+class PathQueries:
+    """The root fields about paths."""
+
+    shortest_paths: PathResult = computed(
+        _shortest_paths, description="How two contacts are connected: the shortest chains of associations between them."
+    )

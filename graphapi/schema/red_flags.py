@@ -1,0 +1,153 @@
+"""Red flags."""
+
+from collections.abc import Awaitable, Sequence
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+from strawberry import argument
+
+from graphapi.kernel.labels import Label
+from graphapi.schema.arguments import After, First, page_of
+from graphapi.schema.associations import HERE, visible_contact
+from graphapi.schema.batched import Needs, Place, batched, computed, place_of, stored
+from graphapi.schema.connections import ROWS, Connection, Edged, Paged, connections, empty, row_of, rows_wanted
+from graphapi.schema.context import Context, Info
+from graphapi.schema.enums import RedFlagStatus
+from graphapi.schema.labels import AssociationLabel
+from graphapi.schema.nodes import Node
+from graphapi.schema.references import ContactType
+from graphapi.schema.users import User, maybe_user
+from graphapi.services.red_flags import (
+    RedFlagData,
+    RedFlagFilter,
+    red_flag_count,
+    red_flag_counts,
+    red_flag_page,
+    red_flag_pages,
+    red_flags_by_id,
+)
+from graphapi.services.rows import ContactData
+from graphapi.services.users import UserData
+
+Status = Annotated[RedFlagStatus | None, argument(description="Only those with this status; all when absent.")]
+
+
+def load_flag(context: Context, flag_id: str) -> Awaitable[RedFlagData | None]:
+    """Load a flag with all others that are wanted now."""
+    return context.by_id("red flags", lambda ids: red_flags_by_id(context.db, ids)).load(flag_id)
+
+
+def load_flags(context: Context, ids: Sequence[str]) -> Awaitable[list[RedFlagData]]:
+    """Load flags, without those that are gone."""
+    loader = context.by_id("red flags", lambda wanted: red_flags_by_id(context.db, wanted))
+    return _present(loader.load_many(ids))
+
+
+async def _present(flags: Awaitable[list[RedFlagData | None]]) -> list[RedFlagData]:
+    return [flag for flag in await flags if flag is not None]
+
+
+def _contact(flag: RedFlagData, info: Info) -> ContactData | Awaitable[ContactData | None]:
+    return visible_contact(flag.contact_id, info)
+
+
+def _other(flag: RedFlagData, info: Info) -> ContactData | Awaitable[ContactData | None] | None:
+    if flag.other_id is None:
+        return None
+    return info.context.contact(flag.other_id, place_of(info, HERE).fields)
+
+
+def _label(flag: RedFlagData, info: Info) -> Label:
+    return info.context.label(flag.label_key)
+
+
+def _raised_by(flag: RedFlagData, info: Info) -> Awaitable[UserData | None] | None:
+    return maybe_user(info.context, flag.raised_by_id)
+
+
+def _resolved_by(flag: RedFlagData, info: Info) -> Awaitable[UserData | None] | None:
+    return maybe_user(info.context, flag.resolved_by_id)
+
+
+@strawberry.type(description="A limit that was reached, for somebody to look at.")
+class RedFlag(Node):
+    """Its source is `RedFlagData`."""
+
+    contact: ContactType = computed(_contact, description="Whose limit it is.")
+    label: AssociationLabel = computed(_label, description="The label that has the limit.")
+    role: str = stored(description="The role that there are too many of.")
+    limit: int = stored(description="The limit as it was.")
+    count: int = stored(description="How many there were, with the one that raised the flag, hidden ones too.")
+    other: ContactType | None = computed(
+        _other, description="The contact whose association raised it, when the viewer may see it."
+    )
+    refused: bool = stored(description="True when the association was refused.")
+    status: RedFlagStatus = stored(description="Whether it has been resolved.")
+    raised_at: datetime = stored(description="When it was raised.")
+    raised_by: User | None = computed(_raised_by, description="Whose change raised it.")
+    resolved_at: datetime | None = stored(description="When it was resolved.")
+    resolved_by: User | None = computed(_resolved_by, description="Who resolved it.")
+    resolution: str | None = stored(description="What was said when it was resolved.")
+
+
+@strawberry.type(description="A red flag in a list.")
+class RedFlagEdge(Edged):
+    """Its source is an `Entry` of a `RedFlagData`."""
+
+    node: RedFlag = computed(row_of, description="The red flag.")
+
+
+@strawberry.type(description="A page of red flags.")
+class RedFlagConnection(Paged):
+    """Its source is a `Connection` of `RedFlagData`."""
+
+    edges: list[RedFlagEdge] = stored(description="The red flags, newest first.")
+
+
+NEEDS = Needs(asks=ROWS)
+
+
+async def _of_contacts(
+    contacts: Sequence[ContactData], place: Place, status: Status = None, first: First = None, after: After = None
+) -> list[Connection[RedFlagData]]:
+    context, ids, page = place.context, [contact["id"] for contact in contacts], page_of(first, after)
+    wanted = RedFlagFilter(status and status.value)
+    if rows_wanted(place, page):
+        pages = await red_flag_pages(context.db, ids, wanted, page)
+    else:
+        pages = [empty() for _ in ids]
+    await context.cover(flag.label_key for found in pages for flag in found.rows)
+    return connections(pages, lambda parents: red_flag_counts(context.db, parents, wanted), ids)
+
+
+RED_FLAGS = batched(_of_contacts, needs=NEEDS, description="Red flags raised about this contact, newest first.")
+"""The field of Contact."""
+
+
+async def _red_flags(
+    _root: object,
+    info: Info,
+    status: Status = None,
+    label_key: Annotated[str | None, argument(description="Only those of this label; all when absent.")] = None,
+    first: First = None,
+    after: After = None,
+) -> Connection[RedFlagData]:
+    context, page, wanted = info.context, page_of(first, after), RedFlagFilter(status and status.value, label_key)
+    if rows_wanted(place_of(info, NEEDS), page):
+        found = await red_flag_page(context.db, wanted, page)
+    else:
+        found = empty()
+    await context.cover(flag.label_key for flag in found.rows)
+
+    async def count(_: list[None]) -> list[int]:
+        return [await red_flag_count(context.db, wanted)]
+
+    return Connection(found, count)
+
+
+@strawberry.type
+class RedFlagQueries:
+    """The root fields about red flags."""
+
+    red_flags: RedFlagConnection = computed(_red_flags, description="Red flags raised by limits, newest first.")

@@ -1,0 +1,58 @@
+"""What a request asks for at a place: read from the document, so that a statement returns no more than that."""
+
+from collections.abc import Iterable, Sequence
+
+from graphql import FieldNode, FragmentDefinitionNode, FragmentSpreadNode, InlineFragmentNode, SelectionSetNode
+
+Fields = tuple[str, ...]
+"""The properties of contacts that a place needs, in a stable order, always with the id."""
+
+Fragments = dict[str, FragmentDefinitionNode]
+
+PROPERTIES: dict[str, Fields] = {
+    **{
+        name: (name,)
+        for name in (
+            "externalId", "name", "givenName", "familyName", "emails", "phones", "company", "jobTitle", "birthDate",
+            "customFields", "emailOptOut", "createdAt", "updatedAt", "version",
+        )
+    },
+    "email": ("emails",),
+    "phone": ("phones",),
+    "owner": ("ownerId",),
+    "access": ("ownerId", "readers"),
+}  # fmt: skip
+"""The properties that a field of Contact is made of; fields that are not here need only the id."""
+
+
+def fields_below(nodes: Iterable[FieldNode], fragments: Fragments) -> dict[str, list[FieldNode]]:
+    """Return the fields selected below these ones, by name: whatever their aliases, through all fragments.
+
+    @skip and @include are not looked at: a place may load more than it shows, never less.
+    """
+    found: dict[str, list[FieldNode]] = {}
+    seen: set[str] = set()
+    waiting: list[SelectionSetNode] = [node.selection_set for node in nodes if node.selection_set]
+    while waiting:
+        for selection in waiting.pop().selections:
+            if isinstance(selection, FieldNode):
+                found.setdefault(selection.name.value, []).append(selection)
+            elif isinstance(selection, InlineFragmentNode):
+                waiting.append(selection.selection_set)
+            elif isinstance(selection, FragmentSpreadNode) and selection.name.value not in seen:
+                seen.add(selection.name.value)
+                waiting.append(fragments[selection.name.value].selection_set)
+    return found
+
+
+def names_at(nodes: Sequence[FieldNode], fragments: Fragments, path: str) -> set[str]:
+    """Return the names of the fields selected at a dotted path such as `edges.node`; "" is the place itself."""
+    below = fields_below(nodes, fragments)
+    for step in path.split(".") if path else ():
+        below = fields_below(below.get(step, ()), fragments)
+    return set(below)
+
+
+def properties(names: Iterable[str]) -> Fields:
+    """Return the properties of contacts that these fields are made of."""
+    return tuple(sorted({"id", *(part for name in names for part in PROPERTIES.get(name, ()))}))

@@ -1,0 +1,28 @@
+"""Sources of types that are more than one value of a service."""
+
+from dataclasses import dataclass
+
+from graphapi.services.association_lists import AssociationFilter, Group
+from graphapi.services.neighbourhoods import NeighbourhoodData
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSource:
+    """A group, and the filter it was made with: its pages go by the same."""
+
+    group: Group
+    wanted: AssociationFilter
+
+    @property
+    def id(self) -> str:
+        """The group's id."""
+        return self.group.id
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """A neighbourhood, and whose it is."""
+
+    root_id: str
+    depth: int
+    data: NeighbourhoodData

@@ -1,0 +1,67 @@
+"""Users, and who may see a contact."""
+
+from collections.abc import Awaitable
+
+import strawberry
+
+from graphapi.kernel.viewer import EVERYONE, Role, team_principal, user_principal
+from graphapi.schema.batched import computed, stored
+from graphapi.schema.context import Context, Info
+from graphapi.schema.nodes import Node
+from graphapi.services.rows import ContactData
+from graphapi.services.users import UserData, users_by_id
+
+
+def load_user(context: Context, user_id: str) -> Awaitable[UserData | None]:
+    """Load a user with all others that are wanted now; None when there is none."""
+    return context.by_id("users", lambda ids: users_by_id(context.db, ids)).load(user_id)
+
+
+def maybe_user(context: Context, user_id: str | None) -> Awaitable[UserData | None] | None:
+    """Load a user where there may be no id of one."""
+    return None if user_id is None else load_user(context, user_id)
+
+
+@strawberry.type(description="Somebody who uses the workspace.")
+class User(Node):
+    """Its source is `UserData`."""
+
+    name: str = stored(description="The name to show.")
+    email: str | None = stored(description="Where messages to the user go.")
+    role: Role = stored(description="What the user may do.")
+    teams: list[str] = stored(description="The teams that the user is in.")
+    notify_red_flags: bool = stored(description="Gets an e-mail when a red flag is raised; for administrators.")
+
+
+def _everyone(contact: ContactData, _info: Info) -> bool:
+    return EVERYONE in contact["readers"]
+
+
+def _teams(contact: ContactData, _info: Info) -> list[str]:
+    return _named(contact, team_principal(""))
+
+
+def _users(contact: ContactData, info: Info) -> Awaitable[list[UserData]]:
+    context = info.context
+    ids = [key for key in _named(contact, user_principal("")) if key != contact["ownerId"]]
+    return _present(context.by_id("users", lambda wanted: users_by_id(context.db, wanted)).load_many(ids))
+
+
+async def _present(users: Awaitable[list[UserData | None]]) -> list[UserData]:
+    return [user for user in await users if user is not None]
+
+
+def _named(contact: ContactData, prefix: str) -> list[str]:
+    readers: list[str] = contact["readers"]
+    return [reader.removeprefix(prefix) for reader in readers if reader.startswith(prefix)]
+
+
+@strawberry.type(
+    description="Who sees a contact: administrators always; everyone, or the owner and these users and teams."
+)
+class ContactAccess:
+    """Its source is the contact."""
+
+    everyone: bool = computed(_everyone, description="Every user sees it.")
+    users: list[User] = computed(_users, description="Users who see it besides the owner.")
+    teams: list[str] = computed(_teams, description="Teams whose users see it.")

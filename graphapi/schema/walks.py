@@ -1,0 +1,72 @@
+"""Contacts that are reached by walking from role to role."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import strawberry
+from strawberry import argument
+
+from graphapi.schema.arguments import After, First, ValidOn, page_of
+from graphapi.schema.batched import Needs, Place, batched, computed, stored
+from graphapi.schema.connections import Connection, Edged, Entry, Paged, known_total
+from graphapi.schema.context import Info
+from graphapi.schema.paths import Path, path_needs
+from graphapi.schema.references import ContactType
+from graphapi.services.paths import PathData
+from graphapi.services.rows import ContactData
+from graphapi.services.walks import Walked, walk_pages
+
+PATH = "edges.path"
+_ON_PATH = path_needs(PATH)
+NEEDS = Needs(contacts=("edges.node", *_ON_PATH.contacts), asks=(PATH,), names=_ON_PATH.names)
+
+
+def _node(entry: Entry[Walked], _info: Info) -> ContactData:
+    return entry.row.contact
+
+
+def _path(entry: Entry[Walked], _info: Info) -> PathData | None:
+    return entry.row.path
+
+
+@strawberry.type(description="A contact that a walk reaches.")
+class WalkEdge(Edged):
+    """Its source is an `Entry` of a `Walked`."""
+
+    node: ContactType = computed(_node, description="The contact reached.")
+    path: Path = computed(_path, description="One of the ways that lead there.")
+
+
+@strawberry.type(description="A page of the contacts that a walk reaches.")
+class WalkConnection(Paged):
+    """Its source is a `Connection` of `Walked`."""
+
+    edges: list[WalkEdge] = stored(description="The contacts, by name.")
+
+
+async def _walk(
+    contacts: Sequence[ContactData],
+    place: Place,
+    roles: Annotated[list[list[str]], argument(description="The roles of each step: one to six steps.")],
+    valid_on: ValidOn = None,
+    first: First = None,
+    after: After = None,
+) -> list[Connection[Walked]]:
+    context, ids, page = place.context, [contact["id"] for contact in contacts], page_of(first, after)
+    found = await walk_pages(context.db, ids, roles, valid_on, page, place.fields, paths=PATH in place.asked)
+    rows = [row for one in found for row in one.rows]
+    paths = [row.path for row in rows if row.path is not None]
+    context.remember(row.contact for row in rows)
+    context.remember(contact for path in paths for contact in path.contacts)
+    await context.cover(tie.label_key for path in paths for tie in path.associations)
+    return [Connection(one, known_total, one.total) for one in found]
+
+
+WALK = batched(
+    _walk,
+    needs=NEEDS,
+    description="Contacts reached by walking these roles in turn, each once, without this contact itself, by name: "
+    '["Parent", "Sibling"] are uncles and aunts, [["Father", "Mother"], ["Father", "Mother"]] grandparents. '
+    "One to six steps, each one role or several.",
+)
+"""The field of Contact."""

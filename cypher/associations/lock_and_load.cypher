@@ -20,7 +20,13 @@ RETURN
   } AS counts,
   COLLECT {
     UNWIND CASE WHEN size(locked) > 0 THEN $pairs ELSE [] END AS pair
-    MATCH (a:Contact {id: pair[0]})-[r]-(b:Contact {id: pair[1]})
+    MATCH (a:Contact {id: pair[0]})
+    MATCH (b:Contact {id: pair[1]})
+    // A subquery has both ends bound: Expand(Into) goes from the one with fewer ties, else a hub is expanded for every pair.
+    CALL (a, b) {
+      MATCH (a)-[r]-(b)
+      RETURN r
+    }
     RETURN [r.id, type(r), startNode(r).id, endNode(r).id, r.since, r.until, r.note, r.emailCopy, r.version]
   } AS ties,
   COLLECT {

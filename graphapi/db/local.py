@@ -9,7 +9,7 @@ import os
 import signal
 import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from graphapi.db import jars, local_port, local_start, locks
 from graphapi.db.jars import Progress
@@ -105,10 +105,11 @@ def stop(settings: LocalSettings) -> bool:
                 f"The database on {settings.data_dir} belongs to a running command (process {running.owner}) "
                 "and stops with it. Stop that one."
             )
-        os.kill(running.pid, signal.SIGTERM)
-        if not _released(folder, STOP_SECONDS):
-            os.kill(running.pid, signal.SIGKILL)
-            _released(folder, STOP_SECONDS)
+        with suppress(ProcessLookupError):
+            os.kill(running.pid, signal.SIGTERM)
+            if not _released(folder, STOP_SECONDS):
+                os.kill(running.pid, signal.SIGKILL)
+                _released(folder, STOP_SECONDS)
         return True
 
 

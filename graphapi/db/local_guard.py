@@ -5,6 +5,7 @@ its id. KIND is `signal` (Linux: the kernel sends SIGTERM as soon as the thread 
 (elsewhere: a small child watches standard input, whose other end only the parent holds).
 """
 
+import contextlib
 import ctypes
 import os
 import select
@@ -24,12 +25,19 @@ def follow_by_pipe() -> None:
     """Leave a child behind that ends this process when the parent's end of standard input closes."""
     followed = os.getpid()
     if os.fork() == 0:
-        # The inherited lock must not outlive the database because of the watcher.
-        os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+        drop_inherited()
         watch(followed)
         os._exit(0)
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, sys.stdin.fileno())
+
+
+def drop_inherited() -> None:
+    """Close all but the standard streams: an inherited lock must not outlive the database because of the watcher."""
+    for descriptor in map(int, os.listdir("/dev/fd")):  # noqa: PTH208 – no paths are wanted
+        if descriptor > sys.stderr.fileno():
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
 
 
 def watch(followed: int) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import platformdirs
 
 from graphapi.db.jars import VERSION
+from graphapi.db.local_failures import LocalDatabaseError
 from graphapi.db.local_folder import DataFolder
 
 
@@ -31,6 +33,10 @@ class LocalSettings:
     @property
     def folder(self) -> DataFolder:
         """The database's part of the data folder."""
+        if sys.platform == "win32":
+            raise LocalDatabaseError(
+                "A local Neo4j is run on Linux and macOS only. On Windows use WSL, or name a database with NEO4J_URI."
+            )
         return DataFolder(self.data_dir.absolute() / "neo4j")
 
 

@@ -36,10 +36,11 @@ class Stored:
 
 @dataclass(frozen=True)
 class Loaded:
-    """What was loaded under the locks."""
+    """What was loaded under the locks; `counts` is part of what stands, as the database holds it."""
 
     standing: Standing
     stored: dict[str, Stored]
+    counts: list[Count]
 
 
 @dataclass
@@ -69,12 +70,7 @@ def acyclic_among(known: Registry, keys: Iterable[str]) -> frozenset[str]:
 
 
 async def lock_and_load(
-    tx: Tx,
-    ids: Iterable[str],
-    pairs: Iterable[tuple[str, str]],
-    keys: Iterable[str],
-    *,
-    label_locks: frozenset[str],
+    tx: Tx, ids: Iterable[str], pairs: Iterable[tuple[str, str]], keys: Iterable[str], *, label_locks: frozenset[str]
 ) -> Loaded:
     """Lock labels, then contacts, and return what stands; LabelLocksNeeded when an acyclic label is not among the locks."""
     keys = sorted(set(keys))
@@ -84,26 +80,20 @@ async def lock_and_load(
         LOCK_AND_LOAD, ids=sorted(set(ids)), pairs=[list(pair) for pair in pairs], keys=keys,
         fields=FIELDS, today=tx.db.today(),
     )  # fmt: skip
-    contacts, counts, ties, labels, settings = cast(
-        "tuple[list[str], list[Row], list[Row], list[Row], list[int]]", row
-    )
+    contacts, counts, ties, labels, settings = cast("tuple[list[str], list[Row], list[Row], list[Row], list[int]]", row)
     registered: Labels = {label[0]: label_of(label) for label in labels}
     missing = frozenset(key for key, label in registered.items() if label.acyclic) - label_locks
     if missing:
         raise LabelLocksNeeded(missing)
     standing = Standing(registered, frozenset(contacts), tx.db.today(), settings[0] if settings else 10)
     stored = {row[0]: _stored(row) for row in ties}
-    standing.load((_count(row) for row in counts), (item.tie for item in stored.values()))
-    return Loaded(standing, stored)
+    found = [_count(row) for row in counts]
+    standing.load(found, (item.tie for item in stored.values()))
+    return Loaded(standing, stored, found)
 
 
 async def store_batch(
-    tx: Tx,
-    wanted: Sequence[Wanted],
-    paths: Sequence[tuple[str, ...]],
-    *,
-    label_locks: frozenset[str],
-    careful: bool,
+    tx: Tx, wanted: Sequence[Wanted], paths: Sequence[tuple[str, ...]], *, label_locks: frozenset[str], careful: bool
 ) -> Batch:
     """Decide about the items in their order and store what is allowed, with the flags.
 
@@ -121,23 +111,14 @@ async def store_batch(
     size = 1 if careful else len(wanted)
     for start in range(0, len(wanted), size):
         part = slice(start, start + size)
-        decisions = [
-            decide(loaded.standing, item, path) for item, path in zip(wanted[part], paths[part], strict=True)
-        ]
+        decisions = [decide(loaded.standing, item, path) for item, path in zip(wanted[part], paths[part], strict=True)]
         batch.decisions += await _store(tx, loaded.standing, decisions, paths[start])
-    flags = [
-        flag
-        for decision in batch.decisions
-        if isinstance(decision, Made | Declined)
-        for flag in decision.flags
-    ]
+    flags = [flag for decision in batch.decisions if isinstance(decision, Made | Declined) for flag in decision.flags]
     batch.flag_ids = await raise_flags(tx, flags)
     return batch
 
 
-async def _store(
-    tx: Tx, standing: Standing, decisions: list[Decision], path: tuple[str, ...]
-) -> list[Decision]:
+async def _store(tx: Tx, standing: Standing, decisions: list[Decision], path: tuple[str, ...]) -> list[Decision]:
     """Store what was made; of several none may close a circle, a single one that does is taken back."""
     made = [decision for decision in decisions if isinstance(decision, Made)]
     if not made:
@@ -185,10 +166,7 @@ def _properties(tx: Tx, made: Made) -> dict[str, Any]:
 def _stored(row: Row) -> Stored:
     tie_id, key, from_id, to_id, since, until, note, email_copy, version = row
     return Stored(
-        Tie(tie_id, key, from_id, to_id, Period(_day(since), _day(until))),
-        note,
-        EmailCopy(email_copy),
-        version,
+        Tie(tie_id, key, from_id, to_id, Period(_day(since), _day(until))), note, EmailCopy(email_copy), version
     )
 
 

@@ -1,0 +1,159 @@
+"""CSV files as import reads them and writes back what it refused: columns by name, lines by number, gzip by the ending.
+
+What the columns mean is not known here.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Self, TextIO, cast
+
+REFUSED_COLUMNS = ("line", "reason")
+"""What a file of refused lines has beside the input's columns."""
+
+Cells = list[str]
+Numbered = tuple[int, Cells]
+"""A line of the file, by the number of its first line as an editor counts, with a cell for each column or more."""
+
+
+class UnusableFile(Exception):
+    """A file that cannot be imported; the message names it and says why."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A CSV file with a header; its lines are read anew each time they are asked for."""
+
+    path: Path
+    columns: tuple[str, ...]
+
+    def lines(self) -> Iterator[Numbered]:
+        """Yield each line that is not blank; UnusableFile where the file breaks off or is no UTF-8."""
+        width, number = len(self.columns), 1
+        with _in_words(self.path) as trouble, _opened(self.path) as file:
+            reader = csv.reader(file)
+            next(reader, None)
+            while True:
+                number = trouble.line = reader.line_num + 1
+                cells = next(reader, None)
+                if cells is None:
+                    return
+                if cells:
+                    yield number, cells if len(cells) >= width else [*cells, *[""] * (width - len(cells))]
+
+    def place(self, *names: str) -> int | None:
+        """Return the place of the first column with one of these names, however spelt; None when there is none."""
+        wanted = set(names)
+        return next((n for n, column in enumerate(self.columns) if spelling(column) in wanted), None)
+
+
+class TableWriter:
+    """A new CSV file; the same rows always give the same bytes."""
+
+    def __init__(self, path: Path, columns: Sequence[str]) -> None:
+        """Write the header."""
+        self._file = path.open("w", encoding="utf-8", newline="")
+        self._writer = csv.writer(self._file, lineterminator="\n")
+        self.row(columns)
+
+    def row(self, cells: Sequence[object]) -> None:
+        """Write one row."""
+        self._writer.writerow(cells)
+
+    def close(self) -> None:
+        """Finish the file."""
+        self._file.close()
+
+
+class RefusedLines:
+    """The file of refused lines: made when the first is written, so that nothing refused leaves no file."""
+
+    def __init__(self, path: Path, table: Table) -> None:
+        """Take away what an earlier import has left there."""
+        self.path, self.count = path, 0
+        self._columns = table.columns
+        self._writer: TableWriter | None = None
+        path.unlink(missing_ok=True)
+
+    def write(self, number: int, cells: Cells, reason: str) -> None:
+        """Keep one line with its number and the reason; surplus cells are joined in the last column."""
+        if self._writer is None:
+            self._writer = TableWriter(self.path, [*self._columns, *REFUSED_COLUMNS])
+        last = len(self._columns) - 1
+        self._writer.row([*cells[:last], ",".join(cells[last:]), number, reason])
+        self.count += 1
+
+    def close(self) -> None:
+        """Finish the file, if there is one."""
+        if self._writer is not None:
+            self._writer.close()
+
+
+def open_table(path: Path) -> Table:
+    """Return the file with its columns; UnusableFile when it is missing, empty, or names a column twice."""
+    with _in_words(path), _opened(path) as file:
+        columns = [column.strip() for column in _header(csv.reader(file))]
+    if tuple(columns[-len(REFUSED_COLUMNS) :]) == REFUSED_COLUMNS:
+        del columns[-len(REFUSED_COLUMNS) :]
+    if not any(columns):
+        raise UnusableFile(f"{path} has no line of column names.")
+    twice = next((column for n, column in enumerate(columns) if column in columns[:n]), None)
+    if twice is not None:
+        raise UnusableFile(f"{path} has two columns named `{twice}`.")
+    return Table(path, tuple(columns))
+
+
+def spelling(column: str) -> str:
+    """Return a column's name without case and joints: givenName, given_name and Given Name are one."""
+    return "".join(c for c in column.casefold() if c not in "_- ")
+
+
+def chunks(lines: Iterable[Numbered], size: int) -> Iterator[list[Numbered]]:
+    """Yield the lines in parts of that size."""
+    lines = iter(lines)
+    while part := list(islice(lines, size)):
+        yield part
+
+
+def stem(path: Path) -> str:
+    """Return a file's name without .csv and .gz."""
+    name = path.name.removesuffix(".gz")
+    return name.removesuffix(".csv") or name
+
+
+def _header(reader: Iterator[Cells]) -> Cells:
+    return next(reader, None) or []
+
+
+def _opened(path: Path) -> TextIO:
+    if path.name.endswith(".gz"):
+        return cast("TextIO", gzip.open(path, "rt", encoding="utf-8-sig", newline=""))
+    return path.open(encoding="utf-8-sig", newline="")
+
+
+class _in_words:  # noqa: N801 – reads as a statement
+    """Turn what reading a file can raise into UnusableFile with the file's name and the line."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.line = path, 1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        where = f"{self.path}, line {self.line}"
+        match error:
+            case FileNotFoundError() | IsADirectoryError():
+                raise UnusableFile(f"There is no file {self.path}.") from None
+            case UnicodeDecodeError():
+                raise UnusableFile(f"{where} or after it: the text is not UTF-8.") from None
+            case csv.Error() | zlib.error() | EOFError() | OSError():
+                raise UnusableFile(f"{where}: the file cannot be read ({error}).") from None
+            case _:
+                return

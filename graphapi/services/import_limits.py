@@ -1,0 +1,94 @@
+"""The limits that a file's ties need: the most others that any contact has in a role, counted in little memory."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from graphapi.kernel.labels import LIMIT_MAX, Side
+
+LEAST = 10
+"""The limit of a label whose ties need no higher one."""
+
+BUDGET = 100_000
+"""How many others are remembered at once while repeated ties are told from new ones."""
+
+PASSES = 20
+"""How often the file is read for that at most; then a number that is high enough stands for the exact one."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A tie that counts towards limits: `pair` names its label, FROM and TO as that label has them."""
+
+    pair: str
+    single: bool
+    from_id: str
+    to_id: str
+
+
+_Role = tuple[str, Side]
+_Place = tuple[_Role, str]
+"""A role of a label, and the contact that others stand to in it."""
+
+
+def needed_limits(ties: Callable[[], Iterable[Counted]]) -> dict[str, tuple[int, int]]:
+    """Return the limit and the inverse limit that each pair's ties need; `ties` reads them anew each time.
+
+    First every tie is counted, repeated ones too: no contact needs more than that. Then, highest first, others are
+    counted once each, until no contact left could need more than was found.
+    """
+    bounds: dict[_Role, Counter[str]] = {}
+    for tie in ties():
+        for role, contact, _ in _places(tie):
+            bounds.setdefault(role, Counter())[contact] += 1
+    most = dict.fromkeys(bounds, LEAST)
+    left = sorted(
+        ((n, (role, contact)) for role, counts in bounds.items() for contact, n in counts.items() if n > LEAST),
+        reverse=True,
+    )
+    for _ in range(PASSES):
+        taken = _within_budget(left)
+        if not taken:
+            break
+        for (role, _contact), number in _distinct(ties(), taken).items():
+            most[role] = max(most[role], number)
+        left = [(n, place) for n, place in left if place not in taken and n > most[place[0]]]
+    for number, (role, _contact) in left:
+        most[role] = max(most[role], number)
+    pairs = {pair for pair, _ in most}
+    return {pair: (_limit(most, (pair, Side.FROM)), _limit(most, (pair, Side.TO))) for pair in pairs}
+
+
+def _places(tie: Counted) -> Iterator[tuple[_Role, str, str]]:
+    """Yield the roles in which one end of the tie stands to the other: the role, the contact, the other one."""
+    if tie.from_id == tie.to_id:
+        return
+    yield (tie.pair, Side.FROM), tie.to_id, tie.from_id
+    yield (tie.pair, Side.FROM if tie.single else Side.TO), tie.from_id, tie.to_id
+
+
+def _within_budget(left: list[tuple[int, _Place]]) -> set[_Place]:
+    taken: set[_Place] = set()
+    total = 0
+    for number, place in left:
+        total += number
+        if taken and total > BUDGET:
+            break
+        taken.add(place)
+    return taken
+
+
+def _distinct(ties: Iterable[Counted], places: set[_Place]) -> dict[_Place, int]:
+    """Return how many different others stand to each contact in each role."""
+    others: dict[_Place, set[str]] = {place: set() for place in places}
+    for tie in ties:
+        for role, contact, other in _places(tie):
+            if (role, contact) in others:
+                others[role, contact].add(other)
+    return {place: len(found) for place, found in others.items()}
+
+
+def _limit(most: dict[_Role, int], role: _Role) -> int:
+    return min(most.get(role, LEAST), LIMIT_MAX)

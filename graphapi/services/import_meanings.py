@@ -1,0 +1,144 @@
+"""Which label the names in a file of ties mean; those that no label has are registered with limits that the ties need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from graphapi.kernel.errors import Refused
+from graphapi.kernel.label_rules import LabelPatch
+from graphapi.kernel.labels import Label, same_names
+from graphapi.services.csv_files import Table, UnusableFile
+from graphapi.services.import_labels import LabelRow, Meaning, Names, meaning, pair_of, read_labels, with_limits
+from graphapi.services.import_limits import LEAST, Counted, needed_limits
+from graphapi.services.import_report import Reason, Report
+from graphapi.services.import_store import Target
+from graphapi.services.import_ties import TieColumns, names_of, period_of
+
+Meanings = dict[Names, Meaning | Reason]
+"""What each pair of names means, or why no tie can have it."""
+
+_STEP = 10_000
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What a first reading of a file of ties tells: how many rows, and the names of their labels as they first come."""
+
+    rows: int
+    names: tuple[Names, ...]
+
+
+def survey(table: Table, columns: TieColumns, progress: Callable[[str, int, int], None]) -> Survey:
+    """Read the whole file once; UnusableFile when it breaks off somewhere, before anything is stored."""
+    found: dict[Names, None] = {}
+    rows = 0
+    for _, cells in table.lines():
+        found.setdefault(names_of(columns, cells))
+        rows += 1
+        if rows % _STEP == 0:
+            progress("Reading the ties", rows, 0)
+    return Survey(rows, tuple(found))
+
+
+async def apply_labels(target: Target, table: Table, report: Report) -> list[str]:
+    """Register and update the labels of a file; return the keys of those to retire once their ties are stored.
+
+    UnusableFile names the line of a label that is refused.
+    """
+    rows = read_labels(table)
+    before = await target.labels()
+    keys: dict[int, str] = {}
+    try:
+        for line, row in rows:
+            keys[line] = (await _register(target, row, report)).key
+        for line, row in rows:
+            labels = await target.labels()
+            patch = row.patch(labels[keys[line]])
+            report.over_limits += await target.change(keys[line], patch)
+    except Refused as refused:
+        raise UnusableFile(f"{table.path}, line {line}: {refused}") from None
+    after = await target.labels()
+    report.labels_changed += sum(before[key].version != after[key].version for key in set(keys.values()) & set(before))
+    return [keys[line] for line, row in rows if row.retired is True]
+
+
+async def retire(target: Target, keys: list[str]) -> None:
+    """Let labels take no new associations from now on."""
+    for key in keys:
+        await target.change(key, LabelPatch(retired=True))
+
+
+async def meanings_of(
+    target: Target, table: Table, columns: TieColumns, names: tuple[Names, ...], *, today: date, report: Report
+) -> Meanings:
+    """Return what the names mean, after registering those that no label has; `report` tells which."""
+    found, missing = await _known(target, names)
+    if not missing:
+        return found
+    first = {pair: next(n for n in missing if pair_of(n) == pair) for pair in dict.fromkeys(map(pair_of, missing))}
+    limits = needed_limits(lambda: _counted(table, columns, missing, first, today))
+    for pair, named in first.items():
+        limit, reverse_limit = limits.get(pair, (LEAST, LEAST))
+        try:
+            report.registered.append(await target.register(with_limits(named, limit, reverse_limit)))
+        except Refused as refused:
+            reason = Reason("of a label that cannot be registered", f"The label cannot be registered: {refused}")
+            found |= {n: reason for n in missing if pair_of(n) == pair}
+    again, _ = await _known(target, tuple(n for n in missing if n not in found))
+    return found | again
+
+
+async def _register(target: Target, row: LabelRow, report: Report) -> Label:
+    """Return the label with the names of a row, registered when it was not, and not retired when it shall not be."""
+    known = meaning(await target.labels(), row.both_names)
+    if known is None:
+        report.labels_made += 1
+        return await target.register(row.new())
+    if row.retired is False and known.label.retired:
+        await target.change(known.label.key, LabelPatch(retired=False))
+    return known.label
+
+
+async def _known(target: Target, names: tuple[Names, ...]) -> tuple[Meanings, list[Names]]:
+    labels = await target.labels()
+    found: Meanings = {}
+    missing: list[Names] = []
+    for named in names:
+        try:
+            known = meaning(labels, named)
+        except Refused as refused:
+            found[named] = Reason("of a label that is not clear", str(refused))
+            continue
+        if known is None:
+            missing.append(named)
+        else:
+            found[named] = known
+    return found, missing
+
+
+def _counted(
+    table: Table, columns: TieColumns, missing: list[Names], first: dict[str, Names], today: date
+) -> Iterator[Counted]:
+    """Yield the ties that count towards limits of labels that are not registered yet."""
+    roles = {named: _role(named, first[pair_of(named)]) for named in missing}
+    for _, cells in table.lines():
+        role = roles.get(names_of(columns, cells))
+        if role is None or _ended(columns, cells, today):
+            continue
+        pair, single, swapped = role
+        ends = cells[columns.from_id].strip(), cells[columns.to_id].strip()
+        yield Counted(pair, single, *(reversed(ends) if swapped else ends))
+
+
+def _role(named: Names, first: Names) -> tuple[str, bool, bool]:
+    single = not first[1] or same_names(*first)
+    return pair_of(named), single, not single and not same_names(named[0], first[0])
+
+
+def _ended(columns: TieColumns, cells: list[str], today: date) -> bool:
+    try:
+        return period_of(columns, cells).has_ended(today)
+    except ValueError:
+        return True

@@ -1,0 +1,60 @@
+"""What an import tells at its end: how much was made, found again, refused and why. How it is printed is for the command."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from graphapi.kernel.errors import Code, Refused, Rule, Scope
+from graphapi.kernel.labels import Label
+
+_RULES = {
+    Rule.NO_SELF: "between a contact and itself",
+    Rule.ACYCLIC: "would close a circle",
+    Rule.EXCLUSIVE: "excluded by another label between the same two",
+    Rule.RETIRED: "of a retired label",
+    Rule.DATES: "days that contradict each other or what is stored",
+}
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a row is refused: what is counted together, and what is told of this row."""
+
+    kind: str
+    text: str
+
+
+@dataclass
+class Report:
+    """The figures of an import; `registered` are labels that the file needed, `over_limits` contacts over lowered limits."""
+
+    contacts_made: int = 0
+    contacts_found: int = 0
+    associations_made: int = 0
+    associations_found: int = 0
+    refused: Counter[str] = field(default_factory=Counter[str])
+    registered: list[Label] = field(default_factory=list[Label])
+    labels_made: int = 0
+    labels_changed: int = 0
+    over_limits: int = 0
+    flags: int = 0
+    not_kept: tuple[str, ...] = ()
+    refused_files: list[Path] = field(default_factory=list[Path])
+    dry_run: bool = False
+
+
+def reason_of(refused: Refused) -> Reason:
+    """Return why a rule refused a row, with all that was wrong with it."""
+    text = " ".join(one.message for one in refused.all())
+    breach = refused.breach
+    if breach is not None and breach.scope is Scope.LABEL:
+        return Reason(f"over the limit: {breach.role} ({breach.label_key}), at most {breach.limit:,}", text)
+    if breach is not None:
+        return Reason(f"over the limit: different labels of a contact, at most {breach.limit:,}", text)
+    if refused.rule is not None:
+        return Reason(_RULES[refused.rule], text)
+    if refused.code is Code.NOT_FOUND:
+        return Reason("a contact that is not there", text)
+    return Reason("values that cannot be stored", text)

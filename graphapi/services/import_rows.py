@@ -1,0 +1,169 @@
+"""The rows of an import, batch after batch: every one is made, found again, or refused with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from graphapi.db.database import Db
+from graphapi.kernel.contacts import line
+from graphapi.kernel.errors import Refused
+from graphapi.kernel.rules import Decision, Declined, Made, Wanted
+from graphapi.services.csv_files import Cells, Numbered, RefusedLines, Table, chunks
+from graphapi.services.ids import new_association_id
+from graphapi.services.import_labels import turned
+from graphapi.services.import_meanings import Meanings
+from graphapi.services.import_people import PeopleColumns, Person, read_person
+from graphapi.services.import_report import Reason, Report, reason_of
+from graphapi.services.import_store import Target
+from graphapi.services.import_ties import TieColumns, names_of, read_terms
+
+PEOPLE_BATCH = 1_000
+TIES_BATCH = 2_000
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how many rows of it are done, and of how many."""
+
+_NOBODY = "a contact that is not there"
+_UNREADABLE = "values that cannot be read"
+
+
+@dataclass
+class Import:
+    """What all rows share; `known` are the contacts by their ids in the files, None where an id is nobody's."""
+
+    db: Db
+    target: Target
+    report: Report
+    progress: Progress
+    known: dict[str, str | None] = field(default_factory=dict[str, str | None])
+
+    async def add(self, people: Sequence[Person]) -> None:
+        """Make contacts, those that are there already stay as they are."""
+        found, made = await self.target.add(people)
+        self.known |= found
+        self.report.contacts_made += made
+        self.report.contacts_found += len(people) - made
+
+    @contextmanager
+    def refusing(self, path: Path, table: Table) -> Generator[Callable[[Numbered, Reason], None]]:
+        """Give what counts a refused row and writes it into a file, which is reported when there is any."""
+        file = RefusedLines(path, table)
+
+        def refuse(row: Numbered, reason: Reason) -> None:
+            self.report.refused[reason.kind] += 1
+            file.write(*row, reason.text)
+
+        try:
+            yield refuse
+        finally:
+            file.close()
+            if file.count:
+                self.report.refused_files.append(path)
+
+
+async def import_people(
+    work: Import, table: Table, columns: PeopleColumns, *, region: str | None, refused: Path
+) -> None:
+    """Make the people of a file; `region` is that of phone numbers without a prefix."""
+    rows, done = sum(1 for _ in table.lines()), 0
+    with work.refusing(refused, table) as refuse:
+        for part in chunks(table.lines(), PEOPLE_BATCH):
+            people: list[Person] = []
+            for row in part:
+                try:
+                    people.append(read_person(columns, row[1], region))
+                except Refused as refusal:
+                    refuse(row, Reason(f"people: {refusal}", str(refusal)))
+            await work.add(people)
+            done += len(part)
+            work.progress("People", done, rows)
+
+
+@dataclass(frozen=True)
+class Ties:
+    """The ties of a file: what its columns and names mean, and the file of people that they are about, if there is one."""
+
+    table: Table
+    columns: TieColumns
+    meanings: Meanings
+    rows: int
+    people: Path | None
+
+
+async def import_ties(work: Import, ties: Ties, *, refused: Path) -> None:
+    """Make the ties of a file, in its order."""
+    done = 0
+    with work.refusing(refused, ties.table) as refuse:
+        for part in chunks(ties.table.lines(), TIES_BATCH):
+            await _learn(work, ties, part)
+            asked = [_wanted(work, ties, cells) for _, cells in part]
+            decisions = iter(await work.target.tie([one for one in asked if isinstance(one, Wanted)]))
+            for row, one in zip(part, asked, strict=True):
+                reason = one if isinstance(one, Reason) else _tally(work.report, next(decisions))
+                if reason is not None:
+                    refuse(row, reason)
+            done += len(part)
+            work.progress("Ties", done, ties.rows)
+
+
+async def _learn(work: Import, ties: Ties, part: Sequence[Numbered]) -> None:
+    """Find out who the ids are that come for the first time; where ties stand alone, make them contacts."""
+    places = ties.columns.from_id, ties.columns.to_id
+    come = dict.fromkeys(cells[place].strip() for _, cells in part for place in places)
+    new = [one for one in come if one not in work.known]
+    work.known |= dict.fromkeys(new)
+    ids = [one for one in new if _is_id(one)]
+    if ids and ties.people is None:
+        await work.add([Person(one) for one in ids])
+    elif ids:
+        work.known |= await work.target.find(ids)
+
+
+def _wanted(work: Import, ties: Ties, cells: Cells) -> Wanted | Reason:
+    """Return the association that a row asks for, or why it can be none."""
+    columns = ties.columns
+    meaning = ties.meanings[names_of(columns, cells)]
+    if isinstance(meaning, Reason):
+        return meaning
+    try:
+        terms = read_terms(columns, cells)
+    except ValueError as error:
+        return Reason(_UNREADABLE, str(error))
+    ids = cells[columns.from_id].strip(), cells[columns.to_id].strip()
+    from_id, to_id = work.known.get(ids[0]), work.known.get(ids[1])
+    if from_id is None or to_id is None:
+        return Reason(_NOBODY, _unknown(ids[0] if from_id is None else ids[1], ties.people))
+    if meaning.swapped:
+        from_id, to_id = to_id, from_id
+    copies = terms.email_copy and turned(terms.email_copy, swapped=meaning.swapped)
+    new_id = new_association_id(from_id, work.db.now())
+    return Wanted(new_id, from_id, to_id, meaning.label.key, terms.period, terms.note, copies)
+
+
+def _tally(report: Report, decision: Decision) -> Reason | None:
+    """Count what was stored; return the reason of what was not."""
+    if isinstance(decision, Declined):
+        return reason_of(decision.refused)
+    if isinstance(decision, Made):
+        report.associations_made += 1
+    else:
+        report.associations_found += 1
+    return None
+
+
+def _unknown(external_id: str, people: Path | None) -> str:
+    if not external_id:
+        return "One of the two ids is missing."
+    if people is None:
+        return f"`{external_id}` cannot be an id."
+    return f"There is no contact with the id {external_id}: {people.name} has no row for it."
+
+
+def _is_id(text: str) -> bool:
+    try:
+        return line(text, "id") is not None
+    except Refused:
+        return False

@@ -1,0 +1,146 @@
+"""Where an import puts what it has read: the database, by the same statements as every other write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol, cast
+
+from graphapi.db.database import Db, Tx
+from graphapi.db.errors import BudgetExceeded
+from graphapi.db.statements import statement
+from graphapi.kernel.contacts import Properties, complete
+from graphapi.kernel.errors import Code, Refused
+from graphapi.kernel.label_rules import LabelPatch, NewLabel
+from graphapi.kernel.labels import Label, Labels
+from graphapi.kernel.rules import Decision, Wanted
+from graphapi.kernel.viewer import EVERYONE
+from graphapi.services.batches import Batch, CircleFound, LabelLocksNeeded, acyclic_among, store_batch
+from graphapi.services.ids import new_id
+from graphapi.services.import_people import Person
+from graphapi.services.labels import create_label, update_label
+from graphapi.services.registry import registry, reload
+
+FIND = statement("imports/find_people")
+CREATE = statement("imports/create_people")
+
+BATCH_SECONDS = 300.0
+"""What one batch may take, retries included."""
+
+_ATTEMPTS = 5
+_EMPTY: Properties = {
+    "emails": [], "phones": [], "customFields": "{}", "emailOptOut": False, "readers": [EVERYONE],
+    "version": 1, "lock": 0,
+}  # fmt: skip
+
+
+class Target(Protocol):
+    """What an import needs of the place it fills."""
+
+    async def labels(self) -> Labels:
+        """Return the registered labels."""
+        ...
+
+    async def register(self, new: NewLabel) -> Label:
+        """Register a label. Raises Refused."""
+        ...
+
+    async def change(self, key: str, patch: LabelPatch) -> int:
+        """Change a label; return how many contacts are over a lowered limit now. Raises Refused."""
+        ...
+
+    async def find(self, ids: Sequence[str]) -> dict[str, str]:
+        """Return the contacts that are there already, by the ids in the file."""
+        ...
+
+    async def add(self, people: Sequence[Person]) -> tuple[dict[str, str], int]:
+        """Make the contacts that are not there; return all by the ids in the file, and how many were made."""
+        ...
+
+    async def tie(self, wanted: Sequence[Wanted]) -> list[Decision]:
+        """Decide about associations in their order and store what is allowed, with the flags."""
+        ...
+
+
+class Store:
+    """The database; flags that were raised are counted in `flag_ids`."""
+
+    def __init__(self, db: Db) -> None:
+        self.db = db
+        self.flag_ids: set[str] = set()
+
+    async def labels(self) -> Labels:
+        """Return the registered labels, as they are now."""
+        return (await reload(self.db)).labels
+
+    async def register(self, new: NewLabel) -> Label:
+        """Register a label."""
+        return await create_label(self.db, new)
+
+    async def change(self, key: str, patch: LabelPatch) -> int:
+        """Change a label; flags what is over a lowered limit."""
+        _, over = await update_label(self.db, key, patch)
+        return over
+
+    async def find(self, ids: Sequence[str]) -> dict[str, str]:
+        """Return the contacts that have these external ids, or ids."""
+        self.db.extend(BATCH_SECONDS)
+        row = await self.db.read(FIND, ids=list(ids))
+        return dict(cast("list[tuple[str, str]]", row[0])) if row else {}
+
+    async def add(self, people: Sequence[Person]) -> tuple[dict[str, str], int]:
+        """Make contacts without an owner, seen by everyone; again when another writer makes one of them meanwhile."""
+        self.db.extend(BATCH_SECONDS)
+        for attempt in range(_ATTEMPTS):
+            try:
+                return await self.db.write(lambda tx: _add(tx, people))
+            except Refused as refused:
+                if refused.code is not Code.CONFLICT or attempt == _ATTEMPTS - 1:
+                    raise
+        message = "unreachable: the loop returns or raises"
+        raise AssertionError(message)
+
+    async def tie(self, wanted: Sequence[Wanted]) -> list[Decision]:
+        """Store in one transaction; in halves when something in it closes a circle, or it is too large for one."""
+        try:
+            batch = await self._store(wanted)
+        except (CircleFound, BudgetExceeded):
+            if len(wanted) == 1:
+                raise
+            half = len(wanted) // 2
+            return await self.tie(wanted[:half]) + await self.tie(wanted[half:])
+        self.flag_ids.update(batch.flag_ids.values())
+        return batch.decisions
+
+    async def _store(self, wanted: Sequence[Wanted]) -> Batch:
+        self.db.extend(BATCH_SECONDS)
+        locks = acyclic_among(await registry(self.db), {item.label_key for item in wanted})
+        paths: list[tuple[str, ...]] = [()] * len(wanted)
+        while True:
+            try:
+                return await self.db.write(
+                    lambda tx, locks=locks: store_batch(tx, wanted, paths, label_locks=locks, careful=len(wanted) == 1)
+                )
+            except LabelLocksNeeded as needed:
+                locks |= needed.keys
+
+
+async def _add(tx: Tx, people: Sequence[Person]) -> tuple[dict[str, str], int]:
+    row = await tx.run(FIND, ids=[person.external_id for person in people])
+    known: dict[str, str] = dict(cast("list[tuple[str, str]]", row[0])) if row else {}
+    rows: list[Properties] = []
+    for person in people:
+        if person.external_id not in known:
+            contact = contact_of(tx.db, person)
+            known[person.external_id] = contact["id"]
+            rows.append(contact)
+    if rows:
+        await tx.run(CREATE, people=rows)
+    return known, len(rows)
+
+
+def contact_of(db: Db, person: Person) -> dict[str, Any]:
+    """Return a new contact with all that is derived; without a name it is called by what else is known, at last its id."""
+    now = db.now()
+    contact_id = new_id("con", now)
+    values = {"name": None, **person.values, "externalId": person.external_id}
+    return complete(_EMPTY, values, contact_id) | {"id": contact_id, "createdAt": now, "updatedAt": now}

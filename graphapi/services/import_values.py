@@ -1,0 +1,89 @@
+"""What the cells of an import say: days, yes and no, numbers. A ValueError's text is the reason why not."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from graphapi.kernel.dates import DAY
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_MONTH = re.compile(r"(\d{4})-(\d\d)")
+_YEAR = re.compile(r"\d{4}")
+_YES, _NO = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
+_DECEMBER = 12
+
+E = TypeVar("E", bound=StrEnum)
+
+
+def yes_or_no(text: str) -> bool:
+    """Return what a word such as true or no says."""
+    if text.casefold() in _YES:
+        return True
+    if text.casefold() in _NO:
+        return False
+    raise ValueError(f"`{text}` is neither true nor false")
+
+
+def number(text: str) -> int:
+    """Return a whole number."""
+    if not (text.isascii() and text.isdecimal()):
+        raise ValueError(f"`{text}` is no whole number")
+    return int(text)
+
+
+def one_of(choices: type[E], text: str) -> E:
+    """Return the choice of that name, whatever the case."""
+    try:
+        return choices(text.upper())
+    except ValueError:
+        names = ", ".join(choice.value for choice in choices)
+        raise ValueError(f"`{text}` is none of {names}") from None
+
+
+def day(text: str) -> date:
+    """Return the day of a calendar date, YYYY-MM-DD."""
+    if not _DAY.fullmatch(text):
+        raise ValueError(f"`{text}` is no day such as 2026-11-22")
+    return _checked(text, text)
+
+
+def first_day(text: str) -> date:
+    """Return the day of an ISO date or instant (in UTC), the first one of a month or year."""
+    if _YEAR.fullmatch(text):
+        return _checked(f"{text}-01-01", text)
+    if _MONTH.fullmatch(text):
+        return _checked(f"{text}-01", text)
+    return _day_of(text)
+
+
+def last_day(text: str) -> date:
+    """Return the day of an ISO date or instant (in UTC), the last one of a month or year."""
+    if _YEAR.fullmatch(text):
+        return _checked(f"{text}-12-31", text)
+    if month := _MONTH.fullmatch(text):
+        if int(month[2]) == _DECEMBER:
+            return _checked(f"{text}-31", text)
+        return _checked(f"{month[1]}-{int(month[2]) + 1:02}-01", text) - DAY
+    return _day_of(text)
+
+
+def _day_of(text: str) -> date:
+    if _DAY.fullmatch(text):
+        return _checked(text, text)
+    try:
+        instant = datetime.fromisoformat(text) if "T" in text or " " in text else None
+    except ValueError:
+        instant = None
+    if instant is None:
+        raise ValueError(f"`{text}` is no ISO date such as 2026-11-22")
+    return (instant if instant.tzinfo is None else instant.astimezone(UTC)).date()
+
+
+def _checked(iso: str, text: str) -> date:
+    try:
+        return date.fromisoformat(iso)
+    except ValueError:
+        raise ValueError(f"`{text}` is no day of the calendar") from None

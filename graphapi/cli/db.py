@@ -89,7 +89,7 @@ def _nothing_runs(settings: LocalSettings) -> str:
 
 @contextmanager
 def _in_words() -> Generator[None]:
-    """End with a plain message instead of a traceback."""
+    """End with a plain message; like `words.in_words`, but without importing the whole server for two errors."""
     from graphapi.db.local_failures import LocalDatabaseError
     from graphapi.settings import SettingsError
 

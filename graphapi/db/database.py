@@ -137,7 +137,9 @@ class Db:
     async def read(self, statement: Statement, /, **given: Value) -> Row | None:
         """Run a read and return the values of its one record, None when there is none; a transient failure is retried once."""
         assert statement.kind == "read", statement.name
-        assert not self._writing, f"{statement.name}: inside a transaction read with it, a second connection may never come"
+        assert not self._writing, (
+            f"{statement.name}: inside a transaction read with it, a second connection may never come"
+        )
         parameters = self._parameters(statement, given)
         async with self._translated():
             try:

@@ -77,9 +77,7 @@ async def _applied(database: Database) -> dict[str, str]:
 
 async def _run(database: Database, text: str, parameters: dict[str, str]) -> list[list[str]]:
     """Run one statement in its own transaction: the schema and data cannot change in the same one."""
-    session = database.driver.session(
-        database=database.settings.database, default_access_mode=neo4j.WRITE_ACCESS
-    )
+    session = database.driver.session(database=database.settings.database, default_access_mode=neo4j.WRITE_ACCESS)
     try:
         async with session:
             result = await session.run(neo4j.Query(cast("LiteralString", text), timeout=600), parameters)

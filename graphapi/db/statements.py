@@ -47,7 +47,9 @@ def statement(name: str) -> Statement:
     text = (folder() / f"{name}.cypher").read_text(encoding="utf-8")
     header = _HEADER.match(text)
     if header is None:
-        message = f"cypher/{name}.cypher does not begin with `// read:`, `// write:` or `// schema:` and what it returns"
+        message = (
+            f"cypher/{name}.cypher does not begin with `// read:`, `// write:` or `// schema:` and what it returns"
+        )
         raise ValueError(message)
     kind: Kind = header[1]  # pyright: ignore[reportAssignmentType] – one of the three by the pattern
     parameters = frozenset(_PARAMETER.findall(_COMMENT.sub("", text)))

@@ -115,9 +115,7 @@ def same_names(a: str, b: str | None) -> bool:
 def role_token(role: str) -> str:
     """Return the role in lower camel case, as a merge field and `copyRoles` write it: "Emergency contact" → emergencyContact."""
     words = re.findall(r"[^\W_]+", role, re.UNICODE)
-    return "".join(
-        word.lower() if n == 0 else word[:1].upper() + word[1:].lower() for n, word in enumerate(words)
-    )
+    return "".join(word.lower() if n == 0 else word[:1].upper() + word[1:].lower() for n, word in enumerate(words))
 
 
 def sides_of_role(labels: Labels, role: str) -> list[tuple[Label, Side]]:
@@ -127,12 +125,7 @@ def sides_of_role(labels: Labels, role: str) -> list[tuple[Label, Side]]:
         label = labels[key]
         return [(label, label.side(Side.FROM if end == "name" else Side.TO))]
     wanted = fold(role)
-    return [
-        (label, side)
-        for label in labels.values()
-        for side in label.sides()
-        if fold(label.role(side)) == wanted
-    ]
+    return [(label, side) for label in labels.values() for side in label.sides() if fold(label.role(side)) == wanted]
 
 
 def pair_key(name: str, inverse_name: str | None) -> str:

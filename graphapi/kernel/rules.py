@@ -80,9 +80,7 @@ def decide(standing: Standing, wanted: Wanted, path: tuple[str, ...] = ("input",
             return Found(found)
         check_retired(label, path)
         period = continued(
-            wanted.period,
-            [t.period for t in standing.same(label, wanted.from_id, wanted.to_id)],
-            standing.today,
+            wanted.period, [t.period for t in standing.same(label, wanted.from_id, wanted.to_id)], standing.today
         )
         tie = Tie(wanted.id, label.key, wanted.from_id, wanted.to_id, period)
         check_dates(standing, label, tie, path)
@@ -95,9 +93,7 @@ def decide(standing: Standing, wanted: Wanted, path: tuple[str, ...] = ("input",
     return Made(tie, wanted, wanted.email_copy or label.email_copy, flags)
 
 
-def decide_change(
-    standing: Standing, stored: Tie, wanted: Wanted, path: tuple[str, ...] = ("input",)
-) -> Decision:
+def decide_change(standing: Standing, stored: Tie, wanted: Wanted, path: tuple[str, ...] = ("input",)) -> Decision:
     """Decide about an association whose label or days change; what stays as it is is not counted anew."""
     standing.remove(stored)
     try:
@@ -149,10 +145,7 @@ def check_retired(label: Label, path: tuple[str, ...]) -> None:
     """Refuse new associations of a retired label."""
     if label.retired:
         raise broken(
-            Rule.RETIRED,
-            f"The label {label.name} is retired: it takes no new associations.",
-            *path,
-            "labelKey",
+            Rule.RETIRED, f"The label {label.name} is retired: it takes no new associations.", *path, "labelKey"
         )
 
 
@@ -185,20 +178,14 @@ def check_counting(standing: Standing, label: Label, tie: Tie, path: tuple[str, 
     if not flags or label.on_limit is OnLimit.FLAG:
         return tuple(flags)
     refusals = [_reached(label, tie, flag, path) for flag in flags]
-    raise _Over(
-        replace(refusals[0], others=tuple(refusals[1:])), tuple(replace(f, refused=True) for f in flags)
-    )
+    raise _Over(replace(refusals[0], others=tuple(refusals[1:])), tuple(replace(f, refused=True) for f in flags))
 
 
 def check_exclusive(standing: Standing, label: Label, tie: Tie, path: tuple[str, ...]) -> None:
     """Refuse when a label that excludes this one holds between the two today."""
     for other in standing.ties(tie.from_id, tie.to_id):
         if other.label_key in label.exclusive_with and not other.period.has_ended(standing.today):
-            name = (
-                standing.labels[other.label_key].name
-                if other.label_key in standing.labels
-                else other.label_key
-            )
+            name = standing.labels[other.label_key].name if other.label_key in standing.labels else other.label_key
             message = f"{label.name} cannot hold between two contacts that are associated as {name}."
             raise broken(Rule.EXCLUSIVE, message, *path, "labelKey")
 
@@ -221,9 +208,7 @@ def _over(standing: Standing, label: Label, tie: Tie, side: Side) -> Flag | None
     if count < limit:
         return None
     counted = label.side(side)
-    return Flag(
-        contact_id, label.key, counted, label.role(counted), limit, count + 1, other_id, refused=False
-    )
+    return Flag(contact_id, label.key, counted, label.role(counted), limit, count + 1, other_id, refused=False)
 
 
 def _reached(label: Label, tie: Tie, flag: Flag, path: tuple[str, ...]) -> Refused:

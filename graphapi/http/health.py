@@ -29,7 +29,7 @@ class Readiness:
         """Keep the database to ask."""
         self.database = database
 
-    async def __call__(self, _: Request) -> Response:
+    async def answer(self, _: Request) -> Response:
         """Answer 200 when requests can be answered, else 503 with the reason."""
         reason = await self._trouble()
         if reason is None:

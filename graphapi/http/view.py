@@ -24,7 +24,7 @@ class GraphQLView:
         self.database, self.viewer, self.observe = database, viewer, observe
         self.page = get_graphql_ide_html("graphiql")
 
-    async def __call__(self, request: Request) -> Response:
+    async def answer(self, request: Request) -> Response:
         """Answer a request: a page for a browser, data for a program."""
         if wants_page(request):
             return HTMLResponse(self.page)

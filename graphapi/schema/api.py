@@ -1,6 +1,7 @@
 """The schema as a whole."""
 
 import functools
+from typing import cast
 
 import strawberry
 from strawberry.extensions import ParserCache, ValidationCache
@@ -11,7 +12,7 @@ from graphapi.schema import errors
 from graphapi.schema.association_changes import AssociationMutations
 from graphapi.schema.contact_changes import ContactMutations
 from graphapi.schema.contacts import ContactQueries
-from graphapi.schema.execution import QuietSchema
+from graphapi.schema.execution import OneOperation, QuietSchema
 from graphapi.schema.label_changes import LabelMutations
 from graphapi.schema.lookup import NodeQueries
 from graphapi.schema.paths import PathQueries
@@ -36,7 +37,7 @@ class Mutation(AssociationMutations, LabelMutations, ContactMutations):
 def value_of(source: object, name: str) -> object:
     """Return what a field without a resolver shows: contacts are dicts by property, all else has attributes."""
     if isinstance(source, dict):
-        return source[_property(name)]
+        return cast("dict[str, object]", source)[_property(name)]
     return getattr(source, name)
 
 
@@ -47,7 +48,7 @@ schema = QuietSchema(
     Query,
     Mutation,
     types=errors.CONCRETE,
-    extensions=[ParserCache, ValidationCache],
+    extensions=[OneOperation, ParserCache, ValidationCache],
     config=StrawberryConfig(scalar_map=SCALARS, default_resolver=value_of),
 )
 

@@ -26,8 +26,10 @@ from graphapi.schema.inputs import (
 )
 from graphapi.schema.lookup import load_association
 from graphapi.schema.red_flags import RedFlag, load_flag, load_flags
-from graphapi.services import associations, red_flags
-from graphapi.services.associations import Associated, AssociationInput, AssociationPatch, Dissociated
+from graphapi.services import association_changes, associations, red_flags
+from graphapi.services.association_changes import AssociationPatch, Dissociated
+from graphapi.services.associations import AssociationInput
+from graphapi.services.outcomes import Associated
 from graphapi.services.red_flags import RedFlagData
 from graphapi.services.rows import AssociationData, ContactData
 
@@ -222,14 +224,14 @@ async def _update_association(
 ) -> Outcome[str]:
     patch = AssociationPatch(**patch_values(input, OWN))
     version, key = given(input.expected_version), given(input.idempotency_key)
-    work = associations.update_association(info.context.db, input.id, patch, version, key)
+    work = association_changes.update_association(info.context.db, input.id, patch, version, key)
     return await attempt(info.context, work)
 
 
 async def _dissociate(
     _root: object, info: Info, input: Annotated[DissociateInput, argument(description="The association.")]
 ) -> Outcome[Dissociated]:
-    work = associations.dissociate(info.context.db, input.id, given(input.idempotency_key))
+    work = association_changes.dissociate(info.context.db, input.id, given(input.idempotency_key))
     return await attempt(info.context, work)
 
 

@@ -25,6 +25,7 @@ class Context:
 
     db: Db
     registry: Registry | Exception
+    operation_name: str | None = None
     contacts: dict[str, ContactData] = field(default_factory=dict[str, ContactData])
     loaders: dict[Hashable, DataLoader[Any, Any]] = field(default_factory=dict[Hashable, DataLoader[Any, Any]])
     places: dict[Hashable, Any] = field(default_factory=dict[Hashable, Any])
@@ -94,9 +95,9 @@ class Context:
 Info: TypeAlias = strawberry.Info[Context, None]
 
 
-async def context_of(db: Db) -> Context:
+async def context_of(db: Db, operation_name: str | None) -> Context:
     """Return the context of a request. Without a database it still answers what needs none, such as introspection."""
     try:
-        return Context(db, await registry(db))
+        return Context(db, await registry(db), operation_name)
     except (Unavailable, DeadlineExceeded, DatabaseRefused) as error:
-        return Context(db, error)
+        return Context(db, error, operation_name)

@@ -2,12 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import strawberry
-from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
+from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError, OperationDefinitionNode
+from strawberry.extensions import SchemaExtension
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionContext
 from strawberry.types.execution import PreExecutionError
@@ -51,6 +52,20 @@ class QuietSchema(strawberry.Schema):
         """Print nothing."""
 
 
+class OneOperation(SchemaExtension):
+    """Refuses to guess which of several operations is meant."""
+
+    def on_parse(self) -> Iterator[None]:
+        """Look at the document once it is parsed."""
+        yield
+        document, context = self.execution_context.graphql_document, self.execution_context.context
+        if document is None or context.operation_name is not None:
+            return
+        if sum(isinstance(one, OperationDefinitionNode) for one in document.definitions) > 1:
+            message = "The document has several operations: `operationName` must say which one is meant."
+            raise GraphQLError(message, extensions={"code": BAD_USER_INPUT})
+
+
 async def execute(schema: strawberry.Schema, db: Db, operation: Operation) -> Answer:
     """Return the answer to an operation; nothing is raised but what stops the server."""
     try:
@@ -62,7 +77,7 @@ async def execute(schema: strawberry.Schema, db: Db, operation: Operation) -> An
 
 async def _execute(schema: strawberry.Schema, db: Db, operation: Operation) -> Answer:
     allowed = {OperationType.QUERY, OperationType.MUTATION} if operation.may_write else {OperationType.QUERY}
-    context: Context = await context_of(db)
+    context: Context = await context_of(db, operation.name)
     try:
         result = await schema.execute(
             operation.query,
@@ -93,7 +108,7 @@ def _found_before(error: GraphQLError) -> GraphQLFormattedError:
     if error.original_error is not None:
         return shown([error])[0]
     code = PARSE_FAILED if isinstance(error, GraphQLSyntaxError) else VALIDATION_FAILED
-    return {**error.formatted, "extensions": {"code": code}}
+    return {**error.formatted, "extensions": {"code": code, **(error.extensions or {})}}
 
 
 async def _in_time(db: Db, work: Awaitable[Result]) -> Result:

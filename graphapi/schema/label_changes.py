@@ -8,6 +8,7 @@ from strawberry import argument
 
 from graphapi.kernel.label_rules import LabelPatch, NewLabel
 from graphapi.kernel.labels import EmailCopy, Label, OnLimit
+from graphapi.schema.arguments import as_tuple
 from graphapi.schema.batched import computed
 from graphapi.schema.context import Info
 from graphapi.schema.errors import Outcome, Payload, attempt
@@ -162,8 +163,8 @@ async def _update_association_label(
     input: Annotated[UpdateAssociationLabelInput, argument(description="The label and what changes of it.")],
 ) -> Outcome[Changed]:
     values = patch_values(input, OWN)
-    if isinstance(values["exclusive_with"], list):
-        values["exclusive_with"] = tuple(values["exclusive_with"])
+    if input.exclusive_with is not None:
+        values["exclusive_with"] = as_tuple(input.exclusive_with.value)
     version, key = given(input.expected_version), given(input.idempotency_key)
     work = labels.update_label(info.context.db, input.key, LabelPatch(**values), version, key)
     return await attempt(info.context, work)

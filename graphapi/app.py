@@ -1,0 +1,97 @@
+"""The wiring: settings → database → schema → ASGI application. The one place that sees everything."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import Lifespan
+
+from graphapi.db.database import Database, DatabaseSettings, Db
+from graphapi.db.migrations import migrate, pending
+from graphapi.db.warmup import warm_up
+from graphapi.http.answers import http_error, server_error
+from graphapi.http.health import Readiness, live
+from graphapi.http.origins import LoopbackOnly
+from graphapi.http.view import GraphQLView
+from graphapi.kernel.viewer import Role, Viewer
+from graphapi.services import workspace
+from graphapi.settings import Settings
+
+GRAPHQL = "/graphql"
+LOCAL_ADMIN = Viewer(workspace.LOCAL_ADMIN_ID, "Local administrator", Role.ADMIN)
+PREPARING = 600.0
+"""Seconds that the first start may take."""
+
+
+class NotMigrated(Exception):
+    """The database lacks migrations, and is not ours to change unasked."""
+
+
+async def prepare(database: Database, *, may_migrate: bool) -> None:
+    """Bring the database to where requests can be answered: migrations, the workspace, every statement compiled."""
+    missing = await pending(database)
+    if missing and not may_migrate:
+        names = ", ".join(migration.id for migration in missing)
+        raise NotMigrated(f"The database at {database.settings.uri} lacks: {names}. Run: graphapi migrate")
+    await migrate(database)
+    await workspace.prepare(database.request(LOCAL_ADMIN, deadline=PREPARING))
+    await warm_up(database.request(LOCAL_ADMIN, deadline=PREPARING))
+
+
+def create_app(settings: Settings, where: DatabaseSettings) -> Starlette:
+    """Return the application over a database of its own, which it closes when it ends."""
+    database = Database(where)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncGenerator[None]:
+        yield
+        await database.close()
+
+    return application(settings, database, lifespan)
+
+
+def from_environment() -> Starlette:
+    """Return the application of a worker process; its parent has prepared the database and tells where it is."""
+    settings = Settings.from_environment()
+    return create_app(settings, settings.database())
+
+
+def application(
+    settings: Settings,
+    database: Database,
+    lifespan: Lifespan[Starlette] | None = None,
+    observe: Callable[[Db], None] | None = None,
+) -> Starlette:
+    """Return the application over a database; `observe` sees what each request did."""
+    return Starlette(
+        routes=[
+            Route("/", _to_graphql),
+            Route(GRAPHQL, GraphQLView(database, LOCAL_ADMIN, observe).answer, methods=["GET", "POST"]),
+            Route("/health/live", live),
+            Route("/health/ready", Readiness(database).answer),
+        ],
+        middleware=_middleware(settings),
+        exception_handlers={HTTPException: http_error, Exception: server_error},
+        lifespan=lifespan,
+    )
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    origins = settings.allowed_origins
+    found = [Middleware(LoopbackOnly, origins)] if settings.auth == "local" else []
+    if origins:
+        methods = ["GET", "POST"]
+        found.append(Middleware(CORSMiddleware, allow_origins=origins, allow_methods=methods, allow_headers=["*"]))
+    return found
+
+
+async def _to_graphql(_: Request) -> Response:
+    return RedirectResponse(GRAPHQL)

@@ -1,0 +1,26 @@
+"""The database that a command works with: the one at NEO4J_URI, else the local one, started when nobody runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from graphapi.db.database import DatabaseSettings
+    from graphapi.settings import Settings
+
+
+@contextmanager
+def connected(settings: Settings) -> Generator[DatabaseSettings]:
+    """Yield where the database is; a local one that was started for this stops at the end."""
+    if settings.neo4j_uri:
+        yield settings.database()
+        return
+    from graphapi.cli.progress import shown
+    from graphapi.db import local
+
+    with ExitStack() as running:
+        with shown() as progress:
+            server = running.enter_context(local.use(settings.local(), progress))
+        yield settings.database(server)

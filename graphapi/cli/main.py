@@ -1,0 +1,19 @@
+"""`graphapi`: the root of the commands, a line for each."""
+
+from __future__ import annotations
+
+import typer
+
+from graphapi.cli import db
+from graphapi.cli.migrate import migrate
+from graphapi.cli.schema import schema
+from graphapi.cli.serve import serve
+
+app = typer.Typer(
+    help="Contact Graph: who is related to whom, and how.", no_args_is_help=True, add_completion=False,
+    pretty_exceptions_enable=False,
+)  # fmt: skip
+app.command()(serve)
+app.command()(migrate)
+app.command()(schema)
+app.add_typer(db.app, name="db")

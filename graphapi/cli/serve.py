@@ -1,0 +1,126 @@
+"""`graphapi serve`: the server, with a local database unless another is named."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+import sys
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from graphapi.db.database import DatabaseSettings
+    from graphapi.settings import Settings
+
+BACKLOG = 2_048
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on, before GRAPHAPI_HOST.")] = "",
+    port: Annotated[int, typer.Option(help="The port to listen on, before GRAPHAPI_PORT; 0 takes a free one.")] = -1,
+) -> None:
+    """Serve the API and GraphiQL, starting a local Neo4j unless NEO4J_URI names another."""
+    from graphapi.cli.connect import connected
+    from graphapi.cli.words import in_words
+    from graphapi.settings import Settings
+
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    signal.signal(signal.SIGTERM, _leave)
+    with in_words():
+        settings = Settings.from_environment({**os.environ, **_flags(host, port)})
+        listener = _listen(settings)
+        with connected(settings) as where:
+            asyncio.run(_prepare(settings, where))
+            listener.listen(BACKLOG)
+            _announce(settings, listener)
+            _run(settings, where, listener)
+
+
+def _flags(host: str, port: int) -> dict[str, str]:
+    return ({"GRAPHAPI_HOST": host} if host else {}) | ({"GRAPHAPI_PORT": str(port)} if port != -1 else {})
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """Take the port before anything is started that takes time."""
+    from graphapi.settings import SettingsError
+
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host.strip("[]"), settings.port))
+    except OSError as error:
+        listener.close()
+        raise SettingsError(
+            "GRAPHAPI_PORT",
+            f"{settings.port} on {settings.host} cannot be used: {error.strerror}. Choose another with --port.",
+        ) from error
+    return listener
+
+
+async def _prepare(settings: Settings, where: DatabaseSettings) -> None:
+    from graphapi.app import prepare
+    from graphapi.db.database import Database
+
+    database = Database(where)
+    try:
+        await prepare(database, may_migrate=not settings.neo4j_uri)
+    finally:
+        await database.close()
+
+
+def _announce(settings: Settings, listener: socket.socket) -> None:
+    from graphapi.app import GRAPHQL
+
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = f"http://{host}:{listener.getsockname()[1]}{GRAPHQL}"
+    print(f"API       {address}\nGraphiQL  {address} in a browser", flush=True)
+
+
+def _run(settings: Settings, where: DatabaseSettings, listener: socket.socket) -> None:
+    """Answer requests until the process is told to end."""
+    import uvicorn
+    from uvicorn.supervisors import Multiprocess
+
+    from graphapi.app import create_app
+
+    options: dict[str, Any] = {
+        "loop": "asyncio" if sys.platform == "win32" else "uvloop",
+        "http": "httptools",
+        "ws": "none",
+        "access_log": False,
+        "log_config": None,
+        "server_header": False,
+        "timeout_graceful_shutdown": 5,
+    }
+    try:
+        if settings.workers == 1:
+            config = uvicorn.Config(create_app(settings, where), **options)
+            uvicorn.Server(config).run(sockets=[listener])
+            return
+        os.environ |= _environment(settings, where)
+        config = uvicorn.Config("graphapi.app:from_environment", factory=True, workers=settings.workers, **options)
+        Multiprocess(config, sockets=[listener]).run()
+    except KeyboardInterrupt:
+        pass
+
+
+def _environment(settings: Settings, where: DatabaseSettings) -> dict[str, str]:
+    """Return what tells the workers, which read the environment, where we have found or started the database."""
+    return {
+        "GRAPHAPI_HOST": settings.host,
+        "NEO4J_URI": where.uri,
+        "NEO4J_USERNAME": where.username,
+        "NEO4J_PASSWORD": where.password,
+        "NEO4J_DATABASE": where.database,
+    }
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> None:
+    """End as if the user had: what was started for this is stopped on the way out."""
+    raise SystemExit(0)

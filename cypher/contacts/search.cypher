@@ -1,15 +1,16 @@
-// read: how many contacts the index found (at most $window), how many of them match, how many exactly, and the best $first: [rank, row of $fields]
-// A contact has the rank of the first of $parts whose marks all stand in what it is found by; the ranks below $inPart are whole values.
+// read: how many contacts the index found, at most $window; when fewer: how many of them match, how many exactly, the best $first: [rank, row of $fields]
+// A contact has the rank of the first of $parts whose marks all stand in its words, or in its name and addresses as written, without blanks and @.
+// The ranks below $inPart are whole values.
 CALL () {
   CALL db.index.fulltext.queryNodes('contact_words', $query, {limit: $window}) YIELD node
   RETURN collect(node) AS hits
 }
 CALL (hits) {
-  UNWIND hits AS c
+  UNWIND CASE WHEN size(hits) < $window THEN hits ELSE [] END AS c
   WITH c
   WHERE ($seeAll OR any(p IN c.readers WHERE p IN $principals))
     AND NOT c.id IN $excludeIds
-  WITH c, ' ' + c.words + '\n' + c.sortKey + '\n' + reduce(t = '', e IN c.emails | t + ' ' + toLower(e)) AS text
+  WITH c, ' ' + c.words + ' \n' + replace(replace(reduce(t = c.sortKey, e IN c.emails | t + '\n' + toLower(e)), ' ', '\t'), '@', '\r') AS text
   WITH c, head([part IN $parts WHERE
     all(clause IN part.marks WHERE any(mark IN clause WHERE text CONTAINS mark))
     AND NOT all(clause IN part.unless WHERE any(mark IN clause WHERE text CONTAINS mark))

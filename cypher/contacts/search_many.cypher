@@ -1,4 +1,4 @@
-// read: what `contacts/search` returns, when more contacts match than the index may give: the best of each part by name, counted to $most
+// read: what `contacts/search` returns of its matches, when they are more: the best by each part and name, counted to $most
 // Parts that few contacts match come from the index; the others soon fill a walk in the order of names. Who sees few contacts has these looked through.
 CALL () {
   UNWIND CASE WHEN $seeAll THEN [] ELSE [$readable] END AS query
@@ -16,7 +16,7 @@ CALL (seen, seesFew) {
   WITH part, CASE WHEN seesFew THEN seen ELSE hits END AS pool, NOT seesFew AND (part.query = '' OR size(hits) >= $window) AS walk
   CALL (part, pool, walk) {
     UNWIND CASE WHEN walk THEN [] ELSE pool END AS c
-    WITH part, c, ' ' + c.words + '\n' + c.sortKey + '\n' + reduce(t = '', e IN c.emails | t + ' ' + toLower(e)) AS text
+    WITH part, c, ' ' + c.words + ' \n' + replace(replace(reduce(t = c.sortKey, e IN c.emails | t + '\n' + toLower(e)), ' ', '\t'), '@', '\r') AS text
     WHERE ($seeAll OR any(p IN c.readers WHERE p IN $principals))
       AND NOT c.id IN $excludeIds
       AND all(clause IN part.marks WHERE any(mark IN clause WHERE text CONTAINS mark))
@@ -32,7 +32,7 @@ CALL (seen, seesFew) {
       WHERE c.sortKey STARTS WITH part.key
         AND ($seeAll OR any(p IN c.readers WHERE p IN $principals))
         AND NOT c.id IN $excludeIds
-      WITH part, c, ' ' + c.words + '\n' + c.sortKey + '\n' + reduce(t = '', e IN c.emails | t + ' ' + toLower(e)) AS text
+      WITH part, c, ' ' + c.words + ' \n' + replace(replace(reduce(t = c.sortKey, e IN c.emails | t + '\n' + toLower(e)), ' ', '\t'), '@', '\r') AS text
       WHERE all(clause IN part.marks WHERE any(mark IN clause WHERE text CONTAINS mark))
         AND NOT all(clause IN part.unless WHERE any(mark IN clause WHERE text CONTAINS mark))
       WITH c
@@ -52,11 +52,11 @@ CALL (seen, seesFew) {
     UNWIND CASE WHEN seesFew THEN seen ELSE [] END AS c
     RETURN c
     UNION ALL
-    UNWIND CASE WHEN seesFew OR $counted THEN [] ELSE [$query] END AS query
+    UNWIND CASE WHEN seesFew THEN [] ELSE [$query] END AS query
     CALL db.index.fulltext.queryNodes('contact_words', query) YIELD node AS c
     RETURN c
   }
-  WITH c, ' ' + c.words + '\n' + c.sortKey + '\n' + reduce(t = '', e IN c.emails | t + ' ' + toLower(e)) AS text
+  WITH c, ' ' + c.words + ' \n' + replace(replace(reduce(t = c.sortKey, e IN c.emails | t + '\n' + toLower(e)), ' ', '\t'), '@', '\r') AS text
   WHERE ($seeAll OR any(p IN c.readers WHERE p IN $principals))
     AND NOT c.id IN $excludeIds
     AND any(part IN $parts WHERE

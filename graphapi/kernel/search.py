@@ -9,7 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from graphapi.kernel.text import IN_EMAIL, IN_PHONE, email_token, name_key, phone_runs, phone_token, split_words
+from graphapi.kernel.text import (
+    IN_DOMAIN,
+    IN_EMAIL,
+    IN_PHONE,
+    domain_word,
+    email_token,
+    name_key,
+    phone_runs,
+    phone_token,
+    split_words,
+)
 
 TEXT_MAX = 500
 """Characters of a search text that are looked at."""
@@ -78,7 +88,7 @@ def parts_of(text: str, phones: Sequence[str] = ()) -> list[Part]:
 
 def _whole(text: str, phones: Sequence[str]) -> list[Part]:
     key = f"{name_key(text)}\0"
-    parts = [Part(MatchedOn.NAME, exact=True, marks=[[f"\n{key}"]], key=key)]
+    parts = [Part(MatchedOn.NAME, exact=True, marks=[[f"\n{_as_written(key)}"]], key=key)]
     if IN_EMAIL in text:
         token = email_token(text)
         parts.append(Part(MatchedOn.EMAIL, exact=True, marks=[[token]], query=token))
@@ -89,10 +99,13 @@ def _whole(text: str, phones: Sequence[str]) -> list[Part]:
 
 
 def _partial(text: str, words: list[str]) -> list[Part]:
-    """Return the ways to match in part; what is written with an @ must stand so in an e-mail address or a name."""
-    as_written: Clauses = [[text.casefold(), name_key(text)]] if IN_EMAIL in text else []
-    in_name = [[f" {word}"] for word in words]
-    in_email = [[f" {IN_EMAIL}{word}"] for word in words]
+    """Return the ways to match in part."""
+    as_written: Clauses = [[_as_written(text.casefold()), _as_written(name_key(text))]] if IN_EMAIL in text else []
+    ends = _ends(text, words)
+    in_name = [[f" {word}{end}"] for word, end in zip(words, ends, strict=True)]
+    domain = domain_word(text)
+    places = [IN_DOMAIN if word in domain else IN_EMAIL for word in words]
+    in_email = [[f" {place}{word}{end}"] for place, word, end in zip(places, words, ends, strict=True)]
     in_either = [[*name, *email] for name, email in zip(in_name, in_email, strict=True)]
     parts = [_part(MatchedOn.NAME, in_name, as_written), _part(MatchedOn.EMAIL, in_email, as_written)]
     if len(words) > 1:
@@ -101,10 +114,30 @@ def _partial(text: str, words: list[str]) -> list[Part]:
     return [*parts, _part(MatchedOn.PHONE, [runs], [])] if runs else parts
 
 
+def _as_written(text: str) -> str:
+    """Return how a text stands beside the words: without what marks the beginning of a word there."""
+    return text.replace(" ", "\t").replace(IN_EMAIL, "\r")
+
+
+def _ends(text: str, words: list[str]) -> list[str]:
+    """Return what follows each word: nothing where it may be a beginning, a blank where it must be whole.
+
+    A text with an @ must stand so in an e-mail address or a name: the words that something follows are whole.
+    """
+    if IN_EMAIL not in text:
+        return [""] * len(words)
+    return [" "] * (len(words) - 1) + ["" if text[-1].isalnum() else " "]
+
+
 def _part(matched_on: MatchedOn, marks: Clauses, further: Clauses, unless: Clauses = NEVER) -> Part:
-    clauses = (" ".join(f"{mark.strip()}*" for mark in clause) for clause in marks)
+    clauses = (" ".join(_term(mark) for mark in clause) for clause in marks)
     query = " ".join(f"+({clause})" for clause in clauses)
     return Part(matched_on, exact=False, marks=[*marks, *further], unless=unless, query=query)
+
+
+def _term(mark: str) -> str:
+    """Return the full-text term for a word, or for the beginning of one."""
+    return mark.strip() if mark.endswith(" ") else f"{mark.strip()}*"
 
 
 def whole_query(parts: Sequence[Part]) -> str:

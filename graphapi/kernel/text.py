@@ -19,8 +19,8 @@ WORD_MAX = 100
 KEY_MAX = 1_000
 """Characters of a folded name that are compared: folding can lengthen a text, and an index key ends at 8 kB."""
 
-IN_EMAIL, IN_PHONE = "@", "#"
-"""What the words of e-mail addresses and the digits of phone numbers begin with among the words of a contact."""
+IN_EMAIL, IN_DOMAIN, IN_PHONE = "@", "@@", "#"
+"""What marks the words of e-mail addresses, the first of their domains, and the digits of phone numbers."""
 
 _LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"}
 _SPECIAL = str.maketrans(_LETTERS)
@@ -55,6 +55,12 @@ def name_words(name: str) -> list[str]:
     """Return the words of a name, and as one word what only a sign divides: "o'brien" is found as obrien too."""
     joined = ("".join(split_words(part))[:WORD_MAX] for part in fold(name).split())
     return list(dict.fromkeys([*split_words(name), *(word for word in joined if word)]))
+
+
+def domain_word(text: str) -> list[str]:
+    """Return the word that follows the last @ at once, none when there is none."""
+    _, at, domain = text.rpartition(IN_EMAIL)
+    return split_words(domain)[:1] if at and domain[:1].isalnum() else []
 
 
 def digits(text: str) -> str:
@@ -106,6 +112,7 @@ def search_words(name: str, emails: Iterable[str], phones: Iterable[str]) -> str
     found: dict[str, None] = dict.fromkeys(name_words(name))
     for email in emails:
         found.update(dict.fromkeys(IN_EMAIL + word for word in split_words(email)))
+        found.update(dict.fromkeys(IN_DOMAIN + word for word in domain_word(email)))
         found[email_token(email)] = None
     for phone in phones:
         found.update(dict.fromkeys(IN_PHONE + run for run in phone_suffixes(phone)))

@@ -92,15 +92,11 @@ async def _search(db: Db, parts: Sequence[Part], wanted: dict[str, Any]) -> tupl
     hits, total, exact, rows = cast("tuple[int, int, int, list[Row]]", await db.read(SEARCH, **given))
     if hits < WINDOW:
         return total, exact, rows
-    counted = total > COUNTED
     # A contact may be among the first of several parts: so many make sure that `first` different ones are found.
     enough = wanted["first"] * len(parts)
-    row = await db.read(
-        SEARCH_MANY, **given, readable=readers_query(db.viewer.principals), counted=counted, enough=enough,
-        most=COUNTED + 1,
-    )  # fmt: skip
-    found, exact, rows = cast("tuple[int, int, list[Row]]", row)
-    return (total if counted else found), exact, rows
+    readable = readers_query(db.viewer.principals)
+    row = await db.read(SEARCH_MANY, **given, readable=readable, enough=enough, most=COUNTED + 1)
+    return cast("tuple[int, int, list[Row]]", tuple(row or ()))
 
 
 def _candidate(names: Sequence[str], row: Row) -> Candidate:

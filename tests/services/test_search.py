@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import re
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from graphapi.db.database import Db
 from graphapi.kernel.contacts import NewContact
 from graphapi.kernel.errors import BadArgument
+from graphapi.kernel.search import RANKS
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services import search
 from graphapi.services.contacts import create_contact
@@ -195,6 +198,73 @@ async def test_first_is_from_1_to_50(db: Db, first: int) -> None:
     assert bad.value.argument == "first"
 
 
+def oracle(contact: tuple[str, str, str], text: str) -> tuple[int, str] | None:
+    """Return the rank of a match, and the name, as the contract tells it; no word, index or statement is known here."""
+    name, email, phone = contact
+    asked, own = text.strip().lower(), (name.lower(), email, phone)
+    words = re.findall(r"[a-z0-9]+", asked)
+    is_number = re.fullmatch(r"[\d +]+", asked)
+    number = re.sub(r"\D", "", asked) if is_number else ""
+
+    def begins(word: str, value: str) -> bool:
+        return bool(re.search(rf"(?<![a-z0-9]){word}", value))
+
+    in_name = all(begins(word, own[0]) for word in words)
+    in_email = all(begins(word, email) for word in words)
+    in_both = all(begins(word, own[0]) or begins(word, email) for word in words)
+    if "@" in asked:
+        whole = rf"(?<![a-z0-9]){re.escape(asked)}" if asked[0].isalnum() else re.escape(asked)
+        in_name, in_email, in_both = False, bool(re.search(whole, email)), False
+    ways = [
+        asked == email, bool(number) and number == phone[1:], asked == own[0],
+        in_email or (in_both and not in_name), len(number) > 3 and number in phone, in_name,
+    ]  # fmt: skip
+    return next(((rank, own[0]) for rank, holds in enumerate(ways) if holds), None)
+
+
+async def test_what_is_found_is_what_the_words_say(db: Db, window: str) -> None:
+    """Many random contacts and texts, against a plain reading of the contract."""
+    chance = random.Random(7)
+    names, domains = ["an", "ann", "bo", "bob", "com", "lee"], ["com.org", "an.com", "bo.de"]
+    contacts: list[tuple[str, str, str]] = []
+    for number in range(60):
+        one, other = chance.choice(names), chance.choice(names)
+        email = f"{chance.choice(names)}.{one}{number}@{chance.choice(domains)}" if chance.random() < 0.7 else ""
+        phone = f"+4930{chance.randrange(10**5, 10**6)}" if chance.random() < 0.7 else ""
+        contacts.append((f"{one.title()} {other.title()} {number % 20}".strip(), email, phone))
+        await make(db, *contacts[-1])
+    texts = [
+        "a",
+        "an",
+        "bo c",
+        "com",
+        "an lee",
+        "@com",
+        "@an.com",
+        "an@",
+        "@b",
+        "4930",
+        "12",
+        "1",
+        "lee 1",
+        "bob lee 3",
+    ]
+    for name, email, phone in contacts[:12]:
+        texts += [
+            t for t in (name, email, phone, email[:6], email[3:], phone[-5:], phone[:7], name[:4]) if t.strip("+")
+        ]
+
+    for text in texts:
+        match = await find(db, text, 50)
+        wanted = sorted(found for contact in contacts if (found := oracle(contact, text)))
+        assert match.total == len(wanted), text
+        ranked = [(RANKS.index((c.matched_on, c.exact)), c.contact["name"].lower()) for c in match.candidates]
+        assert ranked == wanted[:50], text
+        assert (match.unique is not None) == (len(wanted) == 1 or [rank < 3 for rank, _ in wanted].count(True) == 1), (
+            text
+        )
+
+
 async def many(db: Db, number: int) -> None:
     """Store so many contacts named A0 Z…, of whom every tenth has an address of acme."""
     text = """
@@ -258,9 +328,10 @@ async def test_contacts_by_each_kind_of_key(db: Db) -> None:
     """In the order asked, by one statement."""
     ann = await make(db, "Ann Müller", email="Ann@b.org", phone="+49 30 123456", external_id="x 1")
     keys = [
-        ContactKey(id=ann), ContactKey(name=" ann MULLER"), ContactKey(external_id="x 1"), ContactKey(email="ANN@B.org"),
-        ContactKey(phone="0049 (30) 123456"), ContactKey(id="con_none"), ContactKey(name="Ann"), ContactKey(email="n@b.org"),
-        ContactKey(external_id="x"), ContactKey(phone="123456"), ContactKey(phone=""), ContactKey(name=""),
+        ContactKey(id=ann), ContactKey(name=" ann MULLER"), ContactKey(external_id="x 1"),
+        ContactKey(email="ANN@B.org"), ContactKey(phone="0049 (30) 123456"),
+        ContactKey(id="con_none"), ContactKey(name="Ann"), ContactKey(email="n@b.org"), ContactKey(external_id="x"),
+        ContactKey(phone="123456"), ContactKey(phone=""), ContactKey(name=""),
     ]  # fmt: skip
     await contacts_by_keys(db, [ContactKey(phone="1")], ["name"])
     db.tally.names.clear()

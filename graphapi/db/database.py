@@ -1,4 +1,4 @@
-"""Running statements: the driver, its pool, one `Db` per request with its deadline and its count. Only here is a session opened."""
+"""Running statements: the driver, its pool, one `Db` per request with its deadline and its count."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import asyncio
 import contextlib
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, LiteralString, TypeVar, cast
 
 import neo4j
-from neo4j import AsyncGraphDatabase, AsyncManagedTransaction, AsyncTransaction, Query
+from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncManagedTransaction, AsyncTransaction, Query
 from neo4j.exceptions import DriverError, Neo4jError
 
 from graphapi.db.errors import is_transient, translate
@@ -77,7 +77,7 @@ class Database:
         self.settings, self.clock = settings, clock
         self.shared: dict[str, Any] = {}
         """What services keep between requests, such as the label registry."""
-        self.driver = AsyncGraphDatabase.driver(
+        self.driver: AsyncDriver = AsyncGraphDatabase.driver(  # pyright: ignore[reportUnknownMemberType] – its own types
             settings.uri,
             auth=(settings.username, settings.password),
             max_connection_pool_size=settings.pool,
@@ -96,7 +96,9 @@ class Database:
     async def verify(self) -> None:
         """Raise when the database cannot be reached or refuses us."""
         try:
-            await self.driver.verify_connectivity(database=self.settings.database)
+            await self.driver.verify_connectivity(  # pyright: ignore[reportUnknownMemberType] – its own types
+                database=self.settings.database
+            )
         except (Neo4jError, DriverError) as error:
             raise translate(error) from error
 
@@ -135,11 +137,12 @@ class Db:
         return left
 
     async def read(self, statement: Statement, /, **given: Value) -> Row | None:
-        """Run a read and return the values of its one record, None when there is none; a transient failure is retried once."""
-        assert statement.kind == "read", statement.name
-        assert not self._writing, (
-            f"{statement.name}: inside a transaction read with it, a second connection may never come"
-        )
+        """Run a read, once more after a transient failure; return the values of its one record, None when there is none."""
+        if statement.kind != "read" or self._writing:
+            message = (
+                f"{statement.name}: only reads, and inside a transaction by it: a second connection may never come"
+            )
+            raise RuntimeError(message)
         parameters = self._parameters(statement, given)
         async with self._translated():
             try:
@@ -162,7 +165,7 @@ class Db:
                 yield list(record.values())
 
     async def write(self, work: Callable[[Tx], Awaitable[T]]) -> T:
-        """Run the work in one transaction, again from its start when the database asks for it; it must have no other effect."""
+        """Run the work in one transaction, again from its start when the database asks for it: it has no other effect."""
         async with self._translated():
             for attempt in range(RETRIES):
                 try:
@@ -208,23 +211,24 @@ class Db:
             record = await result.single()
             if self.tally.profile:
                 summary = await result.consume()
-                self.tally.db_hits.append(_db_hits(summary.profile))
+                profile = cast("dict[str, Any] | None", summary.profile)  # pyright: ignore[reportUnknownMemberType]
+                self.tally.db_hits.append(_db_hits(profile))
             return None if record is None else list(record.values())
 
     def _parameters(self, statement: Statement, given: dict[str, Value]) -> dict[str, Value]:
-        """Return the parameters with the viewer's own where the text names them, lists padded to a size class of Neo4j's plan cache."""
+        """Return the parameters with the viewer's own where the text names them, texts padded to a size class."""
         if "principals" in statement.parameters:
             given |= {"principals": self.viewer.principals, "seeAll": self.viewer.sees_all}
         statement.check(frozenset(given))
         return {name: pad(value) if name in TEXT_LISTS else value for name, value in given.items()}
 
     def _session(self, mode: str, fetch_size: int = -1) -> neo4j.AsyncSession:
-        return self.database.driver.session(
+        return self.database.driver.session(  # pyright: ignore[reportUnknownMemberType] – its own types
             database=self.database.settings.database, default_access_mode=mode, fetch_size=fetch_size
         )
 
     @contextlib.asynccontextmanager
-    async def _translated(self) -> AsyncIterator[None]:
+    async def _translated(self) -> AsyncGenerator[None]:
         try:
             async with asyncio.timeout(self.left()):
                 yield

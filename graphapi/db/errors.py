@@ -25,6 +25,7 @@ TIMED_OUT = frozenset(
         "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration",
     }
 )
+NOT_PERMITTED = "Neo.ClientError.Security.Forbidden"
 DEADLOCK = "Neo.TransientError.Transaction.DeadlockDetected"
 _TAKEN = re.compile(r"already exists with (?:label|type) `(?P<label>\w+)` and propert(?:y|ies) `(?P<property>\w+)`")
 
@@ -47,6 +48,10 @@ class Taken(Exception):
 
 class BudgetExceeded(Exception):
     """One statement wanted more memory than any transaction may have; trying again would not help."""
+
+
+class NotPermitted(Exception):
+    """The database account of this server may not run that statement."""
 
 
 class DatabaseRefused(Exception):
@@ -81,6 +86,8 @@ def _by_code(error: Neo4jError) -> Exception:
         return DeadlineExceeded("The database took longer than this request may take.")
     if code == OUT_OF_MEMORY and "db.memory.transaction.max" in str(error):
         return BudgetExceeded("The request needs more memory than one request may use.")
+    if code == NOT_PERMITTED:
+        return NotPermitted(f"The database account may not do this: {error.message}")
     if code.endswith("DatabaseNotFound"):
         return DatabaseRefused(f"The database refuses the connection: {error}")
     if isinstance(error, ClientError):

@@ -61,7 +61,7 @@ async def pending(database: Database) -> list[Migration]:
 
 
 async def migrate(database: Database) -> list[str]:
-    """Apply what is pending and return its ids; harmless when two servers do it at once, as every statement may be repeated."""
+    """Apply what is pending and return its ids; two servers may do it at once: every statement may be repeated."""
     todo = await pending(database)
     for migration in todo:
         for text in migration.statements():
@@ -77,7 +77,9 @@ async def _applied(database: Database) -> dict[str, str]:
 
 async def _run(database: Database, text: str, parameters: dict[str, str]) -> list[list[str]]:
     """Run one statement in its own transaction: the schema and data cannot change in the same one."""
-    session = database.driver.session(database=database.settings.database, default_access_mode=neo4j.WRITE_ACCESS)
+    session = database.driver.session(  # pyright: ignore[reportUnknownMemberType] – its own types
+        database=database.settings.database, default_access_mode=neo4j.WRITE_ACCESS
+    )
     try:
         async with session:
             result = await session.run(neo4j.Query(cast("LiteralString", text), timeout=600), parameters)

@@ -1,4 +1,4 @@
-"""Statements: one static file each under `cypher/`, found by name, with the parameters its text names. Nothing is run here."""
+"""Statements: one static file each under `cypher/`, with the parameters that its text names. Nothing is run here."""
 
 from __future__ import annotations
 

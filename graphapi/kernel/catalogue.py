@@ -49,14 +49,8 @@ def catalogue() -> list[Label]:
     return [_label(*row) for row in _ROWS]
 
 
-def _label(  # noqa: PLR0913, PLR0917 – a row of the table
-    category: str,
-    name: str,
-    inverse: str | None,
-    limit: int,
-    inverse_limit: int,
-    on_limit: OnLimit,
-    acyclic: bool,
+def _label(
+    category: str, name: str, inverse: str | None, limit: int, inverse_limit: int, on_limit: OnLimit, acyclic: bool
 ) -> Label:
     key = make_key(name, inverse, ())
     return Label(

@@ -1,4 +1,4 @@
-"""The one error vocabulary: what is refused, by which code, at which input field. How it is shown is decided at the borders."""
+"""The one error vocabulary: what is refused, by which code, at which input field. Borders decide how it is shown."""
 
 from __future__ import annotations
 
@@ -139,10 +139,18 @@ def refused_to_json(refused: Refused) -> Json:
 
 def refused_from_json(kept: Json) -> Refused:
     """Return the refusal of a kept answer."""
-    breach = kept["breach"] and Breach(**{**kept["breach"], "scope": Scope(kept["breach"]["scope"])})
-    rule = kept["rule"] and Rule(kept["rule"])
-    lists = {name: tuple(kept[name]) for name in ("path", "occupant_ids")}
-    others = tuple(refused_from_json(other) for other in kept["others"])
-    return Refused(
-        **{**kept, **lists, "code": Code(kept["code"]), "breach": breach, "rule": rule, "others": others}
-    )
+    fields: Json = {
+        **kept,
+        "code": Code(kept["code"]),
+        "path": tuple(kept["path"]),
+        "rule": kept["rule"] and Rule(kept["rule"]),
+        "breach": kept["breach"] and _breach_from_json(kept["breach"]),
+        "occupant_ids": tuple(kept["occupant_ids"]),
+        "others": tuple(refused_from_json(other) for other in kept["others"]),
+    }
+    return Refused(**fields)
+
+
+def _breach_from_json(kept: Json) -> Breach:
+    fields: Json = {**kept, "scope": Scope(kept["scope"])}
+    return Breach(**fields)

@@ -44,17 +44,17 @@ class NewLabel:
 class LabelPatch:
     """What changes of a label; UNSET stays, None clears what may be empty."""
 
-    name: str | None | Unset = UNSET
-    inverse_name: str | None | Unset = UNSET
-    category: str | None | Unset = UNSET
-    description: str | None | Unset = UNSET
-    limit: int | None | Unset = UNSET
-    inverse_limit: int | None | Unset = UNSET
-    on_limit: OnLimit | None | Unset = UNSET
-    acyclic: bool | None | Unset = UNSET
-    exclusive_with: tuple[str, ...] | None | Unset = UNSET
-    email_copy: EmailCopy | None | Unset = UNSET
-    retired: bool | None | Unset = UNSET
+    name: str | Unset | None = UNSET
+    inverse_name: str | Unset | None = UNSET
+    category: str | Unset | None = UNSET
+    description: str | Unset | None = UNSET
+    limit: int | Unset | None = UNSET
+    inverse_limit: int | Unset | None = UNSET
+    on_limit: OnLimit | Unset | None = UNSET
+    acyclic: bool | Unset | None = UNSET
+    exclusive_with: tuple[str, ...] | Unset | None = UNSET
+    email_copy: EmailCopy | Unset | None = UNSET
+    retired: bool | Unset | None = UNSET
 
 
 _NEVER_EMPTY = {

@@ -40,7 +40,7 @@ class Side(StrEnum):
 
 @dataclass(frozen=True)
 class Label:
-    """A registered kind of association: FROM is `name` of TO, TO is `inverse_name` of FROM; None reads the same both ways."""
+    """A kind of association: FROM is `name` of TO, TO is `inverse_name` of FROM; None: it reads the same both ways."""
 
     key: str
     name: str
@@ -113,7 +113,7 @@ def same_names(a: str, b: str | None) -> bool:
 
 
 def role_token(role: str) -> str:
-    """Return the role in lower camel case, as a merge field and `copyRoles` write it: "Emergency contact" → emergencyContact."""
+    """Return the role in lower camel case, as merge fields write it: "Emergency contact" → emergencyContact."""
     words = re.findall(r"[^\W_]+", role, re.UNICODE)
     return "".join(word.lower() if n == 0 else word[:1].upper() + word[1:].lower() for n, word in enumerate(words))
 

@@ -58,7 +58,7 @@ class Page:
         return self.size + 1
 
 
-def page(  # noqa: PLR0913 – the four arguments of every connection, and what its cursors are made of
+def page(
     kind: str,
     parts: int,
     *,
@@ -71,8 +71,7 @@ def page(  # noqa: PLR0913 – the four arguments of every connection, and what 
     forward, backward = first is not None or after is not None, last is not None or before is not None
     if forward and backward:
         raise BadArgument(
-            "first" if first is not None else "after",
-            "Ask with first and after, or with last and before, not both.",
+            "first" if first is not None else "after", "Ask with first and after, or with last and before, not both."
         )
     argument, size = ("last", last) if backward else ("first", first)
     size = in_range(argument, DEFAULT_SIZE if size is None else size, 1, MAX_SIZE)

@@ -1,4 +1,7 @@
-"""What stands among the contacts of a batch: how many in each role, which labels, which ties. Loaded under locks, kept up to date while deciding."""
+"""What stands among the contacts of a batch: how many in each role, which labels, which ties.
+
+Loaded under locks, kept up to date while deciding.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +47,7 @@ class Standing:
     _ties: dict[frozenset[str], list[Tie]] = field(default_factory=dict[frozenset[str], list[Tie]])
 
     def load(self, counts: Iterable[Count], ties: Iterable[Tie]) -> None:
-        """Take over what the database holds; `ties` are those between pairs of the batch, ended ones too, and are in `counts` already."""
+        """Take over what is stored: `ties` are those between the pairs, ended ones too; `counts` has them already."""
         for count in counts:
             self._add(count.contact_id, count.label_key, count.other, count.number)
         for tie in ties:

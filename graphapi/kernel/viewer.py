@@ -1,4 +1,4 @@
-"""Who is asking, and what a role may do at all. Which contacts are seen is decided inside the statements, by `principals`."""
+"""Who is asking, and what a role may do at all; which contacts are seen is decided in statements, by `principals`."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
 
-from graphapi.db.database import Row, Tx
+from graphapi.db.database import Row, Tx, Value
 from graphapi.db.statements import statement
 from graphapi.kernel.dates import Period
 from graphapi.kernel.errors import Refused, Rule, broken
@@ -72,7 +72,7 @@ def acyclic_among(known: Registry, keys: Iterable[str]) -> frozenset[str]:
 async def lock_and_load(
     tx: Tx, ids: Iterable[str], pairs: Iterable[tuple[str, str]], keys: Iterable[str], *, label_locks: frozenset[str]
 ) -> Loaded:
-    """Lock labels, then contacts, and return what stands; LabelLocksNeeded when an acyclic label is not among the locks."""
+    """Lock labels, then contacts, and return what stands; LabelLocksNeeded when an acyclic label was not locked."""
     keys = sorted(set(keys))
     if label_locks:
         await tx.run(LOCK_LABELS, keys=sorted(label_locks))
@@ -97,8 +97,8 @@ async def store_batch(
 ) -> Batch:
     """Decide about the items in their order and store what is allowed, with the flags.
 
-    Circles of acyclic labels show only once the items are stored: `careful` stores them one by one and refuses the one that
-    closes a circle; otherwise CircleFound asks for that.
+    Circles of acyclic labels show only once the items are stored: `careful` stores them one by one and refuses the one
+    that closes a circle; otherwise CircleFound asks for that.
     """
     loaded = await lock_and_load(
         tx,
@@ -158,7 +158,8 @@ def _properties(tx: Tx, made: Made) -> dict[str, Any]:
     tie, now = made.tie, tx.db.now()
     properties = {
         "id": tie.id, "since": tie.period.since, "until": tie.period.until, "note": made.wanted.note,
-        "emailCopy": made.email_copy.value, "createdAt": now, "createdById": tx.db.viewer.id, "updatedAt": now, "version": 1,
+        "emailCopy": made.email_copy.value, "createdAt": now, "createdById": tx.db.viewer.id, "updatedAt": now,
+        "version": 1,
     }  # fmt: skip
     return {"fromId": tie.from_id, "toId": tie.to_id, "type": tie.label_key, "properties": properties}
 
@@ -175,5 +176,5 @@ def _count(row: Row) -> Count:
     return Count(contact_id, key, Side.TO if outgoing else Side.FROM, number)
 
 
-def _day(value: Any) -> date | None:
+def _day(value: Value) -> date | None:
     return None if value is None else value.to_native()

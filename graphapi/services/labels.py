@@ -1,6 +1,7 @@
 """Association labels: registered, changed and removed by administrators.
 
-A rule that tightens is committed first; then every write that may have read the old one is waited for, then the graph is swept.
+A rule that tightens is committed first; then every write that may have read the old one is waited for; then the graph
+is swept.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ _PAUSE = 0.02
 
 
 async def create_label(db: Db, new: NewLabel, key: str | None = None) -> Label:
-    """Register a label. Raises Refused: INVALID, CONFLICT when key or names are taken, LIMIT_REACHED for the workspace."""
+    """Register a label. Refused: INVALID, CONFLICT when key or names are taken, LIMIT_REACHED for the workspace."""
     require(db.viewer, Action.MANAGE_LABELS)
 
     async def work(tx: Tx) -> Json:
@@ -87,8 +88,10 @@ async def update_label(
     return await _stored(db, label_key), over
 
 
-async def delete_label(db: Db, label_key: str, *, remove_associations: bool = False, key: str | None = None) -> int | None:
-    """Remove a label and, when asked, all its associations, in batches; IN_USE otherwise. Return how many went with it."""
+async def delete_label(
+    db: Db, label_key: str, *, remove_associations: bool = False, key: str | None = None
+) -> int | None:
+    """Remove a label and, when asked, all its associations, in batches, else IN_USE; return how many went with it."""
     require(db.viewer, Action.MANAGE_LABELS)
     given = {"key": label_key, "removeAssociations": remove_associations}
     replayed = await kept_answer(db, key, "deleteAssociationLabel", given)
@@ -219,7 +222,9 @@ async def _remove_associations(db: Db, label_key: str) -> int:
         if not pairs:
             return removed
         ids = sorted({end for pair in pairs for end in pair})
-        gone = await db.write(lambda tx, ids=ids, pairs=pairs: tx.run(REMOVE_ASSOCIATIONS, ids=ids, pairs=pairs, type=label_key))
+        gone = await db.write(
+            lambda tx, ids=ids, pairs=pairs: tx.run(REMOVE_ASSOCIATIONS, ids=ids, pairs=pairs, type=label_key)
+        )
         removed += gone[0] if gone else 0
 
 

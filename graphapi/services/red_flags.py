@@ -79,9 +79,7 @@ async def raise_flags(tx: Tx, flags: Sequence[Flag]) -> dict[str, str]:
     if not flags:
         return {}
     row = await tx.run(
-        RAISE,
-        ids=sorted({flag.contact_id for flag in flags}),
-        flags=[_properties(tx, flag) for flag in flags],
+        RAISE, ids=sorted({flag.contact_id for flag in flags}), flags=[_properties(tx, flag) for flag in flags]
     )
     return dict(row[0]) if row else {}
 
@@ -98,9 +96,7 @@ def _properties(tx: Tx, flag: Flag) -> dict[str, Any]:
 async def red_flag_page(db: Db, wanted: RedFlagFilter, page: PageArguments) -> Slice[RedFlagData]:
     """Return flags of all visible contacts, newest first."""
     place = page.page(_KIND, 1)
-    row = await db.read(
-        PAGE, before=_before(place.key), first=place.ask, fields=COLUMNS, **wanted.parameters()
-    )
+    row = await db.read(PAGE, before=_before(place.key), first=place.ask, fields=COLUMNS, **wanted.parameters())
     return cut(place, [red_flag_of(found) for found in _rows(row)], _cursor)
 
 
@@ -116,21 +112,16 @@ async def red_flag_pages(
     """Return a page of the flags of each contact, newest first."""
     place = page.page(_KIND, 1)
     row = await db.read(
-        PAGES,
-        ids=list(contact_ids),
-        before=_before(place.key),
-        first=place.ask,
-        fields=COLUMNS,
-        **wanted.parameters(),
+        PAGES, ids=list(contact_ids), before=_before(place.key), first=place.ask, fields=COLUMNS, **wanted.parameters()
     )
-    found: dict[str, list[Row]] = dict(_rows(row))
+    found = {contact_id: flags for contact_id, flags in _rows(row)}  # noqa: C416 – the rows are lists, not pairs
     return [cut(place, [red_flag_of(flag) for flag in found.get(key, [])], _cursor) for key in contact_ids]
 
 
 async def red_flag_counts(db: Db, contact_ids: Sequence[str], wanted: RedFlagFilter) -> list[int]:
     """Return how many flags each contact has."""
     row = await db.read(COUNTS, ids=list(contact_ids), **wanted.parameters())
-    found: dict[str, int] = dict(_rows(row))
+    found: dict[str, int] = {contact_id: number for contact_id, number in _rows(row)}  # noqa: C416 – as above
     return [found.get(key, 0) for key in contact_ids]
 
 

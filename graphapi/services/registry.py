@@ -1,4 +1,4 @@
-"""The label registry and the workspace's settings as this process knows them: loaded when first needed, again after a second."""
+"""The label registry and the workspace's settings as this process knows them: at most a second old."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ async def reload(db: Db) -> Registry:
 
 
 async def labels_covering(db: Db, keys: Iterable[str]) -> Labels:
-    """Return the labels with all of these keys among them, loading again when another server has just registered one."""
+    """Return the labels with all of these keys among them: loaded again when another server has just registered one."""
     known = await registry(db)
     if all(key in known.labels for key in keys):
         return known.labels

@@ -15,7 +15,7 @@ LOCAL_ADMIN_ID = "usr_local"
 
 
 async def prepare(db: Db, *, catalogue: bool = True) -> bool:
-    """Make the workspace with its settings, the shipped labels and the local administrator; return whether it was new."""
+    """Make the workspace with settings, shipped labels and the local administrator; return whether it was new."""
     settings = Settings()
     rows = [label_properties(db, label) for label in shipped()] if catalogue else []
 
@@ -34,7 +34,8 @@ async def prepare(db: Db, *, catalogue: bool = True) -> bool:
 def label_properties(db: Db, label: Label) -> dict[str, Any]:
     """Return the properties of a label as they are stored."""
     return {
-        "key": label.key, "name": label.name, "inverseName": label.inverse_name, "pairKey": pair_key(label.name, label.inverse_name),
+        "key": label.key, "name": label.name, "inverseName": label.inverse_name,
+        "pairKey": pair_key(label.name, label.inverse_name),
         "limit": label.limit, "inverseLimit": label.inverse_limit, "onLimit": label.on_limit.value,
         "acyclic": label.acyclic, "exclusiveWith": list(label.exclusive_with), "emailCopy": label.email_copy.value,
         "category": label.category, "description": label.description, "retired": label.retired,

@@ -1,4 +1,4 @@
-"""Rules about the statements themselves: each is used, says what it is, and has a plan that does not read the whole graph."""
+"""Rules about the statements: each is used, says what it is, and has a plan that does not read the whole graph."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ALLOWED["workspace/migrations"] = ({"NodeByLabelScan"}, MIGRATIONS)
 
 
 def operators(plan: dict[str, Any]) -> set[str]:
-    """Return the operators of a plan; the product of two contacts, each found by its unique key, is one pair and not told."""
+    """Return the operators of a plan; the product of two nodes, each found by its unique key, is one pair: not told."""
     name = plan["operatorType"].split("@")[0]
     below: set[str] = set()
     for child in plan.get("children", []):

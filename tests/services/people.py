@@ -28,10 +28,21 @@ async def people(db: Db, *names: str, readers: Sequence[str] = ("everyone",)) ->
         contact_id = new_id("con", now)
         rows.append(
             {
-                "id": contact_id, "name": name, "composedName": False, "sortKey": sort_key(name, contact_id),
-                "words": search_words(name, [], []), "emails": [], "phones": [], "customFields": "{}",
-                "emailOptOut": False, "readers": list(readers), "createdAt": now, "updatedAt": now, "version": 1, "lock": 0,
-            }  # fmt: skip
+                "id": contact_id,
+                "name": name,
+                "composedName": False,
+                "sortKey": sort_key(name, contact_id),
+                "words": search_words(name, [], []),
+                "emails": [],
+                "phones": [],
+                "customFields": "{}",
+                "emailOptOut": False,
+                "readers": list(readers),
+                "createdAt": now,
+                "updatedAt": now,
+                "version": 1,
+                "lock": 0,
+            }
         )
     await cypher(db.database, _CREATE, people=rows)
     return [row["id"] for row in rows]

@@ -9,15 +9,10 @@ import pytest
 from graphapi.db.database import Db
 from graphapi.kernel.errors import Code, Rule, Scope
 from graphapi.kernel.labels import EmailCopy, OnLimit
-from graphapi.services.associations import (
-    AssociationInput,
-    AssociationPatch,
-    associate,
-    dissociate,
-    update_association,
-)
-from graphapi.services.red_flags import RedFlagFilter, red_flag_page, red_flags_by_id, resolve_red_flag
 from graphapi.kernel.pages import PageArguments
+from graphapi.services.association_changes import AssociationPatch, dissociate, update_association
+from graphapi.services.associations import AssociationInput, associate
+from graphapi.services.red_flags import RedFlagFilter, red_flag_page, red_flags_by_id, resolve_red_flag
 from tests.conftest import cypher
 from tests.services.people import label, people, stored_ties
 from tests.services.refusals import refusal
@@ -31,7 +26,9 @@ async def test_an_association_is_stored_once_as_it_was_made(db: Db) -> None:
     made = await associate(db, AssociationInput(ann, bob, "ASSISTANT_ASSISTED_PERSON", note=" on Mondays "))
 
     assert made.created
-    rows = await cypher(db.database, "MATCH (a)-[r]->(b) RETURN a.id, b.id, r.note, r.emailCopy, r.version, r.createdById")
+    rows = await cypher(
+        db.database, "MATCH (a)-[r]->(b) RETURN a.id, b.id, r.note, r.emailCopy, r.version, r.createdById"
+    )
     assert rows == [[ann, bob, "on Mondays", "FROM", 1, "usr_local"]]
 
 
@@ -68,7 +65,7 @@ async def test_each_direction_of_a_paired_label_counts_by_itself(db: Db) -> None
         ("Ann", "Ann", "FRIEND", Code.RULE_BROKEN, ("input", "toId")),
     ],
 )
-async def test_what_is_not_there_is_named(  # noqa: PLR0913, PLR0917 – the columns of the table
+async def test_what_is_not_there_is_named(
     db: Db, from_name: str, to_name: str, key: str, code: Code, path: tuple[str, ...]
 ) -> None:
     """The refusal names the input field."""
@@ -93,7 +90,7 @@ async def test_a_full_place_is_refused_with_a_red_flag(db: Db) -> None:
     assert breach is not None
     assert (breach.scope, breach.limit, breach.current, breach.contact_id) == (Scope.LABEL, 1, 1, ann)
     assert (breach.label_key, breach.role, refused.occupant_ids) == ("SPOUSE", "Spouse", (bob,))
-    assert "Spouse (SPOUSE)" in refused.message and "1" in refused.message
+    assert "Spouse (SPOUSE)" in refused.message
     (flag,) = await red_flags_by_id(db, [refused.red_flag_id or ""])
     assert flag is not None
     assert (flag.contact_id, flag.count, flag.limit, flag.other_id, flag.refused) == (ann, 2, 1, cid, True)
@@ -127,7 +124,8 @@ async def test_one_open_flag_counts_up_until_it_is_resolved(db: Db) -> None:
 
     assert [len(outcome.red_flag_ids) for outcome in outcomes] == [0, 1, 1]
     assert [(flag.count, flag.refused) for flag in flags] == [(3, False)]
-    assert after.red_flag_ids and after.red_flag_ids[0] != flags[0].id
+    assert len(after.red_flag_ids) == 1
+    assert after.red_flag_ids[0] != flags[0].id
 
 
 async def test_what_has_ended_frees_the_place_and_stays_as_history(db: Db) -> None:
@@ -156,7 +154,9 @@ async def test_marrying_again_begins_the_day_after(db: Db) -> None:
     repeated = await associate(db, AssociationInput(ann, bob, "SPOUSE"))
 
     assert (overlap.code, overlap.rule) == (Code.RULE_BROKEN, Rule.DATES)
-    rows = await cypher(db.database, "MATCH ()-[r {id: $id}]->() RETURN toString(r.since), r.until", id=again.association_id)
+    rows = await cypher(
+        db.database, "MATCH ()-[r {id: $id}]->() RETURN toString(r.since), r.until", id=again.association_id
+    )
     assert rows == [["2000-01-01", None]]
     assert (repeated.association_id, repeated.created) == (again.association_id, False)
 
@@ -214,7 +214,11 @@ async def test_a_contact_has_so_many_labels_and_no_more(db: Db) -> None:
     allowed = await associate(db, AssociationInput(ann, others[11], "KIND_3"))
 
     assert refused.breach is not None
-    assert (refused.breach.scope, refused.breach.limit, refused.breach.contact_id) == (Scope.LABELS_PER_CONTACT, 10, ann)
+    assert (refused.breach.scope, refused.breach.limit, refused.breach.contact_id) == (
+        Scope.LABELS_PER_CONTACT,
+        10,
+        ann,
+    )
     assert allowed.created
 
 
@@ -233,7 +237,9 @@ async def test_relabelling_keeps_id_and_ends_and_checks_everything(db: Db) -> No
     moved = await update_association(db, friend.association_id, AssociationPatch(label_key="COLLEAGUE_BOSS"))
 
     assert (full.code, twice.code) == (Code.LIMIT_REACHED, Code.CONFLICT)
-    rows = await cypher(db.database, "MATCH (a)-[r {id: $id}]->(b) RETURN type(r), a.id, b.id, r.note, r.version", id=moved)
+    rows = await cypher(
+        db.database, "MATCH (a)-[r {id: $id}]->(b) RETURN type(r), a.id, b.id, r.note, r.version", id=moved
+    )
     assert rows == [["COLLEAGUE_BOSS", ann, cid, "kept", 2]]
 
 

@@ -150,7 +150,9 @@ async def test_lowering_a_limit_keeps_what_is_there_and_flags_it(db: Db) -> None
 
     changed, over = await update_label(db, "PARENT_CHILD", LabelPatch(inverse_limit=2))
 
-    flags = await cypher(db.database, "MATCH (f:RedFlag) RETURN f.contactId, f.side, f.role, f.limit, f.count, f.refused, f.otherId")
+    flags = await cypher(
+        db.database, "MATCH (f:RedFlag) RETURN f.contactId, f.side, f.role, f.limit, f.count, f.refused, f.otherId"
+    )
     assert (changed.inverse_limit, over) == (2, 1)
     assert flags == [[ann, "TO", "Child", 2, 3, False, None]]
     assert len(await stored_ties(db.database, "PARENT_CHILD")) == 3

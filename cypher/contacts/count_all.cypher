@@ -1,0 +1,3 @@
+// read: how many contacts there are, for who sees all of them; from Neo4j's own count
+MATCH (c:Contact)
+RETURN count(c) AS total

@@ -1,0 +1,126 @@
+// read: how many of the contacts from one narrow $source pass the filters
+WITH COLLECT {
+    UNWIND CASE $source WHEN 'IDS' THEN $ids ELSE [] END AS id
+    MATCH (c:Contact {id: id})
+    RETURN c
+  } + COLLECT {
+    UNWIND CASE $source WHEN 'OTHER' THEN [$other] ELSE [] END AS id
+    MATCH (o:Contact {id: id})
+    WHERE $seeAll OR any(p IN o.readers WHERE p IN $principals)
+    MATCH (o)--(c:Contact)
+    RETURN c
+  } + COLLECT {
+    UNWIND CASE $source WHEN 'COMPANY' THEN [$company] ELSE [] END AS key
+    MATCH (c:Contact {companyKey: key})
+    RETURN c
+  } + COLLECT {
+    UNWIND CASE $source WHEN 'FLAG' THEN [1] ELSE [] END AS one
+    MATCH (f:RedFlag)
+    WHERE f.openKey IS NOT NULL
+    MATCH (c:Contact {id: f.contactId})
+    RETURN c
+  } + COLLECT {
+    UNWIND CASE $source WHEN 'LIMIT' THEN [1] ELSE [] END AS one
+    MATCH (f:RedFlag)
+    MATCH (c:Contact {id: f.contactId})
+    RETURN c
+  } + COLLECT {
+    UNWIND CASE $source WHEN 'WORDS' THEN [$query] ELSE [] END AS query
+    CALL db.index.fulltext.queryNodes('contact_words', query) YIELD node
+    RETURN node
+  } + COLLECT {
+    UNWIND CASE $source WHEN 'NAMES' THEN [$nameAfter] ELSE [] END AS key
+    MATCH (c:Contact)
+    WHERE c.sortKey > key
+      AND c.sortKey < $nameBefore
+    RETURN c
+  } + COLLECT {
+    UNWIND CASE $source WHEN 'CREATED' THEN [$idAfter] ELSE [] END AS id
+    MATCH (c:Contact)
+    WHERE c.id > id
+      AND c.id < $idBefore
+    RETURN c
+  } + COLLECT {
+    // With an equality the planner reads the associations of this type alone, without one the whole store: hence the four
+    // values. Not (a)-[r]->(b): Neo4j 2026.09 binds the ends of the association before, all but the first time.
+    UNWIND CASE $source WHEN 'TYPES' THEN $sourceTypes ELSE [] END AS type
+    UNWIND ['NONE', 'FROM', 'TO', 'BOTH'] AS copy
+    MATCH ()-[r:$(type)]->()
+    WHERE r.emailCopy = copy
+    WITH r, type, startNode(r) AS a, endNode(r) AS b
+    WHERE $seeAll
+      OR (any(p IN a.readers WHERE p IN $principals) AND any(p IN b.readers WHERE p IN $principals))
+    UNWIND [[a, '>'], [b, '<']] AS end
+    WITH r, end[0] AS c, type + end[1] AS mark
+    WHERE $sourceMarks = []
+      OR (mark IN $sourceMarks AND coalesce(r.until >= $today, true))
+    RETURN c
+  } + COLLECT {
+    UNWIND CASE $source WHEN 'READERS' THEN [$query] ELSE [] END AS query
+    CALL db.index.fulltext.queryNodes('contact_readers', query) YIELD node
+    RETURN node
+  } AS found
+UNWIND found AS c
+WITH DISTINCT c
+WHERE c.sortKey > $nameAfter
+  AND c.sortKey < $nameBefore
+  AND c.id > $idAfter
+  AND c.id < $idBefore
+  // filters
+  AND ($seeAll OR any(p IN c.readers WHERE p IN $principals))
+  AND ($anyCompany OR c.companyKey = $company)
+  AND ($anyWord
+    OR $number IN split(c.words, ' ')
+    OR all(w IN $words WHERE any(t IN split(c.words, ' ') WHERE t STARTS WITH w OR t STARTS WITH '@' + w)))
+  AND ($anyOther OR EXISTS {
+    MATCH (o:Contact {id: $other})--(c)
+    WHERE $seeAll OR any(p IN o.readers WHERE p IN $principals)
+  })
+  AND ($anyType OR EXISTS {
+    MATCH (c)-[r]-(x:Contact)
+    WHERE type(r) IN $types
+      AND ($seeAll OR any(p IN x.readers WHERE p IN $principals))
+  })
+  AND ($anyRole OR EXISTS {
+    MATCH (c)-[r]-(x:Contact)
+    WHERE type(r) + CASE WHEN startNode(r) = c THEN '>' ELSE '<' END IN $roles
+      AND coalesce(r.until >= $today, true)
+      AND ($seeAll OR any(p IN x.readers WHERE p IN $principals))
+  })
+  AND ($noLack OR NOT EXISTS {
+    MATCH (c)-[r]-(x:Contact)
+    WHERE type(r) + CASE WHEN startNode(r) = c THEN '>' ELSE '<' END IN $lacking
+      AND coalesce(r.until >= $today, true)
+      AND ($seeAll OR any(p IN x.readers WHERE p IN $principals))
+  })
+  AND ($anyFlag OR EXISTS {
+    MATCH (f:RedFlag {contactId: c.id})
+    WHERE f.openKey IS NOT NULL
+  })
+  AND ($noUnflagged OR NOT EXISTS {
+    MATCH (f:RedFlag {contactId: c.id})
+    WHERE f.openKey IS NOT NULL
+  })
+  // Who is over a limit has a flag for it, open or resolved: nobody else is counted.
+  AND ($anyOver OR EXISTS {
+    MATCH (f:RedFlag {contactId: c.id})
+    WITH count(f) AS flags
+    WHERE flags > 0
+    MATCH (c)-[r]-()
+    WHERE coalesce(r.until >= $today, true)
+    WITH type(r) AS type, startNode(r) = c AND NOT type(r) IN $singles AS outgoing, count(*) AS standing
+    WHERE standing > $limits[type][CASE WHEN outgoing THEN 1 ELSE 0 END]
+    RETURN type
+  })
+  AND ($noWithin OR NOT EXISTS {
+    MATCH (f:RedFlag {contactId: c.id})
+    WITH count(f) AS flags
+    WHERE flags > 0
+    MATCH (c)-[r]-()
+    WHERE coalesce(r.until >= $today, true)
+    WITH type(r) AS type, startNode(r) = c AND NOT type(r) IN $singles AS outgoing, count(*) AS standing
+    WHERE standing > $limits[type][CASE WHEN outgoing THEN 1 ELSE 0 END]
+    RETURN type
+  })
+  // end of filters
+RETURN count(c) AS total

@@ -1,0 +1,69 @@
+// read: a page of the contacts that pass the filters, by creation, which is the order of their ids; rows of $fields
+// The hint keeps the walk in the order of this index: it stops when the page is full, and never sorts.
+MATCH (c:Contact)
+USING INDEX c:Contact(id)
+WHERE c.sortKey > $nameAfter
+  AND c.sortKey < $nameBefore
+  AND c.id > $idAfter
+  AND c.id < $idBefore
+  // filters
+  AND ($seeAll OR any(p IN c.readers WHERE p IN $principals))
+  AND ($anyCompany OR c.companyKey = $company)
+  AND ($anyWord
+    OR $number IN split(c.words, ' ')
+    OR all(w IN $words WHERE any(t IN split(c.words, ' ') WHERE t STARTS WITH w OR t STARTS WITH '@' + w)))
+  AND ($anyOther OR EXISTS {
+    MATCH (o:Contact {id: $other})--(c)
+    WHERE $seeAll OR any(p IN o.readers WHERE p IN $principals)
+  })
+  AND ($anyType OR EXISTS {
+    MATCH (c)-[r]-(x:Contact)
+    WHERE type(r) IN $types
+      AND ($seeAll OR any(p IN x.readers WHERE p IN $principals))
+  })
+  AND ($anyRole OR EXISTS {
+    MATCH (c)-[r]-(x:Contact)
+    WHERE type(r) + CASE WHEN startNode(r) = c THEN '>' ELSE '<' END IN $roles
+      AND coalesce(r.until >= $today, true)
+      AND ($seeAll OR any(p IN x.readers WHERE p IN $principals))
+  })
+  AND ($noLack OR NOT EXISTS {
+    MATCH (c)-[r]-(x:Contact)
+    WHERE type(r) + CASE WHEN startNode(r) = c THEN '>' ELSE '<' END IN $lacking
+      AND coalesce(r.until >= $today, true)
+      AND ($seeAll OR any(p IN x.readers WHERE p IN $principals))
+  })
+  AND ($anyFlag OR EXISTS {
+    MATCH (f:RedFlag {contactId: c.id})
+    WHERE f.openKey IS NOT NULL
+  })
+  AND ($noUnflagged OR NOT EXISTS {
+    MATCH (f:RedFlag {contactId: c.id})
+    WHERE f.openKey IS NOT NULL
+  })
+  // Who is over a limit has a flag for it, open or resolved: nobody else is counted.
+  AND ($anyOver OR EXISTS {
+    MATCH (f:RedFlag {contactId: c.id})
+    WITH count(f) AS flags
+    WHERE flags > 0
+    MATCH (c)-[r]-()
+    WHERE coalesce(r.until >= $today, true)
+    WITH type(r) AS type, startNode(r) = c AND NOT type(r) IN $singles AS outgoing, count(*) AS standing
+    WHERE standing > $limits[type][CASE WHEN outgoing THEN 1 ELSE 0 END]
+    RETURN type
+  })
+  AND ($noWithin OR NOT EXISTS {
+    MATCH (f:RedFlag {contactId: c.id})
+    WITH count(f) AS flags
+    WHERE flags > 0
+    MATCH (c)-[r]-()
+    WHERE coalesce(r.until >= $today, true)
+    WITH type(r) AS type, startNode(r) = c AND NOT type(r) IN $singles AS outgoing, count(*) AS standing
+    WHERE standing > $limits[type][CASE WHEN outgoing THEN 1 ELSE 0 END]
+    RETURN type
+  })
+  // end of filters
+WITH c
+ORDER BY c.id
+LIMIT $ask
+RETURN collect([k IN $fields | c[k]]) AS contacts

@@ -1,0 +1,166 @@
+"""What the filters of the contact list mean to its statements. Where its pages are taken from is decided elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from graphapi.db.database import Db
+from graphapi.kernel.errors import BadArgument
+from graphapi.kernel.labels import Labels, Side
+from graphapi.kernel.pages import HIGHEST, LOWEST
+from graphapi.kernel.text import IN_PHONE, fold, name_key, number_asked, prefix_query, split_words
+from graphapi.services.filters import label_filter, role_marks
+from graphapi.services.ids import first_ulid
+from graphapi.services.registry import registry
+
+MAX_WORDS = 32
+"""Words of a search; Lucene gives up at about a thousand."""
+
+NO_WORD = "-"
+"""No contact has it among its words."""
+
+_TIME_PART = 10
+
+
+@dataclass(frozen=True)
+class ContactFilter:
+    """The filters of the contact list; all that are given must hold."""
+
+    search: str | None = None
+    name_prefix: str | None = None
+    ids: Sequence[str] | None = None
+    company: str | None = None
+    label_keys: Sequence[str] | None = None
+    has_role: str | None = None
+    lacks_role: str | None = None
+    over_limit: bool | None = None
+    associated_with_id: str | None = None
+    created_from: datetime | None = None
+    created_before: datetime | None = None
+    has_open_red_flag: bool | None = None
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Between which sort keys and ids the contacts lie, both ends excluded."""
+
+    name_after: str = LOWEST
+    name_before: str = HIGHEST
+    id_after: str = LOWEST
+    id_before: str = HIGHEST
+
+    def parameters(self) -> dict[str, str]:
+        """Return them by the names that the statements have."""
+        return {
+            "nameAfter": self.name_after, "nameBefore": self.name_before,
+            "idAfter": self.id_after, "idBefore": self.id_before,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Search:
+    """A search text: the beginnings of words, or else the last digits of a phone number; `query` for the full-text index."""
+
+    words: tuple[str, ...] = ()
+    number: str = NO_WORD
+    query: str = ""
+
+
+@dataclass(frozen=True)
+class Done:
+    """The filters that all contacts of a source have passed."""
+
+    searched: bool = False
+    related: bool = False
+    labelled: bool = False
+    in_role: bool = False
+
+
+@dataclass(frozen=True)
+class Meant:
+    """What the filters mean with the labels there are: marks of roles, registered label keys, bounds."""
+
+    labels: Labels
+    given: ContactFilter
+    search: Search
+    bounds: Bounds
+    label_keys: list[str] | None
+    roles: list[str] | None
+    lacking: list[str] | None
+
+    def types(self) -> list[str] | None:
+        """Return the labels one of which every contact that passes has an association of; None when any will do."""
+        if self.roles is not None:
+            return sorted({mark[:-1] for mark in self.roles})
+        return self.label_keys
+
+    def parameters(self, today: date, done: Done) -> dict[str, Any]:
+        """Return the parameters of the filters that are still to be asked."""
+        given = self.given
+        return {
+            "anyCompany": given.company is None, "company": fold(given.company or ""),
+            "anyWord": done.searched or not self.search.words,
+            "words": list(self.search.words), "number": self.search.number,
+            "anyOther": given.associated_with_id is None or done.related, "other": given.associated_with_id or "",
+            **label_filter(None if done.labelled else self.label_keys),
+            "anyRole": self.roles is None or done.in_role, "roles": self.roles or [],
+            "noLack": self.lacking is None, "lacking": self.lacking or [],
+            "anyFlag": given.has_open_red_flag is not True, "noUnflagged": given.has_open_red_flag is not False,
+            "anyOver": given.over_limit is not True, "noWithin": given.over_limit is not False,
+            **_limits(self.labels if given.over_limit is not None else {}),
+            "today": today, **self.bounds.parameters(),
+        }  # fmt: skip
+
+
+async def meant(db: Db, given: ContactFilter) -> Meant | None:
+    """Return what the filters mean, None when no contact can pass them."""
+    labels = (await registry(db)).labels
+    search = _search(given.search)
+    keys = None if given.label_keys is None else [key for key in given.label_keys if key in labels]
+    roles = None if given.has_role is None else role_marks(labels, [given.has_role])
+    lacking = None if given.lacks_role is None else role_marks(labels, [given.lacks_role])
+    no_id = given.ids is not None and not given.ids
+    if search is None or keys == [] or roles == [] or no_id:
+        return None
+    return Meant(labels, given, search, _bounds(given), keys, roles, lacking)
+
+
+def _search(text: str | None) -> Search | None:
+    """Return what a text asks for, None when it has only signs that nothing is found by; blank asks for nothing."""
+    if text is None or not text.strip():
+        return Search()
+    words = tuple(dict.fromkeys(split_words(text)))
+    query = prefix_query(text)
+    if query is None:
+        return None
+    if len(words) > MAX_WORDS:
+        raise BadArgument("search", f"`search` may have up to {MAX_WORDS} words.")
+    number = number_asked(text)
+    return Search(words, NO_WORD if number is None else IN_PHONE + number, query)
+
+
+def _limits(labels: Labels) -> dict[str, Any]:
+    """Return the limits by label, for the contacts at FROM and at TO."""
+    return {
+        "limits": {key: [label.limit_of(Side.FROM), label.limit_of(Side.TO)] for key, label in labels.items()},
+        "singles": sorted(key for key, label in labels.items() if label.single),
+    }
+
+
+def _bounds(given: ContactFilter) -> Bounds:
+    prefix = name_key(given.name_prefix or "")
+    return Bounds(
+        prefix,
+        prefix + HIGHEST,
+        LOWEST if given.created_from is None else _id_bound(given.created_from),
+        HIGHEST if given.created_before is None else _id_bound(given.created_before),
+    )
+
+
+def _id_bound(at: datetime) -> str:
+    """Return a text between the ids made before that instant and those made from it on; ids know milliseconds."""
+    millisecond = f"con_{first_ulid(at.replace(microsecond=at.microsecond // 1000 * 1000))[:_TIME_PART]}"
+    return millisecond if at.microsecond % 1000 == 0 else millisecond + HIGHEST

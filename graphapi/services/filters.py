@@ -1,0 +1,39 @@
+"""How reads filter, as parameters of their statements: switches are booleans, nothing is null, so one plan serves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from graphapi.kernel.labels import Labels, Side, sides_of_role
+
+NO_DAY = date(1, 1, 1)
+"""A day for statements whose day filter is switched off."""
+
+
+def day_filter(valid_on: date | None) -> dict[str, Any]:
+    """Return the parameters that keep the associations which hold on a day; all of them when there is none."""
+    return {"anyDate": valid_on is None, "validOn": valid_on or NO_DAY}
+
+
+def label_filter(label_keys: Sequence[str] | None) -> dict[str, Any]:
+    """Return the parameters that keep the associations of these labels; an empty list keeps none."""
+    return {"anyType": label_keys is None, "types": sorted(set(label_keys or ()))}
+
+
+def role_filter(labels: Labels, role: str | None) -> dict[str, Any]:
+    """Return the parameters that keep the associations whose other contact is in this role; none for an unknown one."""
+    return {"anyRole": role is None, "roles": [] if role is None else role_marks(labels, [role])}
+
+
+def role_marks(labels: Labels, roles: Sequence[str]) -> list[str]:
+    """Return the labels and sides that the roles mean: KEY> where the other stands at TO, KEY< where at FROM."""
+    found: set[str] = set()
+    for role in roles:
+        for label, side in sides_of_role(labels, role):
+            if label.single or side is Side.TO:
+                found.add(f"{label.key}>")
+            if label.single or side is Side.FROM:
+                found.add(f"{label.key}<")
+    return sorted(found)

@@ -15,6 +15,7 @@ from graphapi.kernel.errors import Code, Refused
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.contacts import create_contact, set_access, update_contact
 from tests.conftest import cypher
+from tests.services.contacts_made import region
 from tests.services.refusals import refusal
 
 
@@ -29,12 +30,6 @@ async def user(db: Db, user_id: str, role: Role = Role.EDITOR, *teams: str) -> D
     text = "CREATE (:User {id: $id, name: $id, role: $role, teams: $teams, notifyRedFlags: false})"
     await cypher(db.database, text, id=user_id, role=role.value, teams=list(teams))
     return db.database.request(Viewer(user_id, user_id, role, teams))
-
-
-async def region(db: Db, code: str) -> None:
-    """Set the workspace's phone region."""
-    await cypher(db.database, "MATCH (w:Workspace) SET w.defaultPhoneRegion = $code", code=code)
-    db.database.shared.clear()
 
 
 def said(refused: Refused) -> list[tuple[str, tuple[str, ...]]]:

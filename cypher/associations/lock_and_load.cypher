@@ -1,4 +1,4 @@
-// write: locks the visible contacts of $ids in ascending order, then returns all that decides about associations between the pairs:
+// write: locks the visible contacts of $ids in ascending order, then returns all that decides about associations between $pairs and $groups:
 // who is there, how many associations that count leave and reach each by label, the ties between the pairs, the labels, the workspace's maximum
 MATCH (c:Contact)
 WHERE c.id IN $ids
@@ -11,13 +11,21 @@ WITH collect(c) AS locked
 WITH [c IN locked WHERE c.id IS NOT NULL] AS locked
 RETURN
   [c IN locked | c.id] AS contacts,
-  COLLECT {
-    UNWIND locked AS c
-    MATCH (c)-[r]-()
-    WHERE r.until IS NULL OR r.until >= $today
-    WITH c, type(r) AS type, startNode(r) = c AS outgoing, count(*) AS number
-    RETURN [c.id, type, outgoing, number]
-  } AS counts,
+  [c IN locked | [
+    c.id,
+    COLLECT {
+      MATCH (c)-[r]->()
+      WHERE r.until IS NULL OR r.until >= $today
+      WITH type(r) AS type, count(*) AS number
+      RETURN [type, number]
+    },
+    COLLECT {
+      MATCH (c)<-[r]-()
+      WHERE r.until IS NULL OR r.until >= $today
+      WITH type(r) AS type, count(*) AS number
+      RETURN [type, number]
+    }
+  ]] AS counts,
   COLLECT {
     UNWIND CASE WHEN size(locked) > 0 THEN $pairs ELSE [] END AS pair
     MATCH (a:Contact {id: pair[0]})
@@ -28,7 +36,14 @@ RETURN
       RETURN r
     }
     RETURN [r.id, type(r), startNode(r).id, endNode(r).id, r.since, r.until, r.note, r.emailCopy, r.version]
-  } AS ties,
+  } AS pairTies,
+  // [one contact, many others] each: its associations are read once, not once for each pair.
+  COLLECT {
+    UNWIND CASE WHEN size(locked) > 0 THEN $groups ELSE [] END AS group
+    MATCH (a:Contact {id: group[0]})-[r]-(b)
+    WHERE b.id IN group[1]
+    RETURN [r.id, type(r), startNode(r).id, endNode(r).id, r.since, r.until, r.note, r.emailCopy, r.version]
+  } AS groupTies,
   COLLECT {
     UNWIND CASE WHEN size(locked) > 0 THEN $keys ELSE [] END AS key
     MATCH (l:AssociationLabel {key: key})

@@ -1,7 +1,17 @@
-// write: stores associations that were decided under locks; returns how many
+// write: stores associations that were decided under locks, [FROM, TO, label, id, since, until, note, emailCopy] each; returns how many
+// The instant is given once: a driver encodes it more slowly than all the rest of an association.
 UNWIND $made AS made
-MATCH (a:Contact {id: made.fromId})
-MATCH (b:Contact {id: made.toId})
-CREATE (a)-[r:$(made.type)]->(b)
-SET r = made.properties
+MATCH (a:Contact {id: made[0]})
+MATCH (b:Contact {id: made[1]})
+CREATE (a)-[r:$(made[2]) {
+  id: made[3],
+  since: made[4],
+  until: made[5],
+  note: made[6],
+  emailCopy: made[7],
+  createdAt: $now,
+  createdById: $by,
+  updatedAt: $now,
+  version: 1
+}]->(b)
 RETURN count(r) AS stored

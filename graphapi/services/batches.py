@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
@@ -22,6 +23,10 @@ LOCK_AND_LOAD = statement("associations/lock_and_load")
 STORE = statement("associations/store")
 CIRCLES = statement("associations/circles")
 DELETE = statement("associations/delete")
+
+
+GROUP_MIN = 4
+"""How many pairs with one contact are looked up together."""
 
 
 @dataclass(frozen=True)
@@ -76,20 +81,37 @@ async def lock_and_load(
     keys = sorted(set(keys))
     if label_locks:
         await tx.run(LOCK_LABELS, keys=sorted(label_locks))
+    apart, groups = grouped(pairs)
     row = await tx.run(
-        LOCK_AND_LOAD, ids=sorted(set(ids)), pairs=[list(pair) for pair in pairs], keys=keys,
-        fields=FIELDS, today=tx.db.today(),
+        LOCK_AND_LOAD, ids=sorted(set(ids)), pairs=apart, groups=groups, keys=keys, fields=FIELDS, today=tx.db.today(),
     )  # fmt: skip
-    contacts, counts, ties, labels, settings = cast("tuple[list[str], list[Row], list[Row], list[Row], list[int]]", row)
+    contacts, counts, pair_ties, group_ties, labels, settings = cast("tuple[list[Any], ...]", row)
     registered: Labels = {label[0]: label_of(label) for label in labels}
     missing = frozenset(key for key, label in registered.items() if label.acyclic) - label_locks
     if missing:
         raise LabelLocksNeeded(missing)
     standing = Standing(registered, frozenset(contacts), tx.db.today(), settings[0] if settings else 10)
-    stored = {row[0]: _stored(row) for row in ties}
-    found = [_count(row) for row in counts]
+    stored = {row[0]: _stored(row) for row in (*pair_ties, *group_ties)}
+    found = [count for row in counts for count in _counts(row)]
     standing.load(found, (item.tie for item in stored.values()))
     return Loaded(standing, stored, found)
+
+
+def grouped(pairs: Iterable[tuple[str, str]]) -> tuple[list[list[str]], list[tuple[str, list[str]]]]:
+    """Return the pairs that stand apart, and those that share a contact as that contact with its others.
+
+    The associations of two contacts are looked up at the one with fewer; of many pairs with one contact, at that one.
+    """
+    pairs = [pair for pair in pairs if pair[0] != pair[1]]
+    often = Counter(end for pair in pairs for end in pair)
+    others: dict[str, list[str]] = {}
+    for one, other in pairs:
+        if often[one] >= often[other]:
+            others.setdefault(one, []).append(other)
+        else:
+            others.setdefault(other, []).append(one)
+    apart = [[one, other] for one, found in others.items() if len(found) < GROUP_MIN for other in found]
+    return apart, [(one, found) for one, found in others.items() if len(found) >= GROUP_MIN]
 
 
 async def store_batch(
@@ -123,7 +145,7 @@ async def _store(tx: Tx, standing: Standing, decisions: list[Decision], path: tu
     made = [decision for decision in decisions if isinstance(decision, Made)]
     if not made:
         return decisions
-    await tx.run(STORE, made=[_properties(tx, item) for item in made])
+    await tx.run(STORE, made=[_row(item) for item in made], now=tx.db.now(), by=tx.db.viewer.id)
     if not await circles(tx, standing, (item.tie for item in made)):
         return decisions
     if len(decisions) > 1:
@@ -154,14 +176,12 @@ def circle(standing: Standing, tie: Tie, path: tuple[str, ...]) -> Refused:
     return broken(Rule.ACYCLIC, message, *path, "toId")
 
 
-def _properties(tx: Tx, made: Made) -> dict[str, Any]:
-    tie, now = made.tie, tx.db.now()
-    properties = {
-        "id": tie.id, "since": tie.period.since, "until": tie.period.until, "note": made.wanted.note,
-        "emailCopy": made.email_copy.value, "createdAt": now, "createdById": tx.db.viewer.id, "updatedAt": now,
-        "version": 1,
-    }  # fmt: skip
-    return {"fromId": tie.from_id, "toId": tie.to_id, "type": tie.label_key, "properties": properties}
+def _row(made: Made) -> list[Any]:
+    tie = made.tie
+    return [
+        tie.from_id, tie.to_id, tie.label_key, tie.id, tie.period.since, tie.period.until, made.wanted.note,
+        made.email_copy.value,
+    ]  # fmt: skip
 
 
 def _stored(row: Row) -> Stored:
@@ -171,9 +191,12 @@ def _stored(row: Row) -> Stored:
     )
 
 
-def _count(row: Row) -> Count:
-    contact_id, key, outgoing, number = row
-    return Count(contact_id, key, Side.TO if outgoing else Side.FROM, number)
+def _counts(row: Row) -> Iterator[Count]:
+    contact_id, leaving, reaching = row
+    for key, number in leaving:
+        yield Count(contact_id, key, Side.TO, number)
+    for key, number in reaching:
+        yield Count(contact_id, key, Side.FROM, number)
 
 
 def _day(value: Value) -> date | None:

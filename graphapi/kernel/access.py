@@ -36,6 +36,6 @@ def access_of(readers: Sequence[str], owner_id: str | None) -> Access:
 
 
 def readers_query(principals: Iterable[str]) -> str:
-    """Return the full-text query for the contacts that list one of these principals, and a few others with like words."""
+    """Return the full-text query for the contacts that list one of these principals, and a few others."""
     escaped = (principal.replace("\\", "\\\\").replace('"', '\\"') for principal in principals)
     return " OR ".join(f'"{principal}"' for principal in escaped)

@@ -58,7 +58,7 @@ async def once(
 
 
 async def kept_answer(db: Db, key: str | None, mutation: str, given: Json) -> Json | None:
-    """Return the answer kept under the key, None when there is none yet: for acts that begin before their last transaction."""
+    """Return the answer kept under the key, if any: for acts that begin before their last transaction."""
     if key is None:
         return None
     claim = _Claim(db, key, mutation, given)

@@ -17,18 +17,18 @@ WHERE c.sortKey > $nameAfter
     WHERE $seeAll OR any(p IN o.readers WHERE p IN $principals)
   })
   AND ($anyType OR EXISTS {
-    MATCH (c)-[r]-(x:Contact)
+    MATCH (c)-[r]-(x)
     WHERE type(r) IN $types
       AND ($seeAll OR any(p IN x.readers WHERE p IN $principals))
   })
   AND ($anyRole OR EXISTS {
-    MATCH (c)-[r]-(x:Contact)
+    MATCH (c)-[r]-(x)
     WHERE type(r) + CASE WHEN startNode(r) = c THEN '>' ELSE '<' END IN $roles
       AND coalesce(r.until >= $today, true)
       AND ($seeAll OR any(p IN x.readers WHERE p IN $principals))
   })
   AND ($noLack OR NOT EXISTS {
-    MATCH (c)-[r]-(x:Contact)
+    MATCH (c)-[r]-(x)
     WHERE type(r) + CASE WHEN startNode(r) = c THEN '>' ELSE '<' END IN $lacking
       AND coalesce(r.until >= $today, true)
       AND ($seeAll OR any(p IN x.readers WHERE p IN $principals))

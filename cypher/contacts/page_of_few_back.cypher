@@ -8,7 +8,7 @@ WITH COLLECT {
     UNWIND CASE $source WHEN 'OTHER' THEN [$other] ELSE [] END AS id
     MATCH (o:Contact {id: id})
     WHERE $seeAll OR any(p IN o.readers WHERE p IN $principals)
-    MATCH (o)--(c:Contact)
+    MATCH (o)--(c)
     RETURN c
   } + COLLECT {
     UNWIND CASE $source WHEN 'COMPANY' THEN [$company] ELSE [] END AS key
@@ -78,18 +78,18 @@ WHERE c.sortKey > $nameAfter
     WHERE $seeAll OR any(p IN o.readers WHERE p IN $principals)
   })
   AND ($anyType OR EXISTS {
-    MATCH (c)-[r]-(x:Contact)
+    MATCH (c)-[r]-(x)
     WHERE type(r) IN $types
       AND ($seeAll OR any(p IN x.readers WHERE p IN $principals))
   })
   AND ($anyRole OR EXISTS {
-    MATCH (c)-[r]-(x:Contact)
+    MATCH (c)-[r]-(x)
     WHERE type(r) + CASE WHEN startNode(r) = c THEN '>' ELSE '<' END IN $roles
       AND coalesce(r.until >= $today, true)
       AND ($seeAll OR any(p IN x.readers WHERE p IN $principals))
   })
   AND ($noLack OR NOT EXISTS {
-    MATCH (c)-[r]-(x:Contact)
+    MATCH (c)-[r]-(x)
     WHERE type(r) + CASE WHEN startNode(r) = c THEN '>' ELSE '<' END IN $lacking
       AND coalesce(r.until >= $today, true)
       AND ($seeAll OR any(p IN x.readers WHERE p IN $principals))

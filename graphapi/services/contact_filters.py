@@ -62,7 +62,7 @@ class Bounds:
 
 @dataclass(frozen=True)
 class Search:
-    """A search text: the beginnings of words, or else the last digits of a phone number; `query` for the full-text index."""
+    """A search text: the beginnings of words, or the last digits of a phone number; `query` for the full-text index."""
 
     words: tuple[str, ...] = ()
     number: str = NO_WORD

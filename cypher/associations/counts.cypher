@@ -1,0 +1,15 @@
+// read: for each contact of $ids how many associations pass the filters, as [id, number]
+OPTIONAL MATCH (o:Contact {id: $other})
+UNWIND $ids AS id
+MATCH (c:Contact {id: id})
+WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
+CALL (c, o) {
+  MATCH (c)-[r]-(x)
+  WHERE ($anyType OR type(r) IN $types)
+    AND ($anyRole OR type(r) + CASE WHEN startNode(r) = c THEN '>' ELSE '<' END IN $roles)
+    AND ($anyOther OR x = o)
+    AND ($anyDate OR (coalesce(r.since <= $validOn, true) AND coalesce(r.until >= $validOn, true)))
+    AND ($seeAll OR any(p IN x.readers WHERE p IN $principals))
+  RETURN count(r) AS total
+}
+RETURN collect([c.id, total]) AS totals

@@ -1,0 +1,23 @@
+// read: for each contact of $ids a page, by the other's name, of each of its groups that $wanted lists as KEY> or KEY<:
+// [id, [[mark of the group, [[association, whether the other stands at TO, the other's $fields, its sortKey], ...]], ...]]
+// One scan of a contact's associations serves all of its groups.
+UNWIND $ids AS id
+MATCH (c:Contact {id: id})
+WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
+CALL (c, id) {
+  MATCH (c)-[r]-(x)
+  WITH r, x, startNode(r) = c AS outgoing, id, type(r) AS type
+  WITH r, x, outgoing, id, type + CASE WHEN outgoing AND NOT type IN $singles THEN '>' ELSE '<' END AS mark
+  WHERE mark IN $wanted[id]
+    AND ($anyDate OR (coalesce(r.since <= $validOn, true) AND coalesce(r.until >= $validOn, true)))
+    AND ($seeAll OR any(p IN x.readers WHERE p IN $principals))
+    AND (x.sortKey > $keyName OR (x.sortKey = $keyName AND r.id > $keyId))
+  WITH mark, r, x, outgoing
+  ORDER BY x.sortKey, r.id
+  WITH mark, collect([r, x, outgoing])[0..$ask] AS page
+  RETURN collect([mark, [e IN page | [
+    [e[0].id, type(e[0]), startNode(e[0]).id, endNode(e[0]).id, e[0].since, e[0].until, e[0].note, e[0].emailCopy, e[0].createdAt, e[0].createdById, e[0].updatedAt, e[0].version],
+    e[2], [k IN $fields | e[1][k]], e[1].sortKey
+  ]]]) AS groups
+}
+RETURN collect([c.id, groups]) AS pages

@@ -1,0 +1,19 @@
+// read: for each contact of $ids its associations counted by label and side:
+// [id, [[label, whether the others stand at TO, visible and asked for, those of them not ended, all not ended], ...]]
+UNWIND $ids AS id
+MATCH (c:Contact {id: id})
+WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
+CALL (c) {
+  MATCH (c)-[r]-(x)
+  WHERE ($anyType OR type(r) IN $types)
+    AND ($anyRole OR type(r) + CASE WHEN startNode(r) = c THEN '>' ELSE '<' END IN $roles)
+  // Limits count hidden ones too, and whatever the day asked for.
+  WITH type(r) AS type, startNode(r) = c AND NOT type(r) IN $singles AS outgoing, coalesce(r.until >= $today, true) AS counts,
+    ($anyDate OR (coalesce(r.since <= $validOn, true) AND coalesce(r.until >= $validOn, true)))
+      AND ($seeAll OR any(p IN x.readers WHERE p IN $principals)) AS asked
+  WITH type, outgoing, count(CASE WHEN asked THEN 1 END) AS total, count(CASE WHEN asked AND counts THEN 1 END) AS current,
+    count(CASE WHEN counts THEN 1 END) AS standing
+  WHERE total > 0
+  RETURN collect([type, outgoing, total, current, standing]) AS groups
+}
+RETURN collect([c.id, groups]) AS contacts

@@ -1,0 +1,123 @@
+"""The associations of contacts in groups by label and side, with limits, and pages of each: what a profile page shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from graphapi.db.database import Db, Row
+from graphapi.db.statements import statement
+from graphapi.kernel.labels import Labels, Side
+from graphapi.kernel.pages import LOWEST, PageArguments, Slice, cut, encode_cursor
+from graphapi.kernel.text import fold
+from graphapi.services.edges import AssociationFilter, Edge, edge_of
+from graphapi.services.filters import day_filter, label_filter, role_filter
+from graphapi.services.registry import labels_covering, registry
+from graphapi.services.rows import asked
+
+GROUPS, PAGES = statement("associations/groups"), statement("associations/group_pages")
+
+_ID = re.compile(r"grp_(?P<contact>[0-9A-HJKMNP-TV-Z]{26})_(?P<side>[FT])_(?P<key>[A-Z][A-Z0-9_]*)")
+_KIND = "associationGroup.NAME_ASC"
+
+
+@dataclass(frozen=True)
+class Group:
+    """The associations of one contact that share a label and a side: how many are seen, and how many there may be.
+
+    `current` are those of `total` that have not ended; `over_limit` is about all that have not, hidden ones too.
+    """
+
+    contact_id: str
+    label_key: str
+    side: Side
+    total: int
+    current: int
+    limit: int
+    over_limit: bool
+
+    @property
+    def id(self) -> str:
+        """Return the id by which the group is found again."""
+        return f"grp_{self.contact_id.removeprefix('con_')}_{self.side.value[0]}_{self.label_key}"
+
+    @property
+    def mark(self) -> str:
+        """Return the group as the statements name it."""
+        return self.label_key + (">" if self.side is Side.TO else "<")
+
+
+async def association_groups(db: Db, contact_ids: Sequence[str], wanted: AssociationFilter) -> list[list[Group]]:
+    """Return each contact's groups by role, then label key; none for a contact that is missing or hidden."""
+    labels = (await registry(db)).labels
+    found = await _groups(db, contact_ids, wanted, labels)
+    seen = {row[0] for rows in found.values() for row in rows}
+    if not seen <= labels.keys():
+        # Another server has just registered a label: only now it is known whether its two sides make one group.
+        labels = await labels_covering(db, seen)
+        found = await _groups(db, contact_ids, wanted, labels)
+    return [_in_order(contact_id, found.get(contact_id, []), labels) for contact_id in contact_ids]
+
+
+async def group_pages(
+    db: Db, groups: Sequence[Group], wanted: AssociationFilter, page: PageArguments, fields: Sequence[str]
+) -> list[Slice[Edge]]:
+    """Return the same page of each group by the other's name; the groups' contacts are looked at once each."""
+    part, names = page.page(_KIND, 2), asked(fields)
+    labels = await labels_covering(db, {group.label_key for group in groups})
+    marks: dict[str, list[str]] = {}
+    for group in groups:
+        marks.setdefault(group.contact_id, []).append(group.mark)
+    name, association_id = part.key or (LOWEST, LOWEST)
+    row = await db.read(
+        PAGES, ids=list(marks), wanted=marks, singles=_singles(labels), **day_filter(wanted.valid_on),
+        keyName=name, keyId=association_id, ask=part.ask, fields=names,
+    )  # fmt: skip
+    pages = cast("list[tuple[str, list[tuple[str, list[Row]]]]]", row[0] if row else [])
+    found = {(contact, mark): edges for contact, of_contact in pages for mark, edges in of_contact}
+    return [
+        cut(part, [edge_of(names, edge) for edge in found.get((group.contact_id, group.mark), [])], _cursor_of)
+        for group in groups
+    ]
+
+
+async def group_by_id(db: Db, group_id: str) -> Group | None:
+    """Return the group of an id, None when it is no such id, or nothing that the viewer may see is in it."""
+    parts = _ID.fullmatch(group_id)
+    if parts is None:
+        return None
+    wanted = AssociationFilter(label_keys=(parts["key"],))
+    (groups,) = await association_groups(db, [f"con_{parts['contact']}"], wanted)
+    return next((group for group in groups if group.id == group_id), None)
+
+
+async def _groups(
+    db: Db, contact_ids: Sequence[str], wanted: AssociationFilter, labels: Labels
+) -> dict[str, list[Row]]:
+    row = await db.read(
+        GROUPS, ids=list(dict.fromkeys(contact_ids)), singles=_singles(labels), today=db.today(),
+        **label_filter(wanted.label_keys), **role_filter(labels, wanted.role), **day_filter(wanted.valid_on),
+    )  # fmt: skip
+    return dict(cast("list[tuple[str, list[Row]]]", row[0])) if row else {}
+
+
+def _in_order(contact_id: str, rows: Sequence[Row], labels: Labels) -> list[Group]:
+    groups: list[Group] = []
+    for key, outgoing, total, current, standing in rows:
+        if (label := labels.get(key)) is not None:
+            side = Side.TO if outgoing else Side.FROM
+            limit = label.limit_of(side)
+            groups.append(Group(contact_id, key, side, total, current, limit, standing > limit))
+    return sorted(
+        groups, key=lambda group: (fold(labels[group.label_key].role(group.side)), group.label_key, group.side)
+    )
+
+
+def _singles(labels: Labels) -> list[str]:
+    return sorted(key for key, label in labels.items() if label.single)
+
+
+def _cursor_of(edge: Edge) -> str:
+    return encode_cursor(_KIND, (edge.sort_key, edge.association.id))

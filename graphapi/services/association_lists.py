@@ -1,0 +1,175 @@
+"""The associations of contacts, a page at a time in each of their orders, their number, and associations by id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, cast
+
+from graphapi.db.database import Db, Row
+from graphapi.db.statements import Statement, statement
+from graphapi.kernel.errors import BadArgument
+from graphapi.kernel.labels import Labels, Side
+from graphapi.kernel.pages import HIGHEST, LOWEST, Key, Page, PageArguments, Slice, cut, encode_cursor
+from graphapi.kernel.text import fold
+from graphapi.services.association_groups import Group, association_groups, group_by_id, group_pages
+from graphapi.services.edges import AssociationFilter, Edge, edge_of
+from graphapi.services.ids import anchor_of
+from graphapi.services.registry import labels_covering, registry
+from graphapi.services.rows import AssociationData, asked, association_of
+
+__all__ = [
+    "AssociationFilter", "AssociationOrder", "Edge", "Group", "association_counts", "association_groups",
+    "association_pages", "associations_by_id", "group_by_id", "group_pages",
+]  # fmt: skip
+
+BY_ID = statement("associations/by_id")
+COUNTS, DEGREES = statement("associations/counts"), statement("associations/degrees")
+
+_LATEST = 1 << 62
+
+
+class AssociationOrder(StrEnum):
+    """The orders of a contact's associations; what is equal in them goes by the other's name, then by id.
+
+    CREATED_AT_DESC goes by id alone, the newest first. `since` that is absent comes last.
+    """
+
+    ROLE_ASC = "ROLE_ASC"
+    NAME_ASC = "NAME_ASC"
+    SINCE_DESC = "SINCE_DESC"
+    CREATED_AT_DESC = "CREATED_AT_DESC"
+
+
+Place = Callable[[Edge, Labels], Key]
+
+
+@dataclass(frozen=True)
+class _Order:
+    """How an order is read: both directions, its key's parts by name, where each direction begins, an edge's key."""
+
+    forward: Statement
+    backward: Statement
+    names: tuple[str, ...]
+    first: Key
+    last: Key
+    place: Place
+
+
+def _role(edge: Edge, labels: Labels) -> str:
+    label = labels.get(edge.association.label_key)
+    return "" if label is None else fold(label.role(edge.side))
+
+
+def _since(edge: Edge) -> str:
+    return "" if edge.association.since is None else edge.association.since.isoformat()
+
+
+def _created(edge: Edge) -> str:
+    return str(round(edge.association.created_at.timestamp() * 1000))
+
+
+def _order(name: str, names: tuple[str, ...], first: Key, last: Key, place: Place) -> _Order:
+    pages = statement(f"associations/page_by_{name}"), statement(f"associations/page_by_{name}_back")
+    return _Order(*pages, names, first, last, place)
+
+
+_ORDERS = {
+    AssociationOrder.ROLE_ASC: _order(
+        "role", ("keyRole", "keyName", "keyId"), (LOWEST,) * 3, (HIGHEST,) * 3,
+        lambda edge, labels: (_role(edge, labels), edge.sort_key, edge.association.id),
+    ),
+    AssociationOrder.NAME_ASC: _order(
+        "name", ("keyName", "keyId"), (LOWEST,) * 2, (HIGHEST,) * 2,
+        lambda edge, _: (edge.sort_key, edge.association.id),
+    ),
+    AssociationOrder.SINCE_DESC: _order(
+        "since", ("keySince", "keyName", "keyId"), (HIGHEST, LOWEST, LOWEST), (LOWEST, HIGHEST, HIGHEST),
+        lambda edge, _: (_since(edge), edge.sort_key, edge.association.id),
+    ),
+    AssociationOrder.CREATED_AT_DESC: _order(
+        "creation", ("keyAt", "keyId"), (str(_LATEST), HIGHEST), (str(-_LATEST), LOWEST),
+        lambda edge, _: (_created(edge), edge.association.id),
+    ),
+}  # fmt: skip
+
+
+async def association_pages(
+    db: Db,
+    contact_ids: Sequence[str],
+    wanted: AssociationFilter,
+    order: AssociationOrder,
+    page: PageArguments,
+    fields: Sequence[str],
+) -> list[Slice[Edge]]:
+    """Return the same page of each contact's associations; an empty one for a contact that is missing or hidden."""
+    kind, by = f"associations.{order}", _ORDERS[order]
+    part, names = page.page(kind, len(by.names)), asked(fields)
+    labels = (await registry(db)).labels
+    found = await _pages(db, contact_ids, wanted, by, part, names, labels)
+    seen = {edge.association.label_key for edges in found.values() for edge in edges}
+    if order is AssociationOrder.ROLE_ASC and not seen <= labels.keys():
+        # Another server has just registered a label: only now its roles can be put in order.
+        labels = await labels_covering(db, seen)
+        found = await _pages(db, contact_ids, wanted, by, part, names, labels)
+
+    def cursor_of(edge: Edge) -> str:
+        return encode_cursor(kind, by.place(edge, labels))
+
+    return [cut(part, found.get(contact_id, []), cursor_of) for contact_id in contact_ids]
+
+
+async def association_counts(db: Db, contact_ids: Sequence[str], wanted: AssociationFilter) -> list[int]:
+    """Return how many of each contact's associations pass the filter; 0 for a contact that is missing or hidden."""
+    ids = list(dict.fromkeys(contact_ids))
+    if db.viewer.sees_all and wanted == AssociationFilter():
+        row = await db.read(DEGREES, ids=ids)
+    else:
+        labels = (await registry(db)).labels
+        row = await db.read(COUNTS, ids=ids, **wanted.parameters(labels))
+    totals: dict[str, int] = dict(row[0]) if row else {}
+    return [totals.get(contact_id, 0) for contact_id in contact_ids]
+
+
+async def associations_by_id(db: Db, ids: Sequence[str]) -> list[AssociationData | None]:
+    """Return the associations in the order of the ids; None for each that is missing or has a hidden contact."""
+    anchors = {anchor for key in ids if (anchor := anchor_of(key)) is not None}
+    row = await db.read(BY_ID, ids=list(dict.fromkeys(ids)), anchors=sorted(anchors))
+    found = {one[0]: association_of(one) for one in cast("list[Row]", row[0] if row else [])}
+    return [found.get(key) for key in ids]
+
+
+async def _pages(
+    db: Db,
+    contact_ids: Sequence[str],
+    wanted: AssociationFilter,
+    by: _Order,
+    part: Page,
+    names: Sequence[str],
+    labels: Labels,
+) -> dict[str, list[Edge]]:
+    text = by.backward if part.backward else by.forward
+    given = wanted.parameters(labels) | _key(by, part)
+    if "roleTexts" in text.parameters:
+        given["roleTexts"] = {
+            key: [fold(label.role(side)) for side in (Side.FROM, Side.TO)] for key, label in labels.items()
+        }
+    row = await db.read(text, **given, ids=list(dict.fromkeys(contact_ids)), ask=part.ask, fields=list(names))
+    pages = cast("list[tuple[str, list[Row]]]", row[0] if row else [])
+    return {contact_id: [edge_of(names, edge) for edge in edges] for contact_id, edges in pages}
+
+
+def _key(by: _Order, part: Page) -> dict[str, Any]:
+    """Return the parameters of the place that the page lies beyond: its cursor's, else the end it is read from."""
+    key: dict[str, Any] = dict(zip(by.names, part.key or (by.last if part.backward else by.first), strict=True))
+    if "keyAt" in key:
+        key["keyAt"] = _instant(key["keyAt"], "before" if part.backward else "after")
+    return key
+
+
+def _instant(text: str, argument: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise BadArgument(argument, f"`{argument}` is not a cursor of this list.") from None

@@ -91,7 +91,7 @@ async def lock_and_load(
     if missing:
         raise LabelLocksNeeded(missing)
     standing = Standing(registered, frozenset(contacts), tx.db.today(), settings[0] if settings else 10)
-    stored = {row[0]: _stored(row) for row in (*pair_ties, *group_ties)}
+    stored = {row[0]: stored_of(row) for row in (*pair_ties, *group_ties)}
     found = [count for row in counts for count in _counts(row)]
     standing.load(found, (item.tie for item in stored.values()))
     return Loaded(standing, stored, found)
@@ -184,7 +184,8 @@ def _row(made: Made) -> list[Any]:
     ]  # fmt: skip
 
 
-def _stored(row: Row) -> Stored:
+def stored_of(row: Row) -> Stored:
+    """Return the association of a row of `lock_and_load`."""
     tie_id, key, from_id, to_id, since, until, note, email_copy, version = row
     return Stored(
         Tie(tie_id, key, from_id, to_id, Period(_day(since), _day(until))), note, EmailCopy(email_copy), version

@@ -1,0 +1,38 @@
+// write: hands on what refers to the merged contact, remembers its id for the ids of associations that carry it, and deletes it
+MATCH (c:Contact {id: $mergeId})
+DELETE c
+WITH $mergeId AS mergeId, $keepId AS keepId
+CALL (mergeId, keepId) {
+  MATCH (f:RedFlag {contactId: mergeId})
+  SET f.contactId = keepId
+  FOREACH (x IN CASE WHEN f.status = 'OPEN' THEN [f] ELSE [] END |
+    SET
+      x.status = 'RESOLVED',
+      x.resolvedAt = $now,
+      x.resolvedById = $by,
+      x.resolution = 'Its contact was merged with another.'
+    REMOVE x.openKey)
+  RETURN count(*) AS flags
+}
+CALL (mergeId, keepId) {
+  MATCH (f:RedFlag {otherId: mergeId})
+  SET f.otherId = keepId
+  RETURN count(*) AS mentions
+}
+CALL (mergeId, keepId) {
+  MATCH (t:Task {contactId: mergeId})
+  SET t.contactId = keepId
+  RETURN count(*) AS tasks
+}
+CALL (mergeId, keepId) {
+  MATCH (m:Message {contactId: mergeId})
+  SET m.contactId = keepId
+  RETURN count(*) AS messages
+}
+CALL (mergeId, keepId) {
+  MATCH (a:MergedContact {into: mergeId})
+  SET a.into = keepId
+  RETURN count(*) AS earlier
+}
+CREATE (:MergedContact {id: mergeId, into: keepId, at: $now})
+RETURN flags, mentions, tasks, messages, earlier

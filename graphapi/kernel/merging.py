@@ -1,0 +1,159 @@
+"""Merging two contacts into one: what becomes of their associations and of their values. Values in, plan out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from graphapi.kernel.contacts import Properties
+from graphapi.kernel.dates import Period
+from graphapi.kernel.errors import Breach, Code, Refused, Rule, Scope, broken
+from graphapi.kernel.labels import Label, Labels, Side
+from graphapi.kernel.rules import Flag
+from graphapi.kernel.standing import Tie
+
+NOTE_JOIN = "\n"
+FILLED = ("externalId", "givenName", "familyName", "company", "jobTitle", "birthDate")
+"""Values that the other contact's fill where the kept one has none."""
+
+
+@dataclass(frozen=True)
+class Noted:
+    """An association of one of the two, with its note and version."""
+
+    tie: Tie
+    note: str | None
+    version: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to do: `moved` get other ends, `changed` other days and notes, `removed` go; `folded` were doubles."""
+
+    moved: tuple[Noted, ...] = ()
+    changed: tuple[Noted, ...] = ()
+    removed: tuple[Tie, ...] = ()
+    folded: int = 0
+    flags: tuple[Flag, ...] = ()
+
+
+def plan(
+    keep_id: str, merge_id: str, stored: Sequence[Noted], labels: Labels, today: date, max_labels: int
+) -> Plan:
+    """Return what becomes of the associations of both; refused where rules of the labels part them.
+
+    Of the same association that both have, where the times touch, one stays with the earlier `since`, the later `until`
+    and both notes; one between the two goes. What is over a limit is flagged.
+    """
+    between = [item.tie for item in stored if {item.tie.from_id, item.tie.to_id} == {keep_id, merge_id}]
+    rest = [item for item in stored if item.tie not in between]
+    groups: dict[tuple[str, str, bool], list[Noted]] = {}
+    for item in rest:
+        groups.setdefault(_same_as(item.tie, keep_id, merge_id, labels), []).append(item)
+    kept = [item for group in groups.values() for item in _folded(group)]
+    kept_ids = {item.tie.id for item in kept}
+    before = {item.tie.id: item for item in rest}
+    _check(keep_id, merge_id, kept, labels, today, max_labels)
+    return Plan(
+        moved=tuple(_moved(item, keep_id, merge_id) for item in kept if merge_id in (item.tie.from_id, item.tie.to_id)),
+        changed=tuple(item for item in kept if item != before[item.tie.id]),
+        removed=(*between, *(item.tie for item in rest if item.tie.id not in kept_ids)),
+        folded=len(rest) - len(kept),
+        flags=tuple(_flags(keep_id, merge_id, rest, kept, labels, today)),
+    )
+
+
+def merged_values(kept: Properties, other: Properties) -> Properties:
+    """Return the values of the two as one contact's: the kept one's win, the other's fill the gaps and the lists."""
+    values: Properties = {name: other[name] for name in FILLED if not kept.get(name) and other.get(name)}
+    for name in ("emails", "phones"):
+        both: dict[str, str] = {}
+        for value in (*(kept[name] or ()), *(other[name] or ())):
+            both.setdefault(value.casefold(), value)
+        values[name] = list(both.values())
+    values["emailOptOut"] = bool(kept.get("emailOptOut") or other.get("emailOptOut"))
+    return values
+
+
+def _same_as(tie: Tie, keep_id: str, merge_id: str, labels: Labels) -> tuple[str, str, bool]:
+    """Return what two associations share that become the same: label, other contact, direction."""
+    ours = {keep_id, merge_id}
+    outgoing = tie.from_id in ours
+    single = tie.label_key in labels and labels[tie.label_key].single
+    return tie.label_key, tie.to_id if outgoing else tie.from_id, single or outgoing
+
+
+def _folded(group: Iterable[Noted]) -> list[Noted]:
+    """Return the associations of one label and pair, those whose times overlap made one, the older keeping its id."""
+    kept: list[Noted] = []
+    for item in sorted(group, key=lambda item: (item.tie.period.since or date.min, item.tie.id)):
+        over = [other for other in kept if other.tie.period.overlaps(item.tie.period)]
+        if not over:
+            kept.append(item)
+            continue
+        for other in over:
+            kept.remove(other)
+        kept.append(_united([*over, item]))
+    return kept
+
+
+def _united(items: Sequence[Noted]) -> Noted:
+    first = min(items, key=lambda item: item.tie.id)
+    starts = [item.tie.period.since for item in items]
+    ends = [item.tie.period.until for item in items]
+    since = None if None in starts else min(day for day in starts if day)
+    until = None if None in ends else max(day for day in ends if day)
+    notes = dict.fromkeys(item.note for item in items if item.note)
+    return replace(first, tie=replace(first.tie, period=Period(since, until)), note=NOTE_JOIN.join(notes) or None)
+
+
+def _moved(item: Noted, keep_id: str, merge_id: str) -> Noted:
+    ends = {merge_id: keep_id}
+    tie = item.tie
+    return replace(
+        item, tie=replace(tie, from_id=ends.get(tie.from_id, tie.from_id), to_id=ends.get(tie.to_id, tie.to_id))
+    )
+
+
+def _check(keep_id: str, merge_id: str, kept: Sequence[Noted], labels: Labels, today: date, max_labels: int) -> None:
+    """Refuse what no order of writes could have stored: labels that exclude each other, too many labels."""
+    counting = [item.tie for item in kept if not item.tie.period.has_ended(today)]
+    between: dict[str, set[str]] = {}
+    for tie in counting:
+        other = tie.to_id if tie.from_id in (keep_id, merge_id) else tie.from_id
+        between.setdefault(other, set()).add(tie.label_key)
+    for keys in between.values():
+        clash = next((key for key in sorted(keys) if key in labels and keys & set(labels[key].exclusive_with)), None)
+        if clash:
+            message = f"As one, somebody would be associated with them as {labels[clash].name} and as what it excludes."
+            raise broken(Rule.EXCLUSIVE, message, "input", "mergeId")
+    used = {tie.label_key for tie in counting}
+    if len(used) > max_labels:
+        breach = Breach(Scope.LABELS_PER_CONTACT, max_labels, len(used), keep_id)
+        message = f"A contact may have {max_labels:,} different labels; as one they would have {len(used):,}."
+        raise Refused(Code.LIMIT_REACHED, message, ("input", "mergeId"), breach=breach)
+
+
+def _flags(
+    keep_id: str, merge_id: str, before: Sequence[Noted], kept: Sequence[Noted], labels: Labels, today: date
+) -> Iterable[Flag]:
+    """Yield a flag for each role of which the kept contact has more than its limit, and more than it had."""
+    for label in labels.values():
+        for side in label.sides():
+            count = _count({keep_id, merge_id}, kept, label, side, today)
+            if count > label.limit_of(side) and count > _count({keep_id}, before, label, side, today):
+                role = label.role(side)
+                yield Flag(keep_id, label.key, side, role, label.limit_of(side), count, None, refused=False)
+
+
+def _count(ours: set[str], items: Sequence[Noted], label: Label, side: Side, today: date) -> int:
+    return sum(
+        1
+        for tie in (item.tie for item in items if item.tie.label_key == label.key)
+        if not tie.period.has_ended(today)
+        and (
+            (label.single and (tie.from_id in ours or tie.to_id in ours))
+            or (tie.to_id if side is Side.FROM else tie.from_id) in ours
+        )
+    )

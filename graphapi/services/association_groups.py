@@ -1,4 +1,4 @@
-"""The associations of contacts in groups by label and side, with limits, and pages of each: what a profile page shows."""
+"""The associations of contacts in groups by label and side, with limits and pages: what a profile page shows."""
 
 from __future__ import annotations
 
@@ -83,14 +83,20 @@ async def group_pages(
     ]
 
 
+async def groups_by_id(db: Db, group_ids: Sequence[str]) -> list[Group | None]:
+    """Return the groups of these ids, None for each that is no such id, or in which the viewer may see nothing."""
+    parts = [found for group_id in group_ids if (found := _ID.fullmatch(group_id)) is not None]
+    wanted = AssociationFilter(label_keys=tuple(sorted({one["key"] for one in parts})))
+    contact_ids = sorted({f"con_{one['contact']}" for one in parts})
+    found = await association_groups(db, contact_ids, wanted) if parts else []
+    by_id = {group.id: group for groups in found for group in groups}
+    return [by_id.get(group_id) for group_id in group_ids]
+
+
 async def group_by_id(db: Db, group_id: str) -> Group | None:
     """Return the group of an id, None when it is no such id, or nothing that the viewer may see is in it."""
-    parts = _ID.fullmatch(group_id)
-    if parts is None:
-        return None
-    wanted = AssociationFilter(label_keys=(parts["key"],))
-    (groups,) = await association_groups(db, [f"con_{parts['contact']}"], wanted)
-    return next((group for group in groups if group.id == group_id), None)
+    (group,) = await groups_by_id(db, [group_id])
+    return group
 
 
 async def _groups(

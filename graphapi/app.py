@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 
@@ -16,7 +17,7 @@ from starlette.types import Lifespan
 
 from graphapi.db.database import Database, DatabaseSettings, Db
 from graphapi.db.migrations import migrate, pending
-from graphapi.db.warmup import warm_up
+from graphapi.db.warmup import warm_up, warm_up_shapes
 from graphapi.http.answers import http_error, server_error
 from graphapi.http.health import Readiness, live
 from graphapi.http.origins import LoopbackOnly
@@ -35,8 +36,11 @@ class NotMigrated(Exception):
     """The database lacks migrations, and is not ours to change unasked."""
 
 
-async def prepare(database: Database, *, may_migrate: bool) -> None:
-    """Bring the database to where requests can be answered: migrations, the workspace, every statement compiled."""
+async def prepare(database: Database, *, may_migrate: bool, all_shapes: bool = False) -> None:
+    """Bring the database to where requests can be answered: migrations, the workspace, every statement compiled.
+
+    `all_shapes`: for lists of all sizes; a single process does that itself while it answers.
+    """
     missing = await pending(database)
     if missing and not may_migrate:
         names = ", ".join(migration.id for migration in missing)
@@ -44,6 +48,8 @@ async def prepare(database: Database, *, may_migrate: bool) -> None:
     await migrate(database)
     await workspace.prepare(database.request(LOCAL_ADMIN, deadline=PREPARING))
     await warm_up(database.request(LOCAL_ADMIN, deadline=PREPARING))
+    if all_shapes:
+        await warm_up_shapes(database.request(LOCAL_ADMIN, deadline=PREPARING))
 
 
 def create_app(settings: Settings, where: DatabaseSettings) -> Starlette:
@@ -52,7 +58,10 @@ def create_app(settings: Settings, where: DatabaseSettings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None]:
+        warming = asyncio.create_task(warm_up_shapes(database.request(LOCAL_ADMIN, deadline=PREPARING)))
         yield
+        warming.cancel()
+        await asyncio.wait({warming})
         await database.close()
 
     return application(settings, database, lifespan)

@@ -1,13 +1,16 @@
-"""Warming up: every statement is compiled once, one after the other, before the first request comes.
+"""Warming up: every statement is run once, one after the other, before the first request comes.
 
-Callers at once would each compile what is not compiled yet, and wait for seconds.
+The first run of a statement compiles it, and so does the first with a list of another size class. Callers at once would
+each compile it for themselves, and wait for seconds. Nothing is found by these runs, and nothing is stored.
 """
 
 from __future__ import annotations
 
+import contextlib
 import logging
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Any
+from types import MappingProxyType
 
 from graphapi.db.database import Db, Tx, Value
 from graphapi.db.statements import Statement, all_statements
@@ -15,8 +18,125 @@ from graphapi.db.statements import Statement, all_statements
 logger = logging.getLogger("graphapi")
 
 NOBODY = "con_00000000000000000000000000"
+NOTHING = "asc_0000000000000000000000000000000000000000000000000000"
 _DAY, _TIME = date(2000, 1, 1), datetime(2000, 1, 1, tzinfo=UTC)
+_WORDS = ["-", "--"]
+
+SAMPLES: dict[str, Value] = {
+    **dict.fromkeys(
+        (
+            "anyCompany", "anyDate", "anyFlag", "anyLabel", "anyOther", "anyOver", "anyRole", "anyStatus", "anyType",
+            "anyWord", "byCreation", "byName", "byReader", "byWords", "noLack", "noUnflagged", "noWithin", "single",
+        ),
+        True,
+    ),
+    **dict.fromkeys(("ask", "batch", "depth", "enough", "first", "inPart", "keyAt", "limit", "most", "window"), 1),
+    **dict.fromkeys(
+        (
+            "anchors", "excludeIds", "fields", "ids", "keys", "kinds", "lacking", "roles", "singles", "sourceMarks",
+            "sourceTypes", "types", "values", "words",
+        ),
+        _WORDS,
+    ),
+    **dict.fromkeys(("today", "validOn"), _DAY),
+    "now": _TIME,
+    **dict.fromkeys(("query", "readable", "readerQuery", "wordQuery"), "nothing"),
+    **dict.fromkeys(
+        (
+            "answer", "before", "by", "checksum", "company", "hash", "idAfter", "idBefore", "key", "keyId", "keyName",
+            "keyRole", "keySince", "labelKey", "nameAfter", "nameBefore", "number", "other", "others",
+            "resolution", "source", "status", "type",
+        ),
+        "-",
+    ),
+    **dict.fromkeys(("anchor", "fromId", "toId", "keepId", "mergeId"), NOBODY),
+    "changes": {"updatedAt": _TIME, "version": 1},
+    "contact": {"id": NOBODY, "sortKey": "-", "createdAt": _TIME, "version": 1},
+    "flags": [{"openKey": "-", "contactId": NOBODY, "labelKey": "-", "limit": 1, "count": 1}],
+    "groups": [[NOBODY, _WORDS]],
+    "id": NOTHING,
+    "label": {"key": "-", "pairKey": "-", "exclusiveWith": _WORDS},
+    "limits": {"-": [1, 1]},
+    "made": [[NOBODY, NOBODY, "-", NOTHING, _DAY, _DAY, "", "NONE"]],
+    "pairs": [[NOBODY, NOBODY]],
+    "parts": [{"rank": 0, "query": "nothing", "marks": _WORDS, "written": ""}],
+    "people": [{"id": NOBODY, "sortKey": "-", "createdAt": _TIME, "version": 1}],
+    "places": [[NOBODY, "-", True, True]],
+    "properties": {"version": 1},
+    "roleTexts": {"-": _WORDS},
+    "ties": [{"id": NOTHING, "from": NOBODY, "newFrom": NOBODY, "newTo": NOBODY, "properties": {"version": 1}}],
+    "stored": [[NOTHING, NOBODY, NOBODY, "-"]],
+    "wanted": {NOBODY: _WORDS},
+}  # fmt: skip
+"""A value of the right type for each parameter; nothing in the graph is called so."""
+
+OWN: dict[str, dict[str, Value]] = {
+    "idempotency/purge": {"before": _TIME},
+    "merging/remove": {"ties": [[NOBODY, NOTHING]]},
+}
+"""Statements in which a name stands for something else."""
+
+SHAPES: tuple[dict[str, int], ...] = (
+    {"ids": 11}, {"fields": 11}, {"ids": 11, "fields": 11}, {"ids": 101}, {"ids": 101, "fields": 11},
+)  # fmt: skip
+"""The other sizes of lists that requests have: 11 stands for up to 100, 101 for all above."""
+
+SKIPPED = {
+    "workspace/count_by_type_scanning": "reads all associations; only where Neo4j's own counts are not shown",
+    "workspace/migrations": "has just been run",
+    "workspace/prepare": "has just been run",
+    "workspace/record_migration": "runs with a migration only",
+}
+"""Statements that are not warmed up, and why."""
+
+
+class _Enough(Exception):
+    """Takes a write back."""
 
 
 async def warm_up(db: Db) -> None:
-    """Run every read once, and every write in a transaction that is taken back."""
+    """Run every statement once, with short lists."""
+    for statement in _statements():
+        await _try(db, statement, {})
+
+
+async def warm_up_shapes(db: Db) -> None:
+    """Run the statements that take longer lists once with each."""
+    for sizes in SHAPES:
+        for statement in _statements():
+            if statement.parameters >= sizes.keys():
+                await _try(db, statement, sizes)
+
+
+def _statements() -> list[Statement]:
+    return [statement for statement in all_statements() if statement.name not in SKIPPED]
+
+
+async def _try(db: Db, statement: Statement, sizes: Mapping[str, int]) -> None:
+    """Run a statement. One that fails is told in the log: the server can do without it being warm."""
+    try:
+        await run(db, statement, sizes)
+    except Exception as error:  # noqa: BLE001 – whatever it is, the request that needs it will say so
+        logger.warning("Could not warm up %s: %s", statement.name, error)
+
+
+async def run(db: Db, statement: Statement, sizes: Mapping[str, int] = MappingProxyType({})) -> None:
+    """Run one statement with the samples of its parameters, lists in these sizes, and leave nothing behind."""
+    samples = SAMPLES | OWN.get(statement.name, {}) | {name: [*"-" * size] for name, size in sizes.items()}
+    given = {name: _sample(samples, name) for name in statement.parameters - {"principals", "seeAll"}}
+    if statement.kind == "read":
+        await db.read(statement, **given)
+        return
+
+    async def work(tx: Tx) -> None:
+        await tx.run(statement, **given)
+        raise _Enough
+
+    with contextlib.suppress(_Enough):
+        await db.write(work)
+
+
+def _sample(samples: Mapping[str, Value], name: str) -> Value:
+    if name not in samples:
+        raise KeyError(f"The parameter ${name} needs an entry in SAMPLES.")
+    return samples[name]

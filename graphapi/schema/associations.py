@@ -16,13 +16,8 @@ from graphapi.schema.labels import AssociationLabel
 from graphapi.schema.nodes import Node
 from graphapi.schema.references import ContactType
 from graphapi.schema.users import User, maybe_user
-from graphapi.services.association_lists import (
-    AssociationFilter,
-    AssociationOrder,
-    Edge,
-    association_counts,
-    association_pages,
-)
+from graphapi.services.association_lists import AssociationOrder, association_counts, association_pages
+from graphapi.services.edges import AssociationFilter, Edge
 from graphapi.services.rows import AssociationData, ContactData
 from graphapi.services.users import UserData
 

@@ -13,7 +13,8 @@ from graphapi.schema.context import Info
 from graphapi.schema.labels import AssociationLabel
 from graphapi.schema.nodes import Node
 from graphapi.schema.sources import GroupSource
-from graphapi.services.association_lists import AssociationFilter, Edge, association_groups, group_pages
+from graphapi.services.association_groups import association_groups, group_pages
+from graphapi.services.edges import AssociationFilter, Edge
 from graphapi.services.rows import ContactData
 
 

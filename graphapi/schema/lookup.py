@@ -16,7 +16,9 @@ from graphapi.schema.red_flags import load_flag
 from graphapi.schema.selections import Fields
 from graphapi.schema.sources import GroupSource
 from graphapi.schema.users import load_user
-from graphapi.services.association_lists import AssociationFilter, associations_by_id, group_by_id
+from graphapi.services.association_groups import groups_by_id
+from graphapi.services.association_lists import associations_by_id
+from graphapi.services.edges import AssociationFilter
 from graphapi.services.rows import AssociationData
 
 IDS_MAX = 100
@@ -35,12 +37,13 @@ def load_association(context: Context, association_id: str) -> Awaitable[Associa
     return context.by_id("associations", load).load(association_id)
 
 
-async def _load_group(context: Context, group_id: str) -> GroupSource | None:
-    group = await group_by_id(context.db, group_id)
-    if group is None:
-        return None
-    await context.cover([group.label_key])
-    return GroupSource(group, EVERY)
+def _load_group(context: Context, group_id: str) -> Awaitable[GroupSource | None]:
+    async def load(ids: list[str]) -> list[GroupSource | None]:
+        found = await groups_by_id(context.db, ids)
+        await context.cover(group.label_key for group in found if group is not None)
+        return [group and GroupSource(group, EVERY) for group in found]
+
+    return context.by_id("groups", load).load(group_id)
 
 
 def _object(context: Context, object_id: str, fields: Fields) -> object:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from graphapi.services.association_lists import AssociationFilter, Group
+from graphapi.services.association_groups import Group
+from graphapi.services.edges import AssociationFilter
 from graphapi.services.neighbourhoods import NeighbourhoodData
 
 

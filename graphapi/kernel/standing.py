@@ -6,7 +6,7 @@ Loaded under locks, kept up to date while deciding.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -40,7 +40,7 @@ class Standing:
     """All that decides about associations between these contacts; `contacts` are those that are there and visible."""
 
     labels: Labels
-    contacts: frozenset[str]
+    contacts: Set[str]
     today: date
     max_labels_per_contact: int
     _counts: dict[str, Counter[tuple[str, Side]]] = field(default_factory=dict[str, Counter[tuple[str, Side]]])

@@ -1,8 +1,9 @@
-"""Which label the names in a file of ties mean; those that no label has are registered with limits that the ties need."""
+"""Which labels the names in a file of ties mean; those that no label has are registered with the limits they need."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -50,15 +51,13 @@ async def apply_labels(target: Target, table: Table, report: Report) -> list[str
     rows = read_labels(table)
     before = await target.labels()
     keys: dict[int, str] = {}
-    try:
-        for line, row in rows:
+    for line, row in rows:
+        with _line(table, line):
             keys[line] = (await _register(target, row, report)).key
-        for line, row in rows:
-            labels = await target.labels()
-            patch = row.patch(labels[keys[line]])
+    for line, row in rows:
+        with _line(table, line):
+            patch = row.patch((await target.labels())[keys[line]])
             report.over_limits += await target.change(keys[line], patch)
-    except Refused as refused:
-        raise UnusableFile(f"{table.path}, line {line}: {refused}") from None
     after = await target.labels()
     report.labels_changed += sum(before[key].version != after[key].version for key in set(keys.values()) & set(before))
     return [keys[line] for line, row in rows if row.retired is True]
@@ -88,6 +87,15 @@ async def meanings_of(
             found |= {n: reason for n in missing if pair_of(n) == pair}
     again, _ = await _known(target, tuple(n for n in missing if n not in found))
     return found | again
+
+
+@contextmanager
+def _line(table: Table, line: int) -> Generator[None]:
+    """Say in which line of the file of labels something is refused."""
+    try:
+        yield
+    except Refused as refused:
+        raise UnusableFile(f"{table.path}, line {line}: {refused}") from None
 
 
 async def _register(target: Target, row: LabelRow, report: Report) -> Label:

@@ -1,4 +1,4 @@
-"""What an import tells at its end: how much was made, found again, refused and why. How it is printed is for the command."""
+"""What an import tells at its end: what was made, found again, refused and why. How it is printed is the command's."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Reason:
 
 @dataclass
 class Report:
-    """The figures of an import; `registered` are labels that the file needed, `over_limits` contacts over lowered limits."""
+    """The figures of an import; `registered` are labels that ties needed, `over_limits` contacts over lowered ones."""
 
     contacts_made: int = 0
     contacts_found: int = 0

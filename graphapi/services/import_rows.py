@@ -84,7 +84,7 @@ async def import_people(
 
 @dataclass(frozen=True)
 class Ties:
-    """The ties of a file: what its columns and names mean, and the file of people that they are about, if there is one."""
+    """The ties of a file: what its columns and names mean, and the file of people that goes with it, if any."""
 
     table: Table
     columns: TieColumns

@@ -139,7 +139,7 @@ async def _add(tx: Tx, people: Sequence[Person]) -> tuple[dict[str, str], int]:
 
 
 def contact_of(db: Db, person: Person) -> dict[str, Any]:
-    """Return a new contact with all that is derived; without a name it is called by what else is known, at last its id."""
+    """Return a new contact with all that is derived; a nameless one is called by what else is known, at last its id."""
     now = db.now()
     contact_id = new_id("con", now)
     values = {"name": None, **person.values, "externalId": person.external_id}

@@ -14,6 +14,7 @@ from graphapi.kernel.viewer import Action, require
 from graphapi.services.csv_files import open_table, stem
 from graphapi.services.import_meanings import apply_labels, meanings_of, retire, survey
 from graphapi.services.import_people import people_columns
+from graphapi.services.import_rehearsal import Rehearsal
 from graphapi.services.import_report import Report
 from graphapi.services.import_rows import Import, Progress, Ties, import_people, import_ties
 from graphapi.services.import_store import Store
@@ -57,7 +58,7 @@ async def import_files(db: Db, files: ImportFiles, progress: Progress, *, dry_ru
     people_are = people_columns(people) if people else None
     found = survey(table, columns, progress)
 
-    target = Store(db)
+    target = await Rehearsal.begin(db) if dry_run else Store(db)
     report = Report(not_kept=columns.not_kept, dry_run=dry_run)
     work = Import(db, target, report, progress)
     retired = await apply_labels(target, labels, report) if labels else []

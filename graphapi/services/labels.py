@@ -165,14 +165,22 @@ async def _commit_change(
 
 async def _refuse_circles(db: Db, before: Label, after: Label) -> None:
     """Take `acyclic` back and refuse when what is stored has a circle."""
+    try:
+        await check_circles(db, after)
+    except Refused:
+        await _commit_change(db, after.key, LabelPatch(acyclic=before.acyclic), None)
+        raise
+
+
+async def check_circles(db: Db, label: Label) -> None:
+    """Refuse that a label be acyclic when what is stored has a circle."""
     sorter: graphlib.TopologicalSorter[str] = graphlib.TopologicalSorter()
-    async for from_id, to_id in db.rows(TIES, type=after.key, today=db.today()):
+    async for from_id, to_id in db.rows(TIES, type=label.key, today=db.today()):
         sorter.add(to_id, from_id)
     try:
         sorter.prepare()
     except graphlib.CycleError:
-        await _commit_change(db, after.key, LabelPatch(acyclic=before.acyclic), None)
-        message = f"{after.name} cannot be acyclic: some contact reaches itself by it already."
+        message = f"{label.name} cannot be acyclic: some contact reaches itself by it already."
         raise broken(Rule.ACYCLIC, message, "input", "acyclic") from None
 
 
@@ -182,13 +190,18 @@ async def _flag_over_limit(db: Db, before: Label, after: Label) -> int:
     for side in after.sides():
         if after.limit_of(side) >= before.limit_of(side):
             continue
-        row = await db.read(
-            OVER_LIMIT, type=after.key, single=after.single, others=side.value, limit=after.limit_of(side),
-            today=db.today(),
-        )  # fmt: skip
-        for part in chunks(sorted(cast("list[str]", row[0]) if row else []), BATCH):
+        for part in chunks(await over_limit(db, after, side), BATCH):
             flagged |= await db.write(lambda tx, part=part, side=side: _flag_batch(tx, part, after, side))
     return len(flagged)
+
+
+async def over_limit(db: Db, label: Label, side: Side) -> list[str]:
+    """Return the contacts with more others at that side than the label's limit, by id."""
+    limit = label.limit_of(side)
+    row = await db.read(
+        OVER_LIMIT, type=label.key, single=label.single, others=side.value, limit=limit, today=db.today(),
+    )  # fmt: skip
+    return sorted(cast("list[str]", row[0])) if row else []
 
 
 async def _flag_batch(tx: Tx, contact_ids: Sequence[str], label: Label, side: Side) -> set[str]:

@@ -1,0 +1,96 @@
+"""What becomes of the associations and values of two contacts that are one."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphapi.kernel.dates import Period
+from graphapi.kernel.labels import Label, OnLimit
+from graphapi.kernel.merging import Noted, merged_values, plan
+from graphapi.kernel.standing import Tie
+
+TODAY = date(2026, 11, 22)
+LABELS = {
+    "FRIEND": Label("FRIEND", "Friend", None, 3, 3, OnLimit.FLAG),
+    "PARENT_CHILD": Label("PARENT_CHILD", "Parent", "Child", 2, 2, OnLimit.FLAG),
+}
+DAYS = st.none() | st.integers(0, 40).map(lambda n: date(2026, 11, 1) + timedelta(days=n))
+PERIODS = st.tuples(DAYS, DAYS).map(lambda p: Period(*p)).filter(Period.is_ordered)
+ENDS = st.sampled_from(
+    [("keep", "x"), ("x", "keep"), ("merge", "x"), ("x", "merge"), ("keep", "merge"), ("merge", "y")]
+)
+
+
+@st.composite
+def stored(draw: st.DrawFn) -> list[Noted]:
+    """Associations of the two, of which no two of one contact, pair and label overlap."""
+    found: list[Noted] = []
+    for n in range(draw(st.integers(0, 8))):
+        (a, b), key, period = draw(ENDS), draw(st.sampled_from(sorted(LABELS))), draw(PERIODS)
+        tie = Tie(f"asc_{n}", key, a, b, period)
+        same = [
+            item.tie.period
+            for item in found
+            if item.tie.label_key == key
+            and (
+                (item.tie.from_id, item.tie.to_id) == (a, b)
+                or (LABELS[key].single and (item.tie.to_id, item.tie.from_id) == (a, b))
+            )
+        ]
+        if not any(period.overlaps(other) for other in same):
+            found.append(Noted(tie, draw(st.none() | st.just(f"note {n}")), 1))
+    return found
+
+
+def covered(items: list[Tie], key: str, other: str, day: date) -> bool:
+    """Return whether somebody is associated with the other by that label on that day."""
+    return any(tie.label_key == key and other in (tie.from_id, tie.to_id) and tie.period.holds_on(day) for tie in items)
+
+
+@given(stored())
+def test_every_day_that_was_covered_is_covered_afterwards(items: list[Noted]) -> None:
+    """No association with anybody else is lost on any day, none overlaps, every note is kept."""
+    result = plan("keep", "merge", items, LABELS, TODAY, 10)
+
+    gone = {tie.id for tie in result.removed}
+    after = {item.tie.id: item.tie for item in items if item.tie.id not in gone}
+    after |= {item.tie.id: item.tie for item in result.changed}
+    after |= {item.tie.id: item.tie for item in result.moved}
+    kept = list(after.values())
+    before = [item.tie for item in items if {item.tie.from_id, item.tie.to_id} != {"keep", "merge"}]
+    assert all("merge" not in (tie.from_id, tie.to_id) for tie in kept)
+    for day in (date(2026, 11, 1) + timedelta(days=n) for n in range(-2, 44)):
+        for key in LABELS:
+            for other in ("x", "y"):
+                assert covered(kept, key, other, day) == covered(before, key, other, day)
+
+
+@given(stored())
+def test_the_figures_add_up(items: list[Noted]) -> None:
+    """What was there is moved, left, folded or between the two."""
+    result = plan("keep", "merge", items, LABELS, TODAY, 10)
+
+    between = sum({item.tie.from_id, item.tie.to_id} == {"keep", "merge"} for item in items)
+    assert len(result.removed) == between + result.folded
+    assert {flag.contact_id for flag in result.flags} <= {"keep"}
+    notes = {note for item in (*items, *result.changed) for note in (item.note or "").split("\n") if note}
+    lost = {item.note for item in items if item.tie in result.removed and item.note}
+    told = {note for item in result.changed for note in (item.note or "").split("\n")}
+    assert {note for note in lost if note in notes} - told <= {
+        item.note for item in items if {item.tie.from_id, item.tie.to_id} == {"keep", "merge"}
+    }
+
+
+def test_lists_unite_in_order_and_values_fill_gaps() -> None:
+    """The kept contact's first; the same address in another case is one."""
+    kept = {"emails": ["a@example.org"], "phones": [], "company": "One", "emailOptOut": False}
+    other = {"emails": ["b@example.org", "A@example.org"], "phones": ["1"], "company": "Two", "jobTitle": "Cook"}
+
+    values = merged_values(kept, other)
+
+    assert values == {
+        "emails": ["a@example.org", "b@example.org"], "phones": ["1"], "jobTitle": "Cook", "emailOptOut": False,
+    }  # fmt: skip

@@ -19,6 +19,7 @@ from graphapi.schema.paths import PathQueries
 from graphapi.schema.red_flags import RedFlagQueries
 from graphapi.schema.scalars import SCALARS
 from graphapi.schema.search import SearchQueries
+from graphapi.schema.sources import Tie
 from graphapi.schema.workspace import WorkspaceQueries
 
 
@@ -38,7 +39,7 @@ def value_of(source: object, name: str) -> object:
     """Return what a field without a resolver shows: contacts are dicts by property, all else has attributes."""
     if isinstance(source, dict):
         return cast("dict[str, object]", source)[_property(name)]
-    return getattr(source, name)
+    return getattr(source.association if isinstance(source, Tie) else source, name)
 
 
 _property = functools.cache(to_camel_case)

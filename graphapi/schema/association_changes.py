@@ -26,12 +26,13 @@ from graphapi.schema.inputs import (
 )
 from graphapi.schema.lookup import load_association
 from graphapi.schema.red_flags import RedFlag, load_flag, load_flags
+from graphapi.schema.sources import Tie
 from graphapi.services import association_changes, associations, red_flags
 from graphapi.services.association_changes import AssociationPatch, Dissociated
 from graphapi.services.associations import AssociationInput
 from graphapi.services.outcomes import Associated
 from graphapi.services.red_flags import RedFlagData
-from graphapi.services.rows import AssociationData, ContactData
+from graphapi.services.rows import ContactData
 
 OWN = tuple(field.name for field in fields(AssociationPatch))
 
@@ -106,11 +107,11 @@ class ResolveRedFlagInput:
 Batch = list[Outcome[Associated]]
 
 
-def _association(outcome: Outcome[str], info: Info) -> Awaitable[AssociationData | None] | None:
+def _association(outcome: Outcome[str], info: Info) -> Awaitable[Tie | None] | None:
     return None if outcome.result is None else load_association(info.context, outcome.result)
 
 
-def _associated(outcome: Outcome[Associated], info: Info) -> Awaitable[AssociationData | None] | None:
+def _associated(outcome: Outcome[Associated], info: Info) -> Awaitable[Tie | None] | None:
     return None if outcome.result is None else load_association(info.context, outcome.result.association_id)
 
 
@@ -135,15 +136,15 @@ def _deleted_id(outcome: Outcome[Dissociated], _info: Info) -> str | None:
     return None if outcome.result is None else outcome.result.id
 
 
-def _from(outcome: Outcome[Dissociated], info: Info) -> ContactData | Awaitable[ContactData | None] | None:
+def _from(outcome: Outcome[Dissociated], info: Info) -> Awaitable[ContactData | None] | None:
     return None if outcome.result is None else _contact(outcome.result.from_id, info)
 
 
-def _to(outcome: Outcome[Dissociated], info: Info) -> ContactData | Awaitable[ContactData | None] | None:
+def _to(outcome: Outcome[Dissociated], info: Info) -> Awaitable[ContactData | None] | None:
     return None if outcome.result is None else _contact(outcome.result.to_id, info)
 
 
-def _contact(contact_id: str, info: Info) -> ContactData | Awaitable[ContactData | None]:
+def _contact(contact_id: str, info: Info) -> Awaitable[ContactData | None]:
     return info.context.contact(contact_id, place_of(info, HERE).fields)
 
 

@@ -15,10 +15,11 @@ from graphapi.schema.context import Info
 from graphapi.schema.labels import AssociationLabel
 from graphapi.schema.nodes import Node
 from graphapi.schema.references import ContactType
+from graphapi.schema.sources import NOBODY, Known, Tie, known
 from graphapi.schema.users import User, maybe_user
 from graphapi.services.association_lists import AssociationOrder, association_counts, association_pages
 from graphapi.services.edges import AssociationFilter, Edge
-from graphapi.services.rows import AssociationData, ContactData
+from graphapi.services.rows import ContactData
 from graphapi.services.users import UserData
 
 HERE = Needs(contacts=("",))
@@ -28,33 +29,37 @@ IN_EDGES = Needs(contacts=("edges.node",), asks=ROWS)
 """The contacts are the nodes of a connection."""
 
 
-def visible_contact(contact_id: str, info: Info) -> ContactData | Awaitable[ContactData | None]:
-    """Return a contact that the viewer is known to see: its id alone needs no statement."""
+def visible_contact(contact_id: str, info: Info, came: Known = NOBODY) -> ContactData | Awaitable[ContactData | None]:
+    """Return a contact that the viewer sees: as it came with the association when that is enough, else loaded."""
     fields = place_of(info, HERE).fields
-    return {"id": contact_id} if fields == ("id",) else info.context.contact(contact_id, fields)
+    if fields == ("id",):
+        return {"id": contact_id}
+    if came.fields.issuperset(fields):
+        return came.contacts[contact_id]
+    return info.context.contact(contact_id, fields)
 
 
-def _from(association: AssociationData, info: Info) -> ContactData | Awaitable[ContactData | None]:
-    return visible_contact(association.from_id, info)
+def _from(tie: Tie, info: Info) -> ContactData | Awaitable[ContactData | None]:
+    return visible_contact(tie.association.from_id, info, tie.known)
 
 
-def _to(association: AssociationData, info: Info) -> ContactData | Awaitable[ContactData | None]:
-    return visible_contact(association.to_id, info)
+def _to(tie: Tie, info: Info) -> ContactData | Awaitable[ContactData | None]:
+    return visible_contact(tie.association.to_id, info, tie.known)
 
 
-def _label(association: AssociationData, info: Info) -> Label:
-    return info.context.label(association.label_key)
+def _label(tie: Tie, info: Info) -> Label:
+    return info.context.label(tie.association.label_key)
 
 
-def _created_by(association: AssociationData, info: Info) -> Awaitable[UserData | None] | None:
-    return maybe_user(info.context, association.created_by_id)
+def _created_by(tie: Tie, info: Info) -> Awaitable[UserData | None] | None:
+    return maybe_user(info.context, tie.association.created_by_id)
 
 
 @strawberry.type(
     description="A stored association: FROM is label.name of TO, as it was made. Only viewers of both contacts see it."
 )
 class Association(Node):
-    """Its source is `AssociationData`."""
+    """Its source is a `Tie`."""
 
     label: AssociationLabel = computed(_label, description="What kind of association it is.")
     from_: ContactType = computed(_from, name="from", description="Who is the label's `name` of the other.")
@@ -73,8 +78,8 @@ def _node(entry: Entry[Edge], _info: Info) -> ContactData:
     return entry.row.contact
 
 
-def _association(entry: Entry[Edge], _info: Info) -> AssociationData:
-    return entry.row.association
+def _association(entry: Entry[Edge], _info: Info) -> Tie:
+    return Tie(entry.row.association, entry.connection.known)
 
 
 def _role(entry: Entry[Edge], info: Info) -> str:
@@ -126,9 +131,9 @@ async def _associations(  # noqa: PLR0917 – the arguments of the field
     else:
         pages = [empty() for _ in ids]
     edges = [edge for found in pages for edge in found.rows]
-    context.remember(edge.contact for edge in edges)
     await context.cover(edge.association.label_key for edge in edges)
-    return connections(pages, lambda parents: association_counts(context.db, parents, wanted), ids)
+    came = known(contacts, (edge.contact for edge in edges))
+    return connections(pages, lambda parents: association_counts(context.db, parents, wanted), ids, came)
 
 
 ASSOCIATIONS = batched(_associations, needs=IN_EDGES, description="Contacts associated with this one.")

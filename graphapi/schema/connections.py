@@ -10,6 +10,7 @@ from strawberry.dataloader import DataLoader
 from graphapi.kernel.pages import PageArguments, Slice
 from graphapi.schema.batched import Place, computed, stored
 from graphapi.schema.context import Info
+from graphapi.schema.sources import NOBODY, Known
 
 Row = TypeVar("Row")
 
@@ -22,12 +23,12 @@ class Entry(Generic[Row]):
     """A row of a page; its cursor is made when it is asked for."""
 
     row: Row
-    page: Slice[Row]
+    connection: "Connection[Row]"
 
     @property
     def cursor(self) -> str:
         """The row's place in its list."""
-        return self.page.cursor_of(self.row)
+        return self.connection.page.cursor_of(self.row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +60,20 @@ class Ends(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class Connection(Generic[Row]):
-    """A page of the list of one parent; `counter`, shared with its sisters, tells the total when it is asked for."""
+    """A page of the list of one parent.
+
+    `counter`, shared with its sisters, tells the total when it is asked for; `known` are contacts that came with them.
+    """
 
     page: Slice[Row]
     counter: Counter
     parent: Any = None
+    known: Known = NOBODY
 
     @property
     def edges(self) -> list[Entry[Row]]:
         """The rows."""
-        return [Entry(row, self.page) for row in self.page.rows]
+        return [Entry(row, self) for row in self.page.rows]
 
     @property
     def page_info(self) -> Ends[Row]:
@@ -76,9 +81,11 @@ class Connection(Generic[Row]):
         return Ends(self.page)
 
 
-def connections(pages: Sequence[Slice[Row]], counter: Counter, parents: Sequence[Any]) -> list[Connection[Row]]:
+def connections(
+    pages: Sequence[Slice[Row]], counter: Counter, parents: Sequence[Any], known: Known = NOBODY
+) -> list[Connection[Row]]:
     """Return the connections of these parents, counted together."""
-    return [Connection(page, counter, parent) for page, parent in zip(pages, parents, strict=True)]
+    return [Connection(page, counter, parent, known) for page, parent in zip(pages, parents, strict=True)]
 
 
 async def known_total(totals: list[int]) -> list[int]:

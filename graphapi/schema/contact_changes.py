@@ -106,7 +106,7 @@ class SetContactAccessInput:
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 
 
-def _contact(outcome: Outcome[str], info: Info) -> ContactData | Awaitable[ContactData | None] | None:
+def _contact(outcome: Outcome[str], info: Info) -> Awaitable[ContactData | None] | None:
     return None if outcome.result is None else info.context.contact(outcome.result, place_of(info, HERE).fields)
 
 

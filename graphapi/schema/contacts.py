@@ -96,7 +96,7 @@ class ContactConnection(Paged):
     edges: list[ContactEdge] = stored(description="The contacts, in order.")
 
 
-def _contact(_root: object, info: Info, id: Id) -> ContactData | Awaitable[ContactData | None]:
+def _contact(_root: object, info: Info, id: Id) -> Awaitable[ContactData | None]:
     return info.context.contact(id, place_of(info, HERE).fields)
 
 
@@ -107,9 +107,7 @@ async def _contacts_by(
 ) -> list[ContactData | None]:
     in_range("keys", len(keys), 0, KEYS_MAX)
     fields = place_of(info, HERE).fields
-    found = await contacts_by_keys(info.context.db, [key_of(key) for key in keys], fields)
-    info.context.remember(found)
-    return found
+    return await contacts_by_keys(info.context.db, [key_of(key) for key in keys], fields)
 
 
 async def _contacts(
@@ -128,7 +126,6 @@ async def _contacts(
         found = await contact_page(context.db, wanted, order_by, page, place.fields)
     else:
         found = empty()
-    context.remember(found.rows)
 
     async def count(_: list[None]) -> list[int]:
         return [await contact_count(context.db, wanted)]

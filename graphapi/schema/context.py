@@ -26,7 +26,6 @@ class Context:
     db: Db
     registry: Registry | Exception
     operation_name: str | None = None
-    contacts: dict[str, ContactData] = field(default_factory=dict[str, ContactData])
     loaders: dict[Hashable, DataLoader[Any, Any]] = field(default_factory=dict[Hashable, DataLoader[Any, Any]])
     places: dict[Hashable, Any] = field(default_factory=dict[Hashable, Any])
 
@@ -56,31 +55,16 @@ class Context:
             self.registry = await registry(self.db)
 
     async def renew(self) -> None:
-        """Forget what was read: something may have been written since."""
-        self.contacts.clear()
-        self.loaders.clear()
+        """Know the labels and settings anew: something may have been written since."""
         self.registry = await registry(self.db)
 
-    def remember(self, contacts: Iterable[ContactData | None]) -> None:
-        """Keep contacts that were loaded, so that a place which needs no more of them loads nothing."""
-        known = self.contacts
-        for contact in contacts:
-            if contact is not None:
-                before = known.get(contact["id"])
-                known[contact["id"]] = contact if before is None else {**before, **contact}
+    def contact(self, contact_id: str, fields: Fields) -> Awaitable[ContactData | None]:
+        """Load a contact with all others of which these properties are wanted now; None when it is hidden."""
+        return self.contact_loader(fields).load(contact_id)
 
-    def contact(self, contact_id: str, fields: Fields) -> ContactData | Awaitable[ContactData | None]:
-        """Return the contact with these properties, loaded with all others that are wanted so; None when hidden."""
-        known = self.contacts.get(contact_id)
-        if known is not None and known.keys() >= set(fields):
-            return known
-        return self.by_id("contacts", lambda ids: self.load_contacts(ids, fields), fields).load(contact_id)
-
-    async def load_contacts(self, ids: Sequence[str], fields: Fields) -> list[ContactData | None]:
-        """Return the contacts in the order asked, None for those unknown or hidden."""
-        found = await contacts_by_id(self.db, ids, fields)
-        self.remember(found)
-        return found
+    def contact_loader(self, fields: Fields) -> DataLoader[str, ContactData | None]:
+        """Return the loader of contacts by id with these properties."""
+        return self.by_id("contacts", lambda ids: contacts_by_id(self.db, ids, fields), fields)
 
     def by_id(
         self, kind: str, load: Callable[[list[str]], Awaitable[Sequence[Result]]], fields: Fields = ()
@@ -88,7 +72,8 @@ class Context:
         """Return the loader of one kind of object by id; everything asked of it at once is one statement."""
         loader = self.loaders.get((kind, fields))
         if loader is None:
-            loader = self.loaders[kind, fields] = DataLoader(load)
+            # No cache: whether an object was loaded before must not change what a request costs.
+            loader = self.loaders[kind, fields] = DataLoader(load, cache=False)
         return loader
 
 

@@ -178,7 +178,7 @@ def _role(problem: Problem, _info: Info) -> str | None:
     return problem.breach.role
 
 
-def _contact(problem: Problem, info: Info) -> ContactData | Awaitable[ContactData | None] | None:
+def _contact(problem: Problem, info: Info) -> Awaitable[ContactData | None] | None:
     contact_id = problem.breach.contact_id
     return None if contact_id is None else info.context.contact(contact_id, place_of(info, HERE).fields)
 
@@ -190,8 +190,7 @@ def _label(problem: Problem, info: Info) -> Label | None:
 
 def _occupants(problem: Problem, info: Info) -> Awaitable[list[ContactData]]:
     context, fields = info.context, place_of(info, HERE).fields
-    loader = context.by_id("contacts", lambda ids: context.load_contacts(ids, fields), fields)
-    return _present(loader.load_many(problem.refused.occupant_ids))
+    return _present(context.contact_loader(fields).load_many(problem.refused.occupant_ids))
 
 
 async def _present(contacts: Awaitable[list[ContactData | None]]) -> list[ContactData]:

@@ -12,7 +12,7 @@ from graphapi.schema.connections import Connection, connections, known_total
 from graphapi.schema.context import Info
 from graphapi.schema.labels import AssociationLabel
 from graphapi.schema.nodes import Node
-from graphapi.schema.sources import GroupSource
+from graphapi.schema.sources import GroupSource, known
 from graphapi.services.association_groups import association_groups, group_pages
 from graphapi.services.edges import AssociationFilter, Edge
 from graphapi.services.rows import ContactData
@@ -53,8 +53,9 @@ async def _associations(
     for wanted, places in by_filter.items():
         groups = [sources[n].group for n in places]
         pages = await group_pages(place.context.db, groups, wanted, page, place.fields)
-        place.context.remember(edge.contact for one in pages for edge in one.rows)
-        found |= zip(places, connections(pages, known_total, [group.total for group in groups]), strict=True)
+        came = known((source.contact for source in sources), (edge.contact for one in pages for edge in one.rows))
+        made = connections(pages, known_total, [group.total for group in groups], came)
+        found |= zip(places, made, strict=True)
     return [found[n] for n in range(len(sources))]
 
 
@@ -91,7 +92,10 @@ async def _association_groups(
     wanted = AssociationFilter(as_tuple(label_keys), role, None, valid_on)
     found = await association_groups(context.db, [contact["id"] for contact in contacts], wanted)
     await context.cover(group.label_key for groups in found for group in groups)
-    return [[GroupSource(group, wanted) for group in groups] for groups in found]
+    return [
+        [GroupSource(group, wanted, contact) for group in groups]
+        for contact, groups in zip(contacts, found, strict=True)
+    ]
 
 
 ASSOCIATION_GROUPS = batched(

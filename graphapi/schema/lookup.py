@@ -14,25 +14,24 @@ from graphapi.schema.context import Context, Info
 from graphapi.schema.nodes import Node
 from graphapi.schema.red_flags import load_flag
 from graphapi.schema.selections import Fields
-from graphapi.schema.sources import GroupSource
+from graphapi.schema.sources import GroupSource, Tie
 from graphapi.schema.users import load_user
 from graphapi.services.association_groups import groups_by_id
 from graphapi.services.association_lists import associations_by_id
 from graphapi.services.edges import AssociationFilter
-from graphapi.services.rows import AssociationData
 
 IDS_MAX = 100
 EVERY = AssociationFilter()
 """A group that is fetched by its id has all its associations."""
 
 
-def load_association(context: Context, association_id: str) -> Awaitable[AssociationData | None]:
+def load_association(context: Context, association_id: str) -> Awaitable[Tie | None]:
     """Load an association with all others that are wanted now, and know its label."""
 
-    async def load(ids: list[str]) -> list[AssociationData | None]:
+    async def load(ids: list[str]) -> list[Tie | None]:
         found = await associations_by_id(context.db, ids)
         await context.cover(one.label_key for one in found if one is not None)
-        return found
+        return [one and Tie(one) for one in found]
 
     return context.by_id("associations", load).load(association_id)
 
@@ -41,7 +40,7 @@ def _load_group(context: Context, group_id: str) -> Awaitable[GroupSource | None
     async def load(ids: list[str]) -> list[GroupSource | None]:
         found = await groups_by_id(context.db, ids)
         await context.cover(group.label_key for group in found if group is not None)
-        return [group and GroupSource(group, EVERY) for group in found]
+        return [group and GroupSource(group, EVERY, {"id": group.contact_id}) for group in found]
 
     return context.by_id("groups", load).load(group_id)
 

@@ -12,20 +12,21 @@ from graphapi.schema.batched import Place, batched, computed, stored
 from graphapi.schema.connections import Connection, Edged, Entry, Paged, connections, empty, rows_wanted
 from graphapi.schema.context import Info
 from graphapi.schema.references import ContactType
+from graphapi.schema.sources import Tie, known
 from graphapi.services.mutual import Mutual, mutual_counts, mutual_pages
-from graphapi.services.rows import AssociationData, ContactData
+from graphapi.services.rows import ContactData
 
 
 def _node(entry: Entry[Mutual], _info: Info) -> ContactData:
     return entry.row.contact
 
 
-def _associations(entry: Entry[Mutual], _info: Info) -> Sequence[AssociationData]:
-    return entry.row.associations
+def _associations(entry: Entry[Mutual], _info: Info) -> list[Tie]:
+    return [Tie(association, entry.connection.known) for association in entry.row.associations]
 
 
-def _with_associations(entry: Entry[Mutual], _info: Info) -> Sequence[AssociationData]:
-    return entry.row.with_associations
+def _with_associations(entry: Entry[Mutual], _info: Info) -> list[Tie]:
+    return [Tie(association) for association in entry.row.with_associations]
 
 
 @strawberry.type(description="A contact that two others have in common.")
@@ -63,9 +64,11 @@ async def _mutual_contacts(
     else:
         pages = [empty() for _ in ids]
     rows = [row for found in pages for row in found.rows]
-    context.remember(row.contact for row in rows)
     await context.cover(tie.label_key for row in rows for tie in (*row.associations, *row.with_associations))
-    return connections(pages, lambda parents: mutual_counts(context.db, parents, with_id, label_keys, valid_on), ids)
+    came = known(contacts, (row.contact for row in rows))
+    return connections(
+        pages, lambda parents: mutual_counts(context.db, parents, with_id, label_keys, valid_on), ids, came
+    )
 
 
 MUTUAL_CONTACTS = batched(

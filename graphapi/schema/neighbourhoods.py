@@ -11,23 +11,24 @@ from graphapi.schema.associations import Association, visible_contact
 from graphapi.schema.batched import Needs, Place, batched, computed, stored
 from graphapi.schema.context import Info
 from graphapi.schema.references import ContactType
-from graphapi.schema.sources import Surroundings
+from graphapi.schema.sources import Surroundings, Tie, known
 from graphapi.services.neighbourhoods import neighbourhoods
-from graphapi.services.rows import AssociationData, ContactData
+from graphapi.services.rows import ContactData
 
 Member = tuple[ContactData, int]
 
 
 def _root(source: Surroundings, info: Info) -> ContactData | Awaitable[ContactData | None]:
-    return visible_contact(source.root_id, info)
+    return visible_contact(source.root["id"], info, known([source.root]))
 
 
 def _members(source: Surroundings, _info: Info) -> list[Member]:
     return source.data.members
 
 
-def _associations(source: Surroundings, _info: Info) -> list[AssociationData]:
-    return source.data.associations
+def _associations(source: Surroundings, _info: Info) -> list[Tie]:
+    came = known([source.root], (contact for contact, _ in source.data.members))
+    return [Tie(association, came) for association in source.data.associations]
 
 
 def _truncated(source: Surroundings, _info: Info) -> bool:
@@ -80,9 +81,8 @@ async def _neighbourhood(
 ) -> list[Surroundings]:
     context, ids = place.context, [contact["id"] for contact in contacts]
     found = await neighbourhoods(context.db, ids, depth, label_keys, valid_on, first, place.fields)
-    context.remember(contact for one in found for contact, _ in one.members)
     await context.cover(tie.label_key for one in found for tie in one.associations)
-    return [Surroundings(contact_id, depth, one) for contact_id, one in zip(ids, found, strict=True)]
+    return [Surroundings(root, depth, one) for root, one in zip(contacts, found, strict=True)]
 
 
 NEIGHBOURHOOD = batched(

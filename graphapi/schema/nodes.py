@@ -6,15 +6,14 @@ import strawberry
 
 from graphapi.kernel.labels import Label
 from graphapi.schema.batched import stored
-from graphapi.schema.sources import GroupSource
+from graphapi.schema.sources import GroupSource, Tie
 from graphapi.services.red_flags import RedFlagData
-from graphapi.services.rows import AssociationData
 from graphapi.services.users import UserData
 
 TYPE_NAMES: dict[type, str] = {
     dict: "Contact",
     Label: "AssociationLabel",
-    AssociationData: "Association",
+    Tie: "Association",
     GroupSource: "AssociationGroup",
     UserData: "User",
     RedFlagData: "RedFlag",

@@ -12,8 +12,9 @@ from graphapi.schema.context import Info
 from graphapi.schema.enums import PathOutcome
 from graphapi.schema.keys import ContactKey, key_of
 from graphapi.schema.references import ContactType
+from graphapi.schema.sources import Tie, known
 from graphapi.services.paths import PathAnswer, PathData, Step, path_steps, path_text, shortest_paths
-from graphapi.services.rows import AssociationData, ContactData
+from graphapi.services.rows import ContactData
 from graphapi.services.search import contacts_by_keys
 
 
@@ -39,8 +40,8 @@ def _text(path: PathData, info: Info) -> str:
     return path_text(path, info.context.labels)
 
 
-def _association(step: Step, _info: Info) -> AssociationData:
-    return step.association
+def _association(step: Step, _info: Info) -> Tie:
+    return Tie(step.association, known([step.from_, step.to]))
 
 
 @strawberry.type(description="One step of a path.")
@@ -96,14 +97,8 @@ async def _shortest_paths(  # noqa: PLR0917 – the arguments of the field
     answer = await shortest_paths(
         context.db, start, end, label_keys, avoid_ids or (), valid_on, max_hops, first, fields
     )
-    await remember_paths(info, answer.paths)
+    await context.cover(tie.label_key for path in answer.paths for tie in path.associations)
     return answer
-
-
-async def remember_paths(info: Info, paths: list[PathData]) -> None:
-    """Know what was found on paths: their contacts and the labels of their associations."""
-    info.context.remember(contact for path in paths for contact in path.contacts)
-    await info.context.cover(tie.label_key for path in paths for tie in path.associations)
 
 
 @strawberry.type

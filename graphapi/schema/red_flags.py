@@ -52,7 +52,7 @@ def _contact(flag: RedFlagData, info: Info) -> ContactData | Awaitable[ContactDa
     return visible_contact(flag.contact_id, info)
 
 
-def _other(flag: RedFlagData, info: Info) -> ContactData | Awaitable[ContactData | None] | None:
+def _other(flag: RedFlagData, info: Info) -> Awaitable[ContactData | None] | None:
     if flag.other_id is None:
         return None
     return info.context.contact(flag.other_id, place_of(info, HERE).fields)

@@ -1,18 +1,52 @@
 """Sources of types that are more than one value of a service."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from graphapi.services.association_groups import Group
 from graphapi.services.edges import AssociationFilter
 from graphapi.services.neighbourhoods import NeighbourhoodData
+from graphapi.services.rows import AssociationData, ContactData
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Contacts that came with associations, and the properties that all of them have.
+
+    Whether these are enough for a place depends on the fields of the request, never on which contacts they are.
+    """
+
+    contacts: Mapping[str, ContactData] = field(default_factory=dict[str, ContactData])
+    fields: frozenset[str] = frozenset()
+
+
+def known(*groups: Iterable[ContactData]) -> Known:
+    """Return these contacts as known."""
+    contacts = [contact for group in groups for contact in group]
+    if not contacts:
+        return NOBODY
+    fields = frozenset(contacts[0]).intersection(*contacts)
+    return Known({contact["id"]: contact for contact in contacts}, fields)
+
+
+NOBODY = Known()
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """An association, and the contacts that came with it."""
+
+    association: AssociationData
+    known: Known = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
 class GroupSource:
-    """A group, and the filter it was made with: its pages go by the same."""
+    """A group of a contact, and the filter it was made with: its pages go by the same."""
 
     group: Group
     wanted: AssociationFilter
+    contact: ContactData
 
     @property
     def id(self) -> str:
@@ -24,6 +58,6 @@ class GroupSource:
 class Surroundings:
     """A neighbourhood, and whose it is."""
 
-    root_id: str
+    root: ContactData
     depth: int
     data: NeighbourhoodData

@@ -56,8 +56,6 @@ async def _walk(
     found = await walk_pages(context.db, ids, roles, valid_on, page, place.fields, paths=PATH in place.asked)
     rows = [row for one in found for row in one.rows]
     paths = [row.path for row in rows if row.path is not None]
-    context.remember(row.contact for row in rows)
-    context.remember(contact for path in paths for contact in path.contacts)
     await context.cover(tie.label_key for path in paths for tie in path.associations)
     return [Connection(one, known_total, one.total) for one in found]
 

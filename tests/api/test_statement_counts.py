@@ -1,0 +1,109 @@
+"""A read is one statement for each field and level: how many rows there are makes no difference."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from tests.api.conftest import Api
+
+EDGE = "edges { role node { id name owner { name } } association { label { key } from { name } to { id } } }"
+
+READS = {
+    "a page": ("{ contacts { edges { cursor node { id name } } pageInfo { endCursor } } }", ["contacts/page_by_name"]),
+    "a total alone": ("{ contacts { totalCount } }", ["contacts/count_all"]),
+    "both": ("{ contacts { totalCount edges { node { id } } } }", ["contacts/count_all", "contacts/page_by_name"]),
+    "owners": ("{ contacts { edges { node { owner { name } } } } }", ["contacts/page_by_name", "users/by_ids"]),
+    "associations of all": (
+        f"{{ contacts {{ edges {{ node {{ associations {{ totalCount {EDGE} }} }} }} }} }}",
+        [
+            "associations/degrees",
+            "associations/page_by_role",
+            "contacts/by_id",
+            "contacts/page_by_name",
+            "users/by_ids",
+        ],
+    ),
+    "ends that were loaded already": (
+        """{ contacts { edges { node { name associations { edges { node { name }
+             association { from { name } to { name } } } } } } } }""",
+        ["associations/page_by_role", "contacts/page_by_name"],
+    ),
+    "ids alone": (
+        "{ contacts { edges { node { associations { edges { association { from { id } to { id } } } } } } } }",
+        ["associations/page_by_role", "contacts/page_by_name"],
+    ),
+    "totals of all": (
+        "{ contacts { edges { node { associations { totalCount } } } } }",
+        ["associations/degrees", "contacts/page_by_name"],
+    ),
+    "groups of all, with their associations": (
+        """{ contacts { edges { node { associationGroups { role totalCount
+             associations { totalCount edges { node { name } } } } } } } }""",
+        ["associations/group_pages", "associations/groups", "contacts/page_by_name"],
+    ),
+    "two levels": (
+        """{ contacts { edges { node { associations { edges { node {
+             associations { edges { node { name } } } } } } } } } }""",
+        ["associations/page_by_role", "associations/page_by_role", "contacts/page_by_name"],
+    ),
+    "neighbourhoods of all": (
+        """{ contacts { edges { node { neighbourhood { root { name } members { contact { name } }
+             associations { from { name } to { name } label { name } } } } } } }""",
+        ["contacts/by_id", "contacts/neighbourhood", "contacts/page_by_name"],
+    ),
+    "flags of all": (
+        "{ contacts { edges { node { redFlags { totalCount edges { node { contact { id } } } } } } } }",
+        ["contacts/page_by_name", "red_flags/counts", "red_flags/pages"],
+    ),
+    "labels and their counts": ("{ associationLabels { key associationCount } }", ["workspace/count_by_type"]),
+}
+
+
+async def people(api: Api, count: int) -> list[str]:
+    """Make contacts, each a friend of the one before."""
+    ids = [await api.contact(f"Contact {n:03}") for n in range(count)]
+    for one, other in pairwise(ids):
+        await api.associate(one, other, "FRIEND")
+    return ids
+
+
+@pytest.mark.parametrize(("query", "statements"), READS.values(), ids=READS.keys())
+async def test_statements_depend_on_the_fields_alone(api: Api, query: str, statements: list[str]) -> None:
+    """Two contacts or twelve."""
+    await api.label("Friend")
+    await people(api, 2)
+    await api.ask(query)
+    few = sorted(api.statements)
+    await people(api, 10)
+
+    await api.ask(query)
+
+    assert sorted(api.statements) == few == statements
+
+
+async def test_aliases_of_one_contact_each_load_together(api: Api) -> None:
+    """Ten contacts by id are one statement, ten nodes too."""
+    await api.label("Friend")
+    ids = await people(api, 10)
+    aliases = " ".join(f'c{n}: contact(id: "{one}") {{ name }}' for n, one in enumerate(ids))
+
+    await api.ask(f"{{ {aliases} }}")
+    by_alias = list(api.statements)
+    await api.ask("query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Contact { name } } }", ids=ids)
+
+    assert by_alias == api.statements == ["contacts/by_id"]
+
+
+async def test_a_batch_reads_its_results_together(api: Api) -> None:
+    """One statement for all associations that were made, one for their ends."""
+    await api.label("Friend")
+    ids = await people(api, 5)
+    items = [{"fromId": ids[0], "toId": other, "labelKey": "FRIEND"} for other in ids[2:]]
+
+    await api.do(
+        "associateMany", "AssociateManyInput", "results { association { from { name } to { name } } }", items=items
+    )
+
+    assert api.statements[-2:] == ["associations/by_id", "contacts/by_id"]

@@ -1,0 +1,54 @@
+// read: for each contact of $ids who is within $depth steps, the nearest first, then by name, at most $first, and the associations
+// among them: [id, [[$fields, distance], ...], those each was first reached by and up to $most others, whether some were left out]
+UNWIND $ids AS id
+MATCH (c:Contact {id: id})
+WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
+// Level by level, each contact once; no level is begun when the page is full. Sorted only after it: to each row that is kept
+// while `found` is there, Neo4j reckons the weight of all that it holds.
+WITH c, reduce(found = {seen: [c], starts: [0]}, hop IN range(1, $depth) | {
+  seen: found.seen + COLLECT {
+    UNWIND CASE WHEN size(found.seen) > $first + 1 THEN [] ELSE found.seen[found.starts[-1]..] END AS near
+    MATCH (near)-[r]-(x)
+    WHERE ($anyType OR type(r) IN $types)
+      AND NOT x IN found.seen
+      AND ($anyDate OR (coalesce(r.since <= $validOn, true) AND coalesce(r.until >= $validOn, true)))
+      AND ($seeAll OR any(p IN x.readers WHERE p IN $principals))
+    RETURN DISTINCT x
+  },
+  starts: found.starts + size(found.seen)
+}) AS found
+UNWIND range(1, $depth) AS hop
+UNWIND found.seen[found.starts[hop]..coalesce(found.starts[hop + 1], size(found.seen))] AS x
+WITH c, x, min(hop) AS hop, size(found.seen) > $first + 1 AS more
+ORDER BY hop, x.sortKey
+WITH c, more, collect(x)[0..$first] AS members, collect(hop)[0..$first] AS hops
+WITH c, members, hops, more,
+  [[c]] + [hop IN range(1, $depth) | [n IN range(0, size(hops) - 1) WHERE hops[n] = hop | members[n]]] AS levels
+CALL (levels) {
+  UNWIND range(1, $depth) AS hop
+  UNWIND CASE WHEN size(levels[hop]) = 0 THEN [] ELSE levels[hop - 1] END AS nearer
+  MATCH (nearer)-[r]-(x)
+  WHERE x IN levels[hop]
+    AND ($anyType OR type(r) IN $types)
+    AND ($anyDate OR (coalesce(r.since <= $validOn, true) AND coalesce(r.until >= $validOn, true)))
+  WITH x, head(collect(r)) AS way
+  RETURN collect(way) AS ways
+}
+WITH *, [c] + members AS near
+CALL (near, ways) {
+  UNWIND near AS a
+  MATCH (a)-[r]->(b)
+  WHERE b IN near
+    AND NOT r IN ways
+    AND ($anyType OR type(r) IN $types)
+    AND ($anyDate OR (coalesce(r.since <= $validOn, true) AND coalesce(r.until >= $validOn, true)))
+  WITH r
+  LIMIT $most
+  RETURN collect(r) AS others
+}
+RETURN collect([
+  c.id,
+  [n IN range(0, size(members) - 1) | [[k IN $fields | members[n][k]], hops[n]]],
+  [r IN ways + others | [r.id, type(r), startNode(r).id, endNode(r).id, r.since, r.until, r.note, r.emailCopy, r.createdAt, r.createdById, r.updatedAt, r.version]],
+  more
+]) AS neighbourhoods

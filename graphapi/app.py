@@ -36,17 +36,22 @@ class NotMigrated(Exception):
     """The database lacks migrations, and is not ours to change unasked."""
 
 
-async def prepare(database: Database, *, may_migrate: bool, all_shapes: bool = False) -> None:
-    """Bring the database to where requests can be answered: migrations, the workspace, every statement compiled.
-
-    `all_shapes`: for lists of all sizes; a single process does that itself while it answers.
-    """
+async def bring_up(database: Database, *, may_migrate: bool) -> None:
+    """Bring the database to what this version needs: its migrations and the workspace. NotMigrated when it may not."""
     missing = await pending(database)
     if missing and not may_migrate:
         names = ", ".join(migration.id for migration in missing)
         raise NotMigrated(f"The database at {database.settings.uri} lacks: {names}. Run: graphapi migrate")
     await migrate(database)
     await workspace.prepare(database.request(LOCAL_ADMIN, deadline=PREPARING))
+
+
+async def prepare(database: Database, *, may_migrate: bool, all_shapes: bool = False) -> None:
+    """Bring the database to where requests can be answered: up to date, and every statement compiled.
+
+    `all_shapes`: for lists of all sizes; a single process does that itself while it answers.
+    """
+    await bring_up(database, may_migrate=may_migrate)
     await warm_up(database.request(LOCAL_ADMIN, deadline=PREPARING))
     if all_shapes:
         await warm_up_shapes(database.request(LOCAL_ADMIN, deadline=PREPARING))

@@ -75,13 +75,13 @@ def decide(standing: Standing, wanted: Wanted, path: tuple[str, ...] = ("input",
     """Decide about one association and count it when it is made; `path` is where its fields stand in the input."""
     try:
         label = check_ends(standing, wanted, path)
-        found = repeated(standing, label, wanted)
+        same = standing.same(label, wanted.from_id, wanted.to_id)
+        period = continued(wanted.period, [tie.period for tie in same], standing.today)
+        # One that was given its first day by an earlier one that has ended is found again by that day.
+        found = repeated(standing, label, wanted) or next((tie for tie in same if tie.period == period), None)
         if found:
             return Found(found)
         check_retired(label, path)
-        period = continued(
-            wanted.period, [t.period for t in standing.same(label, wanted.from_id, wanted.to_id)], standing.today
-        )
         tie = Tie(wanted.id, label.key, wanted.from_id, wanted.to_id, period)
         check_dates(standing, label, tie, path)
         flags = check_counting(standing, label, tie, path)

@@ -6,7 +6,8 @@ Loaded under locks, kept up to date while deciding.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -40,7 +41,7 @@ class Standing:
     """All that decides about associations between these contacts; `contacts` are those that are there and visible."""
 
     labels: Labels
-    contacts: Set[str]
+    contacts: AbstractSet[str]
     today: date
     max_labels_per_contact: int
     _counts: dict[str, Counter[tuple[str, Side]]] = field(default_factory=dict[str, Counter[tuple[str, Side]]])
@@ -93,4 +94,7 @@ class Standing:
         self._of(contact_id)[key, label.side(other) if label else other] += number
 
     def _of(self, contact_id: str) -> Counter[tuple[str, Side]]:
-        return self._counts.setdefault(contact_id, Counter())
+        found = self._counts.get(contact_id)
+        if found is None:
+            found = self._counts[contact_id] = Counter()
+        return found

@@ -15,9 +15,8 @@ _last: list[int] = [0]
 def new_ulid(at: datetime) -> str:
     """Return a ULID of that time, greater than any made for it before in this process."""
     milliseconds = round(at.timestamp() * 1000)
-    fresh = int(ULID.from_timestamp(milliseconds / 1000))
-    if fresh >> _RANDOM_BITS == _last[0] >> _RANDOM_BITS:
-        fresh = _last[0] + 1
+    same = milliseconds == _last[0] >> _RANDOM_BITS
+    fresh = _last[0] + 1 if same else int(ULID.from_timestamp(milliseconds / 1000))
     _last[0] = fresh
     return encode(fresh.to_bytes(16, "big"))
 

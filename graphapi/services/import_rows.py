@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from graphapi.db.database import Db
@@ -21,7 +23,7 @@ from graphapi.services.import_store import Target
 from graphapi.services.import_ties import TieColumns, names_of, read_terms
 
 PEOPLE_BATCH = 1_000
-TIES_BATCH = 2_000
+TIES_BATCH = 5_000
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many rows of it are done, and of how many."""
@@ -94,19 +96,33 @@ class Ties:
 
 
 async def import_ties(work: Import, ties: Ties, *, refused: Path) -> None:
-    """Make the ties of a file, in its order."""
+    """Make the ties of a file, in its order; each batch is read while the one before it is being stored."""
     done = 0
+    batches = _batches(work, ties)
     with work.refusing(refused, ties.table) as refuse:
-        for part in chunks(ties.table.lines(), TIES_BATCH):
-            await _learn(work, ties, part)
-            asked = [_wanted(work, ties, cells) for _, cells in part]
-            decisions = iter(await work.target.tie([one for one in asked if isinstance(one, Wanted)]))
-            for row, one in zip(part, asked, strict=True):
-                reason = one if isinstance(one, Reason) else _tally(work.report, next(decisions))
-                if reason is not None:
-                    refuse(row, reason)
-            done += len(part)
-            work.progress("Ties", done, ties.rows)
+        ahead = asyncio.ensure_future(anext(batches, None))
+        try:
+            while batch := await ahead:
+                part, asked = batch
+                ahead = asyncio.ensure_future(anext(batches, None))
+                decisions = iter(await work.target.tie([one for one in asked if isinstance(one, Wanted)]))
+                for row, one in zip(part, asked, strict=True):
+                    reason = one if isinstance(one, Reason) else _tally(work.report, next(decisions))
+                    if reason is not None:
+                        refuse(row, reason)
+                done += len(part)
+                work.progress("Ties", done, ties.rows)
+        finally:
+            ahead.cancel()
+            await asyncio.wait([ahead])
+
+
+async def _batches(work: Import, ties: Ties) -> AsyncGenerator[tuple[list[Numbered], list[Wanted | Reason]]]:
+    """Yield the rows in batches, each with what it asks for, when the contacts in it are known."""
+    for part in chunks(ties.table.lines(), TIES_BATCH):
+        await _learn(work, ties, part)
+        now = work.db.now()
+        yield part, [_wanted(work, ties, cells, now) for _, cells in part]
 
 
 async def _learn(work: Import, ties: Ties, part: Sequence[Numbered]) -> None:
@@ -122,7 +138,7 @@ async def _learn(work: Import, ties: Ties, part: Sequence[Numbered]) -> None:
         work.known |= await work.target.find(ids)
 
 
-def _wanted(work: Import, ties: Ties, cells: Cells) -> Wanted | Reason:
+def _wanted(work: Import, ties: Ties, cells: Cells, now: datetime) -> Wanted | Reason:
     """Return the association that a row asks for, or why it can be none."""
     columns = ties.columns
     meaning = ties.meanings[names_of(columns, cells)]
@@ -139,7 +155,7 @@ def _wanted(work: Import, ties: Ties, cells: Cells) -> Wanted | Reason:
     if meaning.swapped:
         from_id, to_id = to_id, from_id
     copies = terms.email_copy and turned(terms.email_copy, swapped=meaning.swapped)
-    new_id = new_association_id(from_id, work.db.now())
+    new_id = new_association_id(from_id, now)
     return Wanted(new_id, from_id, to_id, meaning.label.key, terms.period, terms.note, copies)
 
 

@@ -1,0 +1,110 @@
+"""`graphapi import`: people, ties and labels from CSV files."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from graphapi.kernel.labels import Label
+    from graphapi.services.import_report import Report
+
+SOME_REFUSED = 3
+"""The exit code when everything was read, but not all of it is stored."""
+
+Files = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="[PEOPLE.csv] TIES.csv", help="The people and their ties, or the ties alone.", show_default=False
+    ),
+]
+Labels = Annotated[
+    Path | None,
+    typer.Option(
+        help="Labels to register or update first: label, reverse_label, limit, reverse_limit.", metavar="FILE"
+    ),
+]
+Refused = Annotated[
+    Path | None, typer.Option(help="Where refused lines go, else TIES.refused.csv beside the ties.", metavar="FILE")
+]
+DryRun = Annotated[
+    bool,
+    typer.Option("--dry-run", help="Decide and report everything, in memory, and store nothing.", show_default=False),
+]
+
+
+def import_(files: Files, labels: Labels = None, refused: Refused = None, dry_run: DryRun = False) -> None:
+    """Import people and their ties from CSV files, .csv or .csv.gz.
+
+    People have a column id, which becomes externalId; name, given, family, email, phone, company, title or jobTitle,
+    birthDate, emailOptOut; all others, and what cannot be read, become custom fields. With the ties alone people are
+    the ids found in them.
+
+    Ties have from_id and to_id; label and reverse_label (else Knows / Knows): from is the LABEL of to. Kept are since,
+    until, note, emailCopy. Every rule holds. A line that breaks one is refused and written to a file, with the reason.
+    Labels that are not registered get a limit that the ties need.
+
+    Importing again makes nothing twice: an import that was interrupted is simply started again.
+
+    A dry run decides every row after those before it and keeps what it decided in memory, about 1 KB a tie; what others
+    write meanwhile it may miss.
+
+    Exit codes: 0 when nothing was refused, 3 when something was, 1 when it failed.
+    """
+    from graphapi.cli.counting import counted
+    from graphapi.cli.session import with_database
+    from graphapi.services.csv_files import UnusableFile
+    from graphapi.services.imports import ImportFiles, import_files
+
+    if len(files) > 2:  # noqa: PLR2004 – people and ties
+        raise typer.BadParameter("Give a file of people and one of ties, or one of ties alone.")
+    given = ImportFiles(files[-1], files[0] if len(files) > 1 else None, labels, refused)
+    try:
+        with counted() as progress:
+            report = with_database(lambda db: import_files(db, given, progress, dry_run=dry_run))
+    except UnusableFile as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(1) from error
+    print("\n".join(lines(report)))
+    raise typer.Exit(SOME_REFUSED if report.refused else 0)
+
+
+def lines(report: Report) -> list[str]:
+    """Return the report at the end, a line each."""
+    return [
+        *(["Dry run: nothing was stored."] if report.dry_run else []),
+        f"Contacts      {report.contacts_made:>10,} made  {report.contacts_found:>10,} found again",
+        f"Associations  {report.associations_made:>10,} made  {report.associations_found:>10,} found again",
+        *_labels(report),
+        *([f"Columns of the ties that are not kept: {', '.join(report.not_kept)}"] if report.not_kept else []),
+        *_refused(report),
+    ]
+
+
+def _labels(report: Report) -> list[str]:
+    told: list[str] = []
+    if report.labels_made or report.labels_changed:
+        told.append(f"Labels        {report.labels_made:>10,} made  {report.labels_changed:>10,} changed")
+    told += [f"Registered for these ties: {_label(label)}" for label in report.registered]
+    if report.over_limits:
+        told.append(f"Contacts over a lowered limit, flagged: {report.over_limits:,}")
+    return told
+
+
+def _label(label: Label) -> str:
+    if label.single:
+        return f"{label.name} ({label.key}), at most {label.limit:,}"
+    return f"{label.name} / {label.inverse_name} ({label.key}), at most {label.limit:,} / {label.inverse_limit:,}"
+
+
+def _refused(report: Report) -> list[str]:
+    if not report.refused:
+        return ["Refused                0"]
+    told = [f"Refused       {report.refused.total():>10,}"]
+    told += [f"  {number:>10,}  {kind}" for kind, number in report.refused.most_common()]
+    if report.flags:
+        told.append(f"Red flags raised: {report.flags:,}")
+    return [*told, *(f"Refused lines with their reasons: {path}" for path in report.refused_files)]

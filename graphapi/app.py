@@ -17,7 +17,7 @@ from starlette.types import Lifespan
 
 from graphapi.db.database import Database, DatabaseSettings, Db
 from graphapi.db.migrations import migrate, pending
-from graphapi.db.warmup import warm_up, warm_up_shapes
+from graphapi.db.warmup import warm_up, warm_up_rest
 from graphapi.http.answers import http_error, server_error
 from graphapi.http.health import Readiness, live
 from graphapi.http.origins import LoopbackOnly
@@ -46,15 +46,15 @@ async def bring_up(database: Database, *, may_migrate: bool) -> None:
     await workspace.prepare(database.request(LOCAL_ADMIN, deadline=PREPARING))
 
 
-async def prepare(database: Database, *, may_migrate: bool, all_shapes: bool = False) -> None:
-    """Bring the database to where requests can be answered: up to date, and every statement compiled.
+async def prepare(database: Database, *, may_migrate: bool, thorough: bool = False) -> None:
+    """Bring the database to where requests can be answered: up to date, with the statements compiled.
 
-    `all_shapes`: for lists of all sizes; a single process does that itself while it answers.
+    `thorough`: all of them, for lists of all sizes; a single process does the rest itself while it answers.
     """
     await bring_up(database, may_migrate=may_migrate)
     await warm_up(database.request(LOCAL_ADMIN, deadline=PREPARING))
-    if all_shapes:
-        await warm_up_shapes(database.request(LOCAL_ADMIN, deadline=PREPARING))
+    if thorough:
+        await warm_up_rest(database.request(LOCAL_ADMIN, deadline=PREPARING))
 
 
 def create_app(settings: Settings, where: DatabaseSettings) -> Starlette:
@@ -63,7 +63,7 @@ def create_app(settings: Settings, where: DatabaseSettings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None]:
-        warming = asyncio.create_task(warm_up_shapes(database.request(LOCAL_ADMIN, deadline=PREPARING)))
+        warming = asyncio.create_task(warm_up_rest(database.request(LOCAL_ADMIN, deadline=PREPARING)))
         yield
         warming.cancel()
         await asyncio.wait({warming})

@@ -69,7 +69,7 @@ async def _prepare(settings: Settings, where: DatabaseSettings) -> None:
 
     database = Database(where)
     try:
-        await prepare(database, may_migrate=not settings.neo4j_uri, all_shapes=settings.workers > 1)
+        await prepare(database, may_migrate=not settings.neo4j_uri, thorough=settings.workers > 1)
     finally:
         await database.close()
 

@@ -1,4 +1,4 @@
-"""Warming up: every statement is run once, one after the other, before the first request comes.
+"""Warming up: every statement is run once, one after the other, most of them before the first request comes.
 
 The first run of a statement compiles it, and so does the first with a list of another size class. Callers at once would
 each compile it for themselves, and wait for seconds. Nothing is found by these runs, and nothing is stored.
@@ -7,6 +7,7 @@ each compile it for themselves, and wait for seconds. Nothing is found by these 
 from __future__ import annotations
 
 import contextlib
+import fnmatch
 import logging
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -26,7 +27,8 @@ SAMPLES: dict[str, Value] = {
     **dict.fromkeys(
         (
             "anyCompany", "anyDate", "anyFlag", "anyLabel", "anyOther", "anyOver", "anyRole", "anyStatus", "anyType",
-            "anyWord", "byCreation", "byName", "byReader", "byWords", "noLack", "noUnflagged", "noWithin", "single",
+            "anyUser", "anyWord", "byCreation", "byName", "byReader", "byWords", "noLack", "noUnflagged", "noWithin",
+            "single",
         ),
         True,
     ),
@@ -45,7 +47,7 @@ SAMPLES: dict[str, Value] = {
         (
             "answer", "before", "by", "checksum", "company", "hash", "idAfter", "idBefore", "key", "keyId", "keyName",
             "keyRole", "keySince", "labelKey", "nameAfter", "nameBefore", "number", "other", "others",
-            "resolution", "source", "status", "type",
+            "resolution", "source", "status", "type", "userId",
         ),
         "-",
     ),
@@ -66,6 +68,8 @@ SAMPLES: dict[str, Value] = {
     "roleTexts": {"-": _WORDS},
     "ties": [{"id": NOTHING, "from": NOBODY, "newFrom": NOBODY, "newTo": NOBODY, "properties": {"version": 1}}],
     "stored": [[NOTHING, NOBODY, NOBODY, "-"]],
+    "token": {"id": "-", "hash": "-", "userId": "-"},
+    "user": {"id": "-", "sortKey": "-"},
     "wanted": {NOBODY: _WORDS},
 }  # fmt: skip
 """A value of the right type for each parameter; nothing in the graph is called so."""
@@ -73,8 +77,16 @@ SAMPLES: dict[str, Value] = {
 OWN: dict[str, dict[str, Value]] = {
     "idempotency/purge": {"before": _TIME},
     "merging/remove": {"ties": [[NOBODY, NOTHING]]},
+    "tokens/use": {"before": _TIME},
 }
 """Statements in which a name stands for something else."""
+
+LATER = (
+    "*_back", "*_of_few", "*/page_by_creation", "*/page_by_since", "contacts/count", "contacts/count_sources",
+    "contacts/search_many", "exports/*", "imports/*", "merge_fields/*", "merging/*", "messages/*", "notifications/*",
+    "tasks/*", "tokens/*",
+)  # fmt: skip
+"""Statements that few requests need, and half of the work: they are warmed up while the first requests are answered."""
 
 SHAPES: tuple[dict[str, int], ...] = (
     {"ids": 11}, {"fields": 11}, {"ids": 11, "fields": 11}, {"ids": 101}, {"ids": 101, "fields": 11},
@@ -95,13 +107,16 @@ class _Enough(Exception):
 
 
 async def warm_up(db: Db) -> None:
-    """Run every statement once, with short lists."""
+    """Run the statements that most requests need, with short lists."""
     for statement in _statements():
+        if not _is_for_later(statement):
+            await _try(db, statement, {})
+
+
+async def warm_up_rest(db: Db) -> None:
+    """Run the others, then those that take longer lists once with each size."""
+    for statement in filter(_is_for_later, _statements()):
         await _try(db, statement, {})
-
-
-async def warm_up_shapes(db: Db) -> None:
-    """Run the statements that take longer lists once with each."""
     for sizes in SHAPES:
         for statement in _statements():
             if statement.parameters >= sizes.keys():
@@ -110,6 +125,10 @@ async def warm_up_shapes(db: Db) -> None:
 
 def _statements() -> list[Statement]:
     return [statement for statement in all_statements() if statement.name not in SKIPPED]
+
+
+def _is_for_later(statement: Statement) -> bool:
+    return any(fnmatch.fnmatchcase(statement.name, pattern) for pattern in LATER)
 
 
 async def _try(db: Db, statement: Statement, sizes: Mapping[str, int]) -> None:

@@ -38,7 +38,7 @@ async def mutual_pages(
     page: PageArguments,
     fields: Sequence[str],
 ) -> list[Slice[Mutual]]:
-    """Return a page of whom each contact has in common with the other, by name; nobody when one of the two is hidden."""
+    """Return a page of whom each contact has in common with the other, by name; nobody when one is hidden."""
     place = page.page(_KIND, 1)
     names = asked(fields)
     row = await db.read(

@@ -13,5 +13,5 @@ FOREACH (label IN CASE WHEN isNew THEN $labels ELSE [] END |
   SET l = label
 )
 MERGE (u:User {id: $admin})
-  ON CREATE SET u.name = 'Local administrator', u.role = 'ADMIN', u.teams = [], u.notifyRedFlags = false, u.createdAt = $now
+  ON CREATE SET u.name = 'Local administrator', u.sortKey = 'local administrator\u0000' + $admin, u.words = 'local administrator', u.role = 'ADMIN', u.teams = [], u.notifyRedFlags = false, u.createdAt = $now
 RETURN isNew

@@ -25,13 +25,18 @@ class Action(StrEnum):
     READ = "read"
     WRITE_CONTACTS = "change contacts"
     WRITE_ASSOCIATIONS = "change associations"
+    WRITE_TASKS = "change tasks"
+    SEND_MESSAGES = "send messages"
     MANAGE_LABELS = "manage association labels"
     MANAGE_SETTINGS = "change the settings"
+    MANAGE_USERS = "manage users and tokens"
     RESOLVE_FLAGS = "resolve red flags"
     READ_TOTALS = "read the totals of the graph"
 
 
-_EDITOR = frozenset({Action.READ, Action.WRITE_CONTACTS, Action.WRITE_ASSOCIATIONS})
+_EDITOR = frozenset(
+    {Action.READ, Action.WRITE_CONTACTS, Action.WRITE_ASSOCIATIONS, Action.WRITE_TASKS, Action.SEND_MESSAGES}
+)
 _ALLOWED = {Role.ADMIN: frozenset(Action), Role.EDITOR: _EDITOR, Role.VIEWER: frozenset({Action.READ})}
 
 

@@ -1,0 +1,3 @@
+// write: makes a token with these properties
+CREATE (t:Token)
+SET t = $token

@@ -1,0 +1,5 @@
+// write: makes the user that a signed token describes, or brings it up to date; returns whether it is disabled
+MERGE (u:User {id: $id})
+  ON CREATE SET u.createdAt = $now, u.notifyRedFlags = false
+SET u += $changes
+RETURN coalesce(u.disabled, false) AS disabled

@@ -1,0 +1,10 @@
+// read: users who are not disabled, by name, behind $key, whose names have words that begin with each of $words; rows of $fields
+MATCH (u:User)
+USING INDEX u:User(sortKey)
+WHERE u.sortKey > $key
+  AND NOT coalesce(u.disabled, false)
+  AND all(w IN $words WHERE (' ' + u.words) CONTAINS (' ' + w))
+WITH u
+ORDER BY u.sortKey
+LIMIT $first
+RETURN collect([k IN $fields | u[k]]) AS users

@@ -1,0 +1,3 @@
+// write: changes properties of a user
+MATCH (u:User {id: $id})
+SET u += $changes

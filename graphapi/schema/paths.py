@@ -1,11 +1,13 @@
 """How two contacts are connected."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
 import strawberry
 from strawberry import argument
 
+from graphapi.db.database import Db
 from graphapi.schema.associations import Association
 from graphapi.schema.batched import Needs, computed, place_of, stored
 from graphapi.schema.context import Info
@@ -15,6 +17,7 @@ from graphapi.schema.references import ContactType
 from graphapi.schema.sources import Tie, known
 from graphapi.services.paths import PathAnswer, PathData, Step, path_steps, path_text, shortest_paths
 from graphapi.services.rows import ContactData
+from graphapi.services.search import ContactKey as Key
 from graphapi.services.search import contacts_by_keys
 
 
@@ -91,14 +94,21 @@ async def _shortest_paths(  # noqa: PLR0917 – the arguments of the field
     ] = 1,
 ) -> PathAnswer:
     context = info.context
-    ends = await contacts_by_keys(context.db, [key_of(from_), key_of(to)], ("id",))
-    start, end = (None if found is None else found["id"] for found in ends)
+    start, end = await _ids(context.db, [key_of(from_), key_of(to)])
     fields = place_of(info, NEEDS).fields
     answer = await shortest_paths(
         context.db, start, end, label_keys, avoid_ids or (), valid_on, max_hops, first, fields
     )
     await context.cover(tie.label_key for path in answer.paths for tie in path.associations)
     return answer
+
+
+async def _ids(db: Db, keys: Sequence[Key]) -> list[str | None]:
+    """Return the ids of the contacts that the keys name; an id that is given needs no statement."""
+    if all(key.id is not None for key in keys):
+        return [key.id for key in keys]
+    found = await contacts_by_keys(db, keys, ("id",))
+    return [None if contact is None else contact["id"] for contact in found]
 
 
 @strawberry.type

@@ -26,32 +26,33 @@ _WORDS = ["-", "--"]
 SAMPLES: dict[str, Value] = {
     **dict.fromkeys(
         (
-            "anyCompany", "anyDate", "anyFlag", "anyLabel", "anyOther", "anyOver", "anyRole", "anyStatus", "anyType",
-            "anyUser", "anyWord", "byCreation", "byName", "byReader", "byWords", "noLack", "noUnflagged", "noWithin",
-            "single",
+            "anyAssignee", "anyCompany", "anyDate", "anyFlag", "anyLabel", "anyOther", "anyOver", "anyRole",
+            "anyStatus", "anyType", "anyUser", "anyWord", "assigneeSeesAll", "avoidNone", "byCreation", "byName",
+            "byReader", "byWords", "copies", "failed", "links", "noLack", "noUnflagged", "noWithin", "single",
         ),
         True,
     ),
     **dict.fromkeys(("ask", "batch", "depth", "enough", "first", "inPart", "keyAt", "limit", "most", "window"), 1),
     **dict.fromkeys(
         (
-            "anchors", "excludeIds", "fields", "ids", "keys", "kinds", "lacking", "roles", "singles", "sourceMarks",
-            "sourceTypes", "types", "values", "words",
+            "anchors", "assigneePrincipals", "avoid", "excludeIds", "fields", "ids", "keys", "kinds", "lacking",
+            "roles", "singles", "sourceMarks", "sourceTypes", "types", "values", "words",
         ),
         _WORDS,
     ),
     **dict.fromkeys(("today", "validOn"), _DAY),
-    "now": _TIME,
+    **dict.fromkeys(("next", "now", "until"), _TIME),
     **dict.fromkeys(("query", "readable", "readerQuery", "wordQuery"), "nothing"),
     **dict.fromkeys(
         (
-            "answer", "before", "by", "checksum", "company", "hash", "idAfter", "idBefore", "key", "keyId", "keyName",
-            "keyRole", "keySince", "labelKey", "nameAfter", "nameBefore", "number", "other", "others",
-            "resolution", "source", "status", "type", "userId",
+            "after", "answer", "before", "by", "cc", "checksum", "claim", "company", "error", "hash", "idAfter",
+            "idBefore", "key", "keyId", "keyName", "keyRole", "keySince", "labelKey", "leftOut", "messageId",
+            "nameAfter", "nameBefore", "number", "other", "others", "resolution", "source", "status", "type",
         ),
         "-",
     ),
-    **dict.fromkeys(("anchor", "fromId", "toId", "keepId", "mergeId"), NOBODY),
+    **dict.fromkeys(("anchor", "from", "fromId", "keepId", "mergeId", "to", "toId"), NOBODY),
+    **dict.fromkeys(("assigneeId", "userId"), "usr_0"),
     "changes": {"updatedAt": _TIME, "version": 1},
     "contact": {"id": NOBODY, "sortKey": "-", "createdAt": _TIME, "version": 1},
     "flags": [{"openKey": "-", "contactId": NOBODY, "labelKey": "-", "limit": 1, "count": 1}],
@@ -61,13 +62,18 @@ SAMPLES: dict[str, Value] = {
     "limits": {"-": [1, 1]},
     "made": [[NOBODY, NOBODY, "-", NOTHING, _DAY, _DAY, "", "NONE"]],
     "pairs": [[NOBODY, NOBODY]],
-    "parts": [{"rank": 0, "query": "nothing", "marks": _WORDS, "written": ""}],
+    "parts": [
+        {"rank": 0, "matched_on": "NAME", "exact": True, "marks": [_WORDS], "unless": [_WORDS], "query": "-", "key": ""}
+    ],
     "people": [{"id": NOBODY, "sortKey": "-", "createdAt": _TIME, "version": 1}],
+    "messages": [{"id": "msg_0", "contactId": NOBODY, "createdAt": _TIME}],
     "places": [[NOBODY, "-", True, True]],
     "properties": {"version": 1},
     "roleTexts": {"-": _WORDS},
-    "ties": [{"id": NOTHING, "from": NOBODY, "newFrom": NOBODY, "newTo": NOBODY, "properties": {"version": 1}}],
+    "steps": [_WORDS],
     "stored": [[NOTHING, NOBODY, NOBODY, "-"]],
+    "tasks": [{"id": "tsk_0", "contactId": NOBODY, "createdAt": _TIME}],
+    "ties": [{"id": NOTHING, "from": NOBODY, "newFrom": NOBODY, "newTo": NOBODY, "properties": {"version": 1}}],
     "token": {"id": "-", "hash": "-", "userId": "-"},
     "user": {"id": "-", "sortKey": "-"},
     "wanted": {NOBODY: _WORDS},
@@ -76,6 +82,7 @@ SAMPLES: dict[str, Value] = {
 
 OWN: dict[str, dict[str, Value]] = {
     "idempotency/purge": {"before": _TIME},
+    "messages/due": {"flags": 1},
     "merging/remove": {"ties": [[NOBODY, NOTHING]]},
     "tokens/use": {"before": _TIME},
 }
@@ -84,7 +91,7 @@ OWN: dict[str, dict[str, Value]] = {
 LATER = (
     "*_back", "*_of_few", "*/page_by_creation", "*/page_by_since", "contacts/count", "contacts/count_sources",
     "contacts/search_many", "exports/*", "imports/*", "merge_fields/*", "merging/*", "messages/*", "notifications/*",
-    "tasks/*", "tokens/*",
+    "tasks/*",
 )  # fmt: skip
 """Statements that few requests need, and half of the work: they are warmed up while the first requests are answered."""
 

@@ -63,7 +63,10 @@ SAMPLES: dict[str, Value] = {
     "made": [[NOBODY, NOBODY, "-", NOTHING, _DAY, _DAY, "", "NONE"]],
     "pairs": [[NOBODY, NOBODY]],
     "parts": [
-        {"rank": 0, "matched_on": "NAME", "exact": True, "marks": [_WORDS], "unless": [_WORDS], "query": "nothing", "key": ""}
+        {
+            "rank": 0, "matched_on": "NAME", "exact": True, "marks": [_WORDS], "unless": [_WORDS], "query": "nothing",
+            "key": "",
+        },
     ],
     "people": [{"id": NOBODY, "sortKey": "-", "createdAt": _TIME, "version": 1}],
     "messages": [{"id": "msg_0", "contactId": NOBODY, "createdAt": _TIME}],

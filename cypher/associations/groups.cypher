@@ -6,7 +6,7 @@ WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
 CALL (c) {
   MATCH (c)-[r]-(x)
   WHERE ($anyType OR type(r) IN $types)
-    AND ($anyRole OR type(r) + CASE WHEN startNode(r) = c THEN '>' ELSE '<' END IN $roles)
+    AND ($anyRole OR (type(r) IN $roles AND type(r) + CASE WHEN startNode(r) = c THEN '>' ELSE '<' END IN $roles))
   // Limits count hidden ones too, and whatever the day asked for.
   WITH type(r) AS type, startNode(r) = c AND NOT type(r) IN $singles AS outgoing, coalesce(r.until >= $today, true) AS counts,
     ($anyDate OR (coalesce(r.since <= $validOn, true) AND coalesce(r.until >= $validOn, true)))

@@ -7,7 +7,7 @@ WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
 CALL (c, o) {
   MATCH (c)-[r]-(x)
   WHERE ($anyType OR type(r) IN $types)
-    AND ($anyRole OR type(r) + CASE WHEN startNode(r) = c THEN '>' ELSE '<' END IN $roles)
+    AND ($anyRole OR (type(r) IN $roles AND type(r) + CASE WHEN startNode(r) = c THEN '>' ELSE '<' END IN $roles))
     AND ($anyOther OR x = o)
     AND ($anyDate OR (coalesce(r.since <= $validOn, true) AND coalesce(r.until >= $validOn, true)))
     AND ($seeAll OR any(p IN x.readers WHERE p IN $principals))

@@ -83,13 +83,15 @@ WHERE c.sortKey > $nameAfter
   })
   AND ($anyRole OR EXISTS {
     MATCH (c)-[r]-(x)
-    WHERE type(r) + CASE WHEN startNode(r) = c THEN '>' ELSE '<' END IN $roles
+    WHERE type(r) IN $roles
+      AND type(r) + CASE WHEN startNode(r) = c THEN '>' ELSE '<' END IN $roles
       AND coalesce(r.until >= $today, true)
       AND ($seeAll OR any(p IN x.readers WHERE p IN $principals))
   })
   AND ($noLack OR NOT EXISTS {
     MATCH (c)-[r]-(x)
-    WHERE type(r) + CASE WHEN startNode(r) = c THEN '>' ELSE '<' END IN $lacking
+    WHERE type(r) IN $lacking
+      AND type(r) + CASE WHEN startNode(r) = c THEN '>' ELSE '<' END IN $lacking
       AND coalesce(r.until >= $today, true)
       AND ($seeAll OR any(p IN x.readers WHERE p IN $principals))
   })

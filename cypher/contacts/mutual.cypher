@@ -1,28 +1,33 @@
-// read: for each contact of $ids the contacts associated with it and with $other, by name, after $after: [id, [[$fields, sort key, ties of the one, ties of the other], ...]]
-MATCH (b:Contact {id: $other})
-WHERE $seeAll OR any(p IN b.readers WHERE p IN $principals)
+// read: for each contact of $ids a page, by name, of those associated with it and with $other too:
+// [id, [[$fields, sortKey, associations with the one, with the other], ...]]
+// Two ends counted, not (c)--(m)--(o): with parameters in its predicates Neo4j may walk from a hub once for each m.
 UNWIND $ids AS id
-MATCH (a:Contact {id: id})
-WHERE a <> b
-  AND ($seeAll OR any(p IN a.readers WHERE p IN $principals))
-CALL (a, b) {
-  // Both ends are expanded and counted: (a)--(m)--(b) may become an expansion from a hub for each neighbour of the other.
-  UNWIND [a, b] AS end
-  MATCH (end)-[r]-(m:Contact)
+MATCH (c:Contact {id: id})
+WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
+MATCH (o:Contact {id: $other})
+WHERE o <> c
+  AND ($seeAll OR any(p IN o.readers WHERE p IN $principals))
+CALL (c, o) {
+  UNWIND [c, o] AS end
+  MATCH (end)-[r]-(m)
   WHERE ($anyType OR type(r) IN $types)
+    AND m <> c
+    AND m <> o
     AND ($anyDate OR (coalesce(r.since <= $validOn, true) AND coalesce(r.until >= $validOn, true)))
-  WITH a, b, m, collect(r) AS ties, count(DISTINCT end) AS ends
+  WITH c, m, collect(r) AS ties, count(DISTINCT end) AS ends
   WHERE ends = 2
-    AND m.sortKey > $after
+    AND m.sortKey > $keyName
     AND ($seeAll OR any(p IN m.readers WHERE p IN $principals))
-  WITH a, b, m, ties
+  WITH c, m, ties
   ORDER BY m.sortKey
-  LIMIT $first
+  LIMIT $ask
   RETURN collect([
     [k IN $fields | m[k]],
     m.sortKey,
-    [r IN ties WHERE a IN [startNode(r), endNode(r)] | [r.id, type(r), startNode(r).id, endNode(r).id, r.since, r.until, r.note, r.emailCopy, r.createdAt, r.createdById, r.updatedAt, r.version]],
-    [r IN ties WHERE b IN [startNode(r), endNode(r)] | [r.id, type(r), startNode(r).id, endNode(r).id, r.since, r.until, r.note, r.emailCopy, r.createdAt, r.createdById, r.updatedAt, r.version]]
+    [r IN ties WHERE c = startNode(r) OR c = endNode(r) |
+      [r.id, type(r), startNode(r).id, endNode(r).id, r.since, r.until, r.note, r.emailCopy, r.createdAt, r.createdById, r.updatedAt, r.version]],
+    [r IN ties WHERE c <> startNode(r) AND c <> endNode(r) |
+      [r.id, type(r), startNode(r).id, endNode(r).id, r.since, r.until, r.note, r.emailCopy, r.createdAt, r.createdById, r.updatedAt, r.version]]
   ]) AS found
 }
-RETURN collect([id, found]) AS pages
+RETURN collect([c.id, found]) AS pages

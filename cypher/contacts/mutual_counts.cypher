@@ -1,18 +1,20 @@
-// read: for each contact of $ids how many contacts are associated with it and with $other: [id, number]
-MATCH (b:Contact {id: $other})
-WHERE $seeAll OR any(p IN b.readers WHERE p IN $principals)
+// read: for each contact of $ids how many are associated with it and with $other too: [id, number]
 UNWIND $ids AS id
-MATCH (a:Contact {id: id})
-WHERE a <> b
-  AND ($seeAll OR any(p IN a.readers WHERE p IN $principals))
-CALL (a, b) {
-  UNWIND [a, b] AS end
-  MATCH (end)-[r]-(m:Contact)
+MATCH (c:Contact {id: id})
+WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
+MATCH (o:Contact {id: $other})
+WHERE o <> c
+  AND ($seeAll OR any(p IN o.readers WHERE p IN $principals))
+CALL (c, o) {
+  UNWIND [c, o] AS end
+  MATCH (end)-[r]-(m)
   WHERE ($anyType OR type(r) IN $types)
+    AND m <> c
+    AND m <> o
     AND ($anyDate OR (coalesce(r.since <= $validOn, true) AND coalesce(r.until >= $validOn, true)))
+    AND ($seeAll OR any(p IN m.readers WHERE p IN $principals))
   WITH m, count(DISTINCT end) AS ends
   WHERE ends = 2
-    AND ($seeAll OR any(p IN m.readers WHERE p IN $principals))
-  RETURN count(m) AS number
+  RETURN count(m) AS total
 }
-RETURN collect([id, number]) AS counts
+RETURN collect([c.id, total]) AS totals

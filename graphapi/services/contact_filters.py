@@ -94,7 +94,7 @@ class Meant:
     def types(self) -> list[str] | None:
         """Return the labels one of which every contact that passes has an association of; None when any will do."""
         if self.roles is not None:
-            return sorted({mark[:-1] for mark in self.roles})
+            return [mark for mark in self.roles if mark[-1] not in "<>"]
         return self.label_keys
 
     def parameters(self, today: date, done: Done) -> dict[str, Any]:

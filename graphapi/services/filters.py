@@ -28,10 +28,14 @@ def role_filter(labels: Labels, role: str | None) -> dict[str, Any]:
 
 
 def role_marks(labels: Labels, roles: Sequence[str]) -> list[str]:
-    """Return the labels and sides that the roles mean: KEY> where the other stands at TO, KEY< where at FROM."""
+    """Return the labels and sides that the roles mean: KEY> where the other stands at TO, KEY< where at FROM.
+
+    Each KEY is there by itself as well: it is what statements compare first, as it costs least.
+    """
     found: set[str] = set()
     for role in roles:
         for label, side in sides_of_role(labels, role):
+            found.add(label.key)
             if label.single or side is Side.TO:
                 found.add(f"{label.key}>")
             if label.single or side is Side.FROM:

@@ -1,4 +1,4 @@
-"""Contacts that are reached by walking from role to role."""
+"""Contacts reached by walking from role to role: uncles and aunts are the siblings of parents."""
 
 from __future__ import annotations
 
@@ -10,23 +10,20 @@ from typing import cast
 from graphapi.db.database import Db, Row
 from graphapi.db.statements import statement
 from graphapi.kernel.errors import BadArgument
-from graphapi.kernel.pages import Page, PageArguments, Slice, cut, encode_cursor, in_range
+from graphapi.kernel.pages import LOWEST, PageArguments, Slice, cut, encode_cursor, in_range
 from graphapi.services.filters import day_filter, role_marks
-from graphapi.services.paths import PathData
+from graphapi.services.paths import PathData, path_fields, path_of
 from graphapi.services.registry import registry
-from graphapi.services.rows import ContactData, asked, association_of, contact_of
+from graphapi.services.rows import ContactData, asked, contact_of
 
-WALK = statement("contacts/walk")
-MAX_STEPS = 6
-MAX_ROLES = 100
-"""Roles that one step may name."""
-
-_KIND = "walk"
+WALK, WALK_PATHS = statement("contacts/walk"), statement("contacts/walk_paths")
+MAX_STEPS, MAX_ROLES = 6, 100
+_KIND = "walk.NAME_ASC"
 
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """A contact that was reached, one of the ways that lead there when it was asked for, and its `sort_key`."""
+    """A contact that was reached; `path` is one of the ways there, when it was asked for."""
 
     contact: ContactData
     path: PathData | None
@@ -35,7 +32,7 @@ class Walked:
 
 @dataclass(frozen=True)
 class WalkSlice(Slice[Walked]):
-    """A page of those reached, and how many they are in all."""
+    """A page of the contacts reached, and how many there are in all."""
 
     total: int
 
@@ -50,38 +47,31 @@ async def walk_pages(
     *,
     paths: bool,
 ) -> list[WalkSlice]:
-    """Return a page of those whom the walk reaches from each contact, by name, each once, without the contact itself.
-
-    Each step goes on from everybody that the step before reached, the contact itself included.
-    """
+    """Return the same page, by name, of whom each contact's walk reaches; a contact is never among those it reaches."""
     in_range("roles", len(roles), 1, MAX_STEPS)
-    for step in roles:
-        if not 1 <= len(step) <= MAX_ROLES:
-            raise BadArgument("roles", f"Each step of `roles` names from 1 to {MAX_ROLES} roles.")
-    place = page.page(_KIND, 1)
-    names = asked(fields)
+    if not all(1 <= len(step) <= MAX_ROLES for step in roles):
+        raise BadArgument("roles", f"Each step of `roles` names from 1 to {MAX_ROLES} roles.")
+    part, names = page.page(_KIND, 1), path_fields(fields) if paths else asked(fields)
     labels = (await registry(db)).labels
+    steps = [role_marks(labels, step) for step in roles]
+    (after,) = part.key or (LOWEST,)
     row = await db.read(
-        WALK, ids=list(dict.fromkeys(contact_ids)), steps=[role_marks(labels, step) for step in roles],
-        after=place.key[0] if place.key else "", first=place.ask, paths=paths, fields=names, **day_filter(valid_on),
+        WALK_PATHS if paths else WALK, ids=list(dict.fromkeys(contact_ids)), steps=steps, **day_filter(valid_on),
+        keyName=after, ask=part.ask, fields=names,
     )  # fmt: skip
-    found = {one[0]: one for one in cast("list[Row]", row[0] if row else [])}
-    return [_slice(place, names, found.get(contact_id, [contact_id, [], 0]), paths=paths) for contact_id in contact_ids]
+    found = {one[0]: (one[1], one[2]) for one in cast("list[Row]", row[0] if row else [])}
+    slices: list[WalkSlice] = []
+    for contact_id in contact_ids:
+        total, rows = found.get(contact_id, (0, []))
+        one = cut(part, [_walked(names, reached) for reached in rows], _cursor_of)
+        slices.append(WalkSlice(one.rows, one.cursor_of, one.has_next, one.has_previous, total))
+    return slices
 
 
-def _slice(place: Page, names: Sequence[str], row: Row, *, paths: bool) -> WalkSlice:
-    _, rows, total = row
-    part = cut(place, [_walked(names, one, paths=paths) for one in rows], _cursor)
-    return WalkSlice(part.rows, part.cursor_of, part.has_next, part.has_previous, total)
+def _walked(names: Sequence[str], row: Row) -> Walked:
+    contact, sort_key, *way = row
+    return Walked(contact_of(names, contact), path_of(names, way[0]) if way else None, cast("str", sort_key))
 
 
-def _walked(names: Sequence[str], row: Row, *, paths: bool) -> Walked:
-    contact, sort_key, contacts, ties = row
-    way = (
-        PathData([contact_of(names, one) for one in contacts], [association_of(tie) for tie in ties]) if paths else None
-    )
-    return Walked(contact_of(names, contact), way, sort_key)
-
-
-def _cursor(walked: Walked) -> str:
+def _cursor_of(walked: Walked) -> str:
     return encode_cursor(_KIND, (walked.sort_key,))

@@ -1,0 +1,41 @@
+// read: for each contact of $ids a page, by name, of those reached by the $steps in turn, without itself, each with one way there:
+// [id, how many are reached, [[$fields, sortKey, [[$fields, ...], [association, ...]]], ...]]; a step is a list of KEY, KEY> and KEY<
+UNWIND $ids AS id
+MATCH (c:Contact {id: id})
+WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
+WITH c, reduce(levels = [[c]], step IN $steps | levels + [COLLECT {
+    UNWIND levels[-1] AS here
+    MATCH (here)-[r]-(x)
+    WHERE type(r) IN step
+      AND type(r) + CASE WHEN startNode(r) = here THEN '>' ELSE '<' END IN step
+      AND ($anyDate OR (coalesce(r.since <= $validOn, true) AND coalesce(r.until >= $validOn, true)))
+      AND ($seeAll OR any(p IN x.readers WHERE p IN $principals))
+    RETURN DISTINCT x
+  }]) AS levels
+CALL (c, levels) {
+  UNWIND levels[-1] AS x
+  WITH c, x
+  WHERE x <> c
+  ORDER BY x.sortKey
+  RETURN count(x) AS total, collect(CASE WHEN x.sortKey > $keyName THEN x END)[0..$ask] AS page
+}
+// Back from each contact of the page: among those that the step before had reached, the first by name.
+WITH c, total, [x IN page | reduce(way = {contacts: [x], ties: []}, n IN range(size($steps) - 1, 0, -1) |
+  head(COLLECT {
+    UNWIND [way.contacts[0]] AS here
+    MATCH (before)-[r]-(here)
+    WHERE type(r) IN $steps[n]
+      AND type(r) + CASE WHEN startNode(r) = before THEN '>' ELSE '<' END IN $steps[n]
+      AND before IN levels[n]
+      AND ($anyDate OR (coalesce(r.since <= $validOn, true) AND coalesce(r.until >= $validOn, true)))
+    WITH before, r
+    ORDER BY before.sortKey, r.id
+    LIMIT 1
+    RETURN {contacts: [before] + way.contacts, ties: [r] + way.ties}
+  })
+)] AS ways
+RETURN collect([c.id, total, [way IN ways | [
+  [k IN $fields | way.contacts[-1][k]],
+  way.contacts[-1].sortKey,
+  [[x IN way.contacts | [k IN $fields | x[k]]], [r IN way.ties | [r.id, type(r), startNode(r).id, endNode(r).id, r.since, r.until, r.note, r.emailCopy, r.createdAt, r.createdById, r.updatedAt, r.version]]]
+]]]) AS pages

@@ -1,0 +1,30 @@
+// read: up to $first of the shortest paths between two contacts, in the order of their associations' ids: [[$fields, ...], [association, ...]];
+// no record when one of the two is missing or hidden, no path when the two are not connected
+// What is asked in these two forms is asked during the search, from both ends. `length(p)`, `any` or `reduce` in it, or an
+// upper bound that finds nothing, would make Neo4j try every path there is.
+MATCH (a:Contact {id: $from})
+WHERE $seeAll OR any(p IN a.readers WHERE p IN $principals)
+MATCH (b:Contact {id: $to})
+WHERE a <> b
+  AND ($seeAll OR any(p IN b.readers WHERE p IN $principals))
+CALL (a, b) {
+  MATCH path = allShortestPaths((a)-[*]-(b))
+  WHERE all(r IN relationships(path) WHERE
+      ($anyType OR type(r) IN $types)
+      AND ($anyDate OR (coalesce(r.since <= $validOn, true) AND coalesce(r.until >= $validOn, true))))
+    AND all(x IN nodes(path) WHERE
+      ($avoidNone OR NOT x.id IN $avoid)
+      AND ($seeAll OR any(p IN x.readers WHERE p IN $principals)))
+  // Ties can be millions: from more than these the search itself chooses, always alike while the graph is the same.
+  WITH path
+  LIMIT $most
+  WITH path, [r IN relationships(path) | r.id] AS ids
+  ORDER BY ids
+  LIMIT $first
+  RETURN collect([
+    [x IN nodes(path) | [k IN $fields | x[k]]],
+    [r IN relationships(path) |
+      [r.id, type(r), startNode(r).id, endNode(r).id, r.since, r.until, r.note, r.emailCopy, r.createdAt, r.createdById, r.updatedAt, r.version]]
+  ]) AS paths
+}
+RETURN paths

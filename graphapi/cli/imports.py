@@ -81,6 +81,8 @@ def lines(report: Report) -> list[str]:
         *_labels(report),
         *([f"Columns of the ties that are not kept: {', '.join(report.not_kept)}"] if report.not_kept else []),
         *_refused(report),
+        *([f"Red flags raised: {report.flags:,}"] if report.flags else []),
+        *(f"Refused lines with their reasons: {path}" for path in report.refused_files),
     ]
 
 
@@ -101,10 +103,5 @@ def _label(label: Label) -> str:
 
 
 def _refused(report: Report) -> list[str]:
-    if not report.refused:
-        return ["Refused                0"]
-    told = [f"Refused       {report.refused.total():>10,}"]
-    told += [f"  {number:>10,}  {kind}" for kind, number in report.refused.most_common()]
-    if report.flags:
-        told.append(f"Red flags raised: {report.flags:,}")
-    return [*told, *(f"Refused lines with their reasons: {path}" for path in report.refused_files)]
+    by_reason = [f"{number:>24,}  {kind}" for kind, number in report.refused.most_common()]
+    return [f"Refused       {report.refused.total():>10,}", *by_reason]

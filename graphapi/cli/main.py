@@ -5,6 +5,9 @@ from __future__ import annotations
 import typer
 
 from graphapi.cli import db
+from graphapi.cli.demo import demo
+from graphapi.cli.exports import export
+from graphapi.cli.imports import import_
 from graphapi.cli.migrate import migrate
 from graphapi.cli.schema import schema
 from graphapi.cli.serve import serve
@@ -16,4 +19,7 @@ app = typer.Typer(
 app.command()(serve)
 app.command()(migrate)
 app.command()(schema)
+app.command("import")(import_)
+app.command()(export)
+app.command()(demo)
 app.add_typer(db.app, name="db")

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import random
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, LiteralString, TypeVar, cast
@@ -137,7 +137,7 @@ class Db:
         return left
 
     async def read(self, statement: Statement, /, **given: Value) -> Row | None:
-        """Run a read, once more after a transient failure; return the values of its one record, None when there is none."""
+        """Run a read, once more after a transient failure; return the values of its one record, None without one."""
         if statement.kind != "read" or self._writing:
             message = (
                 f"{statement.name}: only reads, and inside a transaction by it: a second connection may never come"
@@ -155,7 +155,7 @@ class Db:
                     work = neo4j.unit_of_work(timeout=self.left())(_run_managed)
                     return await session.execute_read(work, statement.text, parameters)
 
-    async def rows(self, statement: Statement, /, **given: Value) -> AsyncIterator[Row]:
+    async def rows(self, statement: Statement, /, **given: Value) -> AsyncGenerator[Row]:
         """Run a read of any size and yield its records as they come; for exports and checks, not for requests."""
         parameters = self._parameters(statement, given)
         async with self._translated(), self._session(neo4j.READ_ACCESS, fetch_size=1_000) as session:

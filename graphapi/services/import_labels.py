@@ -32,7 +32,7 @@ DEFAULT_NAMES: Names = ("Knows", "Knows")
 
 @dataclass(frozen=True)
 class LabelRow:
-    """A row of a file of labels; UNSET is an empty cell or a column that is not there."""
+    """A row of a file of labels; UNSET is a column that is not there, and but for the last texts an empty cell too."""
 
     names: Names
     limit: int | Unset
@@ -65,15 +65,20 @@ class LabelRow:
         )  # fmt: skip
 
     def patch(self, label: Label) -> LabelPatch:
-        """Return what changes of a registered label that has these names, in either order; names and key stay."""
-        swapped = not label.single and not same_names(self.names[0], label.name)
+        """Return what changes of a registered label; one with these names, in either order, keeps its own."""
+        renamed = pair_of(self.both_names) != pair_key(label.name, label.inverse_name)
+        swapped = not renamed and not label.single and not same_names(self.names[0], label.name)
         limits = self._one_limit() if label.single else (self.limit, self.reverse_limit)
         first, second = reversed(limits) if swapped else limits
         copies = self.email_copy if isinstance(self.email_copy, Unset) else turned(self.email_copy, swapped=swapped)
         return LabelPatch(
+            name=self.names[0] if renamed else UNSET, inverse_name=self._reverse(label) if renamed else UNSET,
             category=self.category, description=self.description, limit=first, inverse_limit=second,
             on_limit=self.on_limit, acyclic=self.acyclic, exclusive_with=self.exclusive_with, email_copy=copies,
         )  # fmt: skip
+
+    def _reverse(self, label: Label) -> str | Unset:
+        return UNSET if label.single and same_names(*self.both_names) else self.both_names[1]
 
     def _one_limit(self) -> tuple[int | Unset, int | Unset]:
         """Return the limit of a label that reads the same both ways, however often it is given."""
@@ -161,9 +166,9 @@ def _row(cells: dict[str, str]) -> LabelRow:
         read("acyclic", yes_or_no),
         read("category", str),
         read("key", str),
-        read("description", str),
+        cells.get("description", UNSET),
         read("email_copy", lambda text: one_of(EmailCopy, text)),
-        read("exclusive_with", lambda text: tuple(text.split())),
+        tuple(cells["exclusive_with"].split()) if "exclusive_with" in cells else UNSET,
         read("retired", yes_or_no),
     )
 

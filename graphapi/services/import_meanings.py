@@ -99,14 +99,18 @@ def _line(table: Table, line: int) -> Generator[None]:
 
 
 async def _register(target: Target, row: LabelRow, report: Report) -> Label:
-    """Return the label with the names of a row, registered when it was not, and not retired when it shall not be."""
-    known = meaning(await target.labels(), row.both_names)
-    if known is None:
+    """Return the label with the key or names of a row, registered when there is none, open when it shall be."""
+    labels = await target.labels()
+    found = labels.get(row.key) if isinstance(row.key, str) else None
+    if found is None:
+        known = meaning(labels, row.both_names)
+        found = known and known.label
+    if found is None:
         report.labels_made += 1
         return await target.register(row.new())
-    if row.retired is False and known.label.retired:
-        await target.change(known.label.key, LabelPatch(retired=False))
-    return known.label
+    if row.retired is False and found.retired:
+        await target.change(found.key, LabelPatch(retired=False))
+    return found
 
 
 async def _known(target: Target, names: tuple[Names, ...]) -> tuple[Meanings, list[Names]]:

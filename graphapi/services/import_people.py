@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
@@ -22,6 +23,10 @@ LINES = {
     "company": "company", "jobtitle": "jobTitle", "title": "jobTitle",
 }  # fmt: skip
 """The columns that are one line of text, by their spelling, with the property that each becomes."""
+
+
+_SINGLE = ("id", "birthdate", "emailoptout", "customfields")
+_LISTS = re.compile(r"(email|phone)\d*")
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,12 @@ def people_columns(table: Table) -> PeopleColumns:
     known = {places["id"], *lines.values(), *emails, *phones, *single}
     others = tuple(n for n, column in enumerate(table.columns) if n not in known and column)
     return PeopleColumns(places["id"], lines, emails, phones, *single, others, table.columns)
+
+
+def is_known(column: str) -> bool:
+    """Return whether a column of that name is read as something else than a custom field."""
+    name = spelling(column)
+    return name in LINES or name in _SINGLE or bool(_LISTS.fullmatch(name))
 
 
 def read_person(columns: PeopleColumns, cells: Cells, region: str | None) -> Person:

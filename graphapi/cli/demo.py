@@ -1,0 +1,14 @@
+"""`graphapi demo`: made-up people to try things out with."""
+
+from __future__ import annotations
+
+
+def demo() -> None:
+    """Load about 60 made-up people into an empty database, and print three queries to try."""
+    from graphapi.cli.session import with_database
+    from graphapi.services.demo import examples, load_demo
+
+    loaded = with_database(load_demo)
+    print("The demo is loaded." if loaded else "There are contacts already: nothing was changed.")
+    print("Queries to try, in GraphiQL or by any client:\n")
+    print("\n\n".join(examples()))

@@ -1,0 +1,36 @@
+"""`graphapi export`: everything as CSV files, which import reads."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder; it is made when it is missing.")],
+) -> None:
+    """Write all contacts, associations and labels to DIR: people.csv, ties.csv, labels.csv.
+
+    The same graph always gives the same files, and importing them into an empty database gives the same graph:
+    graphapi import DIR/people.csv DIR/ties.csv --labels DIR/labels.csv
+
+    Owners, access lists and times of writing are not in them: an import opens every contact to everyone.
+    """
+    from graphapi.cli.counting import counted
+    from graphapi.cli.session import with_database
+    from graphapi.services.exports import export_files
+
+    try:
+        with counted() as progress:
+            done = with_database(lambda db: export_files(db, folder, progress))
+    except OSError as error:
+        print(f"{folder} cannot be written: {error.strerror}", file=sys.stderr)
+        raise typer.Exit(1) from error
+    print(f"Contacts      {done.contacts:>10,}  {done.people}")
+    print(f"Associations  {done.associations:>10,}  {done.ties}")
+    print(f"Labels        {done.labels_written:>10,}  {done.labels}")
+    if done.closed:
+        print(f"{done.closed:,} of the contacts are not open to everyone here; an import opens them.")

@@ -23,6 +23,7 @@ BACKLOG = 2_048
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen on, before GRAPHAPI_HOST.")] = "",
     port: Annotated[int, typer.Option(help="The port to listen on, before GRAPHAPI_PORT; 0 takes a free one.")] = -1,
+    demo: Annotated[bool, typer.Option("--demo", help="Load made-up people into an empty database first.")] = False,
 ) -> None:
     """Serve the API and GraphiQL, starting a local Neo4j unless NEO4J_URI names another."""
     from graphapi.cli.connect import connected
@@ -35,7 +36,7 @@ def serve(
         settings = Settings.from_environment({**os.environ, **_flags(host, port)})
         listener = _listen(settings)
         with connected(settings) as where:
-            asyncio.run(_prepare(settings, where))
+            asyncio.run(_prepare(settings, where, demo=demo))
             listener.listen(BACKLOG)
             _announce(settings, listener)
             _run(settings, where, listener)
@@ -63,13 +64,16 @@ def _listen(settings: Settings) -> socket.socket:
     return listener
 
 
-async def _prepare(settings: Settings, where: DatabaseSettings) -> None:
-    from graphapi.app import prepare
+async def _prepare(settings: Settings, where: DatabaseSettings, *, demo: bool) -> None:
+    from graphapi.app import LOCAL_ADMIN, PREPARING, prepare
     from graphapi.db.database import Database
+    from graphapi.services.demo import load_demo
 
     database = Database(where)
     try:
         await prepare(database, may_migrate=not settings.neo4j_uri, thorough=settings.workers > 1)
+        if demo and not await load_demo(database.request(LOCAL_ADMIN, deadline=PREPARING)):
+            print("There are contacts already: the demo was not loaded.")
     finally:
         await database.close()
 

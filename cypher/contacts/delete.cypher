@@ -1,5 +1,5 @@
-// write: deletes a locked contact that has no associations any more, with its red flags; its id
-// Flags of others that name it stay, without it.
+// write: deletes a locked contact that has no associations any more, with its red flags and tasks; its id
+// Flags of others that name it stay, without it; messages stay as a record of what was sent.
 MATCH (c:Contact {id: $id})
 DELETE c
 WITH $id AS id
@@ -13,4 +13,16 @@ CALL (id) {
   REMOVE f.otherId
   RETURN count(*) AS mentions
 }
-RETURN id, flags, mentions
+CALL (id) {
+  MATCH (t:Task {contactId: id})
+  WHERE t.dueKey > ''
+  DELETE t
+  RETURN count(*) AS tasks
+}
+CALL (id) {
+  MATCH (m:Message {contactId: id})
+  WHERE m.id < 'msg~'
+  REMOVE m.contactId
+  RETURN count(*) AS messages
+}
+RETURN id, flags, mentions, tasks, messages

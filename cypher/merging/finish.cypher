@@ -21,11 +21,13 @@ CALL (mergeId, keepId) {
 }
 CALL (mergeId, keepId) {
   MATCH (t:Task {contactId: mergeId})
+  WHERE t.dueKey > ''
   SET t.contactId = keepId
   RETURN count(*) AS tasks
 }
 CALL (mergeId, keepId) {
   MATCH (m:Message {contactId: mergeId})
+  WHERE m.id < 'msg~'
   SET m.contactId = keepId
   RETURN count(*) AS messages
 }

@@ -35,8 +35,19 @@ class Problems:
         other.add(self._found)
         return other
 
+    def found(self) -> tuple[Refused, ...]:
+        """Return the refusals found so far."""
+        return tuple(self._found)
+
+    def together(self) -> Refused | None:
+        """Return the first refusal with the others, None when there is none."""
+        if not self._found:
+            return None
+        first, *others = self._found
+        return replace(first, others=tuple(replace(other, others=()) for other in others))
+
     def settle(self) -> None:
         """Raise the refusals found, the first with the others; nothing when there are none."""
-        if self._found:
-            first, *others = self._found
-            raise replace(first, others=tuple(replace(other, others=()) for other in others))
+        refused = self.together()
+        if refused is not None:
+            raise refused

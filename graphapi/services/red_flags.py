@@ -89,7 +89,7 @@ def _properties(tx: Tx, flag: Flag) -> dict[str, Any]:
     return {
         "id": new_id("flg", now), "openKey": open_key(flag), "contactId": flag.contact_id, "labelKey": flag.label_key,
         "side": flag.side.value, "role": flag.role, "limit": flag.limit, "count": flag.count, "otherId": flag.other_id,
-        "refused": flag.refused, "status": "OPEN", "raisedAt": now, "raisedById": tx.db.viewer.id,
+        "refused": flag.refused, "status": "OPEN", "raisedAt": now, "raisedById": tx.db.viewer.id, "untold": True,
     }  # fmt: skip
 
 

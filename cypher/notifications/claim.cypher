@@ -1,0 +1,26 @@
+// write: takes the flags of $ids that nobody has been told of, and finds whom to tell: of those still open [flag id, contact, label, role, limit, number, refused, user, time], name and address of the administrators who ask for it
+MATCH (f:RedFlag)
+WHERE f.id IN $ids
+WITH f
+ORDER BY f.id
+SET f.lock = 0
+WITH f
+// Another server may have told of it while we waited for the lock.
+WHERE f.untold
+REMOVE f.untold
+WITH collect(f) AS flags
+RETURN
+  COLLECT {
+    UNWIND flags AS f
+    MATCH (c:Contact {id: f.contactId})
+    WHERE f.status = 'OPEN'
+    OPTIONAL MATCH (u:User {id: f.raisedById})
+    RETURN [f.id, c.name, f.labelKey, f.role, f.limit, f.count, f.refused, u.name, f.raisedAt]
+  } AS flags,
+  COLLECT {
+    MATCH (u:User {notifyRedFlags: true})
+    WHERE u.role = 'ADMIN'
+      AND u.email <> ''
+      AND NOT coalesce(u.disabled, false)
+    RETURN [u.name, u.email]
+  } AS administrators

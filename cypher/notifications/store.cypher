@@ -1,0 +1,5 @@
+// write: stores messages to users, which have no contact; how many
+UNWIND $messages AS message
+CREATE (m:Message)
+SET m = message
+RETURN count(m) AS stored

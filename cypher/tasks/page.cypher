@@ -1,0 +1,9 @@
+// read: the tasks about visible contacts after $after, those due first first; rows of $fields
+MATCH (t:Task)
+WHERE t.dueKey > $after
+MATCH (c:Contact {id: t.contactId})
+WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
+WITH t
+ORDER BY t.dueKey
+LIMIT $first
+RETURN collect([k IN $fields | t[k]]) AS tasks

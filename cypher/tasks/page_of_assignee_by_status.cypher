@@ -1,0 +1,11 @@
+// read: the tasks of one user and status about visible contacts after $after, those due first first; rows of $fields
+MATCH (t:Task)
+WHERE t.assigneeId = $assigneeId
+  AND t.status = $status
+  AND t.dueKey > $after
+MATCH (c:Contact {id: t.contactId})
+WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
+WITH t
+ORDER BY t.assigneeId, t.status, t.dueKey
+LIMIT $first
+RETURN collect([k IN $fields | t[k]]) AS tasks

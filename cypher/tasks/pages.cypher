@@ -1,0 +1,13 @@
+// read: for each visible contact of $ids its tasks after $after, those due first first; [contact id, rows of $fields]
+UNWIND $ids AS id
+MATCH (c:Contact {id: id})
+WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
+RETURN collect([id, COLLECT {
+  MATCH (t:Task {contactId: id})
+  WHERE t.dueKey > $after
+    AND ($anyStatus OR t.status = $status)
+  WITH t
+  ORDER BY t.contactId, t.dueKey
+  LIMIT $first
+  RETURN [k IN $fields | t[k]]
+}]) AS pages

@@ -1,0 +1,243 @@
+"""Merge fields: what templates can name of a contact, of those linked to it and of the sender. Not how they read."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from graphapi.kernel.labels import EmailCopy, Label, Labels, Side, role_token
+from graphapi.kernel.text import fold
+
+FIELDS = {
+    "name": "name",
+    "givenName": "given name",
+    "familyName": "family name",
+    "email": "first e-mail address",
+    "phone": "first phone number",
+    "company": "company",
+    "jobTitle": "job title",
+    "birthDate": "day of birth",
+}
+"""The fields of a contact by name, each in words; `customFields.KEY` comes on top."""
+
+PROPERTIES = (
+    "id", "name", "givenName", "familyName", "emails", "phones", "company", "jobTitle", "birthDate", "customFields",
+    "emailOptOut",
+)  # fmt: skip
+"""What is loaded of a contact to fill templates in and to address messages."""
+
+LINKED_MAX = 1_000
+"""The most contacts of one role that a template may go through, or that copies are looked for among."""
+
+CONTACT, LINKED, USER = "contact", "linked", "user"
+TAKEN = frozenset(
+    {
+        CONTACT, LINKED, USER, "and", "or", "not", "contains", "in", "if", "else", "for", "with", "as", "limit",
+        "offset", "cols", "reversed", "continue", "required", "true", "false", "nil", "null", "empty", "blank",
+        "forloop",
+    }
+)  # fmt: skip
+"""Tokens that mean something else at the beginning of a field: a role of that name is reached through `linked`."""
+
+_PLAIN = re.compile(r"[^\W\d]\w*")
+
+
+class Record(dict[str, Any]):
+    """The values of a contact, without those that it does not have; printed as its name."""
+
+    def __str__(self) -> str:
+        """Return the name."""
+        return str(self.get("name", ""))
+
+
+class Custom(dict[str, Any]):
+    """Custom fields; printed as JSON."""
+
+    def __str__(self) -> str:
+        """Return the JSON text."""
+        return json.dumps(self, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A contact linked to another by an association that holds today; `side` is where it stands."""
+
+    label_key: str
+    side: Side
+    email_copy: EmailCopy
+    since: date | None
+    created_at: datetime
+    id: str
+    contact: Mapping[str, Any]
+
+    @property
+    def place(self) -> tuple[date, datetime, str]:
+        """Return its place in a role: the oldest first, those without `since` before all that have one."""
+        return self.since or date.min, self.created_at, self.id
+
+    def role(self, labels: Labels) -> tuple[str, Side]:
+        """Return what it is to the other: the label's key and the side that stands for the role."""
+        return self.label_key, labels[self.label_key].side(self.side)
+
+
+@dataclass(frozen=True)
+class Needed:
+    """What a template names: label keys (None: all), whether it goes through lists, whether it names the user."""
+
+    label_keys: frozenset[str] | None = frozenset()
+    lists: bool = False
+    user: bool = False
+
+    def __or__(self, other: Needed) -> Needed:
+        """Return what two templates need together."""
+        every = self.label_keys is None or other.label_keys is None
+        keys = None if every else (self.label_keys or frozenset()) | (other.label_keys or frozenset())
+        return Needed(keys, self.lists or other.lists, self.user or other.user)
+
+
+@dataclass(frozen=True)
+class MergeField:
+    """A field that a template can use, with its value today."""
+
+    token: str
+    description: str
+    value: str | None
+
+
+Path = Sequence[object]
+"""A field as a template names it, split at the dots; a part that is no text is found out when it is filled in."""
+
+
+def role_tokens(labels: Labels) -> dict[str, list[tuple[Label, Side]]]:
+    """Return every label and side by the token of its role, by token; roles without letters or digits have none."""
+    found: dict[str, list[tuple[Label, Side]]] = {}
+    for label in labels.values():
+        for side in label.sides():
+            found.setdefault(role_token(label.role(side)), []).append((label, side))
+    found.pop("", None)
+    return found
+
+
+def needed(paths: Iterable[Path], labels: Labels) -> Needed:
+    """Return what has to be loaded to fill these fields in."""
+    tokens = role_tokens(labels)
+    total = Needed()
+    for path in paths:
+        total |= _needed_by(path, labels, tokens)
+    return total
+
+
+def _needed_by(path: Path, labels: Labels, tokens: Mapping[str, list[tuple[Label, Side]]]) -> Needed:
+    root, then = path[0], path[1] if len(path) > 1 else None
+    if root == USER:
+        return Needed(user=True)
+    lists = root == LINKED
+    name = then if lists else root
+    if not isinstance(name, str):
+        return Needed(None, lists=True, user=not isinstance(root, str))
+    if name in labels:
+        return Needed(frozenset({name}), lists)
+    if name in TAKEN and not lists:
+        return Needed()
+    return Needed(frozenset(label.key for label, _ in tokens.get(name, ())), lists)
+
+
+def values_of(contact: Mapping[str, Any]) -> Record:
+    """Return the values of a contact by the names that templates use; what it does not have is left out."""
+    values = {name: contact.get(name) for name in FIELDS}
+    values |= {"email": _first(contact["emails"]), "phone": _first(contact["phones"])}
+    custom = Custom(_present(json.loads(contact["customFields"] or "{}")))
+    return Record(_present(values), customFields=custom)
+
+
+def _first(values: Sequence[str] | None) -> str | None:
+    return values[0] if values else None
+
+
+def _present(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values that say something."""
+    return {name: value for name, value in values.items() if value is not None and str(value).strip()}
+
+
+def scope(contact: Mapping[str, Any], links: Sequence[Link], labels: Labels, user: Mapping[str, str]) -> dict[str, Any]:
+    """Return everything that a template about this contact can name, by the first part of its name."""
+    by_side: dict[tuple[str, Side], list[Link]] = {}
+    for link in sorted(links, key=lambda link: link.place):
+        by_side.setdefault(link.role(labels), []).append(link)
+    records = {link.contact["id"]: values_of(link.contact) for link in links}
+    lists: dict[str, Any] = {}
+    firsts: dict[str, Any] = {}
+    for token, places in role_tokens(labels).items():
+        lists[token] = _records(places, by_side, records)
+        if lists[token] and token not in TAKEN:
+            firsts[token] = lists[token][0]
+    for key in {key for key, _ in by_side}:
+        sides = {"name": Side.FROM, "inverse": labels[key].side(Side.TO)}
+        lists[key] = {end: _records([(labels[key], side)], by_side, records) for end, side in sides.items()}
+        firsts[key] = {end: found[0] for end, found in lists[key].items() if found}
+    return firsts | {CONTACT: values_of(contact), LINKED: lists, USER: Record(_present(user))}
+
+
+def _records(
+    places: Sequence[tuple[Label, Side]], by_side: Mapping[tuple[str, Side], list[Link]], records: Mapping[str, Record]
+) -> list[Record]:
+    """Return the contacts of these roles, each once, the oldest first."""
+    found = [link for label, side in places for link in by_side.get((label.key, side), ())]
+    if len(places) > 1:
+        found.sort(key=lambda link: link.place)
+    return [records[key] for key in dict.fromkeys(link.contact["id"] for link in found)]
+
+
+def most_of_a_role(links: Sequence[Link]) -> int:
+    """Return how many links the fullest role has."""
+    return max(Counter((link.label_key, link.side) for link in links).values(), default=0)
+
+
+def merge_fields(
+    contact: Mapping[str, Any], links: Sequence[Link], labels: Labels, user: Mapping[str, str]
+) -> list[MergeField]:
+    """Return the fields that a template about this contact can use: its own, those of each role, the user's."""
+    values = scope(contact, links, labels, user)
+    found = list(_fields_of(CONTACT, "The contact's", values[CONTACT]))
+    in_use = {link.label_key for link in links}
+    roles = {
+        token: places[0][0].role(places[0][1])
+        for token, places in role_tokens(labels).items()
+        if any(not label.retired or label.key in in_use for label, _ in places)
+    }
+    for token, role in sorted(roles.items(), key=lambda item: (fold(item[1]), item[0])):
+        first: Record = next(iter(values[LINKED][token]), Record())
+        found += _fields_of(_written(token), f"{role}:", first)
+    found += [
+        MergeField(f"{USER}.{name}", f"The sender's {FIELDS[name]}", values[USER].get(name))
+        for name in ("name", "email")
+    ]
+    return found
+
+
+def _fields_of(token: str, whose: str, record: Record) -> Iterator[MergeField]:
+    for name, words in FIELDS.items():
+        value = record.get(name)
+        yield MergeField(f"{token}.{name}", f"{whose} {words}", None if value is None else str(value))
+    custom: dict[str, Any] = record.get("customFields", {})
+    for key, value in custom.items():
+        place = f".{key}" if _PLAIN.fullmatch(key) else f"[{json.dumps(key, ensure_ascii=False)}]"
+        yield MergeField(f"{token}.customFields{place}", f"{whose} {key}", _shown(value))
+
+
+def _shown(value: object) -> str:
+    """Return a custom field as a template prints it."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, bool | dict | list) else str(value)
+
+
+def _written(token: str) -> str:
+    """Return how a template reaches the first contact of a role."""
+    if _PLAIN.fullmatch(token) and token not in TAKEN:
+        return token
+    plain = _PLAIN.fullmatch(token) and token in {CONTACT, LINKED, USER}
+    return f"{LINKED}.{token}.first" if plain else f'{LINKED}["{token}"].first'

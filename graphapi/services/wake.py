@@ -1,0 +1,20 @@
+"""Telling the outbox of this process that there is something to send; those of other processes look for themselves."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import cast
+
+from graphapi.db.database import Database, Db
+
+_KEPT = "outbox"
+
+
+def bell(database: Database) -> asyncio.Event:
+    """Return what is set when something was stored to be sent."""
+    return cast("asyncio.Event", database.shared.setdefault(_KEPT, asyncio.Event()))
+
+
+def wake(db: Db) -> None:
+    """Let the outbox look at once."""
+    bell(db.database).set()

@@ -19,8 +19,10 @@ from graphapi.db.database import Database, DatabaseSettings, Db
 from graphapi.db.migrations import migrate, pending
 from graphapi.db.warmup import warm_up, warm_up_rest
 from graphapi.http.answers import http_error, server_error
+from graphapi.http.auth import Bearers, everybody
 from graphapi.http.health import Readiness, live
 from graphapi.http.origins import LoopbackOnly
+from graphapi.http.signed import SignedTokenReader
 from graphapi.http.view import GraphQLView
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services import workspace
@@ -60,6 +62,7 @@ async def prepare(database: Database, *, may_migrate: bool, thorough: bool = Fal
 def create_app(settings: Settings, where: DatabaseSettings) -> Starlette:
     """Return the application over a database of its own, which it closes when it ends."""
     database = Database(where)
+    bearers = _bearers(settings, database)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None]:
@@ -67,9 +70,10 @@ def create_app(settings: Settings, where: DatabaseSettings) -> Starlette:
         yield
         warming.cancel()
         await asyncio.wait({warming})
+        await bearers.close()
         await database.close()
 
-    return application(settings, database, lifespan)
+    return application(settings, database, lifespan, bearers=bearers)
 
 
 def from_environment() -> Starlette:
@@ -83,12 +87,16 @@ def application(
     database: Database,
     lifespan: Lifespan[Starlette] | None = None,
     observe: Callable[[Db], None] | None = None,
+    bearers: Bearers | None = None,
 ) -> Starlette:
     """Return the application over a database; `observe` sees what each request did."""
+    authenticate = everybody(LOCAL_ADMIN)
+    if settings.auth == "token":
+        authenticate = (bearers or _bearers(settings, database)).authenticate
     return Starlette(
         routes=[
             Route("/", _to_graphql),
-            Route(GRAPHQL, GraphQLView(database, LOCAL_ADMIN, observe).answer, methods=["GET", "POST"]),
+            Route(GRAPHQL, GraphQLView(database, authenticate, observe).answer, methods=["GET", "POST"]),
             Route("/health/live", live),
             Route("/health/ready", Readiness(database).answer),
         ],
@@ -96,6 +104,12 @@ def application(
         exception_handlers={HTTPException: http_error, Exception: server_error},
         lifespan=lifespan,
     )
+
+
+def _bearers(settings: Settings, database: Database) -> Bearers:
+    """Return what tells callers by their tokens; the tokens are looked up as the administrator."""
+    signed = settings.signed_tokens()
+    return Bearers(lambda: database.request(LOCAL_ADMIN), None if signed is None else SignedTokenReader(signed))
 
 
 def _middleware(settings: Settings) -> list[Middleware]:

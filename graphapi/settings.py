@@ -5,24 +5,25 @@ One table, VARIABLES, holds names, defaults and descriptions. Nothing else reads
 
 from __future__ import annotations
 
-import ipaddress
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 import platformdirs
 
+from graphapi import setting_values as values
 from graphapi.db.database import DatabaseSettings
 from graphapi.db.local_settings import LocalSettings, Server
+from graphapi.kernel.claims import SignedTokens
+from graphapi.services.mail import FolderSender, Sender
+from graphapi.services.smtp import SmtpSender, smtp_server
 
-_MEMORY = re.compile(r"^[1-9]\d*[kmg]$", re.IGNORECASE)
-_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
-_YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
-_PORT_MAX, _HOUR = 65_535, 3_600
+_PORT_MAX = 65_535
+_SECRET_MIN = 32
+_SECRET_ALGORITHMS = frozenset({"HS256", "HS384", "HS512"})
+_KEY_ALGORITHMS = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"})
 
 
 class SettingsError(Exception):
@@ -32,71 +33,6 @@ class SettingsError(Exception):
         """Keep the variable's name and put it before the message."""
         super().__init__(f"{name} {message}")
         self.name = name
-
-
-def _text(value: str) -> str:
-    return value
-
-
-def _folder(value: str) -> Path:
-    return Path(value).expanduser().absolute()
-
-
-def _cache_folder(value: str) -> Path | None:
-    return _folder(value) if value else None
-
-
-def _number(lowest: int, highest: int) -> Callable[[str], int]:
-    def read(value: str) -> int:
-        if not value.isdecimal() or not lowest <= int(value) <= highest:
-            raise ValueError(f"must be a whole number from {lowest:,} to {highest:,}")
-        return int(value)
-
-    return read
-
-
-def _seconds(value: str) -> float:
-    try:
-        seconds = float(value)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds <= _HOUR:
-        raise ValueError(f"must be a number of seconds, more than 0 and at most {_HOUR:,}")
-    return seconds
-
-
-def _flag(value: str) -> bool:
-    if value.lower() not in (*_YES, *_NO):
-        raise ValueError("must be 1 or 0")
-    return value.lower() in _YES
-
-
-def _memory(value: str) -> str:
-    if not _MEMORY.match(value):
-        raise ValueError("must be a size such as 512m or 2g")
-    return value.lower()
-
-
-def _uri(value: str) -> str:
-    parts = urlsplit(value)
-    if value and (parts.scheme not in _SCHEMES or not parts.hostname):
-        schemes = ", ".join(_SCHEMES)
-        raise ValueError(f"must be an address such as bolt://localhost:7687; the schemes are {schemes}")
-    return value
-
-
-def _origins(value: str) -> tuple[str, ...]:
-    origins = tuple(origin.strip().rstrip("/").lower() for origin in value.split(",") if origin.strip())
-    for origin in origins:
-        if not re.fullmatch(r"https?://[^/?#@\s]+", origin):
-            raise ValueError(f"must be origins such as https://app.example.com, with commas between, not `{origin}`")
-    return origins
-
-
-def _auth(value: str) -> str:
-    if value != "local":
-        raise ValueError("must be local, which makes every caller the administrator")
-    return value
 
 
 class Variable(NamedTuple):
@@ -111,47 +47,73 @@ class Variable(NamedTuple):
 
 
 VARIABLES = (
-    Variable("GRAPHAPI_HOST", "host", "127.0.0.1", _text, "The address to listen on."),
+    Variable("GRAPHAPI_HOST", "host", "127.0.0.1", values.text, "The address to listen on."),
     Variable(
-        "GRAPHAPI_PORT", "port", "8000", _number(0, _PORT_MAX), "The port to listen on; 0 takes a free one.",
+        "GRAPHAPI_PORT", "port", "8000", values.number(0, _PORT_MAX), "The port to listen on; 0 takes a free one.",
     ),
-    Variable("GRAPHAPI_WORKERS", "workers", "1", _number(1, 64), "How many processes answer requests."),
+    Variable("GRAPHAPI_WORKERS", "workers", "1", values.number(1, 64), "How many processes answer requests."),
     Variable(
-        "GRAPHAPI_DATA_DIR", "data_dir", platformdirs.user_data_dir("graphapi", appauthor=False), _folder,
-        "Where the local database keeps its store.", "a folder of the user",
+        "GRAPHAPI_DATA_DIR", "data_dir", platformdirs.user_data_dir("graphapi", appauthor=False), values.folder,
+        "Where the local database keeps its store, and messages go that no mail server takes.", "a folder of the user",
     ),
     Variable(
-        "GRAPHAPI_CACHE_DIR", "cache_dir", "", _cache_folder,
+        "GRAPHAPI_CACHE_DIR", "cache_dir", "", values.cache_folder,
         "Where the downloaded parts of the local database are kept.", "a cache folder of the user",
     ),
-    Variable("GRAPHAPI_AUTH", "auth", "local", _auth, "Who may call; `local`: everybody, as administrator."),
     Variable(
-        "GRAPHAPI_ALLOW_OPEN", "allow_open", "0", _flag,
+        "GRAPHAPI_AUTH", "auth", "local", values.auth,
+        "Who may call; `local`: everybody, as administrator; `token`: who sends a token.",
+    ),
+    Variable(
+        "GRAPHAPI_ALLOW_OPEN", "allow_open", "0", values.flag,
         "1 lets `local` listen on any address, for a container published on the loopback address only.",
     ),
     Variable(
-        "GRAPHAPI_ALLOWED_ORIGINS", "allowed_origins", "", _origins,
+        "GRAPHAPI_ALLOWED_ORIGINS", "allowed_origins", "", values.origins,
         "Origins of web pages that may call besides the server's own, with commas between.",
     ),
-    Variable("GRAPHAPI_DEADLINE", "deadline", "15", _seconds, "Seconds that one request may take."),
-    Variable("GRAPHAPI_POOL", "pool", "40", _number(1, 90), "Connections of one process to the database."),
-    Variable("GRAPHAPI_NEO4J_HEAP", "neo4j_heap", "512m", _memory, "The heap of the local database."),
     Variable(
-        "GRAPHAPI_NEO4J_PAGE_CACHE", "neo4j_page_cache", "256m", _memory,
+        "GRAPHAPI_JWT_JWKS_URL", "jwt_jwks_url", "", values.keys_url,
+        "Where the public keys are that sign JWTs; with it, or a secret, JWTs are taken as tokens too.",
+    ),
+    Variable("GRAPHAPI_JWT_SECRET", "jwt_secret", "", values.text, "The secret that signs JWTs, at least 32 bytes."),
+    Variable("GRAPHAPI_JWT_ISSUER", "jwt_issuer", "", values.text, "Who makes the JWTs: their `iss`."),
+    Variable("GRAPHAPI_JWT_AUDIENCE", "jwt_audience", "", values.text, "For whom the JWTs are made: their `aud`."),
+    Variable(
+        "GRAPHAPI_JWT_ALGORITHMS", "jwt_algorithms", "", values.names,
+        "How JWTs may be signed, with commas between.", "RS256 and ES256; HS256 with a secret",
+    ),
+    Variable("GRAPHAPI_JWT_USER_CLAIM", "jwt_user_claim", "sub", values.text, "The claim that tells the user."),
+    Variable("GRAPHAPI_JWT_ROLE_CLAIM", "jwt_role_claim", "role", values.text, "The claim that tells its role."),
+    Variable("GRAPHAPI_JWT_TEAMS_CLAIM", "jwt_teams_claim", "teams", values.text, "The claim that tells its teams."),
+    Variable("GRAPHAPI_DEADLINE", "deadline", "15", values.seconds, "Seconds that one request may take."),
+    Variable("GRAPHAPI_POOL", "pool", "40", values.number(1, 90), "Connections of one process to the database."),
+    Variable(
+        "GRAPHAPI_MAIL_FROM", "mail_from", "", values.mail_from,
+        "Whom messages are from, such as Contacts <contacts@example.com>; answers go to the user who sends.",
+    ),
+    Variable(
+        "GRAPHAPI_SMTP_URL", "smtp_url", "", values.smtp_url,
+        "The mail server, such as smtps://user:password@mail.example.com or smtp://localhost:1025; `?starttls` insists "
+        "on encryption. Without it messages are written to the folder `outbox` of the data folder.",
+    ),
+    Variable("GRAPHAPI_NEO4J_HEAP", "neo4j_heap", "512m", values.memory, "The heap of the local database."),
+    Variable(
+        "GRAPHAPI_NEO4J_PAGE_CACHE", "neo4j_page_cache", "256m", values.memory,
         "The page cache of the local database.",
     ),
     Variable(
-        "GRAPHAPI_NEO4J_PORT", "neo4j_port", "0", _number(0, _PORT_MAX),
+        "GRAPHAPI_NEO4J_PORT", "neo4j_port", "0", values.number(0, _PORT_MAX),
         "The Bolt port of the local database; 0 takes a free one.",
     ),
-    Variable("NEO4J_URI", "neo4j_uri", "", _uri, "The database to use; without it a local one is started."),
-    Variable("NEO4J_USERNAME", "neo4j_username", "neo4j", _text, "The user of the database at NEO4J_URI."),
-    Variable("NEO4J_PASSWORD", "neo4j_password", "", _text, "The password of that user."),
+    Variable("NEO4J_URI", "neo4j_uri", "", values.uri, "The database to use; without it a local one is started."),
+    Variable("NEO4J_USERNAME", "neo4j_username", "neo4j", values.text, "The user of the database at NEO4J_URI."),
+    Variable("NEO4J_PASSWORD", "neo4j_password", "", values.text, "The password of that user."),
     Variable(
-        "NEO4J_PASSWORD_FILE", "neo4j_password_file", "", _text,
+        "NEO4J_PASSWORD_FILE", "neo4j_password_file", "", values.text,
         "A file that holds the password, where NEO4J_PASSWORD is not set.",
     ),
-    Variable("NEO4J_DATABASE", "neo4j_database", "neo4j", _text, "The name of the database at NEO4J_URI."),
+    Variable("NEO4J_DATABASE", "neo4j_database", "neo4j", values.text, "The name of the database at NEO4J_URI."),
 )  # fmt: skip
 """Every variable, in the order of the README."""
 
@@ -168,8 +130,18 @@ class Settings:
     auth: str
     allow_open: bool
     allowed_origins: tuple[str, ...]
+    jwt_jwks_url: str
+    jwt_secret: str = field(repr=False)
+    jwt_issuer: str
+    jwt_audience: str
+    jwt_algorithms: tuple[str, ...]
+    jwt_user_claim: str
+    jwt_role_claim: str
+    jwt_teams_claim: str
     deadline: float
     pool: int
+    mail_from: str
+    smtp_url: str = field(repr=False)
     neo4j_heap: str
     neo4j_page_cache: str
     neo4j_port: int
@@ -180,13 +152,16 @@ class Settings:
     neo4j_database: str
 
     def __post_init__(self) -> None:
-        """Refuse to make the whole network the administrator."""
-        if self.auth == "local" and not self.allow_open and not is_loopback(self.host):
+        """Refuse to make the whole network the administrator, and to send from nobody."""
+        if self.smtp_url and not self.mail_from:
+            raise SettingsError("GRAPHAPI_MAIL_FROM", "must be set where GRAPHAPI_SMTP_URL is.")
+        if self.auth == "local" and not self.allow_open and not values.is_loopback(self.host):
             raise SettingsError(
                 "GRAPHAPI_HOST",
                 f"must be a loopback address, not `{self.host}`: GRAPHAPI_AUTH=local makes every "
                 "caller the administrator. Set GRAPHAPI_ALLOW_OPEN=1 when that address cannot be reached from outside.",
             )
+        self.signed_tokens()
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -194,12 +169,50 @@ class Settings:
         values: dict[str, Any] = {one.attribute: _read(one, environ) for one in VARIABLES}
         return cls(**values)
 
+    def signed_tokens(self) -> SignedTokens | None:
+        """Return whose JWTs are taken; None when none are. SettingsError when that is told by halves."""
+        source = self._source_of_keys()
+        if source is None:
+            return None
+        for name, value in (("GRAPHAPI_JWT_ISSUER", self.jwt_issuer), ("GRAPHAPI_JWT_AUDIENCE", self.jwt_audience)):
+            if not value:
+                raise SettingsError(name, f"must be set when {source} is.")
+        of_secret = source == "GRAPHAPI_JWT_SECRET"
+        allowed, usual = (_SECRET_ALGORITHMS, ("HS256",)) if of_secret else (_KEY_ALGORITHMS, ("RS256", "ES256"))
+        algorithms = self.jwt_algorithms or usual
+        if not allowed.issuperset(algorithms):
+            names = ", ".join(sorted(allowed))
+            raise SettingsError("GRAPHAPI_JWT_ALGORITHMS", f"must be some of {names} when {source} is set.")
+        return SignedTokens(
+            self.jwt_issuer, self.jwt_audience, algorithms, self.jwt_secret, self.jwt_jwks_url,
+            self.jwt_user_claim, self.jwt_role_claim, self.jwt_teams_claim,
+        )  # fmt: skip
+
+    def _source_of_keys(self) -> str | None:
+        """Return the variable that tells the keys of JWTs; None when none are taken."""
+        name = "GRAPHAPI_JWT_SECRET" if self.jwt_secret else "GRAPHAPI_JWT_JWKS_URL"
+        if not (self.jwt_secret or self.jwt_jwks_url):
+            return None
+        if self.jwt_secret and self.jwt_jwks_url:
+            raise SettingsError(name, "cannot be used together with GRAPHAPI_JWT_JWKS_URL.")
+        if self.jwt_secret and len(self.jwt_secret.encode()) < _SECRET_MIN:
+            raise SettingsError(name, f"must have at least {_SECRET_MIN} bytes.")
+        if self.auth != "token":
+            raise SettingsError(name, "is for GRAPHAPI_AUTH=token: with `local` every caller is the administrator.")
+        return name
+
     def local(self) -> LocalSettings:
         """Return how the local database is run."""
         return LocalSettings(
             data_dir=self.data_dir, cache_dir=self.cache_dir, heap=self.neo4j_heap,
             page_cache=self.neo4j_page_cache, port=self.neo4j_port,
         )  # fmt: skip
+
+    def sender(self) -> Sender:
+        """Return the way out for messages: the mail server, else a folder."""
+        if self.smtp_url:
+            return SmtpSender(smtp_server(self.smtp_url), self.mail_from)
+        return FolderSender(self.data_dir / "outbox", self.mail_from)
 
     def database(self, server: Server | None = None) -> DatabaseSettings:
         """Return where the database is: the local server given, else the one at NEO4J_URI."""
@@ -223,13 +236,3 @@ def _read(variable: Variable, environ: Mapping[str, str]) -> object:
         return variable.read(environ.get(variable.name, "").strip() or variable.default)
     except ValueError as error:
         raise SettingsError(variable.name, f"{error}.") from error
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether only this machine can reach that address."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graphapi.http.answers import error_answer
 from graphapi.schema.failures import FORBIDDEN
-from graphapi.settings import is_loopback
+from graphapi.setting_values import is_loopback
 
 
 class LoopbackOnly:

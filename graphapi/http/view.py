@@ -10,8 +10,8 @@ from strawberry.http.ides import get_graphql_ide_html
 
 from graphapi.db.database import Database, Db
 from graphapi.http.answers import BadRequest, error_answer, json_answer
+from graphapi.http.auth import Authenticate
 from graphapi.http.reading import GRAPHQL_JSON, answer_type, read_operation, wants_page
-from graphapi.kernel.viewer import Viewer
 from graphapi.schema.api import schema
 from graphapi.schema.execution import Answer, execute
 
@@ -19,15 +19,20 @@ from graphapi.schema.execution import Answer, execute
 class GraphQLView:
     """Answers GraphQL requests over one database."""
 
-    def __init__(self, database: Database, viewer: Viewer, observe: Callable[[Db], None] | None = None) -> None:
-        """Keep the database and who calls; `observe` sees what each request did."""
-        self.database, self.viewer, self.observe = database, viewer, observe
+    def __init__(
+        self, database: Database, authenticate: Authenticate, observe: Callable[[Db], None] | None = None
+    ) -> None:
+        """Keep the database and what tells who calls; `observe` sees what each request did."""
+        self.database, self.authenticate, self.observe = database, authenticate, observe
         self.page = get_graphql_ide_html("graphiql")
 
     async def answer(self, request: Request) -> Response:
         """Answer a request: a page for a browser, data for a program."""
         if wants_page(request):
             return HTMLResponse(self.page)
+        viewer = await self.authenticate(request)
+        if isinstance(viewer, Response):
+            return viewer
         try:
             media_type = answer_type(request)
             operation = await read_operation(request)
@@ -35,7 +40,7 @@ class GraphQLView:
             return error_answer(str(error), error.status, error.code, error.headers)
         except ClientDisconnect:
             return Response(status_code=400)
-        db = self.database.request(self.viewer)
+        db = self.database.request(viewer)
         answer = await execute(schema, db, operation)
         if self.observe is not None:
             self.observe(db)

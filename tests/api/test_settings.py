@@ -41,7 +41,7 @@ def test_an_empty_variable_counts_as_absent() -> None:
         ("GRAPHAPI_ALLOW_OPEN", "perhaps"),
         ("GRAPHAPI_ALLOWED_ORIGINS", "https://app.example.com/page"),
         ("GRAPHAPI_NEO4J_HEAP", "half"),
-        ("GRAPHAPI_AUTH", "token"),
+        ("GRAPHAPI_AUTH", "password"),
         ("NEO4J_URI", "http://localhost:7474"),
     ],
 )

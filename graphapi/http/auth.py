@@ -1,0 +1,143 @@
+"""Who calls: everybody as the administrator, or the user of the token that the request bears."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graphapi.db.database import Db
+from graphapi.db.errors import DatabaseRefused
+from graphapi.http.answers import error_answer
+from graphapi.http.signed import KeysUnavailable, SignedTokenReader
+from graphapi.kernel.errors import DeadlineExceeded, Unavailable
+from graphapi.kernel.viewer import Viewer
+from graphapi.schema.failures import UNAVAILABLE
+from graphapi.services.tokens import Bearer, bearer_of, is_token, note_use
+from graphapi.services.user_changes import claimed_viewer
+
+UNAUTHENTICATED = "UNAUTHENTICATED"
+KNOWN_FOR = 3.0
+"""Seconds for which a token is not looked up again: so long may one that was revoked still be good."""
+
+KNOWN_MAX = 10_000
+TOKEN_MAX = 8_192
+"""Characters of a token; headers are not longer either."""
+
+logger = logging.getLogger("graphapi")
+
+Authenticate = Callable[[Request], Awaitable[Viewer | Response]]
+"""Who calls, or how the call is refused."""
+
+
+class _Known(NamedTuple):
+    """Whose token it is, and until when (monotonic seconds) that is taken for granted."""
+
+    viewer: Viewer
+    until: float
+
+
+def everybody(viewer: Viewer) -> Authenticate:
+    """Take every caller for this viewer."""
+
+    async def authenticate(_: Request) -> Viewer:
+        return viewer
+
+    return authenticate
+
+
+class Bearers:
+    """Tells callers by `Authorization: Bearer`, with an API token or, where configured, a signed one."""
+
+    def __init__(
+        self,
+        request: Callable[[], Db],
+        signed: SignedTokenReader | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Keep how to reach the database, and what reads signed tokens; `clock` counts seconds."""
+        self._request, self._signed, self._clock = request, signed, clock
+        self._known: dict[bytes, _Known] = {}
+        self._notes: set[asyncio.Task[None]] = set()
+
+    async def authenticate(self, request: Request) -> Viewer | Response:
+        """Return who calls, else the refusal; what is wrong with a token is not told."""
+        text = _token(request.headers.getlist("authorization"))
+        if text is None:
+            return _refused('Bearer realm="graphapi"')
+        try:
+            viewer = await self._viewer(text)
+        except KeysUnavailable:
+            return error_answer("The keys to check this token with cannot be read now.", 503, UNAVAILABLE)
+        except (Unavailable, DeadlineExceeded, DatabaseRefused):
+            return error_answer("The database does not answer.", 503, UNAVAILABLE)
+        return viewer or _refused('Bearer realm="graphapi", error="invalid_token"')
+
+    async def close(self) -> None:
+        """Wait until the last uses are noted."""
+        if self._notes:
+            await asyncio.wait(self._notes)
+
+    async def _viewer(self, text: str) -> Viewer | None:
+        digest, now = hashlib.sha256(text.encode("utf-8", "replace")).digest(), self._clock()
+        known = self._known.get(digest)
+        if known is not None and now < known.until:
+            return known.viewer
+        self._known.pop(digest, None)
+        found = await self._look_up(text)
+        if found is None:
+            return None
+        viewer, seconds = found
+        while len(self._known) >= KNOWN_MAX:
+            self._known.pop(next(iter(self._known)))
+        self._known[digest] = _Known(viewer, now + min(KNOWN_FOR, seconds))
+        return viewer
+
+    async def _look_up(self, text: str) -> tuple[Viewer, float] | None:
+        """Return whose token it is, and for how many seconds it is good at most; None when it is not."""
+        if is_token(text):
+            db = self._request()
+            bearer = await bearer_of(db, text)
+            if bearer is None:
+                return None
+            if not bearer.is_noted(db.now()):
+                self._note(bearer)
+            return bearer.viewer, KNOWN_FOR
+        found = None if self._signed is None else await self._signed.read(text)
+        if found is None:
+            return None
+        user, ends = found
+        viewer = await claimed_viewer(self._request(), user)
+        return None if viewer is None else (viewer, ends - time.time())
+
+    def _note(self, bearer: Bearer) -> None:
+        """Note the use of a token while the request is answered."""
+        task = asyncio.create_task(self._note_use(bearer.token_id))
+        self._notes.add(task)
+        task.add_done_callback(self._notes.discard)
+
+    async def _note_use(self, token_id: str) -> None:
+        try:
+            await note_use(self._request(), token_id)
+        except Exception as error:  # noqa: BLE001 – the request has its answer; the next one notes it
+            logger.warning("The use of a token was not noted: %s", error)
+
+
+def _token(headers: list[str]) -> str | None:
+    """Return the token of the one Authorization header; None without one, or with one of another scheme."""
+    if len(headers) != 1:
+        return None
+    scheme, _, text = headers[0].partition(" ")
+    text = text.strip()
+    return text if scheme.lower() == "bearer" and 0 < len(text) <= TOKEN_MAX else None
+
+
+def _refused(challenge: str) -> Response:
+    message = "Send a token that is good, as Authorization: Bearer."
+    return error_answer(message, 401, UNAUTHENTICATED, {"WWW-Authenticate": challenge})

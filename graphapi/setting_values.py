@@ -1,0 +1,129 @@
+"""Reading the values of settings from text; ValueError says what is wrong with one. Which there are says `settings`."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from graphapi.services.mail import mail_address
+from graphapi.services.smtp import smtp_server
+
+_MEMORY = re.compile(r"^[1-9]\d*[kmg]$", re.IGNORECASE)
+_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
+_YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+_HOUR = 3_600
+
+
+def text(value: str) -> str:
+    """Return the value as it is."""
+    return value
+
+
+def folder(value: str) -> Path:
+    """Return the folder at that path."""
+    return Path(value).expanduser().absolute()
+
+
+def cache_folder(value: str) -> Path | None:
+    """Return the folder at that path, None for an empty one."""
+    return folder(value) if value else None
+
+
+def number(lowest: int, highest: int) -> Callable[[str], int]:
+    """Return what reads a whole number in that range."""
+
+    def read(value: str) -> int:
+        if not value.isdecimal() or not lowest <= int(value) <= highest:
+            raise ValueError(f"must be a whole number from {lowest:,} to {highest:,}")
+        return int(value)
+
+    return read
+
+
+def seconds(value: str) -> float:
+    """Return a number of seconds."""
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= _HOUR:
+        raise ValueError(f"must be a number of seconds, more than 0 and at most {_HOUR:,}")
+    return seconds
+
+
+def flag(value: str) -> bool:
+    """Return whether the value says yes."""
+    if value.lower() not in (*_YES, *_NO):
+        raise ValueError("must be 1 or 0")
+    return value.lower() in _YES
+
+
+def memory(value: str) -> str:
+    """Return a size of memory as Java takes it."""
+    if not _MEMORY.match(value):
+        raise ValueError("must be a size such as 512m or 2g")
+    return value.lower()
+
+
+def uri(value: str) -> str:
+    """Return the address of a database."""
+    parts = urlsplit(value)
+    if value and (parts.scheme not in _SCHEMES or not parts.hostname):
+        schemes = ", ".join(_SCHEMES)
+        raise ValueError(f"must be an address such as bolt://localhost:7687; the schemes are {schemes}")
+    return value
+
+
+def origins(value: str) -> tuple[str, ...]:
+    """Return the origins of web pages."""
+    origins = tuple(origin.strip().rstrip("/").lower() for origin in value.split(",") if origin.strip())
+    for origin in origins:
+        if not re.fullmatch(r"https?://[^/?#@\s]+", origin):
+            raise ValueError(f"must be origins such as https://app.example.com, with commas between, not `{origin}`")
+    return origins
+
+
+def smtp_url(value: str) -> str:
+    """Return the address of a mail server."""
+    if value:
+        smtp_server(value)
+    return value
+
+
+def mail_from(value: str) -> str:
+    """Return the address that messages come from."""
+    return mail_address(value) if value else value
+
+
+def auth(value: str) -> str:
+    """Return how callers are told."""
+    if value not in ("local", "token"):
+        raise ValueError("must be local, which makes every caller the administrator, or token")
+    return value
+
+
+def keys_url(value: str) -> str:
+    """Return the address of public keys: of the web, encrypted unless it is on this machine."""
+    parts = urlsplit(value)
+    safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
+    if value and not (safe and parts.hostname):
+        raise ValueError("must be an address that begins with https://")
+    return value
+
+
+def names(value: str) -> tuple[str, ...]:
+    """Return names with commas between."""
+    return tuple(name.strip() for name in value.split(",") if name.strip())
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether only this machine can reach that address."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False

@@ -2,9 +2,10 @@
 // no record when one of the two is missing or hidden, no path when the two are not connected
 // What is asked in these two forms is asked during the search, from both ends. `length(p)`, `any` or `reduce` in it, or an
 // upper bound that finds nothing, would make Neo4j try every path there is.
-MATCH (a:Contact {id: $from})
+UNWIND [[$from, $to]] AS ends
+MATCH (a:Contact {id: ends[0]})
 WHERE $seeAll OR any(p IN a.readers WHERE p IN $principals)
-MATCH (b:Contact {id: $to})
+MATCH (b:Contact {id: ends[1]})
 WHERE a <> b
   AND ($seeAll OR any(p IN b.readers WHERE p IN $principals))
 CALL (a, b) {

@@ -25,6 +25,13 @@ __all__ = [
 ]  # fmt: skip
 
 BY_ID = statement("associations/by_id")
+BY_ROLE, BY_ROLE_BACK = statement("associations/page_by_role"), statement("associations/page_by_role_back")
+BY_NAME, BY_NAME_BACK = statement("associations/page_by_name"), statement("associations/page_by_name_back")
+BY_SINCE, BY_SINCE_BACK = statement("associations/page_by_since"), statement("associations/page_by_since_back")
+BY_CREATION, BY_CREATION_BACK = (
+    statement("associations/page_by_creation"),
+    statement("associations/page_by_creation_back"),
+)
 COUNTS, DEGREES = statement("associations/counts"), statement("associations/degrees")
 
 _LATEST = 1 << 62
@@ -70,26 +77,22 @@ def _created(edge: Edge) -> str:
     return str(round(edge.association.created_at.timestamp() * 1000))
 
 
-def _order(name: str, names: tuple[str, ...], first: Key, last: Key, place: Place) -> _Order:
-    pages = statement(f"associations/page_by_{name}"), statement(f"associations/page_by_{name}_back")
-    return _Order(*pages, names, first, last, place)
-
-
 _ORDERS = {
-    AssociationOrder.ROLE_ASC: _order(
-        "role", ("keyRole", "keyName", "keyId"), (LOWEST,) * 3, (HIGHEST,) * 3,
+    AssociationOrder.ROLE_ASC: _Order(
+        BY_ROLE, BY_ROLE_BACK, ("keyRole", "keyName", "keyId"), (LOWEST,) * 3, (HIGHEST,) * 3,
         lambda edge, labels: (_role(edge, labels), edge.sort_key, edge.association.id),
     ),
-    AssociationOrder.NAME_ASC: _order(
-        "name", ("keyName", "keyId"), (LOWEST,) * 2, (HIGHEST,) * 2,
+    AssociationOrder.NAME_ASC: _Order(
+        BY_NAME, BY_NAME_BACK, ("keyName", "keyId"), (LOWEST,) * 2, (HIGHEST,) * 2,
         lambda edge, _: (edge.sort_key, edge.association.id),
     ),
-    AssociationOrder.SINCE_DESC: _order(
-        "since", ("keySince", "keyName", "keyId"), (HIGHEST, LOWEST, LOWEST), (LOWEST, HIGHEST, HIGHEST),
+    AssociationOrder.SINCE_DESC: _Order(
+        BY_SINCE, BY_SINCE_BACK, ("keySince", "keyName", "keyId"),
+        (HIGHEST, LOWEST, LOWEST), (LOWEST, HIGHEST, HIGHEST),
         lambda edge, _: (_since(edge), edge.sort_key, edge.association.id),
     ),
-    AssociationOrder.CREATED_AT_DESC: _order(
-        "creation", ("keyAt", "keyId"), (str(_LATEST), HIGHEST), (str(-_LATEST), LOWEST),
+    AssociationOrder.CREATED_AT_DESC: _Order(
+        BY_CREATION, BY_CREATION_BACK, ("keyAt", "keyId"), (str(_LATEST), HIGHEST), (str(-_LATEST), LOWEST),
         lambda edge, _: (_created(edge), edge.association.id),
     ),
 }  # fmt: skip

@@ -48,15 +48,10 @@ async def bring_up(database: Database, *, may_migrate: bool) -> None:
     await workspace.prepare(database.request(LOCAL_ADMIN, deadline=PREPARING))
 
 
-async def prepare(database: Database, *, may_migrate: bool, thorough: bool = False) -> None:
-    """Bring the database to where requests can be answered: up to date, with the statements compiled.
-
-    `thorough`: all of them, for lists of all sizes; a single process does the rest itself while it answers.
-    """
+async def prepare(database: Database, *, may_migrate: bool) -> None:
+    """Bring the database to where requests can be answered: up to date, what most of them need compiled."""
     await bring_up(database, may_migrate=may_migrate)
     await warm_up(database.request(LOCAL_ADMIN, deadline=PREPARING))
-    if thorough:
-        await warm_up_rest(database.request(LOCAL_ADMIN, deadline=PREPARING))
 
 
 def create_app(settings: Settings, where: DatabaseSettings) -> Starlette:

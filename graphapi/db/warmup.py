@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import fnmatch
 import logging
+import random
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from types import MappingProxyType
@@ -124,11 +125,15 @@ async def warm_up(db: Db) -> None:
 
 
 async def warm_up_rest(db: Db) -> None:
-    """Run the others, then those that take longer lists once with each size."""
-    for statement in filter(_is_for_later, _statements()):
+    """Run the others, then those that take longer lists once with each size.
+
+    The order is chance: several processes that do this at once share the work.
+    """
+    statements = random.sample(_statements(), len(_statements()))
+    for statement in filter(_is_for_later, statements):
         await _try(db, statement, {})
     for sizes in SHAPES:
-        for statement in _statements():
+        for statement in statements:
             if statement.parameters >= sizes.keys():
                 await _try(db, statement, sizes)
 

@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check lint format types imports generated schema bench secret hooks lock clean
+.PHONY: help setup run demo test check lint format types imports generated schema bench chaos secret hooks lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -55,6 +55,9 @@ schema: $(READY) ## write schema.graphql from the code
 
 bench: $(READY) ## run the measurements
 	@$(BIN)/python -m bench
+
+chaos: $(READY) ## kill servers and their databases under load, ten rounds
+	@CHAOS_ROUNDS=10 $(BIN)/pytest --quiet --capture=no tests/chaos
 
 secret: secrets/neo4j_password ## make the database password that docker compose reads
 

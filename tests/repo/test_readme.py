@@ -1,0 +1,105 @@
+"""The README says what the code does: settings, commands, targets, limits, and queries with their answers."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import typer
+from graphql import OperationDefinitionNode, parse, print_ast
+
+from graphapi.cli.main import app
+from graphapi.db.database import Db
+from graphapi.http.reading import BODY_MAX
+from graphapi.kernel.labels import LIMIT_MAX
+from graphapi.kernel.pages import MAX_SIZE
+from graphapi.schema.api import schema
+from graphapi.schema.execution import Operation, execute
+from graphapi.services import workspace
+from graphapi.services.associations import ITEMS_MAX
+from graphapi.services.demo import FOLDER, load_demo
+from graphapi.services.neighbourhoods import MAX_DEPTH
+from graphapi.services.paths import MAX_HOPS
+from graphapi.services.registry import Settings as Workspace
+from graphapi.services.walks import MAX_STEPS
+from graphapi.settings import VARIABLES
+from tests.conftest import wipe
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def operations(text: str) -> dict[str, str]:
+    """Return the named operations of a document, in one way of writing."""
+    return {
+        node.name.value: print_ast(node)
+        for node in parse(text).definitions
+        if isinstance(node, OperationDefinitionNode) and node.name
+    }
+
+
+def test_every_setting_is_in_the_table() -> None:
+    """A row for each, in the order of the code, with its default and its meaning."""
+    rows = [
+        f"| `{one.name}` | {one.shown or (f'`{one.default}`' if one.default else '')} | {one.description} |"
+        for one in VARIABLES
+    ]
+
+    assert re.findall(r"^\| `(?:GRAPHAPI|NEO4J)_.*$", README, re.MULTILINE) == rows
+
+
+def test_every_command_is_in_the_table() -> None:
+    """Neither one too few nor one too many."""
+    root = typer.main.get_command(app)
+
+    named = re.findall(r"^\| `graphapi ([\w-]+)`", README, re.MULTILINE)
+
+    assert sorted(named) == sorted(root.commands)  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def test_every_make_target_that_is_named_exists() -> None:
+    """`make x` in the README is a target of the Makefile."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+
+    assert set(re.findall(r"\bmake ([a-z]+)\b", README)) - {"are"} <= targets
+
+
+def test_the_limits_are_those_of_the_code() -> None:
+    """The numbers under Settings, and the bound of a label's limit."""
+    shipped = Workspace()
+    text = " ".join(README.split())
+
+    assert f"from 1 to {LIMIT_MAX:,}" in text
+    assert (
+        f"Limits as shipped: {shipped.max_labels_per_contact} different labels on one contact, {shipped.max_labels} "
+        f"labels in a workspace, {ITEMS_MAX:,} items in a batch, {MAX_SIZE} rows in a page, depth {MAX_DEPTH}, "
+        f"{MAX_HOPS} hops, {MAX_STEPS} steps of a walk, {BODY_MAX // 1_000_000} MB in a request."
+    ) in text
+
+
+def test_the_queries_are_those_of_the_demo() -> None:
+    """What the README shows is what `make run` prints."""
+    shown = "\n".join(re.findall(r"```graphql\n(query .*?)```", README, re.DOTALL))
+
+    assert operations(shown) == operations((FOLDER / "examples.graphql").read_text(encoding="utf-8"))
+
+
+async def test_the_answers_are_those_of_the_demo(db: Db) -> None:
+    """Every name in a line of answer stands in the answer, and the path in the first screen is found."""
+    await wipe(db.database)
+    await workspace.prepare(db)
+    assert await load_demo(db)
+    lines = re.findall(r"^\*\*[^*]+\?\*\* (.*?)\n\n```graphql\nquery (\w+)", README, re.DOTALL | re.MULTILINE)
+    documents = operations((FOLDER / "examples.graphql").read_text(encoding="utf-8"))
+
+    for line, name in lines:
+        answer = await execute(schema, db.database.request(db.viewer, deadline=60), Operation(documents[name]))
+        found = json.dumps(answer.data, ensure_ascii=False)
+        assert not answer.errors
+        assert [one for one in re.findall(r"[A-Z][a-z]+ [A-Z][a-z]+", line) if one not in found] == []
+    (path,) = re.findall(r'"text": "(Ann Oak → [^"]+)"', README)
+    document = operations((FOLDER / "examples.graphql").read_text(encoding="utf-8"))["HowAreAnnAndDanConnected"]
+    answer = await execute(schema, db.database.request(db.viewer, deadline=60), Operation(document))
+    assert path in json.dumps(answer.data, ensure_ascii=False)

@@ -16,12 +16,12 @@ def in_words() -> Generator[None]:
     from graphapi.db.errors import DatabaseRefused
     from graphapi.db.local_failures import LocalDatabaseError
     from graphapi.db.migrations import MigrationMismatch
-    from graphapi.kernel.errors import DeadlineExceeded, Unavailable
+    from graphapi.kernel.errors import DeadlineExceeded, Refused, Unavailable
     from graphapi.settings import SettingsError
 
     ours = (DatabaseRefused, DeadlineExceeded, LocalDatabaseError, MigrationMismatch, NotMigrated, SettingsError)
     try:
         yield
-    except (*ours, Unavailable) as error:
+    except (*ours, Refused, Unavailable) as error:
         print(error, file=sys.stderr)
         raise typer.Exit(1) from error

@@ -1,0 +1,104 @@
+"""`graphapi user …`: who may use the workspace, and as what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from graphapi.kernel.viewer import Role
+
+if TYPE_CHECKING:
+    from graphapi.services.user_changes import UserPatch
+    from graphapi.services.users import UserData
+
+User = Annotated[str, typer.Argument(metavar="USER", help="The id, e-mail address or whole name.")]
+RoleOption = Annotated[
+    Role | None, typer.Option("--role", case_sensitive=False, help="What the user may do.", show_default=False)
+]
+Teams = Annotated[list[str] | None, typer.Option("--team", help="A team; may be given several times.")]
+Email = Annotated[str | None, typer.Option("--email", help="Where messages to the user go.", show_default=False)]
+
+app = typer.Typer(help="Manage users.", no_args_is_help=True)
+
+
+@app.command()
+def add(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The name to show.")],
+    role: RoleOption = None,
+    team: Teams = None,
+    email: Email = None,
+) -> None:
+    """Add a user, a VIEWER unless --role says otherwise, and print the id."""
+    from graphapi.cli.session import with_database
+    from graphapi.services.user_changes import add_user
+
+    print(with_database(lambda db: add_user(db, name, role or Role.VIEWER, team or (), email)))
+
+
+@app.command("set")
+def set_(
+    user: User,
+    name: Annotated[str | None, typer.Option("--name", help="The name to show.", show_default=False)] = None,
+    role: RoleOption = None,
+    team: Teams = None,
+    no_teams: Annotated[bool, typer.Option("--no-teams", help="Take the user out of all teams.")] = False,
+    email: Email = None,
+    enable: Annotated[bool, typer.Option("--enable", help="Let a disabled user in again, with new tokens.")] = False,
+) -> None:
+    """Change a user; what is not given stays. --team names all teams, --email '' clears the address."""
+    from graphapi.kernel.patch import UNSET
+    from graphapi.services.user_changes import UserPatch
+
+    if team and no_teams:
+        raise typer.BadParameter("--no-teams cannot be used together with --team.")
+    patch = UserPatch(
+        name=UNSET if name is None else name,
+        role=role or UNSET,
+        teams=() if no_teams else tuple(team) if team else UNSET,
+        email=UNSET if email is None else email,
+        disabled=False if enable else UNSET,
+    )
+    changed = _change(user, patch)
+    print(_table([changed]))
+
+
+@app.command("list")
+def list_() -> None:
+    """List all users, those who are disabled too."""
+    from graphapi.cli.session import with_database
+    from graphapi.services.users import all_users
+
+    print(_table(with_database(all_users)))
+
+
+@app.command()
+def disable(user: User) -> None:
+    """Keep a user out, revoking its tokens; what it made stays."""
+    from graphapi.services.user_changes import UserPatch
+
+    print(f"{_change(user, UserPatch(disabled=True)).name} is disabled, and all tokens revoked.")
+
+
+def _change(user: str, patch: UserPatch) -> UserData:
+    from graphapi.cli.session import with_database
+    from graphapi.db.database import Db
+    from graphapi.services.user_changes import change_user
+    from graphapi.services.users import user_named
+
+    async def work(db: Db) -> UserData:
+        return await change_user(db, (await user_named(db, user)).id, patch)
+
+    return with_database(work)
+
+
+def _table(users: list[UserData]) -> str:
+    from graphapi.cli.tables import table
+
+    return table(
+        ("ID", "ROLE", "STATE", "NAME", "E-MAIL", "TEAMS"),
+        [
+            (one.id, one.role, "disabled" if one.disabled else "good", one.name, one.email or "-", ", ".join(one.teams))
+            for one in users
+        ],
+    )

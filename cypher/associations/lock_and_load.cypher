@@ -11,30 +11,30 @@ WITH collect(c) AS locked
 WITH [c IN locked WHERE c.id IS NOT NULL] AS locked
 RETURN
   [c IN locked | c.id] AS contacts,
-  [c IN locked | [
-    c.id,
-    COLLECT {
-      MATCH (c)-[r]->()
-      WHERE r.until IS NULL OR r.until >= $today
-      WITH type(r) AS type, count(*) AS number
-      RETURN [type, number]
-    },
-    COLLECT {
-      MATCH (c)<-[r]-()
-      WHERE r.until IS NULL OR r.until >= $today
-      WITH type(r) AS type, count(*) AS number
-      RETURN [type, number]
-    }
-  ]] AS counts,
+  COLLECT {
+    UNWIND locked AS c
+    MATCH (c)-[r]->()
+    WHERE r.until IS NULL OR r.until >= $today
+    WITH c, type(r) AS type, count(*) AS number
+    RETURN [c.id, type, number]
+  } AS leaving,
+  COLLECT {
+    UNWIND locked AS c
+    MATCH (c)<-[r]-()
+    WHERE r.until IS NULL OR r.until >= $today
+    WITH c, type(r) AS type, count(*) AS number
+    RETURN [c.id, type, number]
+  } AS reaching,
+  // From the contact with fewer ties. Matching with both ends bound would leave the choice to the planner, which on a graph
+  // that is nearly empty scans all relationships for each pair, and keeps that plan for a while when the graph grows.
   COLLECT {
     UNWIND CASE WHEN size(locked) > 0 THEN $pairs ELSE [] END AS pair
     MATCH (a:Contact {id: pair[0]})
     MATCH (b:Contact {id: pair[1]})
-    // A subquery has both ends bound: Expand(Into) goes from the one with fewer ties, else a hub is expanded for every pair.
-    CALL (a, b) {
-      MATCH (a)-[r]-(b)
-      RETURN r
-    }
+    WITH a, b, COUNT { (a)--() } <= COUNT { (b)--() } AS fewer
+    WITH CASE WHEN fewer THEN a ELSE b END AS near, CASE WHEN fewer THEN b.id ELSE a.id END AS farId
+    MATCH (near)-[r]-(far)
+    WHERE far.id = farId
     RETURN [r.id, type(r), startNode(r).id, endNode(r).id, r.since, r.until, r.note, r.emailCopy, r.version]
   } AS pairTies,
   // [one contact, many others] each: its associations are read once, not once for each pair.

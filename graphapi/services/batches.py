@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
@@ -85,14 +85,15 @@ async def lock_and_load(
     row = await tx.run(
         LOCK_AND_LOAD, ids=sorted(set(ids)), pairs=apart, groups=groups, keys=keys, fields=FIELDS, today=tx.db.today(),
     )  # fmt: skip
-    contacts, counts, pair_ties, group_ties, labels, settings = cast("tuple[list[Any], ...]", row)
+    contacts, leaving, reaching, pair_ties, group_ties, labels, settings = cast("tuple[list[Any], ...]", row)
     registered: Labels = {label[0]: label_of(label) for label in labels}
     missing = frozenset(key for key, label in registered.items() if label.acyclic) - label_locks
     if missing:
         raise LabelLocksNeeded(missing)
     standing = Standing(registered, frozenset(contacts), tx.db.today(), settings[0] if settings else 10)
     stored = {row[0]: stored_of(row) for row in (*pair_ties, *group_ties)}
-    found = [count for row in counts for count in _counts(row)]
+    found = [Count(c, key, Side.TO, number) for c, key, number in leaving]
+    found += [Count(c, key, Side.FROM, number) for c, key, number in reaching]
     standing.load(found, (item.tie for item in stored.values()))
     return Loaded(standing, stored, found)
 
@@ -190,14 +191,6 @@ def stored_of(row: Row) -> Stored:
     return Stored(
         Tie(tie_id, key, from_id, to_id, Period(_day(since), _day(until))), note, EmailCopy(email_copy), version
     )
-
-
-def _counts(row: Row) -> Iterator[Count]:
-    contact_id, leaving, reaching = row
-    for key, number in leaving:
-        yield Count(contact_id, key, Side.TO, number)
-    for key, number in reaching:
-        yield Count(contact_id, key, Side.FROM, number)
 
 
 def _day(value: Value) -> date | None:

@@ -1,4 +1,4 @@
-// write: locks the two contacts and their neighbours, then returns the associations of the two and the neighbours there are now
+// write: locks the two contacts and their neighbours, then returns the associations of the two there are now, and which of them the viewer may see
 MATCH (c:Contact)
 WHERE c.id IN $ids
 WITH c
@@ -9,6 +9,12 @@ MATCH (c:Contact)
 WHERE c.id IN $keys
 MATCH (c)-[r]-(o:Contact)
 WITH DISTINCT r
-RETURN collect([
-  r.id, type(r), startNode(r).id, endNode(r).id, r.since, r.until, r.note, r.emailCopy, r.version
-]) AS ties
+RETURN
+  collect([
+    r.id, type(r), startNode(r).id, endNode(r).id, r.since, r.until, r.note, r.emailCopy, r.version
+  ]) AS ties,
+  collect(
+    CASE
+      WHEN all(x IN [startNode(r), endNode(r)] WHERE $seeAll OR any(p IN x.readers WHERE p IN $principals)) THEN r.id
+    END
+  ) AS seen

@@ -29,18 +29,26 @@ class Noted:
 
 @dataclass(frozen=True)
 class Plan:
-    """What to do: `moved` get other ends, `changed` other days and notes, `removed` go; `folded` were doubles."""
+    """What to do: `moved` get other ends, `changed` other days and notes; `removed` go, being `between` or doubles."""
 
     moved: tuple[Noted, ...] = ()
     changed: tuple[Noted, ...] = ()
     removed: tuple[Tie, ...] = ()
-    folded: int = 0
+    between: int = 0
     flags: tuple[Flag, ...] = ()
 
+    @property
+    def folded(self) -> int:
+        """Return how many became part of another."""
+        return len(self.removed) - self.between
 
-def plan(
-    keep_id: str, merge_id: str, stored: Sequence[Noted], labels: Labels, today: date, max_labels: int
-) -> Plan:
+    def seen(self, ids: frozenset[str]) -> tuple[int, int]:
+        """Return how many of these ids were moved, and how many became part of another."""
+        moved = sum(item.tie.id in ids for item in self.moved)
+        return moved, sum(tie.id in ids for tie in self.removed[self.between :])
+
+
+def plan(keep_id: str, merge_id: str, stored: Sequence[Noted], labels: Labels, today: date, max_labels: int) -> Plan:
     """Return what becomes of the associations of both; refused where rules of the labels part them.
 
     Of the same association that both have, where the times touch, one stays with the earlier `since`, the later `until`
@@ -59,7 +67,7 @@ def plan(
         moved=tuple(_moved(item, keep_id, merge_id) for item in kept if merge_id in (item.tie.from_id, item.tie.to_id)),
         changed=tuple(item for item in kept if item != before[item.tie.id]),
         removed=(*between, *(item.tie for item in rest if item.tie.id not in kept_ids)),
-        folded=len(rest) - len(kept),
+        between=len(between),
         flags=tuple(_flags(keep_id, merge_id, rest, kept, labels, today)),
     )
 

@@ -1,15 +1,19 @@
 """Users, and who may see a contact."""
 
 from collections.abc import Awaitable
+from typing import Annotated
 
 import strawberry
+from strawberry import argument
 
 from graphapi.kernel.viewer import EVERYONE, Role, team_principal, user_principal
-from graphapi.schema.batched import computed, stored
+from graphapi.schema.arguments import After, First, page_of
+from graphapi.schema.batched import Needs, computed, place_of, stored
+from graphapi.schema.connections import ROWS, Connection, Edged, Paged, empty, row_of, rows_wanted
 from graphapi.schema.context import Context, Info
 from graphapi.schema.nodes import Node
 from graphapi.services.rows import ContactData
-from graphapi.services.users import UserData, users_by_id
+from graphapi.services.users import UserData, team_names, user_count, user_page, users_by_id
 
 
 def load_user(context: Context, user_id: str) -> Awaitable[UserData | None]:
@@ -65,3 +69,50 @@ class ContactAccess:
     everyone: bool = computed(_everyone, description="Every user sees it.")
     users: list[User] = computed(_users, description="Users who see it besides the owner.")
     teams: list[str] = computed(_teams, description="Teams whose users see it.")
+
+
+@strawberry.type(description="A user in a list.")
+class UserEdge(Edged):
+    """Its source is an `Entry` of a `UserData`."""
+
+    node: User = computed(row_of, description="The user.")
+
+
+@strawberry.type(description="A page of users.")
+class UserConnection(Paged):
+    """Its source is a `Connection` of `UserData`."""
+
+    edges: list[UserEdge] = stored(description="The users, by name.")
+
+
+NEEDS = Needs(asks=ROWS)
+
+
+async def _users_found(
+    _root: object,
+    info: Info,
+    search: Annotated[str | None, argument(description="The beginning of words of the name.")] = None,
+    first: First = None,
+    after: After = None,
+) -> Connection[UserData]:
+    db, page = info.context.db, page_of(first, after)
+    found = await user_page(db, search, page) if rows_wanted(place_of(info, NEEDS), page) else empty()
+
+    async def count(_: list[None]) -> list[int]:
+        return [await user_count(db, search)]
+
+    return Connection(found, count)
+
+
+def _team_names(_root: object, info: Info) -> Awaitable[list[str]]:
+    return team_names(info.context.db)
+
+
+@strawberry.type
+class UserQueries:
+    """The root fields about users, for all who may call."""
+
+    users: UserConnection = computed(
+        _users_found, description="Users, by name; for owners, assignees and access lists."
+    )
+    teams: list[str] = computed(_team_names, description="The names of all teams.")

@@ -32,7 +32,7 @@ FINISH = statement("merging/finish")
 
 @dataclass(frozen=True)
 class Merged:
-    """The contact that stays, and what became of the other's associations."""
+    """The contact that stays, and what became of the other's associations, as far as the viewer may see them."""
 
     id: str
     moved: int
@@ -69,7 +69,7 @@ async def _merge(tx: Tx, keep_id: str, merge_id: str) -> Json:
     acyclic = sorted(label.key for label in labels.values() if label.acyclic)
     if acyclic:
         await tx.run(LOCK_LABELS, keys=acyclic)
-    stored = await _ties(tx, keep_id, merge_id)
+    stored, seen = await _ties(tx, keep_id, merge_id)
     kept, other = await lock(tx, keep_id, "keepId"), await lock(tx, merge_id, "mergeId")
     wanted = plan(keep_id, merge_id, stored, labels, tx.db.today(), max_labels)
     await _store_plan(tx, wanted, {item.tie.id: item for item in stored})
@@ -80,7 +80,8 @@ async def _merge(tx: Tx, keep_id: str, merge_id: str) -> Json:
     await tx.run(FINISH, keepId=keep_id, mergeId=merge_id, now=tx.db.now(), by=tx.db.viewer.id)
     await _store_values(tx, kept, other)
     flag_ids = await raise_flags(tx, wanted.flags)
-    return {"id": keep_id, "moved": len(wanted.moved), "folded": wanted.folded, "redFlags": sorted(flag_ids.values())}
+    moved, folded = wanted.seen(seen)
+    return {"id": keep_id, "moved": moved, "folded": folded, "redFlags": sorted(flag_ids.values())}
 
 
 async def _labels(tx: Tx) -> tuple[Labels, int]:
@@ -88,16 +89,20 @@ async def _labels(tx: Tx) -> tuple[Labels, int]:
     return {row[0]: label_of(row) for row in rows}, settings_of(settings).max_labels_per_contact
 
 
-async def _ties(tx: Tx, keep_id: str, merge_id: str) -> list[Noted]:
-    """Lock the two and their neighbours and return the associations; _Moved when a neighbour was not locked."""
+async def _ties(tx: Tx, keep_id: str, merge_id: str) -> tuple[list[Noted], frozenset[str]]:
+    """Lock the two and their neighbours; return the associations and the ids of those that the viewer may see.
+
+    Raises _Moved when a neighbour was not locked.
+    """
     pair = [keep_id, merge_id]
     row = await tx.run(NEIGHBOURS, ids=pair)
     locked = {*pair, *(cast("list[str]", row[0]) if row else [])}
     row = await tx.run(LOAD, ids=sorted(locked), keys=pair)
-    found = [stored_of(tie) for tie in (cast("list[Row]", row[0]) if row else [])]
+    ties, seen = cast("tuple[list[Row], list[str]]", row) if row else ([], [])
+    found = [stored_of(tie) for tie in ties]
     if any(end not in locked for item in found for end in (item.tie.from_id, item.tie.to_id)):
         raise _Moved
-    return [Noted(item.tie, item.note, item.version) for item in found]
+    return [Noted(item.tie, item.note, item.version) for item in found], frozenset(seen)
 
 
 async def _store_plan(tx: Tx, wanted: Plan, before: dict[str, Noted]) -> None:

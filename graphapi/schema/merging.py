@@ -1,0 +1,75 @@
+"""Making two contacts one."""
+
+from collections.abc import Awaitable
+from typing import Annotated
+
+import strawberry
+from strawberry import argument
+
+from graphapi.schema.associations import HERE
+from graphapi.schema.batched import computed, place_of
+from graphapi.schema.contacts import Contact
+from graphapi.schema.context import Info
+from graphapi.schema.errors import Outcome, Payload, attempt
+from graphapi.schema.inputs import IDEMPOTENCY_KEY, given, optional, required
+from graphapi.schema.red_flags import RedFlag, load_flags
+from graphapi.services.merging import Merged, merge_contacts
+from graphapi.services.red_flags import RedFlagData
+from graphapi.services.rows import ContactData
+
+
+@strawberry.input(
+    description="Associations move to the one that stays; the same association of both becomes one, one between the "
+    "two goes, what is over a limit is flagged and not refused."
+)
+class MergeContactsInput:
+    """Two contacts."""
+
+    keep_id: strawberry.ID = required(description="The contact that stays, with its id and access.")
+    merge_id: strawberry.ID = required(description="The contact that becomes part of it.")
+    idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
+
+
+def _contact(outcome: Outcome[Merged], info: Info) -> Awaitable[ContactData | None] | None:
+    return None if outcome.result is None else info.context.contact(outcome.result.id, place_of(info, HERE).fields)
+
+
+def _moved(outcome: Outcome[Merged], _info: Info) -> int:
+    return 0 if outcome.result is None else outcome.result.moved
+
+
+def _folded(outcome: Outcome[Merged], _info: Info) -> int:
+    return 0 if outcome.result is None else outcome.result.folded
+
+
+def _red_flags(outcome: Outcome[Merged], info: Info) -> Awaitable[list[RedFlagData]] | list[RedFlagData]:
+    ids = () if outcome.result is None else outcome.result.red_flag_ids
+    return load_flags(info.context, ids) if ids else []
+
+
+@strawberry.type(description="What came of making two contacts one.")
+class MergeContactsPayload(Payload):
+    """Its source is the `Outcome` of a `Merged`."""
+
+    contact: Contact | None = computed(_contact, description="The contact that stays; null when refused.")
+    moved_associations: int = computed(_moved, description="How many associations of the other are its own now.")
+    folded_associations: int = computed(
+        _folded, description="How many became one with an association of the same kind."
+    )
+    red_flags: list[RedFlag] = computed(_red_flags, description="Raised for the limits that it is over now.")
+
+
+async def _merge_contacts(
+    _root: object, info: Info, input: Annotated[MergeContactsInput, argument(description="The two contacts.")]
+) -> Outcome[Merged]:
+    work = merge_contacts(info.context.db, input.keep_id, input.merge_id, given(input.idempotency_key))
+    return await attempt(info.context, work)
+
+
+@strawberry.type
+class MergeMutations:
+    """The mutation that makes two contacts one."""
+
+    merge_contacts: MergeContactsPayload = computed(
+        _merge_contacts, description="Makes two contacts one, with the associations, tasks, messages and flags of both."
+    )

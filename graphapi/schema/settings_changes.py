@@ -1,0 +1,62 @@
+"""Changing the workspace's settings."""
+
+from dataclasses import fields
+from typing import Annotated
+
+import strawberry
+from strawberry import argument
+
+from graphapi.schema.batched import computed
+from graphapi.schema.context import Info
+from graphapi.schema.errors import Outcome, Payload, attempt
+from graphapi.schema.inputs import IDEMPOTENCY_KEY, given, optional, patch_values, required
+from graphapi.schema.workspace import Settings
+from graphapi.services import registry
+from graphapi.services.settings import SettingsPatch, update_settings
+
+OWN = tuple(field.name for field in fields(SettingsPatch))
+
+
+@strawberry.input(
+    description="Absent fields stay as they are. A lowered maximum keeps what is there, and holds for what comes."
+)
+class UpdateSettingsInput:
+    """The fields of `SettingsPatch`."""
+
+    max_labels_per_contact: strawberry.Maybe[int | None] = required(
+        description="How many different labels one contact may have, from 1 to 100."
+    )
+    max_labels: strawberry.Maybe[int | None] = required(
+        description="How many labels the workspace may have, from 1 to 1,000."
+    )
+    default_phone_region: strawberry.Maybe[str | None] = required(
+        description="The country whose phone numbers need no prefix, ISO 3166; null for none."
+    )
+    idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
+
+
+def _settings(outcome: Outcome[registry.Settings], _info: Info) -> registry.Settings | None:
+    return outcome.result
+
+
+@strawberry.type(description="What came of a change of the settings.")
+class SettingsPayload(Payload):
+    """Its source is the `Outcome` of the settings."""
+
+    settings: Settings | None = computed(_settings, description="The settings as they are now; null when refused.")
+
+
+async def _update_settings(
+    _root: object, info: Info, input: Annotated[UpdateSettingsInput, argument(description="What changes.")]
+) -> Outcome[registry.Settings]:
+    patch = SettingsPatch(**patch_values(input, OWN))
+    return await attempt(info.context, update_settings(info.context.db, patch, given(input.idempotency_key)))
+
+
+@strawberry.type
+class SettingsMutations:
+    """The mutations of the settings."""
+
+    update_settings: SettingsPayload = computed(
+        _update_settings, description="Changes the workspace's settings; for administrators."
+    )

@@ -1,0 +1,39 @@
+"""Requests of any viewer, as the server answers them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from graphapi.db.database import Database
+from graphapi.kernel.viewer import Viewer
+from graphapi.schema.api import schema
+from graphapi.schema.execution import Answer, Operation, execute
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Somebody who calls."""
+
+    database: Database
+    viewer: Viewer
+
+    async def send(self, query: str, **variables: Any) -> Answer:
+        """Send an operation and return the whole answer."""
+        return await execute(schema, self.database.request(self.viewer, deadline=60), Operation(query, variables))
+
+    async def ask(self, query: str, **variables: Any) -> Any:
+        """Send an operation that must succeed and return its data."""
+        answer = await self.send(query, **variables)
+        assert answer.errors == []
+        return answer.data
+
+    async def do(self, mutation: str, selection: str, **given: Any) -> Any:
+        """Send a mutation with its input and return its payload."""
+        kind = INPUTS.get(mutation) or f"{mutation[0].upper()}{mutation[1:]}Input"
+        query = f"mutation ($input: {kind}!) {{ {mutation}(input: $input) {{ {selection} }} }}"
+        return (await self.ask(query, input=given))[mutation]
+
+
+INPUTS = {"sendMessages": "MessageInput"}
+"""The inputs that are not called as their mutations are."""

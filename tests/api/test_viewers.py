@@ -1,0 +1,102 @@
+"""What other viewers than the administrator are shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from graphapi.db.database import Db
+from graphapi.kernel.viewer import Role, Viewer
+from graphapi.schema.api import schema
+from graphapi.schema.execution import Operation, execute
+from tests.api.conftest import Api
+
+EDITOR = Viewer("usr_ed", "Ed", Role.EDITOR, ("sales",))
+VIEWER = Viewer("usr_vi", "Vi", Role.VIEWER)
+
+
+@pytest.fixture
+async def hidden(api: Api) -> dict[str, str]:
+    """Return Ann, whom everyone sees, her friends Bob, whom sales sees, and Cid, whom nobody sees, and the ties."""
+    ann = await api.contact("Ann")
+    bob = await api.contact("Bob", everyone=False, teams=["sales"])
+    cid = await api.contact("Cid", everyone=False)
+    await api.label("Friend")
+    return {
+        "ann": ann, "bob": bob, "cid": cid,
+        "ann_bob": await api.associate(ann, bob, "FRIEND"), "ann_cid": await api.associate(ann, cid, "FRIEND"),
+    }  # fmt: skip
+
+
+async def ask(db: Db, viewer: Viewer, query: str, **variables: object) -> Any:
+    """Execute an operation as that viewer and return its data."""
+    answer = await execute(schema, db.database.request(viewer), Operation(query, variables))
+    assert answer.errors == []
+    return answer.data
+
+
+async def test_everybody_sees_what_they_may_see(db: Db, hidden: dict[str, str]) -> None:
+    """In lists, totals, by id and around others."""
+    query = """query ($cid: ID!, $tie: ID!, $ann: ID!) {
+      contacts { totalCount edges { node { name } } }
+      contact(id: $cid) { id } tie: node(id: $tie) { id }
+      ann: contact(id: $ann) { associations { totalCount edges { node { name } } } associationGroups { totalCount } }
+    }"""
+    given = {"cid": hidden["cid"], "tie": hidden["ann_cid"], "ann": hidden["ann"]}
+
+    editor, viewer = [await ask(db, who, query, **given) for who in (EDITOR, VIEWER)]
+
+    assert [edge["node"]["name"] for edge in editor["contacts"]["edges"]] == ["Ann", "Bob"]
+    assert [edge["node"]["name"] for edge in viewer["contacts"]["edges"]] == ["Ann"]
+    assert (editor["contact"], editor["tie"]) == (None, None)
+    assert editor["ann"]["associations"] == {"totalCount": 1, "edges": [{"node": {"name": "Bob"}}]}
+    assert editor["ann"]["associationGroups"] == [{"totalCount": 1}]
+    assert viewer["ann"] == {"associations": {"totalCount": 0, "edges": []}, "associationGroups": []}
+
+
+async def test_the_size_of_the_graph_is_for_administrators(db: Db, hidden: dict[str, str]) -> None:
+    """Null for all others, not an error."""
+    query = "{ graphSummary { contactCount } associationLabels { key associationCount } }"
+
+    assert await ask(db, EDITOR, query) == {
+        "graphSummary": None, "associationLabels": [{"key": "FRIEND", "associationCount": None}],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "mutation",
+    [
+        'createContact(input: {name: "Eve"})',
+        'deleteContact(input: {id: "con_1"})',
+        'associate(input: {fromId: "con_1", toId: "con_2", labelKey: "FRIEND"})',
+        'createAssociationLabel(input: {name: "Foe", limit: 1})',
+        'resolveRedFlag(input: {id: "flg_1"})',
+    ],
+)
+async def test_who_may_not_write_is_told_so_in_the_payload(db: Db, hidden: dict[str, str], mutation: str) -> None:
+    """Viewers write nothing."""
+    query = f"mutation {{ it: {mutation} {{ errors {{ __typename code }} }} }}"
+
+    found = await ask(db, VIEWER, query)
+
+    assert found["it"]["errors"] == [{"__typename": "Forbidden", "code": "FORBIDDEN"}]
+
+
+async def test_the_viewer_is_told_who_it_is(db: Db) -> None:
+    """Also one that is not stored."""
+    assert await ask(db, EDITOR, "{ viewer { id role teams } }") == {
+        "viewer": {"id": "usr_ed", "role": "EDITOR", "teams": ["sales"]}
+    }
+
+
+async def test_who_fills_a_limit_is_not_named_to_whom_may_not_see(db: Db, api: Api, hidden: dict[str, str]) -> None:
+    """The number is the true one."""
+    await api.do("updateAssociationLabel", "UpdateAssociationLabelInput", "errors { code }", key="FRIEND", limit=2)
+    dan = await api.contact("Dan")
+    query = """mutation ($from: ID!, $to: ID!) { associate(input: {fromId: $from, toId: $to, labelKey: "FRIEND"}) {
+      errors { ... on LimitReached { current contact { name } occupants { name } } } } }"""
+
+    found = await ask(db, EDITOR, query, **{"from": hidden["ann"], "to": dan})
+
+    assert found["associate"]["errors"] == [{"current": 2, "contact": {"name": "Ann"}, "occupants": [{"name": "Bob"}]}]

@@ -1,0 +1,99 @@
+"""`graphapi serve`, `migrate` and `schema`: what they say, and how they end."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+
+from graphapi.db.database import Database
+from graphapi.schema.api import sdl
+from tests.conftest import Server, cypher
+from tests.servers import serving
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command with only these of our variables."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("NEO4J_", "GRAPHAPI_"))}
+    return subprocess.run(
+        [sys.executable, "-m", "graphapi", *arguments], env=inherited | environment, capture_output=True, text=True,
+        check=False, timeout=120,
+    )  # fmt: skip
+
+
+def at(server: Server) -> dict[str, str]:
+    """Return the variables that name a database."""
+    return {"NEO4J_URI": server.uri, "NEO4J_USERNAME": server.username, "NEO4J_PASSWORD": server.password}
+
+
+def test_a_wrong_setting_stops_the_start_by_name() -> None:
+    """In one line."""
+    done = run("serve", GRAPHAPI_DEADLINE="soon")
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("GRAPHAPI_DEADLINE must be a number of seconds")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_port_in_use_is_told_before_anything_is_started(tmp_path: Path) -> None:
+    """No database is started for it."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = run("serve", "--port", port, GRAPHAPI_DATA_DIR=str(tmp_path))
+
+    assert done.returncode == 1
+    assert port in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_database_that_does_not_answer_is_told() -> None:
+    """Without a traceback."""
+    done = run("serve", "--port", "0", NEO4J_URI="bolt://127.0.0.1:1")
+
+    assert (done.returncode, done.stderr) == (1, "The database cannot be reached.\n")
+
+
+def test_a_wrong_password_is_told(server: Server) -> None:
+    """Without repeating it."""
+    done = run("serve", "--port", "0", **at(server) | {"NEO4J_PASSWORD": "not-this-one"})
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("The database refuses the connection")
+    assert "not-this-one" not in done.stderr
+
+
+async def test_a_foreign_database_is_migrated_by_its_own_command_only(server: Server, database: Database) -> None:
+    """`serve` says which."""
+    text = "MATCH (m:Migration) WITH m ORDER BY m.id DESC LIMIT 1 WITH m, m.id AS id DELETE m RETURN id"
+    [[lacking]] = await cypher(database, text)
+
+    refused = run("serve", "--port", "0", **at(server))
+    migrated = run("migrate", **at(server))
+    again = run("migrate", **at(server))
+
+    assert refused.returncode == 1
+    assert str(lacking) in refused.stderr
+    assert "graphapi migrate" in refused.stderr
+    assert (migrated.returncode, migrated.stdout) == (0, f"Applied {lacking}\n")
+    assert again.stdout == "Nothing to do: the database has all migrations.\n"
+
+
+def test_a_server_says_where_it_listens_and_ends_when_told(server: Server, database: Database, tmp_path: Path) -> None:
+    """With exit code 0; its API answers in between."""
+    with serving(at(server), tmp_path / "log") as serve:
+        answer = httpx.post(serve.url, json={"query": "{ __typename }"})
+    assert answer.json() == {"data": {"__typename": "Query"}}
+    assert serve.process.returncode == 0
+    assert (tmp_path / "log").read_text() == ""
+
+
+def test_the_schema_is_printed() -> None:
+    """As it is committed."""
+    done = run("schema")
+
+    assert (done.returncode, done.stdout) == (0, sdl())

@@ -108,7 +108,8 @@ def compose(  # noqa: PLR0913 – the headers of an e-mail
 def _address(name: str, address: str) -> Address:
     """Return an address with a name that cannot end its line."""
     printable = "".join(c if c.isprintable() else " " for c in name)
-    return Address(" ".join(printable.split()), addr_spec=ascii_address(address))
+    local, _, domain = ascii_address(address).rpartition("@")
+    return Address(" ".join(printable.split()), local, domain)
 
 
 class FolderSender:

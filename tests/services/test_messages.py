@@ -1,0 +1,380 @@
+"""Messages: previewed and stored, with copies; who sees them and their recipients."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from graphapi.db.database import Db
+from graphapi.kernel.errors import Code, Refused
+from graphapi.kernel.labels import EmailCopy
+from graphapi.kernel.messages import MessageStatus, Reason, Recipient
+from graphapi.kernel.pages import PageArguments
+from graphapi.kernel.viewer import Role, Viewer
+from graphapi.services.contact_deletion import delete_contact
+from graphapi.services.message_lists import (
+    MessageData,
+    message_count,
+    message_counts,
+    message_page,
+    message_pages,
+    messages_by_id,
+)
+from graphapi.services.messages import NewMessage, Preview, preview_messages, retry_message, send_messages
+from tests.conftest import cypher
+from tests.services.mailing import as_viewer, person, tie, user
+from tests.services.people import label, people
+from tests.services.refusals import refusal
+
+ASSISTANT = "ASSISTANT_ASSISTED_PERSON"
+
+
+def new(*contact_ids: str, subject: str = "Hello", text: str = "Hi", **more: Any) -> NewMessage:
+    """Return a message to these contacts."""
+    return NewMessage(contact_ids, subject, text, **more)
+
+
+async def preview(db: Db, contact_id: str, **more: Any) -> Preview:
+    """Return the preview of one message."""
+    [found] = await preview_messages(db, new(contact_id, **more))
+    return found
+
+
+async def sent(db: Db, *contact_ids: str, **more: Any) -> list[str]:
+    """Store messages and return their ids."""
+    found = await send_messages(db, new(*contact_ids, **more))
+    assert not [one for one in found if isinstance(one, Refused)], found
+    return [str(one) for one in found]
+
+
+async def message(db: Db, message_id: str) -> MessageData:
+    """Return a message that is there."""
+    [found] = await messages_by_id(db, [message_id])
+    assert found is not None
+    return found
+
+
+async def assisted(db: Db, **more: Any) -> tuple[str, str]:
+    """Return an entrepreneur and an assistant who gets copies."""
+    await label(db, "Assistant", "Assisted person", email_copy=EmailCopy.FROM)
+    ann, bob = await person(db, "Ann", "ann@example.com"), await person(db, "Bob", "bob@example.com", **more)
+    await tie(db, bob, ann, ASSISTANT)
+    return ann, bob
+
+
+def copies(found: Preview | MessageData) -> list[str]:
+    """Return the addresses that get a copy."""
+    return [one.email for one in (found.recipients.cc if isinstance(found, Preview) else found.cc)]
+
+
+async def test_a_message_is_stored_as_it_was_previewed(db: Db) -> None:
+    """With its texts filled in, the contact in `to`, the assistant in `cc` with the reason."""
+    ann, bob = await assisted(db)
+    given = new(ann, subject="For {{ contact.name }}", text="Dear {{ contact.name }}, copy to {{ assistant.name }}.")
+
+    [before] = await preview_messages(db, given)
+    [message_id] = await send_messages(db, given)
+
+    found = await message(db, str(message_id))
+    assert (found.subject, found.text) == ("For Ann", "Dear Ann, copy to Bob.") == (before.subject, before.text)
+    assert found.to == (Recipient(ann, "Ann", "ann@example.com"),) == before.recipients.to
+    assert found.cc == (Recipient(bob, "Bob", "bob@example.com", "Assistant"),) == before.recipients.cc
+    assert (found.status, found.contact_id, found.created_by_id) == (MessageStatus.QUEUED, ann, "usr_local")
+
+
+async def test_copies_go_the_way_that_the_association_says(db: Db) -> None:
+    """FROM gets those to TO, not the other way round; an association may differ from its label."""
+    ann, bob = await assisted(db)
+    cid, dan = await person(db, "Cid", "cid@example.com"), await person(db, "Dan", "dan@example.com")
+    await tie(db, cid, ann, ASSISTANT, email_copy=EmailCopy.NONE)
+    await tie(db, dan, ann, ASSISTANT, email_copy=EmailCopy.BOTH)
+
+    assert copies(await preview(db, ann)) == ["bob@example.com", "dan@example.com"]
+    assert copies(await preview(db, bob)) == []
+    assert copies(await preview(db, dan)) == ["ann@example.com"]
+    assert copies(await preview(db, ann, copy_linked=False)) == []
+
+
+async def test_a_single_label_copies_by_how_it_was_made(db: Db) -> None:
+    """FROM is who was FROM, though both have the same role."""
+    await label(db, "Partner", email_copy=EmailCopy.FROM)
+    ann, bob = await person(db, "Ann", "ann@example.com"), await person(db, "Bob", "bob@example.com")
+    await tie(db, ann, bob, "PARTNER")
+
+    assert copies(await preview(db, bob)) == ["ann@example.com"]
+    assert copies(await preview(db, ann)) == []
+    assert copies(await preview(db, ann, copy_roles=("partner",))) == ["bob@example.com"]
+
+
+@pytest.mark.parametrize(
+    "role", ["Emergency contact", "emergency CONTACT", "emergencyContact", "EMERGENCY_CONTACT.name"]
+)
+async def test_any_role_can_be_asked_for(db: Db, role: str) -> None:
+    """By its text, its token, or the label's key, whatever the case; all who have it get a copy."""
+    await label(db, "Emergency contact")
+    ann = await person(db, "Ann", "ann@example.com")
+    for n in range(3):
+        await tie(db, await person(db, f"P{n}", f"p{n}@example.com"), ann, "EMERGENCY_CONTACT")
+
+    assert copies(await preview(db, ann, copy_roles=(role,))) == [f"p{n}@example.com" for n in range(3)]
+
+
+async def test_associations_that_do_not_hold_today_copy_nobody(db: Db) -> None:
+    """Ended ones, and those that begin later."""
+    await label(db, "Assistant", "Assisted person", email_copy=EmailCopy.FROM)
+    ann, bob, cid = [await person(db, name, f"{name}@example.com") for name in ("Ann", "Bob", "Cid")]
+    await tie(db, bob, ann, ASSISTANT, until=db.today() - timedelta(1))
+    await tie(db, cid, ann, ASSISTANT, since=db.today() + timedelta(1))
+
+    assert copies(await preview(db, ann, copy_roles=("Assistant",))) == []
+
+
+async def test_no_address_gets_it_twice(db: Db) -> None:
+    """Whatever its case, however many roles and contacts have it."""
+    ann, bob = await assisted(db)
+    await label(db, "Friend")
+    await tie(db, bob, ann, "FRIEND")
+    await tie(db, await person(db, "Bo", "BOB@example.com"), ann, "FRIEND")
+    await tie(db, await person(db, "Anne", "Ann@Example.com"), ann, "FRIEND")
+
+    found = await preview(db, ann, copy_roles=("Friend",))
+
+    assert copies(found) == ["bob@example.com"]
+
+
+async def test_who_cannot_get_a_copy_is_reported_and_left_out(db: Db) -> None:
+    """Without an address, or wanting no e-mail; the message goes all the same."""
+    ann, _ = await assisted(db, emailOptOut=True)
+    cid = await person(db, "Cid")
+    await tie(db, cid, ann, ASSISTANT)
+
+    before = await preview(db, ann)
+    [message_id] = await sent(db, ann)
+
+    reasons = [(one.name, one.role, one.reason) for one in before.recipients.left_out]
+    assert reasons == [("Bob", "Assistant", Reason.OPTED_OUT), ("Cid", "Assistant", Reason.NO_EMAIL)]
+    assert (copies(before), before.errors) == ([], ())
+    assert (await message(db, message_id)).left_out == before.recipients.left_out
+
+
+async def test_each_contact_has_its_own_outcome(db: Db) -> None:
+    """Without an address, opted out, unknown, twice in the list, or with a field that has no value."""
+    ann = await person(db, "Ann", "ann@example.com", company="Acme")
+    mute, out = (
+        await person(db, "Mute", company="x"),
+        await person(db, "Out", "out@example.com", emailOptOut=True, company="x"),
+    )
+    poor = await person(db, "Poor", "poor@example.com")
+    given = new(ann, mute, out, "con_none", ann, poor, text="At {{ contact.company }}")
+
+    previews = await preview_messages(db, given)
+    outcomes = await send_messages(db, given)
+
+    expected = [
+        (Code.INVALID, ("input", "contactIds")),
+        (Code.INVALID, ("input", "contactIds")),
+        (Code.NOT_FOUND, ("input", "contactIds", "3")),
+        (Code.INVALID, ("input", "contactIds", "4")),
+        (Code.INVALID, ("input", "text")),
+    ]
+    assert isinstance(outcomes[0], str)
+    assert [(one.code, one.path) for one in outcomes[1:] if isinstance(one, Refused)] == expected
+    assert [(e.code, e.path) for one in previews for e in one.errors] == expected
+    assert previews[5].missing == ("contact.company",)
+    assert await message_count(db, None) == 1
+
+
+async def test_missing_fields_may_be_allowed(db: Db) -> None:
+    """They are still told."""
+    ann = await person(db, "Ann", "ann@example.com")
+
+    found = await preview(db, ann, text="At {{ contact.company }}.", allow_missing_fields=True)
+
+    assert (found.text, found.missing, found.errors) == ("At .", ("contact.company",), ())
+
+
+@pytest.mark.parametrize(
+    ("wrong", "path"),
+    [
+        ({"subject": ""}, ("input", "subject")),
+        ({"text": " \n"}, ("input", "text")),
+        ({"subject": "{{ x"}, ("input", "subject")),
+        ({"text": "{% if %}"}, ("input", "text")),
+        ({"text": "x" * 100_001}, ("input", "text")),
+        ({"copy_roles": ("Nobody",)}, ("input", "copyRoles", "0")),
+    ],
+)
+async def test_what_is_wrong_with_all_is_refused_at_once(db: Db, wrong: dict[str, Any], path: tuple[str, ...]) -> None:
+    """Sending raises it; previews show it each."""
+    ann = await person(db, "Ann", "ann@example.com")
+
+    refused = await refusal(send_messages(db, new(ann, **wrong)))
+    found = await preview(db, ann, **wrong)
+
+    assert (refused.code, refused.path) == (Code.INVALID, path)
+    assert [(one.code, one.path) for one in found.errors] == [(Code.INVALID, path)]
+
+
+async def test_a_call_is_about_a_thousand_contacts_at_most(db: Db) -> None:
+    """One more is INVALID as a whole."""
+    ids = tuple(f"con_{n}" for n in range(1_001))
+
+    assert (await refusal(send_messages(db, new(*ids)))).path == ("input", "contactIds")
+    assert (await refusal(preview_messages(db, new(*ids)))).path == ("input", "contactIds")
+    assert len(await preview_messages(db, new(*ids[1:]))) == 1_000
+
+
+@pytest.mark.parametrize(
+    "subject", ["Hi\r\nBcc: eve@example.com", "{{ contact.company }}", "{{ contact.name }}" * 200, "a\u2028b", "a\x00b"]
+)
+async def test_headers_cannot_be_injected(db: Db, subject: str) -> None:
+    """Neither by the subject nor by what is filled in; nor is it too long."""
+    ann = await person(db, "Ann", "ann@example.com", company="Acme\nBcc: eve@example.com")
+
+    [refused] = await send_messages(db, new(ann, subject=subject))
+
+    assert isinstance(refused, Refused)
+    assert (refused.code, refused.path) == (Code.INVALID, ("input", "subject"))
+
+
+async def test_texts_hold_no_control_characters(db: Db) -> None:
+    """But tabs and line ends, which become plain ones."""
+    ann = await person(db, "Ann", "ann@example.com")
+
+    assert (await preview(db, ann, text="a\tb\r\nc\rd")).text == "a\tb\nc\nd"
+    assert [one.path for one in (await preview(db, ann, text="a\x1bb")).errors] == [("input", "text")]
+
+
+async def test_a_message_has_a_hundred_recipients_at_most(db: Db) -> None:
+    """More are refused, not cut."""
+    await label(db, "Friend", limit=1_000)
+    ann = await person(db, "Ann", "ann@example.com")
+    others = await people(db, *(f"P{n}" for n in range(100)))
+    await cypher(
+        db.database,
+        "MATCH (a:Contact {id: $ann}) UNWIND $others AS id MATCH (c:Contact {id: id}) "
+        "SET c.emails = [c.name + '@example.com'] "
+        "CREATE (c)-[:FRIEND {id: 'asc_' + id, emailCopy: 'NONE', createdAt: datetime()}]->(a)",
+        ann=ann, others=others,
+    )  # fmt: skip
+
+    assert [one.path for one in (await preview(db, ann, copy_roles=("Friend",))).errors] == [("input", "copyRoles")]
+    await cypher(db.database, "MATCH (c:Contact {id: $id}) SET c.emails = []", id=others[0])
+    assert len(copies(await preview(db, ann, copy_roles=("Friend",)))) == 99
+
+
+async def test_hidden_contacts_are_neither_copied_nor_shown(db: Db) -> None:
+    """Who may not see the assistant sends it no copy, and does not learn of copies that others sent."""
+    ann, bob = await assisted(db, readers=["user:usr_bob"])
+    eve = as_viewer(db, await user(db, "usr_eve"))
+
+    [of_admin], [of_eve] = await sent(db, ann), await sent(eve, ann)
+
+    assert copies(await message(db, of_admin)) == ["bob@example.com"]
+    assert copies(await message(eve, of_admin)) == []
+    assert copies(await message(db, of_eve)) == []
+    await delete_contact(db, bob)
+    assert copies(await message(eve, of_admin)) == []
+    assert (await message(db, of_admin)).cc == (Recipient(None, "Bob", "bob@example.com", "Assistant"),)
+
+
+async def test_who_sees_the_contact_sees_its_messages(db: Db) -> None:
+    """Hidden and missing are told the same."""
+    eve = as_viewer(db, await user(db, "usr_eve"))
+    ann = await person(db, "Ann", "ann@example.com", readers=["user:usr_bob"])
+    bob = await person(db, "Bob", "bob@example.com")
+    hidden, shown = await sent(db, ann, bob)
+
+    assert [one and one.id for one in await messages_by_id(eve, [hidden, shown])] == [None, shown]
+    assert [one.id for one in (await message_page(eve, None, PageArguments())).rows] == [shown]
+    assert (await message_count(eve, None), await message_counts(eve, [ann, bob])) == (1, [0, 1])
+    assert (await refusal(retry_message(eve, hidden))).code is Code.NOT_FOUND
+    [refused] = await send_messages(eve, new(ann))
+    assert isinstance(refused, Refused)
+    assert refused.code is Code.NOT_FOUND
+
+
+async def test_messages_stay_when_their_contact_goes(db: Db) -> None:
+    """With its name; then their sender and administrators see them."""
+    eve, mallory = [as_viewer(db, await user(db, key)) for key in ("usr_eve", "usr_mallory")]
+    ann = await person(db, "Ann", "ann@example.com")
+    [message_id] = await sent(eve, ann)
+
+    await delete_contact(db, ann)
+
+    found = await message(eve, message_id)
+    assert (found.contact_id, found.to) == (None, (Recipient(None, "Ann", "ann@example.com"),))
+    assert await messages_by_id(mallory, [message_id]) == [None]
+    assert [await message_count(one, None) for one in (db, eve, mallory)] == [1, 1, 0]
+
+
+async def test_messages_are_listed_newest_first(db: Db) -> None:
+    """All, of one status, of contacts; a page at a time."""
+    ann, bob = [await person(db, name, f"{name}@example.com") for name in ("Ann", "Bob")]
+    ids = [(await sent(db, one))[0] for one in (ann, bob, ann, bob, ann)]
+    await cypher(db.database, "MATCH (m:Message) WHERE m.id IN $ids SET m.status = 'FAILED'", ids=ids[1:3])
+
+    first = await message_page(db, None, PageArguments(first=2))
+    then = await message_page(db, None, PageArguments(first=2, after=first.cursor_of(first.rows[-1])))
+    failed = await message_page(db, MessageStatus.FAILED, PageArguments())
+    of_ann, of_bob = await message_pages(db, [ann, bob], PageArguments(first=2))
+
+    assert [one.id for one in (*first.rows, *then.rows)] == ids[:0:-1]
+    assert (first.has_next, then.has_next) == (True, True)
+    assert [one.id for one in failed.rows] == [ids[2], ids[1]]
+    assert await message_count(db, MessageStatus.FAILED) == 2
+    assert [one.id for one in of_ann.rows] == [ids[4], ids[2]]
+    assert [one.id for one in of_bob.rows] == [ids[3], ids[1]]
+    assert await message_counts(db, [ann, bob, "con_none"]) == [3, 2, 0]
+
+
+async def test_only_failed_messages_are_queued_again(db: Db) -> None:
+    """A CONFLICT for all others, NOT_FOUND when there is none."""
+    [message_id] = await sent(db, await person(db, "Ann", "ann@example.com"))
+
+    queued = await refusal(retry_message(db, message_id))
+    await cypher(db.database, "MATCH (m:Message) SET m.status = 'FAILED', m.error = 'no' REMOVE m.nextAttemptAt")
+    await retry_message(db, message_id)
+
+    found = await message(db, message_id)
+    assert (queued.code, queued.path) == (Code.CONFLICT, ("input", "id"))
+    assert (found.status, found.error) == (MessageStatus.QUEUED, None)
+    assert (await refusal(retry_message(db, "msg_none"))).code is Code.NOT_FOUND
+
+
+async def test_a_key_sends_once(db: Db) -> None:
+    """Also when the contact is gone meanwhile: the first answer again."""
+    ann = await person(db, "Ann", "ann@example.com")
+
+    first = await send_messages(db, new(ann), "k")
+    await delete_contact(db, ann)
+    again = await send_messages(db, new(ann), "k")
+
+    assert first == again
+    assert await message_count(db, None) == 1
+    assert (await refusal(send_messages(db, new(ann, text="Other"), "k"))).code is Code.CONFLICT
+
+
+async def test_viewers_send_nothing(db: Db) -> None:
+    """They may look at what would be sent."""
+    ann = await person(db, "Ann", "ann@example.com")
+    vic = as_viewer(db, Viewer("usr_vic", "Vic", Role.VIEWER))
+
+    assert (await refusal(send_messages(vic, new(ann)))).code is Code.FORBIDDEN
+    assert (await refusal(retry_message(vic, "msg_none"))).code is Code.FORBIDDEN
+    assert (await preview(vic, ann)).errors == ()
+
+
+async def test_a_thousand_messages_are_a_few_statements(db: Db) -> None:
+    """However many contacts and copies."""
+    contacts = await people(db, *(f"P{n}" for n in range(1_000)))
+    await cypher(db.database, "MATCH (c:Contact) SET c.emails = [c.name + '@example.com']")
+    request = as_viewer(db, db.viewer)
+
+    found = await send_messages(request, new(*contacts, text="Dear {{ contact.name }}, {{ user.name }}"))
+
+    assert len({one for one in found if isinstance(one, str)}) == 1_000
+    names = [name for name in request.tally.names if name != "workspace/load"]
+    assert names == ["merge_fields/load", "users/by_ids", "messages/store"]

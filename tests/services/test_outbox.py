@@ -1,0 +1,411 @@
+"""The outbox, against a real mail server: what it sends, what it tries again, what it never sends."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import SMTP as POLICY
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graphapi.db.database import Db
+from graphapi.kernel.labels import EmailCopy
+from graphapi.kernel.messages import MessageStatus, Reason
+from graphapi.services.contact_deletion import delete_contact
+from graphapi.services.mail import FolderSender, MailError
+from graphapi.services.message_lists import MessageData, messages_by_id
+from graphapi.services.messages import NewMessage, retry_message, send_messages
+from graphapi.services.outbox import Outbox, Pace, work_once
+from graphapi.services.smtp import SmtpSender, smtp_server
+from tests.conftest import cypher
+from tests.services.mail_server import MailServer, mail_server, self_signed
+from tests.services.mailing import as_viewer, person, tie, user
+from tests.services.people import label
+
+FROM = "Contacts <crm@example.com>"
+QUICK = Pace(lease=30, poll=0.05, pauses=(0.0, 0.0))
+
+
+@pytest.fixture
+async def post() -> AsyncIterator[MailServer]:
+    """Yield a mail server without encryption."""
+    async with mail_server() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Return a certificate for localhost that signs itself, and its key."""
+    return self_signed(tmp_path_factory.mktemp("certificate"))
+
+
+def sender(post: MailServer, user: str = "", query: str = "") -> SmtpSender:
+    """Return the way out to that post."""
+    return SmtpSender(smtp_server(f"smtp://{user}127.0.0.1:{post.port}{query}"), FROM)
+
+
+async def queued(db: Db, name: str = "Ann", **more: Any) -> tuple[str, str]:
+    """Store a contact and a message to it; return both ids."""
+    contact_id = await person(db, name, f"{name.lower()}@example.com")
+    [message_id] = await send_messages(db, NewMessage((contact_id,), f"To {name}", "Hello", **more))
+    return contact_id, str(message_id)
+
+
+async def message(db: Db, message_id: str) -> MessageData:
+    """Return a message that is there."""
+    [found] = await messages_by_id(db, [message_id])
+    assert found is not None
+    return found
+
+
+async def test_a_queued_message_is_sent(db: Db, post: MailServer) -> None:
+    """From the server's address, answers to the user, with copies, Unicode and a Message-ID."""
+    eve = as_viewer(db, await user(db, "usr_eve", email="eve@example.com"))
+    await label(db, "Assistant", "Assisted person", email_copy=EmailCopy.FROM)
+    ann, bob = await person(db, "Ann Müller", "ann@example.com"), await person(db, "Bob", "bob@example.com")
+    await tie(db, bob, ann, "ASSISTANT_ASSISTED_PERSON")
+    [message_id] = await send_messages(eve, NewMessage((ann,), "Grüße", "Liebe {{ contact.name }},\n.\n" + "x" * 2_000))
+
+    assert await work_once(db.database, sender(post))
+
+    [(recipients, email)] = post.got
+    assert recipients == ["ann@example.com", "bob@example.com"]
+    assert (str(email["From"]), str(email["Reply-To"])) == (FROM, "Eve <eve@example.com>")
+    assert (str(email["To"]), str(email["Cc"])) == ("Ann Müller <ann@example.com>", "Bob <bob@example.com>")
+    assert (str(email["Subject"]), str(email["Message-ID"])) == ("Grüße", f"<{message_id}@example.com>")
+    assert email.get_content() == "Liebe Ann Müller,\r\n.\r\n" + "x" * 2_000 + "\r\n"
+    found = await message(db, str(message_id))
+    assert (found.status, found.error, found.sent_at is not None) == (MessageStatus.SENT, None, True)
+    assert not await work_once(db.database, sender(post))
+
+
+async def test_without_a_mail_server_messages_go_to_a_folder(db: Db, tmp_path: Path) -> None:
+    """As .eml files, whole ones."""
+    _, message_id = await queued(db)
+
+    await work_once(db.database, FolderSender(tmp_path / "outbox"))
+
+    [path] = (tmp_path / "outbox").iterdir()
+    email = message_from_bytes(path.read_bytes(), policy=POLICY)
+    assert (path.name, email["Subject"], str(email["From"])) == (f"{message_id}.eml", "To Ann", "graphapi@localhost")
+    assert (await message(db, message_id)).status is MessageStatus.SENT
+
+
+async def test_what_the_server_cannot_take_now_is_tried_again(db: Db, post: MailServer) -> None:
+    """With the same Message-ID."""
+    _, message_id = await queued(db)
+    post.refuse = {"DATA": ["451 later"]}
+    way = sender(post)
+
+    await work_once(db.database, way, QUICK)
+    between = await message(db, message_id)
+    await work_once(db.database, way, QUICK)
+
+    assert (between.status, between.error) == (MessageStatus.QUEUED, "451 later")
+    assert (await message(db, message_id)).status is MessageStatus.SENT
+    assert [str(email["Message-ID"]) for _, email in post.got] == [f"<{message_id}@example.com>"]
+
+
+async def test_pauses_grow(db: Db, post: MailServer) -> None:
+    """A message waits for its time."""
+    await queued(db)
+    post.refuse = {"DATA": ["451 later"] * 9}
+    pace = Pace(pauses=(10.0, 100.0))
+
+    waits: list[float] = []
+    for _ in range(2):
+        await work_once(db.database, sender(post), pace)
+        assert not await work_once(db.database, sender(post), pace)
+        [[at]] = await cypher(db.database, "MATCH (m:Message) RETURN m.nextAttemptAt")
+        waits.append((at.to_native() - db.now()).total_seconds())  # pyright: ignore[reportAttributeAccessIssue]
+        await cypher(db.database, "MATCH (m:Message) SET m.nextAttemptAt = $now", now=db.now())
+
+    assert 5 < waits[0] <= 10
+    assert 90 < waits[1] <= 100
+
+
+async def test_in_the_end_it_is_failed_and_can_be_queued_again(db: Db, post: MailServer) -> None:
+    """With the reason, and then with as many tries as before."""
+    _, message_id = await queued(db)
+    post.refuse = {"DATA": ["451 one", "451 two", "451 three", "451 four"]}
+    way = sender(post)
+
+    while await work_once(db.database, way, QUICK):
+        pass
+    failed = await message(db, message_id)
+    await retry_message(db, message_id)
+    while await work_once(db.database, way, QUICK):
+        pass
+
+    assert (failed.status, failed.error) == (MessageStatus.FAILED, "451 three")
+    assert (await message(db, message_id)).status is MessageStatus.SENT
+
+
+async def test_a_permanent_refusal_is_failed_at_once(db: Db, post: MailServer) -> None:
+    """Others go on."""
+    (_, ann), (_, bob) = await queued(db, "Ann"), await queued(db, "Bob")
+    post.refuse = {"ann@example.com": ["550 no such user"]}
+
+    await work_once(db.database, sender(post))
+
+    found = await message(db, ann)
+    assert (found.status, found.error) == (MessageStatus.FAILED, "550 no such user")
+    assert (await message(db, bob)).status is MessageStatus.SENT
+
+
+async def test_a_refused_copy_does_not_hold_up_the_message(db: Db, post: MailServer) -> None:
+    """It is noted, and left out."""
+    await label(db, "Assistant", "Assisted person", email_copy=EmailCopy.FROM)
+    ann, bob = await person(db, "Ann", "ann@example.com"), await person(db, "Bob", "bob@example.com")
+    await tie(db, bob, ann, "ASSISTANT_ASSISTED_PERSON")
+    [message_id] = await send_messages(db, NewMessage((ann,), "Hi", "Hello"))
+    post.refuse = {"bob@example.com": ["550 no such user"]}
+
+    await work_once(db.database, sender(post))
+
+    found = await message(db, str(message_id))
+    assert (found.status, found.error) == (MessageStatus.SENT, "bob@example.com: 550 no such user")
+    assert (found.cc, [one.reason for one in found.left_out]) == ((), [Reason.REFUSED])
+    assert [recipients for recipients, _ in post.got] == [["ann@example.com"]]
+
+
+async def test_a_server_that_is_away_is_waited_for(db: Db, post: MailServer) -> None:
+    """Nothing is lost."""
+    _, message_id = await queued(db)
+    nobody = SmtpSender(smtp_server("smtp://127.0.0.1:1"), FROM)
+
+    await work_once(db.database, nobody, QUICK)
+    found = await message(db, message_id)
+    await work_once(db.database, sender(post), QUICK)
+
+    assert (found.status, "cannot be used" in (found.error or "")) == (MessageStatus.QUEUED, True)
+    assert (await message(db, message_id)).status is MessageStatus.SENT
+
+
+async def test_opting_out_stops_what_is_queued(db: Db, post: MailServer) -> None:
+    """Also what is queued again, and copies."""
+    await label(db, "Assistant", "Assisted person", email_copy=EmailCopy.FROM)
+    ann, message_id = await queued(db)
+    bob = await person(db, "Bob", "bob@example.com")
+    await tie(db, ann, bob, "ASSISTANT_ASSISTED_PERSON")
+    [to_bob] = await send_messages(db, NewMessage((bob,), "Hi", "Hello"))
+    await cypher(db.database, "MATCH (c:Contact {id: $id}) SET c.emailOptOut = true", id=ann)
+
+    await work_once(db.database, sender(post))
+    failed = await message(db, message_id)
+    await retry_message(db, message_id)
+    await work_once(db.database, sender(post))
+
+    assert (failed.status, failed.error) == (MessageStatus.FAILED, "Ann wants no e-mail.")
+    assert (await message(db, message_id)).status is MessageStatus.FAILED
+    found = await message(db, str(to_bob))
+    assert (found.status, found.cc, found.left_out[0].reason) == (MessageStatus.SENT, (), Reason.OPTED_OUT)
+    assert [recipients for recipients, _ in post.got] == [["bob@example.com"]]
+
+
+async def test_nothing_is_sent_to_a_contact_that_is_gone(db: Db, post: MailServer) -> None:
+    """Whether it would want it nobody can tell any more."""
+    ann, message_id = await queued(db)
+    await delete_contact(db, ann)
+
+    await work_once(db.database, sender(post))
+
+    assert (await message(db, message_id)).status is MessageStatus.FAILED
+    assert post.got == []
+
+
+async def test_two_servers_send_each_message_once(db: Db, post: MailServer) -> None:
+    """Both look at the same queue at the same time."""
+    for n in range(12):
+        await queued(db, f"P{n}")
+
+    await asyncio.gather(*(work_once(db.database, sender(post)) for _ in range(4)))
+
+    assert sorted(post.subjects) == sorted(f"To P{n}" for n in range(12))
+
+
+async def test_a_message_of_a_dead_worker_is_sent_when_its_claim_runs_out(db: Db, post: MailServer) -> None:
+    """And not before."""
+    _, message_id = await queued(db)
+
+    class Died(FolderSender):
+        async def send(self, *_: Any, **__: Any) -> dict[str, str]:
+            raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        await work_once(db.database, Died(Path("unused")))
+    early = await work_once(db.database, sender(post))
+    await cypher(db.database, "MATCH (m:Message) SET m.nextAttemptAt = $then", then=db.now() - timedelta(seconds=1))
+    late = await work_once(db.database, sender(post))
+
+    assert (early, late) == (False, True)
+    assert (await message(db, message_id)).status is MessageStatus.SENT
+
+
+async def test_a_slow_mail_server_keeps_its_claim(db: Db) -> None:
+    """The claim is renewed while the message is on its way, so nobody else sends it."""
+    await queued(db)
+    under_way, sent = asyncio.Event(), list[str]()
+
+    class Slow(FolderSender):
+        async def send(self, mail: Any, **_: Any) -> dict[str, str]:
+            under_way.set()
+            text = "MATCH (m:Message) RETURN m.nextAttemptAt"
+            before = await cypher(db.database, text)
+            while await cypher(db.database, text) == before:
+                pass
+            sent.append(mail.id)
+            return {}
+
+    slow = asyncio.create_task(work_once(db.database, Slow(Path("unused")), Pace(lease=1.5)))
+    await under_way.wait()
+    other = await work_once(db.database, Slow(Path("unused")))
+    await slow
+
+    assert (other, len(sent)) == (False, 1)
+
+
+async def test_what_fails_after_a_lost_claim_changes_nothing(db: Db, post: MailServer) -> None:
+    """Another worker has sent it meanwhile: SENT stays."""
+    _, message_id = await queued(db)
+
+    class Late(FolderSender):
+        async def send(self, *_: Any, **__: Any) -> dict[str, str]:
+            await cypher(db.database, "MATCH (m:Message) SET m.nextAttemptAt = $then", then=db.now())
+            await work_once(db.database, sender(post))
+            raise MailError("too late", permanent=True)
+
+    await work_once(db.database, Late(Path("unused")))
+
+    found = await message(db, message_id)
+    assert (found.status, found.error, len(post.got)) == (MessageStatus.SENT, None, 1)
+
+
+async def test_the_worker_sends_as_soon_as_something_is_stored(db: Db, post: MailServer) -> None:
+    """Within this process it is woken; it ends when told to, and begins again."""
+    outbox = Outbox(db.database, sender(post), Pace(poll=600))
+    accepted = asyncio.Event()
+    post.accepted = accepted.set
+    await outbox.start()
+
+    await queued(db)
+    await asyncio.wait_for(accepted.wait(), 10)
+    await outbox.stop()
+
+    assert post.subjects == ["To Ann"]
+
+
+async def test_the_worker_survives_a_database_that_is_away(
+    db: Db, post: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It tries again."""
+    calls, real = [0], db.database.request
+
+    def request(*given: Any, **more: Any) -> Db:
+        calls[0] += 1
+        if calls[0] < 3:
+            raise OSError("away")
+        return real(*given, **more)
+
+    await queued(db)
+    accepted = asyncio.Event()
+    post.accepted = accepted.set
+    monkeypatch.setattr(db.database, "request", request)
+    outbox = Outbox(db.database, sender(post), Pace(poll=0.01))
+    await outbox.start()
+    await asyncio.wait_for(accepted.wait(), 10)
+    await outbox.stop()
+
+    assert calls[0] >= 3
+
+
+async def test_messages_share_a_connection_while_there_are_some(db: Db, post: MailServer) -> None:
+    """A connection that died in between is made anew."""
+    way = sender(post)
+    for n in range(3):
+        await queued(db, f"P{n}")
+    await work_once(db.database, way)
+    assert post.sessions == 1
+    assert way._client is not None  # noqa: SLF001
+    way._client.close()  # noqa: SLF001
+    await queued(db, "Late")
+    await work_once(db.database, way)
+    await way.rest()
+
+    assert (len(post.got), post.sessions) == (4, 2)
+
+
+async def test_a_login_is_used(db: Db) -> None:
+    """A wrong password is the server's trouble, not the message's: it is tried again."""
+    _, message_id = await queued(db)
+
+    async with mail_server(login=True) as post:
+        await work_once(db.database, sender(post, "me:wrong@"), QUICK)
+        between = await message(db, message_id)
+        await work_once(db.database, sender(post, "me:pa%3Ass@"), QUICK)
+
+    assert between.status is MessageStatus.QUEUED
+    assert between.error == "The mail server cannot be used: 535 5.7.8 Authentication credentials invalid"
+    assert (set(post.users), len(post.got)) == ({"me"}, 1)
+
+
+@pytest.mark.parametrize("scheme", ["smtps", "starttls"])
+async def test_connections_are_encrypted_where_asked(db: Db, certificate: tuple[Path, Path], scheme: str) -> None:
+    """By TLS from the start, or STARTTLS; a certificate that nobody vouches for is not taken."""
+    await queued(db)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(*certificate)
+    trusting = ssl.create_default_context(cafile=str(certificate[0]))
+
+    direct = scheme == "smtps"
+    async with mail_server(tls=context if direct else None, starttls=None if direct else context) as post:
+        start, end = ("smtps://", "") if direct else ("smtp://", "?starttls")
+        where = smtp_server(f"{start}localhost:{post.port}{end}")
+        await work_once(db.database, SmtpSender(where, FROM), QUICK)
+        assert post.got == []
+        await work_once(db.database, SmtpSender(where, FROM, trusting), QUICK)
+
+    assert len(post.got) == 1
+
+
+async def test_names_cannot_break_a_header(db: Db, post: MailServer) -> None:
+    """Line ends in the name of a contact become blanks."""
+    ann = await person(db, 'Ann "The\r\nBcc: eve@example.com', "ann@example.com")
+    await send_messages(db, NewMessage((ann,), "Hi", "Hello"))
+
+    await work_once(db.database, sender(post))
+
+    [(recipients, email)] = post.got
+    assert (recipients, email["Bcc"]) == (["ann@example.com"], None)
+    assert "eve@example.com" in str(email["To"])
+
+
+@pytest.mark.parametrize("address", ["jörg@example.com", "info@bücher.example"])
+async def test_addresses_may_be_beyond_ascii(db: Db, post: MailServer, address: str) -> None:
+    """Domains in the form of the DNS, names as SMTPUTF8."""
+    await send_messages(db, NewMessage((await person(db, "Jörg", address),), "Hi", "Hello"))
+
+    await work_once(db.database, sender(post))
+
+    [(recipients, _)] = post.got
+    assert recipients == [address.replace("bücher", "xn--bcher-kva")]
+
+
+@pytest.mark.parametrize("url", ["http://x", "smtp://", "smtp://h:99999", "smtp://h/path", "smtp://h?tls=1", "h:25"])
+def test_addresses_of_mail_servers_are_checked(url: str) -> None:
+    """A wrong one says what is right."""
+    with pytest.raises(ValueError, match="smtps://user"):
+        smtp_server(url)
+
+
+def test_passwords_do_not_cross_the_network_in_the_clear() -> None:
+    """With a login the connection is encrypted, unless the server is this machine."""
+    assert smtp_server("smtp://me:x@mail.example.com").start_tls is True
+    assert smtp_server("smtp://me:x@localhost").start_tls is None
+    assert smtp_server("smtp://mail.example.com").start_tls is None
+    assert smtp_server("smtps://me:x@mail.example.com").use_tls

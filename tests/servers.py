@@ -30,7 +30,18 @@ class Process:
     def kill(self) -> None:
         """End it as a power cut would."""
         self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
+        self._wait()
+
+    def end(self) -> None:
+        """Ask it to end, and wait until it has."""
+        if self.process.poll() is None:
+            self.process.terminate()
+        self._wait()
+
+    def _wait(self) -> None:
+        self.process.wait(timeout=30)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
 
 
 @contextmanager
@@ -40,11 +51,7 @@ def serving(environment: Mapping[str, str], log: Path) -> Iterator[Process]:
     try:
         yield process
     finally:
-        if process.process.poll() is None:
-            process.process.terminate()
-            process.process.wait(timeout=30)
-        assert process.process.stdout is not None
-        process.process.stdout.close()
+        process.end()
 
 
 def start(environment: Mapping[str, str], log: Path) -> Process:

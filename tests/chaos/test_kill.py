@@ -83,8 +83,7 @@ async def test_every_acknowledged_association_survives_kill_9(tmp_path: Path) ->
         for first in range(0, len(acknowledged), 100):
             data = await ask(client, server.url, NODES, ids=acknowledged[first : first + 100])
             found += data["nodes"]
-    server.process.terminate()
-    server.process.wait(timeout=30)
+    server.end()
 
     print(f"{ROUNDS} rounds: {len(acknowledged)} acknowledged, {found.count(None)} lost")  # noqa: T201 – the figure is what this test is run for
     assert len(acknowledged) >= ROUNDS * ENOUGH

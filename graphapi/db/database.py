@@ -165,7 +165,7 @@ class Db:
                 yield list(record.values())
 
     async def write(self, work: Callable[[Tx], Awaitable[T]]) -> T:
-        """Run the work in one transaction, again from its start when the database asks for it: it has no other effect."""
+        """Run the work in one transaction, again when the database asks for it: it has no other effect."""
         async with self._translated():
             for attempt in range(RETRIES):
                 try:

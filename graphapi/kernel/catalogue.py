@@ -50,7 +50,13 @@ def catalogue() -> list[Label]:
 
 
 def _label(
-    category: str, name: str, inverse: str | None, limit: int, inverse_limit: int, on_limit: OnLimit, acyclic: bool
+    category: str,
+    name: str,
+    inverse: str | None,
+    limit: int,
+    inverse_limit: int,
+    on_limit: OnLimit,
+    acyclic: bool,  # noqa: FBT001 – as above
 ) -> Label:
     key = make_key(name, inverse, ())
     return Label(

@@ -22,7 +22,7 @@ def new_ulid(at: datetime) -> str:
 
 
 def new_id(prefix: str, at: datetime) -> str:
-    """Return a new id such as con_01JD…; for contacts the time is `createdAt`, so that ids stand in the order of creation."""
+    """Return a new id such as con_01JD…; its time is `createdAt`, so ids stand in the order of creation."""
     return f"{prefix}_{new_ulid(at)}"
 
 

@@ -20,6 +20,13 @@ from tests.conftest import ADMIN, cypher, wipe
 from tests.services.people import label, people, stored_ties
 from tests.services.refusals import refusal
 
+TIES = """
+UNWIND $ids AS id
+MATCH (a:Contact {id: $hub})
+MATCH (b:Contact {id: id})
+CREATE (a)-[:FRIEND {id: 'asc_' + id}]->(b)
+"""
+
 
 async def test_a_new_workspace_has_the_shipped_catalogue(db: Db) -> None:
     """Thirty labels; the assistant is copied, spouses exclude parents and siblings both ways."""
@@ -230,8 +237,7 @@ async def test_a_label_in_use_is_not_deleted_unless_asked(db: Db) -> None:
     """IN_USE with the number; then it goes with associations and flags, in batches, while others write."""
     hub, *others = await people(db, "Hub", *(f"P{n}" for n in range(2_500)))
     await label(db, "Friend", limit=100_000)
-    ties = "UNWIND $ids AS id MATCH (a:Contact {id: $hub}) MATCH (b:Contact {id: id}) CREATE (a)-[:FRIEND {id: 'asc_' + id}]->(b)"
-    await cypher(db.database, ties, hub=hub, ids=others[:-30])
+    await cypher(db.database, TIES, hub=hub, ids=others[:-30])
     await update_label(db, "FRIEND", LabelPatch(limit=10))
 
     refused = await refusal(delete_label(db, "FRIEND"))

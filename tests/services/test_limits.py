@@ -172,7 +172,7 @@ async def test_lowering_a_limit_while_others_write_is_exact(db: Db) -> None:
 
 
 async def over_limit(database: Database, key: str, limit: int) -> list[list[object]]:
-    """Return [contact, number] of those with more than so many others at one side; a SINGLE label counts both directions."""
+    """Return [contact, number] of those over the limit at one side; a SINGLE label counts both directions."""
     single = await cypher(database, "MATCH (l:AssociationLabel {key: $key}) RETURN l.inverseName IS NULL", key=key)
     text = (
         "MATCH (c:Contact)-[r:$($key)]-() WITH c, count(r) AS n WHERE n > $limit RETURN c.id, n"

@@ -12,14 +12,12 @@ ROOT = Path(__file__).parents[2]
 CHECK = ROOT.parent / "shared" / "contract_check.py"
 
 STILL_TO_COME = {
-    "UserConnection", "UserEdge", "Task", "TaskStatus", "TaskConnection", "TaskEdge", "MergeField", "MessagePreview",
-    "Recipient", "Message", "MessageStatus", "MessageConnection", "MessageEdge", "MergeContactsInput",
-    "MergeContactsPayload", "CreateTasksInput", "CreateTasksPayload", "UpdateTaskInput", "DeleteTaskInput",
-    "TaskPayload", "DeleteTaskPayload", "MessageInput", "SendMessagesPayload", "RetryMessageInput", "MessagePayload",
-    "UpdateViewerInput", "UserPayload", "UpdateSettingsInput", "SettingsPayload", "Query.users", "Query.teams",
-    "Query.messages", "Query.tasks", "Query.mergeFields", "Query.previewMessages", "Contact.tasks", "Contact.messages",
-    "Mutation.mergeContacts", "Mutation.createTasks", "Mutation.updateTask", "Mutation.deleteTask",
-    "Mutation.sendMessages", "Mutation.retryMessage", "Mutation.updateViewer", "Mutation.updateSettings",
+    "Task", "TaskStatus", "TaskConnection", "TaskEdge", "MergeField", "MessagePreview", "Recipient", "Message",
+    "MessageStatus", "MessageConnection", "MessageEdge", "CreateTasksInput", "CreateTasksPayload",
+    "UpdateTaskInput", "DeleteTaskInput", "TaskPayload", "DeleteTaskPayload", "MessageInput", "SendMessagesPayload",
+    "RetryMessageInput", "MessagePayload", "Query.messages", "Query.tasks", "Query.mergeFields",
+    "Query.previewMessages", "Contact.tasks", "Contact.messages", "Mutation.createTasks", "Mutation.updateTask",
+    "Mutation.deleteTask", "Mutation.sendMessages", "Mutation.retryMessage",
 }  # fmt: skip
 
 

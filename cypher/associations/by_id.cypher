@@ -1,6 +1,8 @@
 // read: the associations of $ids whose two contacts the viewer may see; $anchors are the contacts that the ids carry
 // There is no index over associations: each is looked for among those of its anchor, once for all of them.
-UNWIND $anchors AS anchor
+UNWIND $anchors AS carried
+OPTIONAL MATCH (m:MergedContact {id: carried})
+WITH DISTINCT coalesce(m.into, carried) AS anchor
 MATCH (c:Contact {id: anchor})-[r]-(x)
 WHERE r.id IN $ids
   AND ($seeAll OR (any(p IN c.readers WHERE p IN $principals) AND any(p IN x.readers WHERE p IN $principals)))

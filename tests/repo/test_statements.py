@@ -23,6 +23,7 @@ LABELS = "The labels of a workspace are few (at most 1,000), and all are wanted.
 MIGRATIONS = "There is a migration node for each file, and all are wanted."
 for name in ("workspace/load", "labels/lock_workspace", "labels/update", "labels/delete"):
     ALLOWED[name] = ({"NodeByLabelScan"}, LABELS)
+ALLOWED["exports/columns"] = ({"NodeByLabelScan"}, "An export reads every contact, to know which columns there are.")
 ALLOWED["workspace/migrations"] = ({"NodeByLabelScan"}, MIGRATIONS)
 
 

@@ -28,22 +28,28 @@ class UnusableFile(Exception):
 
 @dataclass(frozen=True)
 class Table:
-    """A CSV file with a header; its lines are read anew each time they are asked for."""
+    """A CSV file with a header; its lines are read anew each time they are asked for.
+
+    `surplus` is how many cells at a line's end are no part of it: those that a file of refused lines has.
+    """
 
     path: Path
     columns: tuple[str, ...]
+    surplus: int = 0
 
     def lines(self) -> Iterator[Numbered]:
         """Yield each line that is not blank; UnusableFile where the file breaks off or is no UTF-8."""
         width, number = len(self.columns), 1
         with _in_words(self.path) as trouble, _opened(self.path) as file:
-            reader = csv.reader(file)
+            reader = csv.reader(file, strict=True)
             next(reader, None)
             while True:
                 number = trouble.line = reader.line_num + 1
                 cells = next(reader, None)
                 if cells is None:
                     return
+                if self.surplus and len(cells) == width + self.surplus:
+                    del cells[width:]
                 if cells:
                     yield number, cells if len(cells) >= width else [*cells, *[""] * (width - len(cells))]
 
@@ -98,15 +104,15 @@ class RefusedLines:
 def open_table(path: Path) -> Table:
     """Return the file with its columns; UnusableFile when it is missing, empty, or names a column twice."""
     with _in_words(path), _opened(path) as file:
-        columns = [column.strip() for column in _header(csv.reader(file))]
-    if tuple(columns[-len(REFUSED_COLUMNS) :]) == REFUSED_COLUMNS:
-        del columns[-len(REFUSED_COLUMNS) :]
+        columns = [column.strip() for column in _header(csv.reader(file, strict=True))]
+    surplus = len(REFUSED_COLUMNS) if tuple(columns[-len(REFUSED_COLUMNS) :]) == REFUSED_COLUMNS else 0
+    columns = columns[: len(columns) - surplus]
     if not any(columns):
         raise UnusableFile(f"{path} has no line of column names.")
     twice = next((column for n, column in enumerate(columns) if column in columns[:n]), None)
     if twice is not None:
         raise UnusableFile(f"{path} has two columns named `{twice}`.")
-    return Table(path, tuple(columns))
+    return Table(path, tuple(columns), surplus)
 
 
 def spelling(column: str) -> str:

@@ -35,6 +35,7 @@ class Rehearsal:
 
     def __init__(self, db: Db, known: Registry) -> None:
         self.db, self.flag_ids = db, set[str]()
+        self._store = Store(db)
         self._labels: Labels = dict(known.labels)
         self._stored_labels = frozenset(known.labels)
         self._max_labels = known.settings.max_labels
@@ -74,7 +75,7 @@ class Rehearsal:
 
     async def find(self, ids: Sequence[str]) -> dict[str, str]:
         """Return the contacts that are there, or would be by now."""
-        found = await Store(self.db).find([one for one in ids if one not in self._new])
+        found = await self._store.find([one for one in ids if one not in self._new])
         return found | {one: self._new[one] for one in ids if one in self._new}
 
     async def add(self, people: Sequence[Person]) -> tuple[dict[str, str], int]:

@@ -66,6 +66,8 @@ class Store:
 
     def __init__(self, db: Db) -> None:
         self.db = db
+        # People are looked for while the ties before them are being stored: that is a request of its own.
+        self._ahead = db.database.request(db.viewer, deadline=BATCH_SECONDS)
         self.flag_ids: set[str] = set()
 
     async def labels(self) -> Labels:
@@ -83,16 +85,16 @@ class Store:
 
     async def find(self, ids: Sequence[str]) -> dict[str, str]:
         """Return the contacts that have these external ids, or ids."""
-        self.db.extend(BATCH_SECONDS)
-        row = await self.db.read(FIND, ids=list(ids))
+        self._ahead.extend(BATCH_SECONDS)
+        row = await self._ahead.read(FIND, ids=list(ids))
         return dict(cast("list[tuple[str, str]]", row[0])) if row else {}
 
     async def add(self, people: Sequence[Person]) -> tuple[dict[str, str], int]:
         """Make contacts without an owner, seen by everyone; again when another writer makes one of them meanwhile."""
-        self.db.extend(BATCH_SECONDS)
+        self._ahead.extend(BATCH_SECONDS)
         for attempt in range(_ATTEMPTS):
             try:
-                return await self.db.write(lambda tx: _add(tx, people))
+                return await self._ahead.write(lambda tx: _add(tx, people))
             except Refused as refused:
                 if refused.code is not Code.CONFLICT or attempt == _ATTEMPTS - 1:
                     raise
@@ -101,6 +103,8 @@ class Store:
 
     async def tie(self, wanted: Sequence[Wanted]) -> list[Decision]:
         """Store in one transaction; in halves when something in it closes a circle, or it is too large for one."""
+        if not wanted:
+            return []
         try:
             batch = await self._store(wanted)
         except (CircleFound, BudgetExceeded):

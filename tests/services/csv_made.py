@@ -1,0 +1,43 @@
+"""CSV files for tests of import, and the import of them."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from pathlib import Path
+
+from graphapi.db.database import Db
+from graphapi.services.import_report import Report
+from graphapi.services.imports import ImportFiles, import_files
+
+
+def silently(_what: str, _done: int, _total: int) -> None:
+    """Show no progress."""
+
+
+def table(path: Path, text: str) -> Path:
+    """Write a CSV file from lines with blanks around them; gzipped where its name says so."""
+    body = "\n".join(line.strip() for line in text.strip().splitlines()) + "\n"
+    if path.suffix == ".gz":
+        path.write_bytes(gzip.compress(body.encode()))
+    else:
+        path.write_text(body, encoding="utf-8")
+    return path
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a CSV file by their columns."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+async def imported(
+    db: Db, folder: Path, ties: str, people: str | None = None, labels: str | None = None, *, dry_run: bool = False
+) -> Report:
+    """Import tables given as text."""
+    files = ImportFiles(
+        table(folder / "ties.csv", ties),
+        None if people is None else table(folder / "people.csv", people),
+        None if labels is None else table(folder / "labels.csv", labels),
+    )
+    return await import_files(db, files, silently, dry_run=dry_run)

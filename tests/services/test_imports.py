@@ -1,0 +1,479 @@
+"""Import: what rows become, what is refused and why, and that again or interrupted makes nothing twice."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graphapi.db.database import Db
+from graphapi.kernel.errors import Refused
+from graphapi.kernel.labels import OnLimit
+from graphapi.kernel.viewer import Role, Viewer
+from graphapi.services import import_rows
+from graphapi.services.csv_files import UnusableFile
+from graphapi.services.imports import ImportFiles, import_files
+from graphapi.services.registry import reload
+from tests.conftest import cypher
+from tests.services.csv_made import imported, rows, silently, table
+from tests.services.people import label
+
+THREE = """
+    id,name
+    a,Ann
+    b,Bob
+    c,Cid
+"""
+
+
+async def contact(db: Db, external_id: str) -> dict[str, Any]:
+    """Return what is stored of a contact."""
+    ((found,),) = await cypher(db.database, "MATCH (c:Contact {externalId: $id}) RETURN properties(c)", id=external_id)
+    return found  # pyright: ignore[reportReturnType]
+
+
+async def stored(db: Db) -> list[list[object]]:
+    """Return every association by the external ids of its ends."""
+    found = await cypher(db.database, "MATCH (a:Contact)-[r]->(b) RETURN a.externalId, type(r), b.externalId")
+    return sorted(found, key=str)
+
+
+async def graph(db: Db) -> list[list[object]]:
+    """Return all that is stored, whatever it is."""
+    nodes = await cypher(db.database, "MATCH (n) WHERE NOT n:Migration RETURN labels(n), properties(n)")
+    ties = await cypher(db.database, "MATCH ()-[r]->() RETURN type(r), properties(r)")
+    return sorted(nodes + ties, key=str)
+
+
+async def test_people_and_ties_are_stored_as_they_are_named(db: Db, tmp_path: Path) -> None:
+    """From is the label of to; a label whose names are the same reads the same both ways."""
+    report = await imported(
+        db, tmp_path, people=THREE,
+        ties="""
+            from_id,to_id,label,reverse_label
+            a,b,Parent,Child
+            b,c,Friend,Friend
+        """,
+    )  # fmt: skip
+
+    assert (report.contacts_made, report.associations_made, report.refused.total()) == (3, 2, 0)
+    assert await stored(db) == [["a", "PARENT_CHILD", "b"], ["b", "FRIEND", "c"]]
+    labels = (await reload(db)).labels
+    assert (labels["FRIEND"].single, labels["PARENT_CHILD"].single) == (True, False)
+
+
+async def test_columns_of_people_are_found_by_name(db: Db, tmp_path: Path) -> None:
+    """What cannot be read as its column says, and what no column is known for, becomes a custom field."""
+    await imported(
+        db, tmp_path, ties="from_id,to_id\na,b",
+        people="""
+            id,Given_Name,family,title,company,email,email_2,phone,birth_date,shoe size,emailOptOut
+            a,Ann,Berg,Potter,Clay & Co,ann@example.org,a.berg@example.org,+1 202 555 0101,1990-03-05,38,true
+            b,,,,,not an address,,12,24 MAY 1819,,
+        """,
+    )  # fmt: skip
+
+    ann, nameless = await contact(db, "a"), await contact(db, "b")
+    assert (ann["name"], ann["composedName"], ann["jobTitle"], ann["company"]) == (
+        "Ann Berg",
+        True,
+        "Potter",
+        "Clay & Co",
+    )
+    assert (ann["emails"], ann["phones"]) == (["ann@example.org", "a.berg@example.org"], ["+12025550101"])
+    assert (ann["birthDate"].to_native(), ann["emailOptOut"]) == (date(1990, 3, 5), True)
+    assert json.loads(ann["customFields"]) == {"shoe size": "38"}
+    assert (ann["readers"], "ownerId" in ann, ann["version"], ann["lock"]) == (["everyone"], False, 1, 0)
+    assert nameless["name"] == "b"
+    assert json.loads(nameless["customFields"]) == {
+        "email": "not an address",
+        "phone": "12",
+        "birth_date": "24 MAY 1819",
+    }
+
+
+async def test_ties_alone_make_their_people_and_know_each_other(db: Db, tmp_path: Path) -> None:
+    """Without people the ids are the people; without labels every tie is Knows / Knows."""
+    report = await imported(db, tmp_path, "from_id,to_id\n1,2\n2,3\n1,2\n2,1")
+
+    assert (report.contacts_made, report.associations_made, report.associations_found) == (3, 2, 2)
+    assert await stored(db) == [["1", "KNOWS", "2"], ["2", "KNOWS", "3"]]
+    assert (await contact(db, "3"))["name"] == "3"
+
+
+async def test_gzipped_files_are_read(db: Db, tmp_path: Path) -> None:
+    """The ending .gz says it."""
+    ties = table(tmp_path / "ties.csv.gz", "from_id,to_id\n1,2\n3,3")
+
+    report = await import_files(db, ImportFiles(ties), silently)
+
+    assert report.associations_made == 1
+    assert report.refused_files == [tmp_path / "ties.refused.csv"]
+
+
+async def test_swapped_names_are_the_same_label_from_the_other_side(db: Db, tmp_path: Path) -> None:
+    """One relationship that is told from both of its ends is one association; who gets copies turns with it."""
+    await label(db, "Assistant", "Assisted person")
+
+    report = await imported(
+        db, tmp_path, people=THREE,
+        ties="""
+            from_id,to_id,label,inverse_label,emailCopy
+            a,b,Assisted person,Assistant,to
+            b,a,assistant,ASSISTED PERSON,
+        """,
+    )  # fmt: skip
+
+    assert (report.associations_made, report.associations_found, report.registered) == (1, 1, [])
+    found = await cypher(db.database, "MATCH (x)-[r]->(y) RETURN x.externalId, y.externalId, r.emailCopy")
+    assert found == [["b", "a", "FROM"]]
+
+
+async def test_a_label_without_its_reverse_is_the_role_of_one_label(db: Db, tmp_path: Path) -> None:
+    """It is refused where several labels have the role, and reads the same both ways where none has."""
+    await label(db, "Father", "Child")
+    await label(db, "Mother", "Child")
+
+    report = await imported(
+        db, tmp_path, people=THREE,
+        ties="""
+            from_id,to_id,label
+            a,b,Mother
+            a,c,Child
+            b,c,Pen friend
+            b,c,
+        """,
+    )  # fmt: skip
+
+    assert await stored(db) == [["a", "MOTHER_CHILD", "b"], ["b", "PEN_FRIEND", "c"]]
+    assert [row["line"] for row in rows(tmp_path / "ties.refused.csv")] == ["3", "5"]
+    assert report.refused == {"of a label that is not clear": 2}
+
+
+async def test_a_label_that_is_missing_gets_the_limit_that_the_ties_need(db: Db, tmp_path: Path) -> None:
+    """At least 10; repeated, ended and self-ties need nothing."""
+    ties = [f"p{n},hub,Fan,Idol,," for n in range(12)] * 2
+    ties += [f"q{n},hub,Fan,Idol,,2001-01-01" for n in range(9)]
+    ties += ["hub,hub,Fan,Idol,,", "hub,p1,Idol,Fan,,"]
+
+    report = await imported(db, tmp_path, "\n".join(["from_id,to_id,label,reverse_label,since,until", *ties]))
+
+    (fan,) = report.registered
+    assert (fan.key, fan.limit, fan.inverse_limit, fan.on_limit) == ("FAN_IDOL", 12, 10, OnLimit.REFUSE)
+    assert (report.associations_made, report.associations_found) == (21, 13)
+    assert report.refused == {"between a contact and itself": 1}
+
+
+async def test_registered_limits_hold_and_raise_flags(db: Db, tmp_path: Path) -> None:
+    """A row over a limit is refused with its line and reason, and flagged; the input's own columns stay."""
+    await label(db, "Spouse", limit=1)
+
+    report = await imported(
+        db, tmp_path, people=THREE,
+        ties="""
+            from_id,to_id,label,reverse_label,place
+            a,b,Spouse,Spouse,Rome
+            a,c,Spouse,Spouse,"Paris, Texas"
+        """,
+    )  # fmt: skip
+
+    assert (report.associations_made, report.flags, report.not_kept) == (1, 1, ("place",))
+    assert report.refused == {"over the limit: Spouse (SPOUSE), at most 1": 1}
+    assert rows(tmp_path / "ties.refused.csv") == [
+        {
+            "from_id": "a", "to_id": "c", "label": "Spouse", "reverse_label": "Spouse", "place": "Paris, Texas",
+            "line": "3", "reason": "Spouse (SPOUSE): a contact may have 1, and this one has 1.",
+        }
+    ]  # fmt: skip
+    flags = await cypher(db.database, "MATCH (f:RedFlag) RETURN f.status, f.count, f.refused")
+    assert flags == [["OPEN", 2, True]]
+
+
+async def test_labels_are_registered_and_updated_first(db: Db, tmp_path: Path) -> None:
+    """Optional cells that are empty leave a label as it is; swapped names set the limits of the sides they name."""
+    await label(db, "Parent", "Child", limit=2, inverse_limit=30)
+
+    report = await imported(
+        db, tmp_path, people=THREE, ties="from_id,to_id,label,reverse_label\na,b,Boss,Report",
+        labels="""
+            label,reverse_label,limit,reverse_limit,on_limit,acyclic,category
+            Child,Parent,40,3,,,Family
+            Boss,Report,1,50,flag,yes,Work
+            Friend,Friend,7,7,,,
+        """,
+    )  # fmt: skip
+
+    labels = (await reload(db)).labels
+    parent, boss = labels["PARENT_CHILD"], labels["BOSS_REPORT"]
+    assert (parent.name, parent.limit, parent.inverse_limit, parent.category) == ("Parent", 3, 40, "Family")
+    assert (boss.limit, boss.inverse_limit, boss.on_limit, boss.acyclic) == (1, 50, OnLimit.FLAG, True)
+    assert (labels["FRIEND"].limit, report.labels_made, report.labels_changed) == (7, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("labels", "reason"),
+    [
+        ("label,limit\nFriend,many", "line 2: `many` is no whole number"),
+        ("label,limit\nFriend,", "line 2: `limit` must be from 1"),
+        ("label,reverse_label,limit,reverse_limit\nFriend,Friend,1,2", "line 2: A label that reads the same"),
+        ("label,limit,on_limit\nFriend,1,shout", "line 2: `shout` is none of REFUSE, FLAG"),
+        ("label\nFriend", "no column `limit`"),
+    ],
+)
+async def test_labels_that_cannot_be_used_stop_the_import(db: Db, tmp_path: Path, labels: str, reason: str) -> None:
+    """Before anybody is imported, with the line."""
+    with pytest.raises(UnusableFile, match=reason):
+        await imported(db, tmp_path, "from_id,to_id\n1,2", labels=labels)
+
+    assert await stored(db) == []
+
+
+@pytest.mark.parametrize(
+    ("ties", "reason"),
+    [
+        ("a,b,Friend,Friend,ABT 1100,,,", "since: `ABT 1100` is no ISO date"),
+        ("a,b,Friend,Friend,,2001-02-30,,", "until: `2001-02-30` is no day of the calendar"),
+        ("a,b,Friend,Friend,2002-01-01,2001-01-01,,", "`since` is later than `until`"),
+        ("a,b,Friend,Friend,,,,EVERYONE", "emailCopy: `EVERYONE` is none of"),
+        (f"a,b,Friend,Friend,,,{'x' * 1001},", "at most 1,000 characters"),
+        ("a,z,Friend,Friend,,,,", "no contact with the id z: people.csv has no row for it"),
+        (",b,Friend,Friend,,,,", "One of the two ids is missing"),
+        ("a,a,Friend,Friend,,,,", "cannot be associated with itself"),
+        ("a,b,Friend,Friend,,,,,surplus", "more values than there are columns"),
+        (f"a,b,{'x' * 65},,,,,", "cannot be registered"),
+    ],
+)
+async def test_a_row_is_refused_with_its_reason(db: Db, tmp_path: Path, ties: str, reason: str) -> None:
+    """Nothing is dropped without a word, and the rows around it are stored."""
+    head = "from_id,to_id,label,reverse_label,since,until,note,emailCopy"
+
+    report = await imported(db, tmp_path, f"{head}\n{ties}\nb,c,Friend,Friend,,,,", THREE)
+
+    assert await stored(db) == [["b", "FRIEND", "c"]]
+    assert report.refused.total() == 1
+    (row,) = rows(tmp_path / "ties.refused.csv")
+    assert reason in row["reason"]
+    assert row["line"] == "2"
+
+
+async def test_what_a_tie_says_is_kept(db: Db, tmp_path: Path) -> None:
+    """Days of dates, instants, months and years; notes, and who gets copies."""
+    await imported(
+        db, tmp_path, people=THREE,
+        ties="""
+            from_id,to_id,label,reverse_label,since,until,note,emailCopy
+            a,b,Friend,Friend,2010-04-22T23:30:57.947-01:00,,met in Rome,both
+            b,c,Friend,Friend,2003,2004-02,,
+        """,
+    )  # fmt: skip
+
+    text = "MATCH (a)-[r]->() RETURN toString(r.since), toString(r.until), r.note, r.emailCopy ORDER BY a.externalId"
+    assert await cypher(db.database, text) == [
+        ["2010-04-23", None, "met in Rome", "BOTH"],
+        ["2003-01-01", "2004-02-29", None, "NONE"],
+    ]
+
+
+async def test_people_that_cannot_be_contacts_are_refused(db: Db, tmp_path: Path) -> None:
+    """Their lines go beside those of the ties; ties to them are refused in turn."""
+    report = await imported(
+        db, tmp_path, people=f"id,name\n,Nobody\na,Ann\n{'x' * 301},Long\na,Ann again", ties="from_id,to_id\na,\na,q"
+    )
+
+    assert (report.contacts_made, report.contacts_found, report.refused.total()) == (1, 1, 4)
+    assert [row["line"] for row in rows(tmp_path / "people.refused.csv")] == ["2", "4"]
+    assert report.refused_files == [tmp_path / "people.refused.csv", tmp_path / "ties.refused.csv"]
+
+
+async def test_importing_again_changes_nothing(db: Db, tmp_path: Path) -> None:
+    """People and ties are found again, also where days follow from one another, and stay as they are."""
+    ties = """
+        from_id,to_id,label,reverse_label,since,until,note
+        a,b,Spouse,Spouse,,2000-01-01,
+        a,b,Spouse,Spouse,,2010-01-01,
+        a,b,Spouse,Spouse,,,third time
+        b,c,Parent,Child,,,
+    """
+    labels = "label,reverse_label,limit,reverse_limit,acyclic\nSpouse,,1,,\nParent,Child,2,30,true"
+    first = await imported(db, tmp_path, ties, THREE, labels)
+    before = await graph(db)
+
+    again = await imported(db, tmp_path, ties, THREE, labels)
+
+    assert (first.contacts_made, first.associations_made) == (3, 4)
+    assert (again.contacts_made, again.contacts_found) == (0, 3)
+    assert (again.associations_made, again.associations_found, again.refused.total()) == (0, 4, 0)
+    assert await graph(db) == before
+
+
+async def test_what_was_changed_meanwhile_is_not_overwritten(db: Db, tmp_path: Path) -> None:
+    """People who are found again are not changed."""
+    await imported(db, tmp_path, "from_id,to_id\na,b", THREE)
+    await cypher(db.database, "MATCH (c:Contact {externalId: 'a'}) SET c.name = 'Anna'")
+
+    await imported(db, tmp_path, "from_id,to_id\na,b", THREE)
+
+    assert (await contact(db, "a"))["name"] == "Anna"
+
+
+async def test_contacts_are_found_by_their_own_id_too(db: Db, tmp_path: Path) -> None:
+    """A contact that was not imported is named by its id in an export, and so in what is imported later."""
+    await imported(db, tmp_path, "from_id,to_id\na,b")
+    own = (await contact(db, "a"))["id"]
+    await cypher(db.database, "MATCH (c:Contact {id: $id}) REMOVE c.externalId", id=own)
+
+    report = await imported(db, tmp_path, f"from_id,to_id\n{own},b")
+
+    assert (report.contacts_made, report.contacts_found, report.associations_found) == (0, 2, 1)
+
+
+async def test_an_import_that_was_interrupted_is_started_again(
+    db: Db, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it had stored is found again; the rest is made."""
+    monkeypatch.setattr(import_rows, "TIES_BATCH", 2)
+    ties = "from_id,to_id\n1,2\n2,3\n3,4\n4,5\n5,6"
+
+    class Interrupted(Exception):
+        pass
+
+    def interrupt(what: str, done: int, _total: int) -> None:
+        if what == "Ties" and done == 4:
+            raise Interrupted
+
+    with pytest.raises(Interrupted):
+        await import_files(db, ImportFiles(table(tmp_path / "ties.csv", ties)), interrupt)
+    report = await imported(db, tmp_path, ties)
+
+    assert (report.associations_made, report.associations_found) == (1, 4)
+    assert len(await stored(db)) == 5
+
+
+async def test_a_circle_is_refused_at_the_row_that_closes_it(
+    db: Db, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever batch the others are in, and whatever is stored with it."""
+    monkeypatch.setattr(import_rows, "TIES_BATCH", 5)
+    await label(db, "Parent", "Child", acyclic=True)
+    chain = [f"{n},{n + 1},Parent,Child" for n in range(7)]
+
+    report = await imported(
+        db, tmp_path, "\n".join(["from_id,to_id,label,reverse_label", *chain, "6,2,Parent,Child", "7,8,Parent,Child"])
+    )
+
+    assert (report.associations_made, report.refused) == (8, {"would close a circle": 1})
+    assert [row["line"] for row in rows(tmp_path / "ties.refused.csv")] == ["9"]
+
+
+async def test_a_contact_has_no_more_labels_than_it_may(db: Db, tmp_path: Path) -> None:
+    """The workspace's maximum holds for imports too."""
+    ties = [f"a,b,L{n},L{n}" for n in range(11)]
+
+    report = await imported(db, tmp_path, "\n".join(["from_id,to_id,label,reverse_label", *ties]))
+
+    assert report.associations_made == 10
+    assert report.refused == {"over the limit: different labels of a contact, at most 10": 1}
+
+
+MESSY = """
+    from_id,to_id,label,reverse_label,since,until
+    a,b,Spouse,Spouse,,
+    b,a,Spouse,Spouse,,
+    a,c,Spouse,Spouse,,
+    a,b,Parent,Child,,
+    b,c,Parent,Child,,
+    c,a,Parent,Child,,
+    a,a,Parent,Child,,
+    c,x,Friend,Friend,,
+    c,b,Friend,Friend,2001,1999
+    c,b,Friend,Friend,,1999
+    c,b,Friend,Friend,,
+"""
+MESSY_LABELS = "label,reverse_label,limit,reverse_limit,acyclic\nSpouse,,1,,\nParent,Child,2,30,true"
+
+
+async def test_a_dry_run_reports_what_the_import_would_and_stores_nothing(
+    db: Db, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Into an empty database, and again into one that holds half of it already."""
+    monkeypatch.setattr(import_rows, "TIES_BATCH", 3)
+    for ties in ("\n".join(MESSY.strip().splitlines()[:6]), MESSY):
+        before = await graph(db)
+
+        rehearsed = await imported(db, tmp_path, ties, THREE, MESSY_LABELS, dry_run=True)
+
+        assert await graph(db) == before
+        reasons = rows(tmp_path / "ties.refused.csv")
+        done = await imported(db, tmp_path, ties, THREE, MESSY_LABELS)
+        assert figures(rehearsed) == figures(done)
+        assert reasons == rows(tmp_path / "ties.refused.csv")
+
+
+def figures(report: Any) -> dict[str, Any]:
+    """Return the report without what only a label that is stored has."""
+    registered = [(one.key, one.limit, one.inverse_limit) for one in report.registered]
+    return vars(report) | {"registered": registered, "dry_run": None}
+
+
+async def test_nothing_refused_leaves_no_file(db: Db, tmp_path: Path) -> None:
+    """Also not that of an earlier import."""
+    await imported(db, tmp_path, "from_id,to_id\n1,1")
+    assert (tmp_path / "ties.refused.csv").exists()
+
+    await imported(db, tmp_path, "from_id,to_id\n1,2")
+
+    assert not (tmp_path / "ties.refused.csv").exists()
+
+
+async def test_refused_lines_can_be_mended_and_imported(db: Db, tmp_path: Path) -> None:
+    """Their last two columns are no part of the ties."""
+    await imported(db, tmp_path, "from_id,to_id\n1,1")
+    mended = (tmp_path / "ties.refused.csv").read_text().replace("1,1,2", "1,2,2")
+
+    report = await imported(db, tmp_path, mended)
+
+    assert (report.associations_made, report.not_kept) == (1, ())
+
+
+@pytest.mark.parametrize(
+    ("ties", "reason"),
+    [
+        ("", "no line of column names"),
+        ("from_id,label\na,Friend", "no column `to_id`; it has from_id, label"),
+        ("from_id,to_id,to_id\n1,2,3", "two columns named `to_id`"),
+        ('from_id,to_id\n1,2\n"1,2', "cannot be read"),
+    ],
+)
+async def test_files_that_cannot_be_read_stop_the_import(db: Db, tmp_path: Path, ties: str, reason: str) -> None:
+    """Before anything is stored, and by name."""
+    (tmp_path / "ties.csv").write_text(ties)
+
+    with pytest.raises(UnusableFile, match=reason) as caught:
+        await import_files(db, ImportFiles(tmp_path / "ties.csv"), silently)
+
+    assert "ties.csv" in str(caught.value)
+    assert await stored(db) == []
+
+
+@pytest.mark.parametrize("body", [b"from_id,to_id\n1,2\n\xff,3\n", None])
+async def test_broken_files_stop_the_import(db: Db, tmp_path: Path, body: bytes | None) -> None:
+    """What is no UTF-8, and what is missing."""
+    path = tmp_path / "ties.csv"
+    if body:
+        path.write_bytes(body)
+
+    with pytest.raises(UnusableFile, match=r"not UTF-8|There is no file"):
+        await import_files(db, ImportFiles(path), silently)
+
+    assert await stored(db) == []
+
+
+async def test_only_administrators_import(db: Db, tmp_path: Path) -> None:
+    """Labels are registered, and contacts opened to everyone."""
+    editor = db.database.request(Viewer("usr_e", "Editor", Role.EDITOR))
+
+    with pytest.raises(Refused):
+        await imported(editor, tmp_path, "from_id,to_id\n1,2")

@@ -26,6 +26,7 @@ from graphapi.http.signed import SignedTokenReader
 from graphapi.http.view import GraphQLView
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services import workspace
+from graphapi.services.outbox import Outbox
 from graphapi.settings import Settings
 
 GRAPHQL = "/graphql"
@@ -62,7 +63,10 @@ def create_app(settings: Settings, where: DatabaseSettings) -> Starlette:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None]:
         warming = asyncio.create_task(warm_up_rest(database.request(LOCAL_ADMIN, deadline=PREPARING)))
+        outbox = Outbox(database, settings.sender())
+        await outbox.start()
         yield
+        await outbox.stop()
         warming.cancel()
         await asyncio.wait({warming})
         await bearers.close()

@@ -15,20 +15,37 @@ from graphapi.schema.contacts import ContactQueries
 from graphapi.schema.execution import OneOperation, QuietSchema
 from graphapi.schema.label_changes import LabelMutations
 from graphapi.schema.lookup import NodeQueries
+from graphapi.schema.merge_fields import MergeFieldQueries
 from graphapi.schema.merging import MergeMutations
+from graphapi.schema.message_changes import MessageMutations, PreviewQueries
+from graphapi.schema.messages import MessageQueries
 from graphapi.schema.paths import PathQueries
 from graphapi.schema.red_flags import RedFlagQueries
 from graphapi.schema.scalars import SCALARS
 from graphapi.schema.search import SearchQueries
 from graphapi.schema.settings_changes import SettingsMutations
 from graphapi.schema.sources import Tie
+from graphapi.schema.task_changes import TaskMutations
+from graphapi.schema.tasks import TaskQueries
 from graphapi.schema.user_changes import UserMutations
 from graphapi.schema.users import UserQueries
 from graphapi.schema.workspace import WorkspaceQueries
 
 
 @strawberry.type(description="What can be read.")
-class Query(RedFlagQueries, PathQueries, SearchQueries, ContactQueries, WorkspaceQueries, UserQueries, NodeQueries):
+class Query(
+    PreviewQueries,
+    MergeFieldQueries,
+    MessageQueries,
+    TaskQueries,
+    RedFlagQueries,
+    PathQueries,
+    SearchQueries,
+    ContactQueries,
+    WorkspaceQueries,
+    UserQueries,
+    NodeQueries,
+):
     """The root fields of all nouns."""
 
 
@@ -36,7 +53,14 @@ class Query(RedFlagQueries, PathQueries, SearchQueries, ContactQueries, Workspac
     description="What can be changed. Every mutation answers with the changed object, null when refused, and `errors`."
 )
 class Mutation(
-    SettingsMutations, UserMutations, AssociationMutations, LabelMutations, MergeMutations, ContactMutations
+    MessageMutations,
+    TaskMutations,
+    SettingsMutations,
+    UserMutations,
+    AssociationMutations,
+    LabelMutations,
+    MergeMutations,
+    ContactMutations,
 ):
     """The mutations of all nouns."""
 

@@ -17,11 +17,13 @@ from graphapi.schema.context import Info
 from graphapi.schema.filters import ContactFilter, filter_of
 from graphapi.schema.groups import ASSOCIATION_GROUPS, AssociationGroup
 from graphapi.schema.keys import ContactKey, key_of
+from graphapi.schema.messages import MESSAGES, MessageConnection
 from graphapi.schema.mutual import MUTUAL_CONTACTS, MutualContactConnection
 from graphapi.schema.neighbourhoods import NEIGHBOURHOOD, Neighbourhood
 from graphapi.schema.nodes import Node
 from graphapi.schema.red_flags import RED_FLAGS, RedFlagConnection
 from graphapi.schema.scalars import JSONObject
+from graphapi.schema.tasks import TASKS, TaskConnection
 from graphapi.schema.users import ContactAccess, User, maybe_user
 from graphapi.schema.walks import WALK, WalkConnection
 from graphapi.services.contact_lists import ContactOrder, contact_count, contact_page
@@ -79,6 +81,8 @@ class Contact(Node):
     neighbourhood: Neighbourhood = NEIGHBOURHOOD
     mutual_contacts: MutualContactConnection = MUTUAL_CONTACTS
     walk: WalkConnection = WALK
+    tasks: TaskConnection = TASKS
+    messages: MessageConnection = MESSAGES
     red_flags: RedFlagConnection = RED_FLAGS
 
 

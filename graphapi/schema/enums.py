@@ -9,11 +9,13 @@ from strawberry.types.enum import StrawberryEnumDefinition
 
 from graphapi.kernel.errors import Code, Rule, Scope
 from graphapi.kernel.labels import EmailCopy, OnLimit
+from graphapi.kernel.messages import MessageStatus, Reason
 from graphapi.kernel.viewer import Role
 from graphapi.services.association_lists import AssociationOrder
 from graphapi.services.contact_lists import ContactOrder
 from graphapi.services.paths import PathOutcome
 from graphapi.services.search import MatchedOn
+from graphapi.services.tasks import TaskStatus
 
 Kind = TypeVar("Kind", bound=type[StrEnum])
 
@@ -83,6 +85,21 @@ ENUMS = (
         "NONE_WITHIN_BOUND": "None as short as maxHops; a longer one may exist.",
         "SAME_CONTACT": "Both ids are the same contact.",
         "UNKNOWN_CONTACT": "One of the two is no contact that the viewer may see.",
+    }),
+    _described(TaskStatus, "TaskStatus", "What has become of a task.", {
+        "OPEN": "It is to be done.",
+        "DONE": "It is done.",
+    }),
+    _described(MessageStatus, "MessageStatus", "What has become of a message.", {
+        "QUEUED": "It waits to be sent, or to be tried again.",
+        "SENT": "A mail server has taken it.",
+        "FAILED": "It was tried in vain; retryMessage queues it again.",
+    }),
+    _described(Reason, "LeftOutReason", "Why somebody who should get a copy gets none.", {
+        "NO_EMAIL": "There is no address.",
+        "OPTED_OUT": "The contact wants no e-mail.",
+        "REFUSED": "The mail server refused the address.",
+        "DELETED": "The contact was deleted before the message was sent.",
     }),
     _described(Role, "UserRole", "What a user may do.", {
         "ADMIN": "Sees and changes everything, labels and settings included.",

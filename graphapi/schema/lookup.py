@@ -1,6 +1,6 @@
 """Any object by its id: the prefix tells what kind it is."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 import strawberry
@@ -11,10 +11,12 @@ from graphapi.schema.arguments import Id
 from graphapi.schema.associations import HERE
 from graphapi.schema.batched import computed, place_of
 from graphapi.schema.context import Context, Info
+from graphapi.schema.messages import load_message
 from graphapi.schema.nodes import Node
 from graphapi.schema.red_flags import load_flag
 from graphapi.schema.selections import Fields
 from graphapi.schema.sources import GroupSource, Tie
+from graphapi.schema.tasks import load_task
 from graphapi.schema.users import load_user
 from graphapi.services.association_groups import groups_by_id
 from graphapi.services.association_lists import associations_by_id
@@ -45,23 +47,26 @@ def _load_group(context: Context, group_id: str) -> Awaitable[GroupSource | None
     return context.by_id("groups", load).load(group_id)
 
 
+LOADERS: dict[str, Callable[[Context, str], Awaitable[object]]] = {
+    "asc_": load_association,
+    "grp_": _load_group,
+    "usr_": load_user,
+    "tsk_": load_task,
+    "msg_": load_message,
+    "flg_": load_flag,
+}
+"""What loads an object, by the beginning of its id."""
+
+
 def _object(context: Context, object_id: str, fields: Fields) -> object:
     """Return the object of an id, or what loads it; None when it is no id of ours."""
-    match object_id[:4]:
-        case "con_":
-            return context.contact(object_id, fields)
-        case "asc_":
-            return load_association(context, object_id)
-        case "grp_":
-            return _load_group(context, object_id)
-        case "lbl_":
-            return context.labels.get(object_id.removeprefix("lbl_"))
-        case "usr_":
-            return load_user(context, object_id)
-        case "flg_":
-            return load_flag(context, object_id)
-        case _:
-            return None
+    kind = object_id[:4]
+    if kind == "con_":
+        return context.contact(object_id, fields)
+    if kind == "lbl_":
+        return context.labels.get(object_id.removeprefix("lbl_"))
+    load = LOADERS.get(kind)
+    return None if load is None else load(context, object_id)
 
 
 def _node(_root: object, info: Info, id: Id) -> object:

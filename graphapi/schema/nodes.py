@@ -7,7 +7,9 @@ import strawberry
 from graphapi.kernel.labels import Label
 from graphapi.schema.batched import stored
 from graphapi.schema.sources import GroupSource, Tie
+from graphapi.services.message_lists import MessageData
 from graphapi.services.red_flags import RedFlagData
+from graphapi.services.task_lists import TaskData
 from graphapi.services.users import UserData
 
 TYPE_NAMES: dict[type, str] = {
@@ -17,6 +19,8 @@ TYPE_NAMES: dict[type, str] = {
     GroupSource: "AssociationGroup",
     UserData: "User",
     RedFlagData: "RedFlag",
+    TaskData: "Task",
+    MessageData: "Message",
 }
 
 

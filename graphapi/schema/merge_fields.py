@@ -1,0 +1,39 @@
+"""Merge fields."""
+
+from collections.abc import Awaitable
+from typing import Annotated
+
+import strawberry
+from strawberry import argument
+
+from graphapi.kernel.merge_fields import MergeField as MergeFieldData
+from graphapi.schema.batched import computed, stored
+from graphapi.schema.context import Info
+from graphapi.services.merge_fields import merge_fields
+
+
+@strawberry.type(description="Something that a template can name.")
+class MergeField:
+    """Its source is a `kernel.merge_fields.MergeField`."""
+
+    token: str = stored(description="What to write between {{ and }}: contact.givenName, assistant.givenName.")
+    description: str = stored(description="What it is, in words.")
+    value: str | None = stored(description="Its value for this contact; null when it has none.")
+
+
+def _merge_fields(
+    _root: object,
+    info: Info,
+    contact_id: Annotated[strawberry.ID, argument(description="The contact that the template is about.")],
+) -> Awaitable[list[MergeFieldData]]:
+    return merge_fields(info.context.db, contact_id)
+
+
+@strawberry.type
+class MergeFieldQueries:
+    """The root field about merge fields."""
+
+    merge_fields: list[MergeField] = computed(
+        _merge_fields,
+        description="The merge fields that a template for this contact can use, with the value each has now.",
+    )

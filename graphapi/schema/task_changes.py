@@ -1,0 +1,139 @@
+"""Making, changing and deleting tasks."""
+
+from collections.abc import Awaitable
+from dataclasses import fields
+from datetime import date
+from typing import Annotated
+
+import strawberry
+from strawberry import argument
+
+from graphapi.kernel.errors import Refused
+from graphapi.schema.batched import computed
+from graphapi.schema.context import Info
+from graphapi.schema.errors import Outcome, Payload, attempt, refusal
+from graphapi.schema.inputs import (
+    EXPECTED_VERSION,
+    IDEMPOTENCY_KEY,
+    given,
+    new_values,
+    optional,
+    patch_values,
+    required,
+)
+from graphapi.schema.tasks import Task, load_task
+from graphapi.services import tasks
+from graphapi.services.task_lists import TaskData
+from graphapi.services.tasks import NewTasks, TaskPatch, TaskStatus
+
+OWN = tuple(field.name for field in fields(TaskPatch))
+
+
+@strawberry.input(description="title and notes are templates: merge fields are filled in for each contact.")
+class CreateTasksInput:
+    """The fields of `NewTasks`."""
+
+    contact_ids: list[strawberry.ID] = required(description="At most 1,000.")
+    title: str = required(description="What is to be done, in one line.")
+    notes: str | None = optional(description="What else there is to say.")
+    assignee_id: strawberry.ID | None = optional(description="The viewer when absent.")
+    due_on: date | None = optional(description="The day by which it is to be done.")
+    allow_missing_fields: bool = strawberry.field(
+        default=False, description="Made although merge fields have no value."
+    )
+    idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
+
+
+@strawberry.input(description="Absent fields stay as they are; null clears what may be empty.")
+class UpdateTaskInput:
+    """The fields of `TaskPatch`."""
+
+    id: strawberry.ID = required(description="The task.")
+    title: strawberry.Maybe[str | None] = required(description="What is to be done, in one line.")
+    notes: strawberry.Maybe[str | None] = required(description="What else there is to say.")
+    assignee_id: strawberry.Maybe[strawberry.ID | None] = required(description="Who is to do it.")
+    due_on: strawberry.Maybe[date | None] = required(description="The day by which it is to be done.")
+    status: strawberry.Maybe[TaskStatus | None] = required(description="Whether it is done.")
+    expected_version: int | None = optional(description=EXPECTED_VERSION)
+    idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
+
+
+@strawberry.input(description="Which task to delete.")
+class DeleteTaskInput:
+    """A task."""
+
+    id: strawberry.ID = required(description="The task.")
+    idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
+
+
+Batch = list[Outcome[str]]
+
+
+def _task(outcome: Outcome[str], info: Info) -> Awaitable[TaskData | None] | None:
+    return None if outcome.result is None else load_task(info.context, outcome.result)
+
+
+def _results(outcome: Outcome[Batch], _info: Info) -> Batch:
+    return outcome.result or []
+
+
+def _deleted_id(outcome: Outcome[str], _info: Info) -> str | None:
+    return outcome.result
+
+
+@strawberry.type(description="What came of making or changing a task.")
+class TaskPayload(Payload):
+    """Its source is the `Outcome` with the task's id."""
+
+    task: Task | None = computed(_task, description="The task as it is now; null when refused.")
+
+
+@strawberry.type(description="What came of making tasks.")
+class CreateTasksPayload(Payload):
+    """Its source is the `Outcome` of a batch."""
+
+    results: list[TaskPayload] = computed(_results, description="One for each contact, in the order asked.")
+
+
+@strawberry.type(description="What came of deleting a task.")
+class DeleteTaskPayload(Payload):
+    """Its source is the `Outcome` with the task's id."""
+
+    deleted_id: strawberry.ID | None = computed(_deleted_id, description="The id that it had; null when refused.")
+
+
+async def _create_tasks(
+    _root: object, info: Info, input: Annotated[CreateTasksInput, argument(description="The new tasks.")]
+) -> Outcome[Batch]:
+    async def work() -> Batch:
+        values = new_values(input, "idempotency_key", "contact_ids")
+        new = NewTasks(contact_ids=tuple(input.contact_ids), **values)
+        done = await tasks.create_tasks(info.context.db, new, given(input.idempotency_key))
+        return [refusal(one) if isinstance(one, Refused) else Outcome(one) for one in done]
+
+    return await attempt(info.context, work())
+
+
+async def _update_task(
+    _root: object, info: Info, input: Annotated[UpdateTaskInput, argument(description="The task and what changes.")]
+) -> Outcome[str]:
+    patch = TaskPatch(**patch_values(input, OWN))
+    version, key = given(input.expected_version), given(input.idempotency_key)
+    return await attempt(info.context, tasks.update_task(info.context.db, input.id, patch, version, key))
+
+
+async def _delete_task(
+    _root: object, info: Info, input: Annotated[DeleteTaskInput, argument(description="The task.")]
+) -> Outcome[str]:
+    return await attempt(info.context, tasks.delete_task(info.context.db, input.id, given(input.idempotency_key)))
+
+
+@strawberry.type
+class TaskMutations:
+    """The mutations of tasks."""
+
+    create_tasks: CreateTasksPayload = computed(
+        _create_tasks, description="A task about each of the contacts, with the merge fields filled in."
+    )
+    update_task: TaskPayload = computed(_update_task, description="Changes a task.")
+    delete_task: DeleteTaskPayload = computed(_delete_task, description="Deletes a task.")

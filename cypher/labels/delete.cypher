@@ -3,7 +3,7 @@ MATCH (l:AssociationLabel {key: $key})
 SET l.lock = 0
 WITH l
 WHERE NOT EXISTS {
-  MATCH (:Contact)-[r:$($key)]->(:Contact)
+  MATCH ()-[r:$($key)]->()
 }
 CALL (l) {
   MATCH (other:AssociationLabel)

@@ -1,0 +1,190 @@
+"""`graphapi import`, `export` and `demo` as a person types them."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from typer.testing import CliRunner, Result
+
+from graphapi.cli import counting
+from graphapi.cli.main import app
+from graphapi.db.database import Db
+from tests.conftest import Server, cypher
+
+PEOPLE = "id,name\na,Ann\nb,Bob\nc,Cid\n"
+TIES = "from_id,to_id,label,reverse_label,place\na,b,Spouse,Spouse,Rome\nb,c,Friend,Friend,\n"
+LABELS = "label,reverse_label,limit,reverse_limit\nSpouse,Spouse,1,\n"
+
+
+@pytest.fixture(autouse=True)
+def _database(server: Server, db: Db, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the commands work on the database of this run."""
+    monkeypatch.setenv("NEO4J_URI", server.uri)
+    monkeypatch.setenv("NEO4J_USERNAME", server.username)
+    monkeypatch.setenv("NEO4J_PASSWORD", server.password)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Callable[[str, str], str]:
+    """Return what writes a file and gives its path."""
+
+    def write(name: str, text: str) -> str:
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        return str(tmp_path / name)
+
+    return write
+
+
+async def graphapi(*arguments: str) -> Result:
+    """Run a command, which has a loop of its own."""
+    return await asyncio.to_thread(CliRunner().invoke, app, arguments)
+
+
+async def contacts(db: Db) -> object:
+    """Return how many contacts are stored."""
+    ((found,),) = await cypher(db.database, "MATCH (c:Contact) RETURN count(c)")
+    return found
+
+
+async def test_import_says_what_was_made_and_what_not(db: Db, file: Callable[[str, str], str]) -> None:
+    """Exit code 0 when nothing was refused; again finds all of it again."""
+    files = file("people.csv", PEOPLE), file("ties.csv", TIES), "--labels", file("labels.csv", LABELS)
+
+    first = await graphapi("import", *files)
+    again = await graphapi("import", *files)
+
+    assert (first.exit_code, again.exit_code) == (0, 0), first.output
+    assert [line.split() for line in first.stdout.splitlines()] == [
+        ["Contacts", "3", "made", "0", "found", "again"],
+        ["Associations", "2", "made", "0", "found", "again"],
+        ["Labels", "1", "made", "0", "changed"],
+        ["Registered", "for", "these", "ties:", "Friend", "(FRIEND),", "at", "most", "10"],
+        ["Columns", "of", "the", "ties", "that", "are", "not", "kept:", "place"],
+        ["Refused", "0"],
+    ]
+    assert [line.split() for line in again.stdout.splitlines()][:2] == [
+        ["Contacts", "0", "made", "3", "found", "again"],
+        ["Associations", "0", "made", "2", "found", "again"],
+    ]
+
+
+async def test_what_is_refused_is_told_and_written_down(tmp_path: Path, file: Callable[[str, str], str]) -> None:
+    """Exit code 3, the number by reason, the flags, and where the lines are."""
+    ties = TIES + "a,c,Spouse,Spouse,Oslo\nc,c,Friend,Friend,\n"
+    files = file("people.csv", PEOPLE), file("ties.csv", ties), "--labels", file("labels.csv", LABELS)
+
+    result = await graphapi("import", *files, "--refused", str(tmp_path / "not.csv"))
+
+    assert result.exit_code == 3
+    told = [" ".join(line.split()) for line in result.stdout.splitlines()]
+    assert told[-5:] == [
+        "Refused 2",
+        "1 over the limit: Spouse (SPOUSE), at most 1",
+        "1 between a contact and itself",
+        "Red flags raised: 1",
+        f"Refused lines with their reasons: {tmp_path / 'not.csv'}",
+    ]
+    assert len((tmp_path / "not.csv").read_text().splitlines()) == 3
+
+
+async def test_a_dry_run_says_so_and_stores_nothing(db: Db, file: Callable[[str, str], str]) -> None:
+    """The figures are those of the import."""
+    result = await graphapi("import", file("people.csv", PEOPLE), file("ties.csv", TIES), "--dry-run")
+
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[0] == "Dry run: nothing was stored."
+    assert result.stdout.splitlines()[2].split()[:3] == ["Associations", "2", "made"]
+    assert await contacts(db) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nowhere.csv"], "There is no file nowhere.csv."),
+        (["a.csv", "b.csv", "c.csv"], "Give a file of people and one of ties"),
+    ],
+)
+async def test_a_failed_import_ends_in_words(arguments: list[str], message: str) -> None:
+    """Exit code 1 for files, 2 for what was typed; never a traceback."""
+    result = await graphapi("import", *arguments)
+
+    assert result.exit_code == len(arguments) // 2 + 1
+    assert message in " ".join(result.output.split())
+    assert "Traceback" not in result.output
+
+
+async def test_a_database_that_fails_ends_in_words(
+    file: Callable[[str, str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exit code 1; started again, the import goes on from where it was."""
+    monkeypatch.setenv("NEO4J_URI", "bolt://127.0.0.1:1")
+
+    result = await graphapi("import", file("ties.csv", TIES))
+
+    assert result.exit_code == 1
+    assert "cannot be reached" in result.output
+
+
+async def test_an_export_is_imported_as_it_is(tmp_path: Path, file: Callable[[str, str], str]) -> None:
+    """The three files are named, with how much is in each."""
+    await graphapi("import", file("people.csv", PEOPLE), file("ties.csv", TIES))
+
+    result = await graphapi("export", str(tmp_path / "out"))
+
+    assert result.exit_code == 0
+    assert [line.split()[:2] for line in result.stdout.splitlines()] == [
+        ["Contacts", "3"],
+        ["Associations", "2"],
+        ["Labels", "2"],
+    ]
+    names = [str(tmp_path / "out" / name) for name in ("people.csv", "ties.csv", "labels.csv")]
+    again = await graphapi("import", names[0], names[1], "--labels", names[2])
+    assert (again.exit_code, "0 made" in again.stdout) == (0, True)
+
+
+async def test_an_export_into_a_file_ends_in_words(file: Callable[[str, str], str]) -> None:
+    """The folder cannot be made."""
+    result = await graphapi("export", file("taken", ""))
+
+    assert result.exit_code == 1
+    assert "cannot be written" in result.output
+
+
+async def test_the_demo_is_loaded_once_and_prints_queries(db: Db) -> None:
+    """The second time it only prints them."""
+    first, second = await graphapi("demo"), await graphapi("demo")
+
+    assert (first.exit_code, second.exit_code) == (0, 0), first.output
+    assert first.stdout.startswith("The demo is loaded.")
+    assert second.stdout.startswith("There are contacts already")
+    assert second.stdout.count("query ") == 3
+    assert await contacts(db) == 60
+
+
+def test_progress_is_a_line_now_and_then_without_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not one for every batch."""
+    clock = iter([0.0, 1.0, 6.0, 6.0, 7.0])
+    monkeypatch.setattr(counting.time, "monotonic", lambda: next(clock))
+    console = Console(record=True, width=100, file=io.StringIO())
+
+    with counting.counted(console) as progress:
+        for done in (1_000, 2_000, 3_000):
+            progress("Ties", done, 10_000)
+
+    assert console.export_text() == "Ties: 2,000 of 10,000\n"
+
+
+def test_progress_is_a_bar_on_a_terminal() -> None:
+    """One for each part of the work."""
+    console = Console(force_terminal=True, record=True, width=100, file=io.StringIO())
+
+    with counting.counted(console) as progress:
+        progress("People", 3, 3)
+        progress("Ties", 1, 2)
+
+    assert "Ties" in console.export_text()

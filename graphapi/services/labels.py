@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import graphlib
 from collections.abc import Iterator, Sequence
+from contextlib import aclosing
 from typing import Any, cast
 
 from graphapi.db.database import Db, Row, Tx
@@ -22,6 +23,7 @@ from graphapi.services.batches import lock_and_load
 from graphapi.services.idempotency import kept_answer, once
 from graphapi.services.red_flags import raise_flags
 from graphapi.services.registry import FIELDS, forget, label_of, reload
+from graphapi.services.summary import association_counts_by_label
 from graphapi.services.workspace import label_properties
 
 CREATE = statement("labels/create")
@@ -29,9 +31,7 @@ UPDATE = statement("labels/update")
 DELETE = statement("labels/delete")
 LOCK_WORKSPACE = statement("labels/lock_workspace")
 OVER_LIMIT = statement("labels/over_limit")
-ASSOCIATIONS = statement("labels/associations")
-COUNT = statement("labels/count")
-TIES = statement("labels/ties")
+PAIRS = statement("labels/pairs")
 REMOVE_ASSOCIATIONS = statement("labels/remove_associations")
 DELETE_FLAGS = statement("red_flags/delete_of_label")
 WRITERS = statement("workspace/writers")
@@ -175,8 +175,9 @@ async def _refuse_circles(db: Db, before: Label, after: Label) -> None:
 async def check_circles(db: Db, label: Label) -> None:
     """Refuse that a label be acyclic when what is stored has a circle."""
     sorter: graphlib.TopologicalSorter[str] = graphlib.TopologicalSorter()
-    async for from_id, to_id in db.rows(TIES, type=label.key, today=db.today()):
-        sorter.add(to_id, from_id)
+    async with aclosing(db.rows(PAIRS, type=label.key, ended=False, today=db.today())) as pairs:
+        async for from_id, to_id in pairs:
+            sorter.add(to_id, from_id)
     try:
         sorter.prepare()
     except graphlib.CycleError:
@@ -220,25 +221,28 @@ async def _flag_batch(tx: Tx, contact_ids: Sequence[str], label: Label, side: Si
 
 
 async def _refuse_use(db: Db, label_key: str, remove_associations: bool) -> None:  # noqa: FBT001 – the client's own word
-    row = await db.read(COUNT, type=label_key)
-    count = row[0] if row else 0
+    count = (await association_counts_by_label(db)).get(label_key, 0)
     if count and not remove_associations:
         message = f"{count:,} associations use this label. Remove them with it, or retire it."
         raise Refused(Code.IN_USE, message, ("input", "key"), count=count)
 
 
 async def _remove_associations(db: Db, label_key: str) -> int:
-    removed = 0
-    while True:
-        row = await db.read(ASSOCIATIONS, type=label_key, batch=BATCH)
-        pairs = cast("list[list[str]]", row[0]) if row else []
-        if not pairs:
-            return removed
-        ids = sorted({end for pair in pairs for end in pair})
-        gone = await db.write(
-            lambda tx, ids=ids, pairs=pairs: tx.run(REMOVE_ASSOCIATIONS, ids=ids, pairs=pairs, type=label_key)
-        )
-        removed += gone[0] if gone else 0
+    """Remove all associations of a retired label, in batches, as one scan finds them; return how many."""
+    removed, batch = 0, list[list[str]]()
+    async with aclosing(db.rows(PAIRS, type=label_key, ended=True, today=db.today())) as pairs:
+        async for pair in pairs:
+            batch.append(pair)
+            if len(batch) == BATCH:
+                removed += await _remove_batch(db, label_key, batch)
+                batch = []
+    return removed + (await _remove_batch(db, label_key, batch) if batch else 0)
+
+
+async def _remove_batch(db: Db, label_key: str, pairs: list[list[str]]) -> int:
+    ids = sorted({end for pair in pairs for end in pair})
+    row = await db.write(lambda tx: tx.run(REMOVE_ASSOCIATIONS, ids=ids, pairs=pairs, type=label_key))
+    return row[0] if row else 0
 
 
 async def _delete_flags(db: Db, label_key: str) -> None:

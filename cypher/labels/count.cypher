@@ -1,3 +1,0 @@
-// read: how many associations a label has, ended ones too
-MATCH ()-[r:$($type)]->()
-RETURN count(r) AS associations

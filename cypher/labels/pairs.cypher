@@ -1,0 +1,4 @@
+// read: the two contacts of every association of a label, FROM and TO, a row each; with $ended those too that have ended
+MATCH (a)-[r:$($type)]->(b)
+WHERE $ended OR r.until IS NULL OR r.until >= $today
+RETURN a.id AS fromId, b.id AS toId

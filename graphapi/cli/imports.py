@@ -24,7 +24,8 @@ Files = Annotated[
 Labels = Annotated[
     Path | None,
     typer.Option(
-        help="Labels to register or update first: label, reverse_label, limit, reverse_limit.", metavar="FILE"
+        help="Labels to register or update first: label, reverse_label, limit, reverse_limit; on_limit, acyclic …",
+        metavar="FILE",
     ),
 ]
 Refused = Annotated[
@@ -39,18 +40,21 @@ DryRun = Annotated[
 def import_(files: Files, labels: Labels = None, refused: Refused = None, dry_run: DryRun = False) -> None:
     """Import people and their ties from CSV files, .csv or .csv.gz.
 
-    People have a column id, which becomes externalId; name, given, family, email, phone, company, title or jobTitle,
-    birthDate, emailOptOut; all others, and what cannot be read, become custom fields. With the ties alone people are
-    the ids found in them.
+    People have a column id, which becomes externalId; and name, given, family,
+    email, phone, company, title or jobTitle, birthDate, emailOptOut. All other
+    columns, and what cannot be read, become custom fields. Without a file of
+    people they are the ids found in the ties.
 
-    Ties have from_id and to_id; label and reverse_label (else Knows / Knows): from is the LABEL of to. Kept are since,
-    until, note, emailCopy. Every rule holds. A line that breaks one is refused and written to a file, with the reason.
-    Labels that are not registered get a limit that the ties need.
+    Ties have from_id and to_id; and label and reverse_label, else they are
+    Knows / Knows: from is the LABEL of to. Kept are since, until, note and
+    emailCopy. A label that is not registered gets the limit that its ties need.
 
-    Importing again makes nothing twice: an import that was interrupted is simply started again.
+    Every rule holds: a line that breaks one is refused, and written to a file
+    with the reason. Importing again makes nothing twice, so an import that was
+    interrupted is simply started again.
 
-    A dry run decides every row after those before it and keeps what it decided in memory, about 1 KB a tie; what others
-    write meanwhile it may miss.
+    A dry run decides each line after those before it and keeps what it decided
+    in memory, about 1 KB a tie. What others write meanwhile it may miss.
 
     Exit codes: 0 when nothing was refused, 3 when something was, 1 when it failed.
     """

@@ -17,7 +17,7 @@ from graphapi.services.batches import Loaded, circle, lock_and_load
 from graphapi.services.ids import new_id
 from graphapi.services.import_people import Person
 from graphapi.services.import_store import BATCH_SECONDS, Store
-from graphapi.services.labels import TIES, check_circles, over_limit
+from graphapi.services.labels import PAIRS, check_circles, over_limit
 from graphapi.services.red_flags import open_key
 from graphapi.services.registry import Registry, reload
 
@@ -141,7 +141,7 @@ class Rehearsal:
         """Return where each contact leads by an acyclic label."""
         if key not in self._steps:
             steps = self._steps[key] = dict[str, list[str]]()
-            async for from_id, to_id in self.db.rows(TIES, type=key, today=self.db.today()):
+            async for from_id, to_id in self.db.rows(PAIRS, type=key, today=self.db.today(), ended=False):
                 steps.setdefault(from_id, []).append(to_id)
         return self._steps[key]
 

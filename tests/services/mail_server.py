@@ -24,7 +24,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 @dataclass
 class MailServer:
-    """The handler of the server: `refuse` maps an address, or DATA, to the answers it gets, one after the other."""
+    """The handler of the server: `refuse` maps an address, or DATA, to the answers it gets, one after the other.
+
+    Recipients wait while it is not `open`; `named` and `accepted` are called before a recipient or message is answered.
+    """
 
     port: int = 0
     refuse: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
@@ -32,9 +35,13 @@ class MailServer:
     sessions: int = 0
     users: list[str] = field(default_factory=list[str])
     accepted: Callable[[], None] = lambda: None
+    named: Callable[[], None] = lambda: None
+    open: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802 – aiosmtpd's names
         """Take or refuse a recipient."""
+        await self.open.wait()
+        self.named()
         if answers := self.refuse.get(address):
             return answers.pop(0)
         envelope.rcpt_tos.append(address)
@@ -68,6 +75,7 @@ async def mail_server(
 ) -> AsyncIterator[MailServer]:
     """Yield a mail server that listens."""
     handler = MailServer()
+    handler.open.set()
     sessions: list[Any] = []
 
     def session() -> SMTP:

@@ -62,7 +62,8 @@ WITH COLLECT {
     RETURN node
   } AS found
 UNWIND found AS c
-WITH DISTINCT c
+// Counted and not DISTINCT: an aggregation drops `found`, whose weight Neo4j would reckon into every row that is sorted.
+WITH c, count(*) AS times
 WHERE c.sortKey > $nameAfter
   AND c.sortKey < $nameBefore
   AND c.id > $idAfter

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from graphapi.db.database import Db
+from graphapi.db.statements import statement
 from graphapi.kernel.errors import BadArgument
 from graphapi.kernel.pages import PageArguments
 from graphapi.kernel.viewer import Role, Viewer
@@ -269,3 +270,15 @@ async def test_a_search_of_very_many_words_is_refused(db: Db) -> None:
         await contact_page(db, wanted, BY_NAME, PageArguments(), ("id",))
 
     assert caught.value.argument == "search"
+
+
+def test_all_statements_of_the_list_filter_alike() -> None:
+    """Query text is static, so the filters stand in each of them: word for word the same."""
+    names = ["page_by_name", "page_by_creation", "page_of_few"]
+    names = [*names, *(f"{name}_back" for name in names), "count", "count_of_few"]
+
+    texts = [statement(f"contacts/{name}").text for name in names]
+
+    filters = {text.partition("  // filters\n")[2].partition("  // end of filters\n")[0] for text in texts}
+    assert len(filters) == 1
+    assert all(text.count("IN $principals") >= 3 for text in filters)

@@ -6,12 +6,13 @@ it is for any other write. Importing the same files again makes nothing anew.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from graphapi.db.database import Db
 from graphapi.kernel.viewer import Action, require
-from graphapi.services.csv_files import open_table, stem
+from graphapi.services.csv_files import UnusableFile, open_table, stem
 from graphapi.services.import_meanings import apply_labels, meanings_of, retire, survey
 from graphapi.services.import_people import people_columns
 from graphapi.services.import_rehearsal import Rehearsal
@@ -33,8 +34,10 @@ class ImportFiles:
 
     @property
     def refused_ties(self) -> Path:
-        """Return where refused ties go: the file asked for, else one beside the ties."""
-        return self.refused or self.ties.with_name(f"{stem(self.ties)}.refused.csv")
+        """Return where refused ties go: the file asked for, else one beside the ties, else in the current folder."""
+        name = f"{stem(self.ties)}.refused.csv"
+        beside = self.ties.with_name(name) if os.access(self.ties.parent, os.W_OK) else Path.cwd() / name
+        return self.refused or beside
 
     @property
     def refused_people(self) -> Path:
@@ -51,6 +54,8 @@ async def import_files(db: Db, files: ImportFiles, progress: Progress, *, dry_ru
     """
     for action in (Action.WRITE_CONTACTS, Action.WRITE_ASSOCIATIONS, Action.MANAGE_LABELS):
         require(db.viewer, action)
+    if not os.access(files.refused_ties.parent, os.W_OK):
+        raise UnusableFile(f"Refused lines cannot be written to {files.refused_ties}.")
     table = open_table(files.ties)
     columns = tie_columns(table)
     people = open_table(files.people) if files.people else None

@@ -477,3 +477,13 @@ async def test_only_administrators_import(db: Db, tmp_path: Path) -> None:
 
     with pytest.raises(Refused):
         await imported(editor, tmp_path, "from_id,to_id\n1,2")
+
+
+async def test_refused_lines_need_a_place(db: Db, tmp_path: Path) -> None:
+    """Known before anything is stored, not when the first line is refused."""
+    ties = table(tmp_path / "ties.csv", "from_id,to_id\n1,2")
+
+    with pytest.raises(UnusableFile, match="cannot be written"):
+        await import_files(db, ImportFiles(ties, refused=tmp_path / "nowhere" / "refused.csv"), silently)
+
+    assert await stored(db) == []

@@ -113,7 +113,11 @@ Path = Sequence[object]
 """A field as a template names it, split at the dots; a part that is no text is found out when it is filled in."""
 
 
-def role_tokens(labels: Labels) -> dict[str, list[tuple[Label, Side]]]:
+Tokens = Mapping[str, Sequence[tuple[Label, Side]]]
+"""The labels and sides of each role, by its token."""
+
+
+def role_tokens(labels: Labels) -> Tokens:
     """Return every label and side by the token of its role, by token; roles without letters or digits have none."""
     found: dict[str, list[tuple[Label, Side]]] = {}
     for label in labels.values():
@@ -132,7 +136,7 @@ def needed(paths: Iterable[Path], labels: Labels) -> Needed:
     return total
 
 
-def _needed_by(path: Path, labels: Labels, tokens: Mapping[str, list[tuple[Label, Side]]]) -> Needed:
+def _needed_by(path: Path, labels: Labels, tokens: Tokens) -> Needed:
     root, then = path[0], path[1] if len(path) > 1 else None
     if root == USER:
         return Needed(user=True)
@@ -164,7 +168,9 @@ def _present(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None and str(value).strip()}
 
 
-def scope(contact: Mapping[str, Any], links: Sequence[Link], labels: Labels, user: Mapping[str, str]) -> dict[str, Any]:
+def scope(
+    contact: Mapping[str, Any], links: Sequence[Link], labels: Labels, user: Mapping[str, str], tokens: Tokens
+) -> dict[str, Any]:
     """Return everything that a template about this contact can name, by the first part of its name."""
     by_side: dict[tuple[str, Side], list[Link]] = {}
     for link in sorted(links, key=lambda link: link.place):
@@ -172,7 +178,7 @@ def scope(contact: Mapping[str, Any], links: Sequence[Link], labels: Labels, use
     records = {link.contact["id"]: values_of(link.contact) for link in links}
     lists: dict[str, Any] = {}
     firsts: dict[str, Any] = {}
-    for token, places in role_tokens(labels).items():
+    for token, places in tokens.items():
         lists[token] = _records(places, by_side, records)
         if lists[token] and token not in TAKEN:
             firsts[token] = lists[token][0]
@@ -202,12 +208,13 @@ def merge_fields(
     contact: Mapping[str, Any], links: Sequence[Link], labels: Labels, user: Mapping[str, str]
 ) -> list[MergeField]:
     """Return the fields that a template about this contact can use: its own, those of each role, the user's."""
-    values = scope(contact, links, labels, user)
+    tokens = role_tokens(labels)
+    values = scope(contact, links, labels, user, tokens)
     found = list(_fields_of(CONTACT, "The contact's", values[CONTACT]))
     in_use = {link.label_key for link in links}
     roles = {
         token: places[0][0].role(places[0][1])
-        for token, places in role_tokens(labels).items()
+        for token, places in tokens.items()
         if any(not label.retired or label.key in in_use for label, _ in places)
     }
     for token, role in sorted(roles.items(), key=lambda item: (fold(item[1]), item[0])):

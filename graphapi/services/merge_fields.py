@@ -12,7 +12,17 @@ from graphapi.db.database import Db, Row
 from graphapi.db.statements import Statement, statement
 from graphapi.kernel.errors import Refused, invalid
 from graphapi.kernel.labels import EmailCopy, Labels, Side
-from graphapi.kernel.merge_fields import LINKED_MAX, PROPERTIES, Link, MergeField, Needed, most_of_a_role, needed, scope
+from graphapi.kernel.merge_fields import (
+    LINKED_MAX,
+    PROPERTIES,
+    Link,
+    MergeField,
+    Needed,
+    most_of_a_role,
+    needed,
+    role_tokens,
+    scope,
+)
 from graphapi.kernel.merge_fields import merge_fields as fields_of
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.registry import registry
@@ -113,12 +123,12 @@ async def fill(
 
     It is computed beside the event loop, so that other requests go on.
     """
-    budget = Budget(db.now())
+    budget, tokens = Budget(db.now()), role_tokens(material.labels)
 
     def one(merged: Merged) -> object:
         try:
             check_lists(merged)
-            values = scope(merged.contact, merged.links, material.labels, material.user)
+            values = scope(merged.contact, merged.links, material.labels, material.user, tokens)
             return work(merged, [template.fill(values, budget) for template in templates])
         except Refused as refused:
             return refused

@@ -19,6 +19,7 @@ from typing import Any, cast
 
 from graphapi.db.database import Database, Db
 from graphapi.db.statements import statement
+from graphapi.kernel.errors import DeadlineExceeded, Unavailable
 from graphapi.kernel.messages import Reason, Recipients, dump, load_left_out, load_recipients
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.mail import Mail, MailError, Sender, ascii_address, compose
@@ -112,8 +113,10 @@ async def run(database: Database, sender: Sender, stop: asyncio.Event, pace: Pac
         busy = False
         try:
             busy = await work_once(database, sender, pace, stop)
+        except (Unavailable, DeadlineExceeded) as error:
+            logger.warning("The outbox waits for the database: %s", error)
         except Exception:
-            # Whatever it was, a database away or an error of ours: the worker goes on, or nothing is sent any more.
+            # Whatever it was, an error of ours: the worker goes on, or nothing is sent any more.
             logger.exception("The outbox could not work and tries again")
         if not busy and not stop.is_set():
             await sender.rest()

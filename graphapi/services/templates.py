@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, ClassVar, cast
 
 from liquid import BoundTemplate, Environment, Mode, RenderContext
@@ -19,6 +19,7 @@ from liquid.undefined import UNDEFINED, Undefined
 
 from graphapi.kernel.errors import invalid
 from graphapi.kernel.messages import TEXT_MAX
+from graphapi.services.template_filters import OWN, TooMuch, check_size, date_text
 
 TAGS = (
     "if", "unless", "case", "for", "break", "continue", "assign", "capture", "comment", "#", "echo", "cycle",
@@ -33,9 +34,6 @@ MARKS_MAX, MARK_MAX = 2_000, 1_000
 """How many {{ fields }} and {% tags %} a template has, and how long each is: the parser looks back over a whole one."""
 
 LOOPS_MAX = 10_000
-LIST_MAX = 2_000
-DIGITS_MAX = 300
-FORMAT_MAX = 100
 CPU_EACH, CPU_ALL = 0.5, 5.0
 """Seconds of computing for one text, and for all texts of one request."""
 
@@ -44,10 +42,6 @@ _ENDS = {"{{": "}}", "{%": "%}"}
 _MARK, _GAP = re.compile(r"\{\{|\{%"), re.compile(r"\s{50}")
 _WHOLE = re.compile(r"\{%-?\s*(raw|doc)\b")
 """Tags that the parser knows before all others, and looks for the end of again and again."""
-
-
-class TooMuch(LiquidError):
-    """A template wants more than its bounds allow."""
 
 
 @dataclass
@@ -102,8 +96,7 @@ class _Context(RenderContext):
 
     def get(self, path: list[object], *, token: Any, default: object = UNDEFINED) -> object:  # noqa: ANN401 – Liquid's own
         self.run.tick()
-        none = None
-        found = super().get(path, token=token, default=none)
+        found = super().get(path, token=token, default=None)
         if found is None and default is UNDEFINED:
             return Missing(_written(path), self.run)
         return found
@@ -114,11 +107,11 @@ class _Context(RenderContext):
         def bounded(left: object, *args: object, **named: object) -> object:
             self.run.tick()
             for value in (left, *args, *named.values()):
-                _check_size(value)
+                check_size(value)
             if name == "date":
-                return _date(self.run, left, *args)
+                return date_text(self.run.now, left, *args)
             result = apply(left, *args, **named)
-            _check_size(result)
+            check_size(result)
             return Missing(f"… | {name}", self.run) if result is None else result
 
         return bounded
@@ -151,71 +144,10 @@ class _Environment(Environment):
 
     def setup_tags_and_filters(self, *, extra: bool = False) -> None:
         super().setup_tags_and_filters(extra=extra)
-        pseudo = {
-            name: tag
-            for name, tag in self.tags.items()
-            if not name.isalpha() or name in {"content", "output", "illegal"}
-        }
-        self.tags = pseudo | {name: self.tags[name] for name in TAGS}
+        self.tags = {name: self.tags[name] for name in (*TAGS, *_TEXT)}
         for name in NO_FILTERS:
             del self.filters[name]
-        self.filters |= {"replace": _replace, "join": _join, "map": _map}
-
-
-def _replace(text: object, old: object, new: object = "") -> str:
-    text, old, new = str(text), str(old), str(new)
-    count = text.count(old)
-    _check_length(len(text) + count * len(new))
-    return text.replace(old, new)
-
-
-def _join(items: object, separator: object = " ") -> str:
-    parts, between = [str(item) for item in _items(items)], str(separator)
-    _check_length(sum(map(len, parts)) + len(parts) * len(between))
-    return between.join(parts)
-
-
-def _map(items: object, key: object) -> list[object]:
-    """Return that value of each item which has it."""
-    found = [cast("Mapping[str, object]", item).get(str(key)) for item in _items(items) if isinstance(item, Mapping)]
-    return [value for value in found if value is not None]
-
-
-def _items(items: object) -> Iterable[object]:
-    if isinstance(items, Undefined):
-        str(items)
-        return []
-    return cast("Iterable[object]", items) if isinstance(items, list | tuple | range) else [items]
-
-
-def _date(run: _Run, value: object, form: object = "%Y-%m-%d", *_: object) -> str:
-    """Return a day or time in the form asked for; a text that is none as it is."""
-    if isinstance(value, str) and value.strip().lower() in {"now", "today"}:
-        value = run.now
-    form = str(form)
-    if len(form) > FORMAT_MAX:
-        raise TooMuch(f"a form of dates has at most {FORMAT_MAX} characters", token=None)
-    if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value)
-        except ValueError:
-            return value
-    return value.strftime(form) if isinstance(value, date) else str(value)
-
-
-def _check_length(length: int) -> None:
-    if length > TEXT_MAX:
-        raise TooMuch(f"it makes more than {TEXT_MAX:,} characters", token=None)
-
-
-def _check_size(value: object) -> None:
-    """Refuse a value that would make the next filter costly."""
-    if isinstance(value, str):
-        _check_length(len(value))
-    elif isinstance(value, list | tuple | range) and len(cast("list[object]", value)) > LIST_MAX:
-        raise TooMuch(f"it makes lists of more than {LIST_MAX:,} entries", token=None)
-    elif isinstance(value, int) and value.bit_length() > DIGITS_MAX * 4:
-        raise TooMuch(f"it makes numbers of more than {DIGITS_MAX} digits", token=None)
+        self.filters |= OWN
 
 
 def _written(path: list[object]) -> str:

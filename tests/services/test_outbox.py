@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from graphapi.db.database import Db
+from graphapi.kernel.errors import Unavailable
 from graphapi.kernel.labels import EmailCopy
 from graphapi.kernel.messages import MessageStatus, Reason
 from graphapi.services.contact_deletion import delete_contact
@@ -309,7 +310,7 @@ async def test_the_worker_survives_a_database_that_is_away(
     def request(*given: Any, **more: Any) -> Db:
         calls[0] += 1
         if calls[0] < 3:
-            raise OSError("away")
+            raise (Unavailable("away"), OSError("odd"))[calls[0] - 1]
         return real(*given, **more)
 
     await queued(db)

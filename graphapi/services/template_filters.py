@@ -1,0 +1,81 @@
+"""Filters of templates whose own cost could grow beyond all bounds, and the bounds of what filters take and give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import cast
+
+from liquid.exceptions import LiquidError
+from liquid.undefined import Undefined
+
+from graphapi.kernel.messages import TEXT_MAX
+
+LIST_MAX = 2_000
+DIGITS_MAX = 300
+FORMAT_MAX = 100
+
+
+class TooMuch(LiquidError):
+    """A template wants more than its bounds allow."""
+
+
+def _replace(text: object, old: object, new: object = "") -> str:
+    text, old, new = str(text), str(old), str(new)
+    count = text.count(old)
+    check_length(len(text) + count * len(new))
+    return text.replace(old, new)
+
+
+def _join(items: object, separator: object = " ") -> str:
+    parts, between = [str(item) for item in _items(items)], str(separator)
+    check_length(sum(map(len, parts)) + len(parts) * len(between))
+    return between.join(parts)
+
+
+def _map(items: object, key: object) -> list[object]:
+    """Return that value of each item which has it."""
+    found = [cast("Mapping[str, object]", item).get(str(key)) for item in _items(items) if isinstance(item, Mapping)]
+    return [value for value in found if value is not None]
+
+
+def _items(items: object) -> Iterable[object]:
+    if isinstance(items, Undefined):
+        str(items)
+        return []
+    return cast("Iterable[object]", items) if isinstance(items, list | tuple | range) else [items]
+
+
+def date_text(now: datetime, value: object, form: object = "%Y-%m-%d", *_: object) -> str:
+    """Return a day or time in the form asked for; a text that is none as it is."""
+    if isinstance(value, str) and value.strip().lower() in {"now", "today"}:
+        value = now
+    form = str(form)
+    if len(form) > FORMAT_MAX:
+        raise TooMuch(f"a form of dates has at most {FORMAT_MAX} characters", token=None)
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            return value
+    return value.strftime(form) if isinstance(value, date) else str(value)
+
+
+def check_length(length: int) -> None:
+    """Refuse a text that would be too long."""
+    if length > TEXT_MAX:
+        raise TooMuch(f"it makes more than {TEXT_MAX:,} characters", token=None)
+
+
+def check_size(value: object) -> None:
+    """Refuse a value that would make the next filter costly."""
+    if isinstance(value, str):
+        check_length(len(value))
+    elif isinstance(value, list | tuple | range) and len(cast("list[object]", value)) > LIST_MAX:
+        raise TooMuch(f"it makes lists of more than {LIST_MAX:,} entries", token=None)
+    elif isinstance(value, int) and value.bit_length() > DIGITS_MAX * 4:
+        raise TooMuch(f"it makes numbers of more than {DIGITS_MAX} digits", token=None)
+
+
+OWN = {"replace": _replace, "join": _join, "map": _map}
+"""Filters that stand in for Liquid's own."""

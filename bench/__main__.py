@@ -24,7 +24,7 @@ SETS = Path(__file__).resolve().parents[2] / "shared" / "data"
 IMPORTING = 3_600.0
 HUB = "MATCH (c:Contact) RETURN c.id ORDER BY COUNT { (c)--() } DESC, c.id LIMIT 2"
 ORDINARY = "MATCH (c:Contact) WHERE 20 <= COUNT { (c)--() } <= 60 RETURN c.id ORDER BY c.id LIMIT 1"
-SIZE = "MATCH (c:Contact) RETURN count(c), COUNT { ()-->() }"
+SIZE = "RETURN COUNT { (:Contact) }, COUNT { ()-->() }"
 
 
 def main() -> None:

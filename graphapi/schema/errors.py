@@ -183,9 +183,12 @@ def _contact(problem: Problem, info: Info) -> Awaitable[ContactData | None] | No
     return None if contact_id is None else info.context.contact(contact_id, place_of(info, HERE).fields)
 
 
-def _label(problem: Problem, info: Info) -> Label | None:
+async def _label(problem: Problem, info: Info) -> Label | None:
     key = problem.breach.label_key
-    return None if key is None else info.context.labels.get(key)
+    if key is None:
+        return None
+    await info.context.cover([key])
+    return info.context.labels.get(key)
 
 
 def _occupants(problem: Problem, info: Info) -> Awaitable[list[ContactData]]:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import strawberry
 from strawberry import argument
+from strawberry.dataloader import DataLoader
 
 from graphapi.kernel.labels import Label
 from graphapi.schema.arguments import After, First, page_of
@@ -35,13 +36,23 @@ Status = Annotated[RedFlagStatus | None, argument(description="Only those with t
 
 def load_flag(context: Context, flag_id: str) -> Awaitable[RedFlagData | None]:
     """Load a flag with all others that are wanted now."""
-    return context.by_id("red flags", lambda ids: red_flags_by_id(context.db, ids)).load(flag_id)
+    return _loader(context).load(flag_id)
 
 
 def load_flags(context: Context, ids: Sequence[str]) -> Awaitable[list[RedFlagData]]:
     """Load flags, without those that are gone."""
-    loader = context.by_id("red flags", lambda wanted: red_flags_by_id(context.db, wanted))
-    return _present(loader.load_many(ids))
+    return _present(_loader(context).load_many(ids))
+
+
+def _loader(context: Context) -> DataLoader[str, RedFlagData | None]:
+    """Return the loader of flags by id, which knows their labels."""
+
+    async def load(ids: list[str]) -> list[RedFlagData | None]:
+        found = await red_flags_by_id(context.db, ids)
+        await context.cover(flag.label_key for flag in found if flag is not None)
+        return found
+
+    return context.by_id("red flags", load)
 
 
 async def _present(flags: Awaitable[list[RedFlagData | None]]) -> list[RedFlagData]:

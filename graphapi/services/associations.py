@@ -10,10 +10,10 @@ from graphapi.db.database import Db, Tx
 from graphapi.kernel.dates import Period
 from graphapi.kernel.errors import Code, Json, Refused, invalid
 from graphapi.kernel.labels import EmailCopy
-from graphapi.kernel.rules import Decision, Declined, Wanted
+from graphapi.kernel.rules import Declined, Wanted
 from graphapi.kernel.viewer import Action, require
 from graphapi.services import ids
-from graphapi.services.batches import CircleFound, acyclic_among, store_batch
+from graphapi.services.batches import Batch, CircleFound, acyclic_among, store_batch
 from graphapi.services.idempotency import once
 from graphapi.services.outcomes import Associated, Outcome, did_something, from_json, to_json, told, with_label_locks
 from graphapi.services.red_flags import raise_flags
@@ -42,9 +42,9 @@ class AssociationInput:
 class _Undone(Exception):
     """An atomic batch is rolled back: some of it was refused."""
 
-    def __init__(self, decisions: Sequence[Decision]) -> None:
+    def __init__(self, batch: Batch) -> None:
         super().__init__("undone")
-        self.decisions = decisions
+        self.batch = batch
 
 
 async def associate(db: Db, given: AssociationInput, key: str | None = None) -> Associated:
@@ -69,7 +69,7 @@ async def associate_many(
     try:
         return await _stored_once(db, "associateMany", given, paths, key, atomic=atomic)
     except _Undone as undone:
-        return await _aborted(db, undone.decisions)
+        return await _aborted(db, undone.batch)
 
 
 async def _stored_once(
@@ -84,21 +84,20 @@ async def _stored_once(
     """Store the items, once for the key, and return their outcomes; _Undone when nothing is to be kept."""
     now = db.now()
     wanted = [_wanted(item, ids.new_association_id(item.from_id, now)) for item in given]
-    known = await registry(db)
     careful = len(wanted) == 1
 
     async def attempt(label_locks: frozenset[str]) -> Json:
         async def work(tx: Tx) -> Json:
             batch = await store_batch(tx, wanted, paths, label_locks=label_locks, careful=careful)
             if atomic and any(isinstance(decision, Declined) for decision in batch.decisions):
-                raise _Undone(batch.decisions)
-            outcomes = await told(tx, known.labels, batch.decisions, batch.flag_ids)
+                raise _Undone(batch)
+            outcomes = await told(tx, batch.labels, batch.decisions, batch.flag_ids)
             return {"outcomes": [to_json(outcome) for outcome in outcomes]}
 
         request = {"items": [item.as_json() for item in given], "atomic": atomic}
         return await once(db, key, mutation, request, work, keep=did_something)
 
-    locks = acyclic_among(known, (item.label_key for item in wanted))
+    locks = acyclic_among(await registry(db), (item.label_key for item in wanted))
     try:
         answer = await with_label_locks(attempt, locks)
     except CircleFound:
@@ -107,13 +106,12 @@ async def _stored_once(
     return [from_json(outcome) for outcome in answer["outcomes"]]
 
 
-async def _aborted(db: Db, decisions: Sequence[Decision]) -> list[Outcome]:
+async def _aborted(db: Db, batch: Batch) -> list[Outcome]:
     """Return what became of each item of a batch that was undone; red flags of the refused ones rise all the same."""
-    flags = [flag for decision in decisions if isinstance(decision, Declined) for flag in decision.flags]
-    known = await registry(db)
+    flags = [flag for decision in batch.decisions if isinstance(decision, Declined) for flag in decision.flags]
 
     async def work(tx: Tx) -> list[Outcome]:
-        return await told(tx, known.labels, decisions, await raise_flags(tx, flags))
+        return await told(tx, batch.labels, batch.decisions, await raise_flags(tx, flags))
 
     message = "Undone, because another item was refused."
     return [

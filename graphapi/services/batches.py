@@ -50,8 +50,12 @@ class Loaded:
 
 @dataclass
 class Batch:
-    """The outcome of each item, in order, and the red flags that were raised, by their open key."""
+    """The outcome of each item, in order, and the red flags that were raised, by their open key.
 
+    `labels` are those of the items as they were read under the locks.
+    """
+
+    labels: Labels
     decisions: list[Decision] = field(default_factory=list[Decision])
     flag_ids: dict[str, str] = field(default_factory=dict[str, str])
 
@@ -130,7 +134,7 @@ async def store_batch(
         (item.label_key for item in wanted),
         label_locks=label_locks,
     )
-    batch = Batch()
+    batch = Batch(loaded.standing.labels)
     size = 1 if careful else len(wanted)
     for start in range(0, len(wanted), size):
         part = slice(start, start + size)

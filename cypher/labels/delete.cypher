@@ -1,4 +1,5 @@
-// write: removes a label that has no associations any more, and its name from the labels that it excluded; returns whether it did
+// write: removes a label that has no associations any more, its last red flags, and its name from the labels that it excluded;
+// returns whether it did
 MATCH (l:AssociationLabel {key: $key})
 SET l.lock = 0
 WITH l
@@ -12,6 +13,11 @@ CALL (l) {
     other.exclusiveWith = [k IN other.exclusiveWith WHERE k <> l.key],
     other.version = other.version + 1
   RETURN count(other) AS named
+}
+CALL (l) {
+  MATCH (f:RedFlag {labelKey: l.key})
+  DELETE f
+  RETURN count(*) AS flags
 }
 DELETE l
 RETURN true AS deleted

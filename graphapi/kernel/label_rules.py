@@ -107,6 +107,13 @@ def change(label: Label, patch: LabelPatch, labels: Labels) -> Label:
     return changed if changed == label else replace(changed, version=label.version + 1)
 
 
+def undoing(patch: LabelPatch, before: Label) -> LabelPatch:
+    """Return the patch that takes all back which another changed of the label as it was before."""
+    return replace(
+        patch, **{name: getattr(before, name) for name, value in vars(patch).items() if not isinstance(value, Unset)}
+    )
+
+
 def tightens(before: Label, after: Label) -> bool:
     """Return whether writes that read the label before the change could break its rules."""
     return (

@@ -96,14 +96,14 @@ class DeleteAssociationLabelInput:
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 
 
-Changed = tuple[Label, int]
-"""A label, and how many contacts are over its limits now."""
+Changed = tuple[Label | None, int]
+"""A label, None when it was deleted since, and how many contacts are over its limits now."""
 
 Deleted = tuple[str, int]
 """The key of a label, and how many associations went with it."""
 
 
-def _label(outcome: Outcome[Label], _info: Info) -> Label | None:
+def _label(outcome: Outcome[Label | None], _info: Info) -> Label | None:
     return outcome.result
 
 
@@ -150,7 +150,7 @@ class DeleteAssociationLabelPayload(Payload):
 
 async def _create_association_label(
     _root: object, info: Info, input: Annotated[CreateAssociationLabelInput, argument(description="The new label.")]
-) -> Outcome[Label]:
+) -> Outcome[Label | None]:
     values = new_values(input, "idempotency_key")
     values["exclusive_with"] = tuple(values.get("exclusive_with") or ())
     work = labels.create_label(info.context.db, NewLabel(**values), given(input.idempotency_key))

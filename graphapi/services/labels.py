@@ -15,7 +15,7 @@ from typing import Any, cast
 from graphapi.db.database import Db, Row, Tx
 from graphapi.db.statements import statement
 from graphapi.kernel.errors import Code, Json, Refused, Rule, broken, check_version, conflict, not_found
-from graphapi.kernel.label_rules import LabelPatch, NewLabel, change, register, tightens
+from graphapi.kernel.label_rules import LabelPatch, NewLabel, change, register, tightens, undoing
 from graphapi.kernel.labels import Label, Labels, Side
 from graphapi.kernel.rules import Flag
 from graphapi.kernel.viewer import Action, require
@@ -44,8 +44,11 @@ _FLAGS_BATCH = 10_000
 _PAUSE = 0.02
 
 
-async def create_label(db: Db, new: NewLabel, key: str | None = None) -> Label:
-    """Register a label. Refused: INVALID, CONFLICT when key or names are taken, LIMIT_REACHED for the workspace."""
+async def create_label(db: Db, new: NewLabel, key: str | None = None) -> Label | None:
+    """Register a label and return it, None when it was made under this key before and deleted since.
+
+    Refused: INVALID, CONFLICT when key or names are taken, LIMIT_REACHED for the workspace.
+    """
     require(db.viewer, Action.MANAGE_LABELS)
 
     async def work(tx: Tx) -> Json:
@@ -55,29 +58,29 @@ async def create_label(db: Db, new: NewLabel, key: str | None = None) -> Label:
         return {"key": label.key}
 
     answer = await once(db, key, "createAssociationLabel", _json(new), work)
-    forget(db)
-    return await _stored(db, answer["key"])
+    return (await reload(db)).labels.get(answer["key"])
 
 
 async def update_label(
     db: Db, label_key: str, patch: LabelPatch, expected_version: int | None = None, key: str | None = None
-) -> tuple[Label, int]:
+) -> tuple[Label | None, int]:
     """Change a label; return it and how many contacts are over a lowered limit now, each flagged.
 
-    Turning on `acyclic` is taken back with RULE_BROKEN when a circle is stored.
+    The change is taken back with RULE_BROKEN when it turns on `acyclic` and a circle is stored. The label is None when
+    it was changed under this key before and deleted since.
     """
     require(db.viewer, Action.MANAGE_LABELS)
     given = {"key": label_key, **_json(patch), "expectedVersion": expected_version}
     replayed = await kept_answer(db, key, "updateAssociationLabel", given)
     if replayed is not None:
-        return await _stored(db, replayed["key"]), replayed["overLimitCount"]
+        return (await reload(db)).labels.get(label_key), replayed["overLimitCount"]
     before, after = await _commit_change(db, label_key, patch, expected_version)
     over = 0
     if tightens(before, after):
         db.extend(SWEEP)
         await writers_ended(db)
         if after.acyclic and not before.acyclic:
-            await _refuse_circles(db, before, after)
+            await _refuse_circles(db, after, undoing(patch, before))
         over = await _flag_over_limit(db, before, after)
 
     async def work(_: Tx) -> Json:
@@ -108,6 +111,8 @@ async def delete_label(
         await _commit_change(db, label_key, LabelPatch(retired=before.retired), None)
         raise
     removed = await _remove_associations(db, label_key)
+    # Before the label: a flag whose label is gone could not be shown, should this be cut short.
+    await _delete_flags(db, label_key)
 
     async def work(tx: Tx) -> Json:
         row = await tx.run(DELETE, key=label_key)
@@ -116,7 +121,6 @@ async def delete_label(
         return {"key": label_key, "removedAssociations": removed}
 
     await once(db, key, "deleteAssociationLabel", given, work)
-    await _delete_flags(db, label_key)
     forget(db)
     return removed
 
@@ -163,12 +167,12 @@ async def _commit_change(
     return changed
 
 
-async def _refuse_circles(db: Db, before: Label, after: Label) -> None:
-    """Take `acyclic` back and refuse when what is stored has a circle."""
+async def _refuse_circles(db: Db, after: Label, undo: LabelPatch) -> None:
+    """Take the change back and refuse it when what is stored has a circle."""
     try:
         await check_circles(db, after)
     except Refused:
-        await _commit_change(db, after.key, LabelPatch(acyclic=before.acyclic), None)
+        await _commit_change(db, after.key, undo, None)
         raise
 
 

@@ -51,7 +51,9 @@ async def people(db: Db, *names: str, readers: Sequence[str] = ("everyone",)) ->
 async def label(db: Db, name: str, inverse: str | None = None, limit: int = 10, **more: Any) -> Label:
     """Register a label; `limit` holds for both sides unless `inverse_limit` is given."""
     inverse_limit = more.pop("inverse_limit", limit if inverse else None)
-    return await create_label(db, NewLabel(name, limit, inverse_name=inverse, inverse_limit=inverse_limit, **more))
+    made = await create_label(db, NewLabel(name, limit, inverse_name=inverse, inverse_limit=inverse_limit, **more))
+    assert made is not None
+    return made
 
 
 async def stored_ties(database: Database, key: str) -> list[list[Any]]:

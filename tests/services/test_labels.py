@@ -86,7 +86,7 @@ async def test_a_pair_of_names_is_registered_once(db: Db) -> None:
         await refusal(create_label(db, NewLabel(a, 5, inverse_name=b, inverse_limit=5)))
         for a, b in (("parent", "CHILD"), ("Child", "Parent"))
     ]
-    single = await create_label(db, NewLabel("Friend", 5, inverse_name="friend"))
+    single = await label(db, "Friend", "friend", 5, inverse_limit=None)
 
     assert {r.code for r in refused} == {Code.CONFLICT}
     assert all("PARENT_CHILD" in r.message for r in refused)
@@ -144,6 +144,7 @@ async def test_key_and_kind_never_change(db: Db) -> None:
     stale = await refusal(update_label(db, "PARENT_CHILD", LabelPatch(name="Other"), 1))
 
     assert {r.code for r in refused} == {Code.INVALID}
+    assert renamed is not None
     assert (renamed.key, renamed.name, renamed.inverse_name, renamed.version) == ("PARENT_CHILD", "Elder", "Younger", 2)
     assert (stale.code, stale.current_version) == (Code.CONFLICT, 2)
 
@@ -160,6 +161,7 @@ async def test_lowering_a_limit_keeps_what_is_there_and_flags_it(db: Db) -> None
     flags = await cypher(
         db.database, "MATCH (f:RedFlag) RETURN f.contactId, f.side, f.role, f.limit, f.count, f.refused, f.otherId"
     )
+    assert changed is not None
     assert (changed.inverse_limit, over) == (2, 1)
     assert flags == [[ann, "TO", "Child", 2, 3, False, None]]
     assert len(await stored_ties(db.database, "PARENT_CHILD")) == 3
@@ -180,17 +182,19 @@ async def test_exclusion_is_kept_on_both_labels(db: Db) -> None:
 
 
 async def test_acyclic_is_not_turned_on_over_a_stored_circle(db: Db) -> None:
-    """RULE_BROKEN, and the label stays as it was."""
+    """RULE_BROKEN, and the label stays as it was in all that was to change."""
     ann, bob = await people(db, "Ann", "Bob")
     await label(db, "Mentor", "Mentee")
     await associate(db, AssociationInput(ann, bob, "MENTOR_MENTEE"))
     back = AssociationInput(bob, ann, "MENTOR_MENTEE")
     await associate(db, back)
 
-    refused = await refusal(update_label(db, "MENTOR_MENTEE", LabelPatch(acyclic=True)))
+    patch = LabelPatch(acyclic=True, name="Guide", limit=1, retired=True)
+    refused = await refusal(update_label(db, "MENTOR_MENTEE", patch))
 
     assert (refused.code, refused.rule) == (Code.RULE_BROKEN, Rule.ACYCLIC)
-    assert not (await reload(db)).labels["MENTOR_MENTEE"].acyclic
+    kept = (await reload(db)).labels["MENTOR_MENTEE"]
+    assert (kept.acyclic, kept.name, kept.limit, kept.retired) == (False, "Mentor", 10, False)
 
 
 async def test_turning_acyclic_on_while_others_write_leaves_no_circle(db: Db) -> None:
@@ -263,3 +267,13 @@ async def test_keys_answer_again(db: Db) -> None:
     removed = await delete_label(db, "FRIEND", key="k2")
 
     assert (made, removed) == (again, 0)
+
+
+async def test_a_key_answers_again_when_its_label_is_gone(db: Db) -> None:
+    """Without the label, and without a refusal: what was done was done."""
+    await create_label(db, NewLabel("Friend", 5), "k1")
+    await update_label(db, "FRIEND", LabelPatch(limit=4), key="k2")
+    await delete_label(db, "FRIEND")
+
+    assert await create_label(db, NewLabel("Friend", 5), "k1") is None
+    assert await update_label(db, "FRIEND", LabelPatch(limit=4), key="k2") == (None, 0)

@@ -38,10 +38,15 @@ def decode_cursor(argument: str, kind: str, cursor: str, parts: int) -> Key:
         found = None
     if not isinstance(found, list) or found[:2] != [_VERSION, kind] or len(found) != parts + 2:  # pyright: ignore[reportUnknownArgumentType]
         raise BadArgument(argument, f"`{argument}` is not a cursor of this list.")
-    key = tuple(part for part in found[2:] if isinstance(part, str))  # pyright: ignore[reportUnknownVariableType]
+    key = tuple(part for part in found[2:] if isinstance(part, str) and _is_text(part))  # pyright: ignore[reportUnknownVariableType]
     if len(key) != parts:
         raise BadArgument(argument, f"`{argument}` is not a cursor of this list.")
     return key
+
+
+def _is_text(part: str) -> bool:
+    """Return whether it can be stored and sent: JSON can write half a character."""
+    return not any("\ud800" <= character <= "\udfff" for character in part)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -34,7 +35,9 @@ BY_CREATION, BY_CREATION_BACK = (
 )
 COUNTS, DEGREES = statement("associations/counts"), statement("associations/degrees")
 
-_LATEST = 1 << 62
+_LATEST = 10**18 - 1
+_INSTANT = re.compile(r"-?\d{1,18}", re.ASCII)
+"""Milliseconds as a cursor writes them; the database takes no more than 64 bits."""
 
 
 class AssociationOrder(StrEnum):
@@ -172,7 +175,6 @@ def _key(by: _Order, part: Page) -> dict[str, Any]:
 
 
 def _instant(text: str, argument: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise BadArgument(argument, f"`{argument}` is not a cursor of this list.") from None
+    if not _INSTANT.fullmatch(text):
+        raise BadArgument(argument, f"`{argument}` is not a cursor of this list.")
+    return int(text)

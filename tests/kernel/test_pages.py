@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +21,9 @@ from graphapi.kernel.pages import (
     in_range,
 )
 
+HALF = base64.urlsafe_b64encode(b'[1,"list","a","\\ud800"]').decode()
+"""A cursor of nobody's making: JSON that names half a character."""
+
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), max_size=4).map(tuple))
 def test_a_cursor_names_its_place(key: tuple[str, ...]) -> None:
@@ -34,7 +39,17 @@ def test_every_text_lies_between_the_ends(text: str) -> None:
 
 @pytest.mark.parametrize(
     "cursor",
-    ["", "nonsense", "é", "[]", encode_cursor("other", ("a", "b")), encode_cursor("list", ("a",)), "W10", "bnVsbA"],
+    [
+        "",
+        "nonsense",
+        "é",
+        "[]",
+        encode_cursor("other", ("a", "b")),
+        encode_cursor("list", ("a",)),
+        "W10",
+        "bnVsbA",
+        HALF,
+    ],
 )
 def test_what_is_no_cursor_of_the_list_is_refused(cursor: str) -> None:
     """Another list, another order, another number of parts, or nothing that was ever a cursor."""

@@ -37,6 +37,7 @@ from tests.services.graphs import EDITOR, LABELS, SECRET, TODAY, Graph, Tie, con
 from tests.services.people import label, people
 
 BY_ROLE, BY_NAME = AssociationOrder.ROLE_ASC, AssociationOrder.NAME_ASC
+BY_CREATION = AssociationOrder.CREATED_AT_DESC
 ALL = AssociationFilter()
 VIEWERS = pytest.mark.parametrize("viewer", [ADMIN, EDITOR], ids=["sees all", "sees some"])
 FILTERS = [
@@ -171,8 +172,9 @@ async def test_a_cursor_stays_good_when_its_association_is_gone(db: Db) -> None:
 async def test_a_cursor_of_another_order_is_refused(db: Db) -> None:
     """Also one that was never made here."""
     never = encode_cursor("associations.CREATED_AT_DESC", ("soon", "asc_x"))
+    beyond = encode_cursor("associations.CREATED_AT_DESC", ("9" * 30, "asc_x"))
 
-    for order, cursor in ((BY_NAME, never), (AssociationOrder.CREATED_AT_DESC, never)):
+    for order, cursor in ((BY_NAME, never), (BY_CREATION, never), (BY_CREATION, beyond)):
         with pytest.raises(BadArgument) as caught:
             await association_pages(db, ["con_x"], ALL, order, PageArguments(before=cursor), ())
         assert caught.value.argument == "before"

@@ -75,10 +75,7 @@ def decide(standing: Standing, wanted: Wanted, path: tuple[str, ...] = ("input",
     """Decide about one association and count it when it is made; `path` is where its fields stand in the input."""
     try:
         label = check_ends(standing, wanted, path)
-        same = standing.same(label, wanted.from_id, wanted.to_id)
-        period = continued(wanted.period, [tie.period for tie in same], standing.today)
-        # One that was given its first day by an earlier one that has ended is found again by that day.
-        found = repeated(standing, label, wanted) or next((tie for tie in same if tie.period == period), None)
+        period, found = placed(standing, label, wanted)
         if found:
             return Found(found)
         check_retired(label, path)
@@ -96,6 +93,7 @@ def decide(standing: Standing, wanted: Wanted, path: tuple[str, ...] = ("input",
 def decide_change(standing: Standing, stored: Tie, wanted: Wanted, path: tuple[str, ...] = ("input",)) -> Decision:
     """Decide about an association whose label or days change; what stays as it is is not counted anew."""
     standing.remove(stored)
+    changing = changing_field(stored, wanted.label_key)
     try:
         label = check_ends(standing, wanted, path)
         tie = Tie(stored.id, label.key, stored.from_id, stored.to_id, wanted.period)
@@ -107,12 +105,24 @@ def decide_change(standing: Standing, stored: Tie, wanted: Wanted, path: tuple[s
         flags = () if counts_already else check_counting(standing, label, tie, path)
     except _Over as over:
         standing.add(stored)
-        return Declined(over.refused, over.flags)
+        return Declined(_about(over.refused, changing), over.flags)
     except Refused as refused:
         standing.add(stored)
-        return Declined(refused)
+        return Declined(_about(refused, changing))
     standing.add(tie)
     return Made(tie, wanted, wanted.email_copy or label.email_copy, flags)
+
+
+def changing_field(stored: Tie, label_key: str) -> str:
+    """Return the field of a change that can make an association count anew: its label, else its last day."""
+    return "until" if label_key == stored.label_key else "labelKey"
+
+
+def _about(refused: Refused, changing: str) -> Refused:
+    """Return the refusal of a change: its input names neither the contacts nor a label that stays."""
+    *outer, field = refused.path
+    path = (*outer, changing) if field in {"fromId", "toId", "labelKey"} else refused.path
+    return replace(refused, path=path, others=tuple(_about(other, changing) for other in refused.others))
 
 
 def check_ends(standing: Standing, wanted: Wanted, path: tuple[str, ...]) -> Label:
@@ -128,6 +138,14 @@ def check_ends(standing: Standing, wanted: Wanted, path: tuple[str, ...]) -> Lab
     if wanted.note is not None and len(wanted.note) > NOTE_MAX:
         raise invalid(f"A note has at most {NOTE_MAX:,} characters.", *path, "note")
     return label
+
+
+def placed(standing: Standing, label: Label, wanted: Wanted) -> tuple[Period, Tie | None]:
+    """Return the days that the association gets, and the stored one that it repeats, if it does."""
+    same = standing.same(label, wanted.from_id, wanted.to_id)
+    period = continued(wanted.period, [tie.period for tie in same], standing.today)
+    # One that was given its first day by an earlier one that has ended is found again by that day.
+    return period, repeated(standing, label, wanted) or next((tie for tie in same if tie.period == period), None)
 
 
 def repeated(standing: Standing, label: Label, wanted: Wanted) -> Tie | None:

@@ -12,7 +12,7 @@ from graphapi.kernel.dates import Period
 from graphapi.kernel.errors import Json, check_version, conflict, invalid, not_found, refused_from_json
 from graphapi.kernel.labels import EmailCopy
 from graphapi.kernel.patch import UNSET, Unset, value_or
-from graphapi.kernel.rules import Declined, Made, Wanted, decide_change
+from graphapi.kernel.rules import Declined, Made, Wanted, changing_field, decide_change
 from graphapi.kernel.viewer import Action, require
 from graphapi.services import ids
 from graphapi.services.batches import DELETE, Loaded, Stored, circle, circles, lock_and_load
@@ -134,7 +134,7 @@ async def _write_change(tx: Tx, loaded: Loaded, stored: Stored, made: Made) -> N
     else:
         await tx.run(RELABEL, type=tie.label_key, **place)
     if await circles(tx, loaded.standing, [tie]):
-        raise circle(loaded.standing, tie, ("input",))
+        raise circle(loaded.standing, tie, ("input", changing_field(stored.tie, tie.label_key)))
     await raise_flags(tx, made.flags)
 
 

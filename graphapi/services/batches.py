@@ -158,7 +158,7 @@ async def _store(tx: Tx, standing: Standing, decisions: list[Decision], path: tu
     tie = made[0].tie
     await tx.run(DELETE, ids=[tie.from_id, tie.to_id], id=tie.id)
     standing.remove(tie)
-    return [Declined(circle(standing, tie, path))]
+    return [Declined(circle(standing, tie, (*path, "toId")))]
 
 
 async def circles(tx: Tx, standing: Standing, ties: Iterable[Tie]) -> list[str]:
@@ -175,10 +175,10 @@ async def circles(tx: Tx, standing: Standing, ties: Iterable[Tie]) -> list[str]:
 
 
 def circle(standing: Standing, tie: Tie, path: tuple[str, ...]) -> Refused:
-    """Return the refusal of an association that would let a contact reach itself."""
+    """Return the refusal of an association that would let a contact reach itself; `path` names the input field."""
     label = standing.labels[tie.label_key]
     message = f"It would close a circle: a contact would become its own {label.name}, step by step."
-    return broken(Rule.ACYCLIC, message, *path, "toId")
+    return broken(Rule.ACYCLIC, message, *path)
 
 
 def _row(made: Made) -> list[Any]:

@@ -76,7 +76,7 @@ async def _merge(tx: Tx, keep_id: str, merge_id: str) -> Json:
     standing = Standing(labels, frozenset(), tx.db.today(), max_labels)
     for tie_id in await circles(tx, standing, (item.tie for item in wanted.moved)):
         tie = next(item.tie for item in wanted.moved if item.tie.id == tie_id)
-        raise circle(standing, tie, ("input",))
+        raise circle(standing, tie, ("input", "mergeId"))
     await tx.run(FINISH, keepId=keep_id, mergeId=merge_id, now=tx.db.now(), by=tx.db.viewer.id)
     await _store_values(tx, kept, other)
     flag_ids = await raise_flags(tx, wanted.flags)

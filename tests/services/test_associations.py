@@ -199,6 +199,7 @@ async def test_circles_of_acyclic_labels_are_refused(db: Db) -> None:
     revived = await refusal(update_association(db, ended.association_id, AssociationPatch(until=None)))
 
     assert [refused.rule, revived.rule] == [Rule.ACYCLIC, Rule.ACYCLIC]
+    assert [refused.path, revived.path] == [("input", "toId"), ("input", "until")]
     assert len(await stored_ties(db.database, "PARENT_CHILD")) == 3
 
 
@@ -237,6 +238,7 @@ async def test_relabelling_keeps_id_and_ends_and_checks_everything(db: Db) -> No
     moved = await update_association(db, friend.association_id, AssociationPatch(label_key="COLLEAGUE_BOSS"))
 
     assert (full.code, twice.code) == (Code.LIMIT_REACHED, Code.CONFLICT)
+    assert {refused.path for refused in (*full.all(), twice)} == {("input", "labelKey")}
     rows = await cypher(
         db.database, "MATCH (a)-[r {id: $id}]->(b) RETURN type(r), a.id, b.id, r.note, r.version", id=moved
     )

@@ -85,6 +85,7 @@ async def test_rules_that_cannot_both_hold_refuse(db: Db) -> None:
     circle = await refusal(merge_contacts(db, ann, anna))
 
     assert [exclusive.rule, circle.rule] == [Rule.EXCLUSIVE, Rule.ACYCLIC]
+    assert exclusive.path == circle.path == ("input", "mergeId")
     assert len(await stored_ties(db.database, "MANAGER_REPORT")) == 2
 
 

@@ -103,6 +103,14 @@ def e164(text: str, region: str | None) -> str | None:
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
+def national(text: str, region: str | None) -> str | None:
+    """Return a number with the region's own prefix as it is written at home; None for any other."""
+    number = _parsed(text, None)
+    if number is None or region is None or number.country_code != phonenumbers.country_code_for_region(region):
+        return None
+    return phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
+
+
 def _parsed(text: str, region: str | None) -> PhoneNumber | None:
     try:
         return phonenumbers.parse(text, region)

@@ -13,7 +13,7 @@ from graphapi.kernel.errors import BadArgument
 from graphapi.kernel.pages import in_range
 from graphapi.kernel.search import RANKS, MatchedOn, Part, parts_of, whole_query
 from graphapi.kernel.text import IN_EMAIL, digits, email_token, name_key, number_asked, phone_token
-from graphapi.services.contact_values import e164, read_email
+from graphapi.services.contact_values import e164, national, read_email
 from graphapi.services.registry import registry
 from graphapi.services.rows import ContactData, asked, contact_of
 
@@ -140,10 +140,14 @@ async def _numbers(db: Db, text: str) -> list[str]:
     text = text.strip()
     if number_asked(text) is None:
         return []
-    national = not text.startswith("+")
-    region = (await registry(db)).settings.default_phone_region if national else None
-    read = e164(text, region)
-    return [read] if read and digits(read) == digits(text) else [number for number in (read, text) if number]
+    region = (await registry(db)).settings.default_phone_region
+    abroad = text.startswith("+")
+    read = e164(text, None if abroad else region)
+    # What cannot be read as a number of the region is stored as it was given: without the prefix.
+    at_home = national(text, region) if abroad else None
+    if read and digits(read) == digits(text):
+        return [number for number in (read, at_home) if number]
+    return [number for number in (read, text, at_home) if number]
 
 
 def normal_email(text: str) -> str:

@@ -40,7 +40,10 @@ async def test_1_one_text_box_finds_the_contact(rita: Person, ed: Person) -> Non
     best = (await find(ed, "bob"))["candidates"]
     both = await find(ed, "stone")
     assert best == [{"matchedOn": "EMAIL", "exact": False, "contact": {"name": "Bob Stone"}}]
-    assert (both["totalCount"], [one["contact"]["name"] for one in both["candidates"]]) == (2, ["Bob Stone", "Cid Stone"])
+    assert (both["totalCount"], [one["contact"]["name"] for one in both["candidates"]]) == (
+        2,
+        ["Bob Stone", "Cid Stone"],
+    )
     shown(1, "finding: a name, an address or a number, whole or in part, in any writing, names the one contact")
 
 

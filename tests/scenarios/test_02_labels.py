@@ -6,7 +6,9 @@ import pytest
 
 from tests.scenarios.story import Person, shown
 
-WITHOUT = 'mutation { createAssociationLabel(input: {name: "Spouse"%s}) { label { key } errors { code message path } } }'
+WITHOUT = (
+    'mutation { createAssociationLabel(input: {name: "Spouse"%s}) { label { key } errors { code message path } } }'
+)
 FIELDS = "key name inverseName kind limit inverseLimit retired version"
 
 

@@ -35,7 +35,9 @@ async def test_4_a_link_is_seen_from_both_sides(rita: Person, ed: Person) -> Non
     assert (again["association"]["note"], again["association"]["since"]) == ("adopted", "2020-05-01")
     await ed.does("dissociate", "deletedId", id=again["association"]["id"])
     assert (await groups(ed, bob), await groups(ed, ann)) == ({}, {})
-    shown(4, "both ways: Ann is Parent on Bob's page, Bob is Child on Ann's; edited from one side, removed from the other")
+    shown(
+        4, "both ways: Ann is Parent on Bob's page, Bob is Child on Ann's; edited from one side, removed from the other"
+    )
 
 
 async def test_5_the_list_on_a_profile(story: Story, rita: Person, ed: Person) -> None:

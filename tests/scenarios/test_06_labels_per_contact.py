@@ -24,7 +24,9 @@ async def test_6_ten_labels_on_one_contact(rita: Person, ed: Person) -> None:
     assert error["contact"] == {"name": "Ann"}
     assert not_his["code"] == "FORBIDDEN"
     assert changed["settings"]["maxLabelsPerContact"] == 11
-    shown(6, "ten labels: an eleventh on Ann is refused, a second friend is not; Rita raises the setting, then it passes")
+    shown(
+        6, "ten labels: an eleventh on Ann is refused, a second friend is not; Rita raises the setting, then it passes"
+    )
 
 
 async def test_7_a_deleted_contact_leaves_nothing_dangling(rita: Person, ed: Person) -> None:

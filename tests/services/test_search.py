@@ -90,6 +90,18 @@ async def test_a_part_of_a_number_finds_it_inexactly(db: Db, window: str, text: 
     assert told(await find(db, text)) == ([("Ann", "PHONE", False)] if found else [])
 
 
+@pytest.mark.parametrize("stored", ["+1 555 0100", "5550100", "(555) 01-00"])
+async def test_a_number_without_its_area_is_found_in_any_writing(db: Db, window: str, stored: str) -> None:
+    """With the region's prefix too, which it has not got where it was stored without."""
+    await region(db, "US")
+    await make(db, "Ann", phone=stored)
+
+    assert [told(await find(db, text))[0][:2] for text in ("+1 555 0100", "5550100", "(555) 01-00")] == [
+        ("Ann", "PHONE")
+    ] * 3
+    assert told(await find(db, "+49 555 0100")) == []
+
+
 @pytest.mark.parametrize("text", ["anne-marie müller", "  ANNE-MARIE   MULLER ", "Anne-Marie Mu\u0308ller"])
 async def test_a_whole_name_identifies_without_case_and_accents(db: Db, window: str, text: str) -> None:
     """A longer name does not stand in its way."""

@@ -27,6 +27,7 @@ from graphapi.http.view import GraphQLView
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services import workspace
 from graphapi.services.outbox import Outbox
+from graphapi.services.upkeep import keep_up
 from graphapi.settings import Settings
 
 GRAPHQL = "/graphql"
@@ -62,13 +63,17 @@ def create_app(settings: Settings, where: DatabaseSettings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None]:
-        warming = asyncio.create_task(warm_up_rest(database.request(LOCAL_ADMIN, deadline=PREPARING)))
+        aside = {
+            asyncio.create_task(warm_up_rest(database.request(LOCAL_ADMIN, deadline=PREPARING))),
+            asyncio.create_task(keep_up(database)),
+        }
         outbox = Outbox(database, settings.sender())
         await outbox.start()
         yield
         await outbox.stop()
-        warming.cancel()
-        await asyncio.wait({warming})
+        for task in aside:
+            task.cancel()
+        await asyncio.wait(aside)
         await bearers.close()
         await database.close()
 

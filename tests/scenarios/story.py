@@ -22,6 +22,11 @@ from tests.services.mail_server import MailServer, mail_server
 
 HOST = "https://contacts.example.org"
 MAIL_FROM = "Contacts <contacts@example.org>"
+ISSUER, AUDIENCE, SECRET = "https://id.example.org", "contact-graph", "s" * 32
+SETTINGS = {
+    "GRAPHAPI_AUTH": "token", "GRAPHAPI_JWT_SECRET": SECRET, "GRAPHAPI_JWT_ISSUER": ISSUER,
+    "GRAPHAPI_JWT_AUDIENCE": AUDIENCE,
+}  # fmt: skip
 QUICK = Pace(lease=30, poll=0.02, pauses=(0.01, 0.02))
 INPUTS = {"sendMessages": "MessageInput"}
 ERRORS = """errors { __typename code message path
@@ -93,7 +98,7 @@ class Story:
     def __init__(self, database: Database) -> None:
         """Set the server up; callers need tokens."""
         self.database = database
-        self._app = application(Settings.from_environment({"GRAPHAPI_AUTH": "token"}), database)
+        self._app = application(Settings.from_environment(SETTINGS), database)
         self._clients: list[httpx.AsyncClient] = []
 
     async def user(self, name: str, role: Role = Role.EDITOR, *teams: str) -> Person:

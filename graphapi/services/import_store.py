@@ -9,12 +9,21 @@ from graphapi.db.database import Db, Tx
 from graphapi.db.errors import BudgetExceeded
 from graphapi.db.statements import statement
 from graphapi.kernel.contacts import Properties, complete
-from graphapi.kernel.errors import Code, Refused
+from graphapi.kernel.errors import Code, Refused, not_found
 from graphapi.kernel.label_rules import LabelPatch, NewLabel
 from graphapi.kernel.labels import Label, Labels
-from graphapi.kernel.rules import Decision, Wanted
+from graphapi.kernel.rules import Decision, Found, Wanted, placed
+from graphapi.kernel.standing import Standing
 from graphapi.kernel.viewer import EVERYONE
-from graphapi.services.batches import Batch, CircleFound, LabelLocksNeeded, acyclic_among, store_batch
+from graphapi.services.batches import (
+    Batch,
+    CircleFound,
+    LabelLocksNeeded,
+    acyclic_among,
+    grouped,
+    store_batch,
+    stored_of,
+)
 from graphapi.services.ids import new_id
 from graphapi.services.import_people import Person
 from graphapi.services.labels import create_label, update_label
@@ -22,6 +31,7 @@ from graphapi.services.registry import registry, reload
 
 FIND = statement("imports/find_people")
 CREATE = statement("imports/create_people")
+FIND_TIES = statement("imports/find_ties")
 
 BATCH_SECONDS = 300.0
 """What one batch may take, retries included."""
@@ -69,6 +79,7 @@ class Store:
         # People are looked for while the ties before them are being stored: that is a request of its own.
         self._ahead = db.database.request(db.viewer, deadline=BATCH_SECONDS)
         self.flag_ids: set[str] = set()
+        self._mostly_there = False
 
     async def labels(self) -> Labels:
         """Return the registered labels, as they are now."""
@@ -76,7 +87,10 @@ class Store:
 
     async def register(self, new: NewLabel) -> Label:
         """Register a label."""
-        return await create_label(self.db, new)
+        label = await create_label(self.db, new)
+        if label is None:
+            raise not_found("association label", "label")
+        return label
 
     async def change(self, key: str, patch: LabelPatch) -> int:
         """Change a label; flags what is over a lowered limit."""
@@ -102,6 +116,27 @@ class Store:
         raise AssertionError(message)
 
     async def tie(self, wanted: Sequence[Wanted]) -> list[Decision]:
+        """Store what is not there; while most of it is, as in a repeated import, that is told without locks."""
+        there = await self._there(wanted) if self._mostly_there else {}
+        rest = [item for item in wanted if item.id not in there]
+        decided = iter(await self._tie(rest))
+        decisions = [there.get(item.id) or next(decided) for item in wanted]
+        self._mostly_there = sum(isinstance(one, Found) for one in decisions) * 2 > len(decisions)
+        return decisions
+
+    async def _there(self, wanted: Sequence[Wanted]) -> dict[str, Found]:
+        """Return those that are stored already, without locks: they were, whatever becomes of them now."""
+        self.db.extend(BATCH_SECONDS)
+        pairs, groups = grouped(dict.fromkeys((item.from_id, item.to_id) for item in wanted))
+        row = await self.db.read(FIND_TIES, pairs=pairs, groups=groups)
+        labels = (await registry(self.db)).labels
+        standing = Standing(labels, frozenset(), self.db.today(), 0)
+        standing.load((), (stored_of(one).tie for part in row or () for one in part))
+        known = ((item, labels.get(item.label_key)) for item in wanted)
+        ties = {item.id: placed(standing, label, item)[1] for item, label in known if label}
+        return {key: Found(tie) for key, tie in ties.items() if tie}
+
+    async def _tie(self, wanted: Sequence[Wanted]) -> list[Decision]:
         """Store in one transaction; in halves when something in it closes a circle, or it is too large for one."""
         if not wanted:
             return []
@@ -111,7 +146,7 @@ class Store:
             if len(wanted) == 1:
                 raise
             half = len(wanted) // 2
-            return await self.tie(wanted[:half]) + await self.tie(wanted[half:])
+            return await self._tie(wanted[:half]) + await self._tie(wanted[half:])
         self.flag_ids.update(batch.flag_ids.values())
         return batch.decisions
 

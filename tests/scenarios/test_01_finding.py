@@ -11,6 +11,9 @@ from tests.services.people import people
 FIND = """query ($text: String!, $first: Int! = 10) { findContacts(text: $text, first: $first) {
   unique { name } totalCount more candidates { matchedOn exact contact { name } } } }"""
 
+LIST = """query ($after: String) { contacts(filter: {search: "ann"}, first: 500, after: $after) {
+  totalCount pageInfo { hasNextPage endCursor } edges { node { name } } } }"""
+
 
 async def find(person: Person, text: str, first: int = 10) -> Any:
     """Type a text into the box."""
@@ -24,7 +27,7 @@ async def unique(person: Person, text: str) -> str | None:
 
 
 async def test_1_one_text_box_finds_the_contact(rita: Person, ed: Person) -> None:
-    """By name, address or number, whole or in part; a number in three writings, Müller as Muller, words in any order."""
+    """By name, address or number, whole or in part; in three writings; Müller as Muller; words in any order."""
     await rita.does("updateSettings", defaultPhoneRegion="US")
     await ed.contact("Ann", familyName="Müller", emails=["ann.m@example.org"], phones=["+1 555 555 0199"])
     await ed.contact("Bob", familyName="Stone", emails=["bob@example.org"], phones=["(555) 01-00"])
@@ -52,18 +55,18 @@ async def test_1_first_names_alone_give_many(db: Db, ed: Person) -> None:
     await people(db, *(f"Ann {number:04}" for number in range(1_100)), "Joann", "Ann")
 
     found = await find(ed, "ann", first=3)
-    pages, after = [], None
-    while len(pages) < 3:
-        document = """query ($after: String) { contacts(filter: {search: "ann"}, first: 500, after: $after) {
-          totalCount pageInfo { hasNextPage endCursor } edges { node { name } } } }"""
-        page = (await ed.ask(document, after=after))["contacts"]
+    pages: list[list[str]] = []
+    totals, after = set[int](), None
+    while after is not None or not pages:
+        page = (await ed.ask(LIST, after=after))["contacts"]
         pages.append(names(page))
-        after = page["pageInfo"]["endCursor"]
+        totals.add(page["totalCount"])
+        after = page["pageInfo"]["endCursor"] if page["pageInfo"]["hasNextPage"] else None
 
     assert found["unique"] == {"name": "Ann"}
     assert found["candidates"][0] == {"matchedOn": "NAME", "exact": True, "contact": {"name": "Ann"}}
     assert (found["totalCount"], found["more"], len(found["candidates"])) == (1_000, True, 3)
     assert [len(page) for page in pages] == [500, 500, 101]
-    assert page["totalCount"] == 1_101
+    assert totals == {1_101}
     assert len({name for page in pages for name in page}) == 1_101
     shown(1, "finding: of 1,101 Anns 1,000 are counted, the best come first, and the list pages on through all")

@@ -39,7 +39,7 @@ async def test_8_users_and_tokens_are_made_at_the_command_line(story: Story) -> 
     other = (await graphapi("token", "create", "Vic")).stdout.strip()
     listed = (await graphapi("token", "list", "Vic")).stdout
     assert "vic@office.example.org" in (await graphapi("user", "list")).stdout
-    stored = await cypher(story.database, "MATCH (n) WHERE any(k IN keys(n) WHERE n[k] = $text) RETURN n", text=token)
+    stored = await cypher(story.database, "MATCH (n) WHERE any(k IN keys(n) WHERE n[k] = $token) RETURN n", token=token)
     assert (token in listed, stored) == (False, [])
     assert all(word in listed for word in ("EXPIRES", "LAST USED", "never", "laptop"))
 

@@ -51,8 +51,10 @@ async def test_13_two_anns_become_one(rita: Person, ed: Person) -> None:
     assert {"school", "chess"} <= set(ties["Friend", "Dan"]["note"].split())
     assert sorted(edge["node"]["title"] for edge in contact["tasks"]["edges"]) == ["Call Ann", "Call Anne"]
     assert contact["messages"]["totalCount"] == 2
-    flags = [edge["node"] for edge in contact["redFlags"]["edges"]]
-    assert flags == []
+    flags = {edge["node"]["status"]: edge["node"] for edge in contact["redFlags"]["edges"]}
+    assert flags["OPEN"]["count"] == 2
+    assert flags["RESOLVED"]["resolution"] == "Its contact was merged with another."
+    assert flags["RESOLVED"]["other"] == {"name": "Dan"}
     shown(
         13,
         "merging: two Anns become one with the links, notes, tasks, messages, flags of both; two spouses are flagged",

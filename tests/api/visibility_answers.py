@@ -1,0 +1,101 @@
+"""A read with the answer that is expected, and the forms in which answers are compared."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from tests.api.visibility_graph import Sight, Tie
+
+ALL = "first: 500"
+SIZES = (ALL, "last: 500")
+NODES = "totalCount edges { cursor node"
+FLAGS = f"{{ {NODES} {{ id count contact {{ id name }} other {{ id name }} raisedBy {{ id }} }} }} }}"
+_PEOPLE = "to { name contact { id } } cc { name contact { id } } leftOut { name }"
+MESSAGES = f"{{ {NODES} {{ id subject {_PEOPLE} }} }} }}"
+CONTACT = "id name externalId emails phones company jobTitle customFields owner { id } access { everyone } version"
+_PLAIN = ("id", "name", "externalId", "emails", "phones", "company", "jobTitle", "version")
+
+
+@dataclass(frozen=True)
+class Read:
+    """A field of Query with its arguments and selection; `take` brings its answer to the form that is expected."""
+
+    text: str
+    expected: Any
+    take: Callable[[Any], Any] = lambda answer: answer
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Yield every text of an answer, and what its cursors say."""
+    if isinstance(value, dict):
+        for name, below in value.items():
+            if name in ("cursor", "startCursor", "endCursor") and below is not None:
+                yield base64.urlsafe_b64decode(below + "=" * (-len(below) % 4)).decode()
+            yield from texts_in(below)
+    elif isinstance(value, list | tuple):
+        for below in value:
+            yield from texts_in(below)
+    elif isinstance(value, str):
+        yield value
+
+
+def quoted(value: str) -> str:
+    """Return a text as documents have it."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def ids_of(found: list[Any]) -> list[str | None]:
+    """Return the ids of objects, None for each that is not answered."""
+    return [None if one is None else one["id"] for one in found]
+
+
+def nodes_of(found: Any) -> Any:
+    """Return the nodes of a whole list, whose total must be their number."""
+    nodes = [edge["node"] for edge in found["edges"]]
+    assert found["totalCount"] == len(nodes)
+    return nodes
+
+
+def contact_of(found: dict[str, Any] | None) -> Any:
+    """Return what CONTACT answers of a stored contact."""
+    if found is None:
+        return None
+    owner = found.get("ownerId")
+    return {name: found.get(name) for name in _PLAIN} | {
+        "customFields": json.loads(found["customFields"]),
+        "owner": owner and {"id": owner},
+        "access": {"everyone": "everyone" in found["readers"]},
+    }
+
+
+def named(found: dict[str, Any] | None) -> Any:
+    """Return id and name of a stored contact."""
+    return None if found is None else {"id": found["id"], "name": found["name"]}
+
+
+def flag_of(sight: Sight, flag: dict[str, Any]) -> Any:
+    """Return what FLAGS answers of a stored flag."""
+    contact, other = sight.contacts.get(flag["contactId"]), sight.contacts.get(flag.get("otherId") or "")
+    shown = {"contact": named(contact), "other": named(other), "raisedBy": {"id": flag["raisedById"]}}
+    return {"id": flag["id"], "count": flag["count"], **shown}
+
+
+def message_of(sight: Sight, message: dict[str, Any]) -> Any:
+    """Return what MESSAGES answers of a stored message: nobody is named who is not seen."""
+    people = {
+        kind: [one for one in json.loads(message[kind]) if one["contact_id"] in sight.contacts] for kind in ("to", "cc")
+    }
+    shown = {
+        kind: [{"name": one["name"], "contact": {"id": one["contact_id"]}} for one in found]
+        for kind, found in people.items()
+    }
+    return {"id": message["id"], "subject": message["subject"], **shown, "leftOut": []}
+
+
+def group_id(tie: Tie, end: str) -> str:
+    """Return the id of the group that an association is in on one of its ends."""
+    return f"grp_{end.removeprefix('con_')}_{tie.side(end)}_{tie.key}"

@@ -1,0 +1,172 @@
+"""The fields of a contact that lead to others, and the paths between two, with the answers that the viewer must get."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import date
+from random import Random
+from typing import Any
+
+from tests.api.visibility_answers import ALL, FLAGS, MESSAGES, NODES, SIZES, Read, flag_of, message_of, nodes_of, quoted
+from tests.api.visibility_graph import ROLES, Sight
+
+NOWHERE = date(2012, 1, 1)
+ORDERS = ("ROLE_ASC", "NAME_ASC", "SINCE_DESC", "CREATED_AT_DESC")
+WALKED = ("Friend", "Parent", "Child", "Spouse")
+
+
+def around(sight: Sight, me: str, rnd: Random) -> Iterator[Read]:
+    """Yield a read of each field of a contact that leads to others; null for one that is hidden."""
+    other = rnd.choice(sorted(sight.truth.contacts))
+    yield from _associations(sight, me, other, rnd)
+    yield _groups(sight, me)
+    yield _neighbourhood(sight, me, rnd.randint(1, 3))
+    yield _mutual(sight, me, other)
+    roles = [rnd.choice(WALKED) for _ in range(rnd.randint(1, 3))]
+    yield from _walk(sight, me, roles, rnd.choice([None, NOWHERE, sight.today]))
+    flags = [flag_of(sight, flag) for flag in sight.flags if flag["contactId"] == me]
+    yield _of(sight, me, f"redFlags({ALL}) {FLAGS}", flags, nodes_of)
+    tasks = [{"id": task["id"]} for task in sight.about(sight.truth.tasks) if task["contactId"] == me]
+    yield _of(sight, me, f"tasks({ALL}) {{ {NODES} {{ id }} }} }}", tasks, nodes_of)
+    messages = [message_of(sight, one) for one in sight.about(sight.truth.messages) if one["contactId"] == me]
+    yield _of(sight, me, f"messages({ALL}) {MESSAGES}", messages, nodes_of)
+
+
+def _associations(sight: Sight, me: str, other: str, rnd: Random) -> Iterator[Read]:
+    key, role = rnd.choice(sorted(ROLES)), rnd.choice([name for pair in ROLES.values() for name in pair if name])
+    selection = (
+        f"{{ {NODES} {{ id name }} role inverseRole association {{ id note from {{ id name }} to {{ id name }} }} }} }}"
+    )
+    for arguments, passes in (
+        ("", lambda _: True),
+        (f"labelKeys: [{quoted(key)}], ", lambda tie: tie.key == key),
+        (f"role: {quoted(role)}, ", lambda tie: tie.role(me) == role),
+        (f"withId: {quoted(other)}, ", lambda tie: tie.other(me) == other and me != other),
+        (f"validOn: {quoted(NOWHERE.isoformat())}, ", lambda tie: tie.holds(NOWHERE)),
+    ):
+        found = {(tie.id, tie.role(me), tie.other(me)) for tie in sight.of(me) if passes(tie)}
+        rest = f"orderBy: {rnd.choice(ORDERS)}, {rnd.choice(SIZES)}"
+        yield _of(sight, me, f"associations({arguments}{rest}) {selection}", (found, len(found)), _edges)
+
+
+def _edges(found: Any) -> Any:
+    edges = {(edge["association"]["id"], edge["role"], edge["node"]["id"]) for edge in found["edges"]}
+    return edges, found["totalCount"]
+
+
+def _groups(sight: Sight, me: str) -> Read:
+    mine = {group: [tie for tie in sight.of(me) if (tie.key, tie.side(me)) == group] for group in sight.groups(me)}
+    expected = sorted(
+        (
+            ties[0].role(me), len(ties), sum(tie.counts(sight.today) for tie in ties), sight.truth.is_over(me, *group),
+            sorted(tie.other(me) for tie in ties),
+        )
+        for group, ties in mine.items()
+    )  # fmt: skip
+    page = f"associations({ALL}) {{ edges {{ node {{ id }} }} }}"
+
+    def take(found: Any) -> Any:
+        return sorted(
+            (
+                one["role"], one["totalCount"], one["currentCount"], one["overLimit"],
+                sorted(edge["node"]["id"] for edge in one["associations"]["edges"]),
+            )
+            for one in found
+        )  # fmt: skip
+
+    return _of(sight, me, f"associationGroups {{ role totalCount currentCount overLimit {page} }}", expected, take)
+
+
+def _neighbourhood(sight: Sight, me: str, depth: int) -> Read:
+    distances = sight.distances(me) if me in sight.contacts else {}
+    within = {one: steps for one, steps in distances.items() if steps <= depth}
+    among = {tie.id for tie in sight.ties.values() if {tie.from_id, tie.to_id} <= set(within)}
+    selection = "{ members { distance contact { id name } } associations { id } truncated }"
+
+    def take(found: Any) -> Any:
+        members = {one["contact"]["id"]: one["distance"] for one in found["members"]}
+        return members, {one["id"] for one in found["associations"]}, found["truncated"]
+
+    expected = ({one: steps for one, steps in within.items() if one != me}, among, False)
+    return _of(sight, me, f"neighbourhood(depth: {depth}, {ALL}) {selection}", expected, take)
+
+
+def _mutual(sight: Sight, me: str, other: str) -> Read:
+    def between(one: str, end: str) -> set[str]:
+        return {tie.id for tie in sight.of(one) if tie.other(one) == end}
+
+    both = (sight.neighbours(me) & sight.neighbours(other)) - {me, other} if other != me else set[str]()
+    expected = ({one: (between(one, me), between(one, other)) for one in both}, len(both))
+    selection = f"{{ {NODES} {{ id }} associations {{ id }} withAssociations {{ id }} }} }}"
+
+    def take(found: Any) -> Any:
+        ends = {
+            edge["node"]["id"]: tuple(
+                {one["id"] for one in edge[name]} for name in ("associations", "withAssociations")
+            )
+            for edge in found["edges"]
+        }
+        return ends, found["totalCount"]
+
+    return _of(sight, me, f"mutualContacts(withId: {quoted(other)}, {ALL}) {selection}", expected, take)
+
+
+def _walk(sight: Sight, me: str, roles: list[str], day: date | None) -> Iterator[Read]:
+    valid = "" if day is None else f", validOn: {quoted(day.isoformat())}"
+    reached = sight.walked(me, roles, day)
+    field = f"walk(roles: {json.dumps([[one] for one in roles])}{valid}, {ALL})"
+
+    def take(found: Any) -> Any:
+        ways = [edge["path"]["contacts"] for edge in found["edges"] if "path" in edge]
+        assert all(len(way) == len(roles) + 1 for way in ways)
+        return {edge["node"]["id"] for edge in found["edges"]}, found["totalCount"]
+
+    for selection in ("{ id name } } }", "{ id } path { text contacts { id name } } } }"):
+        yield _of(sight, me, f"{field} {{ {NODES} {selection}", (reached, len(reached)), take)
+
+
+def path_between(sight: Sight, start: str, end: str, rnd: Random) -> Read:
+    """Return a read of the shortest paths between two, by ids or names, some labels only, around somebody."""
+    avoid = [one for one in rnd.sample(sorted(sight.truth.contacts), 1) if one not in (start, end)]
+    keys, key = rnd.choice([None, sorted(ROLES)[:2]]), rnd.choice(["id", "name"])
+    ends = [quoted(sight.truth.contacts[one][key]) for one in (start, end)]
+    arguments = f"from: {{{key}: {ends[0]}}}, to: {{{key}: {ends[1]}}}, first: 3, avoidIds: {json.dumps(avoid)}"
+    arguments += "" if keys is None else f", labelKeys: {json.dumps(keys)}"
+    steps = "steps { role from { id } to { id } association { id } }"
+    expected: tuple[str, int | None] = ("NONE", None)
+    if not {start, end} <= set(sight.contacts):
+        expected = ("UNKNOWN_CONTACT", None)
+    elif start == end:
+        expected = ("SAME_CONTACT", None)
+    elif (length := sight.distances(start, keys, avoid).get(end)) is not None:
+        expected = ("FOUND", length)
+
+    def take(answer: Any) -> tuple[str, int | None]:
+        for path in answer["paths"]:
+            _check(sight, path, start, end, avoid)
+        return answer["outcome"], next((path["length"] for path in answer["paths"]), None)
+
+    selection = f"{{ outcome paths {{ length text contacts {{ id name }} {steps} }} }}"
+    return Read(f"shortestPaths({arguments}) {selection}", expected, take)
+
+
+def _check(sight: Sight, path: Any, start: str, end: str, avoid: list[str]) -> None:
+    """Check that a path is one of associations that are seen, from one end to the other."""
+    chain = [one["id"] for one in path["contacts"]]
+    assert (chain[0], chain[-1], len(chain)) == (start, end, path["length"] + 1)
+    assert not set(chain) & set(avoid)
+    for step in path["steps"]:
+        tie = sight.ties[step["association"]["id"]]
+        assert {tie.from_id, tie.to_id} == {step["from"]["id"], step["to"]["id"]}
+        assert tie.role(step["from"]["id"]) == step["role"]
+
+
+def _of(sight: Sight, contact_id: str, field: str, expected: Any, take: Callable[[Any], Any]) -> Read:
+    """Return a read of a contact's field."""
+    name = field.partition("(")[0].split()[0]
+    return Read(
+        f"contact(id: {quoted(contact_id)}) {{ {field} }}",
+        expected if contact_id in sight.contacts else None,
+        lambda answer: None if answer is None else take(answer[name]),
+    )

@@ -1,0 +1,206 @@
+"""Every field that can be read, asked about what may be hidden, with the answer that the viewer must get."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from random import Random
+
+from tests.api.visibility_answers import (
+    ALL,
+    CONTACT,
+    FLAGS,
+    MESSAGES,
+    NODES,
+    SIZES,
+    Read,
+    contact_of,
+    flag_of,
+    group_id,
+    ids_of,
+    message_of,
+    named,
+    nodes_of,
+    quoted,
+)
+from tests.api.visibility_around import WALKED, around, path_between
+from tests.api.visibility_graph import COMPANIES, FIRST_NAMES, LIMITS, ROLES, Sight, word_of
+
+ORDERS = ("NAME_ASC", "NAME_DESC", "CREATED_AT_ASC", "CREATED_AT_DESC")
+
+
+def reads(sight: Sight, rnd: Random) -> Iterator[Read]:
+    """Yield reads of every field; those of the contact's fields for contacts that `rnd` picks."""
+    ids = sorted(sight.truth.contacts)
+    yield from _workspace(sight)
+    yield from _by_key(sight, ids)
+    yield _nodes(sight)
+    yield from _lists(sight, rnd)
+    yield from _finding(sight, rnd)
+    yield from _flags(sight)
+    yield from _tasks_and_messages(sight)
+    yield from _merging(sight, ids)
+    yield _preview(sight, rnd.sample(ids, min(3, len(ids))))
+    for contact_id in rnd.sample(ids, min(3, len(ids))):
+        yield from around(sight, contact_id, rnd)
+    for _ in range(4):
+        yield path_between(sight, rnd.choice(ids), rnd.choice(ids), rnd)
+
+
+def _workspace(sight: Sight) -> Iterator[Read]:
+    admin, counts = sight.viewer.sees_all, "associationCount"
+    size = {"contactCount": len(sight.contacts), counts: len(sight.ties)} if admin else None
+    yield Read("viewer { id name }", {"id": sight.viewer.id, "name": sight.viewer.name})
+    yield Read(f"graphSummary {{ contactCount {counts} }}", size)
+    yield Read(
+        f"associationLabels {{ {counts} }}",
+        [admin] * len(ROLES),
+        lambda found: [one[counts] is not None for one in found],
+    )
+    yield Read(f'associationLabel(key: "FRIEND") {{ {counts} }}', admin, lambda one: one[counts] is not None)
+    yield Read("settings { maxLabels }", {"maxLabels": 200})
+    yield Read("users(first: 3) { totalCount }", {"totalCount": 1})
+    yield Read("teams", [])
+
+
+def _by_key(sight: Sight, ids: list[str]) -> Iterator[Read]:
+    for contact_id in ids:
+        found = sight.contacts.get(contact_id)
+        yield Read(f"contact(id: {quoted(contact_id)}) {{ {CONTACT} }}", contact_of(found))
+        yield Read(f"node(id: {quoted(contact_id)}) {{ id ... on Contact {{ name }} }}", named(found))
+    wanted = [sight.truth.contacts[contact_id] for contact_id in ids]
+    seen = [one if one in sight.contacts else None for one in ids]
+    for key, value in (
+        ("id", lambda one: one["id"]),
+        ("name", lambda one: one["name"]),
+        ("externalId", lambda one: one["externalId"]),
+        ("email", lambda one: one["emails"][0]),
+        ("phone", lambda one: one["phones"][0]),
+    ):
+        keys = ", ".join(f"{{{key}: {quoted(value(one))}}}" for one in wanted)
+        yield Read(f"contactsBy(keys: [{keys}]) {{ id }}", seen, ids_of)
+
+
+def _nodes(sight: Sight) -> Read:
+    """Return a read of everything that has an id."""
+    truth = sight.truth
+    seen_flags = {flag["id"] for flag in sight.flags}
+    things = [(key, key in sight.ties) for key in truth.ties] + [(key, key in seen_flags) for key in truth.flags]
+    for kind in (truth.tasks, truth.messages):
+        things += [(key, thing.get("contactId") in sight.contacts) for key, thing in kind.items()]
+    # A group that is empty for the viewer may be there or not: nothing hangs on it.
+    for tie in truth.ties.values():
+        ends = (tie.from_id, tie.to_id)
+        things += [
+            (group_id(tie, end), end in sight.contacts)
+            for end in ends
+            if tie.id in sight.ties or end not in sight.contacts
+        ]
+    listed = ", ".join(quoted(key) for key, _ in things[:100])
+    return Read(f"nodes(ids: [{listed}]) {{ id }}", [key if seen else None for key, seen in things[:100]], ids_of)
+
+
+def _lists(sight: Sight, rnd: Random) -> Iterator[Read]:
+    seen, truth, ids = sight.contacts, sight.truth, sorted(sight.truth.contacts)
+    key, role, first = rnd.choice(sorted(ROLES)), rnd.choice(WALKED), rnd.choice(FIRST_NAMES)
+    other, company, picked = rnd.choice(ids), rnd.choice(COMPANIES[1:]) or "", rnd.sample(ids, 2)
+    word = word_of(truth.contacts[rnd.choice(ids)])
+    flagged = {flag["contactId"] for flag in truth.flags.values() if flag["status"] == "OPEN"}
+    over = {one for one in seen if any(truth.is_over(one, label, side) for label in LIMITS for side in "FT")}
+    for wanted, passes in (
+        ("", lambda _: True),
+        (f"search: {quoted(first)}", lambda one: seen[one]["name"].startswith(first)),
+        (f"search: {quoted(word)}", lambda one: word_of(seen[one]) == word),
+        (f"namePrefix: {quoted(first[:2])}", lambda one: seen[one]["name"].startswith(first)),
+        (f"ids: {json.dumps(picked)}", lambda one: one in picked),
+        (f"company: {quoted(company)}", lambda one: seen[one].get("company") == company),
+        (f"labelKeys: [{quoted(key)}]", lambda one: any(tie.key == key for tie in sight.of(one))),
+        (f"hasRole: {quoted(role)}", lambda one: sight.in_role(one, role)),
+        (f"lacksRole: {quoted(role)}", lambda one: not sight.in_role(one, role)),
+        ("overLimit: true", lambda one: one in over),
+        ("overLimit: false", lambda one: one not in over),
+        ("hasOpenRedFlag: true", lambda one: one in flagged),
+        ("hasOpenRedFlag: false", lambda one: one not in flagged),
+        (f"associatedWithId: {quoted(other)}", lambda one: one in sight.neighbours(other)),
+    ):
+        order = rnd.choice(ORDERS)
+        property_ = "sortKey" if "NAME" in order else "id"
+        found = sorted(filter(passes, seen), key=lambda one: seen[one][property_], reverse="DESC" in order)
+        arguments = f"filter: {{{wanted}}}, orderBy: {order}, {rnd.choice(SIZES)}"
+        yield Read(f"contacts({arguments}) {{ {NODES} {{ id }} }} }}", [{"id": one} for one in found], nodes_of)
+
+
+def _finding(sight: Sight, rnd: Random) -> Iterator[Read]:
+    texts = [rnd.choice(FIRST_NAMES)]
+    for one in rnd.sample(list(sight.truth.contacts.values()), 2):
+        texts += [one["name"], one["emails"][0], one["phones"][0], word_of(one)]
+    for text in texts:
+        found = {
+            key
+            for key, one in sight.contacts.items()
+            if text in (one["name"], *one["emails"], *one["phones"], *one["name"].split())
+        }
+        unique = next(iter(found)) if len(found) == 1 else None
+        yield Read(
+            f"findContacts(text: {quoted(text)}, first: 50) "
+            "{ unique { id } totalCount candidates { contact { id name } } }",
+            (found, len(found), unique),
+            lambda match: (
+                {one["contact"]["id"] for one in match["candidates"]},
+                match["totalCount"],
+                (match["unique"] or {}).get("id"),
+            ),
+        )
+
+
+def _flags(sight: Sight) -> Iterator[Read]:
+    for arguments, passes in (
+        (ALL, lambda _: True),
+        (f"status: OPEN, {ALL}", lambda flag: flag["status"] == "OPEN"),
+        (f'labelKey: "SPOUSE", {ALL}', lambda flag: flag["labelKey"] == "SPOUSE"),
+    ):
+        found = [flag_of(sight, flag) for flag in sight.flags if passes(flag)]
+        yield Read(f"redFlags({arguments}) {FLAGS}", found, nodes_of)
+
+
+def _tasks_and_messages(sight: Sight) -> Iterator[Read]:
+    tasks = sorted(sight.about(sight.truth.tasks), key=lambda task: task["dueKey"])
+    rows = [{"id": task["id"], "title": task["title"], "contact": {"id": task["contactId"]}} for task in tasks]
+    mine = 'assigneeId: "usr_local", '
+    for arguments in (ALL, f"{mine}{ALL}", f"status: OPEN, {ALL}", f"{mine}status: OPEN, {ALL}"):
+        yield Read(f"tasks({arguments}) {{ {NODES} {{ id title contact {{ id }} }} }} }}", rows, nodes_of)
+    messages = [message_of(sight, one) for one in reversed(sight.about(sight.truth.messages))]
+    for arguments in (ALL, f"status: QUEUED, {ALL}"):
+        yield Read(f"messages({arguments}) {MESSAGES}", messages, nodes_of)
+
+
+def _merging(sight: Sight, ids: list[str]) -> Iterator[Read]:
+    """Yield reads of what templates can use: the friend of today's oldest association is the first who is seen."""
+    tokens = ("contact.name", "friend.name")
+    for contact_id in ids:
+        friends = sight.linked(contact_id, "Friend")
+        known = [sight.contacts[one]["name"] for one in (contact_id, *friends[:1]) if one in sight.contacts]
+        yield Read(
+            f"mergeFields(contactId: {quoted(contact_id)}) {{ token value }}",
+            known,
+            lambda found: [one["value"] for token in tokens for one in found if one["token"] == token and one["value"]],
+        )
+
+
+def _preview(sight: Sight, asked: list[str]) -> Read:
+    texts = 'subject: "{{ contact.name }}", text: "Hello", copyRoles: ["Friend"]'
+    people = "contact { id } to { name } cc { name email contact { id } } leftOut { name } errors { code message }"
+    expected = [
+        (sight.contacts[one]["name"], one, set(sight.linked(one, "Friend")))
+        if one in sight.contacts
+        else ("", None, set[str]())
+        for one in asked
+    ]
+    return Read(
+        f"previewMessages(input: {{contactIds: {json.dumps(asked)}, {texts}}}) {{ subject {people} }}",
+        expected,
+        lambda found: [
+            (one["subject"], (one["contact"] or {}).get("id"), {copy["contact"]["id"] for copy in one["cc"]})
+            for one in found
+        ],
+    )

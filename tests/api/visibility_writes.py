@@ -1,0 +1,170 @@
+"""Every mutation, tried on what may be hidden, with whether the viewer may do it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from graphapi.kernel.viewer import Role
+from tests.api.visibility_graph import ROLES, Sight
+
+_LIMIT = "current contact { id name } occupants { id name } redFlag { id other { id name } }"
+PROBLEMS = f"errors {{ __typename code message path ... on LimitReached {{ {_LIMIT} }} }}"
+CONTACT = "contact { id name emails associations { totalCount edges { node { id name } association { id note } } } }"
+
+
+@dataclass(frozen=True)
+class Write:
+    """A mutation with its input; `about` are the contacts, and `ties` the associations, that it is about."""
+
+    mutation: str
+    selection: str
+    given: dict[str, Any]
+    about: tuple[str, ...] = ()
+    only_admin: bool = False
+    only_owner: bool = False
+
+    def allowed(self, sight: Sight) -> bool:
+        """Return whether the viewer may do this at all; rules of labels may refuse it nevertheless."""
+        role = sight.viewer.role
+        if role is Role.ADMIN:
+            return True
+        if role is Role.VIEWER or self.only_admin or not set(self.about) <= set(sight.contacts):
+            return False
+        owners = {sight.contacts[one].get("ownerId") for one in self.about}
+        return not self.only_owner or owners == {sight.viewer.id}
+
+
+def writes(rnd: Random) -> Iterator[Callable[[Sight], Write]]:
+    """Yield all mutations in an order that `rnd` decides, each made about objects that it picks among all there are."""
+    for way in rnd.sample(_WAYS, len(_WAYS)):
+        yield lambda sight, way=way: way(sight, rnd)
+
+
+def _create(sight: Sight, rnd: Random) -> Write:
+    given = {"name": f"New {rnd.randint(0, 99)}", "everyone": rnd.choice([True, False])}
+    return Write("createContact", CONTACT, given)
+
+
+def _update(sight: Sight, rnd: Random) -> Write:
+    one = _contact(sight, rnd)
+    return Write("updateContact", CONTACT, {"id": one, "company": "Changed", "expectedVersion": 1}, (one,))
+
+
+def _delete(sight: Sight, rnd: Random) -> Write:
+    one = _contact(sight, rnd)
+    return Write("deleteContact", "deletedId removedAssociations", {"id": one}, (one,))
+
+
+def _access(sight: Sight, rnd: Random) -> Write:
+    one = _contact(sight, rnd)
+    given = {"contactId": one, "everyone": rnd.choice([True, False]), "teams": ["red"]}
+    return Write("setContactAccess", CONTACT, given, (one,), only_owner=True)
+
+
+def _merge(sight: Sight, rnd: Random) -> Write:
+    keep, other = rnd.sample(sorted(sight.truth.contacts), 2)
+    selection = f"{CONTACT} movedAssociations foldedAssociations redFlags {{ id other {{ id name }} }}"
+    return Write("mergeContacts", selection, {"keepId": keep, "mergeId": other}, (keep, other))
+
+
+def _associate(sight: Sight, rnd: Random) -> Write:
+    one, other = rnd.sample(sorted(sight.truth.contacts), 2)
+    given = {"fromId": one, "toId": other, "labelKey": rnd.choice(sorted(ROLES))}
+    selection = "created association { id from { id name } to { id name } } redFlags { id other { id name } }"
+    return Write("associate", selection, given, (one, other))
+
+
+def _batch(sight: Sight, rnd: Random) -> Write:
+    items = [_associate(sight, rnd) for _ in range(2)]
+    selection = f"createdCount results {{ created association {{ id to {{ id name }} }} {PROBLEMS} }}"
+    about = tuple(one for item in items for one in item.about)
+    return Write("associateMany", selection, {"items": [item.given for item in items], "atomic": True}, about)
+
+
+def _change(sight: Sight, rnd: Random) -> Write:
+    tie_id, ends = _tie(sight, rnd)
+    selection = "association { id note from { id name } to { id name } }"
+    return Write("updateAssociation", selection, {"id": tie_id, "labelKey": rnd.choice(sorted(ROLES))}, ends)
+
+
+def _dissociate(sight: Sight, rnd: Random) -> Write:
+    tie_id, ends = _tie(sight, rnd)
+    return Write("dissociate", "deletedId from { id name } to { id name }", {"id": tie_id}, ends)
+
+
+def _resolve(sight: Sight, rnd: Random) -> Write:
+    flag_id = rnd.choice([*sorted(sight.truth.flags), "flg_none"])
+    return Write("resolveRedFlag", "redFlag { id contact { id name } }", {"id": flag_id}, only_admin=True)
+
+
+def _tasks(sight: Sight, rnd: Random) -> Write:
+    one = _contact(sight, rnd)
+    given = {"contactIds": [one], "title": "{{ contact.name }}", "assigneeId": sight.viewer.id}
+    return Write("createTasks", f"results {{ task {{ id title contact {{ id }} }} {PROBLEMS} }}", given, (one,))
+
+
+def _task(sight: Sight, rnd: Random) -> Write:
+    task_id, about = _thing(sight.truth.tasks, rnd, "tsk_none")
+    if rnd.choice([True, False]):
+        return Write("deleteTask", "deletedId", {"id": task_id}, about)
+    return Write("updateTask", "task { id title contact { id name } }", {"id": task_id, "notes": "Changed"}, about)
+
+
+def _send(sight: Sight, rnd: Random) -> Write:
+    one = _contact(sight, rnd)
+    given = {"contactIds": [one], "subject": "Hello", "text": "{{ contact.name }}", "copyRoles": ["Friend", "Spouse"]}
+    people = "to { name } cc { name email contact { id } } leftOut { name }"
+    selection = f"results {{ message {{ id text {people} }} {PROBLEMS} }}"
+    return Write("sendMessages", selection, given, (one,))
+
+
+def _retry(sight: Sight, rnd: Random) -> Write:
+    message_id, about = _thing(sight.truth.messages, rnd, "msg_none")
+    return Write("retryMessage", "message { id subject contact { id name } cc { name } }", {"id": message_id}, about)
+
+
+def _create_label(_: Sight, rnd: Random) -> Write:
+    return Write("createAssociationLabel", "label { key }", {"name": "Neighbour", "limit": 3}, only_admin=True)
+
+
+def _update_label(_: Sight, rnd: Random) -> Write:
+    given = {"key": rnd.choice(sorted(ROLES)), "description": "Changed"}
+    return Write("updateAssociationLabel", "label { key }", given, only_admin=True)
+
+
+def _delete_label(_: Sight, rnd: Random) -> Write:
+    return Write("deleteAssociationLabel", "deletedKey", {"key": rnd.choice(sorted(ROLES))}, only_admin=True)
+
+
+def _update_settings(_: Sight, rnd: Random) -> Write:
+    return Write("updateSettings", "settings { maxLabels }", {"maxLabels": 100}, only_admin=True)
+
+
+def _update_viewer(_: Sight, rnd: Random) -> Write:
+    return Write("updateViewer", "user { id }", {"notifyRedFlags": True}, only_admin=True)
+
+
+_WAYS: tuple[Callable[[Sight, Random], Write], ...] = (
+    _create, _update, _delete, _access, _merge, _associate, _batch, _change, _dissociate, _resolve, _tasks, _task,
+    _send, _retry, _create_label, _update_label, _delete_label, _update_settings, _update_viewer,
+)  # fmt: skip
+
+
+def _contact(sight: Sight, rnd: Random) -> str:
+    return rnd.choice(sorted(sight.truth.contacts))
+
+
+def _tie(sight: Sight, rnd: Random) -> tuple[str, tuple[str, ...]]:
+    """Return an association and its ends; where there is none, an id of none, about a contact that nobody sees."""
+    found = rnd.choice([*sorted(sight.truth.ties), ""])
+    tie = sight.truth.ties.get(found)
+    return (found, (tie.from_id, tie.to_id)) if tie else ("asc_none", ("con_none",))
+
+
+def _thing(things: dict[str, dict[str, Any]], rnd: Random, none: str) -> tuple[str, tuple[str, ...]]:
+    """Return a task or message and the contact that it is about."""
+    found = rnd.choice([*sorted(things), none])
+    return found, (things[found].get("contactId") or "con_none" if found in things else "con_none",)

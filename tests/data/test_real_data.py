@@ -206,3 +206,34 @@ async def test_roles(imported: Imported) -> None:
         for group in groups:
             roles[labels[group.label_key].role(group.side)] += group.total
         assert dict(roles) == one["others_by_role"], one["id"]
+
+
+async def test_real_marriages_are_refused_by_the_shipped_limit(
+    db: Db, server: Server, tmp_path: Path, database: Database
+) -> None:
+    """219 people of royal92 had more than one spouse: every row that is one too many is told, and names one of them."""
+    folder = DATA / "royal92"
+    await wipe(database)
+    await workspace.prepare(db)
+    spouses: dict[str, set[str]] = defaultdict(set)
+    for row in csv.DictReader((folder / "ties.csv").read_text(encoding="utf-8").splitlines()):
+        if row["label"] == "Spouse":
+            spouses[row["from_id"]].add(row["to_id"])
+            spouses[row["to_id"]].add(row["from_id"])
+    several = {one for one, others in spouses.items() if len(others) > 1}
+
+    code, printed = await _command(
+        server, "import", folder / "people.csv", folder / "ties.csv", "--refused", tmp_path / "refused.csv"
+    )
+
+    refused = list(csv.DictReader((tmp_path / "refused.csv").read_text(encoding="utf-8").splitlines()))
+    assert (code, len(several)) == (3, 219)
+    assert f"{len(refused):,}  over the limit: Spouse (SPOUSE), at most 1" in printed
+    assert all(several & {row["from_id"], row["to_id"]} for row in refused)
+    ((married,),) = await cypher(database, "MATCH ()-[r:SPOUSE]->() RETURN count(r)")
+    assert married == 1_138 - len(refused)
+    flagged = await cypher(
+        database, "MATCH (f:RedFlag {status: 'OPEN'}) MATCH (c:Contact {id: f.contactId}) RETURN c.externalId"
+    )
+    assert {str(one) for (one,) in flagged} <= several
+    assert len(flagged) == len({str(one) for (one,) in flagged}) > 0

@@ -309,6 +309,22 @@ async def test_importing_again_changes_nothing(db: Db, tmp_path: Path) -> None:
     assert await graph(db) == before
 
 
+async def test_what_is_new_among_much_that_is_there_is_made(
+    db: Db, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Batches that are mostly there are looked through without locks; what is new in them, or refused, is still so."""
+    monkeypatch.setattr(import_rows, "TIES_BATCH", 4)
+    head, chain = "from_id,to_id,label,reverse_label", [f"{n},{n + 1},Next,Previous" for n in range(12)]
+    labels = "label,reverse_label,limit,reverse_limit\nNext,Previous,1,1"
+    await imported(db, tmp_path, "\n".join([head, *chain]), labels=labels)
+    later = [*chain[:6], "a,b,Next,Previous", *chain[6:9], "a,b,Previous,Next", "3,9,Next,Previous", *chain[9:]]
+
+    report = await imported(db, tmp_path, "\n".join([head, *later, "a,b,Next,Previous"]))
+
+    assert (report.associations_made, report.associations_found) == (2, 13)
+    assert [row["line"] for row in rows(tmp_path / "ties.refused.csv")] == ["13"]
+
+
 async def test_what_was_changed_meanwhile_is_not_overwritten(db: Db, tmp_path: Path) -> None:
     """People who are found again are not changed."""
     await imported(db, tmp_path, "from_id,to_id\na,b", THREE)

@@ -1,5 +1,6 @@
 """What the fields of one request share: the database as its viewer sees it, the labels, what was loaded already."""
 
+import contextlib
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar
@@ -17,6 +18,9 @@ from graphapi.services.registry import Registry, Settings, labels_covering, regi
 from graphapi.services.rows import ContactData
 
 Result = TypeVar("Result")
+
+AWAY = (Unavailable, DeadlineExceeded, DatabaseRefused)
+"""What is raised while there is no database to ask."""
 
 
 @dataclass
@@ -55,8 +59,9 @@ class Context:
             self.registry = await registry(self.db)
 
     async def renew(self) -> None:
-        """Know the labels and settings anew: something may have been written since."""
-        self.registry = await registry(self.db)
+        """Know the labels and settings anew, if they can be had: something was written, and that is to be told."""
+        with contextlib.suppress(*AWAY):
+            self.registry = await registry(self.db)
 
     def contact(self, contact_id: str, fields: Fields) -> Awaitable[ContactData | None]:
         """Load a contact with all others of which these properties are wanted now; None when it is hidden."""
@@ -84,5 +89,5 @@ async def context_of(db: Db, operation_name: str | None) -> Context:
     """Return the context of a request. Without a database it still answers what needs none, such as introspection."""
     try:
         return Context(db, await registry(db), operation_name)
-    except (Unavailable, DeadlineExceeded, DatabaseRefused) as error:
+    except AWAY as error:
         return Context(db, error, operation_name)

@@ -6,12 +6,13 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from graphapi.db.errors import BudgetExceeded, DatabaseRefused
 from graphapi.kernel.errors import BadArgument, DeadlineExceeded, OutcomeUnknown, Unavailable, forbidden, invalid
-from graphapi.schema import contacts
+from graphapi.schema import contacts, context
 from graphapi.services import contacts as contact_service
 from tests.api.conftest import Api
 
@@ -27,6 +28,20 @@ def raising(error: Exception) -> Callable[..., object]:
         raise error
 
     return service
+
+
+def failing_after(times: int, service: Callable[..., Any], error: Exception) -> Callable[..., object]:
+    """Return the service, which fails once it was called so often."""
+    calls = 0
+
+    async def called(*given: object) -> object:
+        nonlocal calls
+        calls += 1
+        if calls > times:
+            raise error
+        return await service(*given)
+
+    return called
 
 
 @pytest.mark.parametrize(
@@ -62,6 +77,20 @@ async def test_an_unknown_outcome_says_how_to_find_out(api: Api, monkeypatch: py
 
     assert error["extensions"] == {"code": "SERVICE_UNAVAILABLE", "retryable": True}
     assert "idempotencyKey" in error["message"]
+
+
+async def test_what_was_done_is_told_although_nothing_more_can_be_read(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The payload is there, without an error of its own; what it could not show is null."""
+    await api.contact("Bob")
+    monkeypatch.setattr(context, "registry", failing_after(1, context.registry, Unavailable("Gone.")))
+    monkeypatch.setattr(context, "contacts_by_id", raising(Unavailable("Gone.")))
+
+    answer = await api.send(CREATE)
+
+    assert answer["data"] == {"createContact": {"contact": None, "errors": []}}
+    assert [error["path"] for error in answer["errors"]] == [["createContact", "contact"]]
 
 
 async def test_a_mistake_of_ours_is_masked_and_logged_once(

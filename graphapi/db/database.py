@@ -93,15 +93,6 @@ class Database:
         """Close all connections."""
         await self.driver.close()
 
-    async def verify(self) -> None:
-        """Raise when the database cannot be reached or refuses us."""
-        try:
-            await self.driver.verify_connectivity(  # pyright: ignore[reportUnknownMemberType] – its own types
-                database=self.settings.database
-            )
-        except (Neo4jError, DriverError) as error:
-            raise translate(error) from error
-
     def request(self, viewer: Viewer, *, deadline: float | None = None, profile: bool = False) -> Db:
         """Return the database as one request of this viewer sees it."""
         seconds = self.settings.deadline if deadline is None else deadline

@@ -26,7 +26,6 @@ TIMED_OUT = frozenset(
     }
 )
 NOT_PERMITTED = "Neo.ClientError.Security.Forbidden"
-DEADLOCK = "Neo.TransientError.Transaction.DeadlockDetected"
 _TAKEN = re.compile(r"already exists with (?:label|type) `(?P<label>\w+)` and propert(?:y|ies) `(?P<property>\w+)`")
 
 FIELDS = {

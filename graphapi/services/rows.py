@@ -16,12 +16,6 @@ from graphapi.kernel.labels import EmailCopy
 ContactData = dict[str, Any]
 """The properties of a contact that were asked for, by name, and always its `id`; `customFields` as the JSON stored."""
 
-CONTACT_FIELDS = (
-    "id", "externalId", "name", "composedName", "sortKey", "givenName", "familyName", "emails", "phones", "company",
-    "jobTitle", "birthDate", "customFields", "emailOptOut", "ownerId", "readers", "createdAt", "updatedAt", "version",
-)  # fmt: skip
-"""All properties that may be asked for."""
-
 ASSOCIATION_COLUMNS = (
     "[r.id, type(r), startNode(r).id, endNode(r).id, r.since, r.until, r.note, r.emailCopy, "
     "r.createdAt, r.createdById, r.updatedAt, r.version]"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -9,7 +10,7 @@ from typing import Any, cast
 from graphapi.db.database import Db, Tx
 from graphapi.db.statements import statement
 from graphapi.kernel.dates import Period
-from graphapi.kernel.errors import Json, check_version, conflict, invalid, not_found, refused_from_json
+from graphapi.kernel.errors import Json, check_version, invalid, not_found, refused_from_json
 from graphapi.kernel.labels import EmailCopy
 from graphapi.kernel.patch import UNSET, Unset, value_or
 from graphapi.kernel.rules import Declined, Made, Wanted, changing_field, decide_change
@@ -46,6 +47,10 @@ class Dissociated:
     to_id: str
 
 
+class _Relabelled(Exception):
+    """The association got another label before its contacts were locked: the work begins anew with that one."""
+
+
 async def update_association(
     db: Db, association_id: str, patch: AssociationPatch, expected_version: int | None = None, key: str | None = None
 ) -> str:
@@ -68,7 +73,7 @@ async def update_association(
             db, key, "updateAssociation", given | {"expectedVersion": expected_version}, work, keep=did_something
         )
 
-    (outcome,) = (await with_label_locks(attempt, locks))["outcomes"]
+    (outcome,) = (await _until_locked(attempt, locks))["outcomes"]
     if "refused" in outcome:
         raise refused_from_json(outcome["refused"])
     return outcome["id"]
@@ -89,6 +94,15 @@ async def dissociate(db: Db, association_id: str, key: str | None = None) -> Dis
     return Dissociated(answer["id"], answer["from"], answer["to"])
 
 
+async def _until_locked(attempt: Callable[[frozenset[str]], Awaitable[Json]], locks: frozenset[str]) -> Json:
+    """Run the attempt, again when somebody else was before it at the association."""
+    while True:
+        try:
+            return await with_label_locks(attempt, locks)
+        except _Relabelled:
+            continue
+
+
 async def _change(
     tx: Tx, association_id: str, patch: AssociationPatch, expected_version: int | None, label_locks: frozenset[str]
 ) -> Json:
@@ -100,7 +114,7 @@ async def _change(
         raise not_found("association", "input", "id")
     check_version(stored.version, expected_version)
     if stored.tie.label_key != label_key:
-        raise conflict("The association changed meanwhile.", "input", "id", version=stored.version)
+        raise _Relabelled
     wanted = _changed(stored, patch)
     if _same(wanted, stored):
         return {"outcomes": [{"id": association_id}]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import gather
 from datetime import date, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from graphapi.kernel.pages import PageArguments
 from graphapi.services.association_changes import AssociationPatch, dissociate, update_association
 from graphapi.services.associations import AssociationInput, associate
 from graphapi.services.red_flags import RedFlagFilter, red_flag_page, red_flags_by_id, resolve_red_flag
-from tests.conftest import cypher
+from tests.conftest import ADMIN, cypher
 from tests.services.people import label, people, stored_ties
 from tests.services.refusals import refusal
 
@@ -243,6 +244,21 @@ async def test_relabelling_keeps_id_and_ends_and_checks_everything(db: Db) -> No
         db.database, "MATCH (a)-[r {id: $id}]->(b) RETURN type(r), a.id, b.id, r.note, r.version", id=moved
     )
     assert rows == [["COLLEAGUE_BOSS", ann, cid, "kept", 2]]
+
+
+async def test_changes_of_one_association_at_once_are_all_made(db: Db) -> None:
+    """Who names no version overwrites nothing but what it changes, another label included."""
+    ann, bob = await people(db, "Ann", "Bob")
+    await label(db, "Friend")
+    await label(db, "Chum")
+    made = await associate(db, AssociationInput(ann, bob, "FRIEND"))
+    patches = [AssociationPatch(label_key="CHUM"), *(AssociationPatch(note=f"n{n}") for n in range(8))]
+
+    await gather(
+        *(update_association(db.database.request(ADMIN, deadline=60), made.association_id, one) for one in patches)
+    )
+
+    assert await cypher(db.database, "MATCH ()-[r]->() RETURN type(r), r.version") == [["CHUM", 10]]
 
 
 async def test_a_version_that_is_not_current_is_a_conflict(db: Db) -> None:

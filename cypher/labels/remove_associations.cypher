@@ -8,12 +8,12 @@ WITH count(c) AS locked
 UNWIND $pairs AS pair
 MATCH (a:Contact {id: pair[0]})
 MATCH (b:Contact {id: pair[1]})
-// A subquery has both ends bound: Expand(Into) goes from the one with fewer ties, else a hub is expanded for every pair.
-CALL (a, b) {
-  MATCH (a)-[r]->(b)
-  WHERE type(r) = $type
-  RETURN r
-}
+// From the contact with fewer ties: with both ends bound the planner may scan all relationships for each pair.
+WITH a, b, COUNT { (a)--() } <= COUNT { (b)--() } AS fewer
+WITH CASE WHEN fewer THEN a ELSE b END AS near, CASE WHEN fewer THEN b.id ELSE a.id END AS farId
+MATCH (near)-[r]-(far)
+WHERE far.id = farId
+  AND type(r) = $type
 WITH DISTINCT r
 DELETE r
 RETURN count(*) AS removed

@@ -133,6 +133,8 @@ async def test_no_viewer_changes_what_it_may_not(
             assert after == before
         hidden = before.contacts.keys() - sight.contacts.keys()
         assert [after.contacts.get(key) for key in hidden] == [before.contacts[key] for key in hidden]
+        if payload.get("deletedId") and wanted.mutation == "deleteContact":
+            assert payload["removedAssociations"] == len(sight.of(payload["deletedId"]))
         if wanted.mutation not in ("deleteContact", "mergeContacts"):
             assert [after.ties.get(key) for key in before.ties.keys() - sight.ties.keys()] == [
                 before.ties[key] for key in before.ties.keys() - sight.ties.keys()

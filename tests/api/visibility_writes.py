@@ -78,10 +78,10 @@ def _associate(sight: Sight, rnd: Random) -> Write:
 
 
 def _batch(sight: Sight, rnd: Random) -> Write:
-    items = [_associate(sight, rnd) for _ in range(2)]
+    one, other = rnd.sample(sorted(sight.truth.contacts), 2)
+    items = [{"fromId": one, "toId": other, "labelKey": key} for key in rnd.sample(sorted(ROLES), 2)]
     selection = f"createdCount results {{ created association {{ id to {{ id name }} }} {PROBLEMS} }}"
-    about = tuple(one for item in items for one in item.about)
-    return Write("associateMany", selection, {"items": [item.given for item in items], "atomic": True}, about)
+    return Write("associateMany", selection, {"items": items, "atomic": rnd.choice([True, False])}, (one, other))
 
 
 def _change(sight: Sight, rnd: Random) -> Write:

@@ -1,4 +1,5 @@
-// write: locks the workspace, so that labels and settings change one after the other; returns all labels as rows of $fields and maxLabels
+// write: locks the workspace, so that labels and settings change one after the other; returns all labels as rows of $fields, maxLabels,
+// and the keys of labels whose contacts over a lowered limit may not all be flagged
 MATCH (w:Workspace {id: 'workspace'})
 SET w.lock = 0
 WITH w
@@ -7,4 +8,9 @@ RETURN
     MATCH (l:AssociationLabel)
     RETURN [k IN $fields | l[k]]
   } AS labels,
-  w.maxLabels AS maxLabels
+  w.maxLabels AS maxLabels,
+  COLLECT {
+    MATCH (l:AssociationLabel)
+    WHERE l.unswept
+    RETURN l.key
+  } AS unswept

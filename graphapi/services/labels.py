@@ -10,13 +10,14 @@ import asyncio
 import graphlib
 from collections.abc import Iterator, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any, cast
 
 from graphapi.db.database import Db, Row, Tx
 from graphapi.db.statements import statement
 from graphapi.kernel.errors import Code, Json, Refused, Rule, broken, check_version, conflict, not_found
 from graphapi.kernel.label_rules import LabelPatch, NewLabel, change, register, tightens, undoing
-from graphapi.kernel.labels import Label, Labels, Side
+from graphapi.kernel.labels import LIMIT_MAX, Label, Labels, Side
 from graphapi.kernel.rules import Flag
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.batches import lock_and_load
@@ -52,7 +53,7 @@ async def create_label(db: Db, new: NewLabel, key: str | None = None) -> Label |
     require(db.viewer, Action.MANAGE_LABELS)
 
     async def work(tx: Tx) -> Json:
-        labels, max_labels = await _lock_workspace(tx)
+        labels, max_labels, _ = await _lock_workspace(tx)
         label = register(new, labels, max_labels)
         await tx.run(CREATE, label=label_properties(db, label))
         return {"key": label.key}
@@ -66,6 +67,7 @@ async def update_label(
 ) -> tuple[Label | None, int]:
     """Change a label; return it and how many contacts are over a lowered limit now, each flagged.
 
+    A sweep that was cut short is made up for by the next change, or by the same once more.
     The change is taken back with RULE_BROKEN when it turns on `acyclic` and a circle is stored. The label is None when
     it was changed under this key before and deleted since.
     """
@@ -74,14 +76,15 @@ async def update_label(
     replayed = await kept_answer(db, key, "updateAssociationLabel", given)
     if replayed is not None:
         return (await reload(db)).labels.get(label_key), replayed["overLimitCount"]
-    before, after = await _commit_change(db, label_key, patch, expected_version)
+    before, after, unswept = await _commit_change(db, label_key, patch, expected_version)
+    swept = replace(before, limit=LIMIT_MAX, inverse_limit=LIMIT_MAX) if unswept else before
     over = 0
-    if tightens(before, after):
+    if tightens(swept, after):
         db.extend(SWEEP)
         await writers_ended(db)
         if after.acyclic and not before.acyclic:
             await _refuse_circles(db, after, undoing(patch, before))
-        over = await _flag_over_limit(db, before, after)
+        over = await _flag_over_limit(db, swept, after)
 
     async def work(_: Tx) -> Json:
         return {"key": label_key, "overLimitCount": over}
@@ -102,7 +105,7 @@ async def delete_label(
         return replayed["removedAssociations"]
     await _stored(db, label_key)
     await _refuse_use(db, label_key, remove_associations)
-    before, _ = await _commit_change(db, label_key, LabelPatch(retired=True), None)
+    before, *_ = await _commit_change(db, label_key, LabelPatch(retired=True), None)
     db.extend(SWEEP)
     await writers_ended(db)
     try:
@@ -138,19 +141,23 @@ async def _writers(db: Db) -> set[str]:
     return set(row[0]) if row else set()
 
 
-async def _lock_workspace(tx: Tx) -> tuple[Labels, int]:
+async def _lock_workspace(tx: Tx) -> tuple[Labels, int, list[str]]:
+    """Return all labels, how many there may be, and the keys of those whose last sweep has not ended."""
     row = await tx.run(LOCK_WORKSPACE, fields=FIELDS)
-    rows, max_labels = cast("tuple[list[Row], int]", row)
-    return {row[0]: label_of(row) for row in rows}, max_labels
+    rows, max_labels, unswept = cast("tuple[list[Row], int, list[str]]", row)
+    return {row[0]: label_of(row) for row in rows}, max_labels, unswept
 
 
 async def _commit_change(
     db: Db, label_key: str, patch: LabelPatch, expected_version: int | None
-) -> tuple[Label, Label]:
-    """Store the new rule, so that every write that locks from now on keeps it; return the label before and after."""
+) -> tuple[Label, Label, bool]:
+    """Store the new rule, so that every write that locks from now on keeps it.
 
-    async def work(tx: Tx) -> tuple[Label, Label]:
-        labels, _ = await _lock_workspace(tx)
+    Return the label before and after, and whether a sweep for an earlier change of it was cut short.
+    """
+
+    async def work(tx: Tx) -> tuple[Label, Label, bool]:
+        labels, _, unswept = await _lock_workspace(tx)
         before = labels.get(label_key)
         if before is None:
             raise not_found("association label", "input", "key")
@@ -159,8 +166,10 @@ async def _commit_change(
         if after != before:
             properties = label_properties(db, after)
             del properties["createdAt"]
+            if after.limit < before.limit or after.inverse_limit < before.inverse_limit:
+                properties["unswept"] = True
             await tx.run(UPDATE, key=label_key, properties=properties)
-        return before, after
+        return before, after, label_key in unswept
 
     changed = await db.write(work)
     forget(db)
@@ -197,6 +206,7 @@ async def _flag_over_limit(db: Db, before: Label, after: Label) -> int:
             continue
         for part in chunks(await over_limit(db, after, side), BATCH):
             flagged |= await db.write(lambda tx, part=part, side=side: _flag_batch(tx, part, after, side))
+    await db.write(lambda tx: tx.run(UPDATE, key=after.key, properties={"unswept": None}))
     return len(flagged)
 
 

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from graphapi.db.database import Db
-from graphapi.kernel.errors import Code, Refused, Rule, Scope
+from graphapi.kernel.errors import Code, Refused, Rule, Scope, Unavailable
 from graphapi.kernel.label_rules import LabelPatch, NewLabel
 from graphapi.kernel.viewer import Role, Viewer
+from graphapi.services import labels
 from graphapi.services.associations import AssociationInput, associate
 from graphapi.services.labels import create_label, delete_label, update_label
 from graphapi.services.registry import registry, reload
@@ -165,6 +166,29 @@ async def test_lowering_a_limit_keeps_what_is_there_and_flags_it(db: Db) -> None
     assert (changed.inverse_limit, over) == (2, 1)
     assert flags == [[ann, "TO", "Child", 2, 3, False, None]]
     assert len(await stored_ties(db.database, "PARENT_CHILD")) == 3
+
+
+async def test_a_sweep_that_was_cut_short_is_made_up_for(db: Db, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the same change once more, and not twice."""
+    ann, *others = await people(db, "Ann", "B", "C", "D")
+    await label(db, "Friend", limit=5)
+    for other in others:
+        await associate(db, AssociationInput(ann, other, "FRIEND"))
+    with monkeypatch.context() as gone:
+        gone.setattr(labels, "over_limit", away)
+        with pytest.raises(Unavailable):
+            await update_label(db, "FRIEND", LabelPatch(limit=2))
+
+    _, again = await update_label(db, "FRIEND", LabelPatch(limit=2))
+    _, then = await update_label(db, "FRIEND", LabelPatch(limit=2))
+
+    assert (again, then) == (1, 0)
+    assert await cypher(db.database, "MATCH (f:RedFlag) RETURN f.contactId, f.count") == [[ann, 3]]
+
+
+async def away(*_: object) -> list[str]:
+    """Stand for a database that is gone."""
+    raise Unavailable("away")
 
 
 async def test_exclusion_is_kept_on_both_labels(db: Db) -> None:

@@ -1,4 +1,4 @@
-"""`python -m bench`: imports a set of people and ties into a Neo4j of its own, then prints what each read costs."""
+"""`python -m bench`: imports people and ties into a Neo4j of its own, then prints what each read and message costs."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Any, cast
 from rich.console import Console
 from rich.table import Table
 
+from bench.messages import print_messages
 from bench.reads import Cost, cost, page
 from graphapi.app import LOCAL_ADMIN, prepare
 from graphapi.cli.progress import shown
@@ -55,6 +56,7 @@ async def measure(where: DatabaseSettings, ties: Path, people: Path | None) -> N
         if not (await rows(database, SIZE))[0][1]:
             await load(database, ties, people, console)
         await print_reads(database, console)
+        await print_messages(database, console)
     finally:
         await database.close()
 

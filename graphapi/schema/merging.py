@@ -42,6 +42,10 @@ def _folded(outcome: Outcome[Merged], _info: Info) -> int:
     return 0 if outcome.result is None else outcome.result.folded
 
 
+def _removed(outcome: Outcome[Merged], _info: Info) -> int:
+    return 0 if outcome.result is None else outcome.result.removed
+
+
 def _red_flags(outcome: Outcome[Merged], info: Info) -> Awaitable[list[RedFlagData]] | list[RedFlagData]:
     ids = () if outcome.result is None else outcome.result.red_flag_ids
     return load_flags(info.context, ids) if ids else []
@@ -56,6 +60,7 @@ class MergeContactsPayload(Payload):
     folded_associations: int = computed(
         _folded, description="How many became one with an association of the same kind."
     )
+    removed_associations: int = computed(_removed, description="How many went, being between the two.")
     red_flags: list[RedFlag] = computed(_red_flags, description="Raised for the limits that it is over now.")
 
 

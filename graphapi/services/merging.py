@@ -37,6 +37,9 @@ class Merged:
     id: str
     moved: int
     folded: int
+    removed: int
+    """Those between the two, which are nobody's any more."""
+
     red_flag_ids: tuple[str, ...]
 
 
@@ -59,7 +62,9 @@ async def merge_contacts(db: Db, keep_id: str, merge_id: str, key: str | None = 
     while True:
         try:
             answer = await once(db, key, "mergeContacts", {"keepId": keep_id, "mergeId": merge_id}, work)
-            return Merged(answer["id"], answer["moved"], answer["folded"], tuple(answer["redFlags"]))
+            return Merged(
+                answer["id"], answer["moved"], answer["folded"], answer["removed"], tuple(answer["redFlags"])
+            )  # fmt: skip
         except _Moved:
             continue
 
@@ -81,7 +86,8 @@ async def _merge(tx: Tx, keep_id: str, merge_id: str) -> Json:
     await _store_values(tx, kept, other)
     flag_ids = await raise_flags(tx, wanted.flags)
     moved, folded = wanted.seen(seen)
-    return {"id": keep_id, "moved": moved, "folded": folded, "redFlags": sorted(flag_ids.values())}
+    counts = {"moved": moved, "folded": folded, "removed": wanted.between}
+    return {"id": keep_id, "redFlags": sorted(flag_ids.values())} | counts
 
 
 async def _labels(tx: Tx) -> tuple[Labels, int]:

@@ -10,7 +10,7 @@ from tests.api.viewers import Caller
 
 SELECTION = """
   contact { id name emails associations { edges { role node { name } } } }
-  movedAssociations foldedAssociations redFlags { role count limit } errors { __typename code path }
+  movedAssociations foldedAssociations removedAssociations redFlags { role count limit } errors { __typename code path }
 """
 
 
@@ -40,7 +40,8 @@ async def test_two_contacts_become_one(api: Api) -> None:
                 {"role": "Spouse", "node": {"name": "Cid"}},
             ]},
         },
-        "movedAssociations": 1, "foldedAssociations": 1, "redFlags": [{"role": "Spouse", "count": 2, "limit": 1}],
+        "movedAssociations": 1, "foldedAssociations": 1, "removedAssociations": 1,
+        "redFlags": [{"role": "Spouse", "count": 2, "limit": 1}],
         "errors": [],
     }  # fmt: skip
     assert await merge(api, ann, double, idempotencyKey="once") == merged

@@ -33,7 +33,7 @@ async def test_1_one_text_box_finds_the_contact(rita: Person, ed: Person) -> Non
     await ed.contact("Bob", familyName="Stone", emails=["bob@example.org"], phones=["(555) 01-00"])
     await ed.contact("Cid", familyName="Stone", emails=["cid@example.org"])
 
-    for text in ("Ann Müller", "Muller", "müll", "muller ann", "ann.m@example.org", "ann.m", "(555) 555-0199"):
+    for text in ("Ann Müller", "Muller", "müll", "muller ann", "ann.m@example.org", "ann.m", "(555) 555-0199", "0199"):
         assert await unique(ed, text) == "Ann Müller", text
     for text in ("+1 555 0100", "5550100", "(555) 01-00"):
         assert await unique(ed, text) == "Bob Stone", text

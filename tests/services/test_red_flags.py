@@ -10,8 +10,8 @@ from tests.services.people import people
 
 FLAGS = """
 UNWIND range(0, size($ids) - 1) AS n
-CREATE (:RedFlag {id: 'flg_' + toString(100000 + n), contactId: $ids[n], labelKey: 'X', side: 'FROM', role: 'x', limit: 1,
-  count: 2, refused: false, status: 'OPEN', openKey: $ids[n], raisedAt: datetime()})
+CREATE (:RedFlag {id: 'flg_' + toString(100000 + n), contactId: $ids[n], labelKey: 'X', side: 'FROM', role: 'x',
+  limit: 1, count: 2, refused: false, status: 'OPEN', openKey: $ids[n], raisedAt: datetime()})
 """
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import httpx
 
 from graphapi.db.database import Db
+from graphapi.schema.api import sdl
 from tests.conftest import Server, wipe
 from tests.scenarios.tour import TOUR, Ids, mail, steps
 from tests.servers import serving
@@ -56,3 +58,22 @@ def test_the_readme_leads_to_the_tour() -> None:
     readme = TOUR.parents[1] / "README.md"
 
     assert "(docs/tour.md)" in readme.read_text(encoding="utf-8")
+
+
+def test_what_the_tour_names_is_there() -> None:
+    """Every feature has a row, a story, and fields and arguments that the schema knows."""
+    text = TOUR.read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| (\d+) \| .*? \| (.*) \|$", text, re.MULTILINE))
+    stories = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    words = {
+        word for row in rows.values() for code in re.findall(r"`([^`]+)`", row) for word in re.findall(r"\w+", code)
+    }
+
+    assert list(rows) == [str(number) for number in range(1, 15)]
+    assert [number for number in rows if not re.search(rf"shown\(\s*{number},\s", stories)] == []
+    assert {word for word in words if not re.search(rf"\b{word}\b", sdl())} == {
+        "graphapi",
+        "user",
+        "token",
+        "GRAPHAPI_AUTH",
+    }

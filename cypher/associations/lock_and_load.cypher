@@ -1,5 +1,5 @@
 // write: locks the visible contacts of $ids in ascending order, then returns all that decides about associations between $pairs and $groups:
-// who is there, how many associations that count leave and reach each by label, the ties between the pairs, the labels, the workspace's maximum
+// who is there, how many associations that count leave and reach each by label, the ties between the pairs, the labels and those they exclude, the workspace's maximum
 MATCH (c:Contact)
 WHERE c.id IN $ids
   AND ($seeAll OR any(p IN c.readers WHERE p IN $principals))
@@ -47,7 +47,10 @@ RETURN
   COLLECT {
     UNWIND CASE WHEN size(locked) > 0 THEN $keys ELSE [] END AS key
     MATCH (l:AssociationLabel {key: key})
-    RETURN [k IN $fields | l[k]]
+    UNWIND l.key + l.exclusiveWith AS told
+    MATCH (x:AssociationLabel {key: told})
+    WITH DISTINCT x
+    RETURN [k IN $fields | x[k]]
   } AS labels,
   COLLECT {
     MATCH (w:Workspace {id: 'workspace'})

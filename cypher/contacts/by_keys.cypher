@@ -13,7 +13,10 @@ CALL (kind, value) {
   UNWIND CASE kind WHEN 'NAME' THEN [value] ELSE [] END AS name
   MATCH (c:Contact)
   WHERE c.sortKey STARTS WITH name
+    AND ($seeAll OR any(p IN c.readers WHERE p IN $principals))
   RETURN c
+  // A second one is enough to know that no contact alone has the name.
+  LIMIT 2
   UNION ALL
   UNWIND CASE kind WHEN 'WORD' THEN [value] ELSE [] END AS word
   CALL db.index.fulltext.queryNodes('contact_words', word) YIELD node AS c

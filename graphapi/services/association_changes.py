@@ -16,7 +16,7 @@ from graphapi.kernel.patch import UNSET, Unset, value_or
 from graphapi.kernel.rules import Declined, Made, Wanted, changing_field, decide_change
 from graphapi.kernel.viewer import Action, require
 from graphapi.services import ids
-from graphapi.services.batches import DELETE, Loaded, Stored, circle, circles, lock_and_load
+from graphapi.services.batches import DELETE, Loaded, Stored, acyclic_among, circle, circles, lock_and_load
 from graphapi.services.idempotency import once
 from graphapi.services.outcomes import did_something, to_json, told, with_label_locks
 from graphapi.services.red_flags import raise_flags
@@ -58,12 +58,9 @@ async def update_association(
     require(db.viewer, Action.WRITE_ASSOCIATIONS)
     _check_patch(patch)
     given = {"id": association_id, **{name: str(value) for name, value in vars(patch).items()}}
-    known = (await registry(db)).labels
-    locks = (
-        frozenset(k for k, label in known.items() if label.acyclic)
-        if patch.label_key is not UNSET
-        else frozenset[str]()
-    )
+    # Only what is known to be needed: `lock_and_load` asks for the lock of the label it has now, where that is acyclic.
+    wanted = [patch.label_key] if isinstance(patch.label_key, str) else list[str]()
+    locks = acyclic_among(await registry(db), wanted)
 
     async def attempt(label_locks: frozenset[str]) -> Json:
         async def work(tx: Tx) -> Json:

@@ -91,7 +91,7 @@ async def lock_and_load(
     )  # fmt: skip
     contacts, leaving, reaching, pair_ties, group_ties, labels, settings = cast("tuple[list[Any], ...]", row)
     registered: Labels = {label[0]: label_of(label) for label in labels}
-    missing = frozenset(key for key, label in registered.items() if label.acyclic) - label_locks
+    missing = frozenset(key for key in keys if key in registered and registered[key].acyclic) - label_locks
     if missing:
         raise LabelLocksNeeded(missing)
     standing = Standing(registered, frozenset(contacts), tx.db.today(), settings[0] if settings else 10)

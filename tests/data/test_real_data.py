@@ -44,7 +44,7 @@ SETS = [
     ("facebook-combined", "expected.json"),
     ("ego-twitter", "expected.json"),
 ]
-HUGE = {"ego-twitter"}
+HUGE = {"ego-twitter", "facebook-combined", "quebec140"}
 
 
 @dataclass

@@ -185,6 +185,7 @@ async def test_exclusive_labels_do_not_hold_between_the_same_two(db: Db) -> None
     allowed = await associate(db, AssociationInput(ann, cid, "SPOUSE"))
 
     assert (refused.rule, refused.path) == (Rule.EXCLUSIVE, ("input", "labelKey"))
+    assert "associated as Spouse" in refused.message
     assert allowed.created
 
 

@@ -5,7 +5,6 @@ This decides about the cost alone: a source has every contact that can pass, and
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +12,7 @@ from typing import Any, cast
 
 from graphapi.db.database import Db
 from graphapi.db.statements import statement
+from graphapi.kernel.access import readers_query
 from graphapi.kernel.pages import HIGHEST, LOWEST
 from graphapi.services.contact_filters import ContactFilter, Done, Meant
 from graphapi.services.summary import kept_counts
@@ -24,6 +24,10 @@ FEW = 4_000
 
 FEW_TO_COUNT = 50_000
 """A source of so many is counted; a count never ends before its last contact, so more of them are still fewer."""
+
+
+FEW_OF_OWN = 1_000
+"""Who sees so many is not made to look through all of a company, or all who have flags."""
 
 
 class Source(StrEnum):
@@ -73,15 +77,16 @@ async def source_of(db: Db, found: Meant, *, by_name: bool = True, most: int = F
     sure = _named(found.given)
     if sure is Source.IDS:
         return Taken(sure, ids=list(dict.fromkeys(found.given.ids or ())))
-    if sure is not None:
+    if sure is Source.OTHER or (sure is not None and db.viewer.sees_all):
         return Taken(sure)
+    most = most if sure is None else FEW_OF_OWN
     sizes = await _sizes(db, found, by_name=by_name, most=most)
     source, size = min(sizes.items(), key=lambda item: item[1], default=(None, 0))
     if source is None or size > most:
-        return None
+        return None if sure is None else Taken(sure)
     if source is Source.TYPES:
         return Taken(source, types=found.types() or (), marks=found.roles or ())
-    return Taken(source, query=found.search.query if source is Source.WORDS else _readers_query(db.viewer.principals))
+    return Taken(source, query=found.search.query if source is Source.WORDS else readers_query(db.viewer.principals))
 
 
 def _named(given: ContactFilter) -> Source | None:
@@ -111,7 +116,7 @@ async def _sizes(db: Db, found: Meant, *, by_name: bool, most: int) -> dict[Sour
         row = await db.read(
             COUNT_SOURCES, byWords=may_be[Source.WORDS], byName=may_be[Source.NAMES],
             byCreation=may_be[Source.CREATED], byReader=may_be[Source.READERS],
-            wordQuery=found.search.query, readerQuery=_readers_query(db.viewer.principals),
+            wordQuery=found.search.query, readerQuery=readers_query(db.viewer.principals),
             **bounds.parameters(), most=most + 1,
         )  # fmt: skip
         counted = zip(may_be.items(), cast("list[int]", row), strict=True)
@@ -119,9 +124,3 @@ async def _sizes(db: Db, found: Meant, *, by_name: bool, most: int) -> dict[Sour
     if (types := found.types()) is not None and (counts := await kept_counts(db)) is not None:
         sizes[Source.TYPES] = sum(counts.get(key, 0) for key in types)
     return sizes
-
-
-def _readers_query(principals: Sequence[str]) -> str:
-    """Return the full-text query for the contacts that list one of these principals, and a few others."""
-    escaped = (re.sub(r'(["\\])', r"\\\1", principal) for principal in principals)
-    return " OR ".join(f'"{principal}"' for principal in escaped)

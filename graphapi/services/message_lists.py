@@ -8,17 +8,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from graphapi.db.database import Db, Row
 from graphapi.db.statements import statement
 from graphapi.kernel.messages import LeftOut, MessageStatus, Recipient, load_left_out, load_recipients
 from graphapi.kernel.pages import PageArguments, Slice, cut, encode_cursor
+from graphapi.services.own_contacts import own_contacts
 from graphapi.services.rows import native
 
 PAGE = statement("messages/page")
 PAGE_BY_STATUS = statement("messages/page_by_status")
 COUNT = statement("messages/count")
+PAGE_OF_FEW, COUNT_OF_FEW = statement("messages/page_of_few"), statement("messages/count_of_few")
 PAGES = statement("messages/pages")
 COUNTS = statement("messages/counts")
 BY_ID = statement("messages/by_id")
@@ -69,17 +71,24 @@ def message_of(row: Row) -> MessageData:
 async def message_page(db: Db, status: MessageStatus | None, page: PageArguments) -> Slice[MessageData]:
     """Return messages, of one status or all."""
     place = page.page(_KIND, 1)
-    before = place.key[0] if place.key else _NEWEST
-    if status is None:
-        row = await db.read(PAGE, before=before, first=place.ask, fields=COLUMNS)
+    given: dict[str, Any] = {"before": place.key[0] if place.key else _NEWEST, "first": place.ask, "fields": COLUMNS}
+    own = await own_contacts(db)
+    if own is not None:
+        row = await db.read(PAGE_OF_FEW, ids=own, by=db.viewer.id, **_filter(status), **given)
+    elif status is None:
+        row = await db.read(PAGE, **given)
     else:
-        row = await db.read(PAGE_BY_STATUS, before=before, first=place.ask, fields=COLUMNS, status=status.value)
+        row = await db.read(PAGE_BY_STATUS, status=status.value, **given)
     return cut(place, await seen(db, _rows(row)), _cursor)
 
 
 async def message_count(db: Db, status: MessageStatus | None) -> int:
     """Return how many such messages there are."""
-    row = await db.read(COUNT, anyStatus=status is None, status=status or "")
+    given, own = _filter(status), await own_contacts(db)
+    if own is None:
+        row = await db.read(COUNT, **given)
+    else:
+        row = await db.read(COUNT_OF_FEW, ids=own, by=db.viewer.id, **given)
     return row[0] if row else 0
 
 
@@ -127,6 +136,10 @@ async def seen(db: Db, rows: Sequence[Row]) -> list[MessageData]:
         replace(one, to=shown(one, one.to), cc=shown(one, one.cc), left_out=shown(one, one.left_out))
         for one in messages
     ]
+
+
+def _filter(status: MessageStatus | None) -> dict[str, Any]:
+    return {"anyStatus": status is None, "status": status or ""}
 
 
 def _rows(row: Row | None) -> list[Row]:

@@ -15,12 +15,14 @@ from graphapi.kernel.rules import Flag
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.idempotency import once
 from graphapi.services.ids import new_id
+from graphapi.services.own_contacts import own_contacts
 
 RAISE = statement("red_flags/raise")
 PAGES = statement("red_flags/pages")
 PAGE = statement("red_flags/page")
 COUNTS = statement("red_flags/counts")
 COUNT = statement("red_flags/count")
+PAGE_OF_FEW, COUNT_OF_FEW = statement("red_flags/page_of_few"), statement("red_flags/count_of_few")
 BY_ID = statement("red_flags/by_id")
 RESOLVE = statement("red_flags/resolve")
 
@@ -96,13 +98,16 @@ def _properties(tx: Tx, flag: Flag) -> dict[str, Any]:
 async def red_flag_page(db: Db, wanted: RedFlagFilter, page: PageArguments) -> Slice[RedFlagData]:
     """Return flags of all visible contacts, newest first."""
     place = page.page(_KIND, 1)
-    row = await db.read(PAGE, before=_before(place.key), first=place.ask, fields=COLUMNS, **wanted.parameters())
+    given = wanted.parameters() | {"before": _before(place.key), "first": place.ask, "fields": COLUMNS}
+    own = await own_contacts(db)
+    row = await (db.read(PAGE, **given) if own is None else db.read(PAGE_OF_FEW, ids=own, **given))
     return cut(place, [red_flag_of(found) for found in _rows(row)], _cursor)
 
 
 async def red_flag_count(db: Db, wanted: RedFlagFilter) -> int:
     """Return how many flags of visible contacts there are."""
-    row = await db.read(COUNT, **wanted.parameters())
+    given, own = wanted.parameters(), await own_contacts(db)
+    row = await (db.read(COUNT, **given) if own is None else db.read(COUNT_OF_FEW, ids=own, **given))
     return row[0] if row else 0
 
 

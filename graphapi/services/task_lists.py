@@ -10,6 +10,7 @@ from typing import Any, cast
 from graphapi.db.database import Db, Row
 from graphapi.db.statements import statement
 from graphapi.kernel.pages import PageArguments, Slice, cut, encode_cursor
+from graphapi.services.own_contacts import own_contacts
 from graphapi.services.rows import native
 from graphapi.services.tasks import TaskStatus, due_key
 
@@ -18,6 +19,7 @@ PAGE_BY_STATUS = statement("tasks/page_by_status")
 PAGE_OF_ASSIGNEE = statement("tasks/page_of_assignee")
 PAGE_OF_ASSIGNEE_BY_STATUS = statement("tasks/page_of_assignee_by_status")
 COUNT = statement("tasks/count")
+PAGE_OF_FEW, COUNT_OF_FEW = statement("tasks/page_of_few"), statement("tasks/count_of_few")
 PAGES = statement("tasks/pages")
 COUNTS = statement("tasks/counts")
 BY_ID = statement("tasks/by_id")
@@ -61,7 +63,10 @@ async def task_page(db: Db, assignee_id: str | None, status: TaskStatus | None, 
     """Return tasks about visible contacts, of one user and status where they are given."""
     place = page.page(_KIND, 1)
     given: dict[str, Any] = {"after": place.key[0] if place.key else "", "first": place.ask, "fields": COLUMNS}
-    if assignee_id is not None and status is not None:
+    own = await own_contacts(db)
+    if own is not None:
+        row = await db.read(PAGE_OF_FEW, ids=own, **_filter(assignee_id, status), **given)
+    elif assignee_id is not None and status is not None:
         row = await db.read(PAGE_OF_ASSIGNEE_BY_STATUS, assigneeId=assignee_id, status=status.value, **given)
     elif assignee_id is not None:
         row = await db.read(PAGE_OF_ASSIGNEE, assigneeId=assignee_id, **given)
@@ -74,10 +79,8 @@ async def task_page(db: Db, assignee_id: str | None, status: TaskStatus | None, 
 
 async def task_count(db: Db, assignee_id: str | None, status: TaskStatus | None) -> int:
     """Return how many such tasks there are."""
-    row = await db.read(
-        COUNT, anyAssignee=assignee_id is None, assigneeId=assignee_id or "", anyStatus=status is None,
-        status=status or "",
-    )  # fmt: skip
+    given, own = _filter(assignee_id, status), await own_contacts(db)
+    row = await (db.read(COUNT, **given) if own is None else db.read(COUNT_OF_FEW, ids=own, **given))
     return row[0] if row else 0
 
 
@@ -106,6 +109,13 @@ async def tasks_by_id(db: Db, ids: Sequence[str]) -> list[TaskData | None]:
     row = await db.read(BY_ID, ids=list(ids), fields=COLUMNS)
     found = {task[0]: task_of(task) for task in _rows(row)}
     return [found.get(key) for key in ids]
+
+
+def _filter(assignee_id: str | None, status: TaskStatus | None) -> dict[str, Any]:
+    return {
+        "anyAssignee": assignee_id is None, "assigneeId": assignee_id or "",
+        "anyStatus": status is None, "status": status or "",
+    }  # fmt: skip
 
 
 def _rows(row: Row | None) -> list[Row]:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from graphapi.db.database import Database, Db
 from graphapi.kernel.viewer import Viewer
 from graphapi.schema.api import schema
-from graphapi.services import contact_lists, search, workspace
+from graphapi.services import contact_lists, own_contacts, search, workspace
 from graphapi.services.contact_filters import Meant
 from graphapi.services.contact_sources import Taken, source_of
 from tests.api.viewers import Caller
@@ -34,7 +34,7 @@ Plan = tuple[list[Person], list[Link]]
 counted: Counter[str] = Counter()
 """How many reads of each field were compared, and how many writes tried."""
 
-USUAL_WINDOW = search.WINDOW
+USUAL_WINDOW, USUAL_MOST = search.WINDOW, own_contacts.MOST
 
 quiet = settings(
     max_examples=11, deadline=None, database=None,
@@ -71,6 +71,7 @@ async def test_every_field_answers_as_if_the_hidden_were_not_there(
     """Compared with an oracle: data, counts, and what errors say; `wide`: read as in a graph of very many contacts."""
     monkeypatch.setattr(contact_lists, "source_of", _no_few if wide else source_of)
     monkeypatch.setattr(search, "WINDOW", 2 if wide else USUAL_WINDOW)
+    monkeypatch.setattr(own_contacts, "MOST", 0 if wide else USUAL_MOST)
     db = workspace_of_viewers
     await build(db, *plan)
     truth = await truth_of(db.database, db.today())

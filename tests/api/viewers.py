@@ -28,6 +28,14 @@ class Caller:
         assert answer.errors == []
         return answer.data
 
+    async def profile(self, query: str) -> tuple[int, Any]:
+        """Return how many dbHits a query that must succeed costs, but for the registry of labels, and its data."""
+        db = self.database.request(self.viewer, deadline=60, profile=True)
+        answer = await execute(schema, db, Operation(query))
+        assert answer.errors == []
+        hits = zip(db.tally.names, db.tally.db_hits, strict=True)
+        return sum(found for name, found in hits if name != "workspace/load"), answer.data
+
     async def do(self, mutation: str, selection: str, **given: Any) -> Any:
         """Send a mutation with its input and return its payload."""
         kind = INPUTS.get(mutation) or f"{mutation[0].upper()}{mutation[1:]}Input"

@@ -335,10 +335,12 @@ async def test_statements_do_not_grow_with_the_parents(db: Db, number: int) -> N
 
 
 def test_every_statement_returns_associations_alike() -> None:
-    """Where a relationship is returned in columns, they are those that are read."""
+    """Where a relationship is returned in columns, they are those that are read; imports read what they compare."""
     columns = ASSOCIATION_COLUMNS.replace("[r.id", "[$.id").replace("(r)", "($)").replace(" r.", " $.")
     found = 0
     for statement in all_statements():
+        if statement.name.startswith("imports/"):
+            continue
         for line in statement.text.splitlines():
             if statement.kind == "read" and ".emailCopy, " in line and "type(" in line:
                 bare = line.replace("e[0]", "$").replace("(r)", "($)").replace(" r.", " $.").replace("[r.", "[$.")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
+from graphapi.db import local
 from graphapi.db.database import Database, DatabaseSettings, Db
 from graphapi.db.migrations import migrate
 from graphapi.kernel.viewer import Role, Viewer
@@ -26,42 +30,45 @@ class Server:
     origin: str
 
 
-def _containers() -> Iterator[Server]:
-    """Yield a Neo4j in a container, where Docker answers."""
-    import docker  # noqa: PLC0415 – only where it is needed: the import is slow
+ORIGIN = pytest.StashKey[str]()
+ASK_DOCKER = "import docker; docker.from_env(timeout=5).ping()"
 
-    docker.from_env().ping()
-    from testcontainers.neo4j import Neo4jContainer  # noqa: PLC0415
+
+def _docker_answers() -> bool:
+    """Return whether Docker answers; asked in a process of its own, as a client that fails leaves its socket open."""
+    return subprocess.run([sys.executable, "-c", ASK_DOCKER], capture_output=True, check=False).returncode == 0
+
+
+def _container() -> Iterator[Server]:
+    from testcontainers.community.neo4j import Neo4jContainer  # noqa: PLC0415 – only where it is needed
 
     with Neo4jContainer("neo4j:2026.09.0-community") as container:
         yield Server(container.get_connection_url(), container.username, container.password, "a container")
 
 
-def _local(folder: object) -> Iterator[Server]:
-    from pathlib import Path  # noqa: PLC0415
-
-    from graphapi.db import local  # noqa: PLC0415
-
-    settings = local.LocalSettings(data_dir=Path(str(folder)), heap="512m", page_cache="128m")
+def _local(folder: Path) -> Iterator[Server]:
+    settings = local.LocalSettings(data_dir=folder, heap="512m", page_cache="128m")
     with local.use(settings) as server:
         yield Server(server.uri, server.username, server.password, "a local server")
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Yield the Neo4j of NEO4J_TEST_URI, else a container where Docker answers, else a local one."""
     if uri := os.environ.get("NEO4J_TEST_URI"):
         user, password = os.environ.get("NEO4J_TEST_USERNAME", "neo4j"), os.environ.get("NEO4J_TEST_PASSWORD", "")
-        yield Server(uri, user, password, "NEO4J_TEST_URI")
-        return
-    try:
-        containers = _containers()
-        found = next(containers)
-    except Exception:  # noqa: BLE001 – whatever keeps Docker from answering, the local server is next
-        yield from _local(tmp_path_factory.mktemp("neo4j"))
-        return
-    yield found
-    next(containers, None)
+        servers = iter([Server(uri, user, password, "NEO4J_TEST_URI")])
+    else:
+        servers = _container() if _docker_answers() else _local(tmp_path_factory.mktemp("neo4j"))
+    for found in servers:
+        request.config.stash[ORIGIN] = found.origin
+        yield found
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say which Neo4j the tests ran on."""
+    if ORIGIN in config.stash:
+        terminalreporter.write_line(f"Neo4j of this run: {config.stash[ORIGIN]}")
 
 
 @pytest.fixture(scope="session")

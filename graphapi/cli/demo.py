@@ -1,10 +1,10 @@
-"""`graphapi demo`: made-up people to try things out with."""
+"""`graphapi demo`: contacts to try things out with."""
 
 from __future__ import annotations
 
 
 def demo() -> None:
-    """Load about 60 made-up people into an empty database, and print three queries to try."""
+    """Load about 60 contacts into an empty database, and print three queries to try."""
     from graphapi.cli.session import with_database
     from graphapi.services.demo import examples, load_demo
 

@@ -23,7 +23,7 @@ BACKLOG = 2_048
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen on, before GRAPHAPI_HOST.")] = "",
     port: Annotated[int, typer.Option(help="The port to listen on, before GRAPHAPI_PORT; 0 takes a free one.")] = -1,
-    demo: Annotated[bool, typer.Option("--demo", help="Load made-up people into an empty database first.")] = False,
+    demo: Annotated[bool, typer.Option("--demo", help="Load the demo into an empty database first.")] = False,
 ) -> None:
     """Serve the API and GraphiQL, starting a local Neo4j unless NEO4J_URI names another."""
     from graphapi.cli.connect import connected

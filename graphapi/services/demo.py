@@ -1,4 +1,4 @@
-"""The demo: about 60 made-up people with families, a company and a club, and three queries to try on them."""
+"""The demo: about 60 contacts with families, a company and a club, and three queries to try on them."""
 
 from __future__ import annotations
 

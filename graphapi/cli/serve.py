@@ -39,6 +39,8 @@ def serve(
             asyncio.run(_prepare(settings, where, demo=demo))
             listener.listen(BACKLOG)
             _announce(settings, listener)
+            if demo:
+                _offer_queries()
             _run(settings, where, listener)
 
 
@@ -84,6 +86,13 @@ def _announce(settings: Settings, listener: socket.socket) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"http://{host}:{listener.getsockname()[1]}{GRAPHQL}"
     print(f"API       {address}\nGraphiQL  {address} in a browser", flush=True)
+
+
+def _offer_queries() -> None:
+    from graphapi.cli.demo import print_examples
+
+    print(flush=True)
+    print_examples()
 
 
 def _run(settings: Settings, where: DatabaseSettings, listener: socket.socket) -> None:

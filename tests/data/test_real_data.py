@@ -44,7 +44,7 @@ SETS = [
     ("facebook-combined", "expected.json"),
     ("ego-twitter", "expected.json"),
 ]
-HUGE = {"ego-twitter", "facebook-combined", "npsp", "quebec140"}
+HUGE = {"ego-twitter", "facebook-combined", "quebec140"}
 
 
 @dataclass

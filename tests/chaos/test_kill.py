@@ -13,7 +13,7 @@ import httpx
 
 from tests.servers import Process, ask, start
 
-ROUNDS = int(os.environ.get("CHAOS_ROUNDS", "1"))
+ROUNDS = int(os.environ.get("CHAOS_ROUNDS", "2"))
 WRITERS = 8
 ENOUGH = 60
 """Acknowledged writes after which the processes are killed."""

@@ -16,7 +16,7 @@ from tests.servers import Process, ask, start
 from tests.services.mail_server import MailServer, mail_server
 from tests.services.mailing import person
 
-ROUNDS = int(os.environ.get("CHAOS_ROUNDS", "1"))
+ROUNDS = int(os.environ.get("CHAOS_ROUNDS", "2"))
 MESSAGES = 8
 LEASE = 60.0
 """Seconds in which the claims of dead workers run out, and a busy machine sends what is left."""

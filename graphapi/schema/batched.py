@@ -79,8 +79,8 @@ def place_of(info: Info, needs: Needs) -> Place:
 
 
 def raw(info: Info) -> GraphQLResolveInfo[Any]:
-    """Return graphql-core's own view of the place, which Strawberry wraps."""
-    return cast("Any", info)._raw_info  # noqa: SLF001
+    """Return graphql-core's own view of the place, which Strawberry wraps; the executor's is as plain."""
+    return getattr(info, "_raw_info", cast("Any", info))
 
 
 def batched(
@@ -109,12 +109,13 @@ def computed(
     compute: Callable[Concatenate[Source, Info, ...], object], *, description: str, name: str | None = None
 ) -> Any:  # noqa: ANN401 – as above
     """Return a field that is computed from its parent, or loaded by id with those of other parents."""
-    return _field(compute, list(inspect.signature(compute).parameters.values())[2:], description, name=name)
+    arguments = list(inspect.signature(compute).parameters.values())[2:]
+    return _field(compute, arguments, description, name=name, metadata={"compute": compute})
 
 
 def stored(*, description: str) -> Any:  # noqa: ANN401 – as above
     """Return a field that is the attribute, or the property, of the same name."""
-    return strawberry.field(description=description)
+    return strawberry.field(description=description, metadata={"stored": True})
 
 
 def _field(

@@ -1,7 +1,10 @@
 """Sources of types that are more than one value of a service."""
 
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+
+from strawberry.utils.str_converters import to_camel_case
 
 from graphapi.services.association_groups import Group
 from graphapi.services.edges import AssociationFilter
@@ -61,3 +64,7 @@ class Surroundings:
     root: ContactData
     depth: int
     data: NeighbourhoodData
+
+
+property_of = functools.cache(to_camel_case)
+"""The name in the graph of an attribute of Python."""

@@ -1,0 +1,278 @@
+"""Columns: the values of one field for a whole level, completed at once, whatever lists, nulls and types they hold.
+
+Whatever must be waited for is an awaitable; what need not be is a list, at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any, cast
+
+from graphql import (
+    GraphQLAbstractType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    is_abstract_type,
+)
+
+from graphapi.execution.fields import Computed, FieldInfo, Loaded, NotCovered
+from graphapi.execution.leaves import completer, is_of_leaves
+from graphapi.execution.places import Field, Operation, Place
+from graphapi.execution.rows import OBJECT, Layout, Table
+from graphapi.execution.shapes import ColumnSource, shape_of
+
+Values = list[Any]
+Waiting = Values | Coroutine[Any, Any, Values]
+
+
+class Run:
+    """One execution of an operation: its context, and each field's info and keywords, made when they are wanted."""
+
+    __slots__ = ("_given", "_infos", "context", "given_of", "operation")
+
+    def __init__(self, operation: Operation, context: object, given_of: Callable[[Field], dict[str, Any]]) -> None:
+        """Keep what all levels share; `given_of` returns the keywords of a field in this run."""
+        self.operation, self.context, self.given_of = operation, context, given_of
+        self._infos: dict[int, FieldInfo] = {}
+        self._given: dict[int, dict[str, Any]] = {}
+
+    def info(self, number: int) -> FieldInfo:
+        """Return the info of a field."""
+        info = self._infos.get(number)
+        if info is None:
+            one = self.operation.fields[number]
+            info = self._infos[number] = FieldInfo(self.context, one.nodes, self.operation.fragments)
+        return info
+
+    def given(self, number: int) -> dict[str, Any]:
+        """Return the keywords of a field's function."""
+        given = self._given.get(number)
+        if given is None:
+            given = self._given[number] = self.given_of(self.operation.fields[number])
+        return given
+
+
+def run_place(
+    place: Place, layout: Layout, rows: Values, run: Run, sources: Callable[[], Values] | None = None
+) -> Waiting:
+    """Return the answers of a level; `sources` returns the objects of its rows, which the layout may not know."""
+    if not rows:
+        return []
+    shape = shape_of(place, layout)
+    objects = rows
+    if shape.uses_objects:
+        objects = list(map(layout.source, rows)) if sources is None else sources()
+    if not shape.columns:
+        return shape.build(rows, objects, run)
+    found: list[Waiting] = []
+    try:
+        for source in shape.columns:
+            found.append(_column(source, rows, objects, run))  # noqa: PERF401 – what was begun is closed on a failure
+    except BaseException:
+        _close(found)
+        raise
+    if all(one.__class__ is list for one in found):
+        return shape.build(rows, objects, run, *found)
+    return _built(shape.build, rows, objects, run, found)
+
+
+async def _built(
+    build: Callable[..., Values], rows: Values, objects: Values, run: Run, found: list[Waiting]
+) -> Values:
+    return build(rows, objects, run, *await _all(found))
+
+
+async def _all(found: list[Waiting]) -> list[Values]:
+    """Wait for the columns that are not there yet, all at once; the first failure ends the others."""
+    waiting = [n for n, one in enumerate(found) if one.__class__ is not list]
+    done = cast("list[Values]", list(found))
+    if len(waiting) == 1:
+        done[waiting[0]] = await cast("Awaitable[Values]", found[waiting[0]])
+        return done
+    tasks = [asyncio.ensure_future(cast("Coroutine[Any, Any, Values]", found[n])) for n in waiting]
+    try:
+        for n, values in zip(waiting, await asyncio.gather(*tasks), strict=True):
+            done[n] = values
+    except BaseException:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        raise
+    return done
+
+
+def _close(found: Sequence[Waiting]) -> None:
+    for one in found:
+        if inspect.iscoroutine(one):
+            one.close()
+
+
+def _column(source: ColumnSource, rows: Values, objects: Values, run: Run) -> Waiting:
+    """Return the completed values of a field for a whole level."""
+    one = source.field
+    if source.values is not None:
+        values = source.values(rows if source.cell else objects, run)
+        return _complete(one, one.type, values, run, source.cell.layout or OBJECT if source.cell else OBJECT)
+    resolution, given = one.resolution, run.given(one.number) if one.has_arguments else {}
+    if isinstance(resolution, Loaded):
+        loading = resolution.load(objects, resolution.place(run.info(one.number)), **given)
+        return _loaded(one, loading, run)
+    computed, info = cast("Computed", resolution), run.info(one.number)
+    values = [computed.function(each, info, **given) for each in objects]
+    if one.waits and any(map(_awaitable, values)):
+        return _awaited(one, values, run)
+    return _complete(one, one.type, values, run, OBJECT)
+
+
+async def _loaded(one: Field, loading: Awaitable[Sequence[Any]], run: Run) -> Values:
+    return await _now(_complete(one, one.type, list(await loading), run, OBJECT))
+
+
+async def _awaited(one: Field, values: Values, run: Run) -> Values:
+    return await _now(_complete(one, one.type, await _present(values), run, OBJECT))
+
+
+async def _present(values: Values) -> Values:
+    """Wait for those of the values that are awaitable."""
+    waiting = [n for n, value in enumerate(values) if _awaitable(value)]
+    if len(waiting) == 1:
+        found = [await values[waiting[0]]]
+    else:
+        found = await asyncio.gather(*(values[n] for n in waiting))
+    for n, value in zip(waiting, found, strict=True):
+        values[n] = value
+    return values
+
+
+def _awaitable(value: object) -> bool:
+    return hasattr(value.__class__, "__await__")
+
+
+async def _now(found: Waiting) -> Values:
+    return found if isinstance(found, list) else await found
+
+
+def _complete(one: Field, kind: GraphQLOutputType, values: Values, run: Run, layout: Layout) -> Waiting:
+    """Return the completed values of a type: nulls apart, then lists flattened, then objects as one level."""
+    if is_of_leaves(kind):
+        complete = completer(kind)
+        return [complete(value) for value in values]
+    if isinstance(kind, GraphQLNonNull):
+        if any(value is None for value in values):
+            raise NotCovered("null where there must be a value")
+        return _present_values(one, cast("Any", kind).of_type, values, run, layout)
+    present = [value for value in values if value is not None]
+    found = _present_values(one, kind, present, run, layout)
+    if len(present) == len(values):
+        return found
+    return _then(found, lambda done: _with_nulls(values, done))
+
+
+def _present_values(one: Field, kind: Any, values: Values, run: Run, layout: Layout) -> Waiting:  # noqa: ANN401 – graphql-core's types are generic
+    if isinstance(kind, GraphQLList):
+        return _lists(one, cast("Any", kind).of_type, values, run, layout)
+    if is_abstract_type(kind):
+        return _by_type(one, kind, values, run)
+    return run_place(one.below(cast("GraphQLObjectType", kind)), layout, values, run)
+
+
+def _lists(one: Field, kind: GraphQLOutputType, values: Values, run: Run, layout: Layout) -> Waiting:
+    """Complete the items of all lists as one level, then part them again."""
+    sizes = [_size(value) for value in values]
+    tables = cast("list[Table[Any]]", [value for value in values if value.__class__ is Table and value.rows])
+    if tables and all(table.layout == tables[0].layout for table in tables) and len(tables) == sum(map(bool, sizes)):
+        found = _of_tables(one, kind, tables, run)
+    else:
+        items = [item for value in values for item in value]
+        if one.waits and any(map(_awaitable, items)):
+            found = _awaited_items(one, kind, items, run, layout)
+        else:
+            found = _complete(one, kind, items, run, layout)
+    return _then(found, lambda done: _parted(sizes, done))
+
+
+async def _awaited_items(one: Field, kind: GraphQLOutputType, items: Values, run: Run, layout: Layout) -> Values:
+    return await _now(_complete(one, kind, await _present(items), run, layout))
+
+
+def _of_tables(one: Field, kind: GraphQLOutputType, tables: list[Table[Any]], run: Run) -> Waiting:
+    """Complete rows by their columns; a list of them is one of objects, of which none is null."""
+    named = cast("Any", kind).of_type if isinstance(kind, GraphQLNonNull) else kind
+    if not isinstance(named, GraphQLObjectType):
+        raise NotCovered("a table of something else than objects")
+    rows = list(tables[0].rows) if len(tables) == 1 else [row for table in tables for row in table.rows]
+
+    def sources() -> Values:
+        return [source for table in tables for source in table]
+
+    return run_place(one.below(named), tables[0].layout, rows, run, sources)
+
+
+def _size(value: object) -> int:
+    if value.__class__ not in {list, tuple, Table}:
+        raise NotCovered("a list of another class")
+    return len(cast("Sequence[Any]", value))
+
+
+def _by_type(one: Field, kind: GraphQLAbstractType, values: Values, run: Run) -> Waiting:
+    """Complete each type's objects as a level of their own."""
+    resolve = kind.resolve_type
+    if resolve is None:
+        raise NotCovered(f"{kind.name} does not tell its types")
+    info, parts = run.info(one.number), dict[str, list[int]]()
+    for n, value in enumerate(values):
+        name = resolve(value, cast("Any", info), kind)
+        if not isinstance(name, str):
+            raise NotCovered(f"{kind.name} tells its types in another way")
+        parts.setdefault(name, []).append(n)
+    found: list[Waiting] = []
+    for name, numbers in parts.items():
+        named = run.operation.schema.type_map.get(name)
+        if not isinstance(named, GraphQLObjectType) or not run.operation.schema.is_sub_type(kind, named):
+            _close(found)
+            raise NotCovered(f"{name} is no {kind.name}")
+        found.append(run_place(one.below(named), OBJECT, [values[n] for n in numbers], run))
+    numbers = [n for part in parts.values() for n in part]
+    if all(each.__class__ is list for each in found):
+        return _ordered(numbers, cast("list[Values]", found))
+    return _ordered_later(numbers, found)
+
+
+async def _ordered_later(numbers: list[int], found: list[Waiting]) -> Values:
+    return _ordered(numbers, await _all(found))
+
+
+def _ordered(numbers: list[int], found: list[Values]) -> Values:
+    """Return the values of all parts at their numbers."""
+    done: Values = [None] * len(numbers)
+    for n, value in zip(numbers, (value for part in found for value in part), strict=True):
+        done[n] = value
+    return done
+
+
+def _with_nulls(values: Values, done: Values) -> Values:
+    rest = iter(done)
+    return [None if value is None else next(rest) for value in values]
+
+
+def _parted(sizes: list[int], done: Values) -> Values:
+    if len(sizes) == 1:
+        return [done]
+    parts: Values = []
+    begin = 0
+    for size in sizes:
+        parts.append(done[begin : begin + size])
+        begin += size
+    return parts
+
+
+def _then(found: Waiting, finish: Callable[[Values], Values]) -> Waiting:
+    return finish(found) if isinstance(found, list) else _finished(found, finish)
+
+
+async def _finished(found: Coroutine[Any, Any, Values], finish: Callable[[Values], Values]) -> Values:
+    return finish(await found)

@@ -1,0 +1,58 @@
+"""How the fields of a schema get their values, as far as the executor must know to run a whole level at once.
+
+A schema says so in the `extensions` of its fields, under RESOLUTION. A field that says nothing is not covered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import FieldNode, FragmentDefinitionNode
+
+RESOLUTION = "resolution"
+
+Given = Callable[[dict[str, Any]], dict[str, Any]]
+"""What makes a function's keywords of the coerced values of a field's arguments, by their names in the schema."""
+
+
+class NotCovered(Exception):
+    """The reference executes this: the operation, or a value in its answer, is not what plans are made for."""
+
+
+@dataclass(slots=True)
+class FieldInfo:
+    """What a function learns of the place that it is called for: the part of graphql-core's info that is needed."""
+
+    context: Any
+    field_nodes: list[FieldNode]
+    fragments: Mapping[str, FragmentDefinitionNode]
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A value that the source has: a Python expression in which {row} stands for the source."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A value that `function(source, info, **keywords)` returns; `waits`: it may be awaitable, or hold awaitables."""
+
+    function: Callable[..., Any]
+    waits: bool
+    given: Given
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Values that `load(sources, place, **keywords)` returns for all sources of a level, in their order."""
+
+    load: Callable[..., Awaitable[Sequence[Any]]]
+    place: Callable[[FieldInfo], Any]
+    given: Given
+
+
+Resolution = Stored | Computed | Loaded

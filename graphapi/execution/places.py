@@ -1,0 +1,138 @@
+"""The places of an operation: what is selected on which type, field by field, as it is collected from the document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    get_named_type,
+    is_abstract_type,
+)
+from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields, collect_subfields
+from graphql.execution.values import VariableValues
+
+from graphapi.execution.fields import RESOLUTION, Computed, NotCovered, Resolution
+
+TYPENAME = "__typename"
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An operation with its document and the variables that decide which of its parts are left out."""
+
+    schema: GraphQLSchema
+    definition: OperationDefinitionNode
+    fragments: Mapping[str, FragmentDefinitionNode]
+    variables: VariableValues
+    fields: list[Field] = field(default_factory=list["Field"])
+    """Every field of every place, in the order in which they were met: their number is what a run knows them by."""
+
+    @property
+    def details(self) -> dict[str, FragmentDetails]:
+        """The fragments as graphql-core collects through them."""
+        return {name: FragmentDetails(definition) for name, definition in self.fragments.items()}
+
+
+@dataclass(eq=False)
+class Field:
+    """A field of a place: its response key, how it is resolved, and the places below it by type."""
+
+    operation: Operation
+    key: str
+    name: str
+    definition: GraphQLField | None
+    nodes: list[FieldNode]
+    details: list[FieldDetails]
+    number: int
+    places: dict[str, Place] = field(default_factory=dict[str, "Place"])
+
+    @property
+    def type(self) -> GraphQLOutputType:
+        """The type of the field."""
+        return cast("GraphQLField", self.definition).type
+
+    @property
+    def has_arguments(self) -> bool:
+        """Whether the field takes arguments, given or not."""
+        return bool(self.definition and self.definition.args)
+
+    @property
+    def resolution(self) -> Resolution:
+        """How its values are had."""
+        found = cast("GraphQLField", self.definition).extensions.get(RESOLUTION)
+        if found is None:
+            raise NotCovered(f"{self.name} does not say how it is resolved")
+        return cast("Resolution", found)
+
+    @property
+    def waits(self) -> bool:
+        """Whether its values, or items of them, may be awaitable when they are had."""
+        resolution = self.resolution
+        return isinstance(resolution, Computed) and resolution.waits
+
+    def below(self, kind: GraphQLObjectType) -> Place:
+        """Return the place of this type below the field."""
+        place = self.places.get(kind.name)
+        if place is None:
+            operation = self.operation
+            found = collect_subfields(
+                operation.schema, operation.details, operation.variables, operation.definition, kind, self.details
+            )
+            place = self.places[kind.name] = Place(operation, kind, found.grouped_field_set)
+        return place
+
+    def check(self) -> None:
+        """Raise NotCovered when something of the field or below it is not covered."""
+        if self.name == TYPENAME:
+            return
+        _ = self.resolution
+        named: Any = get_named_type(self.type)
+        kinds = self.operation.schema.get_possible_types(named) if is_abstract_type(named) else [named]
+        for kind in kinds:
+            if isinstance(kind, GraphQLObjectType):
+                for one in self.below(kind).fields:
+                    one.check()
+
+
+class Place:
+    """What is selected on one type at one place of the document."""
+
+    def __init__(
+        self, operation: Operation, kind: GraphQLObjectType, groups: Mapping[str, list[FieldDetails]]
+    ) -> None:
+        """Make the fields of the collected groups."""
+        self.kind = kind
+        self.fields = [_field(operation, kind, key, details) for key, details in groups.items()]
+        self.shapes: dict[Any, Any] = {}
+        """What shapes has compiled for the layouts of sources met here."""
+
+
+def root_place(operation: Operation) -> Place:
+    """Return the place of the operation itself; NotCovered when anything in it is not."""
+    kind = operation.schema.query_type
+    if operation.definition.operation.value != "query" or kind is None:
+        raise NotCovered("only queries are")
+    found = collect_fields(operation.schema, operation.details, operation.variables, kind, operation.definition)
+    place = Place(operation, kind, found.grouped_field_set)
+    for one in place.fields:
+        one.check()
+    return place
+
+
+def _field(operation: Operation, kind: GraphQLObjectType, key: str, details: list[FieldDetails]) -> Field:
+    nodes = [one.node for one in details]
+    name = nodes[0].name.value
+    made = Field(operation, key, name, kind.fields.get(name), nodes, details, len(operation.fields))
+    if made.definition is None and name != TYPENAME:
+        raise NotCovered(f"{name} is not one of our fields")
+    operation.fields.append(made)
+    return made

@@ -1,0 +1,64 @@
+"""What the executor must know of our fields: how each gets its values, and how its arguments become keywords."""
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any, cast
+
+import strawberry
+from graphql import GraphQLField, GraphQLObjectType
+from strawberry.schema.schema_converter import GraphQLCoreConverter
+from strawberry.types.arguments import convert_arguments
+from strawberry.types.field import StrawberryField
+
+from graphapi.execution.fields import RESOLUTION, Computed, FieldInfo, Given, Loaded, Resolution, Stored
+from graphapi.schema.batched import Batch
+from graphapi.schema.sources import property_of
+
+OF_TYPE = {"Contact": "{{row}}[{property!r}]", "Association": "{{row}}.association.{name}"}
+"""Where types whose sources are no objects of their own have their stored values: as `value_of` finds them."""
+
+
+def cover(schema: strawberry.Schema) -> None:
+    """Write into every field of the schema how it is resolved."""
+    for kind in schema._schema.type_map.values():  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] – there is no other way to it
+        if isinstance(kind, GraphQLObjectType):
+            for field in kind.fields.values():
+                found = _resolution(schema, kind, field)
+                if found is not None:
+                    field.extensions[RESOLUTION] = found
+
+
+def _resolution(schema: strawberry.Schema, kind: GraphQLObjectType, field: GraphQLField) -> Resolution | None:
+    own = cast("StrawberryField | None", field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF))
+    if own is None:
+        return None
+    batch, compute = own.metadata.get("batch"), own.metadata.get("compute")
+    if batch is not None:
+        return Loaded(batch.load, functools.partial(_place, batch), _given(schema, own))
+    if compute is not None:
+        return Computed(compute, _waits(compute), _given(schema, own))
+    if own.metadata.get("stored"):
+        text = OF_TYPE.get(kind.name, "{{row}}.{name}")
+        return Stored(text.format(name=own.python_name, property=property_of(own.python_name)))
+    return None
+
+
+def _place(batch: Batch, info: FieldInfo) -> object:
+    return batch.needs.place(info.context, info)
+
+
+def _given(schema: strawberry.Schema, own: StrawberryField) -> Given:
+    """Return what makes keywords of argument values, as Strawberry does before it calls a resolver."""
+    scalars = schema.schema_converter.scalar_registry
+
+    def given(values: dict[str, Any]) -> dict[str, Any]:
+        return convert_arguments(values, own.arguments, scalar_registry=scalars, config=schema.config)
+
+    return given
+
+
+def _waits(function: Callable[..., Any]) -> bool:
+    """Return whether its annotation says that what it returns may be awaitable, or hold what is."""
+    told = str(inspect.signature(function).return_annotation)
+    return inspect.iscoroutinefunction(function) or "Awaitable" in told or "object" in told

@@ -21,7 +21,9 @@ from graphapi.db.warmup import warm_up, warm_up_rest
 from graphapi.http.answers import http_error, server_error
 from graphapi.http.auth import Bearers, everybody
 from graphapi.http.health import Readiness, live
+from graphapi.http.ide import asset, page
 from graphapi.http.origins import LoopbackOnly
+from graphapi.http.reading import wants_page
 from graphapi.http.signed import SignedTokenReader
 from graphapi.http.view import GraphQLView
 from graphapi.kernel.viewer import Role, Viewer
@@ -99,7 +101,8 @@ def application(
         authenticate = (bearers or _bearers(settings, database)).authenticate
     return Starlette(
         routes=[
-            Route("/", _to_graphql),
+            Route("/", _root),
+            Route("/assets/{name}", asset),
             Route(GRAPHQL, GraphQLView(database, authenticate, observe).answer, methods=["GET", "POST"]),
             Route("/health/live", live),
             Route("/health/ready", Readiness(database).answer),
@@ -125,5 +128,6 @@ def _middleware(settings: Settings) -> list[Middleware]:
     return found
 
 
-async def _to_graphql(_: Request) -> Response:
-    return RedirectResponse(GRAPHQL)
+async def _root(request: Request) -> Response:
+    """Answer as /graphql does: browsers get the page, programs are sent there."""
+    return page() if wants_page(request) else RedirectResponse(GRAPHQL)

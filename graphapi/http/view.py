@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import HTMLResponse, Response
-from strawberry.http.ides import get_graphql_ide_html
+from starlette.responses import Response
 
 from graphapi.db.database import Database, Db
 from graphapi.http.answers import BadRequest, error_answer, json_answer
 from graphapi.http.auth import Authenticate
+from graphapi.http.ide import page
 from graphapi.http.reading import GRAPHQL_JSON, answer_type, read_operation, wants_page
 from graphapi.schema.api import schema
 from graphapi.schema.execution import Answer, execute
@@ -24,12 +24,11 @@ class GraphQLView:
     ) -> None:
         """Keep the database and what tells who calls; `observe` sees what each request did."""
         self.database, self.authenticate, self.observe = database, authenticate, observe
-        self.page = get_graphql_ide_html("graphiql")
 
     async def answer(self, request: Request) -> Response:
         """Answer a request: a page for a browser, data for a program."""
         if wants_page(request):
-            return HTMLResponse(self.page)
+            return page()
         viewer = await self.authenticate(request)
         if isinstance(viewer, Response):
             return viewer

@@ -160,11 +160,12 @@ async def test_an_operation_that_is_not_there_is_told(api: Api) -> None:
 
 
 async def test_a_browser_gets_graphiql(api: Api) -> None:
-    """And the root leads there."""
-    page = await api.http.get("/graphql", headers={"accept": "text/html,*/*;q=0.8"})
+    """At the root too, which leads programs to where they are answered."""
+    browser = {"accept": "text/html,*/*;q=0.8"}
+    pages = [await api.http.get(path, headers=browser) for path in ("/", "/graphql")]
     root = await api.http.get("/")
 
-    assert "GraphiQL" in page.text
+    assert all("GraphiQL" in page.text for page in pages)
     assert root.headers["location"] == "/graphql"
 
 

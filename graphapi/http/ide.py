@@ -1,0 +1,71 @@
+"""The analysts' page: built files, sent compressed and cached, under a policy that lets it load from this server only.
+
+The page itself is made in `ide/`; nothing here knows what it does.
+"""
+
+from __future__ import annotations
+
+import gzip
+import mimetypes
+import secrets
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, Response
+
+from graphapi.http.answers import error_answer
+
+FOLDER = Path(__file__).with_name("page")
+NONCE = "STYLE_NONCE"
+"""What stands in the built page where each answer has a nonce of its own."""
+
+NOT_BUILT = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Contact Graph</title>
+<p>The GraphiQL page has not been built. Run: <code>make ide</code>
+"""
+
+_FOREVER = "public, max-age=31536000, immutable"
+_SENT_WITH_ALL = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+_ENCODINGS = {"br": ".br", "gzip": ".gz"}
+"""What the build has made of every file, best first."""
+
+
+def page() -> Response:
+    """Answer with the page; no two answers are the same, so none is kept."""
+    index = FOLDER / "index.html"
+    nonce = secrets.token_urlsafe(16)
+    text = index.read_text(encoding="utf-8").replace(NONCE, nonce) if index.is_file() else NOT_BUILT
+    headers = {"Content-Security-Policy": policy(nonce), "Cache-Control": "no-store", "Vary": "Accept"}
+    return HTMLResponse(text, headers=headers | _SENT_WITH_ALL)
+
+
+def policy(nonce: str) -> str:
+    """Return what the page may load: files of this server. Its editors need style attributes, and nothing else inline."""
+    return "; ".join(
+        [
+            "default-src 'self'",
+            "img-src 'self' data:",
+            f"style-src 'self' 'nonce-{nonce}'",
+            "style-src-attr 'unsafe-inline'",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+        ]
+    )
+
+
+async def asset(request: Request) -> Response:
+    """Answer with a file that the page is made of; its name tells its content, so it may be kept for ever."""
+    name = request.path_params["name"]
+    packed = FOLDER / "assets" / f"{name}.gz"
+    if not packed.is_file():
+        return error_answer("Not found", 404, "NOT_FOUND")
+    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    headers = {"Cache-Control": _FOREVER, "Vary": "Accept-Encoding", **_SENT_WITH_ALL}
+    accepted = request.headers.get("accept-encoding", "")
+    for encoding, ending in _ENCODINGS.items():
+        if encoding in accepted:
+            headers["Content-Encoding"] = encoding
+            return FileResponse(packed.with_suffix(ending), headers=headers, media_type=media_type)
+    return Response(gzip.decompress(packed.read_bytes()), headers=headers, media_type=media_type)

@@ -4,6 +4,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
+# The tests run in so many processes, each with a local Neo4j of its own; a database that is named is for one alone.
+TESTERS ?= $(if $(NEO4J_TEST_URI),0,2)
+
 # The checkers must not look for newer versions of themselves, nor the tools ask questions.
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
@@ -23,7 +26,7 @@ demo: $(READY) ## load the demo contacts into an empty database
 	@$(BIN)/graphapi demo
 
 test: check ## run all checks, then all tests
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder
 
 check: lint types imports generated ## run all checks: ruff, pyright, import-linter, generated files
 

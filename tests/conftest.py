@@ -1,13 +1,14 @@
-"""A real Neo4j for every test: one server a run, an empty workspace a test."""
+"""A real Neo4j for every test: one server for each process of a run, an empty workspace for each test."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -30,7 +31,8 @@ class Server:
     origin: str
 
 
-ORIGIN = pytest.StashKey[str]()
+ORIGIN, FIGURE = "Neo4j of this run", "figure"
+"""What tests leave for the end of the run; it comes with their reports, from whichever process they ran in."""
 ASK_DOCKER = "import docker; docker.from_env(timeout=5).ping()"
 
 
@@ -52,23 +54,42 @@ def _local(folder: Path) -> Iterator[Server]:
         yield Server(server.uri, server.username, server.password, "a local server")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse to let several processes use one database: each test begins with an empty workspace."""
+    if os.environ.get("NEO4J_TEST_URI") and config.getoption("numprocesses", None):
+        raise pytest.UsageError("The database at NEO4J_TEST_URI is for one process: leave out -n, or say -n 0.")
+
+
 @pytest.fixture(scope="session")
-def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Yield the Neo4j of NEO4J_TEST_URI, else a container where Docker answers, else a local one."""
     if uri := os.environ.get("NEO4J_TEST_URI"):
         user, password = os.environ.get("NEO4J_TEST_USERNAME", "neo4j"), os.environ.get("NEO4J_TEST_PASSWORD", "")
         servers = iter([Server(uri, user, password, "NEO4J_TEST_URI")])
     else:
         servers = _container() if _docker_answers() else _local(tmp_path_factory.mktemp("neo4j"))
-    for found in servers:
-        request.config.stash[ORIGIN] = found.origin
-        yield found
+    yield from servers
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Say which Neo4j the tests ran on."""
-    if ORIGIN in config.stash:
-        terminalreporter.write_line(f"Neo4j of this run: {config.stash[ORIGIN]}")
+@pytest.fixture
+def tell(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Return what keeps a line for the end of the run: the figures that a test is run for."""
+    return lambda line: record_property(FIGURE, line)
+
+
+@pytest.fixture(autouse=True)
+def _origin(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> None:
+    """Note which Neo4j a test ran on, if it asked for one."""
+    if "server" in request.fixturenames:
+        record_property(ORIGIN, cast("Server", request.getfixturevalue("server")).origin)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what the tests have told, and which Neo4j they ran on."""
+    reports = [one for some in terminalreporter.stats.values() for one in some if isinstance(one, pytest.TestReport)]
+    told = list(dict.fromkeys(pair for report in reports for pair in report.user_properties))
+    for name, line in sorted(told, key=lambda pair: pair[0] == ORIGIN):
+        terminalreporter.write_line(str(line) if name == FIGURE else f"{name}: {line}")
 
 
 @pytest.fixture(scope="session")

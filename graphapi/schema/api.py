@@ -1,18 +1,15 @@
 """The schema as a whole."""
 
-import functools
 from typing import cast
 
 import strawberry
-from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
-from strawberry.utils.str_converters import to_camel_case
 
 from graphapi.schema import errors
 from graphapi.schema.association_changes import AssociationMutations
 from graphapi.schema.contact_changes import ContactMutations
 from graphapi.schema.contacts import ContactQueries
-from graphapi.schema.execution import OneOperation, QuietSchema
+from graphapi.schema.execution import Schema
 from graphapi.schema.label_changes import LabelMutations
 from graphapi.schema.lookup import NodeQueries
 from graphapi.schema.merge_fields import MergeFieldQueries
@@ -21,10 +18,11 @@ from graphapi.schema.message_changes import MessageMutations, PreviewQueries
 from graphapi.schema.messages import MessageQueries
 from graphapi.schema.paths import PathQueries
 from graphapi.schema.red_flags import RedFlagQueries
+from graphapi.schema.resolutions import cover
 from graphapi.schema.scalars import SCALARS
 from graphapi.schema.search import SearchQueries
 from graphapi.schema.settings_changes import SettingsMutations
-from graphapi.schema.sources import Tie
+from graphapi.schema.sources import Tie, property_of
 from graphapi.schema.task_changes import TaskMutations
 from graphapi.schema.tasks import TaskQueries
 from graphapi.schema.user_changes import UserMutations
@@ -68,20 +66,15 @@ class Mutation(
 def value_of(source: object, name: str) -> object:
     """Return what a field without a resolver shows: contacts are dicts by property, all else has attributes."""
     if isinstance(source, dict):
-        return cast("dict[str, object]", source)[_property(name)]
+        return cast("dict[str, object]", source)[property_of(name)]
     return getattr(source.association if isinstance(source, Tie) else source, name)
 
 
-_property = functools.cache(to_camel_case)
-"""The name in the graph of an attribute of Python."""
-
-schema = QuietSchema(
-    Query,
-    Mutation,
-    types=errors.CONCRETE,
-    extensions=[OneOperation, ParserCache, ValidationCache],
-    config=StrawberryConfig(scalar_map=SCALARS, default_resolver=value_of),
+schema = Schema(
+    Query, Mutation, types=errors.CONCRETE, config=StrawberryConfig(scalar_map=SCALARS, default_resolver=value_of)
 )
+
+cover(schema)
 
 
 def sdl() -> str:

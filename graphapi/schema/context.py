@@ -29,7 +29,6 @@ class Context:
 
     db: Db
     registry: Registry | Exception
-    operation_name: str | None = None
     loaders: dict[Hashable, DataLoader[Any, Any]] = field(default_factory=dict[Hashable, DataLoader[Any, Any]])
     places: dict[Hashable, Any] = field(default_factory=dict[Hashable, Any])
 
@@ -85,9 +84,9 @@ class Context:
 Info: TypeAlias = strawberry.Info[Context, None]
 
 
-async def context_of(db: Db, operation_name: str | None) -> Context:
+async def context_of(db: Db) -> Context:
     """Return the context of a request. Without a database it still answers what needs none, such as introspection."""
     try:
-        return Context(db, await registry(db), operation_name)
+        return Context(db, await registry(db))
     except AWAY as error:
-        return Context(db, error, operation_name)
+        return Context(db, error)

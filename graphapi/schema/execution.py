@@ -2,24 +2,27 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
+import graphql
 import strawberry
-from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError, OperationDefinitionNode
-from strawberry.extensions import SchemaExtension
-from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
-from strawberry.types import ExecutionContext
-from strawberry.types.execution import PreExecutionError
-from strawberry.types.graphql import OperationType
+from graphql import ExecutionResult, GraphQLFormattedError
+from strawberry.execution.is_awaitable import optimized_is_awaitable
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from graphapi.db.database import Db
 from graphapi.kernel.errors import DeadlineExceeded
-from graphapi.schema.context import Context, context_of
-from graphapi.schema.failures import BAD_USER_INPUT, PARSE_FAILED, VALIDATION_FAILED, explained, failure, shown
+from graphapi.schema.context import context_of
+from graphapi.schema.documents import Documents, Prepared, PreparedOperation
+from graphapi.schema.failures import BAD_USER_INPUT, VALIDATION_FAILED, explained, failure, shown
+from graphapi.schema.limits import OPEN, Gate
 
 Result = TypeVar("Result")
+
+_run = cast("Any", graphql).execute
+"""As graphql-core has it, whose own type is open."""
 
 GRACE = 0.25
 """Seconds that the database has to say itself that it is late: it knows whether a write may have been stored."""
@@ -43,72 +46,74 @@ class Answer:
     errors: list[GraphQLFormattedError] = field(default_factory=list[GraphQLFormattedError])
     executed: bool = True
     write_refused: bool = False
+    cost: int | None = None
+    operation: PreparedOperation | None = None
 
 
-class QuietSchema(strawberry.Schema):
-    """A schema that leaves it to `failures` to say and log what went wrong."""
+class Schema(strawberry.Schema):
+    """A schema that keeps its documents prepared."""
 
-    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
-        """Print nothing."""
-
-
-class OneOperation(SchemaExtension):
-    """Refuses to guess which of several operations is meant."""
-
-    def on_parse(self) -> Iterator[None]:
-        """Look at the document once it is parsed."""
-        yield
-        document, context = self.execution_context.graphql_document, self.execution_context.context
-        if document is None or context.operation_name is not None:
-            return
-        if sum(isinstance(one, OperationDefinitionNode) for one in document.definitions) > 1:
-            message = "The document has several operations: `operationName` must say which one is meant."
-            raise GraphQLError(message, extensions={"code": BAD_USER_INPUT})
+    def __init__(self, *args: Any, **settings: Any) -> None:  # noqa: ANN401 – as Strawberry takes them
+        """Make the schema, and tell graphql-core which of its inputs take exactly one field."""
+        super().__init__(*args, **settings)  # pyright: ignore[reportUnknownMemberType]
+        self.core = self._schema
+        for type_ in self.core.type_map.values():
+            definition = type_.extensions.get("strawberry-definition")
+            if getattr(definition, "is_one_of", False):
+                type_.is_one_of = True  # pyright: ignore[reportAttributeAccessIssue] – these are its input types
+        self.documents = Documents(self.core)
 
 
-async def execute(schema: strawberry.Schema, db: Db, operation: Operation) -> Answer:
-    """Return the answer to an operation; nothing is raised but what stops the server."""
+Admit = Callable[[PreparedOperation, int], None]
+"""Told of an operation and its cost before it runs; what it raises goes to the caller."""
+
+
+async def execute(
+    schema: Schema, db: Db, operation: Operation, gate: Gate = OPEN, admit: Admit | None = None
+) -> Answer:
+    """Return the answer to an operation; nothing is raised but by `admit`, and what stops the server."""
+    prepared = schema.documents.prepare(operation.query, gate)
+    if prepared.errors:
+        return Answer(errors=prepared.errors, executed=False)
+    found = prepared.operation(operation.name)
+    if not isinstance(found, PreparedOperation):
+        return Answer(errors=[found], executed=False)
+    if found.writes and not operation.may_write:
+        refused = failure("Mutations are sent by POST.", BAD_USER_INPUT)
+        return Answer(errors=[refused], executed=False, write_refused=True, operation=found)
+    cost = found.cost.of(operation.variables)
+    if cost > gate.limits.cost:
+        return Answer(errors=[_too_costly(cost, gate)], executed=False, cost=cost, operation=found)
+    if admit is not None:
+        admit(found, cost)
     try:
-        return await _in_time(db, _execute(schema, db, operation))
+        answered = await _in_time(db, _execute(schema, db, prepared, operation, gate))
     except DeadlineExceeded as error:
         message, extensions = explained(error) or ("", {})
-        return Answer(None, [{"message": message, "extensions": extensions}])
+        return Answer(errors=[{"message": message, "extensions": extensions}], cost=cost, operation=found)
+    errors = answered.errors or []
+    executed = answered.data is not None or any(error.path for error in errors)
+    return Answer(answered.data, shown(errors), executed, cost=cost, operation=found)
 
 
-async def _execute(schema: strawberry.Schema, db: Db, operation: Operation) -> Answer:
-    allowed = {OperationType.QUERY, OperationType.MUTATION} if operation.may_write else {OperationType.QUERY}
-    context: Context = await context_of(db, operation.name)
-    try:
-        result = await schema.execute(
-            operation.query,
-            variable_values=operation.variables,
-            context_value=context,
-            operation_name=operation.name,
-            allowed_operation_types=allowed,
-        )
-    except InvalidOperationTypeError:
-        return _wrong("Mutations are sent by POST.", BAD_USER_INPUT, write_refused=True)
-    except CannotGetOperationTypeError as error:
-        return _wrong(error.as_http_error_reason(), BAD_USER_INPUT)
-    if isinstance(result, PreExecutionError):
-        return Answer(None, [_found_before(error) for error in result.errors or ()], executed=False)
-    errors = result.errors or []
-    executed = result.data is not None or any(error.path for error in errors)
-    return Answer(result.data, shown(errors), executed)
+async def _execute(schema: Schema, db: Db, prepared: Prepared, operation: Operation, gate: Gate) -> ExecutionResult:
+    result = _run(
+        schema.core,
+        prepared.document,
+        context_value=await context_of(db),
+        variable_values=operation.variables,
+        operation_name=operation.name,
+        is_awaitable=optimized_is_awaitable,
+        executor_class=StrawberryGraphQLCoreExecutionContext,
+        hide_suggestions=not gate.introspection,
+    )
+    return cast("ExecutionResult", await result if isinstance(result, Awaitable) else result)
 
 
-def _wrong(message: str, code: str, *, write_refused: bool = False) -> Answer:
-    return Answer(None, [failure(message, code)], executed=False, write_refused=write_refused)
-
-
-def _found_before(error: GraphQLError) -> GraphQLFormattedError:
-    """Return an error of the document, found before anything was executed."""
-    if isinstance(error.original_error, RecursionError):
-        return failure("The document is nested too deeply.", VALIDATION_FAILED)
-    if error.original_error is not None:
-        return shown([error])[0]
-    code = PARSE_FAILED if isinstance(error, GraphQLSyntaxError) else VALIDATION_FAILED
-    return {**error.formatted, "extensions": {"code": code, **(error.extensions or {})}}
+def _too_costly(cost: int, gate: Gate) -> GraphQLFormattedError:
+    most = gate.limits.cost
+    message = f"The operation costs {cost:,}: so many objects it could return, walk or count; {most:,} is the most."
+    return failure(message, VALIDATION_FAILED, limit="cost", found=cost, most=most)
 
 
 async def _in_time(db: Db, work: Awaitable[Result]) -> Result:

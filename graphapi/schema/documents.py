@@ -1,0 +1,154 @@
+"""From the text of a document to what can be executed: parsed, within its limits, valid, priced. Once for each text.
+
+What comes of a text is kept while it is used, within a bound on all texts together; what is refused is not kept.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLFormattedError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    NoSchemaIntrospectionCustomRule,
+    OperationDefinitionNode,
+    OperationType,
+    parse,
+    specified_rules,
+    validate,
+)
+
+from graphapi.schema.costs import LARGEST, Cost, Pricing
+from graphapi.schema.failures import BAD_USER_INPUT, PARSE_FAILED, VALIDATION_FAILED, failure
+from graphapi.schema.limits import CACHED_CHARACTERS, COUNTED, OPEN, VALIDATION_ERRORS, Gate, Limits
+from graphapi.schema.measures import measure
+from graphapi.schema.merged import merged
+
+_RULES = tuple(specified_rules)
+_RULES_UNSEEN = (*_RULES, NoSchemaIntrospectionCustomRule)
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedOperation:
+    """One operation of a document, and what it costs."""
+
+    node: OperationDefinitionNode
+    cost: Cost
+
+    @property
+    def name(self) -> str | None:
+        """Its name; None when it has none."""
+        return None if self.node.name is None else self.node.name.value
+
+    @property
+    def writes(self) -> bool:
+        """Whether it may change something."""
+        return self.node.operation is not OperationType.QUERY
+
+
+@dataclass(eq=False, slots=True)
+class Prepared:
+    """What came of a text: a document, or `errors`. `plans` is for what executors make of it, and is kept as long."""
+
+    document: DocumentNode | None = None
+    errors: list[GraphQLFormattedError] = field(default_factory=list[GraphQLFormattedError])
+    operations: dict[str | None, PreparedOperation] = field(default_factory=dict[str | None, PreparedOperation])
+    plans: dict[Hashable, Any] = field(default_factory=dict[Hashable, Any])
+
+    def operation(self, name: str | None) -> PreparedOperation | GraphQLFormattedError:
+        """Return the operation that is meant, else what is wrong with the name."""
+        if name is None and len(self.operations) == 1:
+            return next(iter(self.operations.values()))
+        found = None if name is None else self.operations.get(name)
+        if found is not None:
+            return found
+        if name is not None:
+            return failure("The document has no operation of that name.", BAD_USER_INPUT)
+        if self.operations:
+            message = "The document has several operations: `operationName` must say which one is meant."
+            return failure(message, BAD_USER_INPUT)
+        return failure("The document has no operation.", BAD_USER_INPUT)
+
+
+class Documents:
+    """The documents of one schema, prepared; those not used for the longest time go first."""
+
+    def __init__(self, schema: GraphQLSchema, characters: int = CACHED_CHARACTERS) -> None:
+        """Keep the schema, and how many characters of documents are remembered."""
+        self._schema, self._room = schema, characters
+        self._kept: OrderedDict[tuple[str, Gate], Prepared] = OrderedDict()
+        self.characters = 0
+
+    def prepare(self, text: str, gate: Gate = OPEN) -> Prepared:
+        """Return what came of a text for those who may ask what the gate lets through."""
+        key = (text, gate)
+        found = self._kept.get(key)
+        if found is not None:
+            self._kept.move_to_end(key)
+            return found
+        prepared = self._prepare(text, gate)
+        if not prepared.errors:
+            self._keep(key, prepared)
+        return prepared
+
+    def _keep(self, key: tuple[str, Gate], prepared: Prepared) -> None:
+        self._kept[key] = prepared
+        self.characters += len(key[0])
+        while self.characters > self._room:
+            (text, _), _ = self._kept.popitem(last=False)
+            self.characters -= len(text)
+
+    def _prepare(self, text: str, gate: Gate) -> Prepared:
+        try:
+            document = merged(_parsed(text, gate.limits))
+        except GraphQLError as error:
+            code = PARSE_FAILED if isinstance(error, GraphQLSyntaxError) else VALIDATION_FAILED
+            return Prepared(errors=[_told(error, code)])
+        excess = _excess(document, gate.limits)
+        if excess is not None:
+            return Prepared(errors=[excess])
+        rules, hidden = (_RULES, False) if gate.introspection else (_RULES_UNSEEN, True)
+        errors = validate(self._schema, document, rules, VALIDATION_ERRORS, hide_suggestions=hidden)
+        if errors:
+            return Prepared(errors=[_told(error, VALIDATION_FAILED) for error in errors])
+        return Prepared(document, operations=self._priced(document))
+
+    def _priced(self, document: DocumentNode) -> dict[str | None, PreparedOperation]:
+        definitions = document.definitions
+        fragments = {one.name.value: one for one in definitions if isinstance(one, FragmentDefinitionNode)}
+        pricing = Pricing(self._schema, fragments)
+        operations = [
+            PreparedOperation(one, pricing.cost(one)) for one in definitions if isinstance(one, OperationDefinitionNode)
+        ]
+        return {one.name: one for one in operations}
+
+
+def _parsed(text: str, limits: Limits) -> DocumentNode:
+    return parse(
+        text, max_lexical_tokens=limits.tokens, max_comments=limits.comments, max_source_length=limits.characters
+    )
+
+
+def _excess(document: DocumentNode, limits: Limits) -> GraphQLFormattedError | None:
+    """Return the first limit that a document goes over; None when it keeps to all."""
+    try:
+        found = measure(document)
+    except RecursionError:
+        return failure("The document is nested too deeply.", VALIDATION_FAILED)
+    for name, told in COUNTED.items():
+        count, most = min(getattr(found, name), LARGEST), getattr(limits, name)
+        if count > most:
+            message = f"The document {told.format(found=f'{count:,}')}; {most:,} is the most."
+            return failure(message, VALIDATION_FAILED, limit=name, found=count, most=most)
+    return None
+
+
+def _told(error: GraphQLError, code: str) -> GraphQLFormattedError:
+    return {**error.formatted, "extensions": {"code": code}}

@@ -6,7 +6,9 @@ import asyncio
 import json
 import os
 import signal
+from itertools import combinations
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import httpx
@@ -15,6 +17,7 @@ from tests.servers import Process, ask, start
 
 ROUNDS = int(os.environ.get("CHAOS_ROUNDS", "2"))
 WRITERS = 8
+CONTACTS = 60
 ENOUGH = 60
 """Acknowledged writes after which the processes are killed."""
 
@@ -38,11 +41,13 @@ def kill_both(server: Process, folder: Path) -> None:
         return
 
 
-async def write_until_killed(url: str, contacts: list[str], acknowledged: list[str], enough: asyncio.Event) -> None:
+async def write_until_killed(
+    url: str, pairs: list[tuple[str, str]], acknowledged: list[str], enough: asyncio.Event
+) -> None:
     """Associate pairs until the server is gone, keeping the id of every association that it acknowledged."""
     async with httpx.AsyncClient(timeout=30) as client:
         while True:
-            a, b = contacts.pop(), contacts.pop()
+            a, b = pairs.pop()
             given = {"fromId": a, "toId": b, "labelKey": "FRIEND", "note": "written under fire"}
             try:
                 data = await ask(client, url, ASSOCIATE, i=given)
@@ -66,12 +71,11 @@ async def test_every_acknowledged_association_survives_kill_9(tmp_path: Path) ->
     log = tmp_path / "serve.log"
     acknowledged: list[str] = []
     server = start(environment, log)
+    pairs = list(combinations(await make_contacts(server.url, CONTACTS), 2))
+    Random(1).shuffle(pairs)
     for _ in range(ROUNDS):
-        contacts = await make_contacts(server.url, 4 * ENOUGH)
         written, enough = list[str](), asyncio.Event()
-        writers = [
-            asyncio.create_task(write_until_killed(server.url, contacts, written, enough)) for _ in range(WRITERS)
-        ]
+        writers = [asyncio.create_task(write_until_killed(server.url, pairs, written, enough)) for _ in range(WRITERS)]
         await asyncio.wait_for(enough.wait(), 60)
         kill_both(server, tmp_path)
         await asyncio.gather(*writers, return_exceptions=True)

@@ -20,13 +20,16 @@ from graphapi.db.migrations import migrate, pending
 from graphapi.db.warmup import warm_up, warm_up_rest
 from graphapi.http.answers import http_error, server_error
 from graphapi.http.auth import Bearers, everybody
-from graphapi.http.health import Readiness, live
+from graphapi.http.edge import REQUEST_ID, Edge
+from graphapi.http.health import Figures, Readiness, live
 from graphapi.http.ide import asset, page
+from graphapi.http.metrics import Metrics
 from graphapi.http.origins import LoopbackOnly
 from graphapi.http.reading import wants_page
 from graphapi.http.signed import SignedTokenReader
-from graphapi.http.view import GraphQLView
+from graphapi.http.view import COST_HEADER, GraphQLView, Rules
 from graphapi.kernel.viewer import Role, Viewer
+from graphapi.schema.api import schema
 from graphapi.services import workspace
 from graphapi.services.outbox import Outbox
 from graphapi.services.upkeep import keep_up
@@ -60,6 +63,7 @@ async def prepare(database: Database, *, may_migrate: bool) -> None:
 
 def create_app(settings: Settings, where: DatabaseSettings) -> Starlette:
     """Return the application over a database of its own, which it closes when it ends."""
+    schema.compiles = settings.executor == "compiled"
     database = Database(where)
     bearers = _bearers(settings, database)
 
@@ -99,17 +103,31 @@ def application(
     authenticate = everybody(LOCAL_ADMIN)
     if settings.auth == "token":
         authenticate = (bearers or _bearers(settings, database)).authenticate
+    metrics = Metrics()
+    view = GraphQLView(database, authenticate, _rules(settings), metrics, observe)
     return Starlette(
         routes=[
             Route("/", _root),
             Route("/assets/{name}", asset),
-            Route(GRAPHQL, GraphQLView(database, authenticate, observe).answer, methods=["GET", "POST"]),
+            Route(GRAPHQL, view.answer, methods=["GET", "POST"]),
             Route("/health/live", live),
             Route("/health/ready", Readiness(database).answer),
+            Route("/metrics", Figures(metrics, database, authenticate).answer),
         ],
-        middleware=_middleware(settings),
+        middleware=[Middleware(Edge, metrics), *_middleware(settings)],
         exception_handlers={HTTPException: http_error, Exception: server_error},
         lifespan=lifespan,
+    )
+
+
+def _rules(settings: Settings) -> Rules:
+    """Return what may be asked of the endpoint."""
+    return Rules(
+        limits=settings.limits,
+        introspection=settings.introspection,
+        get=settings.get,
+        running=settings.max_running,
+        rate=settings.rate_of_callers(),
     )
 
 
@@ -123,8 +141,14 @@ def _middleware(settings: Settings) -> list[Middleware]:
     origins = settings.allowed_origins
     found = [Middleware(LoopbackOnly, origins)] if settings.auth == "local" else []
     if origins:
-        methods = ["GET", "POST"]
-        found.append(Middleware(CORSMiddleware, allow_origins=origins, allow_methods=methods, allow_headers=["*"]))
+        methods, told = ["GET", "POST"], [REQUEST_ID, "Retry-After"]
+        headers = ["Authorization", "Content-Type", REQUEST_ID, COST_HEADER]
+        found.append(
+            Middleware(
+                CORSMiddleware, allow_origins=origins, allow_methods=methods, allow_headers=headers,
+                expose_headers=told, max_age=7_200,
+            )
+        )  # fmt: skip
     return found
 
 

@@ -43,6 +43,29 @@ def number(lowest: int, highest: int) -> Callable[[str], int]:
     return read
 
 
+def optional_number(lowest: int, highest: int) -> Callable[[str], int | None]:
+    """Return what reads a whole number in that range, or None where there is none."""
+    read = number(lowest, highest)
+    return lambda value: read(value) if value else None
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    """Return what reads one of these words."""
+
+    def read(value: str) -> str:
+        if value.lower() not in words:
+            raise ValueError(f"must be one of {', '.join(words)}")
+        return value.lower()
+
+    return read
+
+
+executor = _one_of("compiled", "reference")
+audience = _one_of("everybody", "administrators", "nobody")
+log_format = _one_of("text", "json")
+log_level = _one_of("info", "warning", "error")
+
+
 def seconds(value: str) -> float:
     """Return a number of seconds."""
     try:

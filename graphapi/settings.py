@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from graphapi import setting_values as values
 from graphapi.db.database import DatabaseSettings
 from graphapi.db.local_settings import LocalSettings, Server
 from graphapi.kernel.claims import SignedTokens
+from graphapi.limits import CONNECTIONS, LARGEST_LIMIT, RATE, RUNNING, Limits
 from graphapi.services.mail import FolderSender, Sender
 from graphapi.services.smtp import SmtpSender, smtp_server
 
@@ -87,6 +88,47 @@ VARIABLES = (
     Variable("GRAPHAPI_JWT_ROLE_CLAIM", "jwt_role_claim", "role", values.text, "The claim that tells its role."),
     Variable("GRAPHAPI_JWT_TEAMS_CLAIM", "jwt_teams_claim", "teams", values.text, "The claim that tells its teams."),
     Variable("GRAPHAPI_DEADLINE", "deadline", "15", values.seconds, "Seconds that one request may take."),
+    *(
+        Variable(
+            f"GRAPHAPI_MAX_{one.name.upper()}", f"max_{one.name}", str(one.default), values.number(1, LARGEST_LIMIT),
+            one.metadata["means"],
+        )
+        for one in fields(Limits)
+    ),
+    Variable(
+        "GRAPHAPI_MAX_RUNNING", "max_running", str(RUNNING), values.number(1, 10_000),
+        "Operations that one process executes at once; more get 503.",
+    ),
+    Variable(
+        "GRAPHAPI_MAX_CONNECTIONS", "max_connections", str(CONNECTIONS), values.number(1, 100_000),
+        "Connections that one process holds open; more get 503.",
+    ),
+    Variable(
+        "GRAPHAPI_RATE", "rate", "", values.optional_number(0, 1_000_000_000),
+        "Cost that one caller may spend in a minute, in each process; more gets 429; 0: as much as it likes.",
+        f"0 with `local`, {RATE} with `token`",
+    ),
+    Variable(
+        "GRAPHAPI_INTROSPECTION", "introspection", "everybody", values.audience,
+        "Who may ask for the schema and gets suggestions: `everybody` who may call, `administrators`, `nobody`.",
+    ),
+    Variable(
+        "GRAPHAPI_EXECUTOR", "executor", "compiled", values.executor,
+        "What executes queries: `compiled` plans, or graphql-core alone, the `reference`.",
+    ),
+    Variable("GRAPHAPI_GET", "get", "1", values.flag, "0 takes queries by POST only."),
+    Variable(
+        "GRAPHAPI_LOG", "log", "text", values.log_format,
+        "How the log is written: `text`, or `json`, one object a line.",
+    ),
+    Variable(
+        "GRAPHAPI_LOG_LEVEL", "log_level", "warning", values.log_level,
+        "What is logged: `info` has a line for each operation; `warning`, `error`.",
+    ),
+    Variable(
+        "GRAPHAPI_TRACING", "tracing", "0", values.flag,
+        "1 sends a trace of operations and statements to where OpenTelemetry's own variables say.",
+    ),
     Variable("GRAPHAPI_POOL", "pool", "40", values.number(1, 90), "Connections of one process to the database."),
     Variable(
         "GRAPHAPI_MAIL_FROM", "mail_from", "", values.mail_from,
@@ -139,6 +181,16 @@ class Settings:
     jwt_role_claim: str
     jwt_teams_claim: str
     deadline: float
+    limits: Limits
+    max_running: int
+    max_connections: int
+    rate: int | None
+    introspection: str
+    executor: str
+    get: bool
+    log: str
+    log_level: str
+    tracing: bool
     pool: int
     mail_from: str
     smtp_url: str = field(repr=False)
@@ -167,7 +219,8 @@ class Settings:
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
         """Return the settings of the environment; an empty variable counts as absent."""
         values: dict[str, Any] = {one.attribute: _read(one, environ) for one in VARIABLES}
-        return cls(**values)
+        limits = Limits(**{one.name: values.pop(f"max_{one.name}") for one in fields(Limits)})
+        return cls(limits=limits, **values)
 
     def signed_tokens(self) -> SignedTokens | None:
         """Return whose JWTs are taken; None when none are. SettingsError when that is told by halves."""
@@ -200,6 +253,12 @@ class Settings:
         if self.auth != "token":
             raise SettingsError(name, "is for GRAPHAPI_AUTH=token: with `local` every caller is the administrator.")
         return name
+
+    def rate_of_callers(self) -> int:
+        """Return the cost that one caller may spend in a minute; 0: as much as it likes."""
+        if self.rate is not None:
+            return self.rate
+        return 0 if self.auth == "local" else RATE
 
     def local(self) -> LocalSettings:
         """Return how the local database is run."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import signal
 import socket
@@ -28,12 +27,13 @@ def serve(
     """Serve the API and GraphiQL, starting a local Neo4j unless NEO4J_URI names another."""
     from graphapi.cli.connect import connected
     from graphapi.cli.words import in_words
+    from graphapi.http.logs import configure_logs
     from graphapi.settings import Settings
 
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     signal.signal(signal.SIGTERM, _leave)
     with in_words():
         settings = Settings.from_environment({**os.environ, **_flags(host, port)})
+        configure_logs(settings.log, settings.log_level)
         listener = _listen(settings)
         with connected(settings) as where:
             asyncio.run(_prepare(settings, where, demo=demo))
@@ -101,10 +101,11 @@ def _run(settings: Settings, where: DatabaseSettings, listener: socket.socket) -
     from uvicorn.supervisors import Multiprocess
 
     from graphapi.app import create_app
+    from graphapi.http.connections import TimedProtocol
 
     options: dict[str, Any] = {
         "loop": "asyncio" if sys.platform == "win32" else "uvloop",
-        "http": "httptools",
+        "http": TimedProtocol,
         "ws": "none",
         "access_log": False,
         "log_config": None,

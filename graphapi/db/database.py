@@ -17,6 +17,7 @@ from neo4j.exceptions import DriverError, Neo4jError
 
 from graphapi.db.errors import is_transient, translate
 from graphapi.db.statements import Statement
+from graphapi.db.tracing import statement_span
 from graphapi.kernel.errors import DeadlineExceeded, OutcomeUnknown
 from graphapi.kernel.viewer import Viewer
 
@@ -77,6 +78,8 @@ class Database:
         self.settings, self.clock = settings, clock
         self.shared: dict[str, Any] = {}
         """What services keep between requests, such as the label registry."""
+        self.sessions = 0
+        """How many are open: each holds a connection while it runs."""
         self.driver: AsyncDriver = AsyncGraphDatabase.driver(  # pyright: ignore[reportUnknownMemberType] – its own types
             settings.uri,
             auth=(settings.username, settings.password),
@@ -196,6 +199,10 @@ class Db:
     async def _auto_commit(self, statement: Statement, parameters: Mapping[str, Value]) -> Row | None:
         self.tally.names.append(statement.name)
         text = f"PROFILE {statement.text}" if self.tally.profile else statement.text
+        with statement_span(statement.name):
+            return await self._read_once(text, parameters)
+
+    async def _read_once(self, text: str, parameters: Mapping[str, Value]) -> Row | None:
         async with self._session(neo4j.READ_ACCESS) as session:
             query = Query(cast("LiteralString", text), timeout=self.left())
             result = await session.run(query, dict(parameters))
@@ -213,10 +220,17 @@ class Db:
         statement.check(frozenset(given))
         return {name: pad(value) if name in TEXT_LISTS else value for name, value in given.items()}
 
-    def _session(self, mode: str, fetch_size: int = -1) -> neo4j.AsyncSession:
-        return self.database.driver.session(  # pyright: ignore[reportUnknownMemberType] – its own types
+    @contextlib.asynccontextmanager
+    async def _session(self, mode: str, fetch_size: int = -1) -> AsyncGenerator[neo4j.AsyncSession]:
+        session = self.database.driver.session(  # pyright: ignore[reportUnknownMemberType] – its own types
             database=self.database.settings.database, default_access_mode=mode, fetch_size=fetch_size
         )
+        self.database.sessions += 1
+        try:
+            async with session:
+                yield session
+        finally:
+            self.database.sessions -= 1
 
     @contextlib.asynccontextmanager
     async def _translated(self) -> AsyncGenerator[None]:
@@ -240,8 +254,9 @@ class Tx:
         """Run a statement and return the values of its one record, None when there is none."""
         parameters = self.db._parameters(statement, given)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         self.db.tally.names.append(statement.name)
-        result = await self._transaction.run(cast("LiteralString", statement.text), parameters)
-        record = await result.single()
+        with statement_span(statement.name):
+            result = await self._transaction.run(cast("LiteralString", statement.text), parameters)
+            record = await result.single()
         return None if record is None else list(record.values())
 
 

@@ -1,17 +1,22 @@
-"""Health: whether the process lives, and whether it can answer."""
+"""Health: whether the process lives, whether it can answer, and the figures of what it did."""
 
 from __future__ import annotations
 
 import asyncio
 
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import Request
 from starlette.responses import Response
 
 from graphapi.db.database import Database
 from graphapi.db.errors import DatabaseRefused
 from graphapi.db.migrations import MigrationMismatch, pending
-from graphapi.http.answers import json_answer
+from graphapi.http.answers import error_answer, json_answer
+from graphapi.http.auth import Authenticate
+from graphapi.http.metrics import Metrics
 from graphapi.kernel.errors import DeadlineExceeded, Unavailable
+from graphapi.kernel.viewer import Role
+from graphapi.schema.failures import FORBIDDEN
 
 PATIENCE = 3.0
 """Seconds for the database to answer."""
@@ -47,3 +52,22 @@ class Readiness:
         except MigrationMismatch as error:
             return str(error)
         return f"The database lacks migrations: {', '.join(one.id for one in missing)}." if missing else None
+
+
+class Figures:
+    """What Prometheus reads, for administrators."""
+
+    def __init__(self, metrics: Metrics, database: Database, authenticate: Authenticate) -> None:
+        """Keep what is told, and what tells who asks."""
+        self.metrics, self.database, self.authenticate = metrics, database, authenticate
+
+    async def answer(self, request: Request) -> Response:
+        """Answer with all figures."""
+        viewer = await self.authenticate(request)
+        if isinstance(viewer, Response):
+            return viewer
+        if viewer.role is not Role.ADMIN:
+            return error_answer("Only administrators see the figures.", 403, FORBIDDEN)
+        self.metrics.pool_used.set(self.database.sessions)
+        self.metrics.pool_size.set(self.database.settings.pool)
+        return Response(self.metrics.text(), media_type=CONTENT_TYPE_LATEST)

@@ -1,42 +1,71 @@
-"""GraphQL over HTTP, read: from a request to an operation and the type of answer that the client takes."""
+"""GraphQL over HTTP, read: from a request to what is asked and the type of answer that the client takes."""
 
 from __future__ import annotations
 
+import asyncio
+import re
+from dataclasses import dataclass
 from typing import Any, cast
 
 import orjson
 from starlette.requests import Request
 
 from graphapi.http.answers import JSON, BadRequest
-from graphapi.schema.execution import Operation
+from graphapi.limits import BODY_SECONDS, Limits
 
-BODY_MAX = 1_048_576
 GRAPHQL_JSON = "application/graphql-response+json; charset=utf-8"
 
 _MEDIA_TYPES = {"application/graphql-response+json": GRAPHQL_JSON, "application/json": JSON}
 _ANY = ("*/*", "application/*")
+_HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_ID = "sha256:"
 
 
-async def read_operation(request: Request) -> Operation:
-    """Return the operation of a GET or POST request; BadRequest when there is none."""
-    if request.method == "GET":
-        return _operation(_from_query(request), may_write=False)
-    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if content_type != "application/json":
+@dataclass(frozen=True)
+class Asked:
+    """What a request asks: a document or the hash of one, or both."""
+
+    query: str | None
+    hash: str | None
+    variables: dict[str, Any] | None
+    name: str | None
+    may_write: bool
+
+
+async def read_request(request: Request, limits: Limits, *, get: bool = True) -> Asked:
+    """Return what a GET or POST request asks; BadRequest when it is no GraphQL request, or GET is not taken."""
+    if request.method in ("GET", "HEAD"):
+        if not get:
+            raise BadRequest("Queries are sent by POST.", 405, Allow="POST")
+        return _asked(_from_query(request, limits), may_write=False)
+    content_type, _, parameters = request.headers.get("content-type", "").partition(";")
+    if content_type.strip().lower() != "application/json":
         raise BadRequest("Send the request as application/json.", 415)
-    return _operation(_object(await read_body(request), "The body"), may_write=True)
+    if "charset" in parameters.lower() and "utf-8" not in parameters.lower():
+        raise BadRequest("Send the request in UTF-8.", 415)
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise BadRequest("Send the request as it is, not compressed.", 415)
+    return _asked(_object(await _read_body(request, limits.body), "The body"), may_write=True)
 
 
-async def read_body(request: Request) -> bytes:
+async def _read_body(request: Request, most: int) -> bytes:
     """Return the body, unless it is too large: then no more of it is read than shows that."""
     announced = request.headers.get("content-length", "")
-    if announced.isdecimal() and int(announced) > BODY_MAX:
-        raise _too_large()
+    if announced.isdecimal() and int(announced[:20]) > most:
+        raise _too_large(most)
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await _read_chunks(request, most)
+    except TimeoutError:
+        raise BadRequest("The body did not come in time.", 408, Connection="close") from None
+
+
+async def _read_chunks(request: Request, most: int) -> bytes:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > BODY_MAX:
-            raise _too_large()
+        if len(body) > most:
+            raise _too_large(most)
     return bytes(body)
 
 
@@ -77,7 +106,9 @@ def _quality(parameters: list[str]) -> float:
     return 1.0
 
 
-def _from_query(request: Request) -> dict[str, Any]:
+def _from_query(request: Request, limits: Limits) -> dict[str, Any]:
+    if len(request.scope["query_string"]) > limits.body:
+        raise BadRequest(f"The address has more than {limits.body:,} bytes.", 414)
     found: dict[str, Any] = dict(request.query_params)
     for name in ("variables", "extensions"):
         if found.get(name):
@@ -97,17 +128,38 @@ def _object(text: bytes, what: str) -> dict[str, Any]:
     return cast("dict[str, Any]", found)
 
 
-def _operation(found: dict[str, Any], *, may_write: bool) -> Operation:
+def _asked(found: dict[str, Any], *, may_write: bool) -> Asked:
     query, name = found.get("query"), found.get("operationName")
-    if not isinstance(query, str) or not query.strip():
-        raise BadRequest("`query` must be the text of a GraphQL document.")
     if name is not None and not isinstance(name, str):
         raise BadRequest("`operationName` must be a text.")
     for part in ("variables", "extensions"):
         if found.get(part) is not None and not isinstance(found[part], dict):
             raise BadRequest(f"`{part}` must be an object.")
-    return Operation(query, found.get("variables"), name or None, may_write)
+    known = _hash(found)
+    if query is None and known is not None:
+        return Asked(None, known, found.get("variables"), name or None, may_write)
+    if not isinstance(query, str) or not query.strip():
+        raise BadRequest("`query` must be the text of a GraphQL document.")
+    return Asked(query, known, found.get("variables"), name or None, may_write)
 
 
-def _too_large() -> BadRequest:
-    return BadRequest(f"The body has more than {BODY_MAX:,} bytes.", 413)
+def _hash(found: dict[str, Any]) -> str | None:
+    """Return the hash of a persisted document; None when the request speaks of none."""
+    key = found.get("documentId")
+    if key is not None:
+        if not isinstance(key, str) or not key.startswith(_ID) or not _HASH.fullmatch(key.removeprefix(_ID)):
+            raise BadRequest("`documentId` must be sha256: and the SHA-256 of the document, 64 small hex digits.")
+        return key.removeprefix(_ID)
+    extensions = cast("dict[str, Any]", found.get("extensions") or {})
+    persisted = extensions.get("persistedQuery")
+    if persisted is None:
+        return None
+    parts = cast("dict[str, Any]", persisted) if isinstance(persisted, dict) else dict[str, Any]()
+    key = parts.get("sha256Hash")
+    if parts.get("version") != 1 or not isinstance(key, str) or not _HASH.fullmatch(key):
+        raise BadRequest("`persistedQuery` must have version 1 and sha256Hash, 64 small hex digits.")
+    return key
+
+
+def _too_large(most: int) -> BadRequest:
+    return BadRequest(f"The body has more than {most:,} bytes.", 413)

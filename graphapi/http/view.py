@@ -2,28 +2,69 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
+import structlog
+from opentelemetry.trace import Span
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from graphapi.db.database import Database, Db
 from graphapi.http.answers import BadRequest, error_answer, json_answer
 from graphapi.http.auth import Authenticate
+from graphapi.http.compression import compressed
 from graphapi.http.ide import page
-from graphapi.http.reading import GRAPHQL_JSON, answer_type, read_operation, wants_page
+from graphapi.http.metrics import Metrics
+from graphapi.http.persisted import PersistedDocuments, digest
+from graphapi.http.rates import RateExceeded, Rates
+from graphapi.http.reading import GRAPHQL_JSON, Asked, answer_type, read_request, wants_page
+from graphapi.http.tracing import name_span, operation_span
+from graphapi.kernel.viewer import Role, Viewer
+from graphapi.limits import REFUSED_COST, RUNNING, Gate, Limits
 from graphapi.schema.api import schema
-from graphapi.schema.execution import Answer, execute
+from graphapi.schema.documents import PreparedOperation
+from graphapi.schema.execution import Answer, Operation, execute
+from graphapi.schema.failures import UNAVAILABLE, failure
+
+NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
+TOO_MANY = "TOO_MANY_REQUESTS"
+COST_HEADER = "x-graphql-cost"
+"""A request with this header is told its cost, in `extensions.cost` of the answer."""
+
+logger = structlog.stdlib.get_logger("graphapi.operations")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What may be asked, how often, and by whom."""
+
+    limits: Limits = field(default_factory=Limits)
+    introspection: str = "everybody"
+    get: bool = True
+    running: int = RUNNING
+    rate: int = 0
 
 
 class GraphQLView:
     """Answers GraphQL requests over one database."""
 
     def __init__(
-        self, database: Database, authenticate: Authenticate, observe: Callable[[Db], None] | None = None
+        self,
+        database: Database,
+        authenticate: Authenticate,
+        rules: Rules,
+        metrics: Metrics,
+        observe: Callable[[Db], None] | None = None,
     ) -> None:
         """Keep the database and what tells who calls; `observe` sees what each request did."""
         self.database, self.authenticate, self.observe = database, authenticate, observe
+        self.rules, self.metrics = rules, metrics
+        self.rates = Rates(rules.rate) if rules.rate else None
+        self.documents = PersistedDocuments()
+        self._running = 0
+        self._gates = {shown: Gate(rules.limits, shown) for shown in (True, False)}
 
     async def answer(self, request: Request) -> Response:
         """Answer a request: a page for a browser, data for a program."""
@@ -34,24 +75,95 @@ class GraphQLView:
             return viewer
         try:
             media_type = answer_type(request)
-            operation = await read_operation(request)
+            asked = await read_request(request, self.rules.limits, get=self.rules.get)
+            response = await self._operate(viewer, asked, media_type, told=COST_HEADER in request.headers)
         except BadRequest as error:
             return error_answer(str(error), error.status, error.code, error.headers)
+        except RateExceeded as error:
+            return error_answer(str(error), 429, TOO_MANY, {"Retry-After": str(error.again)})
         except ClientDisconnect:
             return Response(status_code=400)
+        return await compressed(request, response)
+
+    async def _operate(self, viewer: Viewer, asked: Asked, media_type: str, *, told: bool) -> Response:
+        text = self._text(asked)
+        if text is None:
+            found = failure("PersistedQueryNotFound", NOT_FOUND)
+            return _refusal([found], media_type)
+        if self._running >= self.rules.running:
+            message = "The server has more to do than it can; try again."
+            return error_answer(message, 503, UNAVAILABLE, {"Retry-After": "1"})
+        self._running += 1
+        self.metrics.running.inc()
+        try:
+            answer = await self._execute(viewer, Operation(text, asked.variables, asked.name, asked.may_write))
+        finally:
+            self._running -= 1
+            self.metrics.running.dec()
+        if asked.hash is not None and asked.query is not None and answer.operation is not None:
+            self.documents.keep(asked.hash, text)
+        return _response(answer, media_type, self.rules.limits.cost if told else None)
+
+    def _text(self, asked: Asked) -> str | None:
+        """Return the document that is asked; None when there is only a hash, and it is not known."""
+        if asked.query is None:
+            return self.documents.find(asked.hash or "")
+        if asked.hash is not None and asked.hash != digest(asked.query):
+            raise BadRequest("The hash is not that of the document.")
+        return asked.query
+
+    async def _execute(self, viewer: Viewer, operation: Operation) -> Answer:
         db = self.database.request(viewer)
-        answer = await execute(schema, db, operation)
+        began = time.perf_counter()
+        with operation_span() as span:
+            answer = await execute(schema, db, operation, self._gate(viewer), self._admit(viewer))
+            self._tell(answer, db, time.perf_counter() - began, span)
+        if answer.operation is None and self.rates is not None:
+            self.rates.spend(viewer.id, REFUSED_COST)
         if self.observe is not None:
             self.observe(db)
-        return _response(answer, media_type)
+        return answer
+
+    def _gate(self, viewer: Viewer) -> Gate:
+        shown = self.rules.introspection
+        return self._gates[shown == "everybody" or (shown == "administrators" and viewer.role is Role.ADMIN)]
+
+    def _admit(self, viewer: Viewer) -> Callable[[PreparedOperation, int], None] | None:
+        rates = self.rates
+        return None if rates is None else lambda _, cost: rates.spend(viewer.id, cost)
+
+    def _tell(self, answer: Answer, db: Db, seconds: float, span: Span) -> None:
+        """Count, log and trace what was done."""
+        kind = "unknown" if answer.operation is None else answer.operation.node.operation.value
+        name = None if answer.operation is None else answer.operation.name
+        outcome = str(answer.errors[0].get("extensions", {}).get("code", "error")) if answer.errors else "ok"
+        metrics, counted = self.metrics, self.metrics.name(name)
+        metrics.operations.labels(counted, kind, outcome).inc()
+        metrics.seconds.labels(counted, kind).observe(seconds)
+        metrics.cost.inc(answer.cost or 0)
+        for statement in db.tally.names:
+            metrics.statements.labels(statement).inc()
+        name_span(span, kind, name, outcome)
+        logger.info(
+            "operation", operation=name, type=kind, outcome=outcome, cost=answer.cost,
+            statements=len(db.tally.names), milliseconds=round(seconds * 1000, 1),
+        )  # fmt: skip
 
 
-def _response(answer: Answer, media_type: str) -> Response:
+def _response(answer: Answer, media_type: str, most: int | None) -> Response:
+    cost = (
+        {}
+        if most is None or answer.cost is None
+        else {"extensions": {"cost": {"requested": answer.cost, "limit": most}}}
+    )
     if answer.executed:
-        content = {"data": answer.data, **({"errors": answer.errors} if answer.errors else {})}
+        content = {"data": answer.data, **({"errors": answer.errors} if answer.errors else {}), **cost}
         return json_answer(content, media_type=media_type)
     if answer.write_refused:
         return json_answer({"errors": answer.errors}, 405, media_type, {"Allow": "POST"})
-    # Clients of application/json take any other status for a failure of the transport.
-    status = 400 if media_type == GRAPHQL_JSON else 200
-    return json_answer({"errors": answer.errors}, status, media_type)
+    return _refusal(answer.errors, media_type, **cost)
+
+
+def _refusal(errors: object, media_type: str, **more: object) -> Response:
+    """Return errors without data; clients of application/json take all but 200 for a failure of the transport."""
+    return json_answer({"errors": errors, **more}, 400 if media_type == GRAPHQL_JSON else 200, media_type)

@@ -35,7 +35,7 @@ from graphql import (
     is_composite_type,
 )
 
-from graphapi.schema.limits import (
+from graphapi.limits import (
     ASSUMED_ROWS,
     COUNTING,
     LIST_ARGUMENTS,

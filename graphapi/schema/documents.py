@@ -25,9 +25,9 @@ from graphql import (
     validate,
 )
 
+from graphapi.limits import CACHED_CHARACTERS, COUNTED, OPEN, VALIDATION_ERRORS, Gate, Limits
 from graphapi.schema.costs import LARGEST, Cost, Pricing
 from graphapi.schema.failures import BAD_USER_INPUT, PARSE_FAILED, VALIDATION_FAILED, failure
-from graphapi.schema.limits import CACHED_CHARACTERS, COUNTED, OPEN, VALIDATION_ERRORS, Gate, Limits
 from graphapi.schema.measures import measure
 from graphapi.schema.merged import merged
 

@@ -14,10 +14,10 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from graphapi.db.database import Db
 from graphapi.kernel.errors import DeadlineExceeded
+from graphapi.limits import OPEN, Gate
 from graphapi.schema.context import context_of
 from graphapi.schema.documents import Documents, Prepared, PreparedOperation
 from graphapi.schema.failures import BAD_USER_INPUT, VALIDATION_FAILED, explained, failure, shown
-from graphapi.schema.limits import OPEN, Gate
 
 Result = TypeVar("Result")
 

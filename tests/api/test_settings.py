@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from graphapi.limits import Limits
 from graphapi.settings import VARIABLES, Settings, SettingsError
 
 
 def test_every_setting_is_a_variable_and_every_variable_a_setting() -> None:
     """The table and the class name the same."""
-    assert [variable.attribute for variable in VARIABLES] == [field.name for field in fields(Settings)]
+    limits = [f"max_{limit.name}" for limit in fields(Limits)]
+    names = [name for field in fields(Settings) for name in (limits if field.name == "limits" else [field.name])]
+
+    assert [variable.attribute for variable in VARIABLES] == names
 
 
 def test_without_an_environment_one_person_is_served_on_this_machine() -> None:

@@ -11,9 +11,9 @@ from graphql import OperationDefinitionNode, parse, print_ast
 
 from graphapi.cli.main import app
 from graphapi.db.database import Db
-from graphapi.http.reading import BODY_MAX
 from graphapi.kernel.labels import LIMIT_MAX
 from graphapi.kernel.pages import MAX_SIZE
+from graphapi.limits import Limits
 from graphapi.schema.api import schema
 from graphapi.schema.execution import Operation, execute
 from graphapi.services import workspace
@@ -75,7 +75,7 @@ def test_the_limits_are_those_of_the_code() -> None:
     assert (
         f"Limits as shipped: {shipped.max_labels_per_contact} different labels on one contact, {shipped.max_labels} "
         f"labels in a workspace, {ITEMS_MAX:,} items in a batch, {MAX_SIZE} rows in a page, depth {MAX_DEPTH}, "
-        f"{MAX_HOPS} hops, {MAX_STEPS} steps of a walk, {BODY_MAX // 1_000_000} MB in a request."
+        f"{MAX_HOPS} hops, {MAX_STEPS} steps of a walk, {Limits().body // 1_000_000} MB in a request."
     ) in text
 
 

@@ -1,4 +1,4 @@
-"""What a request may ask for at most, and what asking costs. All numbers stand here; how things are counted does not.
+"""What a request may be at most, and what asking costs. All numbers stand here; how things are counted does not.
 
 The cost of an operation is how many objects it could return, the product of nested page sizes as with GitHub's API,
 plus the weights of what has to be walked or counted for them, whether or not it is returned.
@@ -6,25 +6,34 @@ plus the weights of what has to be walked or counted for them, whether or not it
 
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
 from graphapi.kernel.pages import DEFAULT_SIZE, MAX_SIZE
 
 
+def _most(number: int, means: str) -> Any:  # noqa: ANN401 – dataclasses take it for the type of the attribute
+    return field(default=number, metadata={"means": means})
+
+
 @dataclass(frozen=True)
 class Limits:
-    """The most that one request may be; checked before anything is executed."""
+    """The most that one request may be; each is a setting, GRAPHAPI_MAX_ and its name. Checked before execution."""
 
-    characters: int = 20_000
-    tokens: int = 2_000
-    comments: int = 500
-    depth: int = 20
-    fields: int = 1_000
-    root_fields: int = 20
-    aliases: int = 30
-    directives: int = 50
-    fragments: int = 50
-    cost: int = 100_000
+    body: int = _most(1_048_576, "Bytes of a request.")
+    characters: int = _most(20_000, "Characters of a document.")
+    tokens: int = _most(2_000, "Tokens of a document.")
+    comments: int = _most(500, "Comments of a document.")
+    depth: int = _most(20, "Levels of fields in a document.")
+    fields: int = _most(1_000, "Fields that a document selects, those of fragments wherever they are spread.")
+    root_fields: int = _most(20, "Fields of Query or Mutation that a document selects.")
+    aliases: int = _most(30, "Aliases in a document.")
+    directives: int = _most(50, "Directives in a document.")
+    fragments: int = _most(50, "Fragments that a document defines.")
+    cost: int = _most(100_000, "What an operation may cost.")
 
+
+LARGEST_LIMIT = 10_000_000
+"""What a limit may be set to at most."""
 
 COUNTED = {
     "depth": "is nested {found} levels deep",
@@ -42,11 +51,41 @@ VALIDATION_ERRORS = 5
 CACHED_CHARACTERS = 1_000_000
 """Documents are kept prepared up to so many characters together: some 100 bytes of memory for each."""
 
+PERSISTED_CHARACTERS = 4_000_000
+"""Persisted documents are kept up to so many characters together."""
+
+RUNNING = 200
+"""Operations that one process executes at once; more are told to come again."""
+
+CONNECTIONS = 4_000
+"""Connections that one process holds open."""
+
+RATE = 6_000_000
+"""Cost that one caller with a token may spend in a minute, in each process."""
+
+RATE_WINDOW = 60
+"""Seconds over which the cost is counted."""
+
+REFUSED_COST = 50
+"""What a request is counted as that was refused before its cost was known."""
+
+HEADER_SECONDS = 10
+"""Seconds for the line and headers of a request, from its first byte or the opening of its connection."""
+
+BODY_SECONDS = 20
+"""Seconds for the body of a request."""
+
+READ_SECONDS = 60
+"""Seconds for the client to take an answer."""
+
+COMPRESSED_FROM = 2_048
+"""Bytes from which on an answer is compressed for those who take it so."""
+
 PAGE, PAGE_MAX = DEFAULT_SIZE, MAX_SIZE
 
 
 class By(Enum):
-    """What a number of rows, or the weight of a field, grows with."""
+    """What a number of rows grows with."""
 
     NOTHING = "the field alone"
     ABOVE = "the page size of the field above"

@@ -1,0 +1,27 @@
+"""Traces of statements: their names, never their parameters. Nothing is kept unless a server asked for tracing."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from opentelemetry import trace
+from opentelemetry.trace import SpanKind, Status, StatusCode
+
+_tracer = trace.get_tracer("graphapi")
+
+
+@contextmanager
+def statement_span(name: str) -> Generator[None]:
+    """Trace a statement."""
+    with _tracer.start_as_current_span(
+        name, kind=SpanKind.CLIENT, record_exception=False, set_status_on_exception=False
+    ) as span:
+        if span.is_recording():
+            span.set_attributes({"db.system.name": "neo4j", "db.operation.name": name})
+        try:
+            yield
+        except BaseException as error:
+            span.set_attribute("error.type", type(error).__name__)
+            span.set_status(Status(StatusCode.ERROR))
+            raise

@@ -1,0 +1,40 @@
+"""Compressed answers, for those who take them so."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graphapi.limits import COMPRESSED_FROM
+
+_LEVEL = 4
+_ASIDE_FROM = 131_072
+"""Bytes from which on it is done in a thread: zlib works without the interpreter."""
+
+
+async def compressed(request: Request, response: Response) -> Response:
+    """Return the response, its body compressed where it is large and the client takes gzip."""
+    body = response.body
+    if len(body) < COMPRESSED_FROM:
+        return response
+    response.headers.append("Vary", "Accept-Encoding")
+    if not _takes_gzip(request.headers.get("accept-encoding", "")):
+        return response
+    if len(body) < _ASIDE_FROM:
+        response.body = gzip.compress(body, _LEVEL)
+    else:
+        response.body = await asyncio.to_thread(gzip.compress, body, _LEVEL)
+    response.headers["Content-Encoding"] = "gzip"
+    response.headers["Content-Length"] = str(len(response.body))
+    return response
+
+
+def _takes_gzip(accept: str) -> bool:
+    for part in accept.lower().split(","):
+        name, _, quality = part.partition(";")
+        if name.strip() in ("gzip", "*"):
+            return quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return False

@@ -1,0 +1,40 @@
+"""What holds for every request: an id of its own, in its answer and its log lines, and a count of what was answered."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from graphapi.http.metrics import Metrics
+
+REQUEST_ID = "X-Request-ID"
+_GIVEN = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
+
+
+class Edge:
+    """Names requests, by the client's own id where it has a good one."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        """Wrap an application."""
+        self.app, self.metrics = app, metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on with its id."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        given = Headers(scope=scope).get(REQUEST_ID, "")
+        request_id = given if _GIVEN.fullmatch(given) else uuid.uuid4().hex
+
+        async def send_named(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)[REQUEST_ID] = request_id
+                self.metrics.requests.labels(str(message["status"])).inc()
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            await self.app(scope, receive, send_named)

@@ -1,0 +1,81 @@
+"""The log: a line an event, as text or as JSON, with the id of its request. Never what a user wrote."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from types import TracebackType
+from typing import Any
+
+import structlog
+from structlog.typing import EventDict, Processor
+
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
+
+
+def configure_logs(form: str, level: str) -> None:
+    """Write the log to standard error, as `text` or `json`, from that level on; what other libraries log as well."""
+    renderer: Processor = structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer()
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=_shared(),
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, where_it_failed, renderer],
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(formatter)
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *_shared(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+
+
+def _shared() -> list[Processor]:
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+
+
+def where_it_failed(_logger: Any, _method: str, event: EventDict) -> EventDict:  # noqa: ANN401 – as structlog calls it
+    """Put the kinds and places of an exception into the event: its message may hold what a user wrote."""
+    found = event.pop("exc_info", None)
+    error = _error(found)
+    if error is not None:
+        event["exception"] = told(error)
+    return event
+
+
+def told(error: BaseException) -> list[str]:
+    """Return an exception and its causes, the outermost first: their types, and where each was raised."""
+    lines: list[str] = []
+    current: BaseException | None = error
+    while current is not None and len(lines) < 5:  # noqa: PLR2004 – deeper causes tell nothing more
+        frames = traceback.extract_tb(current.__traceback__)[-12:]
+        places = " < ".join(f"{frame.name} {_short(frame.filename)}:{frame.lineno}" for frame in reversed(frames))
+        code = getattr(current, "code", "")
+        kind = f"{type(current).__module__}.{type(current).__qualname__}"
+        lines.append(f"{kind}{f' {code}' if isinstance(code, str) and code else ''} at {places}")
+        current = current.__cause__ or current.__context__
+    return lines
+
+
+def _short(path: str) -> str:
+    return "/".join(path.replace("\\", "/").rsplit("/", 2)[-2:])
+
+
+def _error(found: object) -> BaseException | None:
+    if isinstance(found, BaseException):
+        return found
+    if isinstance(found, tuple):
+        return next((part for part in found if isinstance(part, BaseException)), None)  # pyright: ignore[reportUnknownVariableType]
+    return sys.exc_info()[1] if found else None

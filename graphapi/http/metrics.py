@@ -1,0 +1,55 @@
+"""What Prometheus reads: operations by name and outcome, how long they took, statements, what is running now."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+NAMES_MAX = 200
+"""So many names of operations, which clients choose, are told apart; the rest are `other`."""
+
+_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15)
+
+
+class Metrics:
+    """The figures of one application."""
+
+    def __init__(self) -> None:
+        """Begin at nothing."""
+        self.registry = CollectorRegistry()
+        self._names: set[str] = set()
+        self.operations = Counter(
+            "graphapi_operations", "Operations by name, type and outcome: ok, or the code of the first error.",
+            ("operation", "type", "outcome"), registry=self.registry,
+        )  # fmt: skip
+        self.seconds = Histogram(
+            "graphapi_operation_seconds", "How long operations took.", ("operation", "type"), buckets=_BUCKETS,
+            registry=self.registry,
+        )  # fmt: skip
+        self.cost = Counter("graphapi_cost", "What operations cost.", registry=self.registry)
+        self.statements = Counter(
+            "graphapi_statements", "Statements that were run, by name.", ("statement",), registry=self.registry
+        )
+        self.requests = Counter(
+            "graphapi_requests", "Requests by the status they were answered with.", ("status",), registry=self.registry
+        )
+        self.running = Gauge("graphapi_operations_running", "Operations being executed.", registry=self.registry)
+        self.pool_used = Gauge(
+            "graphapi_pool_connections_used", "Connections to the database in use.", registry=self.registry
+        )
+        self.pool_size = Gauge(
+            "graphapi_pool_connections_max", "Connections to the database there may be.", registry=self.registry
+        )
+
+    def name(self, operation: str | None) -> str:
+        """Return the name that an operation is counted under."""
+        if not operation:
+            return "anonymous"
+        if operation not in self._names:
+            if len(self._names) >= NAMES_MAX:
+                return "other"
+            self._names.add(operation)
+        return operation
+
+    def text(self) -> bytes:
+        """Return all figures as Prometheus reads them."""
+        return generate_latest(self.registry)

@@ -45,7 +45,7 @@ def main() -> int:
 def sources() -> Iterator[Path]:
     """Yield every file that the page is made from."""
     yield from (path for path in sorted(HERE.iterdir()) if path.is_file())
-    for folder in ("src", "examples"):
+    for folder in ("examples", "queries", "src"):
         yield from (path for path in sorted((HERE / folder).rglob("*")) if path.is_file())
 
 

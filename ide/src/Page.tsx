@@ -1,3 +1,51 @@
+/** GraphiQL with what this project adds: questions on the left, the answer drawn on the right. */
+
 import './workers';
+import { explorerPlugin } from '@graphiql/plugin-explorer';
+import { HISTORY_PLUGIN } from '@graphiql/plugin-history';
 import { GraphiQL } from 'graphiql';
-export function Page() { return <GraphiQL fetcher={async (p) => (await fetch(new URL('graphql', document.baseURI), {method:'POST', headers:{'content-type':'application/json'}, body: JSON.stringify(p)})).json()} />; }
+import { AnswerViews } from './AnswerViews';
+import { fetcher, schemaIs } from './connection';
+import { EXAMPLES_PLUGIN } from './Examples';
+import icon from './icon.svg';
+
+const PLUGINS = [EXAMPLES_PLUGIN, explorerPlugin(), HISTORY_PLUGIN];
+
+const WELCOME = `# Welcome. Pick a question on the left, or write a query here: Ctrl-Space completes, Ctrl-Enter runs.
+# The answer is drawn on the right; as a table and as JSON it is there too.
+
+{
+  viewer {
+    name
+    role
+  }
+}
+`;
+
+// What was open when the page was left is open again.
+const OPENED = localStorage.getItem('graphiql:visiblePlugin') === null ? EXAMPLES_PLUGIN : undefined;
+
+export function Page() {
+  return (
+    <GraphiQL
+      fetcher={fetcher}
+      plugins={PLUGINS}
+      visiblePlugin={OPENED}
+      onSchemaChange={schemaIs}
+      defaultQuery={WELCOME}
+      defaultEditorToolsVisibility="variables"
+      // Tokens are typed into the pane of headers: they are never stored.
+      shouldPersistHeaders={false}
+      showPersistHeadersSettings={false}
+    >
+      <GraphiQL.Logo>
+        <span className="cg-logo">
+          <img src={icon} alt="" width="22" height="22" /> Contact Graph
+        </span>
+      </GraphiQL.Logo>
+      <GraphiQL.Footer>
+        <AnswerViews />
+      </GraphiQL.Footer>
+    </GraphiQL>
+  );
+}

@@ -1,0 +1,65 @@
+/** Requests to the server that this page came from. Headers are taken from the editor's pane, and kept nowhere. */
+
+import { createGraphiQLFetcher, type Fetcher, type FetcherOpts, type FetcherParams } from '@graphiql/toolkit';
+import { createClient } from 'graphql-ws';
+import { keepAnswer } from './answers';
+import { asTyped, enriched, schemaIs } from './enrich';
+
+const ENDPOINT = new URL('graphql', document.baseURI);
+const SOCKET = new URL(ENDPOINT);
+SOCKET.protocol = ENDPOINT.protocol === 'https:' ? 'wss:' : 'ws:';
+
+let headers: Record<string, string> = {};
+
+const send = createGraphiQLFetcher({
+  url: ENDPOINT.href,
+  enableIncrementalDelivery: false,
+  // Connects when there is something to subscribe to.
+  wsClient: createClient({ url: SOCKET.href, lazy: true }),
+});
+
+interface Reply {
+  data?: Record<string, unknown> | null;
+  errors?: { message: string; path?: (string | number)[] }[];
+}
+
+/** What GraphiQL sends its operations with: they are sent with what a picture needs, and answered without. */
+export const fetcher: Fetcher = async (given: FetcherParams, options?: FetcherOpts) => {
+  const params = { ...given, operationName: operationOf(given) };
+  headers = { ...(options?.headers as Record<string, string> | undefined) };
+  const query = enriched(params.query);
+  const asked = query === null ? params : { ...params, query };
+  let reply = (await send(asked, options)) as Reply;
+  if (Symbol.asyncIterator in reply) return reply as Awaited<ReturnType<typeof send>>;
+  if (query !== null && neverRan(reply)) {
+    // What was added may be what made it too large. Nothing ran, so it may be sent again as it was typed.
+    reply = (await send(params, options)) as Reply;
+  }
+  const full = reply.data ?? null;
+  const shown = full === null ? null : asTyped(full, params.query, params.operationName);
+  if (params.operationName !== 'IntrospectionQuery') keepAnswer({ full, shown });
+  return (full === null ? reply : { ...reply, data: shown }) as Awaited<ReturnType<typeof send>>;
+};
+
+/** Ask for what the page itself needs, as whoever asks in the editor. */
+export async function ask<Data>(query: string, variables: Record<string, unknown> = {}): Promise<Data> {
+  const response = await fetch(ENDPOINT, {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json', accept: 'application/graphql-response+json' },
+    body: JSON.stringify({ query: enriched(query) ?? query, variables }),
+  });
+  const reply = (await response.json()) as Reply;
+  if (!reply.data) throw new Error(reply.errors?.[0]?.message ?? `The server answered ${response.status}.`);
+  return reply.data as Data;
+}
+
+export { schemaIs };
+
+/** The editor tells the operation's name a moment late: a name that the query does not have is none. */
+function operationOf({ query, operationName }: FetcherParams): string | undefined {
+  return operationName && new RegExp(`\\b${operationName}\\b`).test(query) ? operationName : undefined;
+}
+
+function neverRan(reply: Reply): boolean {
+  return reply.data === undefined && (reply.errors?.length ?? 0) > 0;
+}

@@ -1,0 +1,44 @@
+/** What the page does with GraphiQL's editors: puts queries into them and reads their variables. */
+
+import { pick, useGraphiQL, useGraphiQLActions } from '@graphiql/react';
+import { useRef } from 'react';
+
+export type Variables = Record<string, unknown>;
+
+export function useEditors() {
+  const { queryEditor, variableEditor, tabs, activeTabIndex } = useGraphiQL(
+    pick('queryEditor', 'variableEditor', 'tabs', 'activeTabIndex'),
+  );
+  const { run, addTab } = useGraphiQLActions();
+  const tab = tabs[activeTabIndex];
+  const latest = useRef({ queryEditor, variableEditor });
+  latest.current = { queryEditor, variableEditor };
+  return {
+    query: tab?.query ?? '',
+    variables: read(tab?.variables),
+    /** Puts a query into the editor: a tab of its own, unless what is there is ours or nothing. */
+    open(query: string, variables: Variables, replace: (held: string) => boolean) {
+      const held = (latest.current.queryEditor?.getValue() ?? '').trim();
+      if (held !== '' && held !== query && !replace(held)) addTab();
+      latest.current.queryEditor?.setValue(query);
+      latest.current.variableEditor?.setValue(written(variables));
+    },
+    setVariables(variables: Variables) {
+      latest.current.variableEditor?.setValue(written(variables));
+    },
+    run,
+  };
+}
+
+function read(text: string | null | undefined): Variables {
+  try {
+    const found: unknown = JSON.parse(text || '{}');
+    return typeof found === 'object' && found !== null ? (found as Variables) : {};
+  } catch {
+    return {}; // It is being typed.
+  }
+}
+
+function written(variables: Variables): string {
+  return Object.keys(variables).length === 0 ? '' : JSON.stringify(variables, null, 2);
+}

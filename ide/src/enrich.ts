@@ -1,0 +1,164 @@
+/**
+ * Adds to an operation what a picture of its answer needs, and gives back the answer as it was asked for.
+ *
+ * Every object gets its type and id; where contacts are tied, the tie comes along with both its ends. What is added
+ * merges with what was typed; only where a name is taken for something else, it goes by another one.
+ */
+
+import {
+  type FieldNode,
+  type GraphQLSchema,
+  isCompositeType,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  OperationTypeNode,
+  parse,
+  print,
+  type SelectionNode,
+  type SelectionSetNode,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
+
+const TAKEN = '_cg_';
+
+const CONTACT = '__typename id name';
+const ENDS = `from { ${CONTACT} } to { ${CONTACT} }`;
+const TIE = `${ENDS} label { __typename id key name inverseName } since until`;
+const ASSOCIATION = `association { __typename id ${TIE} }`;
+const ASSOCIATIONS = `associations { __typename id ${TIE} }`;
+const PATH = `contacts { ${CONTACT} } steps { __typename ${ENDS} ${ASSOCIATION} }`;
+
+const WANTED: Record<string, string> = {
+  Contact: 'name',
+  AssociationLabel: 'key name inverseName',
+  Association: TIE,
+  AssociationEdge: `node { ${CONTACT} } ${ASSOCIATION}`,
+  AssociationGroup: 'role overLimit',
+  MutualContactEdge: `node { ${CONTACT} } ${ASSOCIATIONS} withAssociations { __typename id ${TIE} }`,
+  Neighbourhood: `root { ${CONTACT} } ${ASSOCIATIONS} members { __typename distance contact { ${CONTACT} } }`,
+  NeighbourhoodMember: `distance contact { ${CONTACT} }`,
+  Path: PATH,
+  PathStep: `${ENDS} ${ASSOCIATION}`,
+  RedFlag: `contact { ${CONTACT} } status`,
+  WalkEdge: `node { ${CONTACT} } path { __typename ${PATH} }`,
+};
+
+export type Found = Record<string, unknown>;
+
+let schema: GraphQLSchema | undefined;
+
+/** Says which schema the operations are written for. */
+export function schemaIs(given: GraphQLSchema): void {
+  schema = given;
+}
+
+/** The value of an added field. */
+export function added(found: Found, name: string): unknown {
+  const other = TAKEN + name;
+  return other in found ? found[other] : found[name];
+}
+
+/** The operation with what a picture needs; null where nothing can be added. */
+export function enriched(text: string): string | null {
+  if (schema === undefined) return null;
+  try {
+    return print(withMore(text, schema));
+  } catch {
+    return null; // What cannot be read is for the server to explain.
+  }
+}
+
+function withMore(text: string, given: GraphQLSchema) {
+  const types = new TypeInfo(given);
+  const roots = new Set(Object.values(OperationTypeNode).map((one) => given.getRootType(one)?.name));
+  return visit(
+    parse(text),
+    visitWithTypeInfo(types, {
+      SelectionSet: {
+        leave(node) {
+          const type = types.getParentType();
+          if (!type || !isCompositeType(type) || roots.has(type.name) || type.name.startsWith('__')) return undefined;
+          const isNode = isObjectType(type) || isInterfaceType(type) ? 'id' in type.getFields() : false;
+          const wanted = ['__typename', isNode ? 'id' : '', WANTED[type.name] ?? ''].join(' ');
+          return { ...node, selections: [...node.selections, ...selections(wanted).flatMap((one) => free(one, node))] };
+        },
+      },
+    }),
+  );
+}
+
+/** The field under a name that means nothing else in the selection. */
+function free(wanted: SelectionNode, node: SelectionSetNode): SelectionNode[] {
+  if (!isField(wanted)) return [];
+  const name = wanted.name.value;
+  const held = node.selections.filter(isField).filter((one) => (one.alias ?? one.name).value === name);
+  if (held.some((one) => one.name.value !== name || one.arguments?.length || one.directives?.length)) {
+    return [{ ...wanted, alias: { kind: Kind.NAME, value: TAKEN + name } }];
+  }
+  return held.length > 0 && !wanted.selectionSet ? [] : [wanted];
+}
+
+const parsed = new Map<string, readonly SelectionNode[]>();
+
+function selections(text: string): readonly SelectionNode[] {
+  let found = parsed.get(text);
+  if (!found) {
+    const definition = parse(`{ ${text} }`, { noLocation: true }).definitions[0];
+    found = definition?.kind === Kind.OPERATION_DEFINITION ? definition.selectionSet.selections : [];
+    parsed.set(text, found);
+  }
+  return found;
+}
+
+function isField(node: SelectionNode): node is FieldNode {
+  return node.kind === Kind.FIELD;
+}
+
+/** The data as the operation, as it was typed, asks for it. */
+export function asTyped(data: unknown, text: string, operationName?: string | null): unknown {
+  const { definitions } = parse(text, { noLocation: true });
+  const fragments = new Map<string, { type: string; set: SelectionSetNode }>();
+  const operations: { name?: string; set: SelectionSetNode }[] = [];
+  for (const one of definitions) {
+    if (one.kind === Kind.FRAGMENT_DEFINITION) {
+      fragments.set(one.name.value, { type: one.typeCondition.name.value, set: one.selectionSet });
+    } else if (one.kind === Kind.OPERATION_DEFINITION) operations.push({ name: one.name?.value, set: one.selectionSet });
+  }
+  const operation = operations.find((one) => one.name === operationName) ?? operations[0];
+  const asked = (found: Found, set: SelectionSetNode, fields: Map<string, SelectionSetNode[]>) => {
+    for (const one of set.selections) {
+      if (one.kind === Kind.FIELD) {
+        const key = (one.alias ?? one.name).value;
+        const inner = fields.get(key) ?? [];
+        fields.set(key, one.selectionSet ? [...inner, one.selectionSet] : inner);
+      } else {
+        const fragment =
+          one.kind === Kind.INLINE_FRAGMENT
+            ? { type: one.typeCondition?.name.value, set: one.selectionSet }
+            : fragments.get(one.name.value);
+        if (fragment && fits(found, fragment.type)) asked(found, fragment.set, fields);
+      }
+    }
+    return fields;
+  };
+  const cut = (value: unknown, sets: SelectionSetNode[]): unknown => {
+    if (Array.isArray(value)) return value.map((inner) => cut(inner, sets));
+    if (value === null || typeof value !== 'object' || sets.length === 0) return value;
+    const found = value as Found;
+    const fields = new Map<string, SelectionSetNode[]>();
+    for (const set of sets) asked(found, set, fields);
+    const kept = [...fields].filter(([key]) => key in found);
+    return Object.fromEntries(kept.map(([key, inner]) => [key, cut(found[key], inner)]));
+  };
+  return operation ? cut(data, [operation.set]) : data;
+}
+
+function fits(found: Found, type: string | undefined): boolean {
+  const own = schema?.getType(String(added(found, '__typename')));
+  const wanted = type === undefined ? undefined : schema?.getType(type);
+  if (!own || !wanted || own === wanted) return true;
+  return isInterfaceType(wanted) && isObjectType(own) && own.getInterfaces().includes(wanted);
+}

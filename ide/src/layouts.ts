@@ -1,0 +1,144 @@
+/** Where the contacts of a picture stand. Places are found here, moved there by the graph view. */
+
+import { type Picture, neighbours } from './picture';
+
+export interface Place {
+  x: number;
+  y: number;
+  /** The direction in which the name is written, where it leads away from the middle. */
+  angle?: number;
+}
+
+export type LayoutName = 'rings' | 'springs' | 'layers' | 'path';
+
+export const LAYOUTS: Record<LayoutName, string> = {
+  rings: 'Rings: by distance',
+  springs: 'Springs: what is tied is near',
+  layers: 'Layers: from top to bottom',
+  path: 'Path: in order',
+};
+
+const RING = 150;
+const OUTWARD = 19;
+const COLUMN = 150;
+const ROW = 105;
+
+/** The layout that suits a picture. */
+export function suitable(picture: Picture): LayoutName {
+  if (picture.routes.length > 0) return 'path';
+  const measured = [...picture.dots.values()].filter((dot) => dot.distance !== undefined).length;
+  if (picture.roots.size === 1 && measured === picture.dots.size && picture.dots.size <= 200) return 'rings';
+  return 'springs';
+}
+
+/** Rings around the contact asked about: each contact in the sector of the one through which it is reached. */
+export function rings(picture: Picture): Map<string, Place> {
+  const children = tree(picture);
+  const leaves = new Map<string, number>();
+  const count = (id: string): number => {
+    const own = children.get(id) ?? [];
+    const found = own.length === 0 ? 1 : own.map(count).reduce((sum, each) => sum + each, 0);
+    leaves.set(id, found);
+    return found;
+  };
+  const roots = [...picture.dots.values()].filter((dot) => !dot.distance).map((dot) => dot.id);
+  const total = roots.map(count).reduce((sum, each) => sum + each, 0);
+  const levels = byDistance(picture);
+  const radii = radiiOf(levels, roots.length, total);
+  const places = new Map<string, Place>();
+  const put = (id: string, depth: number, from: number, to: number): void => {
+    const angle = (from + to) / 2;
+    const radius = radii[depth] ?? 0;
+    const outward = depth > 0 && (levels[depth]?.length ?? 0) > 8;
+    places.set(id, {
+      x: radius * Math.cos(angle),
+      y: radius * Math.sin(angle),
+      ...(outward ? { angle } : {}),
+    });
+    let start = from;
+    for (const child of children.get(id) ?? []) {
+      const end = start + ((to - from) * leaves.get(child)!) / leaves.get(id)!;
+      put(child, picture.dots.get(child)?.distance ?? depth + 1, start, end);
+      start = end;
+    }
+  };
+  let start = -Math.PI / 2;
+  for (const root of roots) {
+    const end = start + (2 * Math.PI * leaves.get(root)!) / total;
+    put(root, 0, start, end);
+    start = end;
+  }
+  return places;
+}
+
+function radiiOf(levels: string[][], roots: number, leaves: number): number[] {
+  const radii = [roots > 1 ? RING * 0.6 : 0];
+  for (let depth = 1; depth < levels.length; depth += 1) {
+    const crowded = Math.max(levels[depth]!.length, leaves * 0.8) * OUTWARD;
+    const room = depth === levels.length - 1 ? crowded : levels[depth]!.length * OUTWARD * 2;
+    radii.push(Math.max(radii[depth - 1]! + RING + (depth > 1 ? 40 : 0), room / (2 * Math.PI)));
+  }
+  return radii;
+}
+
+function byDistance(picture: Picture): string[][] {
+  const levels: string[][] = [[]];
+  for (const dot of picture.dots.values()) (levels[dot.distance ?? 0] ??= []).push(dot.id);
+  return Array.from(levels, (level) => level ?? []);
+}
+
+/** Who is reached through whom: each contact through one that is a step nearer. */
+function tree(picture: Picture): Map<string, string[]> {
+  const near = neighbours(picture);
+  const children = new Map<string, string[]>();
+  const dots = [...picture.dots.values()].sort((a, b) => (a.distance ?? 0) - (b.distance ?? 0));
+  for (const dot of dots) {
+    if (!dot.distance) continue;
+    const through = (near.get(dot.id) ?? []).find((id) => picture.dots.get(id)?.distance === dot.distance! - 1);
+    if (through) children.set(through, [...(children.get(through) ?? []), dot.id]);
+  }
+  return children;
+}
+
+/** Chains from left to right, line under line; what is equally far along a chain stands in the same column. */
+export function path(picture: Picture, width: number, height: number): Map<string, Place> {
+  const steps = new Map<string, number>();
+  for (const { contacts } of picture.routes) {
+    contacts.forEach((id, at) => steps.set(id, Math.min(at, steps.get(id) ?? at)));
+  }
+  const columns: string[][] = [];
+  for (const [id, at] of steps) (columns[at] ??= []).push(id);
+  const tallest = Math.max(1, ...columns.map((column) => column?.length ?? 0));
+  const line = ROW * tallest + (tallest > 1 ? ROW / 2 : 20);
+  const inLine = lineLength(columns.length, width, height, line);
+  const places = new Map<string, Place>();
+  columns.forEach((column, at) => {
+    const [row, inRow] = [Math.floor(at / inLine), at % inLine];
+    // Every other line runs back, so that the chain is never torn.
+    const x = (row % 2 === 0 ? inRow : inLine - 1 - inRow) * COLUMN;
+    column.forEach((id, n) => places.set(id, { x, y: row * line + (n - (column.length - 1) / 2) * ROW }));
+  });
+  besides(picture, places, line * Math.ceil(columns.length / inLine));
+  return places;
+}
+
+/** How many columns make the lines fill the view best. */
+function lineLength(columns: number, width: number, height: number, line: number): number {
+  if (columns * COLUMN <= width * 1.3) return columns;
+  let best = { inLine: columns, zoom: 0 };
+  for (let inLine = 4; inLine <= columns; inLine += 1) {
+    const rows = Math.ceil(columns / inLine);
+    const zoom = Math.min(width / (inLine * COLUMN), height / (rows * line));
+    if (zoom > best.zoom) best = { inLine, zoom };
+  }
+  return best.inLine;
+}
+
+/** Contacts on no chain stand below, in rows. */
+function besides(picture: Picture, places: Map<string, Place>, top: number): void {
+  const others = [...picture.dots.keys()].filter((id) => !places.has(id));
+  const inRow = Math.max(6, Math.ceil(Math.sqrt(others.length * 2)));
+  others.forEach((id, n) => {
+    places.set(id, { x: (n % inRow) * COLUMN * 0.8, y: top + Math.floor(n / inRow) * ROW });
+  });
+}

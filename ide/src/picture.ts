@@ -1,0 +1,191 @@
+/** What an answer says about contacts and their associations, whatever was asked: the graph in it. */
+
+import { added, type Found } from './enrich';
+
+export interface Dot {
+  id: string;
+  name: string;
+  /** Steps from the nearest contact that was asked about. */
+  distance?: number;
+  /** Why somebody should look at it. */
+  flags: Set<string>;
+}
+
+export interface Arrow {
+  id: string;
+  from: string;
+  to: string;
+  key: string;
+  /** What FROM is to TO. */
+  name: string;
+  /** What TO is to FROM; null when it reads the same. */
+  inverse: string | null;
+  since: string | null;
+  until: string | null;
+}
+
+/** A chain of contacts, in order. */
+export interface Route {
+  contacts: string[];
+  arrows: string[];
+}
+
+export interface Picture {
+  dots: Map<string, Dot>;
+  arrows: Map<string, Arrow>;
+  routes: Route[];
+  roots: Set<string>;
+}
+
+export function emptyPicture(): Picture {
+  return { dots: new Map(), arrows: new Map(), routes: [], roots: new Set() };
+}
+
+/** The picture in the data of an answer. */
+export function pictureOf(data: unknown): Picture {
+  const picture = emptyPicture();
+  look(picture, data, []);
+  measure(picture);
+  return picture;
+}
+
+/** Both pictures in one; distances are measured again where something was added. */
+export function together(one: Picture, other: Picture, routes = one.routes): Picture {
+  const dots = new Map([...one.dots].map(([id, dot]) => [id, { ...dot, flags: new Set(dot.flags) }]));
+  for (const dot of other.dots.values()) {
+    const held = dots.get(dot.id);
+    if (held) dot.flags.forEach((flag) => held.flags.add(flag));
+    else dots.set(dot.id, { ...dot, distance: undefined });
+  }
+  const picture = { dots, arrows: new Map([...one.arrows, ...other.arrows]), routes, roots: one.roots };
+  measure(picture);
+  return picture;
+}
+
+function look(picture: Picture, value: unknown, parents: Found[]): void {
+  if (Array.isArray(value)) {
+    for (const inner of value) look(picture, inner, parents);
+    return;
+  }
+  if (value === null || typeof value !== 'object') return;
+  const found = value as Found;
+  recognise(picture, found, parents);
+  const inside = [...parents, found];
+  for (const inner of Object.values(found)) look(picture, inner, inside);
+}
+
+function recognise(picture: Picture, found: Found, parents: Found[]): void {
+  switch (found.__typename) {
+    case 'Contact':
+      contact(picture, found, parents);
+      break;
+    case 'Association':
+      association(picture, found);
+      break;
+    case 'Neighbourhood':
+      picture.roots.add(idOf(one(found, 'Contact')));
+      break;
+    case 'NeighbourhoodMember': {
+      const member = one(found, 'Contact');
+      if (member) contact(picture, member, []).distance = Number(added(found, 'distance'));
+      break;
+    }
+    case 'Path':
+      if (parents.at(-1)?.__typename === 'PathResult') picture.routes.push(route(found));
+      break;
+    case 'RedFlag': {
+      const flagged = one(found, 'Contact');
+      if (flagged && added(found, 'status') === 'OPEN') contact(picture, flagged, []).flags.add('has an open red flag');
+      break;
+    }
+    case 'AssociationGroup': {
+      const owner = parents.findLast((parent) => parent.__typename === 'Contact');
+      if (owner && added(found, 'overLimit') === true) {
+        contact(picture, owner, []).flags.add(`is over the limit of ${text(added(found, 'role'))}`);
+      }
+      break;
+    }
+  }
+}
+
+function contact(picture: Picture, found: Found, parents: Found[]): Dot {
+  const id = idOf(found);
+  let dot = picture.dots.get(id);
+  if (!dot) {
+    dot = { id, name: text(added(found, 'name')), flags: new Set() };
+    picture.dots.set(id, dot);
+  }
+  // The one that others were asked through is where distances begin.
+  const outermost = parents.find((parent) => parent.__typename === 'Contact');
+  if (outermost) picture.roots.add(idOf(outermost));
+  return dot;
+}
+
+function association(picture: Picture, found: Found): void {
+  const id = idOf(found);
+  const [from, to, label] = ['from', 'to', 'label'].map((name) => added(found, name)) as Found[];
+  if (picture.arrows.has(id) || !from || !to || !label) return;
+  picture.arrows.set(id, {
+    id,
+    from: idOf(from),
+    to: idOf(to),
+    key: text(added(label, 'key')),
+    name: text(added(label, 'name')),
+    inverse: added(label, 'inverseName') as string | null,
+    since: added(found, 'since') as string | null,
+    until: added(found, 'until') as string | null,
+  });
+}
+
+function route(found: Found): Route {
+  return {
+    contacts: (added(found, 'contacts') as Found[]).map(idOf),
+    arrows: (added(found, 'steps') as Found[]).map((step) => idOf(added(step, 'association') as Found)),
+  };
+}
+
+/** Fills in the distances that the answer does not tell, counting steps from the contacts asked about. */
+function measure(picture: Picture): void {
+  for (const id of picture.roots) {
+    const root = picture.dots.get(id);
+    if (root) root.distance = 0;
+  }
+  const near = neighbours(picture);
+  let edge = [...picture.dots.values()].filter((dot) => dot.distance !== undefined);
+  edge.sort((a, b) => a.distance! - b.distance!);
+  while (edge.length > 0) {
+    const next: Dot[] = [];
+    for (const dot of edge) {
+      for (const id of near.get(dot.id) ?? []) {
+        const other = picture.dots.get(id);
+        if (other && other.distance === undefined) {
+          other.distance = dot.distance! + 1;
+          next.push(other);
+        }
+      }
+    }
+    edge = next;
+  }
+}
+
+/** Whom each contact is tied to in the picture. */
+export function neighbours(picture: Picture): Map<string, string[]> {
+  const near = new Map<string, string[]>();
+  for (const { from, to } of picture.arrows.values()) {
+    near.set(from, [...(near.get(from) ?? []), to]);
+    near.set(to, [...(near.get(to) ?? []), from]);
+  }
+  return near;
+}
+
+function idOf(found: Found | undefined): string {
+  return found ? text(added(found, 'id')) : '';
+}
+
+function one(found: Found, type: string): Found | undefined {
+  return (Object.values(found) as Found[]).find((inner) => inner?.__typename === type);
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

@@ -12,10 +12,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check lint format types imports generated schema bench chaos secret hooks lock clean
+.PHONY: help setup run demo test check lint format types imports generated schema bench bench-quick chaos secret hooks lock clean
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: $(READY) ## install everything into .venv (once, and again when requirements.lock changes)
 
@@ -56,8 +56,11 @@ schema: $(READY) ## write schema.graphql from the code
 	@$(BIN)/graphapi schema > .venv/schema.graphql
 	@cp .venv/schema.graphql schema.graphql
 
-bench: $(READY) ## run the measurements
-	@$(BIN)/python -m bench
+bench: $(READY) ## measure the product beside its rival and its floor: 25 minutes (SETS=folder of the data sets)
+	@$(BIN)/python -m bench $(if $(SETS),--sets $(SETS)) --out bench/results
+
+bench-quick: $(READY) ## measure one short round on the smaller set: 3 minutes, nothing is written
+	@$(BIN)/python -m bench compare --quick $(if $(SETS),--sets $(SETS))
 
 chaos: $(READY) ## kill servers and their databases under load, ten rounds
 	@CHAOS_ROUNDS=10 $(BIN)/pytest --quiet --capture=no tests/chaos

@@ -1,0 +1,108 @@
+"""What does not depend on the machine: the statements that an operation of ours runs, and their dbHits."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import neo4j
+
+from bench.arguments import Arguments
+from bench.workloads import BY_NAME, OURS, Workload, texts
+from graphapi.app import LOCAL_ADMIN
+from graphapi.db.database import Database, DatabaseSettings, Db
+from graphapi.schema.api import schema
+from graphapi.schema.execution import Operation, execute
+
+DEADLINE = 120.0
+ASKED = 5
+FLOOR = Path(__file__).parent / "floor" / "statements"
+PAGE = """query Page($after: String) {
+  contacts(first: 50, after: $after) { edges { node { id name } } pageInfo { endCursor } } }"""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """One operation, every statement of it profiled."""
+
+    data: dict[str, Any]
+    statements: int
+    db_hits: int
+
+
+async def cost(db: Db, query: str, variables: Mapping[str, Any] | None = None) -> Cost:
+    """Return what an operation costs; `db` is a request that profiles."""
+    before, hits = len(db.tally.names), len(db.tally.db_hits)
+    answer = await execute(schema, db, Operation(query, dict(variables or {})))
+    if answer.errors or answer.data is None:
+        raise SystemExit(f"{query}\n{answer.errors}")
+    # Labels and settings are read every few seconds, whatever is asked.
+    names = [name for name in db.tally.names[before:] if name != "workspace/load"]
+    return Cost(answer.data, len(names), sum(db.tally.db_hits[hits:]))
+
+
+async def costs(
+    where: DatabaseSettings, driver: neo4j.Driver, arguments: Arguments, workloads: Iterable[Workload]
+) -> dict[str, dict[str, float]]:
+    """Return statements and dbHits of each read, on average over some arguments, and the dbHits of the floor."""
+    database = Database(where)
+    try:
+        asked = texts(OURS)
+        await cost(profiled(database), asked["ContactById"], arguments["ordinary"][0])
+        return {
+            one.name: await _average(database, driver, asked, arguments, one) for one in workloads if not one.writes
+        }
+    finally:
+        await database.close()
+
+
+async def _average(
+    database: Database, driver: neo4j.Driver, asked: Mapping[str, str], arguments: Arguments, workload: Workload
+) -> dict[str, float]:
+    parts = [BY_NAME[name] for name in workload.mixed] or [workload]
+    found, floor = list[Cost](), list[int]()
+    for part in parts:
+        for variables in arguments[part.about][:ASKED]:
+            found.append(await cost(profiled(database), asked[part.text], variables))
+            floor.append(_floor(driver, part, variables))
+    return {
+        "statements": statistics.mean(one.statements for one in found),
+        "db_hits": statistics.mean(one.db_hits for one in found),
+        "floor_db_hits": statistics.mean(floor),
+    }
+
+
+def profiled(database: Database) -> Db:
+    """Return a request whose statements are profiled."""
+    return database.request(LOCAL_ADMIN, deadline=DEADLINE, profile=True)
+
+
+def _floor(driver: neo4j.Driver, workload: Workload, variables: Mapping[str, str]) -> int:
+    """Return the dbHits of the floor's statement."""
+    text: Any = "PROFILE " + (FLOOR / f"{workload.text}.cypher").read_text()
+    return _hits(driver.execute_query(text, dict(variables)).summary.profile)
+
+
+def _hits(plan: dict[str, Any] | None) -> int:
+    if plan is None:
+        return 0
+    return int(plan.get("dbHits", 0)) + sum(_hits(child) for child in plan.get("children", []))
+
+
+async def far_pages(where: DatabaseSettings, far: int) -> list[tuple[int, Cost]]:
+    """Return what the first page of all contacts costs, and a page far behind it."""
+    database = Database(where)
+    try:
+        found: list[tuple[int, Cost]] = []
+        after: str | None = None
+        for number in range(1, far + 1):
+            one = await cost(profiled(database), PAGE, {"after": after})
+            after = one.data["contacts"]["pageInfo"]["endCursor"]
+            if number in (1, far):
+                found.append((number, one))
+        return found
+    finally:
+        await database.close()

@@ -1,0 +1,1 @@
+"""The floor under every server: the same answers from the bare driver."""

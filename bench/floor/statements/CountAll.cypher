@@ -1,0 +1,2 @@
+MATCH (c:Contact {id: $id})
+RETURN {id: c.id, count: COUNT { (c)--() }} AS data

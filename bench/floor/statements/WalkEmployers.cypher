@@ -1,0 +1,8 @@
+MATCH (c:Contact {id: $id})
+RETURN COLLECT {
+  MATCH (c)-[:KNOWS]-()<-[:EMPLOYER_EMPLOYEE]-(o)
+  WITH DISTINCT o
+  ORDER BY o.sortKey
+  LIMIT 50
+  RETURN o {.id, .givenName, .familyName, .emails}
+} AS data

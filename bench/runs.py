@@ -1,0 +1,203 @@
+"""The runs over one set: its database, the sides, what is measured, where it is written."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import platform
+from collections.abc import Generator as Yields
+from collections.abc import Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bench import depths, tables
+from bench.arguments import Arguments, arguments
+from bench.compare import Comparison, Pace
+from bench.costs import costs, far_pages
+from bench.generator import Generator
+from bench.machine import OTHER_CORE, pin
+from bench.messages import print_messages
+from bench.sides import Side
+from bench.starting import Surroundings, floor, ours, rival
+from bench.steady import steady
+from bench.stores import Store, store
+from bench.workloads import WORKLOADS, Workload
+from graphapi.db.database import Database
+
+STARTS = {"ours": ours, "rival": rival, "floor": floor}
+FAR = 60
+DIGITS = 4
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to compare, and how."""
+
+    set_name: str
+    sets: Path
+    kept: Path
+    sides: tuple[str, ...] = tuple(STARTS)
+    operations: tuple[str, ...] = ()
+    ours: Mapping[str, str] = field(default_factory=dict[str, str])
+    variants: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    pace: Pace = field(default_factory=Pace)
+    out: Path | None = None
+
+    def workloads(self) -> list[Workload]:
+        """Return the operations asked for that make sense on this set."""
+        known = {one.name for one in WORKLOADS}
+        if unknown := set(self.operations) - known:
+            raise SystemExit(f"Unknown: {', '.join(sorted(unknown))}. There are: {', '.join(sorted(known))}.")
+        chosen = [one for one in WORKLOADS if not self.operations or one.name in self.operations]
+        return [one for one in chosen if one.only in ("", self.set_name) and (not one.rival or "rival" in self.sides)]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What runs while something is measured."""
+
+    wanted: Wanted
+    held: Store
+    asked: Arguments
+    comparison: Comparison
+
+
+@contextmanager
+def run(wanted: Wanted) -> Yields[Run]:
+    """Start the database, the sides and the load generator; they stop at the end."""
+    with store(wanted.set_name, wanted.sets, wanted.kept) as held, ExitStack() as stack:
+        pin(held.pid, OTHER_CORE)
+        asked = arguments(held.driver, held.files)
+        sides = _sides(wanted, held, stack)
+        generator = Generator()
+        stack.callback(generator.stop)
+        ids = sorted({one["id"] for one in asked["write"]})
+        held.clean(ids)
+        comparison = Comparison(sides, asked, held.pid, generator, wanted.pace, lambda: held.clean(ids))
+        yield Run(wanted, held, asked, comparison)
+
+
+def _sides(wanted: Wanted, held: Store, stack: ExitStack) -> list[Side]:
+    folder = wanted.kept / "run"
+    folder.mkdir(parents=True, exist_ok=True)
+    around = Surroundings(held.server, folder, held.labels(), wanted.ours)
+    started: list[Side] = []
+    for name in wanted.sides:
+        started.append(STARTS[name](around))
+        stack.callback(started[-1].stop)
+    for name, more in wanted.variants.items():
+        started.append(ours(around, f"ours-{name}", more))
+        stack.callback(started[-1].stop)
+    for one in started:
+        one.wait()
+    return started
+
+
+def compare(wanted: Wanted) -> None:
+    """Compare the sides, then count statements and dbHits of ours."""
+    with run(wanted) as now:
+        results = _begun(now)
+
+        def done(workload: Workload) -> None:
+            found = now.comparison.summary(workload.name)
+            results["operations"][workload.name] = found
+            tables.rows(workload.name, found)
+            write(wanted, wanted.set_name, results)
+
+        now.comparison.run(wanted.workloads(), done)
+        results["costs"] = _costs(now)
+        write(wanted, wanted.set_name, results)
+
+
+def _begun(now: Run) -> dict[str, Any]:
+    size = now.held.imported
+    tables.CONSOLE.print(
+        f"{now.wanted.set_name}: {size['contacts']:,} contacts, {size['associations']:,} associations, imported "
+        f"in {size['seconds']:.0f} s: {size['per_second']:,.0f} a second, at most {size['memory']:.0f} MB"
+    )
+    tables.header()
+    return {
+        "set": now.wanted.set_name,
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": {"cores": os.cpu_count(), "python": platform.python_version(), "load": os.getloadavg()},
+        "pace": asdict(now.wanted.pace),
+        "imported": size,
+        "operations": {},
+        "differ": now.comparison.refused,
+    }
+
+
+def _costs(now: Run) -> dict[str, Any]:
+    if "ours" not in now.wanted.sides:
+        return {}
+    where, driver = now.held.settings(), now.held.driver
+    found = asyncio.run(costs(where, driver, now.asked, now.wanted.workloads()))
+    lines = [
+        (name, f"{one['statements']:.1f}", f"{one['db_hits']:,.0f}", f"{one['floor_db_hits']:,.0f}")
+        for name, one in found.items()
+    ]
+    tables.table("Statements and dbHits of a request", ("operation", "statements", "dbHits", "of the floor"), lines)
+    return found
+
+
+def depth(wanted: Wanted) -> None:
+    """Print what neighbourhoods cost by depth, and what pages cost near and far."""
+    with run(wanted) as now:
+        side, where = now.comparison.sides[0], now.held.settings()
+        now.comparison.warm([one for one in WORKLOADS if one.name.startswith("Within")])
+        found = [
+            depths.Depth(
+                who, number, asyncio.run(depths.hits(where, ids, number)),
+                depths.load(side, now.comparison.generator, who, ids, number),
+            )
+            for who, ids in depths.chosen(now.asked).items()
+            for number in depths.DEPTHS
+        ]  # fmt: skip
+        within = depths.reached(now.held.driver, now.asked["hub"][0]["id"])
+        depths.show(found, within)
+        pages = asyncio.run(far_pages(where, FAR))
+        lines = [(f"page {number}", str(one.statements), f"{one.db_hits:,}") for number, one in pages]
+        tables.table("Pages of all contacts, 50 each", ("page", "statements", "dbHits"), lines)
+        written = depths.summary(found, within) | {"pages": {number: one.db_hits for number, one in pages}}
+        write(wanted, f"{wanted.set_name}-depth", written)
+
+
+def memory(wanted: Wanted, minutes: float) -> None:
+    """Print the memory of ours under a long mixed load."""
+    with run(wanted) as now:
+        found = steady(now.comparison, now.comparison.sides[0], minutes)
+        write(wanted, f"{wanted.set_name}-memory", found)
+
+
+def messages(wanted: Wanted) -> None:
+    """Print what merged messages cost."""
+    with store(wanted.set_name, wanted.sets, wanted.kept) as held:
+        asyncio.run(_messages(held))
+
+
+async def _messages(held: Store) -> None:
+    database = Database(held.settings())
+    try:
+        await print_messages(database, tables.CONSOLE)
+    finally:
+        await database.close()
+
+
+def write(wanted: Wanted, name: str, results: Mapping[str, Any]) -> None:
+    """Write results down, where that is wanted."""
+    if wanted.out:
+        wanted.out.mkdir(parents=True, exist_ok=True)
+        (wanted.out / f"{name}.json").write_text(json.dumps(_rounded(results), indent=1) + "\n")
+
+
+def _rounded(value: Any) -> Any:  # noqa: ANN401 – whatever JSON can hold
+    """Return the same with numbers that can be read."""
+    if isinstance(value, float):
+        return round(value, DIGITS)
+    if isinstance(value, Mapping):
+        return {name: _rounded(one) for name, one in value.items()}
+    return [_rounded(one) for one in value] if isinstance(value, (list, tuple)) else value

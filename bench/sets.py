@@ -1,0 +1,83 @@
+"""The data: people and ties of the real sets, filled up to what an address book holds, so that answers have their size.
+
+Who knows whom comes from the set. What a set does not tell (e-mail, phone, company, days) is made from a fixed seed:
+the same set always gives the same files.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+PEOPLE = ("id", "name", "given", "family", "email", "phone", "company")
+TIES = ("from_id", "to_id", "label", "reverse_label", "since", "until", "note")
+COMPANIES = 97
+FIRST_DAY, LAST_DAY = date(2005, 1, 1), date(2024, 12, 31)
+ENDED, NOTED = 0.05, 0.1
+
+
+@dataclass(frozen=True)
+class Files:
+    """What `graphapi import` takes."""
+
+    people: Path
+    ties: Path
+
+
+def prepare(source: Path, folder: Path) -> Files:
+    """Write the files of a set into a folder, unless they are there."""
+    files = Files(folder / "people.csv", folder / "ties.csv")
+    if files.people.exists():
+        return files
+    folder.mkdir(parents=True, exist_ok=True)
+    ties = list(_rows(source, "ties"))
+    _write(files.ties, TIES, _ties(ties))
+    _write(files.people, PEOPLE, _people(source, ties))
+    return files
+
+
+def _ties(ties: list[dict[str, str]]) -> Iterator[tuple[str, ...]]:
+    chance = random.Random(11)
+    days = (LAST_DAY - FIRST_DAY).days
+    for tie in ties:
+        since = tie.get("since", "")[:10] or str(FIRST_DAY + timedelta(chance.randrange(days)))
+        until = str(LAST_DAY + timedelta(chance.randrange(1, 300))) if chance.random() < ENDED else ""
+        note = "met at the annual meeting" if chance.random() < NOTED else ""
+        label = tie.get("label") or "Knows"
+        yield tie["from_id"], tie["to_id"], label, tie.get("reverse_label") or label, since, until, note
+
+
+def _people(source: Path, ties: list[dict[str, str]]) -> Iterator[tuple[str, ...]]:
+    ids = dict.fromkeys(one for tie in ties for one in (tie["from_id"], tie["to_id"]))
+    people = list(_rows(source, "people")) or [{"id": one, "given": "Contact", "family": one} for one in ids]
+    for number, person in enumerate(people):
+        contact = person["id"]
+        yield (
+            contact, person.get("name") or contact, person.get("given", ""), person.get("family", ""),
+            f"contact{contact}@example.org", f"+49151{number:08}", f"Company {number % COMPANIES}",
+        )  # fmt: skip
+
+
+def _rows(source: Path, name: str) -> Iterator[dict[str, str]]:
+    path = next(source.glob(f"{name}.csv*"), None)
+    if path is None:
+        return
+    packed = path.read_bytes()
+    text = (gzip.decompress(packed) if path.suffix == ".gz" else packed).decode()
+    yield from csv.DictReader(io.StringIO(text, newline=""))
+
+
+def _write(path: Path, columns: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> None:
+    """Write a file whole or not at all."""
+    part = path.with_suffix(".part")
+    with part.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(columns)
+        writer.writerows(rows)
+    part.replace(path)

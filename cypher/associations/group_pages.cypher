@@ -16,8 +16,8 @@ CALL (c, id) {
   ORDER BY x.sortKey, r.id
   WITH mark, collect([r, x, outgoing])[0..$ask] AS page
   RETURN collect([mark, [e IN page | [
-    [e[0].id, type(e[0]), startNode(e[0]).id, endNode(e[0]).id, e[0].since, e[0].until, e[0].note, e[0].emailCopy, e[0].createdAt, e[0].createdById, e[0].updatedAt, e[0].version],
-    e[2], [k IN $fields | e[1][k]], e[1].sortKey
+    [type(e[0]), CASE WHEN $ends THEN [startNode(e[0]).id, endNode(e[0]).id] END, [k IN $tieFields | e[0][k]] + [k IN $tieTimes | toString(e[0][k])]],
+    e[2], [k IN $fields | e[1][k]] + [k IN $times | toString(e[1][k])], e[1].sortKey
   ]]]) AS groups
 }
 RETURN collect([c.id, groups]) AS pages

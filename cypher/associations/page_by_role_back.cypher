@@ -18,8 +18,8 @@ CALL (c, o) {
   ORDER BY role DESC, x.sortKey DESC, r.id DESC
   LIMIT $ask
   RETURN collect([
-    [r.id, type(r), startNode(r).id, endNode(r).id, r.since, r.until, r.note, r.emailCopy, r.createdAt, r.createdById, r.updatedAt, r.version],
-    outgoing, [k IN $fields | x[k]], x.sortKey
+    [type(r), CASE WHEN $ends THEN [startNode(r).id, endNode(r).id] END, [k IN $tieFields | r[k]] + [k IN $tieTimes | toString(r[k])]],
+    outgoing, [k IN $fields | x[k]] + [k IN $times | toString(x[k])], x.sortKey
   ]) AS found
 }
 RETURN collect([c.id, found]) AS pages

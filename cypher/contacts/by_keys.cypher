@@ -26,4 +26,4 @@ WITH n, c
 WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
 WITH n, collect(DISTINCT c) AS found
 WHERE size(found) = 1
-RETURN collect([n, [k IN $fields | found[0][k]]]) AS contacts
+RETURN collect([n, [k IN $fields | found[0][k]] + [k IN $times | toString(found[0][k])]]) AS contacts

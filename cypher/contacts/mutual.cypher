@@ -1,5 +1,5 @@
 // read: for each contact of $ids a page, by name, of those associated with it and with $other too:
-// [id, [[$fields, sortKey, associations with the one, with the other], ...]]
+// [id, [[$fields, sortKey, associations with the one, with the other], ...]]; these are empty unless $among
 // Two ends counted, not (c)--(m)--(o): with parameters in its predicates Neo4j may walk from a hub once for each m.
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
@@ -22,12 +22,12 @@ CALL (c, o) {
   ORDER BY m.sortKey
   LIMIT $ask
   RETURN collect([
-    [k IN $fields | m[k]],
+    [k IN $fields | m[k]] + [k IN $times | toString(m[k])],
     m.sortKey,
-    [r IN ties WHERE c = startNode(r) OR c = endNode(r) |
-      [r.id, type(r), startNode(r).id, endNode(r).id, r.since, r.until, r.note, r.emailCopy, r.createdAt, r.createdById, r.updatedAt, r.version]],
-    [r IN ties WHERE c <> startNode(r) AND c <> endNode(r) |
-      [r.id, type(r), startNode(r).id, endNode(r).id, r.since, r.until, r.note, r.emailCopy, r.createdAt, r.createdById, r.updatedAt, r.version]]
+    [r IN CASE WHEN $among THEN ties ELSE [] END WHERE c = startNode(r) OR c = endNode(r) |
+      [type(r), CASE WHEN $ends THEN [startNode(r).id, endNode(r).id] END, [k IN $tieFields | r[k]] + [k IN $tieTimes | toString(r[k])]]],
+    [r IN CASE WHEN $among THEN ties ELSE [] END WHERE c <> startNode(r) AND c <> endNode(r) |
+      [type(r), CASE WHEN $ends THEN [startNode(r).id, endNode(r).id] END, [k IN $tieFields | r[k]] + [k IN $tieTimes | toString(r[k])]]]
   ]) AS found
 }
 RETURN collect([c.id, found]) AS pages

@@ -1,5 +1,6 @@
 // read: for each contact of $ids who is within $depth steps, the nearest first, then by name, at most $first, and the associations
-// among them: [id, [[$fields, distance], ...], those each was first reached by and up to $most others, whether some were left out]
+// among them: [id, [[$fields, distance], ...], those each was first reached by and up to $most others, whether some were left out];
+// no association is looked for unless $among
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
 WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
@@ -25,7 +26,7 @@ WITH c, more, collect(x)[0..$first] AS members, collect(hop)[0..$first] AS hops
 WITH c, members, hops, more,
   [[c]] + [hop IN range(1, $depth) | [n IN range(0, size(hops) - 1) WHERE hops[n] = hop | members[n]]] AS levels
 CALL (levels) {
-  UNWIND range(1, $depth) AS hop
+  UNWIND CASE WHEN $among THEN range(1, $depth) ELSE [] END AS hop
   UNWIND CASE WHEN size(levels[hop]) = 0 THEN [] ELSE levels[hop - 1] END AS nearer
   MATCH (nearer)-[r]-(x)
   WHERE x IN levels[hop]
@@ -36,7 +37,7 @@ CALL (levels) {
 }
 WITH *, [c] + members AS near
 CALL (near, ways) {
-  UNWIND near AS a
+  UNWIND CASE WHEN $among THEN near ELSE [] END AS a
   MATCH (a)-[r]->(b)
   WHERE b IN near
     AND NOT r IN ways
@@ -48,7 +49,7 @@ CALL (near, ways) {
 }
 RETURN collect([
   c.id,
-  [n IN range(0, size(members) - 1) | [[k IN $fields | members[n][k]], hops[n]]],
-  [r IN ways + others | [r.id, type(r), startNode(r).id, endNode(r).id, r.since, r.until, r.note, r.emailCopy, r.createdAt, r.createdById, r.updatedAt, r.version]],
+  [n IN range(0, size(members) - 1) | [[k IN $fields | members[n][k]] + [k IN $times | toString(members[n][k])], hops[n]]],
+  [r IN ways + others | [type(r), CASE WHEN $ends THEN [startNode(r).id, endNode(r).id] END, [k IN $tieFields | r[k]] + [k IN $tieTimes | toString(r[k])]]],
   more
 ]) AS neighbourhoods

@@ -68,4 +68,4 @@ WHERE c.sortKey > $nameAfter
 WITH c
 ORDER BY c.id DESC
 LIMIT $ask
-RETURN collect([k IN $fields | c[k]]) AS contacts
+RETURN collect([k IN $fields | c[k]] + [k IN $times | toString(c[k])]) AS contacts

@@ -130,4 +130,4 @@ WHERE c.sortKey > $nameAfter
 WITH c
 ORDER BY CASE WHEN $byName THEN c.sortKey ELSE c.id END
 LIMIT $ask
-RETURN collect([k IN $fields | c[k]]) AS contacts
+RETURN collect([k IN $fields | c[k]] + [k IN $times | toString(c[k])]) AS contacts

@@ -20,4 +20,4 @@ CALL (hits) {
   WITH collect([rank, c]) AS found
   RETURN size(found) AS total, size([f IN found WHERE f[0] < $inPart]) AS exact, found[0..$first] AS best
 }
-RETURN size(hits) AS hits, total, exact, [f IN best | [f[0], [k IN $fields | f[1][k]]]] AS candidates
+RETURN size(hits) AS hits, total, exact, [f IN best | [f[0], [k IN $fields | f[1][k]] + [k IN $times | toString(f[1][k])]]] AS candidates

@@ -66,4 +66,4 @@ CALL (seen, seesFew) {
   LIMIT $most
   RETURN count(c) AS total
 }
-RETURN total, exact, [f IN best | [f[0], [k IN $fields | f[1][k]]]] AS candidates
+RETURN total, exact, [f IN best | [f[0], [k IN $fields | f[1][k]] + [k IN $times | toString(f[1][k])]]] AS candidates

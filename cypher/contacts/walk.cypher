@@ -18,4 +18,4 @@ WHERE x <> c
 WITH c, x
 ORDER BY x.sortKey
 WITH c, count(x) AS total, collect(CASE WHEN x.sortKey > $keyName THEN x END)[0..$ask] AS page
-RETURN collect([c.id, total, [x IN page | [[k IN $fields | x[k]], x.sortKey]]]) AS pages
+RETURN collect([c.id, total, [x IN page | [[k IN $fields | x[k]] + [k IN $times | toString(x[k])], x.sortKey]]]) AS pages

@@ -35,7 +35,7 @@ WITH c, total, [x IN page | reduce(way = {contacts: [x], ties: []}, n IN range(s
   })
 )] AS ways
 RETURN collect([c.id, total, [way IN ways | [
-  [k IN $fields | way.contacts[-1][k]],
+  [k IN $fields | way.contacts[-1][k]] + [k IN $times | toString(way.contacts[-1][k])],
   way.contacts[-1].sortKey,
-  [[x IN way.contacts | [k IN $fields | x[k]]], [r IN way.ties | [r.id, type(r), startNode(r).id, endNode(r).id, r.since, r.until, r.note, r.emailCopy, r.createdAt, r.createdById, r.updatedAt, r.version]]]
+  [[x IN way.contacts | [k IN $fields | x[k]] + [k IN $times | toString(x[k])]], [r IN way.ties | [type(r), CASE WHEN $ends THEN [startNode(r).id, endNode(r).id] END, [k IN $tieFields | r[k]] + [k IN $tieTimes | toString(r[k])]]]]
 ]]]) AS pages

@@ -23,9 +23,9 @@ CALL (a, b) {
   ORDER BY ids
   LIMIT $first
   RETURN collect([
-    [x IN nodes(path) | [k IN $fields | x[k]]],
+    [x IN nodes(path) | [k IN $fields | x[k]] + [k IN $times | toString(x[k])]],
     [r IN relationships(path) |
-      [r.id, type(r), startNode(r).id, endNode(r).id, r.since, r.until, r.note, r.emailCopy, r.createdAt, r.createdById, r.updatedAt, r.version]]
+      [type(r), CASE WHEN $ends THEN [startNode(r).id, endNode(r).id] END, [k IN $tieFields | r[k]] + [k IN $tieTimes | toString(r[k])]]]
   ]) AS paths
 }
 RETURN paths

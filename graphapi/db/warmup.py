@@ -28,8 +28,8 @@ SAMPLES: dict[str, Value] = {
     **dict.fromkeys(
         (
             "anyAssignee", "anyCompany", "anyDate", "anyFlag", "anyLabel", "anyOther", "anyOver", "anyRole",
-            "anyStatus", "anyType", "anyUser", "anyWord", "assigneeSeesAll", "avoidNone", "byCreation", "byName",
-            "byReader", "byWords", "copies", "failed", "links", "noLack", "noUnflagged", "noWithin", "single",
+            "among", "anyStatus", "anyType", "anyUser", "anyWord", "assigneeSeesAll", "avoidNone", "byCreation", "byName",
+            "byReader", "byWords", "copies", "ends", "failed", "links", "noLack", "noUnflagged", "noWithin", "single",
         ),
         True,
     ),
@@ -37,7 +37,7 @@ SAMPLES: dict[str, Value] = {
     **dict.fromkeys(
         (
             "anchors", "assigneePrincipals", "avoid", "excludeIds", "fields", "ids", "keys", "kinds", "lacking",
-            "roles", "singles", "sourceMarks", "sourceTypes", "types", "values", "words",
+            "roles", "singles", "sourceMarks", "sourceTypes", "tieFields", "tieTimes", "types", "values", "words",
         ),
         _WORDS,
     ),
@@ -78,6 +78,7 @@ SAMPLES: dict[str, Value] = {
     "stored": [[NOTHING, NOBODY, NOBODY, "-"]],
     "tasks": [{"id": "tsk_0", "contactId": NOBODY, "createdAt": _TIME}],
     "ties": [{"id": NOTHING, "from": NOBODY, "newFrom": NOBODY, "newTo": NOBODY, "properties": {"version": 1}}],
+    "times": [],
     "token": {"id": "-", "hash": "-", "userId": "-"},
     "user": {"id": "-", "sortKey": "-"},
     "wanted": {NOBODY: _WORDS},
@@ -100,9 +101,9 @@ LATER = (
 """Statements that few requests need, and half of the work: they are warmed up while the first requests are answered."""
 
 SHAPES: tuple[dict[str, int], ...] = (
-    {"ids": 11}, {"fields": 11}, {"ids": 11, "fields": 11}, {"ids": 101}, {"ids": 101, "fields": 11},
+    {"ids": 11}, {"times": 2}, {"fields": 11}, {"ids": 11, "fields": 11}, {"ids": 101}, {"ids": 101, "fields": 11},
 )  # fmt: skip
-"""The other sizes of lists that requests have: 11 stands for up to 100, 101 for all above."""
+"""The other sizes of lists that requests have: 2 stands for up to 10, 11 for up to 100, 101 for all above."""
 
 SKIPPED = {
     "exports/columns": "reads all contacts",

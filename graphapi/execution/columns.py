@@ -80,9 +80,7 @@ def run_place(
     return _built(shape.build, rows, objects, run, found)
 
 
-async def _built(
-    build: Callable[..., Values], rows: Values, objects: Values, run: Run, found: list[Waiting]
-) -> Values:
+async def _built(build: Callable[..., Values], rows: Values, objects: Values, run: Run, found: list[Waiting]) -> Values:
     return build(rows, objects, run, *await _all(found))
 
 

@@ -106,9 +106,7 @@ class Field:
 class Place:
     """What is selected on one type at one place of the document."""
 
-    def __init__(
-        self, operation: Operation, kind: GraphQLObjectType, groups: Mapping[str, list[FieldDetails]]
-    ) -> None:
+    def __init__(self, operation: Operation, kind: GraphQLObjectType, groups: Mapping[str, list[FieldDetails]]) -> None:
         """Make the fields of the collected groups."""
         self.kind = kind
         self.fields = [_field(operation, kind, key, details) for key, details in groups.items()]

@@ -102,7 +102,7 @@ def _deciding(document: DocumentNode) -> set[str]:
     found: set[str] = set()
 
     class Reader(Visitor):
-        def enter_directive(self, node: DirectiveNode, *_: Any) -> None:  # noqa: ANN401, PLR6301 – a visitor's way
+        def enter_directive(self, node: DirectiveNode, *_: Any) -> None:  # noqa: ANN401 – a visitor's way
             found.update(_variables(node))
 
     visit(document, Reader())
@@ -114,7 +114,7 @@ def _variables(node: Node) -> set[str]:
     found: set[str] = set()
 
     class Reader(Visitor):
-        def enter_variable(self, variable: VariableNode, *_: Any) -> None:  # noqa: ANN401, PLR6301 – as above
+        def enter_variable(self, variable: VariableNode, *_: Any) -> None:  # noqa: ANN401 – as above
             found.add(variable.name.value)
 
     visit(node, Reader())

@@ -139,7 +139,7 @@ class _Writer:
         parts = [f"{one.key!r}: {self._field(one, place, layout, row, source, indent)}" for one in place.fields]
         return "{" + ", ".join(parts) + "}"
 
-    def _field(self, one: Field, place: Place, layout: Layout, row: str, source: str, indent: str) -> str:  # noqa: PLR0917 – the parts of one place in the text
+    def _field(self, one: Field, place: Place, layout: Layout, row: str, source: str, indent: str) -> str:
         if one.name == TYPENAME:
             return repr(place.kind.name)
         cell = layout.cell(one.name)
@@ -185,9 +185,7 @@ class _Writer:
         self._line(indent + "  ", f"{done} = {entry}")
         return done
 
-    def _check_leaf(
-        self, leaf: GraphQLLeafType, value: str, indent: str, *, required: bool, cell: Cell | None
-    ) -> None:
+    def _check_leaf(self, leaf: GraphQLLeafType, value: str, indent: str, *, required: bool, cell: Cell | None) -> None:
         written = cell is not None and cell.written
         unusual = UNUSUAL["String" if written else leaf.name] if written or leaf.name in UNUSUAL else None
         if required:
@@ -211,10 +209,7 @@ class _Writer:
         if cell is None and not isinstance(one.resolution, Stored):
             return None
         text = cell.text if cell else cast("Stored", one.resolution).text
-        if cell is None:
-            text = text.format(row="r")
-        else:
-            text = text.format(row="r", context="run.context")
+        text = text.format(row="r") if cell is None else text.format(row="r", context="run.context")
         space = {**self.layout.helpers}
         exec(f"def values(rows, run):\n  return [{text} for r in rows]", space)  # noqa: S102 – as above
         return cast("Callable[[list[Any], Any], list[Any]]", space["values"])

@@ -5,9 +5,10 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from functools import cached_property
+from typing import Any, Generic, TypeVar
 
 from graphapi.kernel.errors import BadArgument
 
@@ -106,20 +107,40 @@ def in_range(argument: str, value: int, lowest: int, highest: int) -> int:
     return value
 
 
+def _same(row: Any) -> Any:  # noqa: ANN401 – a row is whatever its list is made of
+    return row
+
+
 @dataclass(frozen=True)
 class Slice(Generic[Row]):
-    """A page as found, in the order of the list; `cursor_of` makes a row's cursor only when it is asked for."""
+    """A page as found, in the order of the list; `cursor_of` makes a row's cursor only when it is asked for.
 
-    rows: Sequence[Row]
+    `found` are its rows as they came, `columns` says what is where in each, and `read` makes a row of one.
+    """
+
+    found: Sequence[Any]
     cursor_of: Callable[[Row], str]
     has_next: bool
     has_previous: bool
+    read: Callable[[Any], Row] = _same
+    columns: Hashable = None
+
+    @cached_property
+    def rows(self) -> Sequence[Row]:
+        """The rows, made when they are looked at for the first time."""
+        return [self.read(one) for one in self.found]
 
 
-def cut(wanted: Page, found: Sequence[Row], cursor_of: Callable[[Row], str]) -> Slice[Row]:
+def cut(
+    wanted: Page,
+    found: Sequence[Any],
+    cursor_of: Callable[[Row], str],
+    read: Callable[[Any], Row] = _same,
+    columns: Hashable = None,
+) -> Slice[Row]:
     """Return the slice of up to `wanted.ask` rows found in the direction of the page."""
     more = len(found) > wanted.size
     kept = found[: wanted.size]
     if wanted.backward:
-        return Slice(kept[::-1], cursor_of, has_next=wanted.key is not None, has_previous=more)
-    return Slice(kept, cursor_of, has_next=more, has_previous=wanted.key is not None)
+        return Slice(kept[::-1], cursor_of, wanted.key is not None, more, read, columns)
+    return Slice(kept, cursor_of, more, wanted.key is not None, read, columns)

@@ -18,15 +18,15 @@ from graphapi.schema.references import ContactType
 from graphapi.schema.sources import NOBODY, Known, Tie, known
 from graphapi.schema.users import User, maybe_user
 from graphapi.services.association_lists import AssociationOrder, association_counts, association_pages
-from graphapi.services.edges import AssociationFilter, Edge
+from graphapi.services.edges import AssociationFilter, Edge, keys_of
 from graphapi.services.rows import ContactData
 from graphapi.services.users import UserData
 
 HERE = Needs(contacts=("",))
 """The contact is the field itself."""
 
-IN_EDGES = Needs(contacts=("edges.node",), asks=ROWS)
-"""The contacts are the nodes of a connection."""
+IN_EDGES = Needs(contacts=("edges.node",), ties=("edges.association",), asks=ROWS)
+"""The contacts are the nodes of a connection, the associations what lies between."""
 
 
 def visible_contact(contact_id: str, info: Info, came: Known = NOBODY) -> ContactData | Awaitable[ContactData | None]:
@@ -127,12 +127,11 @@ async def _associations(  # noqa: PLR0917 – the arguments of the field
     wanted = AssociationFilter(as_tuple(label_keys), role, with_id, valid_on)
     page = page_of(first, after, last, before)
     if rows_wanted(place, page):
-        pages = await association_pages(context.db, ids, wanted, order_by, page, place.fields)
+        pages = await association_pages(context.db, ids, wanted, order_by, page, place.fields, place.ties)
     else:
         pages = [empty() for _ in ids]
-    edges = [edge for found in pages for edge in found.rows]
-    await context.cover(edge.association.label_key for edge in edges)
-    came = known(contacts, (edge.contact for edge in edges))
+    await context.cover(keys_of(pages))
+    came = known(contacts, (edge.contact for found in pages for edge in found.rows)) if place.ties.ends else NOBODY
     return connections(pages, lambda parents: association_counts(context.db, parents, wanted), ids, came)
 
 

@@ -8,14 +8,15 @@ import functools
 import inspect
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any, Concatenate, TypeVar, cast
+from typing import Any, Concatenate, NamedTuple, TypeVar, cast
 
 import strawberry
 from graphql import GraphQLResolveInfo
 from strawberry.dataloader import DataLoader
 
 from graphapi.schema.context import Context, Info
-from graphapi.schema.selections import Fields, names_at, properties
+from graphapi.schema.selections import Fields, names_at, properties, ties
+from graphapi.services.rows import TieColumns
 
 Parent = TypeVar("Parent")
 Result = TypeVar("Result")
@@ -26,23 +27,24 @@ Source = TypeVar("Source")
 class Needs:
     """What a field looks up in the selection below it.
 
-    `contacts`: the paths at which contacts stand; `asks`: paths that are loaded only when selected;
-    `names`: paths that need the contacts' names when selected.
+    `contacts`, `ties`: the paths at which contacts and associations stand; `asks`: paths that are loaded only when
+    selected; `names`: paths that need the contacts' names when selected.
     """
 
     contacts: tuple[str, ...] = ()
+    ties: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
 
     def place(self, context: Context, info: GraphQLResolveInfo[Any]) -> "Place":
         """Return what this place of the document asks for."""
         key = (self, *map(id, info.field_nodes))
-        place = context.places.get(key)
-        if place is None:
-            place = context.places[key] = self._read(context, info)
-        return place
+        wanted = context.places.get(key)
+        if wanted is None:
+            wanted = context.places[key] = self._read(info)
+        return Place(context, *wanted)
 
-    def _read(self, context: Context, info: GraphQLResolveInfo[Any]) -> "Place":
+    def _read(self, info: GraphQLResolveInfo[Any]) -> tuple[Fields, TieColumns, frozenset[str]]:
         def names(path: str) -> set[str]:
             return names_at(info.field_nodes, info.fragments, path)
 
@@ -53,15 +55,16 @@ class Needs:
         wanted = set[str]().union(*map(names, self.contacts))
         if any(map(asked, self.names)):
             wanted.add("name")
-        return Place(context, properties(wanted), frozenset(filter(asked, self.asks)))
+        associations = ties(set[str]().union(*map(names, self.ties)))
+        return properties(wanted), associations, frozenset(filter(asked, self.asks))
 
 
-@dataclass(frozen=True)
-class Place:
-    """What one place of a document asks for: the properties of its contacts, and which of the costly fields."""
+class Place(NamedTuple):
+    """What one place of a document asks for: of its contacts, of its associations, and which of the costly fields."""
 
     context: Context
     fields: Fields
+    ties: TieColumns
     asked: frozenset[str]
 
 
@@ -94,7 +97,7 @@ def batched(
     def resolve(root: Parent, info: Info, **given: Any) -> Awaitable[Result]:  # noqa: ANN401 – whatever the field takes
         context = info.context
         place = needs.place(context, raw(info))
-        key: Hashable = (load, repr(given) if given else "", place.fields, place.asked)
+        key: Hashable = (load, repr(given) if given else "", place.fields, place.ties, place.asked)
         loader = context.loaders.get(key)
         if loader is None:
             # No cache: a parent that is gone may have left its identity to another.

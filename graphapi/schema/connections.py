@@ -7,9 +7,11 @@ from typing import Any, Generic, TypeVar
 import strawberry
 from strawberry.dataloader import DataLoader
 
+from graphapi.execution.rows import Table
 from graphapi.kernel.pages import PageArguments, Slice
 from graphapi.schema.batched import Place, computed, stored
 from graphapi.schema.context import Info
+from graphapi.schema.layouts import layout_of_edges
 from graphapi.schema.sources import NOBODY, Known
 
 Row = TypeVar("Row")
@@ -71,9 +73,12 @@ class Connection(Generic[Row]):
     known: Known = NOBODY
 
     @property
-    def edges(self) -> list[Entry[Row]]:
+    def edges(self) -> Sequence[Entry[Row]]:
         """The rows."""
-        return [Entry(row, self) for row in self.page.rows]
+        page = self.page
+        if page.columns is None:
+            return [Entry(row, self) for row in page.rows]
+        return Table(page.found, layout_of_edges(page.columns), lambda row: Entry(page.read(row), self))
 
     @property
     def page_info(self) -> Ends[Row]:
@@ -116,7 +121,7 @@ def total_count(connection: Connection[Any], info: Info) -> Awaitable[int]:
     return loader.load(connection.parent)
 
 
-def row_of(entry: Entry[Any], _info: Info) -> object:
+def row_of(entry: Entry[Any], _info: Info) -> Any:  # noqa: ANN401 – whatever the list is of; never awaitable
     """Return the row that an edge stands for."""
     return entry.row
 

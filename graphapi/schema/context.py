@@ -25,7 +25,7 @@ AWAY = (Unavailable, DeadlineExceeded, DatabaseRefused)
 
 @dataclass
 class Context:
-    """One request. `places` remembers what was asked for where, `loaders` collect what is loaded together."""
+    """One request. `loaders` collect what is loaded together; `places`, the document's, is what was asked for where."""
 
     db: Db
     registry: Registry | Exception
@@ -36,6 +36,11 @@ class Context:
     def labels(self) -> Labels:
         """All labels by key."""
         return self._registry().labels
+
+    @property
+    def roles(self) -> dict[str, tuple[str, str]]:
+        """What the other contact is by each label, when it stands at FROM and when it stands at TO."""
+        return self._registry().roles
 
     @property
     def settings(self) -> Settings:
@@ -84,9 +89,12 @@ class Context:
 Info: TypeAlias = strawberry.Info[Context, None]
 
 
-async def context_of(db: Db) -> Context:
-    """Return the context of a request. Without a database it still answers what needs none, such as introspection."""
+async def context_of(db: Db, places: dict[Hashable, Any]) -> Context:
+    """Return the context of a request for a document with these places.
+
+    Without a database it still answers what needs none, such as introspection.
+    """
     try:
-        return Context(db, await registry(db))
+        return Context(db, await registry(db), places=places)
     except AWAY as error:
-        return Context(db, error)
+        return Context(db, error, places=places)

@@ -55,12 +55,15 @@ class PreparedOperation:
 
 @dataclass(eq=False, slots=True)
 class Prepared:
-    """What came of a text: a document, or `errors`. `plans` is for what executors make of it, and is kept as long."""
+    """What came of a text: a document, or `errors`. `plans` is for what executors make of it, `places` for
+    what was read from its selections; both are kept as long.
+    """
 
     document: DocumentNode | None = None
     errors: list[GraphQLFormattedError] = field(default_factory=list[GraphQLFormattedError])
     operations: dict[str | None, PreparedOperation] = field(default_factory=dict[str | None, PreparedOperation])
     plans: dict[Hashable, Any] = field(default_factory=dict[Hashable, Any])
+    places: dict[Hashable, Any] = field(default_factory=dict[Hashable, Any])
 
     def operation(self, name: str | None) -> PreparedOperation | GraphQLFormattedError:
         """Return the operation that is meant, else what is wrong with the name."""

@@ -15,6 +15,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from graphapi.db.database import Db
 from graphapi.kernel.errors import DeadlineExceeded
 from graphapi.limits import OPEN, Gate
+from graphapi.schema.compiled import compiled
 from graphapi.schema.context import context_of
 from graphapi.schema.documents import Documents, Prepared, PreparedOperation
 from graphapi.schema.failures import BAD_USER_INPUT, VALIDATION_FAILED, explained, failure, shown
@@ -51,7 +52,9 @@ class Answer:
 
 
 class Schema(strawberry.Schema):
-    """A schema that keeps its documents prepared."""
+    """A schema that keeps its documents prepared; unless it `compiles`, graphql-core executes everything."""
+
+    compiles = True
 
     def __init__(self, *args: Any, **settings: Any) -> None:  # noqa: ANN401 – as Strawberry takes them
         """Make the schema, and tell graphql-core which of its inputs take exactly one field."""
@@ -87,7 +90,7 @@ async def execute(
     if admit is not None:
         admit(found, cost)
     try:
-        answered = await _in_time(db, _execute(schema, db, prepared, operation, gate))
+        answered = await _in_time(db, _execute(schema, db, prepared, operation, gate, writes=found.writes))
     except DeadlineExceeded as error:
         message, extensions = explained(error) or ("", {})
         return Answer(errors=[{"message": message, "extensions": extensions}], cost=cost, operation=found)
@@ -96,11 +99,18 @@ async def execute(
     return Answer(answered.data, shown(errors), executed, cost=cost, operation=found)
 
 
-async def _execute(schema: Schema, db: Db, prepared: Prepared, operation: Operation, gate: Gate) -> ExecutionResult:
+async def _execute(
+    schema: Schema, db: Db, prepared: Prepared, operation: Operation, gate: Gate, *, writes: bool
+) -> ExecutionResult:
+    if schema.compiles and not writes:
+        context = await context_of(db, prepared.places)
+        data = await compiled(schema.core, prepared, operation.name, operation.variables, context)
+        if data is not None:
+            return ExecutionResult(data)
     result = _run(
         schema.core,
         prepared.document,
-        context_value=await context_of(db),
+        context_value=await context_of(db, prepared.places),
         variable_values=operation.variables,
         operation_name=operation.name,
         is_awaitable=optimized_is_awaitable,

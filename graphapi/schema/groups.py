@@ -12,7 +12,7 @@ from graphapi.schema.connections import Connection, connections, known_total
 from graphapi.schema.context import Info
 from graphapi.schema.labels import AssociationLabel
 from graphapi.schema.nodes import Node
-from graphapi.schema.sources import GroupSource, known
+from graphapi.schema.sources import NOBODY, GroupSource, known
 from graphapi.services.association_groups import association_groups, group_pages
 from graphapi.services.edges import AssociationFilter, Edge
 from graphapi.services.rows import ContactData
@@ -52,8 +52,10 @@ async def _associations(
     found: dict[int, Connection[Edge]] = {}
     for wanted, places in by_filter.items():
         groups = [sources[n].group for n in places]
-        pages = await group_pages(place.context.db, groups, wanted, page, place.fields)
-        came = known((source.contact for source in sources), (edge.contact for one in pages for edge in one.rows))
+        pages = await group_pages(place.context.db, groups, wanted, page, place.fields, place.ties)
+        came = NOBODY
+        if place.ties.ends:
+            came = known((source.contact for source in sources), (edge.contact for one in pages for edge in one.rows))
         made = connections(pages, known_total, [group.total for group in groups], came)
         found |= zip(places, made, strict=True)
     return [found[n] for n in range(len(sources))]

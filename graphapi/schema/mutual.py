@@ -7,13 +7,13 @@ import strawberry
 from strawberry import argument
 
 from graphapi.schema.arguments import After, First, LabelKeys, ValidOn, page_of
-from graphapi.schema.associations import IN_EDGES, Association
-from graphapi.schema.batched import Place, batched, computed, stored
-from graphapi.schema.connections import Connection, Edged, Entry, Paged, connections, empty, rows_wanted
+from graphapi.schema.associations import Association
+from graphapi.schema.batched import Needs, Place, batched, computed, stored
+from graphapi.schema.connections import ROWS, Connection, Edged, Entry, Paged, connections, empty, rows_wanted
 from graphapi.schema.context import Info
 from graphapi.schema.references import ContactType
-from graphapi.schema.sources import Tie, known
-from graphapi.services.mutual import Mutual, mutual_counts, mutual_pages
+from graphapi.schema.sources import NOBODY, Tie, known
+from graphapi.services.mutual import Mutual, keys_of, mutual_counts, mutual_pages
 from graphapi.services.rows import ContactData
 
 
@@ -49,6 +49,10 @@ class MutualContactConnection(Paged):
     edges: list[MutualContactEdge] = stored(description="The contacts, by name.")
 
 
+TIES = ("edges.associations", "edges.withAssociations")
+NEEDS = Needs(contacts=("edges.node",), ties=TIES, asks=(*ROWS, *TIES))
+
+
 async def _mutual_contacts(
     contacts: Sequence[ContactData],
     place: Place,
@@ -60,20 +64,18 @@ async def _mutual_contacts(
 ) -> list[Connection[Mutual]]:
     context, ids, page = place.context, [contact["id"] for contact in contacts], page_of(first, after)
     if rows_wanted(place, page):
-        pages = await mutual_pages(context.db, ids, with_id, label_keys, valid_on, page, place.fields)
+        ties = place.ties if place.asked.intersection(TIES) else None
+        pages = await mutual_pages(context.db, ids, with_id, label_keys, valid_on, page, place.fields, ties)
     else:
         pages = [empty() for _ in ids]
-    rows = [row for found in pages for row in found.rows]
-    await context.cover(tie.label_key for row in rows for tie in (*row.associations, *row.with_associations))
-    came = known(contacts, (row.contact for row in rows))
+    await context.cover(keys_of(pages))
+    came = known(contacts, (row.contact for found in pages for row in found.rows)) if place.ties.ends else NOBODY
     return connections(
         pages, lambda parents: mutual_counts(context.db, parents, with_id, label_keys, valid_on), ids, came
     )
 
 
 MUTUAL_CONTACTS = batched(
-    _mutual_contacts,
-    needs=IN_EDGES,
-    description="Contacts directly associated with both this one and the other, by name.",
+    _mutual_contacts, needs=NEEDS, description="Contacts directly associated with both this one and the other, by name."
 )
 """The field of Contact."""

@@ -6,10 +6,12 @@ from typing import Annotated
 import strawberry
 from strawberry import argument
 
+from graphapi.execution.rows import Table
 from graphapi.schema.arguments import LabelKeys, ValidOn
 from graphapi.schema.associations import Association, visible_contact
 from graphapi.schema.batched import Needs, Place, batched, computed, stored
 from graphapi.schema.context import Info
+from graphapi.schema.layouts import MemberLayout, layout_of
 from graphapi.schema.references import ContactType
 from graphapi.schema.sources import Surroundings, Tie, known
 from graphapi.services.neighbourhoods import neighbourhoods
@@ -22,13 +24,17 @@ def _root(source: Surroundings, info: Info) -> ContactData | Awaitable[ContactDa
     return visible_contact(source.root["id"], info, known([source.root]))
 
 
-def _members(source: Surroundings, _info: Info) -> list[Member]:
-    return source.data.members
+def _members(source: Surroundings, _info: Info) -> Sequence[Member]:
+    data = source.data
+    return Table(data.found, MemberLayout(data.columns.contact), data.member)
 
 
-def _associations(source: Surroundings, _info: Info) -> list[Tie]:
-    came = known([source.root], (contact for contact, _ in source.data.members))
-    return [Tie(association, came) for association in source.data.associations]
+def _associations(source: Surroundings, _info: Info) -> Sequence[Tie]:
+    data = source.data
+    if not data.columns.tie.ends:
+        return Table(data.ties, layout_of(data.columns.tie), lambda row: Tie(data.association(row)))
+    came = known([source.root], (contact for contact, _ in data.members))
+    return [Tie(association, came) for association in data.associations]
 
 
 def _truncated(source: Surroundings, _info: Info) -> bool:
@@ -80,14 +86,15 @@ async def _neighbourhood(
     first: Annotated[int, argument(description="How many contacts at most, 1 to 500.")] = 50,
 ) -> list[Surroundings]:
     context, ids = place.context, [contact["id"] for contact in contacts]
-    found = await neighbourhoods(context.db, ids, depth, label_keys, valid_on, first, place.fields)
-    await context.cover(tie.label_key for one in found for tie in one.associations)
+    ties = place.ties if place.asked else None
+    found = await neighbourhoods(context.db, ids, depth, label_keys, valid_on, first, place.fields, ties)
+    await context.cover({tie[0] for one in found for tie in one.ties})
     return [Surroundings(root, depth, one) for root, one in zip(contacts, found, strict=True)]
 
 
 NEIGHBOURHOOD = batched(
     _neighbourhood,
-    needs=Needs(contacts=("members.contact",)),
+    needs=Needs(contacts=("members.contact",), ties=("associations",), asks=("associations", "truncated")),
     description="Everybody within so many steps (1 to 6), nearest first, each contact once; `first` up to 500.",
 )
 """The field of Contact."""

@@ -24,7 +24,7 @@ from graphapi.services.search import contacts_by_keys
 def path_needs(prefix: str) -> Needs:
     """Return what a path at this place needs of its contacts; its text names them."""
     contacts = tuple(f"{prefix}.{end}" for end in ("contacts", "steps.from", "steps.to"))
-    return Needs(contacts=contacts, names=(f"{prefix}.text",))
+    return Needs(contacts=contacts, ties=(f"{prefix}.steps.association",), names=(f"{prefix}.text",))
 
 
 def _from(step: Step, _info: Info) -> ContactData:
@@ -95,9 +95,9 @@ async def _shortest_paths(  # noqa: PLR0917 – the arguments of the field
 ) -> PathAnswer:
     context = info.context
     start, end = await _ids(context.db, [key_of(from_), key_of(to)])
-    fields = place_of(info, NEEDS).fields
+    place = place_of(info, NEEDS)
     answer = await shortest_paths(
-        context.db, start, end, label_keys, avoid_ids or (), valid_on, max_hops, first, fields
+        context.db, start, end, label_keys, avoid_ids or (), valid_on, max_hops, first, place.fields, place.ties
     )
     await context.cover(tie.label_key for path in answer.paths for tie in path.associations)
     return answer

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from graphql import FieldNode, FragmentDefinitionNode, FragmentSpreadNode, InlineFragmentNode, SelectionSetNode
 
+from graphapi.services.rows import TieColumns, ties_asked
+
 Fields = tuple[str, ...]
 """The properties of contacts that a place needs, in a stable order, always with the id."""
 
@@ -23,6 +25,14 @@ PROPERTIES: dict[str, Fields] = {
     "access": ("ownerId", "readers"),
 }  # fmt: skip
 """The properties that a field of Contact is made of; fields that are not here need only the id."""
+
+TIE_PROPERTIES: dict[str, Fields] = {
+    **{name: (name,) for name in ("since", "until", "note", "emailCopy", "createdAt", "updatedAt", "version")},
+    "createdBy": ("createdById",),
+}
+"""The properties that a field of Association is made of; FROM and TO need the ids of both contacts."""
+
+ENDS = frozenset({"from", "to"})
 
 
 def fields_below(nodes: Iterable[FieldNode], fragments: Fragments) -> dict[str, list[FieldNode]]:
@@ -56,3 +66,10 @@ def names_at(nodes: Sequence[FieldNode], fragments: Fragments, path: str) -> set
 def properties(names: Iterable[str]) -> Fields:
     """Return the properties of contacts that these fields are made of."""
     return tuple(sorted({"id", *(part for name in names for part in PROPERTIES.get(name, ()))}))
+
+
+def ties(names: Iterable[str]) -> TieColumns:
+    """Return the columns of associations that these fields are made of."""
+    wanted = set(names)
+    found = sorted(part for name in wanted for part in TIE_PROPERTIES.get(name, ()))
+    return ties_asked(found, ends=not ENDS.isdisjoint(wanted))

@@ -18,7 +18,7 @@ from graphapi.services.walks import Walked, walk_pages
 
 PATH = "edges.path"
 _ON_PATH = path_needs(PATH)
-NEEDS = Needs(contacts=("edges.node", *_ON_PATH.contacts), asks=(PATH,), names=_ON_PATH.names)
+NEEDS = Needs(("edges.node", *_ON_PATH.contacts), _ON_PATH.ties, asks=(PATH,), names=_ON_PATH.names)
 
 
 def _node(entry: Entry[Walked], _info: Info) -> ContactData:
@@ -53,7 +53,8 @@ async def _walk(
     after: After = None,
 ) -> list[Connection[Walked]]:
     context, ids, page = place.context, [contact["id"] for contact in contacts], page_of(first, after)
-    found = await walk_pages(context.db, ids, roles, valid_on, page, place.fields, paths=PATH in place.asked)
+    wants_path = PATH in place.asked
+    found = await walk_pages(context.db, ids, roles, valid_on, page, place.fields, place.ties, paths=wants_path)
     rows = [row for one in found for row in one.rows]
     paths = [row.path for row in rows if row.path is not None]
     await context.cover(tie.label_key for path in paths for tie in path.associations)

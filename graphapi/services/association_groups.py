@@ -12,10 +12,10 @@ from graphapi.db.statements import statement
 from graphapi.kernel.labels import Labels, Side
 from graphapi.kernel.pages import LOWEST, PageArguments, Slice, cut, encode_cursor
 from graphapi.kernel.text import fold
-from graphapi.services.edges import AssociationFilter, Edge, edge_of
+from graphapi.services.edges import AssociationFilter, Edge, EdgeColumns
 from graphapi.services.filters import day_filter, label_filter, role_filter
 from graphapi.services.registry import labels_covering, registry
-from graphapi.services.rows import asked
+from graphapi.services.rows import WHOLE_TIE, TieColumns, asked
 
 GROUPS, PAGES = statement("associations/groups"), statement("associations/group_pages")
 
@@ -62,10 +62,15 @@ async def association_groups(db: Db, contact_ids: Sequence[str], wanted: Associa
 
 
 async def group_pages(
-    db: Db, groups: Sequence[Group], wanted: AssociationFilter, page: PageArguments, fields: Sequence[str]
+    db: Db,
+    groups: Sequence[Group],
+    wanted: AssociationFilter,
+    page: PageArguments,
+    fields: Sequence[str],
+    ties: TieColumns = WHOLE_TIE,
 ) -> list[Slice[Edge]]:
     """Return the same page of each group by the other's name; the groups' contacts are looked at once each."""
-    part, names = page.page(_KIND, 2), asked(fields)
+    part, columns = page.page(_KIND, 2), EdgeColumns(ties, asked(fields))
     labels = await labels_covering(db, {group.label_key for group in groups})
     marks: dict[str, list[str]] = {}
     for group in groups:
@@ -73,13 +78,12 @@ async def group_pages(
     name, association_id = part.key or (LOWEST, LOWEST)
     row = await db.read(
         PAGES, ids=list(marks), wanted=marks, singles=_singles(labels), **day_filter(wanted.valid_on),
-        keyName=name, keyId=association_id, ask=part.ask, fields=names,
+        keyName=name, keyId=association_id, ask=part.ask, **columns.parameters(),
     )  # fmt: skip
     pages = cast("list[tuple[str, list[tuple[str, list[Row]]]]]", row[0] if row else [])
     found = {(contact, mark): edges for contact, of_contact in pages for mark, edges in of_contact}
     return [
-        cut(part, [edge_of(names, edge) for edge in found.get((group.contact_id, group.mark), [])], _cursor_of)
-        for group in groups
+        cut(part, found.get((group.contact_id, group.mark), []), _cursor_of, columns.edge, columns) for group in groups
     ]
 
 

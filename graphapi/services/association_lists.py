@@ -15,10 +15,10 @@ from graphapi.kernel.labels import Labels, Side
 from graphapi.kernel.pages import HIGHEST, LOWEST, Key, Page, PageArguments, Slice, cut, encode_cursor
 from graphapi.kernel.text import fold
 from graphapi.services.association_groups import Group, association_groups, group_by_id, group_pages
-from graphapi.services.edges import AssociationFilter, Edge, edge_of
+from graphapi.services.edges import AssociationFilter, Edge, EdgeColumns
 from graphapi.services.ids import anchor_of
 from graphapi.services.registry import labels_covering, registry
-from graphapi.services.rows import AssociationData, asked, association_of
+from graphapi.services.rows import WHOLE_TIE, AssociationData, TieColumns, asked, association_of, with_ties
 
 __all__ = [
     "AssociationFilter", "AssociationOrder", "Edge", "Group", "association_counts", "association_groups",
@@ -57,7 +57,10 @@ Place = Callable[[Edge, Labels], Key]
 
 @dataclass(frozen=True)
 class _Order:
-    """How an order is read: both directions, its key's parts by name, where each direction begins, an edge's key."""
+    """How an order is read: both directions, its key's parts by name, where each direction begins, an edge's key.
+
+    `needs`: properties of the association that its key is made of.
+    """
 
     forward: Statement
     backward: Statement
@@ -65,6 +68,7 @@ class _Order:
     first: Key
     last: Key
     place: Place
+    needs: tuple[str, ...] = ()
 
 
 def _role(edge: Edge, labels: Labels) -> str:
@@ -92,11 +96,11 @@ _ORDERS = {
     AssociationOrder.SINCE_DESC: _Order(
         BY_SINCE, BY_SINCE_BACK, ("keySince", "keyName", "keyId"),
         (HIGHEST, LOWEST, LOWEST), (LOWEST, HIGHEST, HIGHEST),
-        lambda edge, _: (_since(edge), edge.sort_key, edge.association.id),
+        lambda edge, _: (_since(edge), edge.sort_key, edge.association.id), ("since",),
     ),
     AssociationOrder.CREATED_AT_DESC: _Order(
         BY_CREATION, BY_CREATION_BACK, ("keyAt", "keyId"), (str(_LATEST), HIGHEST), (str(-_LATEST), LOWEST),
-        lambda edge, _: (_created(edge), edge.association.id),
+        lambda edge, _: (_created(edge), edge.association.id), ("createdAt",),
     ),
 }  # fmt: skip
 
@@ -108,22 +112,23 @@ async def association_pages(
     order: AssociationOrder,
     page: PageArguments,
     fields: Sequence[str],
+    ties: TieColumns = WHOLE_TIE,
 ) -> list[Slice[Edge]]:
     """Return the same page of each contact's associations; an empty one for a contact that is missing or hidden."""
     kind, by = f"associations.{order}", _ORDERS[order]
-    part, names = page.page(kind, len(by.names)), asked(fields)
+    part, columns = page.page(kind, len(by.names)), EdgeColumns(with_ties(ties, *by.needs), asked(fields))
     labels = (await registry(db)).labels
-    found = await _pages(db, contact_ids, wanted, by, part, names, labels)
-    seen = {edge.association.label_key for edges in found.values() for edge in edges}
+    found = await _pages(db, contact_ids, wanted, by, part, columns, labels)
+    seen = {edge[0][0] for edges in found.values() for edge in edges}
     if order is AssociationOrder.ROLE_ASC and not seen <= labels.keys():
         # Another server has just registered a label: only now its roles can be put in order.
         labels = await labels_covering(db, seen)
-        found = await _pages(db, contact_ids, wanted, by, part, names, labels)
+        found = await _pages(db, contact_ids, wanted, by, part, columns, labels)
 
     def cursor_of(edge: Edge) -> str:
         return encode_cursor(kind, by.place(edge, labels))
 
-    return [cut(part, found.get(contact_id, []), cursor_of) for contact_id in contact_ids]
+    return [cut(part, found.get(contact_id, []), cursor_of, columns.edge, columns) for contact_id in contact_ids]
 
 
 async def association_counts(db: Db, contact_ids: Sequence[str], wanted: AssociationFilter) -> list[int]:
@@ -141,9 +146,10 @@ async def association_counts(db: Db, contact_ids: Sequence[str], wanted: Associa
 async def associations_by_id(db: Db, ids: Sequence[str]) -> list[AssociationData | None]:
     """Return the associations in the order of the ids; None for each that is missing or has a hidden contact."""
     anchors = {anchor for key in ids if (anchor := anchor_of(key)) is not None}
-    row = await db.read(BY_ID, ids=list(dict.fromkeys(ids)), anchors=sorted(anchors))
-    found = {one[0]: association_of(one) for one in cast("list[Row]", row[0] if row else [])}
-    return [found.get(key) for key in ids]
+    row = await db.read(BY_ID, ids=list(dict.fromkeys(ids)), anchors=sorted(anchors), **WHOLE_TIE.parameters())
+    found = [association_of(WHOLE_TIE, one) for one in cast("list[Row]", row[0] if row else [])]
+    by_id = {one.id: one for one in found}
+    return [by_id.get(key) for key in ids]
 
 
 async def _pages(
@@ -152,18 +158,18 @@ async def _pages(
     wanted: AssociationFilter,
     by: _Order,
     part: Page,
-    names: Sequence[str],
+    columns: EdgeColumns,
     labels: Labels,
-) -> dict[str, list[Edge]]:
+) -> dict[str, list[Row]]:
+    """Return the rows of each contact's page."""
     text = by.backward if part.backward else by.forward
     given = wanted.parameters(labels) | _key(by, part)
     if "roleTexts" in text.parameters:
         given["roleTexts"] = {
             key: [fold(label.role(side)) for side in (Side.FROM, Side.TO)] for key, label in labels.items()
         }
-    row = await db.read(text, **given, ids=list(dict.fromkeys(contact_ids)), ask=part.ask, fields=list(names))
-    pages = cast("list[tuple[str, list[Row]]]", row[0] if row else [])
-    return {contact_id: [edge_of(names, edge) for edge in edges] for contact_id, edges in pages}
+    row = await db.read(text, **given, ids=list(dict.fromkeys(contact_ids)), ask=part.ask, **columns.parameters())
+    return dict(cast("list[tuple[str, list[Row]]]", row[0] if row else []))
 
 
 def _key(by: _Order, part: Page) -> dict[str, Any]:

@@ -6,6 +6,7 @@ filters name.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
@@ -53,9 +54,9 @@ class ContactOrder(StrEnum):
 
 async def contacts_by_id(db: Db, ids: Sequence[str], fields: Sequence[str]) -> list[ContactData | None]:
     """Return the contacts in the order of the ids; None for each that is missing or hidden."""
-    names = asked(fields)
-    found = await db.read(BY_ID, ids=list(dict.fromkeys(ids)), fields=names)
-    by_id = {row[0]: contact_of(names, row) for row in _rows(found)}
+    columns = asked(fields)
+    found = await db.read(BY_ID, ids=list(dict.fromkeys(ids)), **columns.parameters())
+    by_id = {row[0]: contact_of(columns, row) for row in _rows(found)}
     return [by_id.get(key) for key in ids]
 
 
@@ -65,7 +66,7 @@ async def contact_page(
     """Return a page of the contacts that pass all filters; its cursors stay good when their contacts are gone."""
     kind = f"contacts.{order}"
     part = page.page(kind, 1)
-    names = asked(fields, order.key)
+    columns = asked(fields, order.key)
 
     def cursor_of(contact: ContactData) -> str:
         return encode_cursor(kind, (cast("str", contact[order.key]),))
@@ -77,8 +78,8 @@ async def contact_page(
     beyond = _parameters(db, replace(found, bounds=_beyond(found.bounds, order, part)), taken)
     if taken is not None:
         beyond["byName"] = order.by_name
-    row = await db.read(_statement(order, part, taken), **beyond, ask=part.ask, fields=names)
-    return cut(part, [contact_of(names, contact) for contact in _rows(row)], cursor_of)
+    row = await db.read(_statement(order, part, taken), **beyond, ask=part.ask, **columns.parameters())
+    return cut(part, _rows(row), cursor_of, functools.partial(contact_of, columns), columns)
 
 
 async def contact_count(db: Db, wanted: ContactFilter | None) -> int:

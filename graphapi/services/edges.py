@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from graphapi.db.database import Row
 from graphapi.kernel.labels import Labels, Side
+from graphapi.kernel.pages import Slice
 from graphapi.services.filters import day_filter, label_filter, role_filter
-from graphapi.services.rows import AssociationData, ContactData, association_of, contact_of
+from graphapi.services.rows import AssociationData, Columns, ContactData, TieColumns, association_of, contact_of
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,24 @@ class Edge:
     sort_key: str
 
 
-def edge_of(fields: Sequence[str], row: Row) -> Edge:
-    """Return the edge of a row: the association, whether the other stands at TO, its properties, its sort key."""
-    association, outgoing, contact, sort_key = row
-    return Edge(association_of(association), Side.TO if outgoing else Side.FROM, contact_of(fields, contact), sort_key)
+@dataclass(frozen=True)
+class EdgeColumns:
+    """The columns of an edge: the association, whether the other stands at TO, its properties, its sort key."""
+
+    tie: TieColumns
+    contact: Columns
+
+    def parameters(self) -> dict[str, Any]:
+        """Return the columns as the statements take them."""
+        return {**self.tie.parameters(), **self.contact.parameters()}
+
+    def edge(self, row: Row) -> Edge:
+        """Return the edge of a row."""
+        association, outgoing, contact, sort_key = row
+        side, tie = Side.TO if outgoing else Side.FROM, association_of(self.tie, association)
+        return Edge(tie, side, contact_of(self.contact, contact), sort_key)
+
+
+def keys_of(pages: Iterable[Slice[Edge]]) -> set[str]:
+    """Return the labels of the associations on these pages."""
+    return {association[0] for page in pages for association, *_ in page.found}

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from graphapi.db.database import Db, Row
 from graphapi.db.statements import statement
 from graphapi.kernel.pages import LOWEST, PageArguments, Slice, cut, encode_cursor
 from graphapi.services.filters import day_filter, label_filter
-from graphapi.services.rows import AssociationData, ContactData, asked, association_of, contact_of
+from graphapi.services.rows import (
+    WHOLE_TIE,
+    AssociationData,
+    Columns,
+    ContactData,
+    TieColumns,
+    asked,
+    association_of,
+    contact_of,
+    ties_asked,
+)
 
 MUTUAL, COUNTS = statement("contacts/mutual"), statement("contacts/mutual_counts")
 _KIND = "mutualContacts.NAME_ASC"
+_NO_TIE = ties_asked((), ends=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +38,27 @@ class Mutual:
     sort_key: str
 
 
+@dataclass(frozen=True)
+class MutualColumns:
+    """The columns of a mutual contact: its properties, its sort key, both kinds of associations."""
+
+    tie: TieColumns
+    contact: Columns
+
+    def mutual(self, row: Row) -> Mutual:
+        """Return the mutual contact of a row."""
+        contact, sort_key, ties, with_ties = row
+        return Mutual(contact_of(self.contact, contact), self._ties(ties), self._ties(with_ties), sort_key)
+
+    def _ties(self, rows: Sequence[Row]) -> list[AssociationData]:
+        return sorted((association_of(self.tie, row) for row in rows), key=lambda tie: tie.id)
+
+
+def keys_of(pages: Iterable[Slice[Mutual]]) -> set[str]:
+    """Return the labels of the associations on these pages."""
+    return {tie[0] for page in pages for *_, ties, others in page.found for tie in (*ties, *others)}
+
+
 async def mutual_pages(
     db: Db,
     contact_ids: Sequence[str],
@@ -35,17 +67,20 @@ async def mutual_pages(
     valid_on: date | None,
     page: PageArguments,
     fields: Sequence[str],
+    ties: TieColumns | None = WHOLE_TIE,
 ) -> list[Slice[Mutual]]:
-    """Return the same page, by name, of what each contact has in common with the other; none where one is hidden."""
-    part, names = page.page(_KIND, 1), asked(fields)
+    """Return the same page, by name, of what each contact has in common with the other; none where one is hidden.
+
+    Without `ties` their associations stay empty.
+    """
+    part, columns = page.page(_KIND, 1), MutualColumns(ties or _NO_TIE, asked(fields))
     (after,) = part.key or (LOWEST,)
     row = await db.read(
-        MUTUAL, **_filter(contact_ids, with_id, label_keys, valid_on), keyName=after, ask=part.ask, fields=names
-    )
+        MUTUAL, **_filter(contact_ids, with_id, label_keys, valid_on), keyName=after, ask=part.ask,
+        among=ties is not None, **columns.tie.parameters(), **columns.contact.parameters(),
+    )  # fmt: skip
     pages: dict[str, list[Row]] = dict(row[0]) if row else {}
-    return [
-        cut(part, [_mutual(names, one) for one in pages.get(contact_id, [])], _cursor_of) for contact_id in contact_ids
-    ]
+    return [cut(part, pages.get(contact_id, []), _cursor_of, columns.mutual, columns) for contact_id in contact_ids]
 
 
 async def mutual_counts(
@@ -62,15 +97,6 @@ def _filter(
 ) -> dict[str, Any]:
     ids = list(dict.fromkeys(contact_ids))
     return {"ids": ids, "other": with_id, **label_filter(label_keys), **day_filter(valid_on)}
-
-
-def _mutual(names: Sequence[str], row: Row) -> Mutual:
-    contact, sort_key, ties, with_ties = row
-    return Mutual(contact_of(names, contact), _ties(ties), _ties(with_ties), cast("str", sort_key))
-
-
-def _ties(rows: Sequence[Row]) -> list[AssociationData]:
-    return sorted((association_of(row) for row in rows), key=lambda tie: tie.id)
 
 
 def _cursor_of(mutual: Mutual) -> str:

@@ -5,28 +5,60 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import cast
 
 from graphapi.db.database import Db, Row
 from graphapi.db.statements import statement
 from graphapi.kernel.pages import in_range
+from graphapi.services.edges import EdgeColumns
 from graphapi.services.filters import day_filter, label_filter
-from graphapi.services.rows import AssociationData, ContactData, asked, association_of, contact_of
+from graphapi.services.rows import (
+    WHOLE_TIE,
+    AssociationData,
+    ContactData,
+    TieColumns,
+    asked,
+    association_of,
+    contact_of,
+    ties_asked,
+)
 
 NEIGHBOURHOOD = statement("contacts/neighbourhood")
 MAX_DEPTH, MAX_MEMBERS, MAX_ASSOCIATIONS = 6, 500, 2_000
+_NO_TIE = ties_asked((), ends=False)
 
 
 @dataclass(frozen=True)
 class NeighbourhoodData:
     """Contacts with their distance, the nearest first, then by name; and the associations among them and the root.
 
+    `found` and `ties` are their rows as they came, of these columns.
     `truncated` says that contacts within the depth, or associations among those returned, were left out.
     """
 
-    members: list[tuple[ContactData, int]]
-    associations: list[AssociationData]
+    found: Sequence[Row]
+    ties: Sequence[Row]
     truncated: bool
+    columns: EdgeColumns
+
+    @cached_property
+    def members(self) -> list[tuple[ContactData, int]]:
+        """The contacts with their distance."""
+        return [self.member(one) for one in self.found]
+
+    @cached_property
+    def associations(self) -> list[AssociationData]:
+        """The associations among them all."""
+        return [self.association(one) for one in self.ties]
+
+    def association(self, row: Row) -> AssociationData:
+        """Return the association of a row."""
+        return association_of(self.columns.tie, row)
+
+    def member(self, row: Row) -> tuple[ContactData, int]:
+        """Return the member of a row: its properties, its distance."""
+        return contact_of(self.columns.contact, row[0]), row[1]
 
 
 async def neighbourhoods(
@@ -37,25 +69,26 @@ async def neighbourhoods(
     valid_on: date | None,
     first: int,
     fields: Sequence[str],
+    ties: TieColumns | None = WHOLE_TIE,
 ) -> list[NeighbourhoodData]:
-    """Return each contact's neighbourhood; an empty one for a contact that is missing or hidden."""
+    """Return each contact's neighbourhood; an empty one for a contact that is missing or hidden.
+
+    Without `ties` no association is looked for, nor counted among what was left out.
+    """
     in_range("depth", depth, 1, MAX_DEPTH)
     in_range("first", first, 1, MAX_MEMBERS)
-    names = asked(fields)
+    columns = EdgeColumns(ties or _NO_TIE, asked(fields))
     row = await db.read(
         NEIGHBOURHOOD, ids=list(dict.fromkeys(contact_ids)), depth=depth, first=first, most=MAX_ASSOCIATIONS + 1,
-        **label_filter(label_keys), **day_filter(valid_on), fields=names,
+        **label_filter(label_keys), **day_filter(valid_on), among=ties is not None, **columns.parameters(),
     )  # fmt: skip
-    found = {one[0]: _neighbourhood(names, one) for one in cast("list[Row]", row[0] if row else [])}
-    nobody = NeighbourhoodData([], [], truncated=False)
+    found = {one[0]: _neighbourhood(columns, one) for one in cast("list[Row]", row[0] if row else [])}
+    nobody = NeighbourhoodData([], [], truncated=False, columns=columns)
     return [found.get(contact_id, nobody) for contact_id in contact_ids]
 
 
-def _neighbourhood(names: Sequence[str], row: Row) -> NeighbourhoodData:
+def _neighbourhood(columns: EdgeColumns, row: Row) -> NeighbourhoodData:
     """Return the neighbourhood of a row; the associations that contacts were first reached by come first, and stay."""
     _, members, associations, more = row
-    return NeighbourhoodData(
-        [(contact_of(names, contact), distance) for contact, distance in members],
-        [association_of(one) for one in associations[:MAX_ASSOCIATIONS]],
-        truncated=bool(more) or len(associations) > MAX_ASSOCIATIONS,
-    )
+    truncated = bool(more) or len(associations) > MAX_ASSOCIATIONS
+    return NeighbourhoodData(members, associations[:MAX_ASSOCIATIONS], truncated, columns)

@@ -14,8 +14,18 @@ from graphapi.kernel.labels import Labels
 from graphapi.kernel.pages import in_range
 from graphapi.kernel.paths import chain, role_of_step
 from graphapi.services.contact_lists import contacts_by_id
+from graphapi.services.edges import EdgeColumns
 from graphapi.services.filters import day_filter, label_filter
-from graphapi.services.rows import AssociationData, ContactData, asked, association_of, contact_of
+from graphapi.services.rows import (
+    WHOLE_TIE,
+    AssociationData,
+    ContactData,
+    TieColumns,
+    asked,
+    association_of,
+    contact_of,
+    with_ties,
+)
 
 SHORTEST = statement("paths/shortest")
 MAX_HOPS, MAX_PATHS = 100, 500
@@ -70,6 +80,7 @@ async def shortest_paths(  # noqa: PLR0913, PLR0917 – what the question is mad
     max_hops: int,
     first: int,
     fields: Sequence[str],
+    ties: TieColumns = WHOLE_TIE,
 ) -> PathAnswer:
     """Return the shortest chains between two contacts in the order of their associations' ids, or why there are none.
 
@@ -81,14 +92,14 @@ async def shortest_paths(  # noqa: PLR0913, PLR0917 – what the question is mad
         return PathAnswer(PathOutcome.UNKNOWN_CONTACT, [])
     if from_id == to_id:
         return await _to_itself(db, from_id)
-    names, avoid = path_fields(fields), sorted(set(avoid_ids) - {from_id, to_id})
+    columns, avoid = path_columns(fields, ties), sorted(set(avoid_ids) - {from_id, to_id})
     row = await db.read(
         SHORTEST, **{"from": from_id, "to": to_id}, **label_filter(label_keys), **day_filter(valid_on),
-        avoidNone=not avoid, avoid=avoid, most=TIES, first=first, fields=names,
+        avoidNone=not avoid, avoid=avoid, most=TIES, first=first, **columns.parameters(),
     )  # fmt: skip
     if row is None:
         return PathAnswer(PathOutcome.UNKNOWN_CONTACT, [])
-    paths = [path_of(names, found) for found in cast("list[Row]", row[0])]
+    paths = [path_of(columns, found) for found in cast("list[Row]", row[0])]
     if not paths:
         return PathAnswer(PathOutcome.NONE, [])
     if len(paths[0].associations) > max_hops:
@@ -96,15 +107,18 @@ async def shortest_paths(  # noqa: PLR0913, PLR0917 – what the question is mad
     return PathAnswer(PathOutcome.FOUND, paths)
 
 
-def path_fields(fields: Sequence[str]) -> list[str]:
-    """Return the properties to ask for of the contacts of a path: its text names them."""
-    return asked(fields, "name")
+def path_columns(fields: Sequence[str], ties: TieColumns) -> EdgeColumns:
+    """Return what to ask for of the contacts and associations of a path: its text names the ones, its steps the ends."""
+    return EdgeColumns(with_ties(ties, ends=True), asked(fields, "name"))
 
 
-def path_of(names: Sequence[str], row: Row) -> PathData:
-    """Return the path of a row: its contacts as rows of `names`, its associations."""
+def path_of(columns: EdgeColumns, row: Row) -> PathData:
+    """Return the path of a row: its contacts, its associations."""
     contacts, associations = row
-    return PathData([contact_of(names, one) for one in contacts], [association_of(one) for one in associations])
+    return PathData(
+        [contact_of(columns.contact, one) for one in contacts],
+        [association_of(columns.tie, one) for one in associations],
+    )
 
 
 def path_steps(path: PathData, labels: Labels) -> list[Step]:

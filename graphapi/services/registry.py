@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, cast
 
 from graphapi.db.database import Db, Row
 from graphapi.db.statements import statement
-from graphapi.kernel.labels import EmailCopy, Label, Labels, OnLimit
+from graphapi.kernel.labels import EmailCopy, Label, Labels, OnLimit, Side
 
 LOAD = statement("workspace/load")
 FRESH = 1.0
@@ -40,6 +41,11 @@ class Registry:
     labels: Labels
     settings: Settings
     loaded_at: float
+
+    @cached_property
+    def roles(self) -> dict[str, tuple[str, str]]:
+        """What the other contact is by each label, when it stands at FROM and when it stands at TO."""
+        return {key: (label.role(Side.FROM), label.role(Side.TO)) for key, label in self.labels.items()}
 
 
 def label_of(row: Row) -> Label:

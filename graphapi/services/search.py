@@ -16,7 +16,7 @@ from graphapi.kernel.text import IN_EMAIL, digits, email_token, name_key, number
 from graphapi.services.contact_values import e164, national, read_email
 from graphapi.services.own_contacts import own_contacts
 from graphapi.services.registry import registry
-from graphapi.services.rows import ContactData, asked, contact_of
+from graphapi.services.rows import Columns, ContactData, asked, contact_of
 
 SEARCH, SEARCH_MANY = statement("contacts/search"), statement("contacts/search_many")
 BY_KEYS = statement("contacts/by_keys")
@@ -74,9 +74,9 @@ async def find_contacts(
     parts = parts_of(normal_email(text), await _numbers(db, text))
     if not parts:
         return Match(None, [], 0, more=False)
-    names = asked(fields)
-    total, exact, rows = await _search(db, parts, {"first": first, "excludeIds": excluded, "fields": names})
-    candidates = [_candidate(names, row) for row in rows]
+    columns = asked(fields)
+    total, exact, rows = await _search(db, parts, {"first": first, "excludeIds": excluded, **columns.parameters()})
+    candidates = [_candidate(columns, row) for row in rows]
     identified = bool(candidates) and (exact == 1 or total == 1)
     unique = candidates[0].contact if identified else None
     return Match(unique, candidates, min(total, COUNTED), more=total > COUNTED)
@@ -101,10 +101,10 @@ async def _search(db: Db, parts: Sequence[Part], wanted: dict[str, Any]) -> tupl
     return cast("tuple[int, int, list[Row]]", tuple(row or ()))
 
 
-def _candidate(names: Sequence[str], row: Row) -> Candidate:
+def _candidate(columns: Columns, row: Row) -> Candidate:
     rank, contact = cast("tuple[int, Row]", row)
     matched_on, exact = RANKS[rank]
-    return Candidate(contact_of(names, contact), matched_on, exact)
+    return Candidate(contact_of(columns, contact), matched_on, exact)
 
 
 async def contacts_by_keys(db: Db, keys: Sequence[ContactKey], fields: Sequence[str]) -> list[ContactData | None]:
@@ -117,9 +117,9 @@ async def contacts_by_keys(db: Db, keys: Sequence[ContactKey], fields: Sequence[
     if any(key.phone is not None for key in keys):
         region = (await registry(db)).settings.default_phone_region
     kinds, values = zip(*(_key(key, region) for key in keys), strict=True)
-    names = asked(fields)
-    row = await db.read(BY_KEYS, kinds=list(kinds), values=list(values), fields=names)
-    found = {n: contact_of(names, contact) for n, contact in cast("list[Row]", row[0])} if row else {}
+    columns = asked(fields)
+    row = await db.read(BY_KEYS, kinds=list(kinds), values=list(values), **columns.parameters())
+    found = {n: contact_of(columns, contact) for n, contact in cast("list[Row]", row[0])} if row else {}
     return [found.get(n) for n in range(len(keys))]
 
 

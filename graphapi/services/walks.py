@@ -11,10 +11,11 @@ from graphapi.db.database import Db, Row
 from graphapi.db.statements import statement
 from graphapi.kernel.errors import BadArgument
 from graphapi.kernel.pages import LOWEST, PageArguments, Slice, cut, encode_cursor, in_range
+from graphapi.services.edges import EdgeColumns
 from graphapi.services.filters import day_filter, role_marks
-from graphapi.services.paths import PathData, path_fields, path_of
+from graphapi.services.paths import PathData, path_columns, path_of
 from graphapi.services.registry import registry
-from graphapi.services.rows import ContactData, asked, contact_of
+from graphapi.services.rows import WHOLE_TIE, Columns, ContactData, TieColumns, asked, contact_of
 
 WALK, WALK_PATHS = statement("contacts/walk"), statement("contacts/walk_paths")
 MAX_STEPS, MAX_ROLES = 6, 100
@@ -34,7 +35,7 @@ class Walked:
 class WalkSlice(Slice[Walked]):
     """A page of the contacts reached, and how many there are in all."""
 
-    total: int
+    total: int = 0
 
 
 async def walk_pages(
@@ -44,6 +45,7 @@ async def walk_pages(
     valid_on: date | None,
     page: PageArguments,
     fields: Sequence[str],
+    ties: TieColumns = WHOLE_TIE,
     *,
     paths: bool,
 ) -> list[WalkSlice]:
@@ -51,26 +53,27 @@ async def walk_pages(
     in_range("roles", len(roles), 1, MAX_STEPS)
     if not all(1 <= len(step) <= MAX_ROLES for step in roles):
         raise BadArgument("roles", f"Each step of `roles` names from 1 to {MAX_ROLES} roles.")
-    part, names = page.page(_KIND, 1), path_fields(fields) if paths else asked(fields)
+    part, columns = page.page(_KIND, 1), path_columns(fields, ties)
+    names = columns.contact if paths else asked(fields)
     labels = (await registry(db)).labels
     steps = [role_marks(labels, step) for step in roles]
     (after,) = part.key or (LOWEST,)
     row = await db.read(
         WALK_PATHS if paths else WALK, ids=list(dict.fromkeys(contact_ids)), steps=steps, **day_filter(valid_on),
-        keyName=after, ask=part.ask, fields=names,
+        keyName=after, ask=part.ask, **(columns if paths else names).parameters(),
     )  # fmt: skip
     found = {one[0]: (one[1], one[2]) for one in cast("list[Row]", row[0] if row else [])}
     slices: list[WalkSlice] = []
     for contact_id in contact_ids:
         total, rows = found.get(contact_id, (0, []))
-        one = cut(part, [_walked(names, reached) for reached in rows], _cursor_of)
-        slices.append(WalkSlice(one.rows, one.cursor_of, one.has_next, one.has_previous, total))
+        one = cut(part, [_walked(columns, names, reached) for reached in rows], _cursor_of)
+        slices.append(WalkSlice(one.found, one.cursor_of, one.has_next, one.has_previous, total=total))
     return slices
 
 
-def _walked(names: Sequence[str], row: Row) -> Walked:
+def _walked(columns: EdgeColumns, names: Columns, row: Row) -> Walked:
     contact, sort_key, *way = row
-    return Walked(contact_of(names, contact), path_of(names, way[0]) if way else None, cast("str", sort_key))
+    return Walked(contact_of(names, contact), path_of(columns, way[0]) if way else None, cast("str", sort_key))
 
 
 def _cursor_of(walked: Walked) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -31,7 +32,7 @@ from graphapi.services.association_lists import (
     group_pages,
 )
 from graphapi.services.registry import registry
-from graphapi.services.rows import ASSOCIATION_COLUMNS
+from graphapi.services.rows import ASSOCIATION_COLUMNS, CONTACT_COLUMNS
 from tests.conftest import ADMIN, cypher
 from tests.services.graphs import EDITOR, LABELS, SECRET, TODAY, Graph, Tie, contact, crowd, random_graph, through, ties
 from tests.services.people import label, people
@@ -334,16 +335,13 @@ async def test_statements_do_not_grow_with_the_parents(db: Db, number: int) -> N
     assert [name for name in db.tally.names if name != "workspace/load"] == wanted
 
 
-def test_every_statement_returns_associations_alike() -> None:
-    """Where a relationship is returned in columns, they are those that are read; imports read what they compare."""
-    columns = ASSOCIATION_COLUMNS.replace("[r.id", "[$.id").replace("(r)", "($)").replace(" r.", " $.")
+def test_every_statement_returns_contacts_and_associations_alike() -> None:
+    """Where properties are returned by name, days and instants stand behind the others, as text."""
     found = 0
     for statement in all_statements():
-        if statement.name.startswith("imports/"):
-            continue
-        for line in statement.text.splitlines():
-            if statement.kind == "read" and ".emailCopy, " in line and "type(" in line:
-                bare = line.replace("e[0]", "$").replace("(r)", "($)").replace(" r.", " $.").replace("[r.", "[$.")
-                assert columns in bare, statement.name
+        for given, columns, name in (("$times", CONTACT_COLUMNS, "c[k]"), ("$tieTimes", ASSOCIATION_COLUMNS, "r[k]")):
+            for source in re.findall(rf"k IN {re.escape(given)} \| toString\((.+?)\[k\]\)", statement.text):
+                wanted = columns.replace(name, f"{source}[k]").replace("(r)", f"({source})")
+                assert wanted in statement.text, statement.name
                 found += 1
-    assert found > 10
+    assert found > 30

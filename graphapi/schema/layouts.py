@@ -1,0 +1,183 @@
+"""Where in the services' rows the fields of our types are, so that the executor writes answers straight from them.
+
+What is not here is read from the object that a row stands for, as under graphql-core.
+"""
+
+import functools
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import orjson
+
+from graphapi.execution.rows import OBJECT, Cell, Layout
+from graphapi.schema.scalars import write_datetime
+from graphapi.schema.sources import Tie
+from graphapi.services.edges import EdgeColumns
+from graphapi.services.mutual import MutualColumns
+from graphapi.services.rows import PLAIN_CONTACT, TEMPORAL, Columns, TieColumns, association_of, contact_of, native
+
+Helpers = dict[str, Callable[..., Any]]
+
+_WRITTEN_INSTANT = len("2026-11-22T13:45:00.123Z")
+
+
+def _first(values: list[str]) -> str | None:
+    return values[0] if values else None
+
+
+def _instant(text: str | None) -> str | None:
+    """Return the instant as it is sent: most are stored in milliseconds, and come so."""
+    if text is None or (len(text) == _WRITTEN_INSTANT and text[-1] == "Z"):
+        return text
+    return write_datetime(native(text))
+
+
+@dataclass(frozen=True)
+class ContactLayout:
+    """A contact's row."""
+
+    columns: Columns
+    helpers: ClassVar[Helpers] = {"first": _first, "instant": _instant, "loads": orjson.loads}
+
+    def cell(self, field: str) -> Cell | None:
+        """Return where a field of Contact is."""
+        match field:
+            case "email" | "phone":
+                return _text(self.columns.names, f"{field}s", "first({value})")
+            case "customFields":
+                return _text(self.columns.names, field, "loads({value})")
+            case _ if field in PLAIN_CONTACT:
+                return _stored(self.columns.names, field)
+            case _:
+                return None
+
+    def source(self, row: Any) -> object:  # noqa: ANN401 – a row of the driver's
+        """Return the contact."""
+        return contact_of(self.columns, row)
+
+
+@dataclass(frozen=True)
+class TieLayout:
+    """An association's row."""
+
+    columns: TieColumns
+    helpers: ClassVar[Helpers] = {"instant": _instant}
+
+    def cell(self, field: str) -> Cell | None:
+        """Return where a field of Association is."""
+        if field == "label":
+            return Cell("{context}.labels[{row}[0]]", OBJECT)
+        if field == "emailCopy":
+            return _text(self.columns.names, field, "({value} or 'NONE')", "{row}[2]")
+        return _stored(self.columns.names, field, "{row}[2]")
+
+    def source(self, row: Any) -> object:  # noqa: ANN401 – as above
+        """Return the association, without the contacts that came with it."""
+        return Tie(association_of(self.columns, row))
+
+
+@dataclass(frozen=True)
+class EdgeLayout:
+    """An association as one of its contacts sees it."""
+
+    columns: EdgeColumns
+    helpers: ClassVar[Helpers] = {}
+
+    def cell(self, field: str) -> Cell | None:
+        """Return where a field of AssociationEdge is; FROM and TO know the contacts that came with their page."""
+        match field:
+            case "node":
+                return Cell("{row}[2]", layout_of(self.columns.contact))
+            case "role":
+                return Cell("{context}.roles[{row}[0][0]][{row}[1]]")
+            case "inverseRole":
+                return Cell("{context}.roles[{row}[0][0]][not {row}[1]]")
+            case "association" if not self.columns.tie.ends:
+                return Cell("{row}[0]", layout_of(self.columns.tie))
+            case _:
+                return None
+
+    def source(self, row: Any) -> object:  # noqa: ANN401 – as above
+        """Return the edge; its table knows the page that it is on."""
+        return self.columns.edge(row)
+
+
+@dataclass(frozen=True)
+class MutualLayout:
+    """A contact in common."""
+
+    columns: MutualColumns
+    helpers: ClassVar[Helpers] = {}
+
+    def cell(self, field: str) -> Cell | None:
+        """Return where a field of MutualContactEdge is."""
+        return Cell("{row}[0]", layout_of(self.columns.contact)) if field == "node" else None
+
+    def source(self, row: Any) -> object:  # noqa: ANN401 – as above
+        """Return the contact in common; its table knows the page that it is on."""
+        return self.columns.mutual(row)
+
+
+@dataclass(frozen=True)
+class NodeLayout:
+    """A contact as the node of an edge in a list of contacts."""
+
+    columns: Columns
+    helpers: ClassVar[Helpers] = {}
+
+    def cell(self, field: str) -> Cell | None:
+        """Return where a field of ContactEdge is."""
+        return Cell("{row}", layout_of(self.columns)) if field == "node" else None
+
+    def source(self, row: Any) -> object:  # noqa: ANN401 – as above
+        """Return the contact; its table knows the page that it is on."""
+        return contact_of(self.columns, row)
+
+
+@dataclass(frozen=True)
+class MemberLayout:
+    """A member of a neighbourhood."""
+
+    columns: Columns
+    helpers: ClassVar[Helpers] = {}
+
+    def cell(self, field: str) -> Cell | None:
+        """Return where a field of NeighbourhoodMember is."""
+        return Cell("{row}[0]", layout_of(self.columns)) if field == "contact" else Cell("{row}[1]")
+
+    def source(self, row: Any) -> object:  # noqa: ANN401 – as above
+        """Return the contact and its distance."""
+        return contact_of(self.columns, row[0]), row[1]
+
+
+_OF_COLUMNS: dict[type, Callable[[Any], Layout]] = {
+    Columns: ContactLayout,
+    TieColumns: TieLayout,
+    EdgeColumns: EdgeLayout,
+    MutualColumns: MutualLayout,
+}
+
+
+@functools.lru_cache(4096)
+def layout_of(columns: Hashable) -> Layout:
+    """Return the layout of rows with these columns."""
+    return _OF_COLUMNS[type(columns)](columns)
+
+
+@functools.lru_cache(4096)
+def layout_of_edges(columns: Hashable) -> Layout:
+    """Return the layout of a page's rows: rows of contacts are nodes there, others are edges already."""
+    return NodeLayout(columns) if isinstance(columns, Columns) else layout_of(columns)
+
+
+def _stored(names: tuple[str, ...], field: str, row: str = "{row}") -> Cell | None:
+    if field not in TEMPORAL:
+        return _text(names, field, "{value}", row)
+    cell = _text(names, field, "instant({value})" if field.endswith("At") else "{value}", row)
+    return cell and Cell(cell.text, written=True)
+
+
+def _text(names: tuple[str, ...], field: str, text: str, row: str = "{row}") -> Cell | None:
+    """Return the cell of a property; None when it was not asked for, as then nobody needs it."""
+    return Cell(text.replace("{value}", f"{row}[{names.index(field)}]")) if field in names else None

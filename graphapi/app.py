@@ -20,13 +20,16 @@ from graphapi.db.migrations import migrate, pending
 from graphapi.db.warmup import warm_up, warm_up_rest
 from graphapi.http.answers import http_error, server_error
 from graphapi.http.auth import Bearers, everybody
+from graphapi.http.connections import TimedProtocol
 from graphapi.http.edge import REQUEST_ID, Edge
 from graphapi.http.health import Figures, Readiness, live
 from graphapi.http.ide import asset, page
+from graphapi.http.logs import configure_logs
 from graphapi.http.metrics import Metrics
 from graphapi.http.origins import LoopbackOnly
 from graphapi.http.reading import wants_page
 from graphapi.http.signed import SignedTokenReader
+from graphapi.http.tracing import configure_tracing
 from graphapi.http.view import COST_HEADER, GraphQLView, Rules
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.schema.api import schema
@@ -66,6 +69,9 @@ def create_app(settings: Settings, where: DatabaseSettings) -> Starlette:
     schema.compiles = settings.executor == "compiled"
     database = Database(where)
     bearers = _bearers(settings, database)
+    TimedProtocol.most = settings.max_connections
+    if settings.tracing:
+        configure_tracing()
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None]:
@@ -89,6 +95,7 @@ def create_app(settings: Settings, where: DatabaseSettings) -> Starlette:
 def from_environment() -> Starlette:
     """Return the application of a worker process; its parent has prepared the database and tells where it is."""
     settings = Settings.from_environment()
+    configure_logs(settings.log, settings.log_level)
     return create_app(settings, settings.database())
 
 
@@ -107,8 +114,7 @@ def application(
     view = GraphQLView(database, authenticate, _rules(settings), metrics, observe)
     return Starlette(
         routes=[
-            Route("/", _root),
-            Route("/assets/{name}", asset),
+            *_page(settings),
             Route(GRAPHQL, view.answer, methods=["GET", "POST"]),
             Route("/health/live", live),
             Route("/health/ready", Readiness(database).answer),
@@ -126,6 +132,7 @@ def _rules(settings: Settings) -> Rules:
         limits=settings.limits,
         introspection=settings.introspection,
         get=settings.get,
+        ide=settings.ide,
         running=settings.max_running,
         rate=settings.rate_of_callers(),
     )
@@ -150,6 +157,18 @@ def _middleware(settings: Settings) -> list[Middleware]:
             )
         )  # fmt: skip
     return found
+
+
+def _page(settings: Settings) -> list[Route]:
+    """Return where the GraphiQL page and its parts are."""
+    if not settings.ide:
+        return [Route("/", _to_graphql)]
+    return [Route("/", _root), Route("/assets/{name}", asset)]
+
+
+async def _to_graphql(_: Request) -> Response:
+    """Send everybody there."""
+    return RedirectResponse(GRAPHQL)
 
 
 async def _root(request: Request) -> Response:

@@ -117,6 +117,7 @@ VARIABLES = (
         "What executes queries: `compiled` plans, or graphql-core alone, the `reference`.",
     ),
     Variable("GRAPHAPI_GET", "get", "1", values.flag, "0 takes queries by POST only."),
+    Variable("GRAPHAPI_IDE", "ide", "1", values.flag, "0 serves no GraphiQL page."),
     Variable(
         "GRAPHAPI_LOG", "log", "text", values.log_format,
         "How the log is written: `text`, or `json`, one object a line.",
@@ -188,6 +189,7 @@ class Settings:
     introspection: str
     executor: str
     get: bool
+    ide: bool
     log: str
     log_level: str
     tracing: bool

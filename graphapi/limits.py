@@ -75,6 +75,9 @@ HEADER_SECONDS = 10
 BODY_SECONDS = 20
 """Seconds for the body of a request."""
 
+IDLE_SECONDS = 30
+"""Seconds for the next request on a connection: longer than clients' pools keep theirs."""
+
 READ_SECONDS = 60
 """Seconds for the client to take an answer."""
 

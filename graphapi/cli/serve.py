@@ -102,6 +102,7 @@ def _run(settings: Settings, where: DatabaseSettings, listener: socket.socket) -
 
     from graphapi.app import create_app
     from graphapi.http.connections import TimedProtocol
+    from graphapi.limits import IDLE_SECONDS
 
     options: dict[str, Any] = {
         "loop": "asyncio" if sys.platform == "win32" else "uvloop",
@@ -110,6 +111,7 @@ def _run(settings: Settings, where: DatabaseSettings, listener: socket.socket) -
         "access_log": False,
         "log_config": None,
         "server_header": False,
+        "timeout_keep_alive": IDLE_SECONDS,
         "timeout_graceful_shutdown": 5,
     }
     try:

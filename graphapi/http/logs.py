@@ -16,7 +16,11 @@ ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 def configure_logs(form: str, level: str) -> None:
     """Write the log to standard error, as `text` or `json`, from that level on; what other libraries log as well."""
-    renderer: Processor = structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer()
+    renderer: Processor = (
+        structlog.processors.JSONRenderer()
+        if form == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=_shared(),
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, where_it_failed, renderer],

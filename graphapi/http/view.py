@@ -43,6 +43,7 @@ class Rules:
     limits: Limits = field(default_factory=Limits)
     introspection: str = "everybody"
     get: bool = True
+    ide: bool = True
     running: int = RUNNING
     rate: int = 0
 
@@ -68,7 +69,7 @@ class GraphQLView:
 
     async def answer(self, request: Request) -> Response:
         """Answer a request: a page for a browser, data for a program."""
-        if wants_page(request):
+        if self.rules.ide and wants_page(request):
             return page()
         viewer = await self.authenticate(request)
         if isinstance(viewer, Response):

@@ -120,7 +120,8 @@ class Documents:
         rules, hidden = (_RULES, False) if gate.introspection else (_RULES_UNSEEN, True)
         errors = validate(self._schema, document, rules, VALIDATION_ERRORS, hide_suggestions=hidden)
         if errors:
-            return Prepared(errors=[_told(error, VALIDATION_FAILED) for error in errors])
+            told = _told if gate.introspection else _told_unseen
+            return Prepared(errors=[told(error, VALIDATION_FAILED) for error in errors])
         return Prepared(document, operations=self._priced(document))
 
     def _priced(self, document: DocumentNode) -> dict[str | None, PreparedOperation]:
@@ -151,6 +152,11 @@ def _excess(document: DocumentNode, limits: Limits) -> GraphQLFormattedError | N
             message = f"The document {told.format(found=f'{count:,}')}; {most:,} is the most."
             return failure(message, VALIDATION_FAILED, limit=name, found=count, most=most)
     return None
+
+
+def _told_unseen(error: GraphQLError, code: str) -> GraphQLFormattedError:
+    """Return where an error is, not what: its text names types and fields to those who may not ask for them."""
+    return {**error.formatted, "message": "The document does not fit the schema.", "extensions": {"code": code}}
 
 
 def _told(error: GraphQLError, code: str) -> GraphQLFormattedError:

@@ -16,6 +16,7 @@ export function AnswerViews() {
   tabIs(useGraphiQL((state) => state.tabs[state.activeTabIndex]?.id ?? ''));
   const answer = useAnswer();
   const [chosen, setChosen] = useState<View>(() => stored());
+  const [large, setLarge] = useState(false);
   const picture = useMemo(() => (answer?.full ? pictureOf(answer.full) : emptyPicture()), [answer]);
   const view = !answer?.full || (chosen === 'graph' && picture.dots.size === 0) ? 'json' : chosen;
   const choose = (wanted: View) => {
@@ -23,14 +24,21 @@ export function AnswerViews() {
     setChosen(wanted);
   };
   return (
-    <div className="cg-answer" data-view={view}>
-      <div className="cg-views" role="tablist" aria-label="Show the answer as">
+    <div className={large && view !== 'json' ? 'cg-answer cg-large' : 'cg-answer'} data-view={view}>
+      <div className="cg-views">
+        <span role="tablist" aria-label="Show the answer as">
         {(Object.keys(VIEWS) as View[]).map((one) => (
           <button key={one} type="button" role="tab" aria-selected={one === view} onClick={() => choose(one)}
             disabled={one !== 'json' && (!answer?.full || (one === 'graph' && picture.dots.size === 0))}>
             {VIEWS[one]}
           </button>
         ))}
+        </span>
+        {view === 'json' ? null : (
+          <button type="button" className="cg-last" aria-pressed={large} onClick={() => setLarge(!large)}>
+            {large ? 'Smaller' : 'Larger'}
+          </button>
+        )}
       </div>
       {view === 'json' ? null : (
         <div className="cg-view" role="tabpanel" aria-label={VIEWS[view]}>

@@ -19,19 +19,20 @@ function Icon() {
 
 function Panel() {
   const { query, variables, open, setVariables, run } = useEditors();
-  const [missing, setMissing] = useState('');
+  const [missing, setMissing] = useState<string[]>([]);
   const current = EXAMPLES.find((example) => example.query === query.trim());
 
   const start = async (example: Example) => {
-    setMissing('');
+    setMissing([]);
     const isOurs = (held: string) => EXAMPLES.some((one) => one.query === held) || held.startsWith('# Welcome');
     open(example.query, {}, isOurs);
     const { found, unknown } = await beginning(example, variables);
     setVariables(found);
-    if (unknown.length > 0) setMissing(`Pick a contact: ${unknown.join(', ')}`);
-    else run();
+    setMissing(unknown);
+    if (unknown.length === 0) run();
   };
 
+  const toPick = missing.filter((name) => !(name in variables));
   return (
     <section className="cg-examples" aria-label="Questions">
       <h2>Questions</h2>
@@ -52,7 +53,7 @@ function Panel() {
             {example === current ? (
               <div className="cg-current">
                 <VariableForm />
-                {missing ? <p role="status">{missing}</p> : null}
+                {toPick.length > 0 ? <p role="status">Pick a contact: {toPick.join(', ')}</p> : null}
                 <button type="button" className="cg-button cg-primary" onClick={() => run()}>
                   Ask
                 </button>

@@ -22,8 +22,12 @@ const WELCOME = `# Welcome. Pick a question on the left, or write a query here: 
 }
 `;
 
-// What was open when the page was left is open again.
+// What was open when the page was left is open again, and as wide as it was.
 const OPENED = localStorage.getItem('graphiql:visiblePlugin') === null ? EXAMPLES_PLUGIN : undefined;
+const WIDTHS = { docExplorerFlex: '0.3', editorFlex: '0.5' };
+for (const [name, width] of Object.entries(WIDTHS)) {
+  if (localStorage.getItem(`graphiql:${name}`) === null) localStorage.setItem(`graphiql:${name}`, width);
+}
 
 export function Page() {
   return (

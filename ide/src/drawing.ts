@@ -4,12 +4,15 @@ import cytoscape, { type Core, type ElementDefinition, type StylesheetJson } fro
 import fcose from 'cytoscape-fcose';
 import { type LabelColours, type Palette } from './colours';
 import { type LayoutName, type Place, path, rings } from './layouts';
-import type { Picture } from './picture';
+import type { Dot, Picture } from './picture';
 
 cytoscape.use(fcose);
 
 /** More arrows than this are drawn plainly: straight, and named only where somebody looks. */
 const PLAINLY = 250;
+/** A contact on a crowded ring, and how far from its middle its name begins. */
+const SMALL = 16;
+const BESIDE = 13;
 const FONT = '"Inter Variable", system-ui, sans-serif';
 
 export function draw(container: HTMLElement): Core {
@@ -32,7 +35,7 @@ export function show(cy: Core, picture: Picture, colours: LabelColours, palette:
     for (const [id, definition] of wanted) {
       const held = cy.getElementById(id);
       if (held.empty()) cy.add(definition);
-      else held.data(definition.data).classes(definition.classes as string);
+      else held.data(definition.data).classes(`${definition.classes} ${held.hasClass('outward') ? 'outward' : ''}`);
     }
   });
   cy.style(style(palette, picture.arrows.size > PLAINLY));
@@ -45,7 +48,7 @@ function elements(
   hidden: Set<string>,
 ): ElementDefinition[] {
   const order = new Map<string, number>();
-  for (const { contacts } of picture.routes.slice(0, 1)) contacts.forEach((id, at) => order.set(id, at));
+  for (const { contacts } of picture.routes) contacts.forEach((id, at) => order.set(id, at));
   const ends = new Set(picture.routes.flatMap(({ contacts }) => [contacts[0], contacts.at(-1)]));
   const along = new Set(picture.routes.flatMap(({ arrows }) => arrows));
   const nodes = [...picture.dots.values()].map((dot): ElementDefinition => ({
@@ -53,9 +56,7 @@ function elements(
     data: {
       id: dot.id,
       name: title(dot.name, order.get(dot.id), dot.flags.size > 0),
-      fill: dot.distance === undefined
-        ? palette.plain
-        : palette.rings[Math.min(dot.distance, palette.rings.length - 1)],
+      fill: fill(dot, order, palette),
       distance: dot.distance,
     },
     classes: classes({ root: picture.roots.has(dot.id), flagged: dot.flags.size > 0, end: ends.has(dot.id) }),
@@ -82,8 +83,14 @@ function elements(
   return [...nodes, ...arrows];
 }
 
+function fill(dot: Dot, order: Map<string, number>, palette: Palette): string {
+  const ring = order.size > 0 ? (order.has(dot.id) ? 1 : undefined) : dot.distance;
+  return ring === undefined ? palette.plain : palette.rings[Math.min(ring, palette.rings.length - 1)]!;
+}
+
+/** The name, after how many steps along a chain it comes. */
 function title(name: string, at: number | undefined, flagged: boolean): string {
-  return `${at === undefined ? '' : `${at}. `}${name}${flagged ? ' ⚑' : ''}`;
+  return `${at ? `${at}. ` : ''}${name}${flagged ? ' ⚑' : ''}`;
 }
 
 function classes(given: Record<string, boolean>): string {
@@ -96,7 +103,7 @@ function today(): string {
 
 /** Puts everything in its place. */
 export async function arrange(cy: Core, picture: Picture, layout: LayoutName, animate: boolean): Promise<void> {
-  const common = { animate, animationDuration: 350, fit: true, padding: 40 };
+  const common = { animate, animationDuration: 350, fit: true, padding: 30 };
   if (cy.nodes().empty()) return;
   const places =
     layout === 'rings' ? rings(picture) : layout === 'path' ? path(picture, cy.width(), cy.height()) : undefined;
@@ -131,8 +138,9 @@ function turn(cy: Core, places: Map<string, Place> | undefined): void {
       node.toggleClass('outward', angle !== undefined);
       node.data('turned', angle === undefined ? 0 : left ? angle - Math.PI : angle);
       node.data('side', left ? 'left' : 'right');
-      node.data('shiftX', angle === undefined ? 0 : 14 * Math.cos(angle));
-      node.data('shiftY', angle === undefined ? 0 : 14 * Math.sin(angle));
+      // A name turns around the side of its contact: from there it is moved to the end of the ray.
+      node.data('shiftX', angle === undefined ? 0 : BESIDE * Math.cos(angle) + (left ? SMALL : -SMALL) / 2);
+      node.data('shiftY', angle === undefined ? 0 : BESIDE * Math.sin(angle));
     });
   });
 }
@@ -165,14 +173,14 @@ function style(palette: Palette, plainly: boolean): StylesheetJson {
         'background-color': 'data(fill)', 'border-width': 1.5, 'border-color': palette.border,
         label: 'data(name)', color: palette.text, 'font-family': FONT, 'font-size': 12, 'font-weight': 500,
         'text-valign': 'bottom', 'text-margin-y': 5, 'text-wrap': 'wrap', 'text-max-width': '118px',
-        'text-outline-color': palette.halo, 'text-outline-width': 2.5, 'min-zoomed-font-size': 5,
+        'text-outline-color': palette.halo, 'text-outline-width': 2.5, 'min-zoomed-font-size': 4,
       },
     },
     {
       selector: 'node.outward',
       style: {
-        'text-valign': 'center', 'text-halign': 'data(side)' as 'right', 'text-margin-x': 0, 'text-margin-y': 0,
-        'text-rotation': 'data(turned)' as 'none', 'text-wrap': 'none', width: 16, height: 16,
+        'text-valign': 'center', 'text-halign': 'data(side)' as 'right', 'text-margin-x': 'data(shiftX)' as never, 'text-margin-y': 'data(shiftY)' as never,
+        'text-rotation': 'data(turned)' as 'none', 'text-wrap': 'none', width: SMALL, height: SMALL, 'font-size': 13,
       },
     },
     {

@@ -18,10 +18,16 @@ export const LAYOUTS: Record<LayoutName, string> = {
   path: 'Path: in order',
 };
 
-const RING = 150;
+const RING = 125;
+/** How much of a ring a name takes that is written outwards, and how far it reaches. */
 const OUTWARD = 19;
-const COLUMN = 150;
-const ROW = 105;
+const REACH = 60;
+const CROWDED = 8;
+
+/** From contact to contact along a chain, and from chain to chain; closer where a chain is long. */
+const LONG = 12;
+const WIDE = { x: 165, y: 105 };
+const NARROW = { x: 132, y: 92 };
 
 /** The layout that suits a picture. */
 export function suitable(picture: Picture): LayoutName {
@@ -49,7 +55,7 @@ export function rings(picture: Picture): Map<string, Place> {
   const put = (id: string, depth: number, from: number, to: number): void => {
     const angle = (from + to) / 2;
     const radius = radii[depth] ?? 0;
-    const outward = depth > 0 && (levels[depth]?.length ?? 0) > 8;
+    const outward = depth > 0 && (levels[depth]?.length ?? 0) > CROWDED;
     places.set(id, {
       x: radius * Math.cos(angle),
       y: radius * Math.sin(angle),
@@ -76,7 +82,7 @@ function radiiOf(levels: string[][], roots: number, leaves: number): number[] {
   for (let depth = 1; depth < levels.length; depth += 1) {
     const crowded = Math.max(levels[depth]!.length, leaves * 0.8) * OUTWARD;
     const room = depth === levels.length - 1 ? crowded : levels[depth]!.length * OUTWARD * 2;
-    radii.push(Math.max(radii[depth - 1]! + RING + (depth > 1 ? 40 : 0), room / (2 * Math.PI)));
+    radii.push(Math.max(radii[depth - 1]! + RING + (levels[depth - 1]!.length > CROWDED ? REACH : 0), room / (2 * Math.PI)));
   }
   return radii;
 }
@@ -102,33 +108,51 @@ function tree(picture: Picture): Map<string, string[]> {
 
 /** Chains from left to right, line under line; what is equally far along a chain stands in the same column. */
 export function path(picture: Picture, width: number, height: number): Map<string, Place> {
+  const columns = columnsOf(picture);
+  const step = columns.length > LONG ? NARROW : WIDE;
+  const inLine = lineLength(columns, step, width, height);
+  const places = new Map<string, Place>();
+  let top = 0;
+  lines(columns, inLine).forEach((line, row) => {
+    const room = heightOf(line, step);
+    line.forEach((column, at) => {
+      // Every other line runs back, so that the chain is never torn.
+      const x = (row % 2 === 0 ? at : inLine - 1 - at) * step.x;
+      column.forEach((id, n) => places.set(id, { x, y: top + room / 2 + (n - (column.length - 1) / 2) * step.y }));
+    });
+    top += room;
+  });
+  besides(picture, places, top + step.y);
+  return places;
+}
+
+function columnsOf(picture: Picture): string[][] {
   const steps = new Map<string, number>();
   for (const { contacts } of picture.routes) {
     contacts.forEach((id, at) => steps.set(id, Math.min(at, steps.get(id) ?? at)));
   }
   const columns: string[][] = [];
   for (const [id, at] of steps) (columns[at] ??= []).push(id);
-  const tallest = Math.max(1, ...columns.map((column) => column?.length ?? 0));
-  const line = ROW * tallest + (tallest > 1 ? ROW / 2 : 20);
-  const inLine = lineLength(columns.length, width, height, line);
-  const places = new Map<string, Place>();
-  columns.forEach((column, at) => {
-    const [row, inRow] = [Math.floor(at / inLine), at % inLine];
-    // Every other line runs back, so that the chain is never torn.
-    const x = (row % 2 === 0 ? inRow : inLine - 1 - inRow) * COLUMN;
-    column.forEach((id, n) => places.set(id, { x, y: row * line + (n - (column.length - 1) / 2) * ROW }));
-  });
-  besides(picture, places, line * Math.ceil(columns.length / inLine));
-  return places;
+  return Array.from(columns, (column) => column ?? []);
+}
+
+function lines(columns: string[][], inLine: number): string[][][] {
+  const count = Math.ceil(columns.length / inLine);
+  return Array.from({ length: count }, (_, row) => columns.slice(row * inLine, (row + 1) * inLine));
+}
+
+function heightOf(line: string[][], step: { y: number }): number {
+  const tallest = Math.max(...line.map((column) => column.length));
+  return step.y * (tallest + (tallest > 1 ? 0.3 : 0));
 }
 
 /** How many columns make the lines fill the view best. */
-function lineLength(columns: number, width: number, height: number, line: number): number {
-  if (columns * COLUMN <= width * 1.3) return columns;
-  let best = { inLine: columns, zoom: 0 };
-  for (let inLine = 4; inLine <= columns; inLine += 1) {
-    const rows = Math.ceil(columns / inLine);
-    const zoom = Math.min(width / (inLine * COLUMN), height / (rows * line));
+function lineLength(columns: string[][], step: { x: number; y: number }, width: number, height: number): number {
+  if (columns.length * step.x <= width * 1.3) return columns.length;
+  let best = { inLine: columns.length, zoom: 0 };
+  for (let inLine = 4; inLine <= columns.length; inLine += 1) {
+    const tall = lines(columns, inLine).reduce((sum, line) => sum + heightOf(line, step), 0);
+    const zoom = Math.min(width / (inLine * step.x), height / tall);
     if (zoom > best.zoom) best = { inLine, zoom };
   }
   return best.inLine;
@@ -139,6 +163,6 @@ function besides(picture: Picture, places: Map<string, Place>, top: number): voi
   const others = [...picture.dots.keys()].filter((id) => !places.has(id));
   const inRow = Math.max(6, Math.ceil(Math.sqrt(others.length * 2)));
   others.forEach((id, n) => {
-    places.set(id, { x: (n % inRow) * COLUMN * 0.8, y: top + Math.floor(n / inRow) * ROW });
+    places.set(id, { x: (n % inRow) * NARROW.x, y: top + Math.floor(n / inRow) * NARROW.y });
   });
 }

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import time
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from bench import dbhits
 from bench.compare import Pace
 from bench.runs import STARTS, Wanted, compare, depth, memory, messages
 
@@ -16,6 +18,7 @@ RESULTS = Path(__file__).with_name("results")
 SMALL, LARGE = "ldbc-sf0.1", "ego-twitter"
 QUICK = Pace(rounds=1, seconds=0.8, first=0.4, warm=20)
 ROUNDS_OF_LARGE = 3
+WHAT = ("all", "compare", "depth", "memory", "messages", "dbhits")
 
 
 def main() -> None:
@@ -31,6 +34,8 @@ def main() -> None:
         memory(replace(_wanted(given, SMALL), sides=("ours",)), given.minutes)
     elif given.what == "messages":
         messages(_wanted(given, SMALL))
+    elif given.what == "dbhits":
+        asyncio.run(dbhits.write())
     else:
         compare(_wanted(given, SMALL))
         compare(_wanted(given, LARGE, rounds=ROUNDS_OF_LARGE))
@@ -40,7 +45,7 @@ def main() -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("what", nargs="?", default="all", choices=("all", "compare", "depth", "memory", "messages"))
+    parser.add_argument("what", nargs="?", default="all", choices=WHAT)
     parser.add_argument("--set", default=SMALL, help="the sets to compare on, with commas between")
     parser.add_argument("--sets", type=Path, default=PROJECT.parent / "shared" / "data", help="where the sets are")
     parser.add_argument("--keep", type=Path, default=PROJECT / ".bench", help="a folder for what a second run can use")

@@ -1,7 +1,7 @@
 """The load generator: so many connections, each sending the next request as soon as its answer has come.
 
 A process of its own, told what to do by lines of JSON and answering each with one. It shares a core with the database,
-so it does as little as it can: it counts, takes the time and looks whether an answer is an error. uvloop moves the bytes,
+and does as little as it can: it counts, takes the time and looks whether an answer is an error. uvloop moves the bytes,
 httptools reads the answers.
 """
 

@@ -1,0 +1,54 @@
+"""The dbHits of operations on the demo, kept in a file: what the database does for each, whatever the machine.
+
+A test fails when one has grown and the file has not; `python -m bench dbhits` writes it anew.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+
+from graphql import OperationDefinitionNode, parse, print_ast
+
+from bench.costs import cost, keep_labels, profiled
+from graphapi.app import LOCAL_ADMIN, bring_up
+from graphapi.db import local
+from graphapi.db.database import Database, DatabaseSettings
+from graphapi.services.demo import load_demo
+
+KEPT = Path(__file__).with_name("dbhits.json")
+OPERATIONS = Path(__file__).with_name("counted.graphql")
+LOADING = 120.0
+REPLAN = "CALL db.prepareForReplanning(60)"
+
+
+def operations() -> dict[str, str]:
+    """Return the operations by name."""
+    found = parse(OPERATIONS.read_text(encoding="utf-8")).definitions
+    return {one.name.value: print_ast(one) for one in found if isinstance(one, OperationDefinitionNode) and one.name}
+
+
+def kept() -> dict[str, int]:
+    """Return the dbHits that are written down."""
+    return json.loads(KEPT.read_text())
+
+
+async def counted(database: Database) -> dict[str, int]:
+    """Return the dbHits of each operation on the demo, which is loaded here, with plans that are made for it."""
+    await load_demo(database.request(LOCAL_ADMIN, deadline=LOADING))
+    async with database.driver.session(database=database.settings.database) as session:
+        await (await session.run(REPLAN)).consume()
+    return {name: (await cost(profiled(database), text)).db_hits for name, text in operations().items()}
+
+
+async def write() -> None:
+    """Write the dbHits down, from a database of its own."""
+    keep_labels()
+    with tempfile.TemporaryDirectory() as folder, local.use(local.LocalSettings(Path(folder))) as server:
+        database = Database(DatabaseSettings(server.uri, server.username, server.password, deadline=LOADING))
+        try:
+            await bring_up(database, may_migrate=True)
+            KEPT.write_text(json.dumps(await counted(database), indent=1) + "\n")
+        finally:
+            await database.close()

@@ -1,0 +1,21 @@
+"""What each operation costs the database is written down in bench/dbhits.json, and does not grow unnoticed."""
+
+from __future__ import annotations
+
+from bench import dbhits
+from graphapi.db.database import Db
+from graphapi.services.workspace import prepare
+
+MORE = 1.05
+
+
+async def test_no_operation_costs_the_database_more_than_is_written_down(db: Db):
+    """Each costs at most 5 % more; what costs more on purpose is written down with `python -m bench dbhits`."""
+    await prepare(db)
+
+    found = await dbhits.counted(db.database)
+
+    kept = dbhits.kept()
+    grown = {name: (kept.get(name), hits) for name, hits in found.items() if hits > kept.get(name, 0) * MORE}
+    assert grown == {}
+    assert kept.keys() == found.keys()

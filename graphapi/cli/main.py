@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from graphapi.cli import db, token, user
+from graphapi.cli.check import check
 from graphapi.cli.demo import demo
 from graphapi.cli.exports import export
 from graphapi.cli.imports import import_
@@ -22,6 +23,7 @@ app.command()(schema)
 app.command("import")(import_)
 app.command()(export)
 app.command()(demo)
+app.command()(check)
 app.add_typer(user.app, name="user")
 app.add_typer(token.app, name="token")
 app.add_typer(db.app, name="db")

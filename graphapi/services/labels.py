@@ -216,7 +216,7 @@ async def _flag_over_limit(db: Db, before: Label, after: Label) -> int:
         if after.limit_of(side) >= before.limit_of(side):
             continue
         for part in chunks(await over_limit(db, after, side), BATCH):
-            flagged |= await db.write(lambda tx, part=part, side=side: _flag_batch(tx, part, after, side))
+            flagged |= await db.write(lambda tx, part=part, side=side: flag_batch(tx, part, after, side))
     await db.write(lambda tx: tx.run(UPDATE, key=after.key, properties={"unswept": None}))
     return len(flagged)
 
@@ -230,7 +230,7 @@ async def over_limit(db: Db, label: Label, side: Side) -> list[str]:
     return sorted(cast("list[str]", row[0])) if row else []
 
 
-async def _flag_batch(tx: Tx, contact_ids: Sequence[str], label: Label, side: Side) -> set[str]:
+async def flag_batch(tx: Tx, contact_ids: Sequence[str], label: Label, side: Side) -> set[str]:
     """Lock the contacts, count anew, and flag those over the limit."""
     locks = frozenset({label.key}) if label.acyclic else frozenset[str]()
     standing = (await lock_and_load(tx, contact_ids, [], [label.key], label_locks=locks)).standing

@@ -7,12 +7,21 @@ from collections import Counter
 from graphapi.kernel.pages import MAX_SIZE, PageArguments
 from graphapi.services.association_groups import association_groups
 from graphapi.services.association_lists import AssociationFilter
+from graphapi.services.check import check
 from graphapi.services.mutual import mutual_counts, mutual_pages
 from graphapi.services.neighbourhoods import MAX_MEMBERS, neighbourhoods
 from graphapi.services.paths import MAX_PATHS, PathOutcome, shortest_paths
 from graphapi.services.registry import registry
 from tests.conftest import cypher
 from tests.data.sets import Answers, Imported
+
+
+async def no_rule_is_broken(imported: Imported, _: Answers) -> None:
+    """Check that the check of what is stored finds nothing."""
+    checked = await check(imported.db, lambda _what, _done, _total: None)
+
+    assert checked.findings == []
+    assert checked.contacts == len(imported.ids)
 
 
 async def same_pairs(imported: Imported, answers: Answers) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -15,7 +16,14 @@ from graphapi.kernel.label_rules import LabelPatch
 from graphapi.services.labels import update_label
 from graphapi.settings import Settings
 from tests.conftest import Server, cypher
-from tests.data.answers import same_mutual_contacts, same_neighbourhoods, same_pairs, same_paths, same_roles
+from tests.data.answers import (
+    no_rule_is_broken,
+    same_mutual_contacts,
+    same_neighbourhoods,
+    same_pairs,
+    same_paths,
+    same_roles,
+)
 from tests.data.ldbc import Client
 from tests.data.merges import flagged, merge_pairs, over_limit
 from tests.data.sets import DATA, MISSING, Imported, imported_set
@@ -50,9 +58,10 @@ async def client(imported: Imported) -> AsyncIterator[Client]:
         yield Client(http)
 
 
-@pytest.mark.parametrize(
-    "check", [same_pairs, same_neighbourhoods, same_paths, same_mutual_contacts, same_roles], ids=lambda f: f.__name__
-)
+CHECKS = [same_pairs, same_neighbourhoods, same_paths, same_mutual_contacts, same_roles, no_rule_is_broken]
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda f: f.__name__)
 @pytest.mark.parametrize("view", range(len(VIEWS)), ids=VIEWS)
 async def test_what_others_computed(imported: Imported, check: Callable[..., Any], view: int) -> None:
     """Neighbourhoods, hops, paths, mutual contacts and roles; over all labels, and over who knows whom alone."""
@@ -109,3 +118,4 @@ async def test_two_hundred_pairs_are_merged_without_loss(imported: Imported) -> 
     assert await cypher(db.database, "MATCH (c:Contact) RETURN count(c)") == [[len(ids)]]
     assert sums.flagged > 0
     assert await over_limit(db.database) <= await flagged(db.database)
+    await no_rule_is_broken(replace(imported, ids=dict.fromkeys(ids, "")), imported.answers[0])

@@ -13,7 +13,14 @@ import pytest
 from graphapi.db.database import Database, Db
 from graphapi.services import workspace
 from tests.conftest import Server, cypher, wipe
-from tests.data.answers import same_mutual_contacts, same_neighbourhoods, same_pairs, same_paths, same_roles
+from tests.data.answers import (
+    no_rule_is_broken,
+    same_mutual_contacts,
+    same_neighbourhoods,
+    same_pairs,
+    same_paths,
+    same_roles,
+)
 from tests.data.sets import DATA, MISSING, Imported, command, imported_set
 
 LARGE = "GRAPHAPI_TEST_LARGE"
@@ -38,6 +45,7 @@ async def imported(
 async def test_nothing_is_lost(imported: Imported) -> None:
     """Every person is a contact; every tie is an association, those that repeat one another or join nobody excepted."""
     await same_pairs(imported, imported.answers[0])
+    await no_rule_is_broken(imported, imported.answers[0])
 
 
 async def test_neighbourhoods(imported: Imported) -> None:

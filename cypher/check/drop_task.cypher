@@ -1,0 +1,5 @@
+// write: deletes a task whose contact is gone; how many
+MATCH (t:Task {id: $id})
+WHERE NOT EXISTS { MATCH (c:Contact {id: t.contactId}) }
+DELETE t
+RETURN count(*) AS dropped

@@ -1,0 +1,8 @@
+// read: the messages that name a contact which is gone, by id, as [id, contact]; a row each
+MATCH (m:Message)
+WHERE m.id > ''
+  AND m.contactId IS NOT NULL
+  AND NOT EXISTS { MATCH (c:Contact {id: m.contactId}) }
+WITH m
+ORDER BY m.id
+RETURN m.id AS id, m.contactId AS contactId

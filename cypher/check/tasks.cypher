@@ -1,0 +1,9 @@
+// read: every task, by id, as [id, contact, assignee, dueOn, dueKey, and whether there are that contact and that assignee]; a row each
+MATCH (t:Task)
+WHERE t.id > ''
+WITH t
+ORDER BY t.id
+RETURN
+  [t.id, t.contactId, t.assigneeId, t.dueOn, t.dueKey] AS task,
+  EXISTS { MATCH (c:Contact {id: t.contactId}) } AS contactThere,
+  EXISTS { MATCH (u:User {id: t.assigneeId}) } AS assigneeThere

@@ -1,0 +1,7 @@
+// read: the tokens of users that there are not, by id, as [id, user]; a row each
+MATCH (t:Token)
+WHERE t.id > ''
+  AND NOT EXISTS { MATCH (u:User {id: t.userId}) }
+WITH t
+ORDER BY t.id
+RETURN t.id AS id, t.userId AS userId

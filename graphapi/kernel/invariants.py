@@ -1,0 +1,200 @@
+"""What must be true of stored contacts and associations, whoever stored them. Values in, findings out.
+
+Writes keep these rules by locks and decisions; here they are looked at afterwards. Reading and mending are services'.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from itertools import combinations
+from typing import Any
+
+from graphapi.kernel.access import access_of
+from graphapi.kernel.dates import Period
+from graphapi.kernel.labels import KEY, LIMIT_MAX, Label, Labels, Side, pair_key
+from graphapi.kernel.text import name_key, search_words, sort_key
+
+_ULID = 26
+
+CONTACT_FIELDS = (
+    "id", "name", "sortKey", "words", "emails", "phones", "company", "companyKey", "customFields", "ownerId", "readers",
+)  # fmt: skip
+"""What is looked at of a contact."""
+
+
+class Broken(StrEnum):
+    """A rule that does not hold, in words."""
+
+    ORDER = "contacts out of their order by name"
+    WORDS = "contacts that search does not find by all they have"
+    COMPANY = "contacts not found by their company"
+    CUSTOM_FIELDS = "custom fields that cannot be read"
+    READERS = "access lists that contradict themselves"
+    OWNER = "contacts of an unknown owner"
+    LABEL = "labels that contradict themselves"
+    TYPE = "associations of an unregistered label"
+    ENDS = "associations that do not join two contacts"
+    ID = "associations that are not found by their id"
+    DATES = "associations that end before they begin"
+    DOUBLED = "associations stored twice for the same time"
+    EXCLUSIVE = "associations that exclude each other"
+    CIRCLE = "circles of an acyclic label"
+    OVER_LIMIT = "contacts over a limit without a red flag"
+    FLAG = "red flags of something that is gone, or open and resolved at once"
+    TASK = "tasks of something that is gone, or out of their order"
+    MESSAGE = "messages that name a contact that is gone"
+    TOKEN = "tokens of an unknown user"  # noqa: S105 – not one
+    USER = "users out of their order by name"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A broken rule: of which object, and what is wrong with it; `mend` are the values that would put it right."""
+
+    rule: Broken
+    id: str
+    text: str
+    mend: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An association as one of its contacts sees it."""
+
+    id: str
+    label_key: str
+    other_id: str | None
+    leaves: bool
+    period: Period
+    joins_contacts: bool
+
+
+@dataclass(frozen=True)
+class Over:
+    """A contact with more others at a side of a label than its limit."""
+
+    contact_id: str
+    label: Label
+    side: Side
+    count: int
+
+    @property
+    def finding(self) -> Finding:
+        """Return it in words."""
+        limit, role = self.label.limit_of(self.side), self.label.role(self.side)
+        text = f"has {self.count:,} as {role} ({self.label.key}), the limit is {limit:,}"
+        return Finding(Broken.OVER_LIMIT, self.contact_id, text)
+
+
+def contact_findings(contact: dict[str, Any], users: frozenset[str]) -> Iterator[Finding]:
+    """Yield what is wrong with a contact of CONTACT_FIELDS."""
+    wrong, key = contact["id"], contact["company"]
+    expected = {
+        "sortKey": sort_key(contact["name"] or "", wrong),
+        "words": search_words(contact["name"] or "", contact["emails"] or (), contact["phones"] or ()),
+        "companyKey": name_key(key) if key else None,
+    }
+    for rule, name in ((Broken.ORDER, "sortKey"), (Broken.WORDS, "words"), (Broken.COMPANY, "companyKey")):
+        if contact[name] != expected[name]:
+            yield Finding(rule, wrong, f"`{name}` is not that of its name and addresses", ((name, expected[name]),))
+    if not _is_object(contact["customFields"]):
+        yield Finding(Broken.CUSTOM_FIELDS, wrong, "`customFields` is no JSON object")
+    owner: str | None = contact["ownerId"]
+    readers: list[str] = contact["readers"] or []
+    if set(access_of(readers, owner).readers(owner)) != set(readers):
+        yield Finding(Broken.READERS, wrong, "`readers` leaves out the owner, or names others beside everyone")
+    if owner is not None and owner not in users:
+        yield Finding(Broken.OWNER, wrong, f"its owner {owner} is no user")
+
+
+def _is_object(text: str | None) -> bool:
+    try:
+        return isinstance(json.loads(text or "{}"), dict)
+    except ValueError:
+        return False
+
+
+def label_findings(labels: Labels, pair_keys: dict[str, str | None]) -> Iterator[Finding]:
+    """Yield what is wrong with the labels; `pair_keys` are those stored."""
+    for key, label in labels.items():
+        expected = pair_key(label.name, label.inverse_name)
+        if pair_keys.get(key) != expected:
+            yield Finding(Broken.LABEL, key, "`pairKey` is not that of its names", (("pairKey", expected),))
+        if not KEY.fullmatch(key):
+            yield Finding(Broken.LABEL, key, "its key is none")
+        if not all(1 <= label.limit_of(side) <= LIMIT_MAX for side in label.sides()):
+            yield Finding(Broken.LABEL, key, "its limits are not from 1 to 1,000,000")
+        for other in label.exclusive_with:
+            if other not in labels:
+                yield Finding(Broken.LABEL, key, f"it excludes {other}, which is not registered")
+            elif key not in labels[other].exclusive_with:
+                yield Finding(Broken.LABEL, key, f"it excludes {other}, which does not exclude it")
+
+
+def tie_findings(contact_id: str, ties: Sequence[Seen], labels: Labels, merged: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield what is wrong with single associations of a contact; each is told at the contact that it leaves.
+
+    `merged` tells which contact one that became part of another is now.
+    """
+    times = Counter(tie.id for tie in ties if tie.leaves)
+    for tie in ties:
+        if not tie.joins_contacts:
+            yield Finding(Broken.ENDS, tie.id, f"it joins {contact_id} with what is no contact")
+        if not tie.leaves:
+            continue
+        if tie.other_id == contact_id:
+            yield Finding(Broken.ENDS, tie.id, f"it joins {contact_id} with itself")
+        if tie.label_key not in labels:
+            yield Finding(Broken.TYPE, tie.id, f"{tie.label_key} is not registered")
+        anchor = _anchor(tie.id)
+        if merged.get(anchor, anchor) not in {contact_id, tie.other_id} or times[tie.id] > 1:
+            yield Finding(Broken.ID, tie.id, f"its id is not one of a single association of {contact_id}")
+        if not tie.period.is_ordered():
+            yield Finding(Broken.DATES, tie.id, f"it ends on {tie.period.until} and begins on {tie.period.since}")
+
+
+def _anchor(association_id: str | None) -> str:
+    """Return the contact that an association's id carries, from which it is looked up."""
+    return f"con_{(association_id or '')[-_ULID:]}"
+
+
+def pair_findings(contact_id: str, ties: Sequence[Seen], labels: Labels, today: date) -> Iterator[Finding]:
+    """Yield what cannot stand beside something else between two contacts; told at the one with the lower id."""
+    between: defaultdict[str, list[Seen]] = defaultdict(list)
+    for tie in ties:
+        if tie.other_id is not None and tie.other_id > contact_id and tie.label_key in labels:
+            between[tie.other_id].append(tie)
+    for other_id, found in between.items():
+        for one, other in combinations(found, 2):
+            yield from _two_findings((contact_id, other_id), one, other, labels, today)
+
+
+def _two_findings(ends: tuple[str, str], one: Seen, other: Seen, labels: Labels, today: date) -> Iterator[Finding]:
+    label, pair = labels[one.label_key], " and ".join(ends)
+    if one.label_key == other.label_key:
+        if (label.single or one.leaves == other.leaves) and one.period.overlaps(other.period):
+            mend = (("pair", ends), ("ids", sorted((one.id, other.id)))) if one.period == other.period else ()
+            yield Finding(Broken.DOUBLED, max(one.id, other.id), f"{pair} are {label.key} already", mend)
+    elif other.label_key in label.exclusive_with and not _has_ended(today, one, other):
+        yield Finding(Broken.EXCLUSIVE, other.id, f"{pair} are {label.key} and {other.label_key}")
+
+
+def _has_ended(today: date, *ties: Seen) -> bool:
+    return any(tie.period.has_ended(today) for tie in ties)
+
+
+def over_limits(contact_id: str, ties: Iterable[Seen], labels: Labels, today: date) -> Iterator[Over]:
+    """Yield the sides of labels at which a contact has more others than the limit."""
+    counts: Counter[tuple[str, Side]] = Counter()
+    for tie in ties:
+        label = labels.get(tie.label_key)
+        if label is not None and tie.other_id != contact_id and not tie.period.has_ended(today):
+            counts[label.key, label.side(Side.TO if tie.leaves else Side.FROM)] += 1
+    for (key, side), count in counts.items():
+        if count > labels[key].limit_of(side):
+            yield Over(contact_id, labels[key], side, count)

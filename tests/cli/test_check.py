@@ -1,0 +1,22 @@
+"""`graphapi check` as a person runs it: what it says, and how it ends."""
+
+from __future__ import annotations
+
+from graphapi.db.database import Db
+from tests.cli.test_serve import at, run
+from tests.conftest import Server, cypher
+from tests.services.contacts_made import make
+
+
+async def test_what_is_broken_is_told_and_mended_when_asked(db: Db, server: Server) -> None:
+    """3 while something is left to mend, else 0; each finding with its object."""
+    ann = await make(db, "Ann")
+    await cypher(db.database, "MATCH (c:Contact {id: $id}) SET c.sortKey = 'zz'", id=ann)
+
+    found, mended, clean = run("check", **at(server)), run("check", "--fix", **at(server)), run("check", **at(server))
+
+    assert (found.returncode, mended.returncode, clean.returncode) == (3, 0, 0)
+    assert "1  contacts out of their order by name" in found.stdout
+    assert f"{ann}: `sortKey`" in found.stdout
+    assert "Mended                 1" in mended.stdout
+    assert clean.stdout == "Contacts               1\nAssociations           0\nEvery rule holds.\n"

@@ -76,6 +76,7 @@ class Plan:
         self.operation = operation
         self.root: Place = root_place(operation)
         self._constant: dict[int, dict[str, Any]] = {}
+        self._varying: set[int] = set()
 
     async def execute(self, values: VariableValues, context: object) -> dict[str, Any]:
         """Return the data of the answer."""
@@ -92,8 +93,11 @@ class Plan:
         """Return the keywords of a field; what no variable has a part in is kept."""
         node, resolution = one.nodes[0], cast("Computed | Loaded", one.resolution)
         given = resolution.given(get_argument_values(cast("Any", one.definition), node, values))
-        if not any(map(_variables, node.arguments or ())):
-            self._constant[one.number] = given
+        if one.number not in self._varying:
+            if any(map(_variables, node.arguments or ())):
+                self._varying.add(one.number)
+            else:
+                self._constant[one.number] = given
         return given
 
 

@@ -130,7 +130,10 @@ VARIABLES = (
         "GRAPHAPI_TRACING", "tracing", "0", values.flag,
         "1 sends a trace of operations and statements to where OpenTelemetry's own variables say.",
     ),
-    Variable("GRAPHAPI_POOL", "pool", "40", values.number(1, 90), "Connections of one process to the database."),
+    Variable(
+        "GRAPHAPI_POOL", "pool", "40", values.number(1, 90),
+        "The most connections of one process to the database; all together no more than the local one has memory for.",
+    ),
     Variable(
         "GRAPHAPI_MAIL_FROM", "mail_from", "", values.mail_from,
         "Whom messages are from, such as Contacts <contacts@example.com>; answers go to the user who sends.",
@@ -276,12 +279,15 @@ class Settings:
         return FolderSender(self.data_dir / "outbox", self.mail_from)
 
     def database(self, server: Server | None = None) -> DatabaseSettings:
-        """Return where the database is: the local server given, else the one at NEO4J_URI."""
-        if server is not None:
-            where = (server.uri, server.username, server.password, "neo4j")
-        else:
+        """Return where the database is: the local server given, else the one at NEO4J_URI.
+
+        The memory of the local one is shared by all processes: each gets its part of the connections that fit into it.
+        """
+        if server is None:
             where = (self.neo4j_uri, self.neo4j_username, self._password(), self.neo4j_database)
-        return DatabaseSettings(*where, pool=self.pool, deadline=self.deadline)
+            return DatabaseSettings(*where, pool=self.pool, deadline=self.deadline)
+        pool = min(self.pool, max(1, self.local().connections // self.workers))
+        return DatabaseSettings(server.uri, server.username, server.password, pool=pool, deadline=self.deadline)
 
     def _password(self) -> str:
         if self.neo4j_password or not self.neo4j_password_file:

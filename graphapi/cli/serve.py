@@ -134,6 +134,7 @@ def _environment(settings: Settings, where: DatabaseSettings) -> dict[str, str]:
         "NEO4J_USERNAME": where.username,
         "NEO4J_PASSWORD": where.password,
         "NEO4J_DATABASE": where.database,
+        "GRAPHAPI_POOL": str(where.pool),
     }
 
 

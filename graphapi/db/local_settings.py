@@ -12,6 +12,11 @@ from graphapi.db.jars import VERSION
 from graphapi.db.local_failures import LocalDatabaseError
 from graphapi.db.local_folder import DataFolder
 
+PER_CONNECTION = 5.6
+"""MB of heap for each connection: an open write transaction takes about 2, and the rest needs its place."""
+
+UNITS = {"k": 1 / 1024, "m": 1, "g": 1024}
+
 
 @dataclass(frozen=True)
 class LocalSettings:
@@ -29,6 +34,11 @@ class LocalSettings:
         """Where the jars are kept."""
         shared = platformdirs.user_cache_path("graphapi") / f"neo4j-{VERSION}"
         return (self.cache_dir or shared).absolute()
+
+    @property
+    def connections(self) -> int:
+        """How many connections all its callers together may have."""
+        return int(int(self.heap[:-1]) * UNITS[self.heap[-1]] / PER_CONNECTION)
 
     @property
     def folder(self) -> DataFolder:

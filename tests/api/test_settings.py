@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from graphapi.db.local_settings import Server
 from graphapi.limits import Limits
 from graphapi.settings import VARIABLES, Settings, SettingsError
 
@@ -26,6 +27,18 @@ def test_without_an_environment_one_person_is_served_on_this_machine() -> None:
     assert (settings.host, settings.port, settings.workers, settings.auth) == ("127.0.0.1", 8000, 1, "local")
     assert settings.deadline == 15
     assert settings.neo4j_uri == ""
+
+
+@pytest.mark.parametrize(
+    ("heap", "workers", "pool"), [("512m", 1, 40), ("512m", 2, 40), ("512m", 4, 22), ("64m", 1, 11), ("16m", 64, 1)]
+)
+def test_all_processes_together_stay_within_the_memory_of_the_local_database(
+    heap: str, workers: int, pool: int
+) -> None:
+    """An open write transaction takes about 2 MB of its heap, wherever it comes from."""
+    settings = Settings.from_environment({"GRAPHAPI_NEO4J_HEAP": heap, "GRAPHAPI_WORKERS": str(workers)})
+
+    assert settings.database(Server("bolt://127.0.0.1:1", "neo4j", "-")).pool == pool
 
 
 def test_an_empty_variable_counts_as_absent() -> None:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import httpx
+import psutil
 
 from graphapi.db.database import Database
 from graphapi.schema.api import sdl
@@ -97,3 +98,15 @@ def test_the_schema_is_printed() -> None:
     done = run("schema")
 
     assert (done.returncode, done.stdout) == (0, sdl())
+
+
+def test_several_processes_answer_on_one_port_and_end_together(server: Server, tmp_path: Path) -> None:
+    """`GRAPHAPI_WORKERS` says how many; whichever answers, the answer is the same."""
+    environment = at(server) | {"GRAPHAPI_DATA_DIR": str(tmp_path), "GRAPHAPI_WORKERS": "2"}
+    with serving(environment, tmp_path / "log") as running:
+        answers = [httpx.post(running.url, json={"query": "{ viewer { id } }"}, timeout=60).json() for _ in range(20)]
+        workers = [one for one in psutil.Process(running.process.pid).children() if "spawn_main" in str(one.cmdline())]
+
+    assert answers == [{"data": {"viewer": {"id": "usr_local"}}}] * 20
+    assert len(workers) == 2
+    assert psutil.wait_procs(workers, timeout=30)[1] == []

@@ -138,16 +138,24 @@ class Db:
             )
             raise RuntimeError(message)
         parameters = self._parameters(statement, given)
-        async with self._translated():
-            try:
-                return await self._auto_commit(statement, parameters)
-            except (Neo4jError, DriverError) as error:
-                if not is_transient(error):
-                    raise
-                async with self._session(neo4j.READ_ACCESS) as session:
-                    self.tally.names.append(statement.name)
-                    work = neo4j.unit_of_work(timeout=self.left())(_run_managed)
-                    return await session.execute_read(work, statement.text, parameters)
+        try:
+            async with asyncio.timeout(self.left()):
+                try:
+                    return await self._auto_commit(statement, parameters)
+                except (Neo4jError, DriverError) as error:
+                    if not is_transient(error):
+                        raise
+                    return await self._read_again(statement, parameters)
+        except TimeoutError as error:
+            raise _late() from error
+        except (Neo4jError, DriverError) as error:
+            raise translate(error) from error
+
+    async def _read_again(self, statement: Statement, parameters: Mapping[str, Value]) -> Row | None:
+        async with self._session(neo4j.READ_ACCESS) as session:
+            self.tally.names.append(statement.name)
+            work = neo4j.unit_of_work(timeout=self.left())(_run_managed)
+            return await session.execute_read(work, statement.text, parameters)
 
     async def rows(self, statement: Statement, /, **given: Value) -> AsyncGenerator[Row]:
         """Run a read of any size and yield its records as they come; for exports and checks, not for requests."""
@@ -199,13 +207,17 @@ class Db:
     async def _auto_commit(self, statement: Statement, parameters: Mapping[str, Value]) -> Row | None:
         self.tally.names.append(statement.name)
         text = f"PROFILE {statement.text}" if self.tally.profile else statement.text
-        with statement_span(statement.name):
-            return await self._read_once(text, parameters)
+        self.database.sessions += 1
+        try:
+            with statement_span(statement.name):
+                return await self._read_once(text, parameters)
+        finally:
+            self.database.sessions -= 1
 
     async def _read_once(self, text: str, parameters: Mapping[str, Value]) -> Row | None:
-        async with self._session(neo4j.READ_ACCESS) as session:
+        async with self._opened(neo4j.READ_ACCESS) as session:
             query = Query(cast("LiteralString", text), timeout=self.left())
-            result = await session.run(query, dict(parameters))
+            result = await session.run(query, cast("dict[str, Value]", parameters))
             record = await result.single()
             if self.tally.profile:
                 summary = await result.consume()
@@ -222,15 +234,17 @@ class Db:
 
     @contextlib.asynccontextmanager
     async def _session(self, mode: str, fetch_size: int = -1) -> AsyncGenerator[neo4j.AsyncSession]:
-        session = self.database.driver.session(  # pyright: ignore[reportUnknownMemberType] – its own types
-            database=self.database.settings.database, default_access_mode=mode, fetch_size=fetch_size
-        )
         self.database.sessions += 1
         try:
-            async with session:
+            async with self._opened(mode, fetch_size) as session:
                 yield session
         finally:
             self.database.sessions -= 1
+
+    def _opened(self, mode: str, fetch_size: int = -1) -> neo4j.AsyncSession:
+        return self.database.driver.session(  # pyright: ignore[reportUnknownMemberType] – its own types
+            database=self.database.settings.database, default_access_mode=mode, fetch_size=fetch_size
+        )
 
     @contextlib.asynccontextmanager
     async def _translated(self) -> AsyncGenerator[None]:
@@ -238,7 +252,7 @@ class Db:
             async with asyncio.timeout(self.left()):
                 yield
         except TimeoutError as error:
-            raise DeadlineExceeded("The database did not answer in the time that this request may take.") from error
+            raise _late() from error
         except (Neo4jError, DriverError) as error:
             raise translate(error) from error
 
@@ -258,6 +272,10 @@ class Tx:
             result = await self._transaction.run(cast("LiteralString", statement.text), parameters)
             record = await result.single()
         return None if record is None else list(record.values())
+
+
+def _late() -> DeadlineExceeded:
+    return DeadlineExceeded("The database did not answer in the time that this request may take.")
 
 
 async def _run_managed(transaction: AsyncManagedTransaction, text: str, parameters: Mapping[str, Value]) -> Row | None:

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from opentelemetry import trace
 from opentelemetry.trace import SpanKind, Status, StatusCode
 
 _tracer = trace.get_tracer("graphapi")
+_UNTRACED = nullcontext()
+
+
+def statement_span(name: str) -> AbstractContextManager[None]:
+    """Trace a statement; nothing is begun where nobody asked for traces."""
+    return _span(name) if traced() else _UNTRACED
+
+
+def traced() -> bool:
+    """Return whether a server asked for traces."""
+    return not isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider)
 
 
 @contextmanager
-def statement_span(name: str) -> Generator[None]:
-    """Trace a statement."""
+def _span(name: str) -> Generator[None]:
     with _tracer.start_as_current_span(
         name, kind=SpanKind.CLIENT, record_exception=False, set_status_on_exception=False
     ) as span:

@@ -28,8 +28,9 @@ SAMPLES: dict[str, Value] = {
     **dict.fromkeys(
         (
             "anyAssignee", "anyCompany", "anyDate", "anyFlag", "anyLabel", "anyOther", "anyOver", "anyRole",
-            "among", "anyStatus", "anyType", "anyUser", "anyWord", "assigneeSeesAll", "avoidNone", "byCreation", "byName",
-            "byReader", "byWords", "copies", "ends", "failed", "links", "noLack", "noUnflagged", "noWithin", "single",
+            "among", "anyStatus", "anyType", "anyUser", "anyWord", "assigneeSeesAll", "avoidNone", "byCreation",
+            "byName", "byReader", "byWords", "copies", "ends", "failed", "links", "noLack", "noUnflagged", "noWithin",
+            "single",
         ),
         True,
     ),

@@ -6,29 +6,31 @@ does not cover raises NotCovered, and the reference answers instead.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from graphql import (
     DirectiveNode,
     DocumentNode,
     FragmentDefinitionNode,
+    GraphQLField,
     GraphQLSchema,
-    Node,
     OperationDefinitionNode,
-    VariableNode,
     Visitor,
     visit,
 )
-from graphql.execution.values import VariableValues, get_argument_values, get_variable_values
+from graphql.execution.values import VariableValues
 
+from graphapi.execution.arguments import Variables, coerced_each_time, keywords_of, variables_in
 from graphapi.execution.columns import Run, run_place
 from graphapi.execution.fields import Computed, Loaded, NotCovered
-from graphapi.execution.places import Field, Operation, Place, root_place
+from graphapi.execution.places import Field, Operation, root_place
 from graphapi.execution.rows import OBJECT
 
 PLANS_MAX = 16
 """Plans of one document: so many combinations of @skip and @include are compiled."""
+
+Given = Callable[[VariableValues], dict[str, Any]]
 
 
 class Plans:
@@ -40,65 +42,70 @@ class Plans:
         self.fragments = {
             one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)
         }
-        self.operations = {
-            one.name.value if one.name else None: one
-            for one in document.definitions
-            if isinstance(one, OperationDefinitionNode)
-        }
+        operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
+        self.operations = {one.name.value if one.name else None: one for one in operations}
+        self.variables = {name: Variables(schema, one) for name, one in self.operations.items()}
+        self.only = next(iter(self.operations))
         self.deciding = tuple(sorted(_deciding(document)))
         self._plans: dict[tuple[Any, ...], Plan | None] = {}
 
     async def execute(self, name: str | None, variables: Mapping[str, Any] | None, context: object) -> dict[str, Any]:
         """Return the data of the answer; NotCovered when the reference has to answer, anything when a load failed."""
-        operation = next(iter(self.operations.values())) if name is None else self.operations[name]
-        values = get_variable_values(self.schema, operation.variable_definitions or (), dict(variables or {}))
-        if isinstance(values, list):
-            raise NotCovered("a variable is wrong")
-        key = (name, *(values.coerced.get(one) for one in self.deciding))
+        name = self.only if name is None else name
+        values = self.variables[name].values(variables)
+        key = (name, *[values.coerced.get(one) for one in self.deciding]) if self.deciding else (name,)
         plan = self._plans.get(key)
         if plan is None:
-            plan = self._compiled(key, operation, values)
+            plan = self._compiled(key, name, variables)
         return await plan.execute(values, context)
 
-    def _compiled(self, key: tuple[Any, ...], operation: OperationDefinitionNode, values: VariableValues) -> Plan:
+    def _compiled(self, key: tuple[Any, ...], name: str | None, variables: Mapping[str, Any] | None) -> Plan:
         if key in self._plans or len(self._plans) >= PLANS_MAX:
             raise NotCovered("known not to be covered")
         self._plans[key] = None
-        self._plans[key] = plan = Plan(Operation(self.schema, operation, self.fragments, values))
+        values = self.variables[name].checked(variables)
+        operation = Operation(self.schema, self.operations[name], self.fragments, values)
+        plan = Plan(operation, self.variables[name])
+        self._plans[key] = plan
         return plan
 
 
 class Plan:
     """A compiled operation."""
 
-    def __init__(self, operation: Operation) -> None:
+    def __init__(self, operation: Operation, variables: Variables) -> None:
         """Collect the places; NotCovered when one of them is not covered."""
-        self.operation = operation
-        self.root: Place = root_place(operation)
-        self._constant: dict[int, dict[str, Any]] = {}
-        self._varying: set[int] = set()
+        self.operation, self.variables = operation, variables
+        self.root = root_place(operation)
+        self._given: dict[int, Given] = {}
 
     async def execute(self, values: VariableValues, context: object) -> dict[str, Any]:
         """Return the data of the answer."""
 
         def given_of(one: Field) -> dict[str, Any]:
-            known = self._constant.get(one.number)
-            return self._given(one, values) if known is None else known
+            known = self._given.get(one.number)
+            if known is None:
+                known = self._given[one.number] = _given(one, self.variables)
+            return known(values)
 
-        run = Run(self.operation, context, given_of)
-        found = run_place(self.root, OBJECT, [None], run)
+        found = run_place(self.root, OBJECT, [None], Run(self.operation, context, given_of))
         return cast("dict[str, Any]", (found if isinstance(found, list) else await found)[0])
 
-    def _given(self, one: Field, values: VariableValues) -> dict[str, Any]:
-        """Return the keywords of a field; what no variable has a part in is kept."""
-        node, resolution = one.nodes[0], cast("Computed | Loaded", one.resolution)
-        given = resolution.given(get_argument_values(cast("Any", one.definition), node, values))
-        if one.number not in self._varying:
-            if any(map(_variables, node.arguments or ())):
-                self._varying.add(one.number)
-            else:
-                self._constant[one.number] = given
-        return given
+
+def _given(one: Field, variables: Variables) -> Given:
+    """Return what makes the keywords of a field of the variables."""
+    definition, node = cast("GraphQLField", one.definition), one.nodes[0]
+    given = cast("Computed | Loaded", one.resolution).given
+    each_time = coerced_each_time(definition, node, given, variables)
+    keywords = keywords_of(definition, node.arguments or (), given)
+    if keywords is None:
+        return each_time
+
+    def keywords_now(values: VariableValues) -> dict[str, Any]:
+        found = keywords.of(values.coerced)
+        return each_time(values) if found is None else found
+
+    return keywords_now
 
 
 def _deciding(document: DocumentNode) -> set[str]:
@@ -106,20 +113,8 @@ def _deciding(document: DocumentNode) -> set[str]:
     found: set[str] = set()
 
     class Reader(Visitor):
-        def enter_directive(self, node: DirectiveNode, *_: Any) -> None:  # noqa: ANN401 – a visitor's way
-            found.update(_variables(node))
+        def enter_directive(self, node: DirectiveNode, *_: Any) -> None:  # noqa: ANN401, PLR6301 – a visitor's way
+            found.update(variables_in(node))
 
     visit(document, Reader())
-    return found
-
-
-def _variables(node: Node) -> set[str]:
-    """Return the names of the variables in a part of a document."""
-    found: set[str] = set()
-
-    class Reader(Visitor):
-        def enter_variable(self, variable: VariableNode, *_: Any) -> None:  # noqa: ANN401 – as above
-            found.add(variable.name.value)
-
-    visit(node, Reader())
     return found

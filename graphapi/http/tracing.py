@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from opentelemetry import trace
 from opentelemetry.trace import SpanKind, Status, StatusCode
 
+from graphapi.db.tracing import traced
+
 _tracer = trace.get_tracer("graphapi")
+_UNTRACED = nullcontext(trace.INVALID_SPAN)
 
 
 class TracingUnavailable(Exception):
@@ -29,9 +32,13 @@ def configure_tracing() -> None:
     trace.set_tracer_provider(provider)
 
 
+def operation_span() -> AbstractContextManager[trace.Span]:
+    """Trace an operation; it is named once it is known. Nothing is begun where nobody asked for traces."""
+    return _span() if traced() else _UNTRACED
+
+
 @contextmanager
-def operation_span() -> Generator[trace.Span]:
-    """Trace an operation; it is named once it is known."""
+def _span() -> Generator[trace.Span]:
     with _tracer.start_as_current_span(
         "GraphQL", kind=SpanKind.SERVER, record_exception=False, set_status_on_exception=False
     ) as span:

@@ -1,6 +1,6 @@
 """Contacts: the type that all others lead to, and the fields that find contacts."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -11,7 +11,7 @@ from strawberry import argument
 from graphapi.kernel.pages import in_range
 from graphapi.schema.arguments import After, Before, First, Id, Last, page_of
 from graphapi.schema.associations import ASSOCIATIONS, HERE, IN_EDGES, AssociationConnection
-from graphapi.schema.batched import computed, place_of, stored
+from graphapi.schema.batched import Place, batched, computed, place_of, stored
 from graphapi.schema.connections import Connection, Edged, Paged, empty, row_of, rows_wanted
 from graphapi.schema.context import Info
 from graphapi.schema.filters import ContactFilter, filter_of
@@ -26,7 +26,7 @@ from graphapi.schema.scalars import JSONObject
 from graphapi.schema.tasks import TASKS, TaskConnection
 from graphapi.schema.users import ContactAccess, User, maybe_user
 from graphapi.schema.walks import WALK, WalkConnection
-from graphapi.services.contact_lists import ContactOrder, contact_count, contact_page
+from graphapi.services.contact_lists import ContactOrder, contact_count, contact_page, contacts_by_id
 from graphapi.services.rows import ContactData
 from graphapi.services.search import contacts_by_keys
 from graphapi.services.users import UserData
@@ -100,8 +100,9 @@ class ContactConnection(Paged):
     edges: list[ContactEdge] = stored(description="The contacts, in order.")
 
 
-def _contact(_root: object, info: Info, id: Id) -> Awaitable[ContactData | None]:
-    return info.context.contact(id, place_of(info, HERE).fields)
+async def _contact(roots: Sequence[object], place: Place, id: Id) -> Sequence[ContactData | None]:
+    (found,) = await contacts_by_id(place.context.db, [id], place.fields)
+    return [found for _ in roots]
 
 
 async def _contacts_by(
@@ -141,8 +142,8 @@ async def _contacts(
 class ContactQueries:
     """The root fields about contacts."""
 
-    contact: Contact | None = computed(
-        _contact, description="One contact; null when there is none that the viewer may see."
+    contact: Contact | None = batched(
+        _contact, needs=HERE, description="One contact; null when there is none that the viewer may see."
     )
     contacts_by: list[Contact | None] = computed(
         _contacts_by, description="Contacts by keys, in the order asked; null where none or several match. At most 100."

@@ -55,8 +55,9 @@ class PreparedOperation:
 
 @dataclass(eq=False, slots=True)
 class Prepared:
-    """What came of a text: a document, or `errors`. `plans` is for what executors make of it, `places` for
-    what was read from its selections; both are kept as long.
+    """What came of a text: a document, or `errors`.
+
+    `plans` is for what executors make of it, `places` for what was read from its selections; both are kept as long.
     """
 
     document: DocumentNode | None = None

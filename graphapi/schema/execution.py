@@ -90,7 +90,10 @@ async def execute(
     if admit is not None:
         admit(found, cost)
     try:
-        answered = await _in_time(db, _execute(schema, db, prepared, operation, gate, writes=found.writes))
+        if found.writes:
+            answered = await _in_time(db, _execute(schema, db, prepared, operation, gate, writes=True))
+        else:
+            answered = await _read_in_time(db, _execute(schema, db, prepared, operation, gate, writes=False))
     except DeadlineExceeded as error:
         message, extensions = explained(error) or ("", {})
         return Answer(errors=[{"message": message, "extensions": extensions}], cost=cost, operation=found)
@@ -126,6 +129,19 @@ def _too_costly(cost: int, gate: Gate) -> GraphQLFormattedError:
     return failure(message, VALIDATION_FAILED, limit="cost", found=cost, most=most)
 
 
+async def _read_in_time(db: Db, work: Awaitable[Result]) -> Result:
+    """Await the work until the request's deadline."""
+    try:
+        async with asyncio.timeout(db.left() + GRACE):
+            return await work
+    except TimeoutError:
+        raise _late() from None
+
+
+def _late() -> DeadlineExceeded:
+    return DeadlineExceeded("The request took longer than it may.")
+
+
 async def _in_time(db: Db, work: Awaitable[Result]) -> Result:
     """Await the work until the request's deadline, which the work itself may move."""
     task = asyncio.ensure_future(work)
@@ -133,7 +149,7 @@ async def _in_time(db: Db, work: Awaitable[Result]) -> Result:
         while not task.done():
             left = db.ends + GRACE - time.monotonic()
             if left <= 0:
-                raise DeadlineExceeded("The request took longer than it may.")
+                raise _late()
             await asyncio.wait({task}, timeout=left)
         return task.result()
     finally:

@@ -22,6 +22,9 @@ from graphql import (
 
 Changed = TypeVar("Changed", bound=Node)
 
+CONFLICTS = 3
+"""So many fields of one name that do not go together are kept."""
+
 
 def merged(document: DocumentNode) -> DocumentNode:
     """Return the document with repeated fields merged; the very same one where nothing is repeated."""
@@ -60,12 +63,23 @@ def _once(selections: Sequence[SelectionNode]) -> list[SelectionNode]:
         groups.setdefault(_name(node), []).append(node)
     if len(groups) == len(selections):
         return list(selections)
-    same: dict[object, list[SelectionNode]] = {}
-    for name, group in groups.items():
-        for node in group:
-            same.setdefault(name if len(group) == 1 else (name, _said(node)), []).append(node)
-    first = {id(group[0]): _one(group) for group in same.values()}
+    same = [kind for group in groups.values() for kind in _kinds(group)]
+    first = {id(kind[0]): _one(kind) for kind in same}
     return [first[id(node)] for node in selections if id(node) in first]
+
+
+def _kinds(group: list[SelectionNode]) -> list[list[SelectionNode]]:
+    """Return the selections of one name, those that say the same together.
+
+    Fields of one name that differ but for their directives are an error: a few of them show it as well as all.
+    """
+    if len(group) == 1:
+        return [group]
+    kinds: dict[tuple[object, object], list[SelectionNode]] = {}
+    for node in group:
+        kinds.setdefault((_said(node), _directed(node)), []).append(node)
+    shown = list(dict.fromkeys(said for said, _ in kinds))[:CONFLICTS]
+    return [kind for (said, _), kind in kinds.items() if said in shown]
 
 
 def _name(node: SelectionNode) -> object:
@@ -76,11 +90,13 @@ def _name(node: SelectionNode) -> object:
 
 def _said(node: SelectionNode) -> object:
     """Return what must be equal for two selections of a name to be one; what is selected below is put together."""
-    parts = [*(node.directives or ())]
-    if isinstance(node, FieldNode):
-        parts = [*(node.arguments or ()), *parts]
-        return node.name.value, node.selection_set is None, *map(print_ast, parts)
-    return tuple(map(print_ast, parts))
+    if not isinstance(node, FieldNode):
+        return ()
+    return node.name.value, node.selection_set is None, *map(print_ast, node.arguments or ())
+
+
+def _directed(node: SelectionNode) -> tuple[str, ...]:
+    return tuple(map(print_ast, node.directives or ()))
 
 
 def _one(group: list[SelectionNode]) -> SelectionNode:

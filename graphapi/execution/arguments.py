@@ -1,0 +1,153 @@
+"""Variables and arguments, coerced: as graphql-core does it, but without asking again what a plan knows already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from graphql import (
+    ArgumentNode,
+    FieldNode,
+    GraphQLField,
+    GraphQLNonNull,
+    GraphQLSchema,
+    NamedTypeNode,
+    Node,
+    NonNullTypeNode,
+    OperationDefinitionNode,
+    VariableDefinitionNode,
+    VariableNode,
+    Visitor,
+    get_named_type,
+    is_list_type,
+    visit,
+)
+from graphql.execution.values import VariableValues, get_argument_values, get_variable_values
+
+from graphapi.execution.fields import Given, NotCovered
+
+_CLASSES = {"ID": str, "String": str, "Boolean": bool, "Int": int}
+"""The built-in scalars of which a value of this class is taken as it is."""
+
+_INT_MAX = 2**31 - 1
+
+
+class Variables:
+    """The variables of one operation."""
+
+    def __init__(self, schema: GraphQLSchema, operation: OperationDefinitionNode) -> None:
+        """Read their definitions."""
+        self._schema, self._definitions = schema, operation.variable_definitions or ()
+        plain = [_plain(one) for one in self._definitions]
+        self._classes = dict(cast("list[tuple[str, type]]", plain)) if all(plain) else None
+
+    def values(self, given: Mapping[str, Any] | None) -> VariableValues:
+        """Return the coerced values; NotCovered when one is wrong. Where they came from is only told if it may matter."""
+        given = given or {}
+        if self._classes is not None and all(_fits(given.get(name), kind) for name, kind in self._classes.items()):
+            return VariableValues({}, {name: given[name] for name in self._classes})
+        return self.checked(given)
+
+    def checked(self, given: Mapping[str, Any] | None) -> VariableValues:
+        """Return the values as graphql-core coerces them."""
+        values = get_variable_values(self._schema, self._definitions, dict(given or {}))
+        if isinstance(values, list):
+            raise NotCovered("a variable is wrong")
+        return values
+
+
+@dataclass(frozen=True)
+class Keywords:
+    """The keywords of a field's function: some are always alike, some are the value of a variable."""
+
+    always: dict[str, Any]
+    varying: tuple[tuple[str, str, bool], ...]
+    """Keyword, variable, whether it may be null."""
+
+    def of(self, coerced: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Return the keywords; None when a variable is missing, or null where it may not be."""
+        if not self.varying:
+            return self.always
+        given = dict(self.always)
+        for keyword, variable, nullable in self.varying:
+            value = coerced.get(variable, _MISSING)
+            if value is _MISSING or (value is None and not nullable):
+                return None
+            given[keyword] = value
+        return given
+
+
+_MISSING = object()
+
+
+def keywords_of(definition: GraphQLField, nodes: tuple[ArgumentNode, ...], given: Given) -> Keywords | None:
+    """Return how the keywords of a field are had; None when they have to be coerced each time."""
+    varying: list[tuple[str, str, bool]] = []
+    rest: list[ArgumentNode] = []
+    for node in nodes:
+        if not isinstance(node.value, VariableNode):
+            if variables_in(node):
+                return None
+            rest.append(node)
+            continue
+        kind = definition.args[node.name.value].type
+        if is_list_type(_nullable(kind)) or get_named_type(kind).name not in _CLASSES:
+            return None
+        ((keyword, value),) = given({node.name.value: _MISSING}).items()
+        if value is not _MISSING:
+            return None
+        varying.append((keyword, node.value.name.value, not isinstance(kind, GraphQLNonNull)))
+    named = {node.name.value for node in nodes if node not in rest}
+    others = {name: argument for name, argument in definition.args.items() if name not in named}
+    fixed = GraphQLField(definition.type, args=others)
+    return Keywords(given(get_argument_values(fixed, cast("Any", _Holder(tuple(rest))))), tuple(varying))
+
+
+@dataclass
+class _Holder:
+    """Stands for a field of the document that has only these arguments."""
+
+    arguments: tuple[ArgumentNode, ...]
+
+
+def coerced_each_time(
+    definition: GraphQLField, node: FieldNode, given: Given, variables: Variables
+) -> Callable[[VariableValues], dict[str, Any]]:
+    """Return what coerces the arguments of a field as graphql-core does, which may ask where a value came from."""
+
+    def coerced(values: VariableValues) -> dict[str, Any]:
+        told = values if values.sources or not values.coerced else variables.checked(values.coerced)
+        return given(get_argument_values(definition, node, told))
+
+    return coerced
+
+
+def variables_in(node: Node) -> set[str]:
+    """Return the names of the variables in a part of a document."""
+    found: set[str] = set()
+
+    class Reader(Visitor):
+        def enter_variable(self, variable: VariableNode, *_: Any) -> None:  # noqa: ANN401, PLR6301 – a visitor's way
+            found.add(variable.name.value)
+
+    visit(node, Reader())
+    return found
+
+
+def _plain(definition: VariableDefinitionNode) -> tuple[str, type] | None:
+    """Return the name of a variable and the class of its values; None when there is more to it."""
+    kind = definition.type
+    if definition.default_value is not None or not isinstance(kind, NonNullTypeNode):
+        return None
+    if not isinstance(kind.type, NamedTypeNode) or kind.type.name.value not in _CLASSES:
+        return None
+    return definition.variable.name.value, _CLASSES[kind.type.name.value]
+
+
+def _fits(value: object, kind: type) -> bool:
+    return value.__class__ is kind and (kind is not int or -_INT_MAX - 1 <= cast("int", value) <= _INT_MAX)
+
+
+def _nullable(kind: Any) -> Any:  # noqa: ANN401 – graphql-core's types are generic
+    return kind.of_type if isinstance(kind, GraphQLNonNull) else kind

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import structlog
 from opentelemetry.trace import Span
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -33,7 +33,7 @@ TOO_MANY = "TOO_MANY_REQUESTS"
 COST_HEADER = "x-graphql-cost"
 """A request with this header is told its cost, in `extensions.cost` of the answer."""
 
-logger = structlog.stdlib.get_logger("graphapi.operations")
+logger = logging.getLogger("graphapi.operations")
 
 
 @dataclass(frozen=True)
@@ -145,10 +145,10 @@ class GraphQLView:
         for statement in db.tally.names:
             metrics.statements.labels(statement).inc()
         name_span(span, kind, name, outcome)
-        logger.info(
-            "operation", operation=name, type=kind, outcome=outcome, cost=answer.cost,
-            statements=len(db.tally.names), milliseconds=round(seconds * 1000, 1),
-        )  # fmt: skip
+        if logger.isEnabledFor(logging.INFO):
+            told = {"operation": name, "type": kind, "outcome": outcome, "cost": answer.cost}
+            told |= {"statements": len(db.tally.names), "milliseconds": round(seconds * 1000, 1)}
+            logger.info("operation", extra=told)
 
 
 def _response(answer: Answer, media_type: str, most: int | None) -> Response:

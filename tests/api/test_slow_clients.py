@@ -1,0 +1,122 @@
+"""Slow clients: they are cut, and nobody else waits for them."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+import uvicorn
+
+from graphapi.app import application
+from graphapi.db.database import Database
+from graphapi.http import connections, reading
+from graphapi.http.connections import TimedProtocol
+from tests.api.conftest import settings
+from tests.conftest import Server
+from tests.servers import serving
+
+SLOW = 500
+ASKED = 300
+BEGUN = b"POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+QUERY = {"query": "{ contacts(first: 1) { edges { node { id } } } }"}
+
+
+@asynccontextmanager
+async def listening(database: Database) -> AsyncIterator[int]:
+    """Run the application behind our protocol, and yield its port."""
+    config = uvicorn.Config(
+        application(settings(), database), host="127.0.0.1", port=0, http=TimedProtocol, lifespan="off", log_config=None
+    )
+    server = uvicorn.Server(config)
+    config.load()
+    server.lifespan = config.lifespan_class(config)
+    await server.startup()
+    try:
+        yield server.servers[0].sockets[0].getsockname()[1]
+    finally:
+        await server.shutdown()
+
+
+async def held(port: int, sent: bytes) -> bytes:
+    """Send the beginning of a request and return what comes until the connection is closed."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        writer.write(sent)
+        return await asyncio.wait_for(reader.read(), 30)
+    except ConnectionResetError:
+        return b""
+    finally:
+        writer.close()
+
+
+@pytest.mark.parametrize("sent", [b"", b"POST /gra", BEGUN], ids=["nothing", "half a line", "half the headers"])
+async def test_who_does_not_send_its_headers_is_cut(
+    database: Database, monkeypatch: pytest.MonkeyPatch, sent: bytes
+) -> None:
+    """Without an answer: there is nothing to answer."""
+    monkeypatch.setattr(connections, "HEADER_SECONDS", 0.2)
+
+    async with listening(database) as port:
+        assert await held(port, sent) == b""
+
+
+async def test_who_does_not_send_its_body_is_told_and_cut(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With 408."""
+    monkeypatch.setattr(reading, "BODY_SECONDS", 0.2)
+
+    async with listening(database) as port:
+        answer = await held(port, BEGUN + b"Content-Length: 100\r\n\r\n{")
+
+    assert answer.startswith(b"HTTP/1.1 408 ")
+
+
+async def test_one_connection_too_many_is_refused(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With 503, in JSON."""
+    monkeypatch.setattr(TimedProtocol, "most", 1)
+
+    async with listening(database) as port:
+        _, first = await asyncio.open_connection("127.0.0.1", port)
+        answer = await held(port, b"")
+        first.close()
+
+    assert answer.startswith(b"HTTP/1.1 503 ")
+    assert b'"SERVICE_UNAVAILABLE"' in answer
+
+
+async def test_five_hundred_slow_connections_hold_nobody_up(server: Server, tmp_path: Path) -> None:
+    """Others are answered meanwhile, about as fast: the ratio is printed."""
+    where = {
+        "NEO4J_URI": server.uri, "NEO4J_USERNAME": server.username, "NEO4J_PASSWORD": server.password,
+        "GRAPHAPI_DATA_DIR": str(tmp_path),
+    }  # fmt: skip
+    with serving(where, tmp_path / "log") as process:
+        await middle(process.url)
+        alone = await middle(process.url)
+        address = urlsplit(process.url)
+        slow = [await asyncio.open_connection(address.hostname, address.port) for _ in range(SLOW)]
+        for number, (_, writer) in enumerate(slow):
+            writer.write((BEGUN, BEGUN + b"Content-Length: 100\r\n\r\n{")[number % 2])
+        among = await middle(process.url)
+        for _, writer in slow:
+            writer.close()
+
+    figures = f"alone {alone * 1000:.2f} ms, among {SLOW} slow ones {among * 1000:.2f} ms: {among / alone:.2f} times"
+    print(figures)  # noqa: T201 – the figures are what this test shows
+
+
+async def middle(url: str) -> float:
+    """Return the seconds that an answer takes in the middle."""
+    times: list[float] = []
+    async with httpx.AsyncClient() as http:
+        for _ in range(ASKED):
+            began = time.perf_counter()
+            answer = await http.post(url, json=QUERY)
+            times.append(time.perf_counter() - began)
+            assert answer.status_code == 200
+    return sorted(times)[len(times) // 2]

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 
+class Format(StrEnum):
+    """What an export writes."""
+
+    CSV = "csv"
+    JSONL = "jsonl"
+
+
 def export(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder; it is made when it is missing.")],
+    format_: Annotated[Format, typer.Option("--format", help="For spreadsheets, or all as it is.")] = Format.CSV,
 ) -> None:
     """Write all contacts, associations and labels to DIR: people.csv, ties.csv, labels.csv.
 
@@ -18,7 +27,14 @@ def export(
     graphapi import DIR/people.csv DIR/ties.csv --labels DIR/labels.csv
 
     Owners, access lists and times of writing are not in them: an import opens every contact to everyone.
+
+    With --format jsonl everything is written, users, tasks, messages and red flags too, with
+    counts and checksums; graphapi import DIR reads it back into an empty workspace.
+    It may run while the server serves; it is no picture of one moment then, but whole in itself.
     """
+    if format_ is Format.JSONL:
+        _archive(folder)
+        return
     from graphapi.cli.counting import counted
     from graphapi.cli.session import with_database
     from graphapi.services.exports import export_files
@@ -34,3 +50,19 @@ def export(
     print(f"Labels        {done.labels_written:>10,}  {done.labels}")
     if done.closed:
         print(f"{done.closed:,} of the contacts are not open to everyone here; an import opens them.")
+
+
+def _archive(folder: Path) -> None:
+    """Write an archive and tell what is in it."""
+    from graphapi.cli.counting import counted
+    from graphapi.cli.session import with_database
+    from graphapi.services.archive import write_archive
+
+    try:
+        with counted() as progress:
+            done = with_database(lambda db: write_archive(db, folder, progress))
+    except OSError as error:
+        print(f"{folder} cannot be written: {error.strerror}", file=sys.stderr)
+        raise typer.Exit(1) from error
+    print("\n".join(f"{kind:<14}{number:>10,}" for kind, number in done.counts.items()))
+    print(f"Checksum      {done.checksum}")

@@ -18,7 +18,9 @@ SOME_REFUSED = 3
 Files = Annotated[
     list[Path],
     typer.Argument(
-        metavar="[PEOPLE.csv] TIES.csv", help="The people and their ties, or the ties alone.", show_default=False
+        metavar="[PEOPLE.csv] TIES.csv | DIR",
+        show_default=False,
+        help="The people and their ties, or the ties alone; or a folder of graphapi export --format jsonl.",
     ),
 ]
 Labels = Annotated[
@@ -56,6 +58,9 @@ def import_(files: Files, labels: Labels = None, refused: Refused = None, dry_ru
     A dry run decides each line after those before it and keeps what it decided
     in memory, about 1 KB a tie. What others write meanwhile it may miss.
 
+    A folder that graphapi export --format jsonl has written is read as it is, into an
+    empty workspace; where that was cut short, start it again.
+
     Exit codes: 0 when nothing was refused, 3 when something was, 1 when it failed.
     """
     from graphapi.cli.counting import counted
@@ -63,6 +68,9 @@ def import_(files: Files, labels: Labels = None, refused: Refused = None, dry_ru
     from graphapi.services.csv_files import UnusableFile
     from graphapi.services.imports import ImportFiles, import_files
 
+    if len(files) == 1 and files[0].is_dir():
+        _read_archive(files[0])
+        return
     if len(files) > 2:  # noqa: PLR2004 – people and ties
         raise typer.BadParameter("Give a file of people and one of ties, or one of ties alone.")
     given = ImportFiles(files[-1], files[0] if len(files) > 1 else None, labels, refused)
@@ -74,6 +82,21 @@ def import_(files: Files, labels: Labels = None, refused: Refused = None, dry_ru
         raise typer.Exit(1) from error
     print("\n".join(lines(report)))
     raise typer.Exit(SOME_REFUSED if report.refused else 0)
+
+
+def _read_archive(folder: Path) -> None:
+    from graphapi.cli.counting import counted
+    from graphapi.cli.session import with_database
+    from graphapi.services.archive_reading import UnusableArchive, read_archive
+
+    try:
+        with counted() as progress:
+            read = with_database(lambda db: read_archive(db, folder, progress))
+    except UnusableArchive as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(1) from error
+    print("\n".join(f"{kind:<14}{number:>10,}" for kind, number in read.counts.items()))
+    print("This archive was read before; nothing was changed." if read.before else "Everything is stored.")
 
 
 def lines(report: Report) -> list[str]:

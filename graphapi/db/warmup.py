@@ -74,6 +74,8 @@ SAMPLES: dict[str, Value] = {
     "messages": [{"id": "msg_0", "contactId": NOBODY, "createdAt": _TIME}],
     "places": [[NOBODY, "-", True, True]],
     "properties": {"version": 1},
+    "rows": [{"id": "-", "key": "-"}],
+    "settings": {"maxLabels": 200},
     "roleTexts": {"-": _WORDS},
     "steps": [_WORDS],
     "stored": [[NOTHING, NOBODY, NOBODY, "-"]],
@@ -87,6 +89,7 @@ SAMPLES: dict[str, Value] = {
 """A value of the right type for each parameter; nothing in the graph is called so."""
 
 OWN: dict[str, dict[str, Value]] = {
+    "archive/store_ties": {"rows": [[NOBODY, NOBODY, "-", {"id": NOTHING}]]},
     "idempotency/purge": {"before": _TIME},
     "messages/due": {"flags": 1},
     "merging/remove": {"ties": [[NOBODY, NOTHING]]},
@@ -95,7 +98,7 @@ OWN: dict[str, dict[str, Value]] = {
 """Statements in which a name stands for something else."""
 
 LATER = (
-    "*_back", "*_of_few", "*/page_by_creation", "*/page_by_since", "check/*", "contacts/count",
+    "*_back", "*_of_few", "*/page_by_creation", "*/page_by_since", "archive/*", "check/*", "contacts/count",
     "contacts/count_sources", "contacts/search_many", "exports/*", "imports/*", "merge_fields/*", "merging/*",
     "messages/*", "notifications/*", "tasks/*",
 )  # fmt: skip
@@ -111,6 +114,10 @@ SKIPPED = {
         (f"check/{one}" for one in ("contacts", "flags", "tasks", "merged", "messages", "tokens")), "reads all"
     ),
     "check/users": "reads all users",
+    **{f"archive/{one}": f"reads all {one}" for one in ("contacts", "flags", "labels", "merged", "messages")},
+    **{f"archive/{one}": f"reads all {one}" for one in ("tasks", "ties", "tokens", "users")},
+    "archive/begin": "removes labels; an archive is read once",
+    "archive/finish": "an archive is read once",
     "exports/columns": "reads all contacts",
     "exports/imported": "reads all contacts",
     "exports/own": "reads all contacts",

@@ -1,0 +1,15 @@
+// write: begins to read an archive into an empty workspace: its settings, without labels that the archive does not have; returns whether it is empty
+MATCH (w:Workspace {id: 'workspace'})
+SET w.lock = 0
+WITH w
+WHERE NOT EXISTS { MATCH (c:Contact) }
+SET w += $settings
+SET w.reading = $checksum
+WITH w
+CALL (w) {
+  MATCH (l:AssociationLabel)
+  WHERE NOT l.key IN $keys
+  DELETE l
+  RETURN count(*) AS removed
+}
+RETURN true AS begun

@@ -1,0 +1,6 @@
+// read: every contact, by id, with all properties of each; a row each
+MATCH (n:Contact)
+WHERE n.id > ''
+WITH n
+ORDER BY n.id
+RETURN properties(n) AS properties

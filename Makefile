@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check lint format types imports generated schema bench bench-quick chaos secret hooks lock clean
+.PHONY: help setup run demo ide pictures test check lint format types imports generated schema bench bench-quick chaos secret hooks lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -20,12 +20,19 @@ help: ## list these commands
 setup: $(READY) ## install everything into .venv (once, and again when requirements.lock changes)
 
 run: $(READY) ## start a local Neo4j and serve the API and GraphiQL with demo data
+	@$(BIN)/python ide/build.py || echo "Going on without the page; make ide tries again."
 	@exec $(BIN)/graphapi serve --demo
 
 demo: $(READY) ## load the demo contacts into an empty database
 	@$(BIN)/graphapi demo
 
-test: check ## run all checks, then all tests
+ide: $(READY) ## build the GraphiQL page, where something has changed
+	@$(BIN)/python ide/build.py
+
+pictures: ide ## make the pictures of docs/ again, from the running page
+	@$(BIN)/python docs/pictures.py
+
+test: check ide ## run all checks, then all tests
 	@$(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder
 
 check: lint types imports generated ## run all checks: ruff, pyright, import-linter, generated files
@@ -75,7 +82,7 @@ lock: $(READY) ## bring requirements.lock up to date with pyproject.toml (ARGS=-
 	  --custom-compile-command "make lock" --group dev $(ARGS) --output-file requirements.lock pyproject.toml > /dev/null
 
 clean: ## remove the environment and everything that was built
-	@rm -rf .venv build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf .venv ide/node_modules graphapi/http/page build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): requirements.lock pyproject.toml

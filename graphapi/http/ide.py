@@ -40,7 +40,7 @@ def page() -> Response:
 
 
 def policy(nonce: str) -> str:
-    """Return what the page may load: files of this server. Its editors need style attributes, and nothing else inline."""
+    """Return what the page may load: files of this server; inline only the style attributes that its editors need."""
     return "; ".join(
         [
             "default-src 'self'",
@@ -63,9 +63,15 @@ async def asset(request: Request) -> Response:
         return error_answer("Not found", 404, "NOT_FOUND")
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     headers = {"Cache-Control": _FOREVER, "Vary": "Accept-Encoding", **_SENT_WITH_ALL}
-    accepted = request.headers.get("accept-encoding", "")
+    accepted = _accepted(request.headers.get("accept-encoding", ""))
     for encoding, ending in _ENCODINGS.items():
         if encoding in accepted:
             headers["Content-Encoding"] = encoding
             return FileResponse(packed.with_suffix(ending), headers=headers, media_type=media_type)
     return Response(gzip.decompress(packed.read_bytes()), headers=headers, media_type=media_type)
+
+
+def _accepted(header: str) -> set[str]:
+    """Return the encodings that a client takes; quality 0 means never."""
+    parts = [part.replace(" ", "").lower().partition(";q=") for part in header.split(",")]
+    return {name for name, _, quality in parts if quality.strip("0.") or not quality}

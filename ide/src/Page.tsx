@@ -8,6 +8,7 @@ import { AnswerViews } from './AnswerViews';
 import { fetcher, schemaIs } from './connection';
 import { EXAMPLES_PLUGIN } from './Examples';
 import icon from './icon.svg';
+import { storage } from './storage';
 
 const PLUGINS = [EXAMPLES_PLUGIN, explorerPlugin(), HISTORY_PLUGIN];
 
@@ -38,7 +39,7 @@ export function Page() {
       onSchemaChange={schemaIs}
       defaultQuery={WELCOME}
       defaultEditorToolsVisibility="variables"
-      // Tokens are typed into the pane of headers: they are never stored.
+      storage={storage}
       shouldPersistHeaders={false}
       showPersistHeadersSettings={false}
     >

@@ -1,0 +1,158 @@
+"""A real browser on a real server: the system's Chromium, which reaches no address but this machine's."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, Response, ViewportSize, async_playwright
+
+from graphapi.db.database import Database
+from graphapi.http import ide
+from graphapi.services import workspace
+from graphapi.services.demo import load_demo
+from tests.conftest import ADMIN, Server, wipe
+from tests.servers import serving
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+SIZE: ViewportSize = {"width": 1600, "height": 1000}
+ONLY_HERE = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
+LISTEN = """
+window.reports = [];
+document.addEventListener("securitypolicyviolation", (report) =>
+  reports.push(report.violatedDirective + " " + report.blockedURI));
+"""
+
+
+@pytest.fixture(scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    """Yield the system's Chromium; playwright's own downloads are not used."""
+    if CHROMIUM is None:
+        pytest.skip("There is no Chromium: apt-get install chromium")
+    if not (ide.FOLDER / "index.html").is_file():
+        pytest.skip("The page has not been built: make ide")
+    async with async_playwright() as playwright:
+        # Without a sandbox of its own, as root has none; it opens nothing but our page.
+        options = ["--no-sandbox", "--disable-background-networking", ONLY_HERE]
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=options)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture(scope="module")
+async def site(database: Database, server: Server, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """Yield the address of a server with the demo in its database."""
+    await wipe(database)
+    db = database.request(ADMIN, deadline=120)
+    await workspace.prepare(db)
+    assert await load_demo(db)
+    folder = tmp_path_factory.mktemp("page")
+    where = {"NEO4J_URI": server.uri, "NEO4J_USERNAME": server.username, "NEO4J_PASSWORD": server.password}
+    with serving({**where, "GRAPHAPI_DATA_DIR": str(folder)}, folder / "log") as process:
+        yield process.url.removesuffix("graphql")
+    await wipe(database)
+
+
+@dataclass
+class Tab:
+    """The page in a tab of its own, and all that went wrong in it."""
+
+    page: Page
+    site: str
+    trouble: list[str] = field(default_factory=list[str])
+    responses: list[Response] = field(default_factory=list[Response])
+    usable: float = 0.0
+
+    def saw(self, response: Response) -> None:
+        """Keep a response."""
+        self.responses.append(response)
+
+    async def open(self) -> None:
+        """Load the page and wait until its editor can be used."""
+        started = time.perf_counter()
+        await self.page.goto(self.site)
+        await self.page.locator(".graphiql-editor .view-line").first.wait_for()
+        await self.page.get_by_role("button", name="Who is over a limit?").wait_for()
+        self.usable = time.perf_counter() - started
+
+    async def ask(self, question: str) -> None:
+        """Choose a question and wait for its answer."""
+        async with self.page.expect_response(_is_answer):
+            await self.page.locator(".cg-question", has_text=question).first.click()
+
+    async def pick(self, label: str, text: str) -> None:
+        """Pick the first contact found."""
+        box = self.page.get_by_role("combobox", name=label, exact=True)
+        await box.fill(text)
+        await self.page.locator(".cg-picker [role=option]").first.click()
+
+    async def counts(self, contacts: int, associations: int) -> None:
+        """Wait until the picture says that it shows so many."""
+        wanted = f"{contacts:,} contacts, {associations:,} association{'' if associations == 1 else 's'}"
+        await self.page.get_by_test_id("counts").get_by_text(wanted, exact=True).wait_for(timeout=10_000)
+
+    async def reports(self) -> list[str]:
+        """Return what the page's policy forbade."""
+        return await self.page.evaluate("reports")
+
+
+def _is_answer(response: Response) -> bool:
+    """Return whether this answers what stands in the editor, not what the page asks for itself."""
+    sent = response.request.post_data
+    if sent is None or not response.url.endswith("/graphql"):
+        return False
+    query = json.loads(sent)["query"]
+    return not any(f"query {own}" in query for own in ("Find(", "Names(", "Card(", "Flagged(", "Introspection"))
+
+
+@pytest.fixture(scope="module")
+async def visits(browser: Browser) -> AsyncIterator[BrowserContext]:
+    """Yield the browser of somebody who comes again: its files are kept, what GraphiQL stored is not."""
+    context = await browser.new_context(viewport=SIZE, accept_downloads=True)
+    await context.add_init_script("localStorage.clear()")
+    yield context
+    await context.close()
+
+
+@pytest.fixture
+async def tab(visits: BrowserContext, site: str) -> AsyncIterator[Tab]:
+    """Yield the opened page."""
+    async with opened(visits, site) as tab:
+        yield tab
+
+
+@pytest.fixture
+async def first_visit(browser: Browser, site: str) -> AsyncIterator[Tab]:
+    """Yield the page opened by somebody who has never been there."""
+    context = await browser.new_context(viewport=SIZE)
+    async with opened(context, site) as tab:
+        yield tab
+    await context.close()
+
+
+@asynccontextmanager
+async def opened(context: BrowserContext, site: str) -> AsyncIterator[Tab]:
+    """Open the page; at the end nothing may have gone wrong in it."""
+    page = await context.new_page()
+    tab = Tab(page, site)
+    page.on("console", lambda line: tab.trouble.append(line.text) if line.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: tab.trouble.append(str(error)))
+    page.on("requestfailed", lambda request: tab.trouble.append(f"{request.url}: {request.failure}"))
+    page.on("response", tab.saw)
+    await page.add_init_script(LISTEN)
+    await tab.open()
+    yield tab
+    assert (tab.trouble, await tab.reports()) == ([], [])
+    await page.close()
+
+
+@pytest.fixture
+def downloads(tmp_path: Path) -> Path:
+    """Return where files are saved."""
+    return tmp_path

@@ -1,0 +1,239 @@
+"""The analysts' page in a real browser, read as its user reads it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from graphapi.db.database import Database
+from tests.browser.conftest import Tab
+from tests.conftest import ADMIN
+from tests.servers import ask
+from tests.services.graphs import contact, crowd, ties
+
+MOST = 2_500_000
+MOST_OF_ENTRY = 450_000
+
+
+async def asked(site: str, query: str, **variables: object) -> Any:
+    """Ask the server without the page."""
+    async with httpx.AsyncClient() as client:
+        return await ask(client, f"{site}graphql", query, **variables)
+
+
+async def contact_id(site: str, name: str) -> str:
+    """Return the id of a contact of the demo."""
+    found = await asked(site, "query ($name: String!) { contactsBy(keys: [{ name: $name }]) { id } }", name=name)
+    return found["contactsBy"][0]["id"]
+
+
+async def around(site: str, name: str, depth: int) -> tuple[set[str], set[str]]:
+    """Return the ids of the contacts and associations of a neighbourhood, as the API tells them."""
+    query = """
+    query ($id: ID!, $depth: Int!) {
+      contact(id: $id) {
+        neighbourhood(depth: $depth, first: 500) { members { contact { id } } associations { id } }
+      }
+    }
+    """
+    found = await asked(site, query, id=await contact_id(site, name), depth=depth)
+    hood = found["contact"]["neighbourhood"]
+    contacts = {member["contact"]["id"] for member in hood["members"]} | {await contact_id(site, name)}
+    return contacts, {association["id"] for association in hood["associations"]}
+
+
+async def test_it_loads_from_this_server_alone(first_visit: Tab) -> None:
+    """No failed request, no error, nothing that its policy forbade; small enough for a slow line."""
+    sizes = [(urlsplit(one.url), (await one.request.sizes())["responseBodySize"]) for one in first_visit.responses]
+
+    total, entry = sum(size for _, size in sizes), next(size for where, size in sizes if "/index-" in where.path)
+    print(f"{len(sizes)} answers, {total:,} bytes, entry {entry:,}; usable after {first_visit.usable:.2f} s")  # noqa: T201 – figures
+    assert {where.hostname for where, _ in sizes} == {"127.0.0.1"}
+    assert total < MOST
+    assert entry < MOST_OF_ENTRY
+
+
+async def test_a_question_is_answered_with_a_picture(tab: Tab, site: str) -> None:
+    """With as many contacts and associations as the API tells."""
+    contacts, associations = await around(site, "Ann Oak", 2)
+
+    await tab.ask("Who is around")
+
+    await tab.counts(len(contacts), len(associations))
+    canvas = tab.page.get_by_role("application")
+    assert f"{len(contacts)} contacts" in (await canvas.get_attribute("aria-label") or "")
+
+
+async def test_expanding_adds_the_neighbours(tab: Tab, site: str) -> None:
+    """Each once, whether it was there before or not."""
+    ann, ben = await around(site, "Ann Oak", 1), await around(site, "Ben Oak", 1)
+    own = {one["id"] for one in await _own(site, "Ann Oak")}
+    await tab.ask("Who is")
+    await tab.counts(len(ann[0]), len(own))
+
+    await tab.page.get_by_role("searchbox", name="Find in the picture").fill("Ben Oak")
+    await tab.page.keyboard.press("Enter")
+    card = tab.page.get_by_role("region", name="Contact Ben Oak")
+    await card.get_by_role("button", name="Expand").click()
+
+    await tab.counts(len(ann[0] | ben[0]), len(own | ben[1]))
+
+
+async def _own(site: str, name: str) -> list[dict[str, Any]]:
+    query = "query ($id: ID!) { contact(id: $id) { associations(first: 500) { edges { association { id } } } } }"
+    found = await asked(site, query, id=await contact_id(site, name))
+    return [edge["association"] for edge in found["contact"]["associations"]["edges"]]
+
+
+async def test_a_path_is_drawn_in_order(tab: Tab) -> None:
+    """And told in words."""
+    await tab.ask("How are")
+
+    await tab.page.get_by_text("path of 4 steps").wait_for()
+    assert await tab.page.get_by_label("Layout").input_value() == "path"
+
+
+async def test_a_path_leads_from_a_card_to_a_picked_contact(tab: Tab) -> None:
+    """The picture gets what the way there needs."""
+    await tab.ask("Who is")
+    await tab.page.get_by_role("searchbox", name="Find in the picture").fill("Ann Oak")
+    await tab.page.keyboard.press("Enter")
+    card = tab.page.get_by_role("region", name="Contact Ann Oak")
+    await card.get_by_role("button", name="Path to …").click()
+
+    await tab.pick("To", "Dan Larch")
+
+    await tab.page.get_by_text("shortest, 4 steps each").wait_for()
+
+
+async def test_picking_a_contact_fills_the_variable(tab: Tab, site: str) -> None:
+    """Nobody types ids."""
+    await tab.ask("Who is")
+
+    await tab.pick("Contact", "hugo")
+    async with tab.page.expect_request(lambda one: "WhoIsRelated" in (one.post_data or "")) as sent:
+        await tab.page.get_by_role("button", name="Ask", exact=True).click()
+
+    given = json.loads((await sent.value).post_data or "")
+    assert given["variables"] == {"contact": await contact_id(site, "Hugo Larch")}
+
+
+async def test_a_list_is_downloaded_as_csv_and_json(tab: Tab, downloads: Path) -> None:
+    """With the rows that the API tells."""
+    await tab.ask("Who are the uncles and aunts")
+    await tab.page.get_by_role("tab", name="Table").click()
+    files: dict[str, str] = {}
+    for kind in ("CSV", "JSON"):
+        async with tab.page.expect_download() as download:
+            await tab.page.get_by_role("button", name=kind, exact=True).click()
+        await (await download.value).save_as(downloads / kind)
+        files[kind] = (downloads / kind).read_text(encoding="utf-8-sig")
+
+    rows = list(csv.DictReader(io.StringIO(files["CSV"])))
+    assert [row["name"] for row in rows] == ["Karl Maple", "Peter Oak", "Susan Birch"]
+    assert [edge["node"]["name"] for edge in json.loads(files["JSON"])] == [row["name"] for row in rows]
+
+
+async def test_the_picture_is_downloaded_as_svg_and_png(tab: Tab, downloads: Path) -> None:
+    """Text stays text in the one; the other is an image."""
+    await tab.ask("How are")
+    await tab.page.get_by_text("path of 4 steps").wait_for()
+    files: dict[str, bytes] = {}
+    for kind in ("SVG", "PNG"):
+        async with tab.page.expect_download() as download:
+            await tab.page.get_by_role("button", name=kind, exact=True).click()
+        await (await download.value).save_as(downloads / kind)
+        files[kind] = (downloads / kind).read_bytes()
+
+    assert b">4. Dan Larch</text>" in files["SVG"]
+    assert files["PNG"].startswith(b"\x89PNG")
+
+
+async def test_the_answer_is_shown_as_it_was_asked(tab: Tab) -> None:
+    """What the page added for the picture is not in it."""
+    await tab.ask("Who are the uncles and aunts")
+    await tab.page.get_by_role("tab", name="JSON").click()
+
+    shown = await tab.page.locator(".result-window .view-lines").inner_text()
+    assert "Karl Maple" in shown.replace("\xa0", " ")
+    assert "__typename" not in shown
+
+
+async def test_a_contact_is_opened_as_a_query(tab: Tab) -> None:
+    """In a tab of its own, and run."""
+    await tab.ask("Who is")
+    await tab.page.get_by_role("searchbox", name="Find in the picture").fill("Tom Oak")
+    await tab.page.keyboard.press("Enter")
+    card = tab.page.get_by_role("region", name="Contact Tom Oak")
+
+    async with tab.page.expect_request(lambda one: "query Neighbourhood(" in (one.post_data or "")):
+        await card.get_by_role("button", name="Open as query").click()
+
+    await tab.page.get_by_role("tab", name="Neighbourhood").wait_for()
+
+
+async def test_a_token_is_sent_and_not_stored(tab: Tab) -> None:
+    """Neither by the page nor by GraphiQL."""
+    await tab.page.get_by_role("button", name="Headers").click()
+    await tab.page.locator(".graphiql-editor:not(.hidden) .view-lines").nth(1).click()
+    await tab.page.keyboard.insert_text('{"Authorization": "Bearer secret-token"}')
+
+    async with tab.page.expect_request(lambda one: "WhoIsRelated" in (one.post_data or "")) as sent:
+        await tab.page.locator(".cg-question").first.click()
+
+    assert (await sent.value).headers["authorization"] == "Bearer secret-token"
+    stored = await tab.page.evaluate("JSON.stringify({ ...localStorage, ...sessionStorage })")
+    assert "WhoIsRelated" in stored
+    assert "secret-token" not in stored
+
+
+async def test_five_hundred_contacts_stay_fluid(tab: Tab, database: Database, site: str) -> None:
+    """With two thousand arrows; the frames are counted while a contact is dragged."""
+    db = database.request(ADMIN, deadline=60)
+    hub = await contact(db, "Hub of many")
+    others = await crowd(db, 499)
+    pairs = [(hub, other) for other in others]
+    pairs += [(others[n % 499], others[(n + 1 + n // 499) % 499]) for n in range(1_501)]
+    await ties(db, *((a, b, "FRIEND") for a, b in pairs))
+    expected = await around(site, "Hub of many", 1)
+
+    await tab.ask("Who is around")
+    await tab.pick("Contact", "Hub of many")
+    await tab.page.get_by_label("Depth").fill("1")
+    await tab.page.get_by_label("First").fill("500")
+    await tab.page.get_by_role("button", name="Ask", exact=True).click()
+    await tab.counts(len(expected[0]), len(expected[1]))
+    await tab.page.get_by_role("searchbox", name="Find in the picture").fill("Hub of many")
+    await tab.page.keyboard.press("Enter")
+    await tab.page.get_by_role("button", name="Close").click()
+
+    frames = await _frames_while_dragging(tab)
+
+    print(f"{len(expected[0])} contacts, {len(expected[1])} associations: {frames:.0f} frames a second while dragging")  # noqa: T201
+    assert (len(expected[0]), len(expected[1])) == (500, 2_000)
+    assert frames > 0
+
+
+async def _frames_while_dragging(tab: Tab) -> float:
+    box = await tab.page.get_by_role("application").bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    await tab.page.evaluate(
+        "() => { window.frames_ = 0; const count = () => { frames_ += 1; requestAnimationFrame(count); }; count(); }"
+    )
+    await tab.page.mouse.move(x, y)
+    await tab.page.mouse.down()
+    before, started = await tab.page.evaluate("frames_"), time.perf_counter()
+    for n in range(60):
+        await tab.page.mouse.move(x + n * 3, y + (n % 20) * 5)
+    taken = await tab.page.evaluate("frames_") - before
+    seconds = time.perf_counter() - started
+    await tab.page.mouse.up()
+    return taken / seconds

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from bench import dbhits
+from bench import dbhits, report
 from bench.compare import Pace
 from bench.runs import STARTS, Wanted, compare, depth, memory, messages
 
@@ -18,7 +18,7 @@ RESULTS = Path(__file__).with_name("results")
 SMALL, LARGE = "ldbc-sf0.1", "ego-twitter"
 QUICK = Pace(rounds=1, seconds=0.8, first=0.4, warm=20)
 ROUNDS_OF_LARGE = 3
-WHAT = ("all", "compare", "depth", "memory", "messages", "dbhits")
+WHAT = ("all", "compare", "depth", "memory", "messages", "dbhits", "docs")
 
 
 def main() -> None:
@@ -34,6 +34,8 @@ def main() -> None:
         memory(replace(_wanted(given, SMALL), sides=("ours",)), given.minutes)
     elif given.what == "messages":
         messages(_wanted(given, SMALL))
+    elif given.what == "docs":
+        report.write(given.out or RESULTS)
     elif given.what == "dbhits":
         asyncio.run(dbhits.write())
     else:

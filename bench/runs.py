@@ -19,6 +19,7 @@ from bench.arguments import Arguments, arguments
 from bench.compare import Comparison, Pace
 from bench.costs import costs, far_pages
 from bench.generator import Generator
+from bench.goals import measured
 from bench.machine import OTHER_CORE, pin
 from bench.messages import print_messages
 from bench.sides import Side
@@ -111,6 +112,7 @@ def compare(wanted: Wanted) -> None:
         now.comparison.run(wanted.workloads(), done)
         results["costs"] = _costs(now)
         write(wanted, wanted.set_name, results)
+        _show_goals(results["operations"])
 
 
 def _begun(now: Run) -> dict[str, Any]:
@@ -142,6 +144,14 @@ def _costs(now: Run) -> dict[str, Any]:
     ]
     tables.table("Statements and dbHits of a request", ("operation", "statements", "dbHits", "of the floor"), lines)
     return found
+
+
+def _show_goals(operations: Mapping[str, Any]) -> None:
+    found = {name: measured(name, sides) for name, sides in operations.items()}
+    lines = [(name, *map(str, three)) for name, three in found.items() if three]
+    if lines:
+        columns = ("operation", "rival ÷ ours, server", "ours ÷ floor, server", "rival ÷ ours, database")
+        tables.table("Median (least-most) of the ratios, and the goals that are missed", columns, lines)
 
 
 def depth(wanted: Wanted) -> None:

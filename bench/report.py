@@ -1,0 +1,103 @@
+"""The tables of docs/performance.md, written from the results of the last whole run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from bench.goals import measured
+from bench.workloads import BY_NAME
+
+DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "performance.md"
+BEGIN, END = "<!-- written by `python -m bench docs` -->\n", "<!-- end of what is written -->\n"
+RATIOS = (
+    "operation", "rival ÷ ours, server CPU", "ours ÷ floor, server CPU", "rival ÷ ours, database CPU",
+    "ms a request: ours, rival, floor", "of the database", "q/s: ours, rival, floor", "p50, p99 ms of ours",
+    "statements, dbHits (of the floor)",
+)  # fmt: skip
+
+
+def write(results: Path) -> None:
+    """Put the tables of all results into the document."""
+    text = DOCUMENT.read_text(encoding="utf-8")
+    before, _, rest = text.partition(BEGIN)
+    _, found, after = rest.partition(END)
+    if not found:
+        raise SystemExit(f"{DOCUMENT} has no place for the tables: {BEGIN.strip()} … {END.strip()}")
+    parts = [_of(json.loads(path.read_text())) for path in sorted(results.glob("*.json"), reverse=True)]
+    DOCUMENT.write_text(before + BEGIN + "\n" + "\n".join(parts) + "\n" + END + after, encoding="utf-8")
+
+
+def _of(results: dict[str, Any]) -> str:
+    if "operations" in results:
+        return _comparison(results)
+    return _depths(results) if "depths" in results else _memory(results)
+
+
+def _comparison(results: dict[str, Any]) -> str:
+    size, machine = results["imported"], results["machine"]
+    operations = results["operations"]
+    rows = [_row(name, sides, results["costs"].get(name)) for name, sides in operations.items()]
+    biggest = {side: max(sides[side]["memory"] for sides in operations.values()) for side in ("ours", "rival", "floor")}
+    return (
+        f"### {results['set']}: {size['contacts']:,} contacts, {size['associations']:,} associations\n\n"
+        f"Measured {results['at']}, {machine['cores']} cores, Python {machine['python']}, "
+        f"{results['pace']['rounds']} rounds. "
+        f"Imported with all checks in {size['seconds']:.0f} s: {size['per_second']:,.0f} associations a second, "
+        f"at most {size['memory']:.0f} MB.\nMemory at most: "
+        + ", ".join(f"{side} {megabytes:.0f} MB" for side, megabytes in biggest.items())
+        + ".\n\n"
+        + _table(RATIOS, rows)
+    )
+
+
+def _row(name: str, sides: dict[str, Any], cost: dict[str, float] | None) -> list[str]:
+    three = [sides[side] for side in ("ours", "rival", "floor")]
+    found = measured(name, sides)
+    counted = "" if cost is None else f"{cost['statements']:.1f}, {cost['db_hits']:,.0f} ({cost['floor_db_hits']:,.0f})"
+    return [
+        BY_NAME[name].what,
+        *([str(one) for one in found] if found else [""] * 3),
+        ", ".join(f"{one['server_cpu']:.2f}" for one in three),
+        ", ".join(f"{one['database_cpu']:.2f}" for one in three),
+        ", ".join(f"{one['qps']:,.0f}" for one in three),
+        f"{sides['ours']['p50']:.1f}, {sides['ours']['p99']:.1f}",
+        counted,
+    ]
+
+
+def _depths(results: dict[str, Any]) -> str:
+    base = {one["from"]: one["p99"] for one in reversed(results["depths"])}
+    rows = [
+        [
+            one["from"], str(one["depth"]), f"{one['db_hits_median']:,.0f}", f"{one['db_hits_most']:,}",
+            f"{one['p50']:.1f}", f"{one['p99']:.1f}", f"{one['p99'] / base[one['from']]:.2f}",
+        ]
+        for one in results["depths"]
+    ]  # fmt: skip
+    pages = ", ".join(f"page {number}: {hits:,}" for number, hits in results["pages"].items())
+    columns = ("from", "depth", "dbHits, median", "most", "p50 ms", "p99 ms", "p99 × depth 2")
+    return (
+        f"### Neighbourhoods by depth, the first 50, on ego-twitter\n\nWithin four steps of the largest hub are "
+        f"{results['within_four_steps_of_the_hub']:,} contacts. dbHits of pages of all contacts: {pages}.\n\n"
+        + _table(columns, rows)
+    )
+
+
+def _memory(results: dict[str, Any]) -> str:
+    seen = results["memory"]
+    tenth = max(1, len(seen) // 10)
+    rows = [[f"{at / 60:.1f}", f"{megabytes:.0f}"] for at, megabytes in [*seen[:-1:tenth], seen[-1]]]
+    return (
+        f"### Memory of the server under {results['requests']:,} mixed requests, {results['failed']} of them failed\n\n"
+        + _table(("minutes", "MB"), rows)
+    )
+
+
+def _table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    lines = [list(columns)]
+    lines.append(["---"] * len(lines[0]))
+    lines += [list(row) for row in rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)

@@ -1,4 +1,4 @@
-// read: for each contact of $ids how many associations pass the filters, as [id, number]
+// read: for each contact of $ids how many associations pass the filters, as [id, number, its own $own]
 OPTIONAL MATCH (o:Contact {id: $other})
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
@@ -12,4 +12,4 @@ CALL (c, o) {
     AND ($seeAll OR any(p IN x.readers WHERE p IN $principals))
   RETURN count(r) AS total
 }
-RETURN collect([c.id, total]) AS totals
+RETURN collect([c.id, total, [k IN $own | c[k]] + [k IN $ownTimes | toString(c[k])]]) AS totals

@@ -1,5 +1,5 @@
 // read: for each contact of $ids its associations counted by label and side:
-// [id, [[label, whether the others stand at TO, visible and asked for, those of them not ended, all not ended], ...]]
+// [id, [[label, whether the others stand at TO, visible and asked for, those of them not ended, all not ended], ...], its own $own]
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
 WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
@@ -16,4 +16,4 @@ CALL (c) {
   WHERE total > 0
   RETURN collect([type, outgoing, total, current, standing]) AS groups
 }
-RETURN collect([c.id, groups]) AS contacts
+RETURN collect([c.id, groups, [k IN $own | c[k]] + [k IN $ownTimes | toString(c[k])]]) AS contacts

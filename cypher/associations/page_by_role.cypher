@@ -1,5 +1,5 @@
 // read: for each contact of $ids a page of its associations, by role, then the other's name:
-// [id, [[association, whether the other stands at TO, the other's $fields, its sortKey], ...]]
+// [id, [[association, whether the other stands at TO, the other's $fields, its sortKey], ...], its own $own]
 OPTIONAL MATCH (o:Contact {id: $other})
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
@@ -22,4 +22,4 @@ CALL (c, o) {
     outgoing, [k IN $fields | x[k]] + [k IN $times | toString(x[k])], x.sortKey
   ]) AS found
 }
-RETURN collect([c.id, found]) AS pages
+RETURN collect([c.id, found, [k IN $own | c[k]] + [k IN $ownTimes | toString(c[k])]]) AS pages

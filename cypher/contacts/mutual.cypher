@@ -1,14 +1,14 @@
 // read: for each contact of $ids a page, by name, of those associated with it and with $other too:
-// [id, [[$fields, sortKey, associations with the one, with the other], ...]]; these are empty unless $among
+// [id, [[$fields, sortKey, associations with the one, with the other], ...], its own $own]; these are empty unless $among
 // Two ends counted, not (c)--(m)--(o): with parameters in its predicates Neo4j may walk from a hub once for each m.
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
 WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
-MATCH (o:Contact {id: $other})
+OPTIONAL MATCH (o:Contact {id: $other})
 WHERE o <> c
   AND ($seeAll OR any(p IN o.readers WHERE p IN $principals))
 CALL (c, o) {
-  UNWIND [c, o] AS end
+  UNWIND CASE WHEN o IS NULL THEN [] ELSE [c, o] END AS end
   MATCH (end)-[r]-(m)
   WHERE ($anyType OR type(r) IN $types)
     AND m <> c
@@ -30,4 +30,4 @@ CALL (c, o) {
       [type(r), CASE WHEN $ends THEN [startNode(r).id, endNode(r).id] END, [k IN $tieFields | r[k]] + [k IN $tieTimes | toString(r[k])]]]
   ]) AS found
 }
-RETURN collect([c.id, found]) AS pages
+RETURN collect([c.id, found, [k IN $own | c[k]] + [k IN $ownTimes | toString(c[k])]]) AS pages

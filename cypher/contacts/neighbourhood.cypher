@@ -1,5 +1,5 @@
 // read: for each contact of $ids who is within $depth steps, the nearest first, then by name, at most $first, and the associations
-// among them: [id, [[$fields, distance], ...], those each was first reached by and up to $most others, whether some were left out];
+// among them: [id, [[$fields, distance], ...], those each was first reached by and up to $most others, whether some were left out, its own $own];
 // no association is looked for unless $among
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
@@ -51,5 +51,6 @@ RETURN collect([
   c.id,
   [n IN range(0, size(members) - 1) | [[k IN $fields | members[n][k]] + [k IN $times | toString(members[n][k])], hops[n]]],
   [r IN ways + others | [type(r), CASE WHEN $ends THEN [startNode(r).id, endNode(r).id] END, [k IN $tieFields | r[k]] + [k IN $tieTimes | toString(r[k])]]],
-  more
+  more,
+  [k IN $own | c[k]] + [k IN $ownTimes | toString(c[k])]
 ]) AS neighbourhoods

@@ -37,7 +37,7 @@ SAMPLES: dict[str, Value] = {
     **dict.fromkeys(("ask", "batch", "depth", "enough", "first", "inPart", "keyAt", "limit", "most", "window"), 1),
     **dict.fromkeys(
         (
-            "anchors", "assigneePrincipals", "avoid", "excludeIds", "fields", "ids", "keys", "kinds", "lacking",
+            "anchors", "assigneePrincipals", "avoid", "excludeIds", "fields", "ids", "keys", "kinds", "lacking", "own",
             "roles", "singles", "sourceMarks", "sourceTypes", "tieFields", "tieTimes", "types", "values", "words",
         ),
         _WORDS,
@@ -81,6 +81,7 @@ SAMPLES: dict[str, Value] = {
     "stored": [[NOTHING, NOBODY, NOBODY, "-"]],
     "tasks": [{"id": "tsk_0", "contactId": NOBODY, "createdAt": _TIME}],
     "ties": [{"id": NOTHING, "from": NOBODY, "newFrom": NOBODY, "newTo": NOBODY, "properties": {"version": 1}}],
+    "ownTimes": [],
     "times": [],
     "token": {"id": "-", "hash": "-", "userId": "-"},
     "user": {"id": "-", "sortKey": "-"},

@@ -128,7 +128,7 @@ def variables_in(node: Node) -> set[str]:
     found: set[str] = set()
 
     class Reader(Visitor):
-        def enter_variable(self, variable: VariableNode, *_: Any) -> None:  # noqa: ANN401, PLR6301 – a visitor's way
+        def enter_variable(self, variable: VariableNode, *_: Any) -> None:  # noqa: ANN401 – a visitor's way
             found.add(variable.name.value)
 
     visit(node, Reader())

@@ -19,7 +19,7 @@ from graphql import (
     is_abstract_type,
 )
 
-from graphapi.execution.fields import Computed, FieldInfo, Loaded, NotCovered
+from graphapi.execution.fields import Computed, FieldInfo, Fuse, Loaded, NotCovered
 from graphapi.execution.leaves import completer, is_of_leaves
 from graphapi.execution.places import Field, Operation, Place
 from graphapi.execution.rows import OBJECT, Layout, Table
@@ -32,11 +32,13 @@ Waiting = Values | Coroutine[Any, Any, Values]
 class Run:
     """One execution of an operation: its context, and each field's info and keywords, made when they are wanted."""
 
-    __slots__ = ("_given", "_infos", "context", "given_of", "operation")
+    __slots__ = ("_given", "_infos", "context", "given_of", "operation", "ready")
 
     def __init__(self, operation: Operation, context: object, given_of: Callable[[Field], dict[str, Any]]) -> None:
         """Keep what all levels share; `given_of` returns the keywords of a field in this run."""
         self.operation, self.context, self.given_of = operation, context, given_of
+        self.ready: dict[int, Values] = {}
+        """Values of fields that came with those of the field above."""
         self._infos: dict[int, FieldInfo] = {}
         self._given: dict[int, dict[str, Any]] = {}
 
@@ -117,6 +119,11 @@ def _column(source: ColumnSource, rows: Values, objects: Values, run: Run) -> Wa
         return _complete(one, one.type, values, run, source.cell.layout or OBJECT if source.cell else OBJECT)
     resolution, given = one.resolution, run.given(one.number) if one.has_arguments else {}
     if isinstance(resolution, Loaded):
+        ready = run.ready.pop(one.number, None)
+        if ready is not None:
+            return _complete(one, one.type, ready, run, OBJECT)
+        if resolution.fuse is not None and len(objects) == 1 and one.carrier is not None:
+            return _fused(one, resolution.fuse, one.carrier, run)
         loading = resolution.load(objects, resolution.place(run.info(one.number)), **given)
         return _loaded(one, loading, run)
     computed, info = cast("Computed", resolution), run.info(one.number)
@@ -128,6 +135,17 @@ def _column(source: ColumnSource, rows: Values, objects: Values, run: Run) -> Wa
 
 async def _loaded(one: Field, loading: Awaitable[Sequence[Any]], run: Run) -> Values:
     return await _now(_complete(one, one.type, list(await loading), run, OBJECT))
+
+
+async def _fused(one: Field, fuse: Fuse, child: Field, run: Run) -> Values:
+    """Load the value of a field by a field below it, which then has its own."""
+    carrier = cast("Loaded", child.resolution)
+    place, given = carrier.place(run.info(child.number)), run.given(child.number)
+    own = cast("Loaded", one.resolution).place(run.info(one.number))
+    value, below = await fuse(carrier, place, given, own, **run.given(one.number))
+    if value is not None:
+        run.ready[child.number] = [below]
+    return await _now(_complete(one, one.type, [value], run, OBJECT))
 
 
 async def _awaited(one: Field, values: Values, run: Run) -> Values:

@@ -46,13 +46,23 @@ class Computed:
     given: Given
 
 
+Fuse = Callable[..., Awaitable[tuple[Any, Any]]]
+"""Loads the value of a field for one source together with that of a field below it: `(child, child's place, child's
+keywords, place, **keywords)`."""
+
+
 @dataclass(frozen=True)
 class Loaded:
-    """Values that `load(sources, place, **keywords)` returns for all sources of a level, in their order."""
+    """Values that `load(sources, place, **keywords)` returns for all sources of a level, in their order.
+
+    One that `carries` can be loaded before its sources are there, and brings them: `fuse` of the field above knows how.
+    """
 
     load: Callable[..., Awaitable[Sequence[Any]]]
     place: Callable[[FieldInfo], Any]
     given: Given
+    carries: bool = False
+    fuse: Fuse | None = None
 
 
 Resolution = Stored | Computed | Loaded

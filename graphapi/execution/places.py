@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, cast
 
 from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     GraphQLField,
+    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLOutputType,
     GraphQLSchema,
@@ -20,7 +22,7 @@ from graphql import (
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues
 
-from graphapi.execution.fields import RESOLUTION, Computed, NotCovered, Resolution
+from graphapi.execution.fields import RESOLUTION, Computed, Loaded, NotCovered, Resolution
 
 TYPENAME = "__typename"
 
@@ -78,6 +80,15 @@ class Field:
         """Whether its values, or items of them, may be awaitable when they are had."""
         resolution = self.resolution
         return isinstance(resolution, Computed) and resolution.waits
+
+    @cached_property
+    def carrier(self) -> Field | None:
+        """The field below by which this one may be loaded; None when there is none."""
+        kind = self.type.of_type if isinstance(self.type, GraphQLNonNull) else self.type
+        if not isinstance(kind, GraphQLObjectType):
+            return None
+        below = (one for one in self.below(kind).fields if one.name != TYPENAME)
+        return next((one for one in below if isinstance(one.resolution, Loaded) and one.resolution.carries), None)
 
     def below(self, kind: GraphQLObjectType) -> Place:
         """Return the place of this type below the field."""

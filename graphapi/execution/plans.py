@@ -113,7 +113,7 @@ def _deciding(document: DocumentNode) -> set[str]:
     found: set[str] = set()
 
     class Reader(Visitor):
-        def enter_directive(self, node: DirectiveNode, *_: Any) -> None:  # noqa: ANN401, PLR6301 – a visitor's way
+        def enter_directive(self, node: DirectiveNode, *_: Any) -> None:  # noqa: ANN401 – a visitor's way
             found.update(variables_in(node))
 
     visit(document, Reader())

@@ -10,7 +10,17 @@ from strawberry import argument
 from graphapi.kernel.labels import EmailCopy, Label, Side
 from graphapi.schema.arguments import After, Before, First, LabelKeys, Last, Role, ValidOn, as_tuple, page_of
 from graphapi.schema.batched import Needs, Place, batched, computed, place_of, stored
-from graphapi.schema.connections import ROWS, Connection, Edged, Entry, Paged, connections, empty, rows_wanted
+from graphapi.schema.connections import (
+    ROWS,
+    Connection,
+    Edged,
+    Entry,
+    Paged,
+    connections,
+    empty,
+    known_total,
+    rows_wanted,
+)
 from graphapi.schema.context import Info
 from graphapi.schema.labels import AssociationLabel
 from graphapi.schema.nodes import Node
@@ -25,7 +35,7 @@ from graphapi.services.users import UserData
 HERE = Needs(contacts=("",))
 """The contact is the field itself."""
 
-IN_EDGES = Needs(contacts=("edges.node",), ties=("edges.association",), asks=ROWS)
+IN_EDGES = Needs(contacts=("edges.node",), ties=("edges.association",), asks=(*ROWS, "totalCount"))
 """The contacts are the nodes of a connection, the associations what lies between."""
 
 
@@ -127,7 +137,10 @@ async def _associations(  # noqa: PLR0917 – the arguments of the field
     wanted = AssociationFilter(as_tuple(label_keys), role, with_id, valid_on)
     page = page_of(first, after, last, before)
     if rows_wanted(place, page):
-        pages = await association_pages(context.db, ids, wanted, order_by, page, place.fields, place.ties)
+        pages = await association_pages(context.db, ids, wanted, order_by, page, place.fields, place.ties, place.own)
+    elif "totalCount" in place.asked:
+        totals = await association_counts(context.db, ids, wanted, place.own)
+        return connections([empty() for _ in ids], known_total, totals)
     else:
         pages = [empty() for _ in ids]
     await context.cover(keys_of(pages))
@@ -135,5 +148,5 @@ async def _associations(  # noqa: PLR0917 – the arguments of the field
     return connections(pages, lambda parents: association_counts(context.db, parents, wanted), ids, came)
 
 
-ASSOCIATIONS = batched(_associations, needs=IN_EDGES, description="Contacts associated with this one.")
+ASSOCIATIONS = batched(_associations, needs=IN_EDGES, carries=True, description="Contacts associated with this one.")
 """The field of Contact."""

@@ -14,9 +14,10 @@ import strawberry
 from graphql import GraphQLResolveInfo
 from strawberry.dataloader import DataLoader
 
+from graphapi.execution.fields import Fuse
 from graphapi.schema.context import Context, Info
 from graphapi.schema.selections import Fields, names_at, properties, ties
-from graphapi.services.rows import TieColumns
+from graphapi.services.rows import Own, TieColumns
 
 Parent = TypeVar("Parent")
 Result = TypeVar("Result")
@@ -66,6 +67,8 @@ class Place(NamedTuple):
     fields: Fields
     ties: TieColumns
     asked: frozenset[str]
+    own: Own | None = None
+    """The parents' own rows are wanted too: they are not loaded yet."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,8 @@ class Batch:
 
     load: Callable[..., Awaitable[Sequence[Any]]]
     needs: Needs
+    carries: bool
+    fuse: Fuse | None
 
 
 def place_of(info: Info, needs: Needs) -> Place:
@@ -91,8 +96,14 @@ def batched(
     *,
     description: str,
     needs: Needs = Needs(),
+    carries: bool = False,
+    fuse: Fuse | None = None,
 ) -> Any:  # noqa: ANN401 – its type is the annotation of the attribute that it is assigned to
-    """Return a field that is loaded for all its parents at once; the function's keywords are its arguments."""
+    """Return a field that is loaded for all its parents at once; the function's keywords are its arguments.
+
+    One that `carries` loads its parents' own rows too where its place wants them; `fuse` loads a field by such a one
+    below it: one statement for both.
+    """
 
     def resolve(root: Parent, info: Info, **given: Any) -> Awaitable[Result]:  # noqa: ANN401 – whatever the field takes
         context = info.context
@@ -105,7 +116,7 @@ def batched(
         return loader.load(root)
 
     arguments = list(inspect.signature(load).parameters.values())[2:]
-    return _field(resolve, arguments, description, metadata={"batch": Batch(load, needs)})
+    return _field(resolve, arguments, description, metadata={"batch": Batch(load, needs, carries, fuse)})
 
 
 def computed(

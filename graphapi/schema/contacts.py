@@ -8,6 +8,7 @@ import orjson
 import strawberry
 from strawberry import argument
 
+from graphapi.execution.fields import Loaded
 from graphapi.kernel.pages import in_range
 from graphapi.schema.arguments import After, Before, First, Id, Last, page_of
 from graphapi.schema.associations import ASSOCIATIONS, HERE, IN_EDGES, AssociationConnection
@@ -27,7 +28,7 @@ from graphapi.schema.tasks import TASKS, TaskConnection
 from graphapi.schema.users import ContactAccess, User, maybe_user
 from graphapi.schema.walks import WALK, WalkConnection
 from graphapi.services.contact_lists import ContactOrder, contact_count, contact_page, contacts_by_id
-from graphapi.services.rows import ContactData
+from graphapi.services.rows import ContactData, Own, asked
 from graphapi.services.search import contacts_by_keys
 from graphapi.services.users import UserData
 
@@ -105,6 +106,15 @@ async def _contact(roots: Sequence[object], place: Place, id: Id) -> Sequence[Co
     return [found for _ in roots]
 
 
+async def _contact_with(
+    child: Loaded, child_place: Place, child_given: dict[str, Any], place: Place, id: Id
+) -> tuple[ContactData | None, object]:
+    """Load a contact by what is asked below it: all that this needs is the id."""
+    own = Own(asked(place.fields))
+    (value,) = await child.load([{"id": id}], child_place._replace(own=own), **child_given)
+    return own.contact(id), value
+
+
 async def _contacts_by(
     _root: object,
     info: Info,
@@ -143,7 +153,10 @@ class ContactQueries:
     """The root fields about contacts."""
 
     contact: Contact | None = batched(
-        _contact, needs=HERE, description="One contact; null when there is none that the viewer may see."
+        _contact,
+        needs=HERE,
+        fuse=_contact_with,
+        description="One contact; null when there is none that the viewer may see.",
     )
     contacts_by: list[Contact | None] = computed(
         _contacts_by, description="Contacts by keys, in the order asked; null where none or several match. At most 100."

@@ -92,7 +92,7 @@ async def _association_groups(
 ) -> list[list[GroupSource]]:
     context = place.context
     wanted = AssociationFilter(as_tuple(label_keys), role, None, valid_on)
-    found = await association_groups(context.db, [contact["id"] for contact in contacts], wanted)
+    found = await association_groups(context.db, [contact["id"] for contact in contacts], wanted, place.own)
     await context.cover(group.label_key for groups in found for group in groups)
     return [
         [GroupSource(group, wanted, contact) for group in groups]
@@ -101,6 +101,6 @@ async def _association_groups(
 
 
 ASSOCIATION_GROUPS = batched(
-    _association_groups, description="The same, grouped by label and side: what a profile page shows."
+    _association_groups, carries=True, description="The same, grouped by label and side: what a profile page shows."
 )
 """The field of Contact."""

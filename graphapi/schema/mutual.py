@@ -65,7 +65,7 @@ async def _mutual_contacts(
     context, ids, page = place.context, [contact["id"] for contact in contacts], page_of(first, after)
     if rows_wanted(place, page):
         ties = place.ties if place.asked.intersection(TIES) else None
-        pages = await mutual_pages(context.db, ids, with_id, label_keys, valid_on, page, place.fields, ties)
+        pages = await mutual_pages(context.db, ids, with_id, label_keys, valid_on, page, place.fields, ties, place.own)
     else:
         pages = [empty() for _ in ids]
     await context.cover(keys_of(pages))
@@ -76,6 +76,9 @@ async def _mutual_contacts(
 
 
 MUTUAL_CONTACTS = batched(
-    _mutual_contacts, needs=NEEDS, description="Contacts directly associated with both this one and the other, by name."
+    _mutual_contacts,
+    needs=NEEDS,
+    carries=True,
+    description="Contacts directly associated with both this one and the other, by name.",
 )
 """The field of Contact."""

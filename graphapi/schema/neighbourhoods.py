@@ -87,7 +87,7 @@ async def _neighbourhood(
 ) -> list[Surroundings]:
     context, ids = place.context, [contact["id"] for contact in contacts]
     ties = place.ties if place.asked else None
-    found = await neighbourhoods(context.db, ids, depth, label_keys, valid_on, first, place.fields, ties)
+    found = await neighbourhoods(context.db, ids, depth, label_keys, valid_on, first, place.fields, ties, place.own)
     await context.cover({tie[0] for one in found for tie in one.ties})
     return [Surroundings(root, depth, one) for root, one in zip(contacts, found, strict=True)]
 
@@ -95,6 +95,7 @@ async def _neighbourhood(
 NEIGHBOURHOOD = batched(
     _neighbourhood,
     needs=Needs(contacts=("members.contact",), ties=("associations",), asks=("associations", "truncated")),
+    carries=True,
     description="Everybody within so many steps (1 to 6), nearest first, each contact once; `first` up to 500.",
 )
 """The field of Contact."""

@@ -35,7 +35,8 @@ def _resolution(schema: strawberry.Schema, kind: GraphQLObjectType, field: Graph
         return None
     batch, compute = own.metadata.get("batch"), own.metadata.get("compute")
     if batch is not None:
-        return Loaded(batch.load, functools.partial(_place, batch), _given(schema, own))
+        place = functools.partial(_place, batch)
+        return Loaded(batch.load, place, _given(schema, own), batch.carries, batch.fuse)
     if compute is not None:
         return Computed(compute, _waits(compute), _given(schema, own))
     if own.metadata.get("stored"):

@@ -15,7 +15,7 @@ from graphapi.kernel.text import fold
 from graphapi.services.edges import AssociationFilter, Edge, EdgeColumns
 from graphapi.services.filters import day_filter, label_filter, role_filter
 from graphapi.services.registry import labels_covering, registry
-from graphapi.services.rows import WHOLE_TIE, TieColumns, asked
+from graphapi.services.rows import WHOLE_TIE, Own, TieColumns, asked, by_contact, own_columns
 
 GROUPS, PAGES = statement("associations/groups"), statement("associations/group_pages")
 
@@ -49,15 +49,17 @@ class Group:
         return self.label_key + (">" if self.side is Side.TO else "<")
 
 
-async def association_groups(db: Db, contact_ids: Sequence[str], wanted: AssociationFilter) -> list[list[Group]]:
+async def association_groups(
+    db: Db, contact_ids: Sequence[str], wanted: AssociationFilter, own: Own | None = None
+) -> list[list[Group]]:
     """Return each contact's groups by role, then label key; none for a contact that is missing or hidden."""
     labels = (await registry(db)).labels
-    found = await _groups(db, contact_ids, wanted, labels)
+    found = await _groups(db, contact_ids, wanted, labels, own)
     seen = {row[0] for rows in found.values() for row in rows}
     if not seen <= labels.keys():
         # Another server has just registered a label: only now it is known whether its two sides make one group.
         labels = await labels_covering(db, seen)
-        found = await _groups(db, contact_ids, wanted, labels)
+        found = await _groups(db, contact_ids, wanted, labels, own)
     return [_in_order(contact_id, found.get(contact_id, []), labels) for contact_id in contact_ids]
 
 
@@ -104,13 +106,14 @@ async def group_by_id(db: Db, group_id: str) -> Group | None:
 
 
 async def _groups(
-    db: Db, contact_ids: Sequence[str], wanted: AssociationFilter, labels: Labels
+    db: Db, contact_ids: Sequence[str], wanted: AssociationFilter, labels: Labels, own: Own | None
 ) -> dict[str, list[Row]]:
     row = await db.read(
         GROUPS, ids=list(dict.fromkeys(contact_ids)), singles=_singles(labels), today=db.today(),
         **label_filter(wanted.label_keys), **role_filter(labels, wanted.role), **day_filter(wanted.valid_on),
+        **own_columns(own),
     )  # fmt: skip
-    return dict(cast("list[tuple[str, list[Row]]]", row[0])) if row else {}
+    return by_contact(row, own)
 
 
 def _in_order(contact_id: str, rows: Sequence[Row], labels: Labels) -> list[Group]:

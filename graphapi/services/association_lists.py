@@ -18,7 +18,17 @@ from graphapi.services.association_groups import Group, association_groups, grou
 from graphapi.services.edges import AssociationFilter, Edge, EdgeColumns
 from graphapi.services.ids import anchor_of
 from graphapi.services.registry import labels_covering, registry
-from graphapi.services.rows import WHOLE_TIE, AssociationData, TieColumns, asked, association_of, with_ties
+from graphapi.services.rows import (
+    WHOLE_TIE,
+    AssociationData,
+    Own,
+    TieColumns,
+    asked,
+    association_of,
+    by_contact,
+    own_columns,
+    with_ties,
+)
 
 __all__ = [
     "AssociationFilter", "AssociationOrder", "Edge", "Group", "association_counts", "association_groups",
@@ -113,17 +123,18 @@ async def association_pages(
     page: PageArguments,
     fields: Sequence[str],
     ties: TieColumns = WHOLE_TIE,
+    own: Own | None = None,
 ) -> list[Slice[Edge]]:
     """Return the same page of each contact's associations; an empty one for a contact that is missing or hidden."""
     kind, by = f"associations.{order}", _ORDERS[order]
     part, columns = page.page(kind, len(by.names)), EdgeColumns(with_ties(ties, *by.needs), asked(fields))
     labels = (await registry(db)).labels
-    found = await _pages(db, contact_ids, wanted, by, part, columns, labels)
+    found = await _pages(db, contact_ids, wanted, by, part, columns, labels, own)
     seen = {edge[0][0] for edges in found.values() for edge in edges}
     if order is AssociationOrder.ROLE_ASC and not seen <= labels.keys():
         # Another server has just registered a label: only now its roles can be put in order.
         labels = await labels_covering(db, seen)
-        found = await _pages(db, contact_ids, wanted, by, part, columns, labels)
+        found = await _pages(db, contact_ids, wanted, by, part, columns, labels, own)
 
     def cursor_of(edge: Edge) -> str:
         return encode_cursor(kind, by.place(edge, labels))
@@ -131,15 +142,17 @@ async def association_pages(
     return [cut(part, found.get(contact_id, []), cursor_of, columns.edge, columns) for contact_id in contact_ids]
 
 
-async def association_counts(db: Db, contact_ids: Sequence[str], wanted: AssociationFilter) -> list[int]:
+async def association_counts(
+    db: Db, contact_ids: Sequence[str], wanted: AssociationFilter, own: Own | None = None
+) -> list[int]:
     """Return how many of each contact's associations pass the filter; 0 for a contact that is missing or hidden."""
     ids = list(dict.fromkeys(contact_ids))
     if db.viewer.sees_all and wanted == AssociationFilter():
-        row = await db.read(DEGREES, ids=ids)
+        row = await db.read(DEGREES, ids=ids, **own_columns(own))
     else:
         labels = (await registry(db)).labels
-        row = await db.read(COUNTS, ids=ids, **wanted.parameters(labels))
-    totals: dict[str, int] = dict(row[0]) if row else {}
+        row = await db.read(COUNTS, ids=ids, **wanted.parameters(labels), **own_columns(own))
+    totals: dict[str, int] = by_contact(row, own)
     return [totals.get(contact_id, 0) for contact_id in contact_ids]
 
 
@@ -160,6 +173,7 @@ async def _pages(
     part: Page,
     columns: EdgeColumns,
     labels: Labels,
+    own: Own | None,
 ) -> dict[str, list[Row]]:
     """Return the rows of each contact's page."""
     text = by.backward if part.backward else by.forward
@@ -168,8 +182,9 @@ async def _pages(
         given["roleTexts"] = {
             key: [fold(label.role(side)) for side in (Side.FROM, Side.TO)] for key, label in labels.items()
         }
-    row = await db.read(text, **given, ids=list(dict.fromkeys(contact_ids)), ask=part.ask, **columns.parameters())
-    return dict(cast("list[tuple[str, list[Row]]]", row[0] if row else []))
+    ids = list(dict.fromkeys(contact_ids))
+    row = await db.read(text, **given, ids=ids, ask=part.ask, **columns.parameters(), **own_columns(own))
+    return by_contact(row, own)
 
 
 def _key(by: _Order, part: Page) -> dict[str, Any]:

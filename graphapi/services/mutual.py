@@ -16,10 +16,13 @@ from graphapi.services.rows import (
     AssociationData,
     Columns,
     ContactData,
+    Own,
     TieColumns,
     asked,
     association_of,
+    by_contact,
     contact_of,
+    own_columns,
     ties_asked,
 )
 
@@ -68,6 +71,7 @@ async def mutual_pages(
     page: PageArguments,
     fields: Sequence[str],
     ties: TieColumns | None = WHOLE_TIE,
+    own: Own | None = None,
 ) -> list[Slice[Mutual]]:
     """Return the same page, by name, of what each contact has in common with the other; none where one is hidden.
 
@@ -77,9 +81,9 @@ async def mutual_pages(
     (after,) = part.key or (LOWEST,)
     row = await db.read(
         MUTUAL, **_filter(contact_ids, with_id, label_keys, valid_on), keyName=after, ask=part.ask,
-        among=ties is not None, **columns.tie.parameters(), **columns.contact.parameters(),
+        among=ties is not None, **columns.tie.parameters(), **columns.contact.parameters(), **own_columns(own),
     )  # fmt: skip
-    pages: dict[str, list[Row]] = dict(row[0]) if row else {}
+    pages: dict[str, list[Row]] = by_contact(row, own)
     return [cut(part, pages.get(contact_id, []), _cursor_of, columns.mutual, columns) for contact_id in contact_ids]
 
 

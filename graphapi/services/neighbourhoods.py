@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import cast
 
 from graphapi.db.database import Db, Row
 from graphapi.db.statements import statement
@@ -17,10 +16,13 @@ from graphapi.services.rows import (
     WHOLE_TIE,
     AssociationData,
     ContactData,
+    Own,
     TieColumns,
     asked,
     association_of,
     contact_of,
+    own_columns,
+    rows_of,
     ties_asked,
 )
 
@@ -70,6 +72,7 @@ async def neighbourhoods(
     first: int,
     fields: Sequence[str],
     ties: TieColumns | None = WHOLE_TIE,
+    own: Own | None = None,
 ) -> list[NeighbourhoodData]:
     """Return each contact's neighbourhood; an empty one for a contact that is missing or hidden.
 
@@ -81,14 +84,15 @@ async def neighbourhoods(
     row = await db.read(
         NEIGHBOURHOOD, ids=list(dict.fromkeys(contact_ids)), depth=depth, first=first, most=MAX_ASSOCIATIONS + 1,
         **label_filter(label_keys), **day_filter(valid_on), among=ties is not None, **columns.parameters(),
+        **own_columns(own),
     )  # fmt: skip
-    found = {one[0]: _neighbourhood(columns, one) for one in cast("list[Row]", row[0] if row else [])}
+    found = {one[0]: _neighbourhood(columns, one) for one in rows_of(row, own)}
     nobody = NeighbourhoodData([], [], truncated=False, columns=columns)
     return [found.get(contact_id, nobody) for contact_id in contact_ids]
 
 
 def _neighbourhood(columns: EdgeColumns, row: Row) -> NeighbourhoodData:
     """Return the neighbourhood of a row; the associations that contacts were first reached by come first, and stay."""
-    _, members, associations, more = row
+    _, members, associations, more, _ = row
     truncated = bool(more) or len(associations) > MAX_ASSOCIATIONS
     return NeighbourhoodData(members, associations[:MAX_ASSOCIATIONS], truncated, columns)

@@ -7,10 +7,10 @@ text: the driver takes 5 µs to make a day of Neo4j's own, 37 µs an instant, le
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, cast
 
 from graphapi.db.database import PAD, Row, Value
 from graphapi.kernel.labels import EmailCopy
@@ -74,6 +74,41 @@ class TieColumns:
     def parameters(self) -> dict[str, Any]:
         """Return the columns as the statements take them."""
         return {"tieFields": list(self.fields), "tieTimes": list(self.times), "ends": self.ends}
+
+
+@dataclass(frozen=True)
+class Own:
+    """The rows of the contacts that something is read of, by id: they come with it, so that they need no other read."""
+
+    columns: Columns
+    rows: dict[str, Row] = field(default_factory=dict[str, Row])
+
+    def parameters(self) -> dict[str, list[str]]:
+        """Return the columns as the statements take them."""
+        return {"own": list(self.columns.fields), "ownTimes": list(self.columns.times)}
+
+    def contact(self, contact_id: str) -> ContactData | None:
+        """Return a contact; None when it is missing or hidden."""
+        row = self.rows.get(contact_id)
+        return None if row is None else contact_of(self.columns, row)
+
+
+def own_columns(own: Own | None) -> dict[str, list[str]]:
+    """Return the contacts' own columns as the statements take them: none when nobody asks."""
+    return {"own": [PAD, PAD], "ownTimes": []} if own is None else own.parameters()
+
+
+def by_contact(row: Row | None, own: Own | None) -> dict[str, Any]:
+    """Return what was found for each contact of a read, and keep their own rows, which come last."""
+    return {one[0]: one[1] for one in rows_of(row, own)}
+
+
+def rows_of(row: Row | None, own: Own | None) -> list[Row]:
+    """Return the rows of the contacts of a read, and keep their own rows, which come last in each."""
+    rows = cast("list[Row]", row[0]) if row else []
+    if own is not None:
+        own.rows.update((one[0], one[-1]) for one in rows)
+    return rows
 
 
 @dataclass(slots=True)

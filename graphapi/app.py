@@ -28,6 +28,7 @@ from graphapi.http.logs import configure_logs
 from graphapi.http.metrics import Metrics
 from graphapi.http.origins import LoopbackOnly
 from graphapi.http.reading import wants_page
+from graphapi.http.shortcut import Shortcut
 from graphapi.http.signed import SignedTokenReader
 from graphapi.http.tracing import configure_tracing
 from graphapi.http.view import COST_HEADER, GraphQLView, Rules
@@ -120,7 +121,7 @@ def application(
             Route("/health/ready", Readiness(database).answer),
             Route("/metrics", Figures(metrics, database, authenticate).answer),
         ],
-        middleware=[Middleware(Edge, metrics), *_middleware(settings)],
+        middleware=[Middleware(Edge, metrics), *_middleware(settings), Middleware(Shortcut, GRAPHQL, view)],
         exception_handlers={HTTPException: http_error, Exception: server_error},
         lifespan=lifespan,
     )

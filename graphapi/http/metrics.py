@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any, TypeVar
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 NAMES_MAX = 200
 """So many names of operations, which clients choose, are told apart; the rest are `other`."""
+
+Figure = TypeVar("Figure", Counter, Histogram)
 
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15)
 
@@ -17,6 +21,7 @@ class Metrics:
         """Begin at nothing."""
         self.registry = CollectorRegistry()
         self._names: set[str] = set()
+        self._labelled: dict[tuple[Any, tuple[str, ...]], Any] = {}
         self.operations = Counter(
             "graphapi_operations", "Operations by name, type and outcome: ok, or the code of the first error.",
             ("operation", "type", "outcome"), registry=self.registry,
@@ -49,6 +54,29 @@ class Metrics:
                 return "other"
             self._names.add(operation)
         return operation
+
+    def answered(self, status: int) -> None:
+        """Count a request by its status."""
+        self._of(self.requests, str(status)).inc()
+
+    def operated(self, name: str | None, kind: str, outcome: str, seconds: float, cost: int) -> None:
+        """Count an operation."""
+        counted = self.name(name)
+        self._of(self.operations, counted, kind, outcome).inc()
+        self._of(self.seconds, counted, kind).observe(seconds)
+        self.cost.inc(cost)
+
+    def stated(self, statement: str) -> None:
+        """Count a statement."""
+        self._of(self.statements, statement).inc()
+
+    def _of(self, figure: Figure, *labels: str) -> Figure:
+        """Return the figure with these labels: there are few, and looking one up costs as much as all else here."""
+        key = (figure, labels)
+        found = self._labelled.get(key)
+        if found is None:
+            found = self._labelled[key] = figure.labels(*labels)
+        return found
 
     def text(self) -> bytes:
         """Return all figures as Prometheus reads them."""

@@ -7,6 +7,7 @@ Origin, or, when its name was made to point to this machine, as their Host.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -46,6 +47,7 @@ class LoopbackOnly:
         return origin == f"{scheme}://{host}" or origin in self.allowed_origins
 
 
+@lru_cache(256)
 def _names_loopback(host: str) -> bool:
     try:
         name = urlsplit(f"//{host}").hostname

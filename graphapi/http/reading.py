@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 
 import orjson
@@ -71,7 +72,14 @@ async def _read_chunks(request: Request, most: int) -> bytes:
 
 def answer_type(request: Request) -> str:
     """Return the media type to answer in, by the Accept header; BadRequest when the client takes none of ours."""
-    accept = request.headers.get("accept", "").strip()
+    best = _best_type(request.headers.get("accept", "").strip())
+    if best is None:
+        raise BadRequest("Accept application/graphql-response+json or application/json.", 406)
+    return best
+
+
+@lru_cache(256)
+def _best_type(accept: str) -> str | None:
     if not accept:
         return JSON
     best, best_quality = None, 0.0
@@ -81,8 +89,6 @@ def answer_type(request: Request) -> str:
         quality = _quality(parameters)
         if found is not None and quality > best_quality:
             best, best_quality = found, quality
-    if best is None:
-        raise BadRequest("Accept application/graphql-response+json or application/json.", 406)
     return best
 
 

@@ -138,12 +138,9 @@ class GraphQLView:
         kind = "unknown" if answer.operation is None else answer.operation.node.operation.value
         name = None if answer.operation is None else answer.operation.name
         outcome = str(answer.errors[0].get("extensions", {}).get("code", "error")) if answer.errors else "ok"
-        metrics, counted = self.metrics, self.metrics.name(name)
-        metrics.operations.labels(counted, kind, outcome).inc()
-        metrics.seconds.labels(counted, kind).observe(seconds)
-        metrics.cost.inc(answer.cost or 0)
+        self.metrics.operated(name, kind, outcome, seconds, answer.cost or 0)
         for statement in db.tally.names:
-            metrics.statements.labels(statement).inc()
+            self.metrics.stated(statement)
         name_span(span, kind, name, outcome)
         if logger.isEnabledFor(logging.INFO):
             told = {"operation": name, "type": kind, "outcome": outcome, "cost": answer.cost}

@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo ide pictures test check lint format types imports generated schema bench bench-quick chaos secret hooks lock clean
+.PHONY: help setup run demo ide pictures test check lint format types imports generated schema bench bench-quick chaos clients secret hooks lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -71,6 +71,9 @@ bench-quick: $(READY) ## measure one short round on the smaller set: 3 minutes, 
 
 chaos: $(READY) ## kill servers and their databases under load, ten rounds
 	@CHAOS_ROUNDS=10 $(BIN)/pytest --quiet --capture=no tests/chaos
+
+clients: $(READY) ## try the clients and judges of clients/ on a server of their own
+	@$(BIN)/pytest --quiet --capture=no tests/clients
 
 secret: secrets/neo4j_password ## make the database password that docker compose reads
 

@@ -1,0 +1,11 @@
+// graphql-codegen's client preset, with a type for each scalar of ours.
+export default {
+  schema: '../../schema.graphql',
+  documents: ['../../bench/operations.graphql', './documents.ts'],
+  generates: {
+    './gql/': {
+      preset: 'client',
+      config: { strictScalars: true, scalars: { Date: 'string', DateTime: 'string', JSONObject: 'Record<string, unknown>' } }
+    }
+  }
+}

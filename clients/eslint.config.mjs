@@ -1,0 +1,34 @@
+// The schema by graphql-eslint's own rules, recommended and Relay's; what does not fit is excepted with its reason.
+import { fileURLToPath } from 'node:url'
+import graphql from '@graphql-eslint/eslint-plugin'
+
+const suffixes = ['Connection', 'Edge', 'Payload', 'PageInfo']
+const errors = ['Aborted', 'Conflict', 'Forbidden', 'InUse', 'InvalidInput', 'LimitReached', 'NotFound', 'RuleBroken']
+const types = [
+  ...errors,
+  'ContactAccess', 'ContactCandidate', 'ContactMatch', 'GraphSummary', 'LabelCount', 'LeftOut', 'MergeField',
+  'MessagePreview', 'Neighbourhood', 'NeighbourhoodMember', 'Path', 'PathResult', 'PathStep', 'Recipient', 'Settings'
+]
+
+export default [
+  {
+    files: ['**/*.graphql'],
+    languageOptions: {
+      parser: graphql.parser,
+      parserOptions: { graphQLConfig: { schema: fileURLToPath(new URL('../schema.graphql', import.meta.url)) } }
+    },
+    plugins: { '@graphql-eslint': graphql },
+    rules: {
+      ...graphql.configs['flat/schema-recommended'].rules,
+      ...graphql.configs['flat/schema-relay'].rules,
+      // @oneOf is the language's own directive; its description stands in the specification.
+      '@graphql-eslint/require-description': ['error', { types: true, rootField: true }],
+      // Lists that nobody pages, such as the errors of a payload, are plain lists.
+      '@graphql-eslint/relay-edge-types': ['error', { listTypeCanWrapOnlyEdgeType: false }],
+      // Some lists are paged forward only: they have an order that is found by walking the graph.
+      '@graphql-eslint/relay-arguments': ['error', { includeBoth: false }],
+      // These are values of something that has an id, or answers that nobody asks for again.
+      '@graphql-eslint/strict-id-in-types': ['error', { exceptions: { suffixes, types } }]
+    }
+  }
+]

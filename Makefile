@@ -70,7 +70,7 @@ bench-quick: $(READY) ## measure one short round on the smaller set: 3 minutes, 
 	@$(BIN)/python -m bench compare --quick $(if $(SETS),--sets $(SETS))
 
 chaos: $(READY) ## kill servers and their databases under load, ten rounds
-	@CHAOS_ROUNDS=10 $(BIN)/pytest --quiet --capture=no tests/chaos
+	@CHAOS_ROUNDS=10 $(BIN)/pytest --quiet --capture=no tests/chaos tests/db/test_local_backup.py
 
 clients: $(READY) ## try the clients and judges of clients/ on a server of their own
 	@$(BIN)/pytest --quiet --capture=no tests/clients

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -73,6 +74,39 @@ def shell_info(data_dir: DataDir = "") -> None:
         f"Address   {server.uri}\nUser      {server.username}\nPassword  {server.password}\nDatabase  neo4j\n\n"
         f"cypher-shell -a {server.uri} -u {server.username} -p {server.password} -d neo4j"
     )
+
+
+@app.command()
+def backup(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="An empty or new folder.")], data_dir: DataDir = ""
+) -> None:
+    """Copy the local database into DIR, and check the copy; it stands still for that time.
+
+    One that runs by itself is stopped and started again. One that belongs to a running command
+    stops with that command: stop it first, or use graphapi export --format jsonl meanwhile.
+    DIR holds the database's password: keep it where nobody else may look.
+    """
+    from graphapi.cli.progress import shown
+    from graphapi.db.local_backup import backup as copy
+
+    with _in_words(), shown() as progress:
+        done = copy(_settings(data_dir), folder.absolute(), progress)
+    print(f"Copied and checked: {done.size / 1e6:,.1f} MB in {done.folder}")
+
+
+@app.command()
+def restore(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="What graphapi db backup has written.")],
+    data_dir: DataDir = "",
+) -> None:
+    """Load a copy into a data folder that has no database yet."""
+    from graphapi.cli.progress import shown
+    from graphapi.db.local_backup import restore as load
+
+    with _in_words(), shown() as progress:
+        settings = _settings(data_dir)
+        load(settings, folder.absolute(), progress)
+    print(f"The database is restored on {settings.data_dir}.")
 
 
 def _settings(data_dir: str) -> LocalSettings:

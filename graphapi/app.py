@@ -21,6 +21,7 @@ from graphapi.db.warmup import warm_up, warm_up_rest
 from graphapi.http.answers import http_error, server_error
 from graphapi.http.auth import Bearers, everybody
 from graphapi.http.connections import TimedProtocol
+from graphapi.http.draining import Drain, LastAnswers, draining
 from graphapi.http.edge import REQUEST_ID, Edge
 from graphapi.http.health import Figures, Readiness, live
 from graphapi.http.ide import asset, page
@@ -69,7 +70,7 @@ def create_app(settings: Settings, where: DatabaseSettings) -> Starlette:
     """Return the application over a database of its own, which it closes when it ends."""
     schema.compiles = settings.executor == "compiled"
     database = Database(where)
-    bearers = _bearers(settings, database)
+    bearers, drain = _bearers(settings, database), Drain()
     TimedProtocol.most = settings.max_connections
     if settings.tracing:
         configure_tracing()
@@ -82,7 +83,8 @@ def create_app(settings: Settings, where: DatabaseSettings) -> Starlette:
         }
         outbox = Outbox(database, settings.sender())
         await outbox.start()
-        yield
+        with draining(drain, settings.drain):
+            yield
         await outbox.stop()
         for task in aside:
             task.cancel()
@@ -90,7 +92,7 @@ def create_app(settings: Settings, where: DatabaseSettings) -> Starlette:
         await bearers.close()
         await database.close()
 
-    return application(settings, database, lifespan, bearers=bearers)
+    return application(settings, database, lifespan, bearers=bearers, drain=drain)
 
 
 def from_environment() -> Starlette:
@@ -106,22 +108,28 @@ def application(
     lifespan: Lifespan[Starlette] | None = None,
     observe: Callable[[Db], None] | None = None,
     bearers: Bearers | None = None,
+    drain: Drain | None = None,
 ) -> Starlette:
     """Return the application over a database; `observe` sees what each request did."""
     authenticate = everybody(LOCAL_ADMIN)
     if settings.auth == "token":
         authenticate = (bearers or _bearers(settings, database)).authenticate
-    metrics = Metrics()
+    metrics, drain = Metrics(), drain or Drain()
     view = GraphQLView(database, authenticate, _rules(settings), metrics, observe)
     return Starlette(
         routes=[
             *_page(settings),
             Route(GRAPHQL, view.answer, methods=["GET", "POST"]),
             Route("/health/live", live),
-            Route("/health/ready", Readiness(database).answer),
+            Route("/health/ready", Readiness(database, drain).answer),
             Route("/metrics", Figures(metrics, database, authenticate).answer),
         ],
-        middleware=[Middleware(Edge, metrics), *_middleware(settings), Middleware(Shortcut, GRAPHQL, view)],
+        middleware=[
+            Middleware(Edge, metrics),
+            Middleware(LastAnswers, drain),
+            *_middleware(settings),
+            Middleware(Shortcut, GRAPHQL, view),
+        ],
         exception_handlers={HTTPException: http_error, Exception: server_error},
         lifespan=lifespan,
     )

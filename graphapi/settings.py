@@ -88,6 +88,10 @@ VARIABLES = (
     Variable("GRAPHAPI_JWT_ROLE_CLAIM", "jwt_role_claim", "role", values.text, "The claim that tells its role."),
     Variable("GRAPHAPI_JWT_TEAMS_CLAIM", "jwt_teams_claim", "teams", values.text, "The claim that tells its teams."),
     Variable("GRAPHAPI_DEADLINE", "deadline", "15", values.seconds, "Seconds that one request may take."),
+    Variable(
+        "GRAPHAPI_DRAIN", "drain", "1", values.seconds,
+        "Seconds from SIGTERM, when the server is not ready any more, until it takes no more connections.",
+    ),
     *(
         Variable(
             f"GRAPHAPI_MAX_{one.name.upper()}", f"max_{one.name}", str(one.default), values.number(1, LARGEST_LIMIT),
@@ -185,6 +189,7 @@ class Settings:
     jwt_role_claim: str
     jwt_teams_claim: str
     deadline: float
+    drain: float
     limits: Limits
     max_running: int
     max_connections: int

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import signal
 import socket
@@ -112,7 +113,7 @@ def _run(settings: Settings, where: DatabaseSettings, listener: socket.socket) -
         "log_config": None,
         "server_header": False,
         "timeout_keep_alive": IDLE_SECONDS,
-        "timeout_graceful_shutdown": 5,
+        "timeout_graceful_shutdown": math.ceil(settings.deadline) + 1,
     }
     try:
         if settings.workers == 1:

@@ -13,6 +13,7 @@ from graphapi.db.errors import DatabaseRefused
 from graphapi.db.migrations import MigrationMismatch, pending
 from graphapi.http.answers import error_answer, json_answer
 from graphapi.http.auth import Authenticate
+from graphapi.http.draining import Drain
 from graphapi.http.metrics import Metrics
 from graphapi.kernel.errors import DeadlineExceeded, Unavailable
 from graphapi.kernel.viewer import Role
@@ -28,11 +29,11 @@ async def live(_: Request) -> Response:
 
 
 class Readiness:
-    """Whether the database answers and has all migrations."""
+    """Whether the database answers and has all migrations, and this server is not about to stop."""
 
-    def __init__(self, database: Database) -> None:
-        """Keep the database to ask."""
-        self.database = database
+    def __init__(self, database: Database, drain: Drain) -> None:
+        """Keep the database to ask, and what tells whether to stop."""
+        self.database, self.drain = database, drain
 
     async def answer(self, _: Request) -> Response:
         """Answer 200 when requests can be answered, else 503 with the reason."""
@@ -42,6 +43,8 @@ class Readiness:
         return json_answer({"status": "unavailable", "reason": reason}, 503)
 
     async def _trouble(self) -> str | None:
+        if self.drain.leaving:
+            return "The server is about to stop."
         try:
             async with asyncio.timeout(PATIENCE):
                 missing = await pending(self.database)

@@ -24,6 +24,7 @@ from graphapi.db.local_settings import Server
 HERE = Path(__file__).parent
 SERVER = "server.mjs"
 PACKAGES = ("package.json", "package-lock.json")
+COMPILED = "import graphapi.app, graphapi.cli.serve, graphapi.cli.connect, uvicorn.supervisors, uvloop"
 UVICORN = ["--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-level", "warning"]
 
 
@@ -44,13 +45,17 @@ class Surroundings:
             "NEO4J_USERNAME": self.server.username,
             "NEO4J_PASSWORD": self.server.password,
         }
-        return {**kept, **where, **more}
+        # As installed by pip: compiled before it is started, not by each start anew.
+        kept.pop("PYTHONDONTWRITEBYTECODE", None)
+        compiled = {"PYTHONPYCACHEPREFIX": str(self.folder / "bytecode")}
+        return {**kept, **compiled, **where, **more}
 
 
 def ours(around: Surroundings, name: str = "ours", more: Mapping[str, str] | None = None) -> Side:
     """Start the product."""
     port = _free_port()
     environment = {"GRAPHAPI_DATA_DIR": str(around.folder / "ours"), **around.ours, **(more or {})}
+    subprocess.run([sys.executable, "-c", COMPILED], env=around.environment({}), cwd=HERE.parent, check=True)
     command = [sys.executable, "-m", "graphapi", "serve", "--port", str(port)]
     process, log = _start(around, name, command, environment)
     return Side(name, process, port, Language("/graphql", texts(OURS), OUR_FORM, keys=True), log)

@@ -20,7 +20,7 @@ class Limits:
     """The most that one request may be; each is a setting, GRAPHAPI_MAX_ and its name. Checked before execution."""
 
     body: int = _most(1_048_576, "Bytes of a request.")
-    characters: int = _most(20_000, "Characters of a document.")
+    characters: int = _most(50_000, "Characters of a document.")
     tokens: int = _most(2_000, "Tokens of a document.")
     comments: int = _most(500, "Comments of a document.")
     depth: int = _most(20, "Levels of fields in a document.")

@@ -5,7 +5,7 @@ circular.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from graphql import (
     DocumentNode,
@@ -48,7 +48,7 @@ def measure(document: DocumentNode) -> Measures:
             variables = sum(len(one.directives or ()) for one in definition.variable_definitions or ())
             found = book.selection(definition.selection_set, len(definition.directives or ()) + variables)
         elif isinstance(definition, FragmentDefinitionNode):
-            found = book.fragment(definition.name.value)
+            found = replace(book.fragment(definition.name.value), root_fields=0)
         else:
             continue
         for one in fields(Measures):

@@ -1,0 +1,178 @@
+"""Limits and cost: what they let through, what they refuse, how they count. No database is needed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from graphql import OperationDefinitionNode, get_introspection_query, parse, print_ast
+
+from graphapi.limits import OPEN, Gate, Limits
+from graphapi.schema.api import schema
+from graphapi.schema.documents import Documents, Prepared, PreparedOperation
+from tests.api.abuses import contact
+
+ROOT = Path(__file__).resolve().parents[2]
+SHOWN = ("bench/*.graphql", "graphapi/services/**/*.graphql", "ide/queries/*.graphql", "ide/examples/*.graphql")
+DOCUMENTS = [path for pattern in SHOWN for path in sorted(ROOT.glob(pattern))]
+
+
+def prepare(text: str, gate: Gate = OPEN) -> Prepared:
+    """Return what comes of a text, without remembering it."""
+    return Documents(schema.core, 0).prepare(text, gate)
+
+
+def cost(text: str, **variables: object) -> int:
+    """Return what the one operation of a text costs."""
+    found = prepare(text).operation(None)
+    assert isinstance(found, PreparedOperation)
+    return found.cost.of(variables)
+
+
+def messages(text: str, gate: Gate = OPEN) -> list[str]:
+    """Return what is wrong with a text."""
+    return [error.get("message", "") for error in prepare(text, gate).errors]
+
+
+def refusal(text: str, gate: Gate = OPEN) -> object:
+    """Return the limit that a text goes over; None when it goes over none."""
+    errors = prepare(text, gate).errors
+    return errors[0].get("extensions", {}).get("limit", errors[0].get("message")) if errors else None
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)
+def test_everything_that_is_shown_passes(path: Path) -> None:
+    """The examples, and what is measured: each under every limit."""
+    for definition in parse(path.read_text(encoding="utf-8")).definitions:
+        assert isinstance(definition, OperationDefinitionNode)
+        prepared = prepare(print_ast(definition))
+        assert prepared.errors == []
+        found = prepared.operation(None)
+        assert isinstance(found, PreparedOperation)
+        assert found.cost.of({}) <= Limits().cost
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{ __typename }", 0),
+        ("{ viewer { id name } }", 1),
+        ("{ contacts { edges { node { id } } } }", 20),
+        ("{ contacts(first: 50) { edges { node { id owner { id } } } } }", 100),
+        ("{ contacts(last: 7) { totalCount edges { node { id } } } }", 17),
+        ("{ contacts(first: 10) { edges { node { associations(first: 5) { edges { node { id } } } } } } }", 60),
+        ('{ nodes(ids: ["a", "b", "c"]) { id } }', 3),
+        ('{ contact(id: "a") { neighbourhood(depth: 3, first: 50) { members { contact { id } } } } }', 402),
+        ('{ shortestPaths(from: {id: "a"}, to: {id: "b"}, maxHops: 10) { outcome } }', 101),
+        ('mutation { dissociate(input: {id: "a"}) { errors { code } } }', 20),
+    ],
+)
+def test_the_cost_is_what_could_be_returned_and_has_to_be_walked(text: str, expected: int) -> None:
+    """A page counts as many as were asked for, whatever there is."""
+    assert cost(text) == expected
+
+
+def test_the_cost_follows_the_variables() -> None:
+    """And their defaults; what is no page size is refused later, by its name."""
+    text = "query ($n: Int = 7) { contacts(first: $n) { edges { node { id } } } }"
+
+    assert [cost(text), cost(text, n=100), cost(text, n=None), cost(text, n=501), cost(text, n="x")] == [
+        7,
+        100,
+        20,
+        500,
+        20,
+    ]
+
+
+def test_a_fragment_costs_wherever_it_is_spread() -> None:
+    """Also the page that it is spread into."""
+    fragment = "fragment F on ContactConnection { edges { node { id owner { id } } } }"
+
+    assert (
+        cost("query ($n: Int) { a: contacts(first: $n) { ...F } contacts(first: 3) { ...F } }" + fragment, n=10) == 26
+    )
+
+
+def test_a_field_repeated_counts_once() -> None:
+    """As it is answered."""
+    assert cost(contact("owner { id }" * 20)) == cost(contact("owner { id }"))
+
+
+def aliased(number: int) -> str:
+    """Return a document with so many aliases."""
+    return contact(" ".join(f"a{one}: id" for one in range(number)))
+
+
+def chained(number: int) -> str:
+    """Return a document of so many fragments, one spread into the other."""
+    steps = [f"fragment F{one} on Contact {{ id ...F{one + 1} }}" for one in range(number - 1)]
+    return contact("...F0") + " ".join([*steps, f"fragment F{number - 1} on Contact {{ id }}"])
+
+
+def wide(levels: int) -> str:
+    """Return a document whose fragments select twice as much with every level."""
+    twice = "{{ owner {{ id }} ... on Node {{ ...F{0} }} ... on Contact {{ ...F{0} }} }}"
+    steps = [f"fragment F{one} on Contact {twice.format(one + 1)}" for one in range(levels)]
+    return contact("...F0") + " ".join([*steps, f"fragment F{levels} on Contact {{ id }}"])
+
+
+def deep(levels: int) -> str:
+    """Return a document of so many levels."""
+    return "{ __schema { types { " + "ofType { " * (levels - 3) + "name" + " }" * (levels - 1) + " }"
+
+
+@pytest.mark.parametrize(
+    ("limit", "passes", "fails"),
+    [
+        ("aliases", aliased(30), aliased(31)),
+        ("depth", contact("associations { edges { node { " * 4 + "id" + " } } }" * 4), deep(21)),
+        ("directives", "{ __typename" + " @skip(if: false)" + " }", "{ __typename" + " @skip(if: false)" * 51 + " }"),
+        ("fragments", chained(50), chained(51)),
+        ("fields", wide(8), wide(9)),
+        ("root_fields", "{ viewer { id } }", "{" + "".join(f" a{one}: __typename" for one in range(21)) + " }"),
+    ],
+)
+def test_a_document_over_a_limit_is_told_which(limit: str, passes: str, fails: str) -> None:
+    """And one under it passes."""
+    assert (refusal(passes), refusal(fails)) == (None, limit)
+
+
+@pytest.mark.parametrize(
+    "text", ["{ __typename" + " __typename" * 1_997 + " }", contact("id " * 1_989), get_introspection_query()]
+)
+def test_a_large_document_passes(text: str) -> None:
+    """2,000 tokens, and what every tool asks first."""
+    assert prepare(text).errors == []
+
+
+def test_a_document_of_too_many_tokens_is_not_parsed_to_its_end() -> None:
+    """2,001 are too many."""
+    assert "2000 tokens" in str(refusal("{ __typename" + " __typename" * 1_998 + " }"))
+
+
+def test_prepared_documents_are_kept_within_a_bound() -> None:
+    """The ones not used for the longest time go; what was refused is never kept."""
+    documents = Documents(schema.core, 100)
+    first = documents.prepare("{ viewer { id } }")
+
+    again = documents.prepare("{ viewer { id } }")
+    for number in range(50):
+        documents.prepare(f"query Number{number} {{ viewer {{ id }} }}")
+
+    assert again is first
+    assert documents.characters <= 100
+    assert documents.prepare("{ viewer { id } }") is not first
+    assert documents.prepare("{ nope }") is not documents.prepare("{ nope }")
+
+
+def test_nothing_of_a_hidden_schema_is_told() -> None:
+    """Neither by introspection nor by what is wrong with a document."""
+    hidden = Gate(introspection=False)
+    texts = ("{ __schema { types { name } } }", "{ contct { id } }", "{ contact { id } }", "{ contacts }")
+
+    found = {message for text in texts for message in messages(text, hidden)}
+
+    assert found == {"The document does not fit the schema."}
+    assert messages("{ __typename }", hidden) == []
+    assert "Did you mean" in messages("{ contct { id } }")[0]

@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo ide pictures test check lint format types imports generated schema bench bench-quick chaos clients secret hooks lock clean
+.PHONY: help setup run demo ide pictures test check lint format types imports generated changes schema bench bench-quick chaos clients secret hooks lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -35,7 +35,7 @@ pictures: ide ## make the pictures of docs/ again, from the running page
 test: check ide ## run all checks, then all tests
 	@$(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder
 
-check: lint types imports generated ## run all checks: ruff, pyright, import-linter, generated files
+check: lint types imports generated changes ## run all checks: ruff, pyright, import-linter, generated files
 
 lint: $(READY) ## check style and formatting
 	@$(BIN)/ruff check --quiet --output-format concise
@@ -58,6 +58,9 @@ generated: $(READY) ## check that generated files are up to date
 	@$(BIN)/graphapi schema > .venv/schema.graphql
 	@diff -u schema.graphql .venv/schema.graphql || { echo "schema.graphql is not up to date; run: make schema"; exit 1; }
 	@echo "generated  ok"
+
+changes: $(READY) ## check that schema.graphql breaks no client unannounced
+	@$(BIN)/python -m tests.repo.schema_changes
 
 schema: $(READY) ## write schema.graphql from the code
 	@$(BIN)/graphapi schema > .venv/schema.graphql

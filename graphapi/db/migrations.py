@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import LiteralString, cast
 
@@ -10,11 +13,15 @@ import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
 from graphapi.db.database import Database
-from graphapi.db.errors import translate
+from graphapi.db.errors import is_transient, translate
 from graphapi.db.statements import folder, statement
 
 APPLIED = statement("workspace/migrations")
 RECORD = statement("workspace/record_migration")
+LOCK_KEY, LOCK = statement("workspace/migration_lock_key"), statement("workspace/lock_migrations")
+
+SECONDS = 600
+"""How long one statement of a migration may take, and how long another server is waited for."""
 
 
 class MigrationMismatch(Exception):
@@ -61,13 +68,44 @@ async def pending(database: Database) -> list[Migration]:
 
 
 async def migrate(database: Database) -> list[str]:
-    """Apply what is pending and return its ids; two servers may do it at once: every statement may be repeated."""
-    todo = await pending(database)
-    for migration in todo:
-        for text in migration.statements():
-            await _run(database, text, {})
-        await _run(database, RECORD.text, {"id": migration.id, "checksum": migration.checksum})
-    return [migration.id for migration in todo]
+    """Apply what is pending and return its ids; of several servers that begin at once one does it, the others wait."""
+    if not await pending(database):
+        return []
+    await _run(database, LOCK_KEY.text, {})
+    async with _locked(database):
+        todo = await pending(database)
+        for migration in todo:
+            for text in migration.statements():
+                await _run(database, text, {})
+            await _run(database, RECORD.text, {"id": migration.id, "checksum": migration.checksum})
+        return [migration.id for migration in todo]
+
+
+@asynccontextmanager
+async def _locked(database: Database) -> AsyncGenerator[None]:
+    """Hold the lock of migrations, in a transaction beside those that migrate: it ends with us, however we end."""
+    session = database.driver.session(  # pyright: ignore[reportUnknownMemberType] – its own types
+        database=database.settings.database, default_access_mode=neo4j.WRITE_ACCESS
+    )
+    async with session:
+        transaction = await _first_in(session)
+        try:
+            yield
+        finally:
+            await transaction.close()
+
+
+async def _first_in(session: neo4j.AsyncSession) -> neo4j.AsyncTransaction:
+    """Return a transaction that has the lock, asking again whenever the database lets us wait no longer."""
+    end = time.monotonic() + SECONDS
+    while True:
+        try:
+            transaction = await session.begin_transaction(timeout=SECONDS)
+            await (await transaction.run(cast("LiteralString", LOCK.text))).consume()
+            return transaction
+        except (Neo4jError, DriverError) as error:
+            if not is_transient(error) or time.monotonic() > end:
+                raise translate(error) from error
 
 
 async def _applied(database: Database) -> dict[str, str]:
@@ -82,7 +120,7 @@ async def _run(database: Database, text: str, parameters: dict[str, str]) -> lis
     )
     try:
         async with session:
-            result = await session.run(neo4j.Query(cast("LiteralString", text), timeout=600), parameters)
+            result = await session.run(neo4j.Query(cast("LiteralString", text), timeout=SECONDS), parameters)
             return [list(record.values()) async for record in result]
     except (Neo4jError, DriverError) as error:
         raise translate(error) from error

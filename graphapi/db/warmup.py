@@ -126,6 +126,8 @@ SKIPPED = {
     "labels/over_limit": "reads all associations; a limit is lowered now and then",
     "labels/pairs": "reads all associations; a label changes now and then",
     "workspace/count_by_type_scanning": "reads all associations; only where Neo4j's own counts are not shown",
+    "workspace/lock_migrations": "runs before a migration only",
+    "workspace/migration_lock_key": "runs before a migration only",
     "workspace/migrations": "has just been run",
     "workspace/prepare": "has just been run",
     "workspace/record_migration": "runs with a migration only",

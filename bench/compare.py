@@ -25,9 +25,9 @@ Say = Callable[[str], None]
 class Pace:
     """How long each part takes."""
 
-    rounds: int = 5
-    seconds: float = 1.2
-    first: float = 1.0
+    rounds: int = 4
+    seconds: float = 1.0
+    first: float = 0.6
     warm: float = 40.0
     connections: int = 8
 

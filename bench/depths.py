@@ -17,7 +17,7 @@ from bench.workloads import Workload
 from graphapi.db.database import Database, DatabaseSettings
 
 DEPTHS = (2, 3, 4)
-SECONDS = 4.0
+SECONDS = 3.0
 REACH = "MATCH (c:Contact {id: $id}) RETURN COUNT { MATCH (c)-[*1..4]-(o) RETURN DISTINCT o } AS reached"
 QUERY = """query Near($id: ID!, $depth: Int!) { contact(id: $id) {
   neighbourhood(depth: $depth, first: 50) { truncated members { distance contact { id name } } } } }"""

@@ -30,12 +30,12 @@ ide: $(READY) ## build the GraphiQL page, where something has changed
 	@$(BIN)/python ide/build.py
 
 pictures: ide ## make the pictures of docs/ again, from the running page
-	@$(BIN)/python docs/pictures.py
+	@$(BIN)/python -m docs.pictures $(ARGS)
 
 test: check ide ## run all checks, then all tests
 	@$(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder
 
-check: lint types imports generated changes ## run all checks: ruff, pyright, import-linter, generated files
+check: lint types imports generated changes ## run all checks: ruff, pyright, import-linter, generated files, the schema's changes
 
 lint: $(READY) ## check style and formatting
 	@$(BIN)/ruff check --quiet --output-format concise

@@ -1,6 +1,6 @@
 """`make changes`: what changed in schema.graphql since the last commit on main breaks no client unannounced.
 
-A change that does is announced under Unreleased in CHANGELOG.md, in a line that begins with `- Breaking:` and names what
+A change that does is announced in CHANGELOG.md under Unreleased, in a line that begins `- Breaking:` and names what
 it is about, such as `Contact.email`.
 """
 

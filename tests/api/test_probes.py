@@ -1,0 +1,94 @@
+"""What scanners probe for, as graphql-cop does: as shipped, and closed as for production."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from graphapi.app import application
+from graphapi.db.database import Database
+from tests.api.conftest import HOST, settings
+
+JSON = {"content-type": "application/json"}
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+CLOSED = {"GRAPHAPI_INTROSPECTION": "nobody", "GRAPHAPI_IDE": "0", "GRAPHAPI_GET": "0"}
+CIRCLE = (
+    "{ __schema { types { fields { type { fields { type { fields { type { fields { type { name } } } } } } } } } } }"
+)
+
+
+@pytest.fixture(params=[{}, CLOSED], ids=["as shipped", "closed"])
+async def http(request: pytest.FixtureRequest, database: Database) -> AsyncIterator[httpx.AsyncClient]:
+    """Yield a client of an endpoint, as shipped and closed."""
+    transport = httpx.ASGITransport(application(settings(**request.param), database))
+    async with httpx.AsyncClient(
+        transport=transport, base_url=HOST, headers={"x-closed": "01"[bool(request.param)]}
+    ) as one:
+        yield one
+
+
+def closed(http: httpx.AsyncClient) -> bool:
+    """Return whether this endpoint is the closed one."""
+    return http.headers["x-closed"] == "1"
+
+
+async def ask(http: httpx.AsyncClient, query: str) -> dict[str, Any]:
+    """Send a query and return the answer."""
+    return (await http.post("/graphql", json={"query": query})).json()
+
+
+async def test_the_schema_is_told_only_where_it_may_be(http: httpx.AsyncClient) -> None:
+    """By introspection, and by suggestions."""
+    answers = [await ask(http, "{ __schema { types { name fields { name } } } }"), await ask(http, "{ contct { id } }")]
+
+    assert ("data" in answers[0]) is not closed(http)
+    assert ("Did you mean" in str(answers[1])) is not closed(http)
+
+
+async def test_get_and_the_page_are_there_only_as_shipped(http: httpx.AsyncClient) -> None:
+    """Queries only: what changes something is posted."""
+    query = await http.get("/graphql", params={"query": "query cop { __typename }"})
+    page = await http.get("/graphql", headers={"accept": "text/html"})
+    mutation = await http.get("/graphql", params={"query": "mutation cop { __typename }"})
+
+    assert (query.status_code == 200) is not closed(http)
+    assert ("<html" in page.text) is not closed(http)
+    assert mutation.status_code == 405
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "query cop { " + " ".join(f"alias{number}: __typename" for number in range(101)) + " }",
+        "query cop { __typename @aa@aa@aa@aa@aa@aa@aa@aa@aa@aa }",
+        CIRCLE,
+        "qwerty cop { abc }",
+    ],
+    ids=["aliases", "directives", "circles", "nonsense"],
+)
+async def test_what_overloads_is_refused_shortly(http: httpx.AsyncClient, query: str) -> None:
+    """Without data, details of an exception, or an error for each of its parts."""
+    answer = await ask(http, query)
+
+    assert "data" not in answer
+    assert len(answer["errors"]) < 10
+    assert "exception" not in str(answer).lower()
+
+
+async def test_batches_and_forms_are_not_taken(http: httpx.AsyncClient) -> None:
+    """A page of another site can send a form without asking."""
+    batch = await http.post("/graphql", json=[{"query": "{ __typename }"}] * 10)
+    form = await http.post("/graphql", content="query=query+cop+%7B+__typename+%7D", headers=FORM)
+
+    assert (batch.status_code, form.status_code) == (400, 415)
+
+
+async def test_answers_tell_nothing_of_how_they_came_about(http: httpx.AsyncClient) -> None:
+    """No tracing, no name of the server."""
+    response = await http.post("/graphql", json={"query": "{ __typename }"})
+
+    assert response.json() == {"data": {"__typename": "Query"}}
+    assert not {"server", "x-powered-by"} & set(response.headers)

@@ -1,0 +1,76 @@
+"""`python -m bench.documents`: what it costs to come from the text of a document to what can be executed, and its cost.
+
+Parsed, merged, within the limits, valid and priced: once for each text, then from the cache. No database is needed.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from graphql import OperationDefinitionNode, parse, print_ast
+
+from graphapi.schema.api import schema
+from graphapi.schema.documents import Documents, PreparedOperation
+
+OPERATIONS = Path(__file__).with_name("operations.graphql")
+VARIABLES = {"id": "con_01ARZ3NDEKTSV4RRFFQ69G5FAV", "first": 20}
+CACHED_RUNS, RUNS = 5_000, 20
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Milliseconds of CPU for one operation."""
+
+    name: str
+    cached: float
+    uncached: float
+
+    @property
+    def ratio(self) -> float:
+        """How many times dearer it is the first time."""
+        return self.uncached / self.cached
+
+
+def measure() -> list[Prepared]:
+    """Return what each of the operations takes."""
+    found: list[Prepared] = []
+    for node in parse(OPERATIONS.read_text("utf-8")).definitions:
+        if not isinstance(node, OperationDefinitionNode):
+            continue
+        text, kept, nothing = print_ast(node), Documents(schema.core), Documents(schema.core, 0)
+        _ready(kept, text)
+        cached = _cpu(lambda text=text, kept=kept: _ready(kept, text), CACHED_RUNS)
+        uncached = _cpu(lambda text=text, nothing=nothing: _ready(nothing, text), RUNS)
+        found.append(Prepared(node.name.value if node.name else "", cached, uncached))
+    return found
+
+
+def _ready(documents: Documents, text: str) -> int:
+    """Do what `execute` does before it executes."""
+    operation = documents.prepare(text).operation(None)
+    if not isinstance(operation, PreparedOperation):
+        raise TypeError(operation["message"])
+    return operation.cost.of(VARIABLES)
+
+
+def _cpu(work: Callable[[], object], runs: int) -> float:
+    began = time.process_time()
+    for _ in range(runs):
+        work()
+    return (time.process_time() - began) / runs * 1_000
+
+
+def main() -> None:
+    """Print a line for each operation, and the middle."""
+    found = measure()
+    middle = [statistics.median(getattr(one, kind) for one in found) for kind in ("cached", "uncached")]
+    for one in [*found, Prepared("in the middle", *middle)]:
+        print(f"{one.name:20} cached {one.cached:7.4f} ms   uncached {one.uncached:6.2f} ms   {one.ratio:6,.0f} times")
+
+
+if __name__ == "__main__":
+    main()

@@ -53,7 +53,7 @@ def _ready(documents: Documents, text: str) -> int:
     """Do what `execute` does before it executes."""
     operation = documents.prepare(text).operation(None)
     if not isinstance(operation, PreparedOperation):
-        raise TypeError(operation["message"])
+        raise TypeError(str(operation))
     return operation.cost.of(VARIABLES)
 
 

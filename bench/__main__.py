@@ -11,14 +11,14 @@ from pathlib import Path
 
 from bench import dbhits, report
 from bench.compare import Pace
-from bench.runs import STARTS, Wanted, compare, depth, memory, messages
+from bench.runs import STARTS, Wanted, compare, depth, longest, memory, messages
 
 PROJECT = Path(__file__).resolve().parents[1]
 RESULTS = Path(__file__).with_name("results")
-SMALL, LARGE = "ldbc-sf0.1", "ego-twitter"
+SMALL, LARGE, FAMILY = "ldbc-sf0.1", "ego-twitter", "royal92"
 QUICK = Pace(rounds=1, seconds=0.8, first=0.4, warm=20)
 ROUNDS_OF_LARGE = 3
-WHAT = ("all", "compare", "depth", "memory", "messages", "dbhits", "docs")
+WHAT = ("all", "compare", "depth", "memory", "longest", "messages", "dbhits", "docs")
 
 
 def main() -> None:
@@ -32,6 +32,8 @@ def main() -> None:
         depth(replace(_wanted(given, LARGE), sides=("ours",)))
     elif given.what == "memory":
         memory(replace(_wanted(given, SMALL), sides=("ours",)), given.minutes)
+    elif given.what == "longest":
+        longest(_wanted(given, FAMILY))
     elif given.what == "messages":
         messages(_wanted(given, SMALL))
     elif given.what == "docs":
@@ -42,6 +44,7 @@ def main() -> None:
         compare(_wanted(given, SMALL))
         compare(_wanted(given, LARGE, rounds=ROUNDS_OF_LARGE))
         depth(replace(_wanted(given, LARGE), sides=("ours",)))
+        longest(_wanted(given, FAMILY))
     print(f"{(time.monotonic() - began) / 60:.1f} minutes in all")
 
 

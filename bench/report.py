@@ -33,6 +33,8 @@ def write(results: Path) -> None:
 def _of(results: dict[str, Any]) -> str:
     if "operations" in results:
         return _comparison(results)
+    if "steps" in results:
+        return _longest(results)
     return _depths(results) if "depths" in results else _memory(results)
 
 
@@ -83,6 +85,13 @@ def _depths(results: dict[str, Any]) -> str:
         f"### Neighbourhoods by depth, the first 50, on ego-twitter\n\nWithin four steps of the largest hub are "
         f"{results['within_four_steps_of_the_hub']:,} contacts. dbHits of pages of all contacts: {pages}.\n\n"
         + _table(columns, rows)
+    )
+
+
+def _longest(results: dict[str, Any]) -> str:
+    return (
+        f"### The longest of all shortest paths\n\nIn royal92 it has {results['steps']} steps: one statement, "
+        f"{results['db_hits']:,} dbHits, {results['milliseconds']:.1f} ms.\n"
     )
 
 

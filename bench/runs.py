@@ -20,6 +20,7 @@ from bench.compare import Comparison, Pace
 from bench.costs import costs, far_pages
 from bench.generator import Generator
 from bench.goals import measured
+from bench.longest import longest as longest_path
 from bench.machine import OTHER_CORE, pin
 from bench.messages import print_messages
 from bench.sides import Side
@@ -181,6 +182,18 @@ def memory(wanted: Wanted, minutes: float) -> None:
     with run(wanted) as now:
         found = steady(now.comparison, now.comparison.sides[0], minutes)
         write(wanted, f"{wanted.set_name}-memory", found)
+
+
+def longest(wanted: Wanted) -> None:
+    """Print what the longest of all shortest paths costs."""
+    with store(wanted.set_name, wanted.sets, wanted.kept) as held:
+        found, milliseconds = asyncio.run(longest_path(held))
+        path = found.data["shortestPaths"]["paths"][0]
+        counted = {"steps": path["length"], "statements": found.statements, "db_hits": found.db_hits}
+        line = (wanted.set_name, *map(str, counted.values()), f"{milliseconds:.1f}")
+        tables.table("The longest of all shortest paths", ("set", "steps", "statements", "dbHits", "ms"), [line])
+        results = {**counted, "milliseconds": milliseconds, "text": path["text"]}
+        write(wanted, f"{wanted.set_name}-longest", results)
 
 
 def messages(wanted: Wanted) -> None:

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+LABELS = ("label", "reverse_label", "limit", "reverse_limit")
+LIMIT = "10000"
 PEOPLE = ("id", "name", "given", "family", "email", "phone", "company")
 TIES = ("from_id", "to_id", "label", "reverse_label", "since", "until", "note")
 COMPANIES = 97
@@ -28,18 +30,31 @@ class Files:
 
     people: Path
     ties: Path
+    labels: Path
 
 
 def prepare(source: Path, folder: Path) -> Files:
     """Write the files of a set into a folder, unless they are there."""
-    files = Files(folder / "people.csv", folder / "ties.csv")
-    if files.people.exists():
+    files = Files(folder / "people.csv", folder / "ties.csv", folder / "labels.csv")
+    if files.people.exists() and files.labels.exists():
         return files
     folder.mkdir(parents=True, exist_ok=True)
     ties = list(_rows(source, "ties"))
     _write(files.ties, TIES, _ties(ties))
+    _write(files.labels, LABELS, _labels(ties))
     _write(files.people, PEOPLE, _people(source, ties))
     return files
+
+
+def _labels(ties: list[dict[str, str]]) -> Iterator[tuple[str, ...]]:
+    """Yield the labels with limits that are checked, and that nobody here reaches: people do marry again."""
+    for label, reverse in dict.fromkeys(map(_names, ties)):
+        yield label, reverse, LIMIT, LIMIT
+
+
+def _names(tie: dict[str, str]) -> tuple[str, str]:
+    label = tie.get("label") or "Knows"
+    return label, tie.get("reverse_label") or label
 
 
 def _ties(ties: list[dict[str, str]]) -> Iterator[tuple[str, ...]]:
@@ -49,8 +64,7 @@ def _ties(ties: list[dict[str, str]]) -> Iterator[tuple[str, ...]]:
         since = tie.get("since", "")[:10] or str(FIRST_DAY + timedelta(chance.randrange(days)))
         until = str(LAST_DAY + timedelta(chance.randrange(1, 300))) if chance.random() < ENDED else ""
         note = "met at the annual meeting" if chance.random() < NOTED else ""
-        label = tie.get("label") or "Knows"
-        yield tie["from_id"], tie["to_id"], label, tie.get("reverse_label") or label, since, until, note
+        yield tie["from_id"], tie["to_id"], *_names(tie), since, until, note
 
 
 def _people(source: Path, ties: list[dict[str, str]]) -> Iterator[tuple[str, ...]]:

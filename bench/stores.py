@@ -100,6 +100,7 @@ async def _prepare(server: Server) -> None:
 def _import(server: Server, files: Files, folder: Path) -> dict[str, Any]:
     """Import with every check on, in a process of its own, and return time and memory."""
     command = [sys.executable, "-m", "graphapi", "import", str(files.people), str(files.ties)]
+    command += ["--labels", str(files.labels)]
     started = time.monotonic()
     process = subprocess.Popen(command, env={**os.environ, "GRAPHAPI_DATA_DIR": str(folder)})
     _, status, used = os.wait4(process.pid, 0)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import signal
+import sys
 import time
 from collections.abc import Iterable
 from dataclasses import replace
@@ -24,8 +26,10 @@ WHAT = ("all", "compare", "depth", "memory", "longest", "messages", "dbhits", "d
 def main() -> None:
     """Read the arguments and measure."""
     given = _parser().parse_args()
+    # What was started for this is stopped on the way out.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     began = time.monotonic()
-    if given.what == "compare":
+    if given.what == "compare" or given.quick:
         for name in given.set.split(","):
             compare(_wanted(given, name))
     elif given.what == "depth":

@@ -28,6 +28,7 @@ export default function GraphView({ picture: answered }: { picture: Picture }) {
   const [selected, setSelected] = useState<string | null>(null);
   const [hidden, setHidden] = useState<Set<string>>(new Set());
   const [note, setNote] = useState('');
+  const [moves, setMoves] = useState(0);
   const colours = useMemo(() => new LabelColours(), [answered]);
   colours.add([...picture.arrows.values()].map((arrow) => arrow.key));
 
@@ -61,9 +62,14 @@ export default function GraphView({ picture: answered }: { picture: Picture }) {
     select(cy.current!, selected);
   }, [picture, palette, hidden, colours, selected]);
   useEffect(() => {
-    void document.fonts.ready.then(() => arrange(cy.current!, picture, layout, picture.dots.size <= FEW));
+    void moving(document.fonts.ready.then(() => arrange(cy.current!, picture, layout, picture.dots.size <= FEW)));
   }, [members]);
 
+  const moving = async (move: Promise<void>) => {
+    setMoves((count) => count + 1);
+    await move;
+    setMoves((count) => count - 1);
+  };
   const grow = async (query: string, variables: Record<string, unknown>): Promise<Picture> => {
     const added = pictureOf(await ask<object>(query, variables));
     setPicture((held) => together(held, added, added.routes.length > 0 ? added.routes : held.routes));
@@ -100,7 +106,7 @@ export default function GraphView({ picture: answered }: { picture: Picture }) {
     if (!found) return setNote('Nobody of that name in the picture.');
     setNote('');
     setSelected(found.id);
-    centre(cy.current!, found.id);
+    void moving(centre(cy.current!, found.id));
     return undefined;
   };
   const step = (by: number) => {
@@ -109,14 +115,12 @@ export default function GraphView({ picture: answered }: { picture: Picture }) {
     const id = ids[(at + by + ids.length) % ids.length];
     if (id === undefined) return;
     setSelected(id);
-    centre(cy.current!, id);
+    void moving(centre(cy.current!, id));
   };
+  const fit = () => cy.current!.fit(undefined, 40);
   const onKeyDown = (event: React.KeyboardEvent) => {
-    const drawing = cy.current!;
-    const zoom = (factor: number) =>
-      drawing.zoom({ level: drawing.zoom() * factor, renderedPosition: { x: drawing.width() / 2, y: drawing.height() / 2 } });
     const acts: Record<string, () => unknown> = {
-      '+': () => zoom(1.25), '=': () => zoom(1.25), '-': () => zoom(0.8), '0': () => drawing.fit(undefined, 40),
+      '+': () => zoomBy(1.25), '=': () => zoomBy(1.25), '-': () => zoomBy(0.8), '0': fit,
       ArrowRight: () => step(1), ArrowDown: () => step(1), ArrowLeft: () => step(-1), ArrowUp: () => step(-1),
       Escape: () => setSelected(null), Enter: () => selected !== null && void expand(selected),
     };
@@ -149,7 +153,7 @@ export default function GraphView({ picture: answered }: { picture: Picture }) {
         <span className="cg-together">
           <button type="button" className="cg-icon" title="Zoom out" aria-label="Zoom out" onClick={() => zoomBy(0.8)}>−</button>
           <button type="button" className="cg-icon" title="Zoom in" aria-label="Zoom in" onClick={() => zoomBy(1.25)}>+</button>
-          <button type="button" className="cg-button" onClick={() => cy.current!.fit(undefined, 40)}>Fit</button>
+          <button type="button" className="cg-button" onClick={fit}>Fit</button>
         </span>
         <form
           role="search"
@@ -178,6 +182,7 @@ export default function GraphView({ picture: answered }: { picture: Picture }) {
         className="cg-canvas"
         tabIndex={0}
         role="application"
+        aria-busy={moves > 0}
         aria-label={`Graph of ${about}. Arrow keys go from contact to contact, Enter expands, plus and minus zoom, 0 shows all. The table has the same content.`}
         onKeyDown={onKeyDown}
       />

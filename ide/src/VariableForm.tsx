@@ -9,13 +9,9 @@ import { useName } from './names';
 import { QUERIES } from './queries';
 
 export function VariableForm() {
-  const { query, variables, setVariables } = useEditors();
+  const { query, variables, setVariable } = useEditors();
   const definitions = definitionsOf(query);
   if (definitions.length === 0) return null;
-  const set = (name: string, value: unknown) => {
-    const { [name]: _, ...others } = variables;
-    setVariables(value === undefined ? others : { ...others, [name]: value });
-  };
   return (
     <fieldset className="cg-form">
       <legend>Variables</legend>
@@ -24,7 +20,7 @@ export function VariableForm() {
           key={one.variable.name.value}
           definition={one}
           value={variables[one.variable.name.value]}
-          onChange={(value) => set(one.variable.name.value, value)}
+          onChange={(value) => setVariable(one.variable.name.value, value)}
         />
       ))}
     </fieldset>

@@ -116,8 +116,8 @@ export async function arrange(cy: Core, picture: Picture, layout: LayoutName, an
   } else {
     const large = cy.nodes().length > 250;
     await run(cy, {
-      name: 'fcose', quality: large ? 'draft' : 'default', randomize: true, nodeSeparation: 130,
-      idealEdgeLength: large ? 90 : 130, nodeRepulsion: 9000, packComponents: true, ...common,
+      name: 'fcose', quality: 'default', randomize: true, nodeSeparation: 130, packComponents: true,
+      idealEdgeLength: large ? 160 : 130, nodeRepulsion: large ? 40_000 : 9_000, numIter: large ? 500 : 2_500, ...common,
     });
   }
 }
@@ -146,9 +146,10 @@ function turn(cy: Core, places: Map<string, Place> | undefined): void {
 }
 
 /** Brings one contact to the middle. */
-export function centre(cy: Core, id: string): void {
+export async function centre(cy: Core, id: string): Promise<void> {
   const node = cy.getElementById(id);
-  if (node.nonempty()) cy.animate({ center: { eles: node }, zoom: Math.max(cy.zoom(), 1), duration: 250 });
+  if (node.empty()) return;
+  await cy.animation({ center: { eles: node }, zoom: Math.max(cy.zoom(), 1), duration: 250 }).play().promise();
 }
 
 /** Marks what is selected, and what it is tied to; the rest steps back. */
@@ -200,6 +201,13 @@ function style(palette: Palette, plainly: boolean): StylesheetJson {
         'min-zoomed-font-size': 8,
       },
     },
+    // Outlines and what shines through cost most where there is much.
+    ...(plainly
+      ? [
+          { selector: 'node', style: { 'text-outline-width': 0, 'min-zoomed-font-size': 7 } },
+          { selector: 'edge', style: { opacity: 1, width: 1, 'arrow-scale': 0.7 } },
+        ]
+      : []),
     { selector: 'edge.single', style: { 'target-arrow-shape': 'none' } },
     { selector: 'edge.dashed', style: { 'line-style': 'dashed' } },
     { selector: 'edge.ended', style: { 'line-style': 'dotted', opacity: 0.6 } },

@@ -26,6 +26,11 @@ export function useEditors() {
     setVariables(variables: Variables) {
       latest.current.variableEditor?.setValue(written(variables));
     },
+    /** Sets one variable; undefined takes it away. What the editor holds counts: the state above follows a moment late. */
+    setVariable(name: string, value: unknown) {
+      const { [name]: _, ...others } = read(latest.current.variableEditor?.getValue());
+      latest.current.variableEditor?.setValue(written(value === undefined ? others : { ...others, [name]: value }));
+    },
     run,
   };
 }

@@ -95,7 +95,7 @@ class Tab:
     async def counts(self, contacts: int, associations: int) -> None:
         """Wait until the picture says that it shows so many."""
         wanted = f"{contacts:,} contacts, {associations:,} association{'' if associations == 1 else 's'}"
-        await self.page.get_by_test_id("counts").get_by_text(wanted, exact=True).wait_for(timeout=10_000)
+        await self.page.get_by_test_id("counts").get_by_text(wanted, exact=True).wait_for()
 
     async def reports(self) -> list[str]:
         """Return what the page's policy forbade."""

@@ -5,29 +5,27 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
-from types import TracebackType
 from typing import Any
 
 import structlog
 from structlog.typing import EventDict, Processor
 
-ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
-
 
 def configure_logs(form: str, level: str) -> None:
     """Write the log to standard error, as `text` or `json`, from that level on; what other libraries log as well."""
-    renderer: Processor = (
-        structlog.processors.JSONRenderer()
-        if form == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-    )
-    formatter = structlog.stdlib.ProcessorFormatter(
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(formatter(form))
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+
+
+def formatter(form: str) -> logging.Formatter:
+    """Return what writes a line for an event, as `text` or `json`."""
+    as_text = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    renderer: Processor = structlog.processors.JSONRenderer() if form == "json" else as_text
+    return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=_shared(),
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, where_it_failed, renderer],
     )
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(formatter)
-    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
 
 
 def _shared() -> list[Processor]:
@@ -45,7 +43,7 @@ def where_it_failed(_logger: Any, _method: str, event: EventDict) -> EventDict: 
     found = event.pop("exc_info", None)
     error = _error(found)
     if error is not None:
-        event["exception"] = told(error)
+        event["error"] = told(error)
     return event
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+import structlog
 from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
@@ -17,7 +18,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from graphapi.app import application
 from graphapi.db.database import Database, Db
-from graphapi.http.logs import told
+from graphapi.http.logs import formatter
 from graphapi.http.persisted import PersistedDocuments, digest
 from tests.api.conftest import HOST, Api, settings
 
@@ -234,14 +235,20 @@ async def test_nothing_that_a_user_wrote_is_logged(api: Api, caplog: pytest.LogC
     assert not any("secret" in line for line in lines)
 
 
-def test_an_exception_is_told_by_its_kind_and_place() -> None:
-    """Its message may hold what a user wrote."""
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_an_exception_is_told_by_its_kind_and_place(form: str) -> None:
+    """Its message may hold what a user wrote. The line has the id of the request."""
     with pytest.raises(ValueError, match="Ann") as raised:
         int("Ann Oak")
+    where = (raised.type, raised.value, raised.tb)
+    record = logging.LogRecord("graphapi", logging.ERROR, __file__, 1, "Incident %s", ("abc",), where)
 
-    (line,) = told(raised.value)
+    with structlog.contextvars.bound_contextvars(request_id="call-7"):
+        line = formatter(form).format(record)
 
-    assert line.startswith("builtins.ValueError at test_an_exception_is_told")
+    assert "Incident abc" in line
+    assert "call-7" in line
+    assert "builtins.ValueError at test_an_exception_is_told" in line
     assert "Oak" not in line
 
 

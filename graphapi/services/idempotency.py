@@ -1,6 +1,6 @@
 """Idempotency keys: what was done under a key is kept with its answer, in the same transaction.
 
-Refusals are not kept.
+Refusals are not kept. A request without a key gets one of ours, known to nobody else, should its commit be lost.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import secrets
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
@@ -18,6 +19,7 @@ from graphapi.kernel.errors import DeadlineExceeded, Json, OutcomeUnknown, Unava
 
 CLAIM = statement("idempotency/claim")
 KEEP = statement("idempotency/keep")
+RECORD = statement("idempotency/record")
 RELEASE = statement("idempotency/release")
 LOAD = statement("idempotency/load")
 PURGE = statement("idempotency/purge")
@@ -25,6 +27,9 @@ PURGE = statement("idempotency/purge")
 KEY_MAX = 200
 KEPT_FOR = timedelta(days=8)
 """A day more than promised, so that no clock makes it less."""
+
+OWN_KEPT_FOR = timedelta(hours=1)
+"""Our own keys are looked up within one request, if ever."""
 
 PURGE_BATCH = 5_000
 _PATH = ("input", "idempotencyKey")
@@ -44,13 +49,13 @@ async def once(
 
     Work that raises leaves neither a change nor the key; what it did is stored without the key when `keep`
     declines the answer.
-    The answer is a JSON object. When the outcome of a commit is unknown the key tells it, until the deadline.
+    The answer is a JSON object. When the outcome of a commit is unknown the key tells it, until the deadline: the
+    client's own, or one of ours.
     """
-    if key is None:
-        return await db.write(work)
-    claim = _Claim(db, key, mutation, given)
+    claim = _Claim(db, secrets.token_hex(16) if key is None else key, mutation, given)
+    run = claim.attempt if key is not None else claim.record
     try:
-        return await db.write(lambda tx: claim.attempt(tx, work, keep))
+        return await db.write(lambda tx: run(tx, work, keep))
     except (OutcomeUnknown, Taken) as error:
         if isinstance(error, Taken) and error.label != "Idempotency":
             raise
@@ -117,6 +122,15 @@ class _Claim:
             await tx.run(KEEP, key=self.key, hash=self.hash, answer=text, now=self.db.now())
             return answer
         await tx.run(RELEASE, key=self.key)
+        return answer
+
+    async def record(self, tx: Tx, work: Work, keep: Callable[[Json], bool]) -> Json:
+        """Do the work and leave its answer for the case that the commit is lost; nobody else can have taken the key."""
+        answer = await work(tx)
+        if keep(answer):
+            soon = self.db.now() - KEPT_FOR + OWN_KEPT_FOR
+            text = json.dumps(answer, default=str)
+            await tx.run(RECORD, key=self.key, hash=self.hash, answer=text, now=soon)
         return answer
 
     def replay(self, row: Row) -> Json:

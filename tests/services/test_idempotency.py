@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from graphapi.db.database import Database, Db, Tx
+from graphapi.db.database import Database, Db, Tx, utc_now
 from graphapi.db.statements import Statement
 from graphapi.kernel.errors import Code, OutcomeUnknown, Refused, Unavailable, invalid
 from graphapi.kernel.viewer import Role, Viewer
@@ -76,11 +76,11 @@ async def test_keys_of_two_users_do_not_meet(db):
 
 
 async def test_without_a_key_each_call_counts(db):
-    """No key, no memory."""
+    """Ours is another each time."""
     await once(db, None, "make", {}, make)
     await once(db, None, "make", {}, make)
 
-    assert (await things(db.database), await keys(db.database)) == (2, 0)
+    assert (await things(db.database), await keys(db.database)) == (2, 2)
 
 
 async def test_a_refusal_keeps_neither_change_nor_key(db):
@@ -130,9 +130,10 @@ async def test_a_key_has_from_1_to_200_characters(db, key):
     assert (refused.value.code, refused.value.path) == (Code.INVALID, ("input", "idempotencyKey"))
 
 
+@pytest.mark.parametrize("key", ["k1", None], ids=["with the client's key", "with ours"])
 @pytest.mark.parametrize("stored", [True, False], ids=["stored", "not stored"])
-async def test_a_lost_commit_is_settled_by_the_key(db, monkeypatch, stored):
-    """Whether the lost commit was stored or not: one effect, one answer."""
+async def test_a_lost_commit_is_settled_by_the_key(db, monkeypatch, stored, key):
+    """Whether the lost commit was stored or not: one effect, one answer; also when the client gave no key."""
     commit, lost = Db._commit, []  # noqa: SLF001 – the fault is made where the commit is sent
 
     async def lose(self, transaction):
@@ -145,7 +146,7 @@ async def test_a_lost_commit_is_settled_by_the_key(db, monkeypatch, stored):
 
     monkeypatch.setattr(Db, "_commit", lose)
 
-    await once(db, "k1", "make", {"name": "x"}, make)
+    await once(db, key, "make", {"name": "x"}, make)
 
     assert lost
     assert await things(db.database) == 1
@@ -191,6 +192,18 @@ async def test_a_commit_that_stays_unknown_until_the_deadline_is_told_so(db, mon
 
     with pytest.raises(OutcomeUnknown):
         await once(short, "k1", "make", {}, make)
+
+
+async def test_our_own_keys_are_purged_after_an_hour(db):
+    """Each write without a key leaves one; no client can ask for it."""
+    await once(db, None, "make", {}, make)
+    assert (await purge(db), await keys(db.database)) == (0, 1)
+
+    db.database.clock = lambda: datetime.now(UTC) + timedelta(minutes=61)
+    try:
+        assert await purge(db) == 1
+    finally:
+        db.database.clock = utc_now
 
 
 async def test_keys_are_kept_for_a_week_and_then_purged(db):

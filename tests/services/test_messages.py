@@ -377,4 +377,4 @@ async def test_a_thousand_messages_are_a_few_statements(db: Db) -> None:
 
     assert len({one for one in found if isinstance(one, str)}) == 1_000
     names = [name for name in request.tally.names if name != "workspace/load"]
-    assert names == ["merge_fields/load", "users/by_ids", "messages/store"]
+    assert names == ["merge_fields/load", "users/by_ids", "messages/store", "idempotency/record"]

@@ -65,6 +65,7 @@ def take_demo(browser: Browser, address: str) -> None:
         take(light, "card")
         ask(light, "Who works at")
         light.get_by_role("tab", name="Table").click()
+        settle(light)
         take(light, "table")
     with page(browser, address, "dark") as dark:
         ask(dark, "How are")
@@ -93,6 +94,7 @@ def page(browser: Browser, address: str, scheme: str) -> Iterator[Page]:
     context = browser.new_context(viewport=SIZE, color_scheme="dark" if scheme == "dark" else "light")
     page = context.new_page()
     page.goto(address)
+    page.set_default_timeout(120_000)
     page.locator(".graphiql-editor .view-line").first.wait_for()
     yield page
     context.close()
@@ -123,10 +125,11 @@ def find(page: Page, name: str) -> None:
 
 
 def settle(page: Page) -> None:
-    """Wait until the picture stands still."""
-    page.wait_for_load_state("networkidle")
-    page.locator('[role=application][aria-busy="false"]').wait_for()
-    page.wait_for_timeout(700)
+    """Wait until the answer is there and its picture stands still."""
+    page.wait_for_timeout(1_000)
+    page.get_by_role("button", name="Execute query").wait_for()
+    page.locator('[role=application][aria-busy="false"], .cg-table').wait_for()
+    page.wait_for_timeout(1_000)
 
 
 def take(page: Page, name: str) -> None:

@@ -62,9 +62,7 @@ function Rows({ table }: { table: Table }) {
         {table.rows.slice(0, SHOWN).map((row, n) => (
           <tr key={n}>
             {row.map((value, at) => (
-              <td key={table.columns[at]} className={typeof value === 'number' ? 'cg-number' : undefined}>
-                {shown(value)}
-              </td>
+              <td key={table.columns[at]}>{shown(value)}</td>
             ))}
           </tr>
         ))}

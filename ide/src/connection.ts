@@ -3,11 +3,13 @@
 import { createGraphiQLFetcher, type Fetcher, type FetcherOpts, type FetcherParams } from '@graphiql/toolkit';
 import { createClient } from 'graphql-ws';
 import { keepAnswer } from './answers';
-import { asTyped, enriched, schemaIs } from './enrich';
+import { asTyped, enriched, schemaAwaited, schemaIs } from './enrich';
 
 const ENDPOINT = new URL('graphql', document.baseURI);
 const SOCKET = new URL(ENDPOINT);
 SOCKET.protocol = ENDPOINT.protocol === 'https:' ? 'wss:' : 'ws:';
+
+const INTROSPECTION = 'IntrospectionQuery';
 
 let headers: Record<string, string> = {};
 
@@ -27,6 +29,8 @@ interface Reply {
 export const fetcher: Fetcher = async (given: FetcherParams, options?: FetcherOpts) => {
   const params = { ...given, operationName: operationOf(given) };
   headers = { ...(options?.headers as Record<string, string> | undefined) };
+  if (params.operationName === INTROSPECTION) return send(params, options);
+  await schemaAwaited;
   const query = enriched(params.query);
   const asked = query === null ? params : { ...params, query };
   let reply = (await send(asked, options)) as Reply;
@@ -37,7 +41,7 @@ export const fetcher: Fetcher = async (given: FetcherParams, options?: FetcherOp
   }
   const full = reply.data ?? null;
   const shown = full === null ? null : asTyped(full, params.query, params.operationName);
-  if (params.operationName !== 'IntrospectionQuery') keepAnswer({ full, shown });
+  keepAnswer({ full, shown });
   return (full === null ? reply : { ...reply, data: shown }) as Awaited<ReturnType<typeof send>>;
 };
 

@@ -48,11 +48,21 @@ const WANTED: Record<string, string> = {
 
 export type Found = Record<string, unknown>;
 
+const PATIENCE = 5_000;
+
 let schema: GraphQLSchema | undefined;
+let tell: () => void;
+
+/** Resolves when the schema is there, or when it has been waited for long enough: some do not get it. */
+export const schemaAwaited = new Promise<void>((resolve) => {
+  tell = resolve;
+  setTimeout(resolve, PATIENCE);
+});
 
 /** Says which schema the operations are written for. */
 export function schemaIs(given: GraphQLSchema): void {
   schema = given;
+  tell();
 }
 
 /** The value of an added field. */

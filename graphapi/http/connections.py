@@ -32,6 +32,7 @@ class TimedProtocol(HttpToolsProtocol):
         """Make the protocol of one connection."""
         super().__init__(*args, **settings)
         self._waiting: asyncio.TimerHandle | None = None
+        self._draining: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:
         """Begin to wait for a request, or refuse the connection."""
@@ -46,6 +47,7 @@ class TimedProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop waiting."""
         self._stop_waiting()
+        self._stop_draining()
         super().connection_lost(exc)
 
     def on_message_begin(self) -> None:
@@ -57,6 +59,17 @@ class TimedProtocol(HttpToolsProtocol):
         """Stop waiting: the application waits for the body."""
         self._stop_waiting()
         super().on_headers_complete()
+
+    def pause_writing(self) -> None:
+        """Begin to wait for the client to take what is written."""
+        super().pause_writing()
+        self._stop_draining()
+        self._draining = self.loop.call_later(READ_SECONDS, self._cut)
+
+    def resume_writing(self) -> None:
+        """Stop waiting."""
+        self._stop_draining()
+        super().resume_writing()
 
     def timeout_keep_alive_handler(self) -> None:
         """Close an idle connection; one whose answer is not taken in time is cut."""
@@ -72,6 +85,10 @@ class TimedProtocol(HttpToolsProtocol):
             self._waiting.cancel()
             self._waiting = None
 
+    def _stop_draining(self) -> None:
+        if self._draining is not None:
+            self._draining.cancel()
+            self._draining = None
+
     def _cut(self) -> None:
-        self._waiting = None
         self.transport.abort()

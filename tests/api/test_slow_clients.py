@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graphapi.app import application
 from graphapi.db.database import Database
@@ -22,25 +23,35 @@ from tests.conftest import Server
 from tests.servers import serving
 
 SLOW = 500
-ASKED = 300
+ASKED = 100
 BEGUN = b"POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
 QUERY = {"query": "{ contacts(first: 1) { edges { node { id } } } }"}
 
 
 @asynccontextmanager
-async def listening(database: Database) -> AsyncIterator[int]:
-    """Run the application behind our protocol, and yield its port."""
-    config = uvicorn.Config(
-        application(settings(), database), host="127.0.0.1", port=0, http=TimedProtocol, lifespan="off", log_config=None
-    )
+async def serving_app(app: ASGIApp) -> AsyncIterator[uvicorn.Server]:
+    """Run an application behind our protocol."""
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, http=TimedProtocol, lifespan="off", log_config=None)
     server = uvicorn.Server(config)
     config.load()
     server.lifespan = config.lifespan_class(config)
     await server.startup()
     try:
-        yield server.servers[0].sockets[0].getsockname()[1]
+        yield server
     finally:
         await server.shutdown()
+
+
+def port_of(server: uvicorn.Server) -> int:
+    """Return where a server listens."""
+    return server.servers[0].sockets[0].getsockname()[1]
+
+
+@asynccontextmanager
+async def listening(database: Database) -> AsyncIterator[int]:
+    """Run our application and yield its port."""
+    async with serving_app(application(settings(), database)) as server:
+        yield port_of(server)
 
 
 async def held(port: int, sent: bytes) -> bytes:
@@ -74,6 +85,28 @@ async def test_who_does_not_send_its_body_is_told_and_cut(database: Database, mo
         answer = await held(port, BEGUN + b"Content-Length: 100\r\n\r\n{")
 
     assert answer.startswith(b"HTTP/1.1 408 ")
+
+
+async def large(_scope: Scope, _receive: Receive, send: Send) -> None:
+    """Answer with more than the sockets hold."""
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    for _ in range(400):
+        await send({"type": "http.response.body", "body": b"x" * 65_536, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def test_who_does_not_take_its_answer_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was written for it is not kept."""
+    monkeypatch.setattr(connections, "READ_SECONDS", 0.2)
+
+    async with serving_app(large) as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port_of(server))
+        writer.write(BEGUN + b"Content-Length: 0\r\n\r\n")
+        await reader.readexactly(100)
+        await asyncio.wait_for(asyncio.gather(*server.server_state.tasks, return_exceptions=True), 20)
+        writer.close()
+
+    assert not server.server_state.connections
 
 
 async def test_one_connection_too_many_is_refused(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

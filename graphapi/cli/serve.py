@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -120,9 +121,10 @@ def _run(settings: Settings, where: DatabaseSettings, listener: socket.socket) -
             config = uvicorn.Config(create_app(settings, where), **options)
             uvicorn.Server(config).run(sockets=[listener])
             return
-        os.environ |= _environment(settings, where)
-        config = uvicorn.Config("graphapi.app:from_environment", factory=True, workers=settings.workers, **options)
-        Multiprocess(config, sockets=[listener]).run()
+        with tempfile.TemporaryDirectory(prefix="graphapi-") as figures:
+            os.environ |= _environment(settings, where) | {"PROMETHEUS_MULTIPROC_DIR": figures}
+            config = uvicorn.Config("graphapi.app:from_environment", factory=True, workers=settings.workers, **options)
+            Multiprocess(config, sockets=[listener]).run()
     except KeyboardInterrupt:
         pass
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 
 NAMES_MAX = 200
 """So many names of operations, which clients choose, are told apart; the rest are `other`."""
@@ -15,7 +16,7 @@ _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 
 
 
 class Metrics:
-    """The figures of one application."""
+    """The figures of one application; where several processes serve, of all of them."""
 
     def __init__(self) -> None:
         """Begin at nothing."""
@@ -37,13 +38,12 @@ class Metrics:
         self.requests = Counter(
             "graphapi_requests", "Requests by the status they were answered with.", ("status",), registry=self.registry
         )
-        self.running = Gauge("graphapi_operations_running", "Operations being executed.", registry=self.registry)
-        self.pool_used = Gauge(
-            "graphapi_pool_connections_used", "Connections to the database in use.", registry=self.registry
-        )
-        self.pool_size = Gauge(
-            "graphapi_pool_connections_max", "Connections to the database there may be.", registry=self.registry
-        )
+        self.running = self._gauge("graphapi_operations_running", "Operations being executed.")
+        self.pool_used = self._gauge("graphapi_pool_connections_used", "Connections to the database in use.")
+        self.pool_size = self._gauge("graphapi_pool_connections_max", "Connections to the database there may be.")
+
+    def _gauge(self, name: str, means: str) -> Gauge:
+        return Gauge(name, means, registry=self.registry, multiprocess_mode="livesum")
 
     def name(self, operation: str | None) -> str:
         """Return the name that an operation is counted under."""
@@ -73,11 +73,16 @@ class Metrics:
     def _of(self, figure: Figure, *labels: str) -> Figure:
         """Return the figure with these labels: there are few, and looking one up costs as much as all else here."""
         key = (figure, labels)
-        found = self._labelled.get(key)
+        found: Any = self._labelled.get(key)
         if found is None:
             found = self._labelled[key] = figure.labels(*labels)
         return found
 
     def text(self) -> bytes:
         """Return all figures as Prometheus reads them."""
-        return generate_latest(self.registry)
+        together = CollectorRegistry()
+        try:
+            MultiProcessCollector(together)
+        except ValueError:  # one process serves: there is no folder that several write to
+            return generate_latest(self.registry)
+        return generate_latest(together)

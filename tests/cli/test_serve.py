@@ -101,12 +101,15 @@ def test_the_schema_is_printed() -> None:
 
 
 def test_several_processes_answer_on_one_port_and_end_together(server: Server, tmp_path: Path) -> None:
-    """`GRAPHAPI_WORKERS` says how many; whichever answers, the answer is the same."""
+    """`GRAPHAPI_WORKERS` says how many; whichever answers, the answer is the same, and the figures are of all."""
     environment = at(server) | {"GRAPHAPI_DATA_DIR": str(tmp_path), "GRAPHAPI_WORKERS": "2"}
     with serving(environment, tmp_path / "log") as running:
-        answers = [httpx.post(running.url, json={"query": "{ viewer { id } }"}, timeout=60).json() for _ in range(20)]
+        asked = {"query": "query Who { viewer { id } }"}
+        answers = [httpx.post(running.url, json=asked, timeout=60).json() for _ in range(20)]
+        figures = httpx.get(running.url.replace("/graphql", "/metrics"), timeout=60).text
         workers = [one for one in psutil.Process(running.process.pid).children() if "spawn_main" in str(one.cmdline())]
 
     assert answers == [{"data": {"viewer": {"id": "usr_local"}}}] * 20
+    assert 'graphapi_operations_total{operation="Who",outcome="ok",type="query"} 20.0' in figures
     assert len(workers) == 2
     assert psutil.wait_procs(workers, timeout=30)[1] == []

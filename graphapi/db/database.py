@@ -15,10 +15,11 @@ import neo4j
 from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncManagedTransaction, AsyncTransaction, Query
 from neo4j.exceptions import DriverError, Neo4jError
 
+from graphapi.db.breaker import Breaker
 from graphapi.db.errors import is_transient, translate
 from graphapi.db.statements import Statement
 from graphapi.db.tracing import statement_span
-from graphapi.kernel.errors import DeadlineExceeded, OutcomeUnknown
+from graphapi.kernel.errors import DeadlineExceeded, OutcomeUnknown, Unavailable
 from graphapi.kernel.viewer import Viewer
 
 T = TypeVar("T")
@@ -78,6 +79,7 @@ class Database:
         self.settings, self.clock = settings, clock
         self.shared: dict[str, Any] = {}
         """What services keep between requests, such as the label registry."""
+        self.breaker = Breaker(settings)
         self.sessions = 0
         """How many are open: each holds a connection while it runs."""
         self.driver: AsyncDriver = AsyncGraphDatabase.driver(  # pyright: ignore[reportUnknownMemberType] – its own types
@@ -94,6 +96,7 @@ class Database:
 
     async def close(self) -> None:
         """Close all connections."""
+        await self.breaker.close()
         await self.driver.close()
 
     def request(self, viewer: Viewer, *, deadline: float | None = None, profile: bool = False) -> Db:
@@ -138,6 +141,7 @@ class Db:
             )
             raise RuntimeError(message)
         parameters = self._parameters(statement, given)
+        self.database.breaker.check()
         try:
             async with asyncio.timeout(self.left()):
                 try:
@@ -147,9 +151,9 @@ class Db:
                         raise
                     return await self._read_again(statement, parameters)
         except TimeoutError as error:
-            raise _late() from error
+            raise self._late() from error
         except (Neo4jError, DriverError) as error:
-            raise translate(error) from error
+            raise self._lost(error) from error
 
     async def _read_again(self, statement: Statement, parameters: Mapping[str, Value]) -> Row | None:
         async with self._session(neo4j.READ_ACCESS) as session:
@@ -248,13 +252,26 @@ class Db:
 
     @contextlib.asynccontextmanager
     async def _translated(self) -> AsyncGenerator[None]:
+        self.database.breaker.check()
         try:
             async with asyncio.timeout(self.left()):
                 yield
         except TimeoutError as error:
-            raise _late() from error
+            raise self._late() from error
         except (Neo4jError, DriverError) as error:
-            raise translate(error) from error
+            raise self._lost(error) from error
+
+    def _late(self) -> DeadlineExceeded:
+        """Return what a request is told whose time is over; perhaps the database is gone."""
+        self.database.breaker.suspect()
+        return DeadlineExceeded("The database did not answer in the time that this request may take.")
+
+    def _lost(self, error: Neo4jError | DriverError) -> Exception:
+        """Return our error for the driver's; without a connection, perhaps the database is gone."""
+        found = translate(error)
+        if isinstance(found, Unavailable):
+            self.database.breaker.suspect()
+        return found
 
 
 class Tx:
@@ -272,10 +289,6 @@ class Tx:
             result = await self._transaction.run(cast("LiteralString", statement.text), parameters)
             record = await result.single()
         return None if record is None else list(record.values())
-
-
-def _late() -> DeadlineExceeded:
-    return DeadlineExceeded("The database did not answer in the time that this request may take.")
 
 
 async def _run_managed(transaction: AsyncManagedTransaction, text: str, parameters: Mapping[str, Value]) -> Row | None:

@@ -1,0 +1,80 @@
+"""A breaker before the database: while it does not answer at all, requests are refused at once instead of waiting.
+
+A request that was late or lost its connection is a reason to ask, not proof: its query may just be slow. So the
+database is asked for next to nothing, over a connection that no request uses. Only when that is not answered either the
+breaker opens; the same question, asked again and again, closes it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from neo4j import AsyncDriver, AsyncGraphDatabase
+from neo4j.exceptions import DriverError, Neo4jError
+
+from graphapi.kernel.errors import Unavailable
+
+if TYPE_CHECKING:
+    from graphapi.db.database import DatabaseSettings
+
+ASK = "RETURN 1"
+PATIENCE = 2.0
+"""Seconds for the answer to next to nothing, connecting included."""
+
+PAUSE = 0.25
+"""Seconds between two questions while the breaker is open."""
+
+
+class Breaker:
+    """Whether the database answers at all, as far as this process knows."""
+
+    def __init__(self, settings: DatabaseSettings) -> None:
+        """Begin closed: the database is thought to answer."""
+        self.open = False
+        self._settings = settings
+        self._driver: AsyncDriver | None = None
+        self._asking: asyncio.Task[None] | None = None
+
+    def check(self) -> None:
+        """Refuse at once while the database does not answer."""
+        if self.open:
+            raise Unavailable("The database does not answer at the moment.")
+
+    def suspect(self) -> None:
+        """Ask the database whether it is there, unless that is being done."""
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(self._ask())
+
+    async def close(self) -> None:
+        """Ask no more."""
+        if self._asking is not None:
+            self._asking.cancel()
+            await asyncio.wait([self._asking])
+        if self._driver is not None:
+            await self._driver.close()
+
+    async def _ask(self) -> None:
+        while not await self._answers():
+            self.open = True
+            await asyncio.sleep(PAUSE)
+        self.open = False
+
+    async def _answers(self) -> bool:
+        if self._driver is None:
+            settings = self._settings
+            self._driver = AsyncGraphDatabase.driver(  # pyright: ignore[reportUnknownMemberType] – its own types
+                settings.uri, auth=(settings.username, settings.password), max_connection_pool_size=1,
+                connection_timeout=PATIENCE, max_transaction_retry_time=0, telemetry_disabled=True,
+                notifications_min_severity="OFF",
+            )  # fmt: skip
+        with suppress(TimeoutError, Neo4jError, DriverError):
+            async with asyncio.timeout(PATIENCE):
+                session = self._driver.session(  # pyright: ignore[reportUnknownMemberType] – as above
+                    database=self._settings.database
+                )
+                async with session:
+                    await (await session.run(ASK)).consume()
+                    return True
+        return False

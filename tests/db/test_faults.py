@@ -1,0 +1,106 @@
+"""A database that stands still, goes away or loses commits: answered in time, well again by itself, nothing doubled."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+
+from graphapi.db.database import Database, DatabaseSettings, Db
+from graphapi.kernel.contacts import NewContact
+from graphapi.kernel.errors import DeadlineExceeded, Unavailable
+from graphapi.services.contacts import create_contact
+from graphapi.services.settings import UPDATE as SLOW
+from graphapi.services.summary import graph_summary
+from tests.conftest import ADMIN, Server, cypher
+from tests.proxy import Proxy, proxied
+
+LOST = 20
+"""Commits whose answers are lost."""
+
+
+@dataclass
+class Far:
+    """A database behind a proxy."""
+
+    database: Database
+    proxy: Proxy
+
+    def request(self, deadline: float = 30) -> Db:
+        """Return the database for one request."""
+        return self.database.request(ADMIN, deadline=deadline)
+
+    async def answers(self) -> bool:
+        """Return whether a request is answered."""
+        try:
+            return await graph_summary(self.request()) is not None
+        except (DeadlineExceeded, Unavailable):
+            return False
+
+    async def comes_true(self, *, opened: bool) -> None:
+        """Wait until the breaker is open, or closed."""
+        async with asyncio.timeout(60):
+            while self.database.breaker.open is not opened:  # noqa: ASYNC110 – it tells nobody but those who ask
+                await asyncio.sleep(0)
+
+
+@pytest.fixture
+async def far(server: Server, db: Db) -> AsyncIterator[Far]:
+    """Yield a database behind a proxy, that was asked once."""
+    async with proxied(server.uri) as proxy:
+        database = Database(DatabaseSettings(proxy.uri, server.username, server.password))
+        far = Far(database, proxy)
+        assert await far.answers()
+        yield far
+        proxy.flowing.set()
+        await database.close()
+
+
+async def test_while_the_database_stands_still_requests_are_refused_at_once(far: Far) -> None:
+    """The first waits for its deadline; those after it do not even send anything. When it goes on, so do they."""
+    far.proxy.flowing.clear()
+    with pytest.raises(DeadlineExceeded):
+        await graph_summary(far.request(deadline=0.5))
+    await far.comes_true(opened=True)
+    before = far.database.sessions
+
+    outcomes = await asyncio.gather(*(graph_summary(far.request()) for _ in range(200)), return_exceptions=True)
+
+    assert {type(one) for one in outcomes} == {Unavailable}
+    assert far.database.sessions == before
+    far.proxy.flowing.set()
+    await far.comes_true(opened=False)
+    assert await far.answers()
+
+
+async def test_one_slow_request_does_not_turn_others_away(far: Far, db: Db) -> None:
+    """Its deadline is a reason to ask the database, and the database answers."""
+    async with db.database.driver.session(database="neo4j") as session:
+        holder = await session.begin_transaction()
+        await (await holder.run("MATCH (w:Workspace) SET w.lock = 0")).consume()
+        with pytest.raises(DeadlineExceeded):
+            await far.request(deadline=0.5).write(lambda tx: tx.run(SLOW, changes={}))
+        await holder.close()
+
+    assert await far.answers()
+    assert not far.database.breaker.open
+
+
+async def test_after_all_connections_were_cut_requests_go_on(far: Far) -> None:
+    """A read that lost its connection is sent again over another."""
+    for _ in range(5):
+        far.proxy.cut()
+        assert await far.answers()
+
+
+async def test_lost_commits_are_looked_up(far: Far, db: Db) -> None:
+    """Without any key of the client: each is answered, and stored once."""
+    far.proxy.cut_commits = LOST
+
+    ids = [await create_contact(far.request(), NewContact(name=f"C{n}")) for n in range(LOST)]
+
+    assert far.proxy.cut_commits == 0
+    rows = await cypher(db.database, "MATCH (c:Contact) RETURN c.id ORDER BY c.id")
+    assert [row[0] for row in rows] == sorted(ids)

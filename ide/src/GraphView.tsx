@@ -60,7 +60,8 @@ export default function GraphView({ picture: answered }: { picture: Picture }) {
     for (const { id, name } of picture.dots.values()) remember(id, name);
     show(cy.current!, picture, colours, palette, hidden);
     select(cy.current!, selected);
-  }, [picture, palette, hidden, colours, selected]);
+  }, [picture, palette, hidden, colours]);
+  useEffect(() => select(cy.current!, selected), [selected]);
   useEffect(() => {
     void moving(document.fonts.ready.then(() => arrange(cy.current!, picture, layout, picture.dots.size <= FEW)));
   }, [members]);

@@ -86,6 +86,13 @@ class Tab:
         async with self.page.expect_response(_is_answer):
             await self.page.locator(".cg-question", has_text=question).first.click()
 
+    async def write(self, query: str) -> None:
+        """Replace what stands in the editor, and run it."""
+        await self.page.locator(".graphiql-query-editor .view-lines").first.click()
+        await self.page.keyboard.press("Control+A")
+        await self.page.keyboard.insert_text(query)
+        await self.page.keyboard.press("Control+Enter")
+
     async def pick(self, label: str, text: str) -> None:
         """Pick the first contact found."""
         box = self.page.get_by_role("combobox", name=label, exact=True)

@@ -28,6 +28,15 @@ COUNT_FRAMES = """() => {
 }"""
 
 
+MUTUAL = """
+query ($one: ID!, $other: ID!) {
+  contact(id: $one) {
+    mutualContacts(withId: $other, first: 100) { edges { associations { id } withAssociations { id } } }
+  }
+}
+"""
+
+
 async def asked(site: str, query: str, **variables: object) -> Any:
     """Ask the server without the page."""
     async with httpx.AsyncClient() as client:
@@ -75,6 +84,27 @@ async def test_a_question_is_answered_with_a_picture(tab: Tab, site: str) -> Non
     await tab.counts(len(contacts), len(associations))
     canvas = tab.page.get_by_role("application")
     assert f"{len(contacts)} contacts" in (await canvas.get_attribute("aria-label") or "")
+
+
+async def test_every_kind_of_answer_is_drawn(tab: Tab, site: str) -> None:
+    """Lists, mutual contacts, walks, paths, neighbourhoods, though neither ids nor associations are asked for."""
+    ben = await contact_id(site, "Ben Oak")
+    own, around_ann = await _own(site, "Ann Oak"), await around(site, "Ann Oak", 1)
+    ann = '{ contactsBy(keys: [{ name: "Ann Oak" }]) { %s } }'
+    dan = '{ shortestPaths(from: { name: "Ann Oak" }, to: { name: "Dan Larch" }) { outcome paths { length } } }'
+    both = await asked(site, MUTUAL, one=await contact_id(site, "Ann Oak"), other=ben)
+    edges = both["contact"]["mutualContacts"]["edges"]
+    ties_of_both = sum(len(edge["associations"]) + len(edge["withAssociations"]) for edge in edges)
+
+    for query, contacts, associations in (
+        (ann % "associations(first: 100) { edges { role } }", len(around_ann[0]), len(own)),
+        (ann % f'mutualContacts(withId: "{ben}") {{ edges {{ cursor }} }}', len(edges) + 2, ties_of_both),
+        (ann % 'walk(roles: [["Parent"], ["Sibling"]]) { edges { cursor } }', 6, 5),
+        (dan, 5, 4),
+        (ann % "id: email name: company neighbourhood(depth: 1) { depth }", len(around_ann[0]), len(around_ann[1])),
+    ):
+        await tab.write(query)
+        await tab.counts(contacts, associations)
 
 
 async def test_expanding_adds_the_neighbours(tab: Tab, site: str) -> None:

@@ -10,6 +10,7 @@ from graphql import (
     ArgumentNode,
     FieldNode,
     GraphQLField,
+    GraphQLList,
     GraphQLNonNull,
     GraphQLSchema,
     NamedTypeNode,
@@ -19,13 +20,11 @@ from graphql import (
     VariableDefinitionNode,
     VariableNode,
     Visitor,
-    get_named_type,
-    is_list_type,
     visit,
 )
 from graphql.execution.values import VariableValues, get_argument_values, get_variable_values
 
-from graphapi.execution.fields import Given, NotCovered
+from graphapi.execution.fields import Given, Kind, NotCovered, inner
 
 _CLASSES = {"ID": str, "String": str, "Boolean": bool, "Int": int}
 """The built-in scalars of which a value of this class is taken as it is."""
@@ -43,7 +42,7 @@ class Variables:
         self._classes = dict(cast("list[tuple[str, type]]", plain)) if all(plain) else None
 
     def values(self, given: Mapping[str, Any] | None) -> VariableValues:
-        """Return the coerced values; NotCovered when one is wrong. Where they came from is only told if it may matter."""
+        """Return the coerced values, and where they came from unless that is plain; NotCovered when one is wrong."""
         given = given or {}
         if self._classes is not None and all(_fits(given.get(name), kind) for name, kind in self._classes.items()):
             return VariableValues({}, {name: given[name] for name in self._classes})
@@ -91,8 +90,9 @@ def keywords_of(definition: GraphQLField, nodes: tuple[ArgumentNode, ...], given
                 return None
             rest.append(node)
             continue
-        kind = definition.args[node.name.value].type
-        if is_list_type(_nullable(kind)) or get_named_type(kind).name not in _CLASSES:
+        kind: Kind = cast("Any", definition).args[node.name.value].type
+        named = _nullable(kind)
+        if isinstance(named, GraphQLList) or named.name not in _CLASSES:
             return None
         ((keyword, value),) = given({node.name.value: _MISSING}).items()
         if value is not _MISSING:
@@ -100,7 +100,7 @@ def keywords_of(definition: GraphQLField, nodes: tuple[ArgumentNode, ...], given
         varying.append((keyword, node.value.name.value, not isinstance(kind, GraphQLNonNull)))
     named = {node.name.value for node in nodes if node not in rest}
     others = {name: argument for name, argument in definition.args.items() if name not in named}
-    fixed = GraphQLField(definition.type, args=others)
+    fixed = GraphQLField(cast("Any", definition).type, args=others)
     return Keywords(given(get_argument_values(fixed, cast("Any", _Holder(tuple(rest))))), tuple(varying))
 
 
@@ -149,5 +149,5 @@ def _fits(value: object, kind: type) -> bool:
     return value.__class__ is kind and (kind is not int or -_INT_MAX - 1 <= cast("int", value) <= _INT_MAX)
 
 
-def _nullable(kind: Any) -> Any:  # noqa: ANN401 – graphql-core's types are generic
-    return kind.of_type if isinstance(kind, GraphQLNonNull) else kind
+def _nullable(kind: Kind) -> Kind:
+    return inner(kind) if isinstance(kind, GraphQLNonNull) else kind

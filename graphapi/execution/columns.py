@@ -10,16 +10,9 @@ import inspect
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any, cast
 
-from graphql import (
-    GraphQLAbstractType,
-    GraphQLList,
-    GraphQLNonNull,
-    GraphQLObjectType,
-    GraphQLOutputType,
-    is_abstract_type,
-)
+from graphql import GraphQLAbstractType, GraphQLList, GraphQLNonNull, GraphQLObjectType, is_abstract_type
 
-from graphapi.execution.fields import Computed, FieldInfo, Fuse, Loaded, NotCovered
+from graphapi.execution.fields import Computed, FieldInfo, Fuse, Kind, Loaded, NotCovered, inner
 from graphapi.execution.leaves import completer, is_of_leaves
 from graphapi.execution.places import Field, Operation, Place
 from graphapi.execution.rows import OBJECT, Layout, Table
@@ -172,7 +165,7 @@ async def _now(found: Waiting) -> Values:
     return found if isinstance(found, list) else await found
 
 
-def _complete(one: Field, kind: GraphQLOutputType, values: Values, run: Run, layout: Layout) -> Waiting:
+def _complete(one: Field, kind: Kind, values: Values, run: Run, layout: Layout) -> Waiting:
     """Return the completed values of a type: nulls apart, then lists flattened, then objects as one level."""
     if is_of_leaves(kind):
         complete = completer(kind)
@@ -180,7 +173,7 @@ def _complete(one: Field, kind: GraphQLOutputType, values: Values, run: Run, lay
     if isinstance(kind, GraphQLNonNull):
         if any(value is None for value in values):
             raise NotCovered("null where there must be a value")
-        return _present_values(one, cast("Any", kind).of_type, values, run, layout)
+        return _present_values(one, inner(kind), values, run, layout)
     present = [value for value in values if value is not None]
     found = _present_values(one, kind, present, run, layout)
     if len(present) == len(values):
@@ -188,15 +181,15 @@ def _complete(one: Field, kind: GraphQLOutputType, values: Values, run: Run, lay
     return _then(found, lambda done: _with_nulls(values, done))
 
 
-def _present_values(one: Field, kind: Any, values: Values, run: Run, layout: Layout) -> Waiting:  # noqa: ANN401 – graphql-core's types are generic
+def _present_values(one: Field, kind: Kind, values: Values, run: Run, layout: Layout) -> Waiting:
     if isinstance(kind, GraphQLList):
-        return _lists(one, cast("Any", kind).of_type, values, run, layout)
+        return _lists(one, inner(kind), values, run, layout)
     if is_abstract_type(kind):
         return _by_type(one, kind, values, run)
     return run_place(one.below(cast("GraphQLObjectType", kind)), layout, values, run)
 
 
-def _lists(one: Field, kind: GraphQLOutputType, values: Values, run: Run, layout: Layout) -> Waiting:
+def _lists(one: Field, kind: Kind, values: Values, run: Run, layout: Layout) -> Waiting:
     """Complete the items of all lists as one level, then part them again."""
     sizes = [_size(value) for value in values]
     tables = cast("list[Table[Any]]", [value for value in values if value.__class__ is Table and value.rows])
@@ -211,13 +204,13 @@ def _lists(one: Field, kind: GraphQLOutputType, values: Values, run: Run, layout
     return _then(found, lambda done: _parted(sizes, done))
 
 
-async def _awaited_items(one: Field, kind: GraphQLOutputType, items: Values, run: Run, layout: Layout) -> Values:
+async def _awaited_items(one: Field, kind: Kind, items: Values, run: Run, layout: Layout) -> Values:
     return await _now(_complete(one, kind, await _present(items), run, layout))
 
 
-def _of_tables(one: Field, kind: GraphQLOutputType, tables: list[Table[Any]], run: Run) -> Waiting:
+def _of_tables(one: Field, kind: Kind, tables: list[Table[Any]], run: Run) -> Waiting:
     """Complete rows by their columns; a list of them is one of objects, of which none is null."""
-    named = cast("Any", kind).of_type if isinstance(kind, GraphQLNonNull) else kind
+    named = inner(kind) if isinstance(kind, GraphQLNonNull) else kind
     if not isinstance(named, GraphQLObjectType):
         raise NotCovered("a table of something else than objects")
     rows = list(tables[0].rows) if len(tables) == 1 else [row for table in tables for row in table.rows]

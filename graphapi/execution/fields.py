@@ -7,14 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from graphql import FieldNode, FragmentDefinitionNode
 
 RESOLUTION = "resolution"
 
+Kind: TypeAlias = Any
+"""A type of the schema: graphql-core's own are generic over what they wrap, which is only looked at here."""
+
 Given = Callable[[dict[str, Any]], dict[str, Any]]
 """What makes a function's keywords of the coerced values of a field's arguments, by their names in the schema."""
+
+
+def inner(kind: Kind) -> Kind:
+    """Return the type that a list or a non-null type wraps."""
+    return kind.of_type
 
 
 class NotCovered(Exception):

@@ -10,18 +10,10 @@ from functools import lru_cache
 from math import isfinite
 from typing import Any, cast
 
-from graphql import (
-    GraphQLEnumType,
-    GraphQLLeafType,
-    GraphQLList,
-    GraphQLNonNull,
-    GraphQLOutputType,
-    GraphQLType,
-    is_leaf_type,
-)
+from graphql import GraphQLEnumType, GraphQLLeafType, GraphQLList, GraphQLNonNull, is_leaf_type
 from graphql.pyutils import Undefined
 
-from graphapi.execution.fields import NotCovered
+from graphapi.execution.fields import Kind, NotCovered, inner
 
 Complete = Callable[[Any], Any]
 
@@ -63,24 +55,24 @@ def serialiser(leaf: GraphQLLeafType) -> Complete:
 
 
 @lru_cache(1024)
-def completer(kind: GraphQLOutputType) -> Complete:
+def completer(kind: Kind) -> Complete:
     """Return what completes a value of a type that is a leaf, or lists of leaves."""
-    return _required(kind.of_type) if isinstance(kind, GraphQLNonNull) else _optional(kind)
+    return _required(inner(kind)) if isinstance(kind, GraphQLNonNull) else _optional(kind)
 
 
-def is_of_leaves(kind: GraphQLType) -> bool:
+def is_of_leaves(kind: Kind) -> bool:
     """Return whether a type is a leaf, whatever it is wrapped in."""
     while isinstance(kind, (GraphQLNonNull, GraphQLList)):
-        kind = cast("GraphQLType", kind.of_type)
+        kind = inner(kind)
     return is_leaf_type(kind)
 
 
-def _optional(kind: Any) -> Complete:  # noqa: ANN401 – graphql-core's own types are generic
+def _optional(kind: Kind) -> Complete:
     complete = _nonnull_value(kind)
     return lambda value: None if value is None else complete(value)
 
 
-def _required(kind: Any) -> Complete:  # noqa: ANN401 – as above
+def _required(kind: Kind) -> Complete:
     complete = _nonnull_value(kind)
 
     def checked(value: object) -> object:
@@ -91,10 +83,10 @@ def _required(kind: Any) -> Complete:  # noqa: ANN401 – as above
     return checked
 
 
-def _nonnull_value(kind: Any) -> Complete:  # noqa: ANN401 – as above
+def _nonnull_value(kind: Kind) -> Complete:
     if not isinstance(kind, GraphQLList):
         return _leaf(kind)
-    item = completer(kind.of_type)
+    item = completer(inner(kind))
 
     def of_list(value: object) -> list[Any]:
         if value.__class__ is not list and value.__class__ is not tuple:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, cast
@@ -13,7 +13,6 @@ from graphql import (
     GraphQLField,
     GraphQLNonNull,
     GraphQLObjectType,
-    GraphQLOutputType,
     GraphQLSchema,
     OperationDefinitionNode,
     get_named_type,
@@ -22,7 +21,7 @@ from graphql import (
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues
 
-from graphapi.execution.fields import RESOLUTION, Computed, Loaded, NotCovered, Resolution
+from graphapi.execution.fields import RESOLUTION, Computed, Kind, Loaded, NotCovered, Resolution, inner
 
 TYPENAME = "__typename"
 
@@ -58,9 +57,9 @@ class Field:
     places: dict[str, Place] = field(default_factory=dict[str, "Place"])
 
     @property
-    def type(self) -> GraphQLOutputType:
+    def type(self) -> Kind:
         """The type of the field."""
-        return cast("GraphQLField", self.definition).type
+        return cast("Any", self.definition).type
 
     @property
     def has_arguments(self) -> bool:
@@ -84,7 +83,9 @@ class Field:
     @cached_property
     def carrier(self) -> Field | None:
         """The field below by which this one may be loaded; None when there is none."""
-        kind = self.type.of_type if isinstance(self.type, GraphQLNonNull) else self.type
+        kind: Kind = self.type
+        if isinstance(kind, GraphQLNonNull):
+            kind = inner(kind)
         if not isinstance(kind, GraphQLObjectType):
             return None
         below = (one for one in self.below(kind).fields if one.name != TYPENAME)
@@ -106,12 +107,15 @@ class Field:
         if self.name == TYPENAME:
             return
         _ = self.resolution
-        named: Any = get_named_type(self.type)
-        kinds = self.operation.schema.get_possible_types(named) if is_abstract_type(named) else [named]
-        for kind in kinds:
+        for kind in self._kinds():
             if isinstance(kind, GraphQLObjectType):
                 for one in self.below(kind).fields:
                     one.check()
+
+    def _kinds(self) -> list[Kind]:
+        """Return the types that its values may be of."""
+        named: Kind = cast("Callable[[Kind], Kind]", get_named_type)(self.type)
+        return list(self.operation.schema.get_possible_types(named)) if is_abstract_type(named) else [named]
 
 
 class Place:

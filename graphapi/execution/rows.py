@@ -35,16 +35,13 @@ class Layout(Protocol):
         """Return the object of a row; only asked where no table knows better."""
         ...
 
-    @property
-    def helpers(self) -> dict[str, Callable[..., Any]]:
-        """Return the functions that the cells' expressions call, by name."""
+    def helpers(self) -> dict[str, Any]:
+        """Return what the cells' expressions name besides."""
         ...
 
 
 class Objects:
     """The layout of what is no row but an object: its fields say themselves how they are read."""
-
-    helpers: dict[str, Callable[..., Any]] = {}  # noqa: RUF012 – empty for ever
 
     def cell(self, field: str) -> Cell | None:  # noqa: ARG002 – the same for all
         """Return None: nothing of it lies in columns."""
@@ -53,6 +50,10 @@ class Objects:
     def source(self, row: Row) -> object:
         """Return the object itself."""
         return row
+
+    def helpers(self) -> dict[str, Any]:
+        """Return none."""
+        return {}
 
 
 OBJECT = Objects()

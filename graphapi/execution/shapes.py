@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from graphql import GraphQLLeafType, GraphQLList, GraphQLNonNull, GraphQLObjectType, is_leaf_type
 
-from graphapi.execution.fields import Computed, NotCovered, Stored
+from graphapi.execution.fields import Computed, Kind, NotCovered, Stored, inner
 from graphapi.execution.leaves import HELPERS, UNUSUAL, completer, is_of_leaves, serialiser
 from graphapi.execution.places import TYPENAME, Field, Place
 from graphapi.execution.rows import OBJECT, Cell, Layout
@@ -81,12 +81,12 @@ def _object_of(one: Field) -> tuple[GraphQLObjectType | None, bool]:
     kind = _nullable(one.type)
     many = isinstance(kind, GraphQLList)
     if many:
-        kind = _nullable(cast("Any", kind).of_type)
+        kind = _nullable(inner(kind))
     return (kind, many) if isinstance(kind, GraphQLObjectType) else (None, many)
 
 
-def _nullable(kind: Any) -> Any:  # noqa: ANN401 – graphql-core's types are generic
-    return kind.of_type if isinstance(kind, GraphQLNonNull) else kind
+def _nullable(kind: Kind) -> Kind:
+    return inner(kind) if isinstance(kind, GraphQLNonNull) else kind
 
 
 def refuse(what: str) -> None:
@@ -135,7 +135,7 @@ class _Writer:
 
     def _object(self, place: Place, layout: Layout, row: str, source: str, indent: str) -> str:
         """Write the checks of an object and return the expression that builds it."""
-        self.known |= layout.helpers
+        self.known |= layout.helpers()
         parts = [f"{one.key!r}: {self._field(one, place, layout, row, source, indent)}" for one in place.fields]
         return "{" + ", ".join(parts) + "}"
 
@@ -149,14 +149,14 @@ class _Writer:
         if cell is not None:
             text = cell.text.format(row=row, context=self._hoist("run.context"))
         else:
-            text = self._read(one, self._source(layout, source))
+            text = self._read(one, self._source(source))
         self._line(indent, f"{value} = {text}")
         return self._value(one, cell, value, indent)
 
     def _value(self, one: Field, cell: Cell | None, value: str, indent: str) -> str:
         kind, required = _nullable(one.type), isinstance(one.type, GraphQLNonNull)
         if is_leaf_type(kind):
-            self._check_leaf(cast("GraphQLLeafType", kind), value, indent, required=required, cell=cell)
+            self._check_leaf(kind, value, indent, required=required, cell=cell)
             return value
         if is_of_leaves(kind):
             return f"{self._bound(completer(one.type))}({value})"
@@ -210,7 +210,7 @@ class _Writer:
             return None
         text = cell.text if cell else cast("Stored", one.resolution).text
         text = text.format(row="r") if cell is None else text.format(row="r", context="run.context")
-        space = {**self.layout.helpers}
+        space = self.layout.helpers()
         exec(f"def values(rows, run):\n  return [{text} for r in rows]", space)  # noqa: S102 – as above
         return cast("Callable[[list[Any], Any], list[Any]]", space["values"])
 
@@ -224,7 +224,7 @@ class _Writer:
         given = f", **{self._hoist(f'run.given({one.number})')}" if one.has_arguments else ""
         return f"{function}({source}, {info}{given})"
 
-    def _source(self, layout: Layout, source: str) -> str:
+    def _source(self, source: str) -> str:
         """Return the expression of the object of a row."""
         if source == "o":
             self.uses_objects = True

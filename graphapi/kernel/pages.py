@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar
@@ -123,7 +123,7 @@ class Slice(Generic[Row]):
     has_next: bool
     has_previous: bool
     read: Callable[[Any], Row] = _same
-    columns: Hashable = None
+    columns: Any = None
 
     @cached_property
     def rows(self) -> Sequence[Row]:
@@ -136,7 +136,7 @@ def cut(
     found: Sequence[Any],
     cursor_of: Callable[[Row], str],
     read: Callable[[Any], Row] = _same,
-    columns: Hashable = None,
+    columns: Any = None,  # noqa: ANN401 – whatever the rows have
 ) -> Slice[Row]:
     """Return the slice of up to `wanted.ask` rows found in the direction of the page."""
     more = len(found) > wanted.size

@@ -14,7 +14,7 @@ import strawberry
 from graphql import GraphQLResolveInfo
 from strawberry.dataloader import DataLoader
 
-from graphapi.execution.fields import Fuse
+from graphapi.execution.fields import FieldInfo, Fuse
 from graphapi.schema.context import Context, Info
 from graphapi.schema.selections import Fields, names_at, properties, ties
 from graphapi.services.rows import Own, TieColumns
@@ -22,6 +22,10 @@ from graphapi.services.rows import Own, TieColumns
 Parent = TypeVar("Parent")
 Result = TypeVar("Result")
 Source = TypeVar("Source")
+
+
+_Wanted = tuple[Fields, TieColumns, frozenset[str]]
+Selected = GraphQLResolveInfo[Any] | FieldInfo
 
 
 @dataclass(frozen=True)
@@ -37,15 +41,15 @@ class Needs:
     asks: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
 
-    def place(self, context: Context, info: GraphQLResolveInfo[Any]) -> "Place":
+    def place(self, context: Context, info: Selected) -> "Place":
         """Return what this place of the document asks for."""
         key = (self, *map(id, info.field_nodes))
-        wanted = context.places.get(key)
+        wanted = cast("_Wanted | None", context.places.get(key))
         if wanted is None:
             wanted = context.places[key] = self._read(info)
         return Place(context, *wanted)
 
-    def _read(self, info: GraphQLResolveInfo[Any]) -> tuple[Fields, TieColumns, frozenset[str]]:
+    def _read(self, info: Selected) -> _Wanted:
         def names(path: str) -> set[str]:
             return names_at(info.field_nodes, info.fragments, path)
 

@@ -76,9 +76,12 @@ class Connection(Generic[Row]):
     def edges(self) -> Sequence[Entry[Row]]:
         """The rows."""
         page = self.page
-        if page.columns is None:
-            return [Entry(row, self) for row in page.rows]
-        return Table(page.found, layout_of_edges(page.columns), lambda row: Entry(page.read(row), self))
+        if page.columns is not None:
+            return Table(page.found, layout_of_edges(page.columns), self._entry)
+        return [Entry(row, self) for row in page.rows]
+
+    def _entry(self, row: Any) -> Entry[Row]:  # noqa: ANN401 – as the page found it
+        return Entry(self.page.read(row), self)
 
     @property
     def page_info(self) -> Ends[Row]:

@@ -6,7 +6,7 @@ What is not here is read from the object that a row stands for, as under graphql
 import functools
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import orjson
 
@@ -17,13 +17,9 @@ from graphapi.services.edges import EdgeColumns
 from graphapi.services.mutual import MutualColumns
 from graphapi.services.rows import PLAIN_CONTACT, TEMPORAL, Columns, TieColumns, association_of, contact_of, native
 
-Helpers = dict[str, Callable[..., Any]]
+Helpers = dict[str, Any]
 
 _WRITTEN_INSTANT = len("2026-11-22T13:45:00.123Z")
-
-
-def _first(values: list[str]) -> str | None:
-    return values[0] if values else None
 
 
 def _instant(text: str | None) -> str | None:
@@ -38,13 +34,12 @@ class ContactLayout:
     """A contact's row."""
 
     columns: Columns
-    helpers: ClassVar[Helpers] = {"first": _first, "instant": _instant, "loads": orjson.loads}
 
     def cell(self, field: str) -> Cell | None:
         """Return where a field of Contact is."""
         match field:
             case "email" | "phone":
-                return _text(self.columns.names, f"{field}s", "first({value})")
+                return _text(self.columns.names, f"{field}s", "({value} or NOTHING)[0]")
             case "customFields":
                 return _text(self.columns.names, field, "loads({value})")
             case _ if field in PLAIN_CONTACT:
@@ -56,13 +51,16 @@ class ContactLayout:
         """Return the contact."""
         return contact_of(self.columns, row)
 
+    def helpers(self) -> Helpers:
+        """Return what its cells call."""
+        return {"instant": _instant, "loads": orjson.loads, "NOTHING": (None,)}
+
 
 @dataclass(frozen=True)
 class TieLayout:
     """An association's row."""
 
     columns: TieColumns
-    helpers: ClassVar[Helpers] = {"instant": _instant}
 
     def cell(self, field: str) -> Cell | None:
         """Return where a field of Association is."""
@@ -76,13 +74,16 @@ class TieLayout:
         """Return the association, without the contacts that came with it."""
         return Tie(association_of(self.columns, row))
 
+    def helpers(self) -> Helpers:
+        """Return what its cells call."""
+        return {"instant": _instant}
+
 
 @dataclass(frozen=True)
 class EdgeLayout:
     """An association as one of its contacts sees it."""
 
     columns: EdgeColumns
-    helpers: ClassVar[Helpers] = {}
 
     def cell(self, field: str) -> Cell | None:
         """Return where a field of AssociationEdge is; FROM and TO know the contacts that came with their page."""
@@ -102,13 +103,16 @@ class EdgeLayout:
         """Return the edge; its table knows the page that it is on."""
         return self.columns.edge(row)
 
+    def helpers(self) -> Helpers:
+        """Return what its cells call."""
+        return {}
+
 
 @dataclass(frozen=True)
 class MutualLayout:
     """A contact in common."""
 
     columns: MutualColumns
-    helpers: ClassVar[Helpers] = {}
 
     def cell(self, field: str) -> Cell | None:
         """Return where a field of MutualContactEdge is."""
@@ -118,13 +122,16 @@ class MutualLayout:
         """Return the contact in common; its table knows the page that it is on."""
         return self.columns.mutual(row)
 
+    def helpers(self) -> Helpers:
+        """Return what its cells call."""
+        return {}
+
 
 @dataclass(frozen=True)
 class NodeLayout:
     """A contact as the node of an edge in a list of contacts."""
 
     columns: Columns
-    helpers: ClassVar[Helpers] = {}
 
     def cell(self, field: str) -> Cell | None:
         """Return where a field of ContactEdge is."""
@@ -134,13 +141,16 @@ class NodeLayout:
         """Return the contact; its table knows the page that it is on."""
         return contact_of(self.columns, row)
 
+    def helpers(self) -> Helpers:
+        """Return what its cells call."""
+        return {}
+
 
 @dataclass(frozen=True)
 class MemberLayout:
     """A member of a neighbourhood."""
 
     columns: Columns
-    helpers: ClassVar[Helpers] = {}
 
     def cell(self, field: str) -> Cell | None:
         """Return where a field of NeighbourhoodMember is."""
@@ -150,8 +160,12 @@ class MemberLayout:
         """Return the contact and its distance."""
         return contact_of(self.columns, row[0]), row[1]
 
+    def helpers(self) -> Helpers:
+        """Return what its cells call."""
+        return {}
 
-_OF_COLUMNS: dict[type, Callable[[Any], Layout]] = {
+
+_OF_COLUMNS: dict[Any, Callable[[Any], Layout]] = {
     Columns: ContactLayout,
     TieColumns: TieLayout,
     EdgeColumns: EdgeLayout,

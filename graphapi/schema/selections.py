@@ -1,6 +1,6 @@
 """What a request asks for at a place: read from the document, so that a statement returns no more than that."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from graphql import FieldNode, FragmentDefinitionNode, FragmentSpreadNode, InlineFragmentNode, SelectionSetNode
 
@@ -9,7 +9,7 @@ from graphapi.services.rows import TieColumns, ties_asked
 Fields = tuple[str, ...]
 """The properties of contacts that a place needs, in a stable order, always with the id."""
 
-Fragments = dict[str, FragmentDefinitionNode]
+Fragments = Mapping[str, FragmentDefinitionNode]
 
 PROPERTIES: dict[str, Fields] = {
     **{

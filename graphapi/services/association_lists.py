@@ -115,7 +115,7 @@ _ORDERS = {
 }  # fmt: skip
 
 
-async def association_pages(
+async def association_pages(  # noqa: PLR0913, PLR0917 – what the question is made of
     db: Db,
     contact_ids: Sequence[str],
     wanted: AssociationFilter,
@@ -165,7 +165,7 @@ async def associations_by_id(db: Db, ids: Sequence[str]) -> list[AssociationData
     return [by_id.get(key) for key in ids]
 
 
-async def _pages(
+async def _pages(  # noqa: PLR0913, PLR0917 – what the question is made of
     db: Db,
     contact_ids: Sequence[str],
     wanted: AssociationFilter,

@@ -62,7 +62,7 @@ def keys_of(pages: Iterable[Slice[Mutual]]) -> set[str]:
     return {tie[0] for page in pages for *_, ties, others in page.found for tie in (*ties, *others)}
 
 
-async def mutual_pages(
+async def mutual_pages(  # noqa: PLR0913, PLR0917 – what the question is made of
     db: Db,
     contact_ids: Sequence[str],
     with_id: str,

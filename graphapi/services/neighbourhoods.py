@@ -63,7 +63,7 @@ class NeighbourhoodData:
         return contact_of(self.columns.contact, row[0]), row[1]
 
 
-async def neighbourhoods(
+async def neighbourhoods(  # noqa: PLR0913, PLR0917 – what the question is made of
     db: Db,
     contact_ids: Sequence[str],
     depth: int,

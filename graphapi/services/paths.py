@@ -108,7 +108,7 @@ async def shortest_paths(  # noqa: PLR0913, PLR0917 – what the question is mad
 
 
 def path_columns(fields: Sequence[str], ties: TieColumns) -> EdgeColumns:
-    """Return what to ask for of the contacts and associations of a path: its text names the ones, its steps the ends."""
+    """Return what to ask for of a path's contacts and associations: its text names the ones, its steps the ends."""
     return EdgeColumns(with_ties(ties, ends=True), asked(fields, "name"))
 
 

@@ -38,7 +38,7 @@ class WalkSlice(Slice[Walked]):
     total: int = 0
 
 
-async def walk_pages(
+async def walk_pages(  # noqa: PLR0913 – what the question is made of
     db: Db,
     contact_ids: Sequence[str],
     roles: Sequence[Sequence[str]],

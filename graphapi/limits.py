@@ -48,8 +48,8 @@ COUNTED = {
 VALIDATION_ERRORS = 5
 """After so many errors of a document no more are looked for."""
 
-CACHED_CHARACTERS = 1_000_000
-"""Documents are kept prepared up to so many characters together: some 100 bytes of memory for each."""
+CACHED_CHARACTERS = 250_000
+"""Documents are kept prepared up to so many characters together: some 300 bytes of memory for each, plans included."""
 
 PERSISTED_CHARACTERS = 4_000_000
 """Persisted documents are kept up to so many characters together."""

@@ -41,7 +41,7 @@ def _of(results: dict[str, Any]) -> str:
 def _comparison(results: dict[str, Any]) -> str:
     size, machine = results["imported"], results["machine"]
     operations = results["operations"]
-    rows = [_row(name, sides, results["costs"].get(name)) for name, sides in operations.items()]
+    rows = [_row(name, sides, results.get("costs", {}).get(name)) for name, sides in operations.items()]
     biggest = {side: max(sides[side]["memory"] for sides in operations.values()) for side in ("ours", "rival", "floor")}
     return (
         f"### {results['set']}: {size['contacts']:,} contacts, {size['associations']:,} associations\n\n"

@@ -12,14 +12,22 @@ from typing import Any
 import orjson
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from graphapi.http.answers import BAD_REQUEST
 from graphapi.limits import CONNECTIONS, HEADER_SECONDS, READ_SECONDS
 from graphapi.schema.failures import UNAVAILABLE, failure
 
-_BODY = orjson.dumps({"errors": [failure("The server has all the connections it can have.", UNAVAILABLE)]})
-_FULL = (
-    b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json; charset=utf-8\r\nretry-after: 1\r\n"
-    b"connection: close\r\ncontent-length: %d\r\n\r\n%s"
-) % (len(_BODY), _BODY)
+
+def _last_answer(status: bytes, message: str, code: str) -> bytes:
+    """Return an answer after which the connection is closed, as it is sent."""
+    body = orjson.dumps({"errors": [failure(message, code)]})
+    return (
+        b"HTTP/1.1 %s\r\ncontent-type: application/json; charset=utf-8\r\nretry-after: 1\r\nconnection: close\r\n"
+        b"content-length: %d\r\n\r\n%s"
+    ) % (status, len(body), body)
+
+
+_FULL = _last_answer(b"503 Service Unavailable", "The server has all the connections it can have.", UNAVAILABLE)
+_NO_HTTP = _last_answer(b"400 Bad Request", "This is no HTTP request.", BAD_REQUEST).replace(b"retry-after: 1\r\n", b"")
 
 
 class TimedProtocol(HttpToolsProtocol):
@@ -59,6 +67,11 @@ class TimedProtocol(HttpToolsProtocol):
         """Stop waiting: the application waits for the body."""
         self._stop_waiting()
         super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 – as uvicorn words it, in plain text
+        """Tell in JSON that a request cannot be read."""
+        self.transport.write(_NO_HTTP)
+        self.transport.close()
 
     def pause_writing(self) -> None:
         """Begin to wait for the client to take what is written."""

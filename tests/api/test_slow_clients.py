@@ -122,6 +122,16 @@ async def test_one_connection_too_many_is_refused(database: Database, monkeypatc
     assert b'"SERVICE_UNAVAILABLE"' in answer
 
 
+@pytest.mark.parametrize("sent", [b"\x16\x03\x01\x02", b"GET / HTTP/9\r\n\r\n", b"A: B\r\n\r\n"])
+async def test_what_is_no_http_is_told_so_in_json(database: Database, sent: bytes) -> None:
+    """With 400, as everything that cannot be read."""
+    async with listening(database) as port:
+        answer = await held(port, sent)
+
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b'"BAD_REQUEST"' in answer
+
+
 async def test_five_hundred_slow_connections_hold_nobody_up(server: Server, tmp_path: Path) -> None:
     """Others are answered meanwhile, about as fast: the ratio is printed."""
     where = {

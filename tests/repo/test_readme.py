@@ -13,7 +13,17 @@ from graphapi.cli.main import app
 from graphapi.db.database import Db
 from graphapi.kernel.labels import LIMIT_MAX
 from graphapi.kernel.pages import MAX_SIZE
-from graphapi.limits import Limits
+from graphapi.limits import (
+    ASSUMED_ROWS,
+    BODY_SECONDS,
+    COUNTING,
+    HEADER_SECONDS,
+    PRICES,
+    READ_SECONDS,
+    REFUSED_COST,
+    WRITE,
+    Limits,
+)
 from graphapi.schema.api import schema
 from graphapi.schema.execution import Operation, execute
 from graphapi.services import workspace
@@ -103,3 +113,18 @@ async def test_the_answers_are_those_of_the_demo(db: Db) -> None:
     document = operations((FOLDER / "examples.graphql").read_text(encoding="utf-8"))["HowAreAnnAndDanConnected"]
     answer = await execute(schema, db.database.request(db.viewer, deadline=60), Operation(document))
     assert path in json.dumps(answer.data, ensure_ascii=False)
+
+
+def test_the_prices_are_those_of_the_code() -> None:
+    """The numbers under Limits and cost in docs/api.md."""
+    text = " ".join((ROOT / "docs" / "api.md").read_text(encoding="utf-8").split())
+    weights = {name: price.weight for name, price in PRICES.items()}
+
+    assert f"count as {ASSUMED_ROWS}, labels as {PRICES['Query.associationLabels'].rows}" in text
+    assert f"contacts and steps of a path as {PRICES['Path.contacts'].rows}" in text
+    assert f"`walk` add {weights['Contact.walk']} for each step" in text
+    assert f"`mutualContacts` {weights['Contact.mutualContacts']}" in text
+    assert f"`shortestPaths` {weights['Query.shortestPaths']} for each of `maxHops`" in text
+    assert f"`findContacts` {weights['Query.findContacts']:,}, a `totalCount` {COUNTING}, a mutation {WRITE}" in text
+    assert f"before its cost is known spends {REFUSED_COST}" in text
+    assert f"for {HEADER_SECONDS} seconds, a body {BODY_SECONDS}, an answer that is not taken {READ_SECONDS}" in text

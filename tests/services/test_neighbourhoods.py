@@ -11,7 +11,7 @@ from graphapi.db.database import Db
 from graphapi.kernel.errors import BadArgument
 from graphapi.kernel.viewer import Viewer
 from graphapi.services import neighbourhoods as module
-from graphapi.services.neighbourhoods import NeighbourhoodData, neighbourhoods
+from graphapi.services.neighbourhoods import neighbourhoods
 from tests.conftest import ADMIN
 from tests.services.graphs import EDITOR, TODAY, Graph, Tie, crowd, random_graph, ties
 from tests.services.people import label, people
@@ -89,7 +89,7 @@ async def test_a_missing_contact_has_no_neighbourhood(db: Db) -> None:
 
     nobody, found = await neighbourhoods(db, ["con_x", ann], 1, None, None, 1, ("name",))
 
-    assert nobody == NeighbourhoodData([], [], truncated=False)
+    assert (nobody.members, nobody.associations, nobody.truncated) == ([], [], False)
     assert found.members == [({"id": bob, "name": "Bob"}, 1)]
 
 

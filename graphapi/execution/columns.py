@@ -5,9 +5,7 @@ Whatever must be waited for is an awaitable; what need not be is a list, at once
 
 from __future__ import annotations
 
-import asyncio
-import inspect
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, cast
 
 from graphql import GraphQLAbstractType, GraphQLList, GraphQLNonNull, GraphQLObjectType, is_abstract_type
@@ -17,9 +15,7 @@ from graphapi.execution.leaves import completer, is_of_leaves
 from graphapi.execution.places import Field, Operation, Place
 from graphapi.execution.rows import OBJECT, Layout, Table
 from graphapi.execution.shapes import ColumnSource, shape_of
-
-Values = list[Any]
-Waiting = Values | Coroutine[Any, Any, Values]
+from graphapi.execution.waiting import Values, Waiting, all_of, are_here, awaitable, begun, close, now, present, then
 
 
 class Run:
@@ -63,45 +59,14 @@ def run_place(
         objects = list(map(layout.source, rows)) if sources is None else sources()
     if not shape.columns:
         return shape.build(rows, objects, run)
-    found: list[Waiting] = []
-    try:
-        for source in shape.columns:
-            found.append(_column(source, rows, objects, run))  # noqa: PERF401 – what was begun is closed on a failure
-    except BaseException:
-        _close(found)
-        raise
-    if all(one.__class__ is list for one in found):
+    found = begun(_column(source, rows, objects, run) for source in shape.columns)
+    if are_here(found):
         return shape.build(rows, objects, run, *found)
     return _built(shape.build, rows, objects, run, found)
 
 
 async def _built(build: Callable[..., Values], rows: Values, objects: Values, run: Run, found: list[Waiting]) -> Values:
-    return build(rows, objects, run, *await _all(found))
-
-
-async def _all(found: list[Waiting]) -> list[Values]:
-    """Wait for the columns that are not there yet, all at once; the first failure ends the others."""
-    waiting = [n for n, one in enumerate(found) if one.__class__ is not list]
-    done = cast("list[Values]", list(found))
-    if len(waiting) == 1:
-        done[waiting[0]] = await cast("Awaitable[Values]", found[waiting[0]])
-        return done
-    tasks = [asyncio.ensure_future(cast("Coroutine[Any, Any, Values]", found[n])) for n in waiting]
-    try:
-        for n, values in zip(waiting, await asyncio.gather(*tasks), strict=True):
-            done[n] = values
-    except BaseException:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        raise
-    return done
-
-
-def _close(found: Sequence[Waiting]) -> None:
-    for one in found:
-        if inspect.iscoroutine(one):
-            one.close()
+    return build(rows, objects, run, *await all_of(found))
 
 
 def _column(source: ColumnSource, rows: Values, objects: Values, run: Run) -> Waiting:
@@ -110,24 +75,52 @@ def _column(source: ColumnSource, rows: Values, objects: Values, run: Run) -> Wa
     if source.values is not None:
         values = source.values(rows if source.cell else objects, run)
         return _complete(one, one.type, values, run, source.cell.layout or OBJECT if source.cell else OBJECT)
+    if source.others:
+        return _together([one, *source.others], objects, run)
+    resolution = one.resolution
+    if (
+        isinstance(resolution, Loaded)
+        and resolution.fuse is not None
+        and len(objects) == 1
+        and one.carrier is not None
+        and one.number not in run.ready
+    ):
+        return _fused(one, resolution.fuse, one.carrier, run)
+    return _completed(one, _had(one, objects, run), run)
+
+
+def _had(one: Field, objects: Values, run: Run) -> Waiting:
+    """Return the values of a field as its function returns them."""
     resolution, given = one.resolution, run.given(one.number) if one.has_arguments else {}
     if isinstance(resolution, Loaded):
         ready = run.ready.pop(one.number, None)
         if ready is not None:
-            return _complete(one, one.type, ready, run, OBJECT)
-        if resolution.fuse is not None and len(objects) == 1 and one.carrier is not None:
-            return _fused(one, resolution.fuse, one.carrier, run)
-        loading = resolution.load(objects, resolution.place(run.info(one.number)), **given)
-        return _loaded(one, loading, run)
+            return ready
+        return cast("Waiting", resolution.load(objects, resolution.place(run.info(one.number)), **given))
     computed, info = cast("Computed", resolution), run.info(one.number)
     values = [computed.function(each, info, **given) for each in objects]
-    if one.waits and any(map(_awaitable, values)):
-        return _awaited(one, values, run)
-    return _complete(one, one.type, values, run, OBJECT)
+    return present(values) if one.waits and any(map(awaitable, values)) else values
 
 
-async def _loaded(one: Field, loading: Awaitable[Sequence[Any]], run: Run) -> Values:
-    return await _now(_complete(one, one.type, list(await loading), run, OBJECT))
+def _completed(one: Field, had: Waiting, run: Run) -> Waiting:
+    return _complete(one, one.type, had, run, OBJECT) if isinstance(had, list) else _completed_later(one, had, run)
+
+
+async def _completed_later(one: Field, had: Awaitable[Sequence[Any]], run: Run) -> Values:
+    return await now(_complete(one, one.type, list(await had), run, OBJECT))
+
+
+async def _together(fields: list[Field], objects: Values, run: Run) -> Values:
+    """Return the values of a field under all its aliases, one after the other, completed as one level."""
+    first = fields[0]
+    several = first.resolution.several if isinstance(first.resolution, Loaded) else None
+    if several is not None:
+        given = [run.given(one.number) for one in fields]
+        had = list(await several(cast("Loaded", first.resolution).place(run.info(first.number)), given))
+    else:
+        parts = await all_of(begun(_had(one, objects, run) for one in fields))
+        had = [value for part in parts for value in part]
+    return await now(_completed(first, had, run))
 
 
 async def _fused(one: Field, fuse: Fuse, child: Field, run: Run) -> Values:
@@ -138,31 +131,7 @@ async def _fused(one: Field, fuse: Fuse, child: Field, run: Run) -> Values:
     value, below = await fuse(carrier, place, given, own, **run.given(one.number))
     if value is not None:
         run.ready[child.number] = [below]
-    return await _now(_complete(one, one.type, [value], run, OBJECT))
-
-
-async def _awaited(one: Field, values: Values, run: Run) -> Values:
-    return await _now(_complete(one, one.type, await _present(values), run, OBJECT))
-
-
-async def _present(values: Values) -> Values:
-    """Wait for those of the values that are awaitable."""
-    waiting = [n for n, value in enumerate(values) if _awaitable(value)]
-    if len(waiting) == 1:
-        found = [await values[waiting[0]]]
-    else:
-        found = await asyncio.gather(*(values[n] for n in waiting))
-    for n, value in zip(waiting, found, strict=True):
-        values[n] = value
-    return values
-
-
-def _awaitable(value: object) -> bool:
-    return hasattr(value.__class__, "__await__")
-
-
-async def _now(found: Waiting) -> Values:
-    return found if isinstance(found, list) else await found
+    return await now(_complete(one, one.type, [value], run, OBJECT))
 
 
 def _complete(one: Field, kind: Kind, values: Values, run: Run, layout: Layout) -> Waiting:
@@ -174,11 +143,11 @@ def _complete(one: Field, kind: Kind, values: Values, run: Run, layout: Layout) 
         if any(value is None for value in values):
             raise NotCovered("null where there must be a value")
         return _present_values(one, inner(kind), values, run, layout)
-    present = [value for value in values if value is not None]
-    found = _present_values(one, kind, present, run, layout)
-    if len(present) == len(values):
+    there = [value for value in values if value is not None]
+    found = _present_values(one, kind, there, run, layout)
+    if len(there) == len(values):
         return found
-    return _then(found, lambda done: _with_nulls(values, done))
+    return then(found, lambda done: _with_nulls(values, done))
 
 
 def _present_values(one: Field, kind: Kind, values: Values, run: Run, layout: Layout) -> Waiting:
@@ -197,15 +166,15 @@ def _lists(one: Field, kind: Kind, values: Values, run: Run, layout: Layout) -> 
         found = _of_tables(one, kind, tables, run)
     else:
         items = [item for value in values for item in value]
-        if one.waits and any(map(_awaitable, items)):
+        if one.waits and any(map(awaitable, items)):
             found = _awaited_items(one, kind, items, run, layout)
         else:
             found = _complete(one, kind, items, run, layout)
-    return _then(found, lambda done: _parted(sizes, done))
+    return then(found, lambda done: _parted(sizes, done))
 
 
 async def _awaited_items(one: Field, kind: Kind, items: Values, run: Run, layout: Layout) -> Values:
-    return await _now(_complete(one, kind, await _present(items), run, layout))
+    return await now(_complete(one, kind, await present(items), run, layout))
 
 
 def _of_tables(one: Field, kind: Kind, tables: list[Table[Any]], run: Run) -> Waiting:
@@ -242,17 +211,17 @@ def _by_type(one: Field, kind: GraphQLAbstractType, values: Values, run: Run) ->
     for name, numbers in parts.items():
         named = run.operation.schema.type_map.get(name)
         if not isinstance(named, GraphQLObjectType) or not run.operation.schema.is_sub_type(kind, named):
-            _close(found)
+            close(found)
             raise NotCovered(f"{name} is no {kind.name}")
         found.append(run_place(one.below(named), OBJECT, [values[n] for n in numbers], run))
     numbers = [n for part in parts.values() for n in part]
-    if all(each.__class__ is list for each in found):
+    if are_here(found):
         return _ordered(numbers, cast("list[Values]", found))
     return _ordered_later(numbers, found)
 
 
 async def _ordered_later(numbers: list[int], found: list[Waiting]) -> Values:
-    return _ordered(numbers, await _all(found))
+    return _ordered(numbers, await all_of(found))
 
 
 def _ordered(numbers: list[int], found: list[Values]) -> Values:
@@ -277,11 +246,3 @@ def _parted(sizes: list[int], done: Values) -> Values:
         parts.append(done[begin : begin + size])
         begin += size
     return parts
-
-
-def _then(found: Waiting, finish: Callable[[Values], Values]) -> Waiting:
-    return finish(found) if isinstance(found, list) else _finished(found, finish)
-
-
-async def _finished(found: Coroutine[Any, Any, Values], finish: Callable[[Values], Values]) -> Values:
-    return finish(await found)

@@ -64,6 +64,7 @@ class Loaded:
     """Values that `load(sources, place, **keywords)` returns for all sources of a level, in their order.
 
     One that `carries` can be loaded before its sources are there, and brings them: `fuse` of the field above knows how.
+    `several(place, [keywords, ...])` loads a field of the operation itself under all its aliases.
     """
 
     load: Callable[..., Awaitable[Sequence[Any]]]
@@ -71,6 +72,7 @@ class Loaded:
     given: Given
     carries: bool = False
     fuse: Fuse | None = None
+    several: Callable[..., Awaitable[Sequence[Any]]] | None = None
 
 
 Resolution = Stored | Computed | Loaded

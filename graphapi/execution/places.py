@@ -17,6 +17,7 @@ from graphql import (
     OperationDefinitionNode,
     get_named_type,
     is_abstract_type,
+    print_ast,
 )
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues
@@ -90,6 +91,14 @@ class Field:
             return None
         below = (one for one in self.below(kind).fields if one.name != TYPENAME)
         return next((one for one in below if isinstance(one.resolution, Loaded) and one.resolution.carries), None)
+
+    def is_alias_of(self, other: Field) -> bool:
+        """Return whether both are the same field with the same selection; their arguments may differ."""
+        return self.definition is other.definition and self._selected == other._selected
+
+    @cached_property
+    def _selected(self) -> list[str]:
+        return [print_ast(node.selection_set) for node in self.nodes if node.selection_set]
 
     def below(self, kind: GraphQLObjectType) -> Place:
         """Return the place of this type below the field."""

@@ -38,6 +38,11 @@ class ColumnSource:
     cell: Cell | None
     values: Callable[[list[Any], Any], list[Any]] | None
     """Reads the values: of the rows where there is a cell, of the objects where they are stored there."""
+    others: list[Field]
+    """The same field under other aliases with the same selection: all are completed as one level, one after the other.
+
+    What is loaded below them is loaded together so, as it is by graphql-core's data loaders.
+    """
 
 
 def shape_of(place: Place, layout: Layout) -> Shape:
@@ -94,6 +99,9 @@ def refuse(what: str) -> None:
     raise NotCovered(what)
 
 
+_NAMES = {"rows": "r", "objects": "o"}
+
+
 @dataclass
 class _Writer:
     """Writes the function of one shape."""
@@ -110,13 +118,19 @@ class _Writer:
     def shape(self) -> Shape:
         """Return the compiled shape."""
         entry = self._object(self.place, self.layout, "r", "o" if self.layout is not OBJECT else "r", "    ")
-        head = ", ".join(["rows", "objects", "run", *(f"c{n}" for n in range(len(self.columns)))])
-        names = ["r", *(["o"] if self.uses_objects else []), *(f"v{n}_" for n in range(len(self.columns)))]
-        lists = ["rows", *(["objects"] if self.uses_objects else []), *(f"c{n}" for n in range(len(self.columns)))]
+        columns = [f"c{n}" for n in range(len(self.columns))]
+        head = ", ".join(["rows", "objects", "run", *columns])
+        aliased = {
+            f"c{n}_{m}": f"c{n}[len(rows) * {m}:]"
+            for n, column in enumerate(self.columns)
+            for m in range(1, len(column.others) + 1)
+        }
+        lists = ["rows", *(["objects"] if self.uses_objects else []), *columns, *aliased]
+        names = [_NAMES.get(name) or f"v{name}" for name in lists]
         loop = "for r in rows:" if len(names) == 1 else f"for {', '.join(names)} in zip({', '.join(lists)}):"
         text = [
             f"def build({head}):",
-            *(f"  {name} = {value}" for name, value in self.hoisted.items()),
+            *(f"  {name} = {value}" for name, value in (self.hoisted | aliased).items()),
             "  out = []",
             "  add = out.append",
             f"  {loop}",
@@ -200,9 +214,13 @@ class _Writer:
         self._line(indent, f"if {condition}: {mend}")
 
     def _column(self, one: Field, cell: Cell | None) -> str:
-        number = len(self.columns)
-        self.columns.append(ColumnSource(one, cell, self._values(one, cell)))
-        return f"v{number}_"
+        found = ColumnSource(one, cell, self._values(one, cell), [])
+        for number, column in enumerate(self.columns):
+            if found.values is None and column.values is None and column.field.is_alias_of(one):
+                column.others.append(one)
+                return f"vc{number}_{len(column.others)}"
+        self.columns.append(found)
+        return f"vc{len(self.columns) - 1}"
 
     def _values(self, one: Field, cell: Cell | None) -> Callable[[list[Any], Any], list[Any]] | None:
         """Return what reads the values of a column; None where a function has to be asked."""

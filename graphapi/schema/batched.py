@@ -6,7 +6,7 @@ same function, with what it needs to know, as `Batch` in the field's metadata.
 
 import functools
 import inspect
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Concatenate, NamedTuple, TypeVar, cast
 
@@ -75,6 +75,10 @@ class Place(NamedTuple):
     """The parents' own rows are wanted too: they are not loaded yet."""
 
 
+Several = Callable[[Place, Sequence[Mapping[str, Any]]], Awaitable[Sequence[Any]]]
+"""Loads a root field under all its aliases: their place, which is alike, and the arguments of each."""
+
+
 @dataclass(frozen=True)
 class Batch:
     """How a field loads for all its parents at once."""
@@ -83,6 +87,7 @@ class Batch:
     needs: Needs
     carries: bool
     fuse: Fuse | None
+    several: Several | None
 
 
 def place_of(info: Info, needs: Needs) -> Place:
@@ -102,25 +107,30 @@ def batched(
     needs: Needs = Needs(),
     carries: bool = False,
     fuse: Fuse | None = None,
+    several: Several | None = None,
 ) -> Any:  # noqa: ANN401 – its type is the annotation of the attribute that it is assigned to
     """Return a field that is loaded for all its parents at once; the function's keywords are its arguments.
 
     One that `carries` loads its parents' own rows too where its place wants them; `fuse` loads a field by such a one
-    below it: one statement for both.
+    below it: one statement for both. `several` loads a root field under all its aliases.
     """
 
     def resolve(root: Parent, info: Info, **given: Any) -> Awaitable[Result]:  # noqa: ANN401 – whatever the field takes
         context = info.context
         place = needs.place(context, raw(info))
-        key: Hashable = (load, repr(given) if given else "", place.fields, place.ties, place.asked)
+        told = repr(given) if given and several is None else ""
+        key: Hashable = (load, told, place.fields, place.ties, place.asked)
         loader = context.loaders.get(key)
         if loader is None:
+            alike = (
+                functools.partial(load, place=place, **given) if several is None else functools.partial(several, place)
+            )
             # No cache: a parent that is gone may have left its identity to another.
-            loader = context.loaders[key] = DataLoader(functools.partial(load, place=place, **given), cache=False)
-        return loader.load(root)
+            loader = context.loaders[key] = DataLoader(alike, cache=False)
+        return loader.load(root if several is None else given)
 
     arguments = list(inspect.signature(load).parameters.values())[2:]
-    return _field(resolve, arguments, description, metadata={"batch": Batch(load, needs, carries, fuse)})
+    return _field(resolve, arguments, description, metadata={"batch": Batch(load, needs, carries, fuse, several)})
 
 
 def computed(

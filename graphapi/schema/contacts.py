@@ -1,6 +1,6 @@
 """Contacts: the type that all others lead to, and the fields that find contacts."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -106,6 +106,10 @@ async def _contact(roots: Sequence[object], place: Place, id: Id) -> Sequence[Co
     return [found for _ in roots]
 
 
+async def _contacts_of(place: Place, given: Sequence[Mapping[str, Any]]) -> Sequence[ContactData | None]:
+    return await contacts_by_id(place.context.db, [one["id"] for one in given], place.fields)
+
+
 async def _contact_with(
     child: Loaded, child_place: Place, child_given: dict[str, Any], place: Place, id: Id
 ) -> tuple[ContactData | None, object]:
@@ -156,6 +160,7 @@ class ContactQueries:
         _contact,
         needs=HERE,
         fuse=_contact_with,
+        several=_contacts_of,
         description="One contact; null when there is none that the viewer may see.",
     )
     contacts_by: list[Contact | None] = computed(

@@ -63,9 +63,14 @@ READS = {
 
 async def people(api: Api, count: int) -> list[str]:
     """Make contacts, each a friend of the one before."""
+    return await chain(api, count, "FRIEND")
+
+
+async def chain(api: Api, count: int, label_key: str) -> list[str]:
+    """Make contacts, each associated with the one before."""
     ids = [await api.contact(f"Contact {n:03}") for n in range(count)]
     for one, other in pairwise(ids):
-        await api.associate(one, other, "FRIEND")
+        await api.associate(one, other, label_key)
     return ids
 
 
@@ -94,6 +99,39 @@ async def test_aliases_of_one_contact_each_load_together(api: Api) -> None:
     await api.ask("query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Contact { name } } }", ids=ids)
 
     assert by_alias == api.statements == ["contacts/by_id"]
+
+
+async def test_what_lies_below_aliases_loads_together(api: Api) -> None:
+    """Whatever their arguments: the next level is one statement for all of them."""
+    await api.label("Friend")
+    ids = await people(api, 4)
+    below = "associations(first: 1) { edges { node { name associations { totalCount } } } }"
+    aliases = " ".join(f'c{n}: contact(id: "{one}") {{ {below} }}' for n, one in enumerate(ids))
+
+    found = await api.ask(f"{{ {aliases} }}")
+
+    assert api.statements == ["contacts/by_id", "associations/page_by_role", "associations/degrees"]
+    others = [found[f"c{n}"]["associations"]["edges"][0]["node"] for n in range(4)]
+    assert [(one["name"], one["associations"]["totalCount"]) for one in others] == [
+        ("Contact 001", 2), ("Contact 000", 1), ("Contact 001", 2), ("Contact 002", 2),
+    ]  # fmt: skip
+
+
+async def test_one_field_with_several_arguments_is_loaded_by_each(api: Api) -> None:
+    """Two roles beside each other are two statements; what lies below both is one more."""
+    await api.label("Parent", inverseName="Child", inverseLimit=10)
+    ids = await chain(api, 3, "PARENT_CHILD")
+    below = "edges { node { name associationGroups { role totalCount } } }"
+
+    found = await api.ask(
+        f"""query ($id: ID!) {{ contact(id: $id) {{ parents: associations(role: "Parent") {{ {below} }}
+            children: associations(role: "Child") {{ {below} }} }} }}""",
+        id=ids[1],
+    )
+
+    assert sorted(api.statements) == ["associations/groups", *["associations/page_by_role"] * 2]
+    names = {role: [edge["node"]["name"] for edge in page["edges"]] for role, page in found["contact"].items()}
+    assert names == {"parents": ["Contact 000"], "children": ["Contact 002"]}
 
 
 async def test_a_batch_reads_its_results_together(api: Api) -> None:

@@ -29,6 +29,14 @@ document.addEventListener("securitypolicyviolation", (report) =>
   reports.push(report.violatedDirective + " " + report.blockedURI));
 """
 
+# What is typed, the editor completes: it adds brackets. What is pasted stays as it is.
+PASTE = """(text) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/plain", text);
+  const given = { clipboardData, bubbles: true, cancelable: true };
+  document.activeElement.dispatchEvent(new ClipboardEvent("paste", given));
+}"""
+
 
 @pytest.fixture(scope="module")
 async def browser() -> AsyncIterator[Browser]:
@@ -88,9 +96,9 @@ class Tab:
 
     async def write(self, query: str) -> None:
         """Replace what stands in the editor, and run it."""
-        await self.page.locator(".graphiql-query-editor .view-lines").first.click()
+        await self.page.locator(".graphiql-query-editor").get_by_role("textbox").focus()
         await self.page.keyboard.press("Control+A")
-        await self.page.keyboard.insert_text(query)
+        await self.page.evaluate(PASTE, query)
         await self.page.keyboard.press("Control+Enter")
 
     async def pick(self, label: str, text: str) -> None:

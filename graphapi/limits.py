@@ -111,6 +111,9 @@ class Price:
 ASSUMED_ROWS = 10
 """How many rows a list is taken to have that has no page size and no price."""
 
+FULL = 2
+"""What one item of a batch can be refused for, or flagged: an association has two ends that may be full."""
+
 WRITE = 10
 """The weight of a mutation."""
 
@@ -136,8 +139,10 @@ PRICES = {
     "AssociateManyPayload.results": _PAGED,
     "CreateTasksPayload.results": _PAGED,
     "SendMessagesPayload.results": _PAGED,
+    "AssociatePayload.redFlags": Price(rows=FULL),
+    "errors": Price(rows=FULL),
 }
-"""The prices of fields, by type and name, that are not priced by their form alone."""
+"""The prices of fields that are not priced by their form alone: by type and name, or by name wherever they are."""
 
 PAGE_ARGUMENTS = ("first", "last")
 LIST_ARGUMENTS = ("ids", "keys", "items", "contactIds")

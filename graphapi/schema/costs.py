@@ -190,7 +190,7 @@ class Pricing:
             return
         definition = type_.fields[name]
         named = _named(definition)
-        price = PRICES.get(f"{type_.name}.{name}", FREE)
+        price = PRICES.get(f"{type_.name}.{name}") or PRICES.get(name, FREE)
         below = Unit()
         if is_composite_type(named) and node.selection_set is not None:
             below = self._selection(node.selection_set, named)

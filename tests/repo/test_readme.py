@@ -17,6 +17,7 @@ from graphapi.limits import (
     ASSUMED_ROWS,
     BODY_SECONDS,
     COUNTING,
+    FULL,
     HEADER_SECONDS,
     PRICES,
     READ_SECONDS,
@@ -121,7 +122,7 @@ def test_the_prices_are_those_of_the_code() -> None:
     weights = {name: price.weight for name, price in PRICES.items()}
 
     assert f"count as {ASSUMED_ROWS}, labels as {PRICES['Query.associationLabels'].rows}" in text
-    assert f"contacts and steps of a path as {PRICES['Path.contacts'].rows}" in text
+    assert f"contacts and steps of a path as {PRICES['Path.contacts'].rows}, `errors` as {FULL};" in text
     assert f"`walk` add {weights['Contact.walk']} for each step" in text
     assert f"`mutualContacts` {weights['Contact.mutualContacts']}" in text
     assert f"`shortestPaths` {weights['Query.shortestPaths']} for each of `maxHops`" in text

@@ -7,6 +7,7 @@ from typing import Any
 
 from graphapi.db.database import Database
 from graphapi.kernel.viewer import Viewer
+from graphapi.limits import OPEN, Gate
 from graphapi.schema.api import schema
 from graphapi.schema.execution import Answer, Operation, execute
 
@@ -17,10 +18,12 @@ class Caller:
 
     database: Database
     viewer: Viewer
+    gate: Gate = OPEN
 
     async def send(self, query: str, **variables: Any) -> Answer:
         """Send an operation and return the whole answer."""
-        return await execute(schema, self.database.request(self.viewer, deadline=60), Operation(query, variables))
+        db = self.database.request(self.viewer, deadline=60)
+        return await execute(schema, db, Operation(query, variables), self.gate)
 
     async def ask(self, query: str, **variables: Any) -> Any:
         """Send an operation that must succeed and return its data."""

@@ -1,4 +1,9 @@
-// read: for each contact of $ids how many associations it has, as [id, number, its own $own], for who sees all contacts; from the store's own degrees
+// read: for each contact of $ids how many associations it has, as [id, number, its own $own], for who sees all contacts
+// From the store's own degrees; of some labels, where their types are written in.
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
-RETURN collect([c.id, COUNT { (c)--() }, [k IN $own | c[k]] + [k IN $ownTimes | toString(c[k])]]) AS totals
+RETURN collect([
+  c.id,
+  CASE WHEN $anyType THEN COUNT { (c)--() } ELSE COUNT { MATCH (c)-[r]-() WHERE type(r) IN $types } END,
+  [k IN $own | c[k]] + [k IN $ownTimes | toString(c[k])]
+]) AS totals

@@ -11,7 +11,7 @@ CALL (c, id) {
   WHERE mark IN $wanted[id]
     AND ($anyDate OR (coalesce(r.since <= $validOn, true) AND coalesce(r.until >= $validOn, true)))
     AND ($seeAll OR any(p IN x.readers WHERE p IN $principals))
-    AND (x.sortKey > $keyName OR (x.sortKey = $keyName AND r.id > $keyId))
+    AND ($atStart OR x.sortKey > $keyName OR (x.sortKey = $keyName AND r.id > $keyId))
   WITH mark, r, x, outgoing
   ORDER BY x.sortKey, r.id
   WITH mark, collect([r, x, outgoing])[0..$ask] AS page

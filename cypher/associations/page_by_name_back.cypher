@@ -1,19 +1,17 @@
 // read: for each contact of $ids a page of its associations, in the reverse of the order by the other's name:
 // [id, [[association, whether the other stands at TO, the other's $fields, its sortKey], ...], its own $own]
-OPTIONAL MATCH (o:Contact {id: $other})
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
 WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
-CALL (c, o) {
+CALL (c) {
   MATCH (c)-[r]-(x)
   WHERE ($anyType OR type(r) IN $types)
     AND ($anyRole OR (type(r) IN $roles AND type(r) + CASE WHEN startNode(r) = c THEN '>' ELSE '<' END IN $roles))
-    AND ($anyOther OR x = o)
+    AND ($anyOther OR x.id = $other)
     AND ($anyDate OR (coalesce(r.since <= $validOn, true) AND coalesce(r.until >= $validOn, true)))
     AND ($seeAll OR any(p IN x.readers WHERE p IN $principals))
   WITH r, x, startNode(r) = c AS outgoing
-  WHERE x.sortKey < $keyName
-    OR (x.sortKey = $keyName AND r.id < $keyId)
+  WHERE ($atStart OR x.sortKey < $keyName OR (x.sortKey = $keyName AND r.id < $keyId))
   WITH *
   ORDER BY x.sortKey DESC, r.id DESC
   LIMIT $ask

@@ -2,10 +2,9 @@
 // The hint keeps the walk in the order of this index: it stops when the page is full, and never sorts.
 MATCH (c:Contact)
 USING INDEX c:Contact(id)
-WHERE c.sortKey > $nameAfter
-  AND c.sortKey < $nameBefore
-  AND c.id > $idAfter
+WHERE c.id > $idAfter
   AND c.id < $idBefore
+  AND ($anyName OR (c.sortKey > $nameAfter AND c.sortKey < $nameBefore))
   // filters
   AND ($seeAll OR any(p IN c.readers WHERE p IN $principals))
   AND ($anyCompany OR c.companyKey = $company)

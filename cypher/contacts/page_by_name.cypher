@@ -4,8 +4,7 @@ MATCH (c:Contact)
 USING INDEX c:Contact(sortKey)
 WHERE c.sortKey > $nameAfter
   AND c.sortKey < $nameBefore
-  AND c.id > $idAfter
-  AND c.id < $idBefore
+  AND ($anyId OR (c.id > $idAfter AND c.id < $idBefore))
   // filters
   AND ($seeAll OR any(p IN c.readers WHERE p IN $principals))
   AND ($anyCompany OR c.companyKey = $company)

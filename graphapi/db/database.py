@@ -17,6 +17,7 @@ from neo4j.exceptions import DriverError, Neo4jError
 
 from graphapi.db.breaker import Breaker
 from graphapi.db.errors import is_transient, translate
+from graphapi.db.specials import Specials
 from graphapi.db.statements import Statement
 from graphapi.db.tracing import statement_span
 from graphapi.kernel.errors import DeadlineExceeded, OutcomeUnknown, Unavailable
@@ -80,6 +81,7 @@ class Database:
         self.shared: dict[str, Any] = {}
         """What services keep between requests, such as the label registry."""
         self.breaker = Breaker(settings)
+        self.specials = Specials()
         self.sessions = 0
         """How many are open: each holds a connection while it runs."""
         self.driver: AsyncDriver = AsyncGraphDatabase.driver(  # pyright: ignore[reportUnknownMemberType] – its own types
@@ -210,7 +212,12 @@ class Db:
 
     async def _auto_commit(self, statement: Statement, parameters: Mapping[str, Value]) -> Row | None:
         self.tally.names.append(statement.name)
-        text = f"PROFILE {statement.text}" if self.tally.profile else statement.text
+        text = statement.text
+        special = self.database.specials.of(statement, parameters)
+        if special is not None:
+            text, parameters = special.text, {name: parameters[name] for name in special.parameters}
+        if self.tally.profile:
+            text = f"PROFILE {text}"
         self.database.sessions += 1
         try:
             with statement_span(statement.name):

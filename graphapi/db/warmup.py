@@ -27,8 +27,8 @@ _WORDS = ["-", "--"]
 SAMPLES: dict[str, Value] = {
     **dict.fromkeys(
         (
-            "anyAssignee", "anyCompany", "anyDate", "anyFlag", "anyLabel", "anyOther", "anyOver", "anyRole",
-            "among", "anyStatus", "anyType", "anyUser", "anyWord", "assigneeSeesAll", "avoidNone", "byCreation",
+            "anyAssignee", "anyCompany", "anyDate", "anyFlag", "anyId", "anyLabel", "anyName", "anyOther", "anyOver",
+            "anyRole", "among", "anyStatus", "anyType", "anyUser", "anyWord", "assigneeSeesAll", "atStart", "avoidNone", "byCreation",
             "byName", "byReader", "byWords", "copies", "ends", "failed", "links", "noLack", "noUnflagged", "noWithin",
             "single",
         ),

@@ -86,6 +86,8 @@ def _required(kind: Kind) -> Complete:
 def _nonnull_value(kind: Kind) -> Complete:
     if not isinstance(kind, GraphQLList):
         return _leaf(kind)
+    if str(inner(kind)) in {"String!", "ID!"}:
+        return _texts(completer(inner(kind)))
     item = completer(inner(kind))
 
     def of_list(value: object) -> list[Any]:
@@ -94,6 +96,21 @@ def _nonnull_value(kind: Kind) -> Complete:
         return [item(one) for one in cast("list[Any]", value)]
 
     return of_list
+
+
+def _texts(item: Complete) -> Complete:
+    """Return what completes a list of texts: it is sent as it is."""
+
+    def of_texts(value: object) -> list[Any]:
+        if value.__class__ is not list:
+            raise NotCovered("a list of another class")
+        texts = cast("list[Any]", value)
+        for one in texts:
+            if one.__class__ is not str:
+                return [item(each) for each in texts]
+        return texts
+
+    return of_texts
 
 
 def _leaf(leaf: GraphQLLeafType) -> Complete:

@@ -80,7 +80,7 @@ async def group_pages(
     name, association_id = part.key or (LOWEST, LOWEST)
     row = await db.read(
         PAGES, ids=list(marks), wanted=marks, singles=_singles(labels), **day_filter(wanted.valid_on),
-        keyName=name, keyId=association_id, ask=part.ask, **columns.parameters(),
+        atStart=part.key is None, keyName=name, keyId=association_id, ask=part.ask, **columns.parameters(),
     )  # fmt: skip
     pages = cast("list[tuple[str, list[tuple[str, list[Row]]]]]", row[0] if row else [])
     found = {(contact, mark): edges for contact, of_contact in pages for mark, edges in of_contact}

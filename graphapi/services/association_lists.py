@@ -16,6 +16,7 @@ from graphapi.kernel.pages import HIGHEST, LOWEST, Key, Page, PageArguments, Sli
 from graphapi.kernel.text import fold
 from graphapi.services.association_groups import Group, association_groups, group_by_id, group_pages
 from graphapi.services.edges import AssociationFilter, Edge, EdgeColumns
+from graphapi.services.filters import label_filter
 from graphapi.services.ids import anchor_of
 from graphapi.services.registry import labels_covering, registry
 from graphapi.services.rows import (
@@ -147,8 +148,8 @@ async def association_counts(
 ) -> list[int]:
     """Return how many of each contact's associations pass the filter; 0 for a contact that is missing or hidden."""
     ids = list(dict.fromkeys(contact_ids))
-    if db.viewer.sees_all and wanted == AssociationFilter():
-        row = await db.read(DEGREES, ids=ids, **own_columns(own))
+    if db.viewer.sees_all and wanted == AssociationFilter(wanted.label_keys):
+        row = await db.read(DEGREES, ids=ids, **label_filter(wanted.label_keys), **own_columns(own))
     else:
         labels = (await registry(db)).labels
         row = await db.read(COUNTS, ids=ids, **wanted.parameters(labels), **own_columns(own))
@@ -190,6 +191,7 @@ async def _pages(  # noqa: PLR0913, PLR0917 – what the question is made of
 def _key(by: _Order, part: Page) -> dict[str, Any]:
     """Return the parameters of the place that the page lies beyond: its cursor's, else the end it is read from."""
     key: dict[str, Any] = dict(zip(by.names, part.key or (by.last if part.backward else by.first), strict=True))
+    key["atStart"] = part.key is None
     if "keyAt" in key:
         key["keyAt"] = _instant(key["keyAt"], "before" if part.backward else "after")
     return key

@@ -52,6 +52,16 @@ class Bounds:
     id_after: str = LOWEST
     id_before: str = HIGHEST
 
+    @property
+    def any_name(self) -> bool:
+        """Whether every sort key lies between them."""
+        return (self.name_after, self.name_before) == (LOWEST, HIGHEST)
+
+    @property
+    def any_id(self) -> bool:
+        """Whether every id does."""
+        return (self.id_after, self.id_before) == (LOWEST, HIGHEST)
+
     def parameters(self) -> dict[str, str]:
         """Return them by the names that the statements have."""
         return {

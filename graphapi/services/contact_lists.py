@@ -75,9 +75,14 @@ async def contact_page(
     if found is None:
         return cut(part, [], cursor_of)
     taken = await source_of(db, found, by_name=order.by_name)
-    beyond = _parameters(db, replace(found, bounds=_beyond(found.bounds, order, part)), taken)
+    bounds = _beyond(found.bounds, order, part)
+    beyond = _parameters(db, replace(found, bounds=bounds), taken)
     if taken is not None:
         beyond["byName"] = order.by_name
+    elif order.by_name:
+        beyond["anyId"] = bounds.any_id
+    else:
+        beyond["anyName"] = bounds.any_name
     row = await db.read(_statement(order, part, taken), **beyond, ask=part.ask, **columns.parameters())
     return cut(part, _rows(row), cursor_of, functools.partial(contact_of, columns), columns)
 

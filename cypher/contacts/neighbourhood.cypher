@@ -18,8 +18,9 @@ WITH c, reduce(found = {seen: [c], starts: [0]}, hop IN range(1, $depth) | {
   },
   starts: found.starts + size(found.seen)
 }) AS found
-UNWIND range(1, $depth) AS hop
-UNWIND found.seen[found.starts[hop]..coalesce(found.starts[hop + 1], size(found.seen))] AS x
+// One who has nobody has a row too: its own columns are asked for.
+UNWIND CASE size(found.seen) WHEN 1 THEN [0] ELSE range(1, $depth) END AS hop
+UNWIND CASE hop WHEN 0 THEN [null] ELSE found.seen[found.starts[hop]..coalesce(found.starts[hop + 1], size(found.seen))] END AS x
 WITH c, x, min(hop) AS hop, size(found.seen) > $first + 1 AS more
 ORDER BY hop, x.sortKey
 WITH c, more, collect(x)[0..$first] AS members, collect(hop)[0..$first] AS hops

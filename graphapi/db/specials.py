@@ -43,7 +43,9 @@ _COMMENT = re.compile(r"^\s*//.*\n", re.MULTILINE)
 _ON = re.compile(r"\(true\s+OR\s")
 _ON_TO_THE_END = re.compile(r"\b(WHERE|AND) true OR [^\n]*")
 _OFF = re.compile(r"(\bWHERE |\bAND |\()false\s+OR\s+")
-_CASE = re.compile(r"CASE WHEN (true|false) THEN ((?:(?!CASE|WHEN|ELSE|END).)+?)(?: ELSE ((?:(?!CASE|WHEN|END).)+?))? END")
+_CASE = re.compile(
+    r"CASE WHEN (true|false) THEN ((?:(?!CASE|WHEN|ELSE|END).)+?)(?: ELSE ((?:(?!CASE|WHEN|END).)+?))? END"
+)
 _ALL = re.compile(r"\ball\(\w+ IN \w+\(\w+\) WHERE\s+true\)")
 _NEEDLESS = re.compile(r"\s+AND true\b|(?<=WHERE )true\s+AND ")
 _TYPED = re.compile(r"-\[r\]-(\(\w*\)\s+WHERE) \(?type\(r\) IN \$types\)?")

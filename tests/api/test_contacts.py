@@ -49,6 +49,25 @@ async def test_a_contact_is_made_with_all_its_fields(api: Api) -> None:
     assert made["createdAt"].endswith("Z")
 
 
+@pytest.mark.parametrize(
+    ("field", "nobody"),
+    [
+        ("neighbourhood { members { contact { id } } associations { id } }", {"members": [], "associations": []}),
+        ("associations { edges { node { id } } }", {"edges": []}),
+        ("associationGroups { role }", []),
+        ('mutualContacts(withId: "con_none") { edges { node { id } } }', {"edges": []}),
+        ('walk(roles: [["Friend"]]) { edges { node { id } } }', {"edges": []}),
+    ],
+)
+async def test_a_contact_alone_is_found_with_nobody_around_it(api: Api, field: str, nobody: object) -> None:
+    """One statement loads both: that there is nobody hides no contact."""
+    ann = await api.contact("Ann")
+
+    found = (await api.ask(f"query ($id: ID!) {{ contact(id: $id) {{ name it: {field} }} }}", id=ann))["contact"]
+
+    assert found == {"name": "Ann", "it": nobody}
+
+
 async def test_what_is_wrong_is_in_the_payload_all_at_once(api: Api) -> None:
     """Each with its place in the input."""
     payload = await create(api, name="Ann", emails=["ann@example.com", "nonsense"], phones=["x"])

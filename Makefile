@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo ide pictures test check lint format types imports generated changes schema bench bench-quick chaos clients secret hooks lock clean
+.PHONY: help setup run demo ide pictures test check lint format types imports generated changes schema bench bench-quick chaos clients judges secret hooks lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -77,6 +77,9 @@ chaos: $(READY) ## kill servers and their databases under load, ten rounds
 
 clients: $(READY) ## try the clients and judges of clients/ on a server of their own
 	@$(BIN)/pytest --quiet --capture=no tests/clients
+
+judges: $(READY) ## let schemathesis and clairvoyance at a server of their own, each from a place of its own: 5 minutes
+	@JUDGES_SECONDS=60 $(BIN)/pytest --quiet --capture=no tests/clients/test_judges.py
 
 secret: secrets/neo4j_password ## make the database password that docker compose reads
 

@@ -13,14 +13,14 @@ from pathlib import Path
 
 from bench import dbhits, report
 from bench.compare import Pace
-from bench.runs import STARTS, Wanted, compare, depth, longest, memory, messages
+from bench.runs import STARTS, Wanted, compare, depth, documents, longest, memory, messages
 
 PROJECT = Path(__file__).resolve().parents[1]
 RESULTS = Path(__file__).with_name("results")
 SMALL, LARGE, FAMILY = "ldbc-sf0.1", "ego-twitter", "royal92"
 QUICK = Pace(rounds=1, seconds=0.8, first=0.4, warm=20)
 ROUNDS_OF_LARGE = 3
-WHAT = ("all", "compare", "depth", "memory", "longest", "messages", "dbhits", "docs")
+WHAT = ("all", "compare", "depth", "memory", "longest", "messages", "dbhits", "documents", "docs")
 
 
 def main() -> None:
@@ -40,6 +40,8 @@ def main() -> None:
         longest(_wanted(given, FAMILY))
     elif given.what == "messages":
         messages(_wanted(given, SMALL))
+    elif given.what == "documents":
+        documents(given.out)
     elif given.what == "docs":
         report.write(given.out or RESULTS)
     elif given.what == "dbhits":
@@ -49,6 +51,7 @@ def main() -> None:
         compare(_wanted(given, LARGE, rounds=ROUNDS_OF_LARGE))
         depth(replace(_wanted(given, LARGE), sides=("ours",)))
         longest(_wanted(given, FAMILY))
+        documents(given.out)
     print(f"{(time.monotonic() - began) / 60:.1f} minutes in all")
 
 

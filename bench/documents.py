@@ -1,4 +1,4 @@
-"""`python -m bench.documents`: what it costs to come from the text of a document to what can be executed, and its cost.
+"""What it costs to come from the text of a document to what can be executed, and its cost.
 
 Parsed, merged, within the limits, valid and priced: once for each text, then from the cache. No database is needed.
 """
@@ -23,7 +23,7 @@ CACHED_RUNS, RUNS = 5_000, 20
 
 @dataclass(frozen=True)
 class Prepared:
-    """Milliseconds of CPU for one operation."""
+    """Microseconds of CPU for one operation."""
 
     name: str
     cached: float
@@ -35,8 +35,8 @@ class Prepared:
         return self.uncached / self.cached
 
 
-def measure() -> list[Prepared]:
-    """Return what each of the operations takes."""
+def prepared() -> list[Prepared]:
+    """Return what each of the operations takes, and the middle of all."""
     found: list[Prepared] = []
     for node in parse(OPERATIONS.read_text("utf-8")).definitions:
         if not isinstance(node, OperationDefinitionNode):
@@ -46,7 +46,8 @@ def measure() -> list[Prepared]:
         cached = _cpu(lambda text=text, kept=kept: _ready(kept, text), CACHED_RUNS)
         uncached = _cpu(lambda text=text, nothing=nothing: _ready(nothing, text), RUNS)
         found.append(Prepared(node.name.value if node.name else "", cached, uncached))
-    return found
+    middle = [statistics.median(getattr(one, kind) for one in found) for kind in ("cached", "uncached")]
+    return [*found, Prepared("in the middle", *middle)]
 
 
 def _ready(documents: Documents, text: str) -> int:
@@ -61,16 +62,4 @@ def _cpu(work: Callable[[], object], runs: int) -> float:
     began = time.process_time()
     for _ in range(runs):
         work()
-    return (time.process_time() - began) / runs * 1_000
-
-
-def main() -> None:
-    """Print a line for each operation, and the middle."""
-    found = measure()
-    middle = [statistics.median(getattr(one, kind) for one in found) for kind in ("cached", "uncached")]
-    for one in [*found, Prepared("in the middle", *middle)]:
-        print(f"{one.name:20} cached {one.cached:7.4f} ms   uncached {one.uncached:6.2f} ms   {one.ratio:6,.0f} times")
-
-
-if __name__ == "__main__":
-    main()
+    return (time.process_time() - began) / runs * 1_000_000

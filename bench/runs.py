@@ -18,6 +18,7 @@ from bench import depths, tables
 from bench.arguments import Arguments, arguments
 from bench.compare import Comparison, Pace
 from bench.costs import costs, far_pages
+from bench.documents import prepared
 from bench.generator import Generator
 from bench.goals import measured
 from bench.longest import longest as longest_path
@@ -108,11 +109,11 @@ def compare(wanted: Wanted) -> None:
             found = now.comparison.summary(workload.name)
             results["operations"][workload.name] = found
             tables.rows(workload.name, found)
-            write(wanted, wanted.set_name, results)
+            write(wanted.out, wanted.set_name, results)
 
         now.comparison.run(wanted.workloads(), done)
         results["costs"] = _costs(now)
-        write(wanted, wanted.set_name, results)
+        write(wanted.out, wanted.set_name, results)
         _show_goals(results["operations"])
 
 
@@ -174,14 +175,14 @@ def depth(wanted: Wanted) -> None:
         lines = [(f"page {number}", str(one.statements), f"{one.db_hits:,}") for number, one in pages]
         tables.table("Pages of all contacts, 50 each", ("page", "statements", "dbHits"), lines)
         written = depths.summary(found, within) | {"pages": {number: one.db_hits for number, one in pages}}
-        write(wanted, f"{wanted.set_name}-depth", written)
+        write(wanted.out, f"{wanted.set_name}-depth", written)
 
 
 def memory(wanted: Wanted, minutes: float) -> None:
     """Print the memory of ours under a long mixed load."""
     with run(wanted) as now:
         found = steady(now.comparison, now.comparison.sides[0], minutes)
-        write(wanted, f"{wanted.set_name}-memory", found)
+        write(wanted.out, f"{wanted.set_name}-memory", found)
 
 
 def longest(wanted: Wanted) -> None:
@@ -193,7 +194,16 @@ def longest(wanted: Wanted) -> None:
         line = (wanted.set_name, *map(str, counted.values()), f"{milliseconds:.1f}")
         tables.table("The longest of all shortest paths", ("set", "steps", "statements", "dbHits", "ms"), [line])
         results = {**counted, "milliseconds": milliseconds, "text": path["text"]}
-        write(wanted, f"{wanted.set_name}-longest", results)
+        write(wanted.out, f"{wanted.set_name}-longest", results)
+
+
+def documents(out: Path | None) -> None:
+    """Print what it costs to come from the text of a document to what can be executed."""
+    found = prepared()
+    columns = ("operation", "cached µs", "uncached µs", "ratio")
+    rows = [(one.name, f"{one.cached:.1f}", f"{one.uncached:,.0f}", f"{one.ratio:,.0f}") for one in found]
+    tables.table("From a document's text to what can be executed: CPU", columns, rows)
+    write(out, "documents", {"documents": [asdict(one) for one in found]})
 
 
 def messages(wanted: Wanted) -> None:
@@ -210,11 +220,11 @@ async def _messages(held: Store) -> None:
         await database.close()
 
 
-def write(wanted: Wanted, name: str, results: Mapping[str, Any]) -> None:
+def write(out: Path | None, name: str, results: Mapping[str, Any]) -> None:
     """Write results down, where that is wanted."""
-    if wanted.out:
-        wanted.out.mkdir(parents=True, exist_ok=True)
-        (wanted.out / f"{name}.json").write_text(json.dumps(_rounded(results), indent=1) + "\n")
+    if out:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / f"{name}.json").write_text(json.dumps(_rounded(results), indent=1) + "\n")
 
 
 def _rounded(value: Any) -> Any:  # noqa: ANN401 – whatever JSON can hold

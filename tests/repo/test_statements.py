@@ -30,6 +30,7 @@ for name in ("labels/pairs", "labels/over_limit", "labels/delete"):
     ALLOWED[name] = ({"AllNodesScan", "NodeByLabelScan"} if name == "labels/delete" else {"AllNodesScan"}, SWEEP)
 ALLOWED["exports/columns"] = ({"NodeByLabelScan"}, "An export reads every contact, to know which columns there are.")
 ALLOWED["workspace/migrations"] = ({"NodeByLabelScan"}, MIGRATIONS)
+ALLOWED["contacts/near"] = ({"VarLengthExpand(Pruning,BFS,All)"}, "Each contact once, and no further than a full page.")
 
 
 def operators(plan: dict[str, Any]) -> set[str]:

@@ -1,9 +1,11 @@
 /** The answer, where GraphiQL shows it: as a graph, as tables, or as JSON. */
 
-import { useGraphiQL } from '@graphiql/react';
+import { pick, useGraphiQL } from '@graphiql/react';
 import { lazy, Suspense, useMemo, useState } from 'react';
-import { tabIs, useAnswer } from './answers';
-import { emptyPicture, pictureOf } from './picture';
+import { type Answer, tabIs, useAnswer } from './answers';
+import { useWrapping } from './editors';
+import { tablesOf } from './lists';
+import { emptyPicture, type Picture, pictureOf } from './picture';
 import { TableView } from './TableView';
 
 type View = 'graph' | 'table' | 'json';
@@ -13,26 +15,29 @@ const STORED = 'contact-graph:view';
 const GraphView = lazy(() => import('./GraphView'));
 
 export function AnswerViews() {
-  tabIs(useGraphiQL((state) => state.tabs[state.activeTabIndex]?.id ?? ''));
+  const { tabs, activeTabIndex, isFetching } = useGraphiQL(pick('tabs', 'activeTabIndex', 'isFetching'));
+  tabIs(tabs[activeTabIndex]?.id ?? '');
+  useWrapping();
   const answer = useAnswer();
   const [chosen, setChosen] = useState<View>(() => stored());
   const [large, setLarge] = useState(false);
   const picture = useMemo(() => (answer?.full ? pictureOf(answer.full) : emptyPicture()), [answer]);
-  const view = !answer?.full || (chosen === 'graph' && picture.dots.size === 0) ? 'json' : chosen;
+  const tables = useMemo(() => (answer?.full ? tablesOf(answer.shown, answer.full, picture) : []), [answer, picture]);
+  const there: Record<View, boolean> = { graph: picture.dots.size > 0, table: tables.length > 0, json: true };
+  const view = ([chosen, 'table', 'json'] as const).find((one) => there[one] && (chosen !== 'json' || one === 'json'))!;
   const choose = (wanted: View) => {
     localStorage.setItem(STORED, wanted);
     setChosen(wanted);
   };
   return (
-    <div className={large && view !== 'json' ? 'cg-answer cg-large' : 'cg-answer'} data-view={view}>
+    <div className={large && view !== 'json' ? 'cg-answer cg-large' : 'cg-answer'} data-view={view} aria-busy={isFetching}>
       <div className="cg-views">
         <span role="tablist" aria-label="Show the answer as">
-        {(Object.keys(VIEWS) as View[]).map((one) => (
-          <button key={one} type="button" role="tab" aria-selected={one === view} onClick={() => choose(one)}
-            disabled={one !== 'json' && (!answer?.full || (one === 'graph' && picture.dots.size === 0))}>
-            {VIEWS[one]}
-          </button>
-        ))}
+          {(Object.keys(VIEWS) as View[]).map((one) => (
+            <button key={one} type="button" role="tab" aria-selected={one === view} disabled={!there[one]} onClick={() => choose(one)}>
+              {VIEWS[one]}
+            </button>
+          ))}
         </span>
         {view === 'json' ? null : (
           <button type="button" className="cg-last" aria-pressed={large} onClick={() => setLarge(!large)}>
@@ -40,6 +45,7 @@ export function AnswerViews() {
           </button>
         )}
       </div>
+      <Notices answer={answer} picture={picture} there={there} />
       {view === 'json' ? null : (
         <div className="cg-view" role="tabpanel" aria-label={VIEWS[view]}>
           {view === 'graph' ? (
@@ -47,11 +53,25 @@ export function AnswerViews() {
               <GraphView picture={picture} />
             </Suspense>
           ) : (
-            <TableView answer={answer!} picture={picture} />
+            <TableView tables={tables} />
           )}
         </div>
       )}
     </div>
+  );
+}
+
+/** What neither picture nor table says: what went wrong, what is missing, what to do. */
+function Notices({ answer, picture, there }: { answer?: Answer; picture: Picture; there: Record<View, boolean> }) {
+  if (!answer) return <p className="cg-notice">Pick a question on the left, or run a query of your own: its answer is drawn here.</p>;
+  const notes = [...picture.notes];
+  if (answer.full && answer.plain) notes.push('Only what was asked for is shown: with what a picture needs besides, this query would be too large for the server. Ask for fewer at once.');
+  if (answer.full && !there.graph && !there.table && notes.length === 0) notes.push('Nobody is in this answer, and no list.');
+  return (
+    <>
+      {answer.errors.map((error) => <p key={error} className="cg-notice cg-flag" role="alert">{error}</p>)}
+      {notes.map((note) => <p key={note} className="cg-notice" role="status">{note}</p>)}
+    </>
   );
 }
 

@@ -11,7 +11,7 @@ import { download, downloadText } from './files';
 import { LAYOUTS, type LayoutName, suitable } from './layouts';
 import { Legend } from './Legend';
 import { remember } from './names';
-import { type Picture, pictureOf, together } from './picture';
+import { type Picture, pictureOf, type Route, together } from './picture';
 import { QUERIES } from './queries';
 import { svg } from './svg';
 import { usePalette } from './theme';
@@ -30,7 +30,9 @@ export default function GraphView({ picture: answered }: { picture: Picture }) {
   const [note, setNote] = useState('');
   const [moves, setMoves] = useState(0);
   const colours = useMemo(() => new LabelColours(), [answered]);
-  colours.add([...picture.arrows.values()].map((arrow) => arrow.key));
+  const keysOf = ({ arrows }: Picture) => [...arrows.values()].map((arrow) => arrow.key);
+  colours.add(keysOf(answered));
+  colours.add(keysOf(picture));
 
   useEffect(() => {
     setPicture(answered);
@@ -83,7 +85,7 @@ export default function GraphView({ picture: answered }: { picture: Picture }) {
     if (typeof added === 'string') return setNote(added);
     const more = [...added.dots.keys()].filter((other) => !picture.dots.has(other)).length;
     if (layout === 'path') setLayout('springs');
-    setNote(more === 0 ? 'All neighbours were there already.' : `${more} contacts added to ${before}.`);
+    setNote(more === 0 ? 'All neighbours were there already.' : `${counted(more, 'contact')} added to ${before}.`);
     return undefined;
   };
   const pathTo = async (from: string, to: string) => {
@@ -91,7 +93,7 @@ export default function GraphView({ picture: answered }: { picture: Picture }) {
     if (typeof added === 'string') return setNote(added);
     const steps = added.routes[0]?.arrows.length;
     if (steps !== undefined) setSelected(null);
-    setNote(steps === undefined ? 'They are not connected.' : `${added.routes.length} shortest, ${steps} steps each.`);
+    setNote(steps === undefined ? 'They are not connected.' : `${counted(added.routes.length, 'shortest path')} found.`);
     return undefined;
   };
   const openAsQuery = (id: string) => {
@@ -178,28 +180,30 @@ export default function GraphView({ picture: answered }: { picture: Picture }) {
           </button>
         </span>
       </div>
-      <div
-        ref={canvas}
-        className="cg-canvas"
-        tabIndex={0}
-        role="application"
-        aria-busy={moves > 0}
-        aria-label={`Graph of ${about}. Arrow keys go from contact to contact, Enter expands, plus and minus zoom, 0 shows all. The table has the same content.`}
-        onKeyDown={onKeyDown}
-      />
-      <Legend picture={picture} colours={colours} palette={palette} hidden={hidden} onHide={setHidden} />
-      {dot ? (
-        <Card
-          dot={dot}
-          onExpand={() => void expand(dot.id)}
-          onPath={(to) => void pathTo(dot.id, to)}
-          onOpen={() => openAsQuery(dot.id)}
-          onClose={() => setSelected(null)}
+      <div className="cg-drawing">
+        <div
+          ref={canvas}
+          className="cg-canvas"
+          tabIndex={0}
+          role="application"
+          aria-busy={moves > 0}
+          aria-label={`Graph of ${about}. Arrow keys go from contact to contact, Enter expands, plus and minus zoom, 0 shows all. The table has the same content.`}
+          onKeyDown={onKeyDown}
         />
-      ) : null}
+        {dot ? (
+          <Card
+            dot={dot}
+            onExpand={() => void expand(dot.id)}
+            onPath={(to) => void pathTo(dot.id, to)}
+            onOpen={() => openAsQuery(dot.id)}
+            onClose={() => setSelected(null)}
+          />
+        ) : null}
+      </div>
+      <Legend picture={picture} colours={colours} palette={palette} hidden={hidden} onHide={setHidden} />
       <p className="cg-counts" role="status">
         <span data-testid="counts">{about}</span>
-        {picture.routes.length > 0 ? ` · path of ${counted(picture.routes[0]!.arrows.length, 'step')}` : ''}
+        {picture.routes.length > 0 ? ` · ${told(picture.routes)}` : ''}
         {note ? ` · ${note}` : ''}
       </p>
     </div>
@@ -225,6 +229,10 @@ function marked(picture: Picture, ids: string[]): Picture {
     if (dot) dots.set(id, { ...dot, flags: new Set([...dot.flags, 'has an open red flag']) });
   }
   return { ...picture, dots };
+}
+
+function told(routes: Route[]): string {
+  return routes[0]!.shared ? `${routes.length} in common` : `path of ${counted(routes[0]!.arrows.length, 'step')}`;
 }
 
 function counted(number: number, what: string): string {

@@ -26,15 +26,9 @@ export function Legend({ picture, colours, palette, hidden, onHide }: Props) {
     if (!next.delete(key)) next.add(key);
     onHide(next);
   };
-  if (labels.size === 0) return null;
+  if (labels.size === 0 && !flags) return null;
   return (
     <aside className="cg-legend" aria-label="Legend">
-      {[...labels].sort(([, a], [, b]) => b.count - a.count).map(([key, { title, count }]) => (
-        <button key={key} type="button" aria-pressed={!hidden.has(key)} onClick={() => toggle(key)}>
-          <i style={{ background: colours.of(key, palette) }} />
-          {title} <span>{count}</span>
-        </button>
-      ))}
       {farthest > 0 ? (
         <p>
           {palette.rings.slice(0, farthest + 1).map((colour) => (
@@ -44,6 +38,12 @@ export function Legend({ picture, colours, palette, hidden, onHide }: Props) {
         </p>
       ) : null}
       {flags ? <p className="cg-flag">⚑ open red flag or over a limit</p> : null}
+      {[...labels].sort(([, a], [, b]) => b.count - a.count).map(([key, { title, count }]) => (
+        <button key={key} type="button" aria-pressed={!hidden.has(key)} onClick={() => toggle(key)}>
+          <i style={{ background: colours.of(key, palette) }} />
+          {title} <span>{count}</span>
+        </button>
+      ))}
     </aside>
   );
 }

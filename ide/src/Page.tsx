@@ -12,8 +12,9 @@ import { storage } from './storage';
 
 const PLUGINS = [EXAMPLES_PLUGIN, explorerPlugin(), HISTORY_PLUGIN];
 
-const WELCOME = `# Welcome. Pick a question on the left, or write a query here: Ctrl-Space completes, Ctrl-Enter runs.
-# The answer is drawn on the right; as a table and as JSON it is there too.
+const WELCOME = `# Welcome. Pick a question on the left,
+# or write a query: Ctrl-Space completes,
+# Ctrl-Enter runs it.
 
 {
   viewer {
@@ -25,7 +26,7 @@ const WELCOME = `# Welcome. Pick a question on the left, or write a query here: 
 
 // What was open when the page was left is open again, and as wide as it was.
 const OPENED = localStorage.getItem('graphiql:visiblePlugin') === null ? EXAMPLES_PLUGIN : undefined;
-const WIDTHS = { docExplorerFlex: '0.3', editorFlex: '0.5' };
+const WIDTHS = { docExplorerFlex: '0.3', editorFlex: '0.55' };
 for (const [name, width] of Object.entries(WIDTHS)) {
   if (localStorage.getItem(`graphiql:${name}`) === null) localStorage.setItem(`graphiql:${name}`, width);
 }

@@ -1,18 +1,14 @@
 /** The lists of the answer as tables, the picture's contacts and associations first; each as CSV or JSON. */
 
-import { useMemo, useState } from 'react';
-import type { Answer } from './answers';
+import { useState } from 'react';
 import { csv, downloadText } from './files';
-import { type Table, tablesOf } from './lists';
-import type { Picture } from './picture';
+import type { Table } from './lists';
 
 const SHOWN = 1000;
 
-export function TableView({ answer, picture }: { answer: Answer; picture: Picture }) {
-  const tables = useMemo(() => tablesOf(answer.shown, answer.full, picture), [answer, picture]);
+export function TableView({ tables }: { tables: Table[] }) {
   const [wanted, setWanted] = useState('');
-  const table = tables.find((one) => one.name === wanted) ?? tables.find((one) => !one.name.startsWith('Picture')) ?? tables[0];
-  if (!table) return <p className="cg-empty">There is no list in this answer.</p>;
+  const table = tables.find((one) => one.name === wanted) ?? tables.find((one) => !one.name.startsWith('Picture')) ?? tables[0]!;
   const file = table.name.toLowerCase().replace(/[^a-z0-9]+/g, '-');
   return (
     <div className="cg-table">
@@ -40,7 +36,7 @@ export function TableView({ answer, picture }: { answer: Answer; picture: Pictur
         <Rows table={table} />
       </div>
       <p className="cg-counts" role="status">
-        {table.rows.length.toLocaleString('en')} rows
+        {table.rows.length.toLocaleString('en')} row{table.rows.length === 1 ? '' : 's'}
         {table.rows.length > SHOWN ? `, the first ${SHOWN.toLocaleString('en')} shown; the files have all` : ''}
       </p>
     </div>

@@ -7,6 +7,10 @@ export interface Answer {
   full: Record<string, unknown> | null;
   /** The data as it was asked for. */
   shown: unknown;
+  /** What the server says went wrong. */
+  errors: string[];
+  /** Whether it was asked for as typed: with what a picture needs, it would have been too much. */
+  plain: boolean;
 }
 
 const answers = new Map<string, Answer>();

@@ -49,16 +49,31 @@ export const PALETTES: Record<Shade, Palette> = {
   },
 };
 
-/** Gives each label a colour, the most frequent first, and never another one. */
+const DIFFERENT = 12;
+
+/** What each label was given first: a label keeps its colour from answer to answer, while the page is open. */
+const usual = new Map<string, number>();
+
+/** Gives each label of a picture a colour: its usual one, or the next that is free, the most frequent label first. */
 export class LabelColours {
   private readonly places = new Map<string, number>();
 
   add(keys: Iterable<string>): void {
     const counts = new Map<string, number>();
     for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
-    const fresh = [...counts].filter(([key]) => !this.places.has(key));
-    fresh.sort(([a, n], [b, m]) => m - n || a.localeCompare(b));
-    for (const [key] of fresh) this.places.set(key, this.places.size);
+    const fresh = [...counts.keys()].filter((key) => !this.places.has(key));
+    fresh.sort((a, b) => counts.get(b)! - counts.get(a)! || a.localeCompare(b));
+    const held = new Set([...this.places.values(), ...fresh.map((key) => usual.get(key))]);
+    for (const key of fresh) {
+      const place = this.freeOr(usual.get(key)) ?? nextFree(held);
+      this.places.set(key, place);
+      held.add(place);
+      if (!usual.has(key) && place < DIFFERENT) usual.set(key, place);
+    }
+  }
+
+  private freeOr(wanted: number | undefined): number | undefined {
+    return [...this.places.values()].includes(wanted!) ? undefined : wanted;
   }
 
   of(key: string, palette: Palette): string {
@@ -66,6 +81,12 @@ export class LabelColours {
   }
 
   dashed(key: string): boolean {
-    return (this.places.get(key) ?? 0) >= 12;
+    return (this.places.get(key) ?? 0) >= DIFFERENT;
   }
+}
+
+function nextFree(held: Set<number | undefined>): number {
+  let place = 0;
+  while (held.has(place)) place += 1;
+  return place;
 }

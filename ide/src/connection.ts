@@ -10,6 +10,7 @@ const SOCKET = new URL(ENDPOINT);
 SOCKET.protocol = ENDPOINT.protocol === 'https:' ? 'wss:' : 'ws:';
 
 const INTROSPECTION = 'IntrospectionQuery';
+const NO_ANSWER = 'The server does not answer.';
 
 let headers: Record<string, string> = {};
 
@@ -20,9 +21,14 @@ const send = createGraphiQLFetcher({
   wsClient: createClient({ url: SOCKET.href, lazy: true }),
 });
 
+interface Failure {
+  message: string;
+  extensions?: { code?: string };
+}
+
 interface Reply {
   data?: Record<string, unknown> | null;
-  errors?: { message: string; path?: (string | number)[] }[];
+  errors?: Failure[];
 }
 
 /** What GraphiQL sends its operations with: they are sent with what a picture needs, and answered without. */
@@ -33,17 +39,29 @@ export const fetcher: Fetcher = async (given: FetcherParams, options?: FetcherOp
   await schemaAwaited;
   const query = enriched(params.query);
   const asked = query === null ? params : { ...params, query };
-  let reply = (await send(asked, options)) as Reply;
+  let reply = (await sent(asked, options)) as Reply;
   if (Symbol.asyncIterator in reply) return reply as Awaited<ReturnType<typeof send>>;
-  if (query !== null && neverRan(reply)) {
+  let plain = false;
+  if (query !== null && wasTooMuch(reply)) {
     // What was added may be what made it too large. Nothing ran, so it may be sent again as it was typed.
-    reply = (await send(params, options)) as Reply;
+    reply = (await sent(params, options)) as Reply;
+    plain = true;
   }
   const full = reply.data ?? null;
-  const shown = full === null ? null : asTyped(full, params.query, params.operationName);
-  keepAnswer({ full, shown });
+  const shown = full === null ? null : asTyped(full, params.query, params.operationName, params.variables);
+  keepAnswer({ full, shown, errors: (reply.errors ?? []).map(({ message }) => message), plain });
   return (full === null ? reply : { ...reply, data: shown }) as Awaited<ReturnType<typeof send>>;
 };
+
+/** The answer; that there is none is told like any other error. */
+async function sent(params: FetcherParams, options?: FetcherOpts): Promise<unknown> {
+  try {
+    return await send(params, options);
+  } catch (error) {
+    keepAnswer({ full: null, shown: null, errors: [NO_ANSWER], plain: false });
+    throw error;
+  }
+}
 
 /** Ask for what the page itself needs, as whoever asks in the editor. */
 export async function ask<Data>(query: string, variables: Record<string, unknown> = {}): Promise<Data> {
@@ -64,6 +82,6 @@ function operationOf({ query, operationName }: FetcherParams): string | undefine
   return operationName && new RegExp(`\\b${operationName}\\b`).test(query) ? operationName : undefined;
 }
 
-function neverRan(reply: Reply): boolean {
-  return reply.data === undefined && (reply.errors?.length ?? 0) > 0;
+function wasTooMuch(reply: Reply): boolean {
+  return reply.errors?.[0]?.extensions?.code === 'GRAPHQL_VALIDATION_FAILED' && !reply.data;
 }

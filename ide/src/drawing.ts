@@ -1,19 +1,22 @@
 /** The picture on a canvas: cytoscape, told what there is and where it stands. */
 
-import cytoscape, { type Core, type ElementDefinition, type StylesheetJson } from 'cytoscape';
+import cytoscape, { type Core, type ElementDefinition, type NodeSingular } from 'cytoscape';
 import fcose from 'cytoscape-fcose';
 import { type LabelColours, type Palette } from './colours';
 import { type LayoutName, type Place, path, rings } from './layouts';
+import { FONT, look, OUTWARD_SIZE } from './look';
 import type { Dot, Picture } from './picture';
 
 cytoscape.use(fcose);
 
 /** More arrows than this are drawn plainly: straight, and named only where somebody looks. */
 const PLAINLY = 250;
-/** A contact on a crowded ring, and how far from its middle its name begins. */
-const SMALL = 16;
+/** How far from the middle of a contact on a crowded ring its name begins. */
+/** How large a picture of few contacts is drawn. */
+const LARGEST = 1.5;
 const BESIDE = 13;
-const FONT = '"Inter Variable", system-ui, sans-serif';
+/** How a name stands to its contact, which a layout decides. */
+const WRITTEN = ['outward', 'above'];
 
 export function draw(container: HTMLElement): Core {
   return cytoscape({
@@ -35,10 +38,11 @@ export function show(cy: Core, picture: Picture, colours: LabelColours, palette:
     for (const [id, definition] of wanted) {
       const held = cy.getElementById(id);
       if (held.empty()) cy.add(definition);
-      else held.data(definition.data).classes(`${definition.classes} ${held.hasClass('outward') ? 'outward' : ''}`);
+      else held.data(definition.data).classes(`${definition.classes} ${WRITTEN.filter((one) => held.hasClass(one)).join(' ')}`);
     }
+    cy.nodes('.outward').forEach(moveName);
   });
-  cy.style(style(palette, picture.arrows.size > PLAINLY));
+  cy.style(look(palette, picture.arrows.size > PLAINLY));
 }
 
 function elements(
@@ -48,7 +52,7 @@ function elements(
   hidden: Set<string>,
 ): ElementDefinition[] {
   const order = new Map<string, number>();
-  for (const { contacts } of picture.routes) contacts.forEach((id, at) => order.set(id, at));
+  for (const { contacts, shared } of picture.routes) contacts.forEach((id, at) => order.set(id, shared ? 0 : at));
   const ends = new Set(picture.routes.flatMap(({ contacts }) => [contacts[0], contacts.at(-1)]));
   const along = new Set(picture.routes.flatMap(({ arrows }) => arrows));
   const nodes = [...picture.dots.values()].map((dot): ElementDefinition => ({
@@ -107,17 +111,19 @@ export async function arrange(cy: Core, picture: Picture, layout: LayoutName, an
   if (cy.nodes().empty()) return;
   const places =
     layout === 'rings' ? rings(picture) : layout === 'path' ? path(picture, cy.width(), cy.height()) : undefined;
-  turn(cy, places);
+  turn(cy, places, layout === 'rings');
   if (places) {
     const at = (id: string) => places.get(id) ?? { x: 0, y: 0 };
     await run(cy, { name: 'preset', positions: (node: { id(): string }) => at(node.id()), ...common });
   } else if (layout === 'layers') {
     await run(cy, { name: 'breadthfirst', directed: true, spacingFactor: 1.1, avoidOverlap: true, ...common });
+  } else if (cy.edges().empty()) {
+    await run(cy, { name: 'grid', avoidOverlap: true, avoidOverlapPadding: 18, condense: true, nodeDimensionsIncludeLabels: true, ...common });
   } else {
     const large = cy.nodes().length > 250;
     await run(cy, {
       name: 'fcose', quality: 'default', randomize: true, nodeSeparation: 130, packComponents: true,
-      idealEdgeLength: large ? 160 : 130, nodeRepulsion: large ? 40_000 : 9_000, numIter: large ? 500 : 2_500, ...common,
+      tilingPaddingHorizontal: 80, tilingPaddingVertical: 40, idealEdgeLength: large ? 160 : 130, nodeRepulsion: large ? 40_000 : 9_000, numIter: large ? 500 : 2_500, ...common,
     });
   }
 }
@@ -125,31 +131,57 @@ export async function arrange(cy: Core, picture: Picture, layout: LayoutName, an
 async function run(cy: Core, options: object): Promise<void> {
   const layout = cy.layout(options as cytoscape.LayoutOptions);
   const done = layout.promiseOn('layoutstop');
+  // A few contacts are not blown up to fill the view.
+  cy.maxZoom(LARGEST);
   layout.run();
   await done;
+  cy.maxZoom(4);
 }
 
-/** Writes names outwards where they would cover one another, so that each ring has room for many. */
-function turn(cy: Core, places: Map<string, Place> | undefined): void {
+/** Writes names outwards where they would cover one another or what comes from the middle. */
+function turn(cy: Core, places: Map<string, Place> | undefined, around: boolean): void {
   cy.batch(() => {
     cy.nodes().forEach((node) => {
-      const angle = places?.get(node.id())?.angle;
+      const { angle, y = 0 } = places?.get(node.id()) ?? {};
       const left = angle !== undefined && Math.cos(angle) < -1e-6;
       node.toggleClass('outward', angle !== undefined);
+      node.toggleClass('above', around && angle === undefined && y < -1);
       node.data('turned', angle === undefined ? 0 : left ? angle - Math.PI : angle);
       node.data('side', left ? 'left' : 'right');
-      // A name turns around the side of its contact: from there it is moved to the end of the ray.
-      node.data('shiftX', angle === undefined ? 0 : BESIDE * Math.cos(angle) + (left ? SMALL : -SMALL) / 2);
-      node.data('shiftY', angle === undefined ? 0 : BESIDE * Math.sin(angle));
+      node.data('angle', angle);
+      moveName(node);
     });
   });
 }
 
-/** Brings one contact to the middle. */
+/** How much of the view a card takes. */
+const CARD = 300;
+
+/** A name turns around its middle, which is moved out along the ray. */
+function moveName(node: NodeSingular): void {
+  const angle = node.data('angle') as number | undefined;
+  const away = angle === undefined ? 0 : BESIDE + widthOf(String(node.data('name'))) / 2;
+  node.data('shiftX', away * Math.cos(angle ?? 0));
+  node.data('shiftY', away * Math.sin(angle ?? 0));
+}
+
+const measure = document.createElement('canvas').getContext('2d')!;
+
+function widthOf(name: string): number {
+  measure.font = `500 ${OUTWARD_SIZE}px ${FONT}`;
+  return measure.measureText(name).width;
+}
+
+/** Brings one contact to the middle of what its card leaves. */
 export async function centre(cy: Core, id: string): Promise<void> {
   const node = cy.getElementById(id);
   if (node.empty()) return;
-  await cy.animation({ center: { eles: node }, zoom: Math.max(cy.zoom(), 1), duration: 250 }).play().promise();
+  const zoom = Math.max(cy.zoom(), 1);
+  const { x, y } = node.position();
+  // Its card covers the right of the view, where there is room for both.
+  const middle = cy.width() > 1.8 * CARD ? (cy.width() - CARD) / 2 : cy.width() / 2;
+  const pan = { x: middle - x * zoom, y: cy.height() / 2 - y * zoom };
+  await cy.animation({ pan, zoom, duration: 250 }).play().promise();
 }
 
 /** Marks what is selected, and what it is tied to; the rest steps back. */
@@ -163,58 +195,4 @@ export function select(cy: Core, id: string | null): void {
     near.addClass('near');
     cy.elements().difference(near).addClass('far');
   });
-}
-
-function style(palette: Palette, plainly: boolean): StylesheetJson {
-  return [
-    {
-      selector: 'node',
-      style: {
-        width: 22, height: 22,
-        'background-color': 'data(fill)', 'border-width': 1.5, 'border-color': palette.border,
-        label: 'data(name)', color: palette.text, 'font-family': FONT, 'font-size': 12, 'font-weight': 500,
-        'text-valign': 'bottom', 'text-margin-y': 5, 'text-wrap': 'wrap', 'text-max-width': '118px',
-        'text-outline-color': palette.halo, 'text-outline-width': 2.5, 'min-zoomed-font-size': 4,
-      },
-    },
-    {
-      selector: 'node.outward',
-      style: {
-        'text-valign': 'center', 'text-halign': 'data(side)' as 'right', 'text-margin-x': 'data(shiftX)' as never, 'text-margin-y': 'data(shiftY)' as never,
-        'text-rotation': 'data(turned)' as 'none', 'text-wrap': 'none', width: SMALL, height: SMALL, 'font-size': 13,
-      },
-    },
-    {
-      selector: 'node.root',
-      style: { width: 38, height: 38, 'font-size': 15, 'font-weight': 700, 'z-index': 20 },
-    },
-    { selector: 'node.end', style: { width: 34, height: 34, 'background-color': palette.route, 'font-weight': 700 } },
-    { selector: 'node.flagged', style: { 'border-color': palette.flag, 'border-width': 4 } },
-    {
-      selector: 'edge',
-      style: {
-        width: 1.6, 'line-color': 'data(colour)', 'target-arrow-color': 'data(colour)',
-        'target-arrow-shape': 'triangle', 'arrow-scale': 0.95,
-        'curve-style': plainly ? 'straight' : 'bezier', 'control-point-step-size': 36, opacity: 0.8,
-        label: plainly ? '' : 'data(name)', color: palette.quiet, 'font-family': FONT, 'font-size': 10,
-        'text-rotation': 'autorotate', 'text-outline-color': palette.halo, 'text-outline-width': 2.5,
-        'min-zoomed-font-size': 8,
-      },
-    },
-    // Outlines and what shines through cost most where there is much.
-    ...(plainly
-      ? [
-          { selector: 'node', style: { 'text-outline-width': 0, 'min-zoomed-font-size': 7 } },
-          { selector: 'edge', style: { opacity: 1, width: 1, 'arrow-scale': 0.7 } },
-        ]
-      : []),
-    { selector: 'edge.single', style: { 'target-arrow-shape': 'none' } },
-    { selector: 'edge.dashed', style: { 'line-style': 'dashed' } },
-    { selector: 'edge.ended', style: { 'line-style': 'dotted', opacity: 0.6 } },
-    { selector: 'edge.aside', style: { opacity: 0.35 } },
-    { selector: 'edge.along', style: { width: 3.5, opacity: 1, 'font-size': 11, color: palette.text, 'z-index': 10 } },
-    { selector: '.far', style: { opacity: 0.22 } },
-    { selector: 'edge.near', style: { opacity: 1, width: 2.6, label: 'data(name)', 'z-index': 15 } },
-    { selector: 'node.selected', style: { 'border-width': 5, 'border-color': palette.route, 'z-index': 30 } },
-  ];
 }

@@ -1,7 +1,7 @@
 /** What the page does with GraphiQL's editors: puts queries into them and reads their variables. */
 
 import { pick, useGraphiQL, useGraphiQLActions } from '@graphiql/react';
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
 
 export type Variables = Record<string, unknown>;
 
@@ -33,6 +33,14 @@ export function useEditors() {
     },
     run,
   };
+}
+
+/** Breaks long lines in all editors: queries are read beside their answers. */
+export function useWrapping(): void {
+  const editors = useGraphiQL(pick('queryEditor', 'variableEditor', 'headerEditor', 'responseEditor'));
+  useEffect(() => {
+    for (const editor of Object.values(editors)) editor?.updateOptions({ wordWrap: 'on', wrappingIndent: 'indent' });
+  }, [...Object.values(editors)]);
 }
 
 function read(text: string | null | undefined): Variables {

@@ -2,22 +2,29 @@
  * Adds to an operation what a picture of its answer needs, and gives back the answer as it was asked for.
  *
  * Every object gets its type and id; where contacts are tied, the tie comes along with both its ends. What is added
- * merges with what was typed; only where a name is taken for something else, it goes by another one.
+ * merges with what was typed; only where a name is taken for something else, it goes by another one: a valid operation
+ * stays valid.
  */
 
 import {
+  type DocumentNode,
   type FieldNode,
+  getDirectiveValues,
+  GraphQLIncludeDirective,
+  GraphQLSkipDirective,
   type GraphQLSchema,
   isCompositeType,
   isInterfaceType,
   isObjectType,
   Kind,
+  type OperationDefinitionNode,
   OperationTypeNode,
   parse,
   print,
   type SelectionNode,
   type SelectionSetNode,
   TypeInfo,
+  valueFromASTUntyped,
   visit,
   visitWithTypeInfo,
 } from 'graphql';
@@ -38,9 +45,10 @@ const WANTED: Record<string, string> = {
   AssociationEdge: `node { ${CONTACT} } ${ASSOCIATION}`,
   AssociationGroup: 'role overLimit',
   MutualContactEdge: `node { ${CONTACT} } ${ASSOCIATIONS} withAssociations { __typename id ${TIE} }`,
-  Neighbourhood: `root { ${CONTACT} } ${ASSOCIATIONS} members { __typename distance contact { ${CONTACT} } }`,
+  Neighbourhood: `truncated root { ${CONTACT} } ${ASSOCIATIONS} members { __typename distance contact { ${CONTACT} } }`,
   NeighbourhoodMember: `distance contact { ${CONTACT} }`,
   Path: PATH,
+  PathResult: 'outcome',
   PathStep: `${ENDS} ${ASSOCIATION}`,
   RedFlag: `contact { ${CONTACT} } status`,
   WalkEdge: `node { ${CONTACT} } path { __typename ${PATH} }`,
@@ -82,10 +90,12 @@ export function enriched(text: string): string | null {
 }
 
 function withMore(text: string, given: GraphQLSchema) {
+  const document = parse(text);
   const types = new TypeInfo(given);
+  const taken = takenIn(document);
   const roots = new Set(Object.values(OperationTypeNode).map((one) => given.getRootType(one)?.name));
   return visit(
-    parse(text),
+    document,
     visitWithTypeInfo(types, {
       SelectionSet: {
         leave(node) {
@@ -93,19 +103,26 @@ function withMore(text: string, given: GraphQLSchema) {
           if (!type || !isCompositeType(type) || roots.has(type.name) || type.name.startsWith('__')) return undefined;
           const isNode = isObjectType(type) || isInterfaceType(type) ? 'id' in type.getFields() : false;
           const wanted = ['__typename', isNode ? 'id' : '', WANTED[type.name] ?? ''].join(' ');
-          return { ...node, selections: [...node.selections, ...selections(wanted).flatMap((one) => free(one, node))] };
+          return { ...node, selections: [...node.selections, ...selections(wanted).flatMap((one) => free(one, node, taken))] };
         },
       },
     }),
   );
 }
 
-/** The field under a name that means nothing else in the selection. */
-function free(wanted: SelectionNode, node: SelectionSetNode): SelectionNode[] {
+/** Names that mean another field somewhere: fragments of one object may lie far apart, and their names must agree. */
+function takenIn(document: DocumentNode): Set<string> {
+  const taken = new Set<string>();
+  visit(document, { Field: ({ alias, name }) => void (alias && alias.value !== name.value && taken.add(alias.value)) });
+  return taken;
+}
+
+/** The field under a name that means nothing else. */
+function free(wanted: SelectionNode, node: SelectionSetNode, taken: Set<string>): SelectionNode[] {
   if (!isField(wanted)) return [];
   const name = wanted.name.value;
   const held = node.selections.filter(isField).filter((one) => (one.alias ?? one.name).value === name);
-  if (held.some((one) => one.name.value !== name || one.arguments?.length || one.directives?.length)) {
+  if (taken.has(name) || held.some((one) => one.arguments?.length || one.directives?.length)) {
     return [{ ...wanted, alias: { kind: Kind.NAME, value: TAKEN + name } }];
   }
   return held.length > 0 && !wanted.selectionSet ? [] : [wanted];
@@ -128,18 +145,25 @@ function isField(node: SelectionNode): node is FieldNode {
 }
 
 /** The data as the operation, as it was typed, asks for it. */
-export function asTyped(data: unknown, text: string, operationName?: string | null): unknown {
+export function asTyped(
+  data: unknown,
+  text: string,
+  operationName?: string | null,
+  given: Record<string, unknown> = {},
+): unknown {
   const { definitions } = parse(text, { noLocation: true });
   const fragments = new Map<string, { type: string; set: SelectionSetNode }>();
-  const operations: { name?: string; set: SelectionSetNode }[] = [];
+  const operations: OperationDefinitionNode[] = [];
   for (const one of definitions) {
     if (one.kind === Kind.FRAGMENT_DEFINITION) {
       fragments.set(one.name.value, { type: one.typeCondition.name.value, set: one.selectionSet });
-    } else if (one.kind === Kind.OPERATION_DEFINITION) operations.push({ name: one.name?.value, set: one.selectionSet });
+    } else if (one.kind === Kind.OPERATION_DEFINITION) operations.push(one);
   }
-  const operation = operations.find((one) => one.name === operationName) ?? operations[0];
+  const operation = operations.find((one) => one.name?.value === operationName) ?? operations[0];
+  const variables = { ...defaultsOf(operation), ...given };
   const asked = (found: Found, set: SelectionSetNode, fields: Map<string, SelectionSetNode[]>) => {
     for (const one of set.selections) {
+      if (leftOut(one, variables)) continue;
       if (one.kind === Kind.FIELD) {
         const key = (one.alias ?? one.name).value;
         const inner = fields.get(key) ?? [];
@@ -163,7 +187,19 @@ export function asTyped(data: unknown, text: string, operationName?: string | nu
     const kept = [...fields].filter(([key]) => key in found);
     return Object.fromEntries(kept.map(([key, inner]) => [key, cut(found[key], inner)]));
   };
-  return operation ? cut(data, [operation.set]) : data;
+  return operation ? cut(data, [operation.selectionSet]) : data;
+}
+
+function defaultsOf(operation: OperationDefinitionNode | undefined): Record<string, unknown> {
+  const withDefaults = (operation?.variableDefinitions ?? []).filter(({ defaultValue }) => defaultValue);
+  return Object.fromEntries(withDefaults.map((one) => [one.variable.name.value, valueFromASTUntyped(one.defaultValue!)]));
+}
+
+function leftOut(one: SelectionNode, variables: Record<string, unknown>): boolean {
+  return (
+    getDirectiveValues(GraphQLSkipDirective, one, variables)?.if === true ||
+    getDirectiveValues(GraphQLIncludeDirective, one, variables)?.if === false
+  );
 }
 
 function fits(found: Found, type: string | undefined): boolean {

@@ -13,12 +13,12 @@ export type LayoutName = 'rings' | 'springs' | 'layers' | 'path';
 
 export const LAYOUTS: Record<LayoutName, string> = {
   rings: 'Rings: by distance',
-  springs: 'Springs: what is tied is near',
-  layers: 'Layers: from top to bottom',
+  springs: 'Springs: ties pull',
+  layers: 'Layers: top down',
   path: 'Path: in order',
 };
 
-const RING = 125;
+const RING = 140;
 /** How much of a ring a name takes that is written outwards, and how far it reaches. */
 const OUTWARD = 19;
 const REACH = 60;

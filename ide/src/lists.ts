@@ -81,9 +81,14 @@ function flat(shown: Found | null, full: Found | null, prefix = ''): Map<string,
 /** A list within a row: its texts, or whom it names. */
 function listed(values: unknown[]): string {
   return values
-    .map((value) => (value !== null && typeof value === 'object' ? nameOf(value) : value))
+    .map((value) => (value !== null && typeof value === 'object' ? roleOf(value) + nameOf(value) : value))
     .filter((value) => value !== '' && value !== null)
     .join('; ');
+}
+
+/** "Manager: " before the name, where a row tells what somebody is. */
+function roleOf(value: object): string {
+  return 'node' in value && 'role' in value && typeof value.role === 'string' ? `${value.role}: ` : '';
 }
 
 function nameOf(value: unknown): string {

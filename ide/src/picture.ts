@@ -28,6 +28,8 @@ export interface Arrow {
 export interface Route {
   contacts: string[];
   arrows: string[];
+  /** Whether it is no path that was asked for, but leads through somebody that both ends know. */
+  shared?: boolean;
 }
 
 export interface Picture {
@@ -35,16 +37,27 @@ export interface Picture {
   arrows: Map<string, Arrow>;
   routes: Route[];
   roots: Set<string>;
+  /** What cannot be drawn. */
+  notes: Set<string>;
 }
 
+/** What the outcomes of a search for paths mean, where there is none. */
+const OUTCOMES: Record<string, string> = {
+  NONE: 'They are not connected.',
+  NONE_WITHIN_BOUND: 'They are not connected within so many steps.',
+  SAME_CONTACT: 'Both are the same contact.',
+  UNKNOWN_CONTACT: 'One of them is not known.',
+};
+
 export function emptyPicture(): Picture {
-  return { dots: new Map(), arrows: new Map(), routes: [], roots: new Set() };
+  return { dots: new Map(), arrows: new Map(), routes: [], roots: new Set(), notes: new Set() };
 }
 
 /** The picture in the data of an answer. */
 export function pictureOf(data: unknown): Picture {
   const picture = emptyPicture();
   look(picture, data, []);
+  picture.notes.delete('');
   measure(picture);
   return picture;
 }
@@ -57,7 +70,7 @@ export function together(one: Picture, other: Picture, routes = one.routes): Pic
     if (held) dot.flags.forEach((flag) => held.flags.add(flag));
     else dots.set(dot.id, { ...dot, distance: undefined });
   }
-  const picture = { dots, arrows: new Map([...one.arrows, ...other.arrows]), routes, roots: one.roots };
+  const picture = { dots, arrows: new Map([...one.arrows, ...other.arrows]), routes, roots: one.roots, notes: one.notes };
   measure(picture);
   return picture;
 }
@@ -84,12 +97,19 @@ function recognise(picture: Picture, found: Found, parents: Found[]): void {
       break;
     case 'Neighbourhood':
       picture.roots.add(idOf(one(found, 'Contact')));
+      if (added(found, 'truncated') === true) picture.notes.add('Not all are here: ask for more with a larger “first”, 500 at most.');
       break;
     case 'NeighbourhoodMember': {
       const member = one(found, 'Contact');
       if (member) contact(picture, member, []).distance = Number(added(found, 'distance'));
       break;
     }
+    case 'MutualContactEdge':
+      between(picture, found, parents);
+      break;
+    case 'PathResult':
+      picture.notes.add(OUTCOMES[text(added(found, 'outcome'))] ?? '');
+      break;
     case 'Path':
       if (parents.at(-1)?.__typename === 'PathResult') picture.routes.push(route(found));
       break;
@@ -142,6 +162,21 @@ function route(found: Found): Route {
     contacts: (added(found, 'contacts') as Found[]).map(idOf),
     arrows: (added(found, 'steps') as Found[]).map((step) => idOf(added(step, 'association') as Found)),
   };
+}
+
+/** One that two contacts both know stands between them. */
+function between(picture: Picture, found: Found, parents: Found[]): void {
+  const owner = parents.findLast((parent) => parent.__typename === 'Contact');
+  const [node, own, theirs] = ['node', 'associations', 'withAssociations'].map((name) => added(found, name));
+  const middle = idOf(node as Found);
+  const far = (theirs as Found[])[0];
+  if (!owner || !far) return;
+  const ends = ['from', 'to'].map((name) => idOf(added(far, name) as Found));
+  picture.routes.push({
+    contacts: [idOf(owner), middle, ends.find((id) => id !== middle) ?? ''],
+    arrows: [...(own as Found[]), ...(theirs as Found[])].map(idOf),
+    shared: true,
+  });
 }
 
 /** Fills in the distances that the answer does not tell, counting steps from the contacts asked about. */

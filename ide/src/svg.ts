@@ -61,7 +61,8 @@ function disc(node: NodeSingular, palette: Palette): string {
   const common = `font-size="${size}" font-weight="500" fill="${palette.text}" ${halo(palette)}`;
   const text = escaped(String(node.data('name')));
   if (!node.hasClass('outward')) {
-    return `${circle}<text x="${short(x)}" y="${short(y + radius + size + 3)}" text-anchor="middle" ${common}>${text}</text>`;
+    const below = node.hasClass('above') ? -radius - 7 : radius + size + 3;
+    return `${circle}<text x="${short(x)}" y="${short(y + below)}" text-anchor="middle" ${common}>${text}</text>`;
   }
   const left = node.data('side') === 'left';
   const turned = (Number(node.data('turned')) * 180) / Math.PI;

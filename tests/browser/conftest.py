@@ -22,6 +22,8 @@ from tests.servers import serving
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SIZE: ViewportSize = {"width": 1600, "height": 1000}
+PATIENCE = 90
+"""Seconds that anything may take on a busy machine."""
 ONLY_HERE = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
 LISTEN = """
 window.reports = [];
@@ -99,6 +101,8 @@ class Tab:
         await self.page.locator(".graphiql-query-editor").get_by_role("textbox").focus()
         await self.page.keyboard.press("Control+A")
         await self.page.evaluate(PASTE, query)
+        # While one is running, the keys that run a query stop it.
+        await self.page.get_by_role("button", name="Execute query").wait_for()
         await self.page.keyboard.press("Control+Enter")
 
     async def pick(self, label: str, text: str) -> None:
@@ -155,6 +159,7 @@ async def first_visit(browser: Browser, site: str) -> AsyncIterator[Tab]:
 async def opened(context: BrowserContext, site: str) -> AsyncIterator[Tab]:
     """Open the page; at the end nothing may have gone wrong in it."""
     page = await context.new_page()
+    page.set_default_timeout(1_000 * PATIENCE)
     tab = Tab(page, site)
     page.on("console", lambda line: tab.trouble.append(line.text) if line.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: tab.trouble.append(str(error)))

@@ -1,0 +1,65 @@
+/** How contacts and associations look on the canvas, by what is said of them in their classes. */
+
+import type { StylesheetJson } from 'cytoscape';
+import type { Palette } from './colours';
+
+export const FONT = '"Inter Variable", system-ui, sans-serif';
+/** A contact on a crowded ring, and its name. */
+const SMALL = 16;
+export const OUTWARD_SIZE = 13;
+
+export function look(palette: Palette, plainly: boolean): StylesheetJson {
+  return [
+    {
+      selector: 'node',
+      style: {
+        width: 22, height: 22,
+        'background-color': 'data(fill)', 'border-width': 1.5, 'border-color': palette.border,
+        label: 'data(name)', color: palette.text, 'font-family': FONT, 'font-size': 12, 'font-weight': 500,
+        'text-valign': 'bottom', 'text-margin-y': 5, 'text-wrap': 'wrap', 'text-max-width': '118px',
+        'text-outline-color': palette.halo, 'text-outline-width': 2.5, 'min-zoomed-font-size': 4,
+      },
+    },
+    {
+      selector: 'node.outward',
+      style: {
+        'text-valign': 'center', 'text-margin-x': 'data(shiftX)' as never, 'text-margin-y': 'data(shiftY)' as never,
+        'text-rotation': 'data(turned)' as 'none', 'text-wrap': 'none', width: SMALL, height: SMALL, 'font-size': OUTWARD_SIZE,
+      },
+    },
+    { selector: 'node.above', style: { 'text-valign': 'top', 'text-margin-y': -5 } },
+    {
+      selector: 'node.root',
+      style: { width: 38, height: 38, 'font-size': 15, 'font-weight': 700, 'z-index': 20 },
+    },
+    { selector: 'node.end', style: { width: 34, height: 34, 'background-color': palette.route, 'font-weight': 700 } },
+    { selector: 'node.flagged', style: { 'border-color': palette.flag, 'border-width': 4 } },
+    {
+      selector: 'edge',
+      style: {
+        width: 1.6, 'line-color': 'data(colour)', 'target-arrow-color': 'data(colour)',
+        'target-arrow-shape': 'triangle', 'arrow-scale': 0.95,
+        'curve-style': plainly ? 'straight' : 'bezier', 'control-point-step-size': 36, opacity: 0.8,
+        label: plainly ? '' : 'data(name)', color: palette.quiet, 'font-family': FONT, 'font-size': 10,
+        'text-rotation': 'autorotate', 'text-outline-color': palette.halo, 'text-outline-width': 2.5,
+        // Names of arrows are shown where they can be read: the canvas is drawn for the next power of two.
+        'min-zoomed-font-size': 10.5,
+      },
+    },
+    // Outlines and what shines through cost most where there is much.
+    ...(plainly
+      ? [
+          { selector: 'node', style: { 'text-outline-width': 0, 'min-zoomed-font-size': 7 } },
+          { selector: 'edge', style: { opacity: 1, width: 1, 'arrow-scale': 0.7 } },
+        ]
+      : []),
+    { selector: 'edge.single', style: { 'target-arrow-shape': 'none' } },
+    { selector: 'edge.dashed', style: { 'line-style': 'dashed' } },
+    { selector: 'edge.ended', style: { 'line-style': 'dotted', opacity: 0.6 } },
+    { selector: 'edge.aside', style: { opacity: 0.35 } },
+    { selector: 'edge.along', style: { width: 3.5, opacity: 1, 'font-size': 11, color: palette.text, 'min-zoomed-font-size': 6, 'z-index': 10 } },
+    { selector: '.far', style: { opacity: 0.22 } },
+    { selector: 'edge.near', style: { opacity: 1, width: 2.6, label: 'data(name)', 'min-zoomed-font-size': 6, 'z-index': 15 } },
+    { selector: 'node.selected', style: { 'border-width': 5, 'border-color': palette.route, 'z-index': 30 } },
+  ];
+}

@@ -17,6 +17,7 @@ from graphapi.db.database import Database, DatabaseSettings, Db
 from graphapi.db.migrations import migrate
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services import workspace
+from tests import neo4j5
 
 ADMIN = Viewer("usr_local", "Local administrator", Role.ADMIN)
 
@@ -54,6 +55,11 @@ def _local(folder: Path) -> Iterator[Server]:
         yield Server(server.uri, server.username, server.password, "a local server")
 
 
+def _version_5(folder: Path) -> Iterator[Server]:
+    with neo4j5.running(folder) as server:
+        yield Server(server.uri, server.username, server.password, f"a local server of version {neo4j5.VERSION}")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Refuse to let several processes use one database: each test begins with an empty workspace."""
     if os.environ.get("NEO4J_TEST_URI") and config.getoption("numprocesses", None):
@@ -62,10 +68,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Yield the Neo4j of NEO4J_TEST_URI, else a container where Docker answers, else a local one."""
+    """Yield the Neo4j of NEO4J_TEST_URI, else of NEO4J_TEST_VERSION, else a container, else a local one."""
     if uri := os.environ.get("NEO4J_TEST_URI"):
         user, password = os.environ.get("NEO4J_TEST_USERNAME", "neo4j"), os.environ.get("NEO4J_TEST_PASSWORD", "")
         servers = iter([Server(uri, user, password, "NEO4J_TEST_URI")])
+    elif version := os.environ.get("NEO4J_TEST_VERSION"):
+        assert version == "5", f"There is no list of the jars of version {version}."
+        servers = _version_5(tmp_path_factory.mktemp("neo4j") / "neo4j")
     else:
         servers = _container() if _docker_answers() else _local(tmp_path_factory.mktemp("neo4j"))
     yield from servers

@@ -2,7 +2,8 @@
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
 WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
-RETURN collect([[k IN $fields | c[k]], COLLECT {
+// Not within the list that is collected: Neo4j 5 takes no aggregation inside of another.
+WITH c, COLLECT {
   UNWIND CASE WHEN $links THEN [c] ELSE [] END AS x
   MATCH (x)-[r]-(o:Contact)
   WHERE ($anyType OR type(r) IN $types
@@ -17,4 +18,5 @@ RETURN collect([[k IN $fields | c[k]], COLLECT {
     WHERE $copies AND pair[0].emailCopy IN CASE WHEN outgoing THEN ['TO', 'BOTH'] ELSE ['FROM', 'BOTH'] END] AS pair
   WITH type, outgoing, pair[0] AS r, pair[1] AS o
   RETURN [type, outgoing, r.emailCopy, r.since, r.createdAt, r.id, [k IN $fields | o[k]]]
-}]) AS contacts
+} AS links
+RETURN collect([[k IN $fields | c[k]], links]) AS contacts

@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo ide pictures test check lint format types imports generated changes schema bench bench-quick chaos clients judges secret hooks lock clean
+.PHONY: help setup run demo ide pictures test test-5 check lint format types imports generated changes schema bench bench-quick chaos clients judges secret hooks lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -34,6 +34,9 @@ pictures: ide ## make the pictures of docs/ again, from the running page
 
 test: check ide ## run all checks, then all tests
 	@$(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder
+
+test-5: $(READY) ## run all tests on Neo4j 5.26 instead, the long-term version
+	@NEO4J_TEST_VERSION=5 $(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: lint types imports generated changes ## run all checks: ruff, pyright, import-linter, generated files, the schema's changes
 
@@ -73,7 +76,7 @@ bench-quick: $(READY) ## measure one short round on the smaller set: 3 minutes, 
 	@$(BIN)/python -m bench compare --quick $(if $(SETS),--sets $(SETS))
 
 chaos: $(READY) ## kill servers and their databases under load, ten rounds
-	@CHAOS_ROUNDS=10 $(BIN)/pytest --quiet --capture=no tests/chaos tests/db/test_local_backup.py
+	@CHAOS_ROUNDS=10 STALE_READS=1000 $(BIN)/pytest --quiet --capture=no tests/chaos tests/cluster/test_stale_reads.py tests/db/test_local_backup.py
 
 clients: $(READY) ## try the clients and judges of clients/ on a server of their own
 	@$(BIN)/pytest --quiet --capture=no tests/clients

@@ -29,7 +29,7 @@ from graphapi.http.ide import asset, page
 from graphapi.http.logs import configure_logs
 from graphapi.http.metrics import Metrics
 from graphapi.http.origins import LoopbackOnly
-from graphapi.http.reading import wants_page
+from graphapi.http.reading import BOOKMARK_HEADER, wants_page
 from graphapi.http.shortcut import Shortcut
 from graphapi.http.signed import SignedTokenReader
 from graphapi.http.tracing import configure_tracing
@@ -169,8 +169,8 @@ def _middleware(settings: Settings) -> list[Middleware]:
     origins = settings.allowed_origins
     found = [Middleware(LoopbackOnly, origins)] if settings.auth == "local" else []
     if origins:
-        methods, told = ["GET", "POST"], [REQUEST_ID, "Retry-After"]
-        headers = ["Authorization", "Content-Type", REQUEST_ID, COST_HEADER]
+        methods, told = ["GET", "POST"], [REQUEST_ID, BOOKMARK_HEADER, "Retry-After"]
+        headers = ["Authorization", "Content-Type", REQUEST_ID, COST_HEADER, BOOKMARK_HEADER]
         found.append(
             Middleware(
                 CORSMiddleware, allow_origins=origins, allow_methods=methods, allow_headers=headers,

@@ -11,7 +11,7 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from neo4j import AsyncDriver, AsyncGraphDatabase
+from neo4j import READ_ACCESS, AsyncDriver, AsyncGraphDatabase
 from neo4j.exceptions import DriverError, Neo4jError
 
 from graphapi.kernel.errors import Unavailable
@@ -71,8 +71,9 @@ class Breaker:
             )  # fmt: skip
         with suppress(TimeoutError, Neo4jError, DriverError):
             async with asyncio.timeout(PATIENCE):
+                # A cluster answers reads also while nobody in it writes.
                 session = self._driver.session(  # pyright: ignore[reportUnknownMemberType] – as above
-                    database=self._settings.database
+                    database=self._settings.database, default_access_mode=READ_ACCESS
                 )
                 async with session:
                     await (await session.run(ASK)).consume()

@@ -15,6 +15,7 @@ import neo4j
 from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncManagedTransaction, AsyncTransaction, Query
 from neo4j.exceptions import DriverError, Neo4jError
 
+from graphapi.db.bookmarks import NONE, Course, Marks
 from graphapi.db.breaker import Breaker
 from graphapi.db.errors import is_transient, translate
 from graphapi.db.specials import Specials
@@ -62,6 +63,11 @@ class DatabaseSettings:
     pool: int = 40
     deadline: float = 15.0
 
+    @property
+    def routed(self) -> bool:
+        """Whether the driver chooses among the servers of a cluster: one that writes, others that may be behind."""
+        return self.uri.startswith("neo4j")
+
 
 @dataclass
 class Tally:
@@ -101,18 +107,24 @@ class Database:
         await self.breaker.close()
         await self.driver.close()
 
-    def request(self, viewer: Viewer, *, deadline: float | None = None, profile: bool = False) -> Db:
-        """Return the database as one request of this viewer sees it."""
+    def request(
+        self, viewer: Viewer, *, deadline: float | None = None, profile: bool = False, bookmarks: Marks = NONE
+    ) -> Db:
+        """Return the database as one request of this viewer sees it: as far as these bookmarks at least."""
         seconds = self.settings.deadline if deadline is None else deadline
-        return Db(self, viewer, time.monotonic() + seconds, Tally(profile=profile))
+        course = Course(bookmarks, routed=self.settings.routed)
+        return Db(self, viewer, time.monotonic() + seconds, Tally(profile=profile), course)
 
 
 class Db:
     """The database for one request: statements run as its viewer, before its deadline, and are counted."""
 
-    def __init__(self, database: Database, viewer: Viewer, ends: float, tally: Tally) -> None:
+    def __init__(self, database: Database, viewer: Viewer, ends: float, tally: Tally, course: Course) -> None:
         """Bind the parts of one request."""
-        self.database, self.viewer, self.ends, self.tally = database, viewer, ends, tally
+        self.database, self.viewer, self.ends, self.tally, self.course = database, viewer, ends, tally, course
+        self.reads_anywhere = False
+        """In a cluster: any server may answer reads. Unless told so they go to the one that writes: what is read
+        to decide on a change, or to wait for others, must be the latest."""
         self._writing = False
 
     def now(self) -> datetime:
@@ -158,7 +170,7 @@ class Db:
             raise self._lost(error) from error
 
     async def _read_again(self, statement: Statement, parameters: Mapping[str, Value]) -> Row | None:
-        async with self._session(neo4j.READ_ACCESS) as session:
+        async with self._session(self._reading()) as session:
             self.tally.names.append(statement.name)
             work = neo4j.unit_of_work(timeout=self.left())(_run_managed)
             return await session.execute_read(work, statement.text, parameters)
@@ -166,7 +178,7 @@ class Db:
     async def rows(self, statement: Statement, /, **given: Value) -> AsyncGenerator[Row]:
         """Run a read of any size and yield its records as they come; for exports and checks, not for requests."""
         parameters = self._parameters(statement, given)
-        async with self._translated(), self._session(neo4j.READ_ACCESS, fetch_size=1_000) as session:
+        async with self._translated(), self._session(self._reading(), fetch_size=1_000) as session:
             self.tally.names.append(statement.name)
             result = await session.run(Query(cast("LiteralString", statement.text), timeout=self.left()), parameters)
             async for record in result:
@@ -199,7 +211,7 @@ class Db:
             async with transaction:
                 result = await work(Tx(self, transaction))
                 await self._commit(transaction)
-                return result
+            return result
 
     async def _commit(self, transaction: AsyncTransaction) -> None:
         """Commit; when the deadline comes before the answer, the change may have been stored or not."""
@@ -226,7 +238,8 @@ class Db:
             self.database.sessions -= 1
 
     async def _read_once(self, text: str, parameters: Mapping[str, Value]) -> Row | None:
-        async with self._opened(neo4j.READ_ACCESS) as session:
+        before = self.course.reached
+        async with self._opened(self._reading()) as session:
             query = Query(cast("LiteralString", text), timeout=self.left())
             result = await session.run(query, cast("dict[str, Value]", parameters))
             record = await result.single()
@@ -234,6 +247,7 @@ class Db:
                 summary = await result.consume()
                 profile = cast("dict[str, Any] | None", summary.profile)  # pyright: ignore[reportUnknownMemberType]
                 self.tally.db_hits.append(_db_hits(profile))
+            self.course.advance(before, await session.last_bookmarks())
             return None if record is None else list(record.values())
 
     def _parameters(self, statement: Statement, given: dict[str, Value]) -> dict[str, Value]:
@@ -246,16 +260,24 @@ class Db:
     @contextlib.asynccontextmanager
     async def _session(self, mode: str, fetch_size: int = -1) -> AsyncGenerator[neo4j.AsyncSession]:
         self.database.sessions += 1
+        before = self.course.reached
         try:
             async with self._opened(mode, fetch_size) as session:
                 yield session
+                self.course.advance(before, await session.last_bookmarks())
         finally:
             self.database.sessions -= 1
 
     def _opened(self, mode: str, fetch_size: int = -1) -> neo4j.AsyncSession:
         return self.database.driver.session(  # pyright: ignore[reportUnknownMemberType] – its own types
-            database=self.database.settings.database, default_access_mode=mode, fetch_size=fetch_size
-        )
+            database=self.database.settings.database, default_access_mode=mode, fetch_size=fetch_size,
+            bookmarks=self.course.sent(),
+        )  # fmt: skip
+
+    def _reading(self) -> str:
+        """Return how reads are routed."""
+        anywhere = self.reads_anywhere or not self.course.routed
+        return neo4j.READ_ACCESS if anywhere else neo4j.WRITE_ACCESS
 
     @contextlib.asynccontextmanager
     async def _translated(self) -> AsyncGenerator[None]:

@@ -19,12 +19,7 @@ from graphapi.kernel.errors import DeadlineExceeded, OutcomeUnknown, Refused, Un
 
 UNIQUE = "Neo.ClientError.Schema.ConstraintValidationFailed"
 OUT_OF_MEMORY = "Neo.TransientError.General.MemoryPoolOutOfMemoryError"
-TIMED_OUT = frozenset(
-    {
-        "Neo.ClientError.Transaction.TransactionTimedOut",
-        "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration",
-    }
-)
+NOT_SO_FAR = "Neo.TransientError.Transaction.BookmarkTimeout"
 NOT_PERMITTED = "Neo.ClientError.Security.Forbidden"
 _TAKEN = re.compile(r"already exists with (?:label|type) `(?P<label>\w+)` and propert(?:y|ies) `(?P<property>\w+)`")
 
@@ -49,6 +44,10 @@ class BudgetExceeded(Exception):
     """One statement wanted more memory than any transaction may have; trying again would not help."""
 
 
+class BadBookmark(Exception):
+    """A client sent a bookmark that is none of this database."""
+
+
 class NotPermitted(Exception):
     """The database account of this server may not run that statement."""
 
@@ -57,10 +56,25 @@ class DatabaseRefused(Exception):
     """The database cannot be used as configured: wrong password, unknown database, wrong address."""
 
 
+_LATE = (DeadlineExceeded, "The database took longer than this request may take.")
+_NOT_OURS = (BadBookmark, "The bookmark is none of this database. Send the last one that you got, or none.")
+
+SAID: dict[str, tuple[type[Exception], str]] = {
+    "Neo.ClientError.Transaction.TransactionTimedOut": _LATE,
+    "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration": _LATE,
+    "Neo.ClientError.Transaction.InvalidBookmark": _NOT_OURS,
+    "Neo.ClientError.Transaction.InvalidBookmarkMixture": _NOT_OURS,
+    NOT_SO_FAR: (Unavailable, "The database did not come as far as the bookmark in time."),
+}
+"""Codes that mean the same whatever the message says, and what we say."""
+
+
 def is_transient(error: BaseException) -> bool:
     """Return whether the same work, sent again at once, may well succeed."""
     if isinstance(error, Neo4jError) and error.code == OUT_OF_MEMORY:
         return "db.memory.transaction.max" not in str(error)
+    if isinstance(error, Neo4jError) and error.code == NOT_SO_FAR:
+        return False
     return isinstance(error, Neo4jError | DriverError) and error.is_retryable()
 
 
@@ -81,14 +95,15 @@ def _by_code(error: Neo4jError) -> Exception:
     code = error.code or ""
     if code == UNIQUE:
         return taken(error)
-    if code in TIMED_OUT:
-        return DeadlineExceeded("The database took longer than this request may take.")
     if code == OUT_OF_MEMORY and "db.memory.transaction.max" in str(error):
         return BudgetExceeded("The request needs more memory than one request may use.")
     if code == NOT_PERMITTED:
         return NotPermitted(f"The database account may not do this: {error.message}")
     if code.endswith("DatabaseNotFound"):
         return DatabaseRefused(f"The database refuses the connection: {error}")
+    if code in SAID:
+        kind, message = SAID[code]
+        return kind(message)
     if isinstance(error, ClientError):
         return error
     return Unavailable("The database is too busy to answer now.")

@@ -42,6 +42,7 @@ db.tx_log.rotation.retention_policy=1 days 256m
 db.lock.acquisition.timeout=5s
 db.transaction.timeout=30s
 db.memory.transaction.max=256m
+db.transaction.bookmark_ready_timeout=5s
 
 # It is on this machine, and every request has a deadline: the driver needs no timer of its own for each read, which
 # would cost a sixth of the CPU of a small read.

@@ -11,10 +11,15 @@ from typing import Any, cast
 import orjson
 from starlette.requests import Request
 
+from graphapi.db.bookmarks import LONGEST, NONE, Marks, marks_of
 from graphapi.http.answers import JSON, BadRequest
 from graphapi.limits import BODY_SECONDS, Limits
+from graphapi.schema.failures import BAD_USER_INPUT
 
 GRAPHQL_JSON = "application/graphql-response+json; charset=utf-8"
+
+BOOKMARK_HEADER = "X-GraphQL-Bookmark"
+"""Of answers: how far the database had come. Of requests: how far it must have come at least, whoever answers."""
 
 _MEDIA_TYPES = {"application/graphql-response+json": GRAPHQL_JSON, "application/json": JSON}
 _ANY = ("*/*", "application/*")
@@ -24,13 +29,18 @@ _ID = "sha256:"
 
 @dataclass(frozen=True)
 class Asked:
-    """What a request asks: a document or the hash of one, or both."""
+    """What a request asks: a document or the hash of one, or both; and from where on.
+
+    `tells_bookmark`: the answer is to hold its bookmark too, beside having it as a header.
+    """
 
     query: str | None
     hash: str | None
     variables: dict[str, Any] | None
     name: str | None
     may_write: bool
+    bookmarks: Marks = NONE
+    tells_bookmark: bool = False
 
 
 async def read_request(request: Request, limits: Limits, *, get: bool = True) -> Asked:
@@ -38,7 +48,7 @@ async def read_request(request: Request, limits: Limits, *, get: bool = True) ->
     if request.method in ("GET", "HEAD"):
         if not get:
             raise BadRequest("Queries are sent by POST.", 405, Allow="POST")
-        return _asked(_from_query(request, limits), may_write=False)
+        return _asked(_from_query(request, limits), request, may_write=False)
     content_type, _, parameters = request.headers.get("content-type", "").partition(";")
     if content_type.strip().lower() != "application/json":
         raise BadRequest("Send the request as application/json.", 415)
@@ -46,7 +56,7 @@ async def read_request(request: Request, limits: Limits, *, get: bool = True) ->
         raise BadRequest("Send the request in UTF-8.", 415)
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise BadRequest("Send the request as it is, not compressed.", 415)
-    return _asked(_object(await _read_body(request, limits.body), "The body"), may_write=True)
+    return _asked(_object(await _read_body(request, limits.body), "The body"), request, may_write=True)
 
 
 async def _read_body(request: Request, most: int) -> bytes:
@@ -134,29 +144,39 @@ def _object(text: bytes, what: str) -> dict[str, Any]:
     return cast("dict[str, Any]", found)
 
 
-def _asked(found: dict[str, Any], *, may_write: bool) -> Asked:
+def _asked(found: dict[str, Any], request: Request, *, may_write: bool) -> Asked:
     query, name = found.get("query"), found.get("operationName")
     if name is not None and not isinstance(name, str):
         raise BadRequest("`operationName` must be a text.")
     for part in ("variables", "extensions"):
         if found.get(part) is not None and not isinstance(found[part], dict):
             raise BadRequest(f"`{part}` must be an object.")
-    known = _hash(found)
-    if query is None and known is not None:
-        return Asked(None, known, found.get("variables"), name or None, may_write)
-    if not isinstance(query, str) or not query.strip():
+    extensions = cast("dict[str, Any]", found.get("extensions") or {})
+    known = _hash(found, extensions)
+    if (query is not None or known is None) and (not isinstance(query, str) or not query.strip()):
         raise BadRequest("`query` must be the text of a GraphQL document.")
-    return Asked(query, known, found.get("variables"), name or None, may_write)
+    bookmarks = _bookmarks(request.headers.get(BOOKMARK_HEADER)) | _bookmarks(extensions.get("bookmark"))
+    return Asked(query, known, found.get("variables"), name or None, may_write, bookmarks, "bookmark" in extensions)
 
 
-def _hash(found: dict[str, Any]) -> str | None:
+def _bookmarks(text: object) -> Marks:
+    """Return the bookmarks that a client sends, as a header or in `extensions`; there, null only asks for one."""
+    if not text:
+        return NONE
+    found = marks_of(text) if isinstance(text, str) else None
+    if found is None:
+        message = f"The bookmark must be one that this API has answered, of up to {LONGEST:,} characters."
+        raise BadRequest(message, 400, BAD_USER_INPUT)
+    return found
+
+
+def _hash(found: dict[str, Any], extensions: dict[str, Any]) -> str | None:
     """Return the hash of a persisted document; None when the request speaks of none."""
     key = found.get("documentId")
     if key is not None:
         if not isinstance(key, str) or not key.startswith(_ID) or not _HASH.fullmatch(key.removeprefix(_ID)):
             raise BadRequest("`documentId` must be sha256: and the SHA-256 of the document, 64 small hex digits.")
         return key.removeprefix(_ID)
-    extensions = cast("dict[str, Any]", found.get("extensions") or {})
     persisted = extensions.get("persistedQuery")
     if persisted is None:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from opentelemetry.trace import Span
@@ -19,7 +19,7 @@ from graphapi.http.ide import page
 from graphapi.http.metrics import Metrics
 from graphapi.http.persisted import PersistedDocuments, digest
 from graphapi.http.rates import RateExceeded, Rates
-from graphapi.http.reading import GRAPHQL_JSON, Asked, answer_type, read_request, wants_page
+from graphapi.http.reading import BOOKMARK_HEADER, GRAPHQL_JSON, Asked, answer_type, read_request, wants_page
 from graphapi.http.tracing import name_span, operation_span
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.limits import REFUSED_COST, RUNNING, Gate, Limits
@@ -94,16 +94,22 @@ class GraphQLView:
         if self._running >= self.rules.running:
             message = "The server has more to do than it can; try again."
             return error_answer(message, 503, UNAVAILABLE, {"Retry-After": "1"})
+        db = self.database.request(viewer, bookmarks=asked.bookmarks)
         self._running += 1
         self.metrics.running.inc()
         try:
-            answer = await self._execute(viewer, Operation(text, asked.variables, asked.name, asked.may_write))
+            answer = await self._execute(db, Operation(text, asked.variables, asked.name, asked.may_write))
         finally:
             self._running -= 1
             self.metrics.running.dec()
         if asked.hash is not None and asked.query is not None and answer.operation is not None:
             self.documents.keep(asked.hash, text)
-        return _response(answer, media_type, self.rules.limits.cost if told else None)
+        bookmark, extensions = db.course.text() if answer.executed else "", dict[str, object]()
+        if told and answer.cost is not None:
+            extensions["cost"] = {"requested": answer.cost, "limit": self.rules.limits.cost}
+        if asked.tells_bookmark and answer.executed:
+            extensions["bookmark"] = bookmark
+        return _response(answer, media_type, extensions, {BOOKMARK_HEADER: bookmark} if bookmark else {})
 
     def _text(self, asked: Asked) -> str | None:
         """Return the document that is asked; None when there is only a hash, and it is not known."""
@@ -113,8 +119,8 @@ class GraphQLView:
             raise BadRequest("The hash is not that of the document.")
         return asked.query
 
-    async def _execute(self, viewer: Viewer, operation: Operation) -> Answer:
-        db = self.database.request(viewer)
+    async def _execute(self, db: Db, operation: Operation) -> Answer:
+        viewer = db.viewer
         began = time.perf_counter()
         with operation_span() as span:
             answer = await execute(schema, db, operation, self._gate(viewer), self._admit(viewer))
@@ -148,18 +154,16 @@ class GraphQLView:
             logger.info("operation", extra=told)
 
 
-def _response(answer: Answer, media_type: str, most: int | None) -> Response:
-    cost = (
-        {}
-        if most is None or answer.cost is None
-        else {"extensions": {"cost": {"requested": answer.cost, "limit": most}}}
-    )
+def _response(
+    answer: Answer, media_type: str, extensions: Mapping[str, object], headers: Mapping[str, str]
+) -> Response:
+    more = {"extensions": extensions} if extensions else {}
     if answer.executed:
-        content = {"data": answer.data, **({"errors": answer.errors} if answer.errors else {}), **cost}
-        return json_answer(content, media_type=media_type)
+        content = {"data": answer.data, **({"errors": answer.errors} if answer.errors else {}), **more}
+        return json_answer(content, media_type=media_type, headers=headers)
     if answer.write_refused:
         return json_answer({"errors": answer.errors}, 405, media_type, {"Allow": "POST"})
-    return _refusal(answer.errors, media_type, **cost)
+    return _refusal(answer.errors, media_type, **more)
 
 
 def _refusal(errors: object, media_type: str, **more: object) -> Response:

@@ -13,6 +13,7 @@ from strawberry.execution.is_awaitable import optimized_is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from graphapi.db.database import Db
+from graphapi.db.errors import BadBookmark
 from graphapi.kernel.errors import DeadlineExceeded
 from graphapi.limits import OPEN, Gate
 from graphapi.schema.compiled import compiled
@@ -89,6 +90,7 @@ async def execute(
         return Answer(errors=[_too_costly(cost, gate)], executed=False, cost=cost, operation=found)
     if admit is not None:
         admit(found, cost)
+    db.reads_anywhere = not found.writes
     try:
         if found.writes:
             answered = await _in_time(db, _execute(schema, db, prepared, operation, gate, writes=True))
@@ -97,6 +99,9 @@ async def execute(
     except DeadlineExceeded as error:
         message, extensions = explained(error) or ("", {})
         return Answer(errors=[{"message": message, "extensions": extensions}], cost=cost, operation=found)
+    except BadBookmark as error:
+        refused = failure(str(error), BAD_USER_INPUT)
+        return Answer(errors=[refused], executed=False, cost=cost, operation=found)
     errors = answered.errors or []
     executed = answered.data is not None or any(error.path for error in errors)
     return Answer(answered.data, shown(errors), executed, cost=cost, operation=found)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
 
+from graphapi.db.bookmarks import NONE, Marks
 from graphapi.db.database import Db, Row
 from graphapi.db.statements import statement
 from graphapi.kernel.labels import EmailCopy, Label, Labels, OnLimit, Side
@@ -23,6 +24,8 @@ FIELDS = [
 """The properties of a label, in the order of `label_of`."""
 
 _KEPT = "registry"
+_REMEMBERED = 1_000
+"""Bookmarks of which is known that the registry is as new."""
 
 
 @dataclass(frozen=True)
@@ -36,16 +39,28 @@ class Settings:
 
 @dataclass(frozen=True)
 class Registry:
-    """All labels by key, retired ones too, and the settings, as of `loaded_at` (monotonic seconds)."""
+    """All labels by key, retired ones too, and the settings, as of `loaded_at` (monotonic seconds).
+
+    It was `reached` when it was loaded, and is as new as what it `covers`.
+    """
 
     labels: Labels
     settings: Settings
     loaded_at: float
+    reached: Marks = NONE
+    covers: Marks = NONE
 
     @cached_property
     def roles(self) -> dict[str, tuple[str, str]]:
         """What the other contact is by each label, when it stands at FROM and when it stands at TO."""
         return {key: (label.role(Side.FROM), label.role(Side.TO)) for key, label in self.labels.items()}
+
+
+@dataclass(frozen=True, eq=False)
+class _Changed:
+    """In the place of a registry that this process has changed: the next one is from there on."""
+
+    reached: Marks
 
 
 def label_of(row: Row) -> Label:
@@ -64,18 +79,28 @@ def settings_of(row: Row | None) -> Settings:
 
 
 async def registry(db: Db) -> Registry:
-    """Return the registry, at most a second old; at once after a write of this process."""
-    known = cast("Registry | None", db.database.shared.get(_KEPT))
-    if known is not None and time.monotonic() - known.loaded_at < FRESH:
+    """Return the registry, at most a second old; at once after a write of this process, or with a newer bookmark."""
+    known = cast("Registry | _Changed | None", db.database.shared.get(_KEPT))
+    if isinstance(known, Registry) and time.monotonic() - known.loaded_at < FRESH and db.course.given <= known.covers:
         return known
     return await reload(db)
 
 
 async def reload(db: Db) -> Registry:
-    """Load the registry anew."""
+    """Load the registry anew, never an older one than is known."""
+    known = cast("Registry | _Changed | None", db.database.shared.get(_KEPT))
+    if known is not None:
+        db.course.follow(known.reached)
     labels, settings = cast("tuple[list[Row], Any]", await db.read(LOAD, fields=FIELDS))
-    fresh = Registry({row[0]: label_of(row) for row in labels}, settings_of(settings), time.monotonic())
-    db.database.shared[_KEPT] = fresh
+    covered = known.covers if isinstance(known, Registry) and len(known.covers) < _REMEMBERED else NONE
+    reached = db.course.reached
+    fresh = Registry(
+        {row[0]: label_of(row) for row in labels}, settings_of(settings), time.monotonic(), reached,
+        covered | reached | db.course.given,
+    )  # fmt: skip
+    # Whoever was faster, or has changed it meanwhile, knows better.
+    if db.database.shared.get(_KEPT) is known:
+        db.database.shared[_KEPT] = fresh
     return fresh
 
 
@@ -89,4 +114,4 @@ async def labels_covering(db: Db, keys: Iterable[str]) -> Labels:
 
 def forget(db: Db) -> None:
     """Let the next reader load the registry: this process has changed it."""
-    db.database.shared.pop(_KEPT, None)
+    db.database.shared[_KEPT] = _Changed(db.course.reached)

@@ -15,6 +15,7 @@ from tests.api.conftest import HOST, Api, settings
 from tests.conftest import ADMIN
 
 LIMIT = "errors { code ... on LimitReached { current label { key } redFlag { label { key } } } }"
+MAKE = 'mutation { createAssociationLabel(input: {name: "Rival", limit: 3}) { label { key } } }'
 FULL = {
     "code": "LIMIT_REACHED",
     "current": 1,
@@ -67,3 +68,30 @@ async def test_a_flag_names_a_label_of_another_server(api: Api, other: Api) -> N
     payload = await other.do("associate", "AssociateInput", "created redFlags { label { key } }", **item)
 
     assert payload == {"created": True, "redFlags": [{"label": {"key": "FRIEND"}}]}
+
+
+async def test_with_a_bookmark_a_label_of_another_server_is_seen_at_once(api: Api, other: Api) -> None:
+    """Also on a single database: what is remembered of the labels must be as new as the bookmark."""
+    made = await api.http.post("/graphql", json={"query": MAKE})
+    bookmark = made.headers["X-GraphQL-Bookmark"]
+    labels = {"query": "{ associationLabels { key } }"}
+
+    without = await other.http.post("/graphql", json=labels)
+    with_it = await other.http.post("/graphql", json=labels, headers={"X-GraphQL-Bookmark": bookmark})
+
+    assert without.json()["data"]["associationLabels"] == []
+    assert with_it.json()["data"]["associationLabels"] == [{"key": "RIVAL"}]
+
+
+async def test_a_bookmark_costs_a_look_at_the_labels_once(api: Api, other: Api) -> None:
+    """Nothing when it is known, and nothing without one."""
+    made = await api.http.post("/graphql", json={"query": MAKE})
+    bookmark = {"X-GraphQL-Bookmark": made.headers["X-GraphQL-Bookmark"]}
+    ran: list[list[str]] = []
+    app = application(settings(), other.database, observe=lambda request: ran.append(list(request.tally.names)))
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=HOST) as http:
+        for headers in ({}, bookmark, bookmark):
+            await http.post("/graphql", json={"query": "{ contacts { edges { node { id } } } }"}, headers=headers)
+
+    assert [names.count("workspace/load") for names in ran] == [0, 1, 0]

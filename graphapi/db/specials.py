@@ -41,7 +41,7 @@ _PARAMETER = re.compile(r"\$([A-Za-z]\w*)")
 _COMMENT = re.compile(r"^\s*//.*\n", re.MULTILINE)
 
 _ON = re.compile(r"\(true\s+OR\s")
-_ON_TO_THE_END = re.compile(r"\b(WHERE|AND) true OR [^\n]*")
+_ON_TO_THE_END = re.compile(r"\bWHERE true OR [^\n]*$(?!\n\s+(?:AND|OR)\b)", re.MULTILINE)
 _OFF = re.compile(r"(\bWHERE |\bAND |\()false\s+OR\s+")
 _CASE = re.compile(
     r"CASE WHEN (true|false) THEN ((?:(?!CASE|WHEN|ELSE|END).)+?)(?: ELSE ((?:(?!CASE|WHEN|END).)+?))? END"
@@ -79,7 +79,7 @@ class Specials:
             return None
         key = (statement.name, *[_frozen(parameters[name]) for name in names])
         found = self._texts.get(key)
-        if found is None and self._is_often(key) and len(self._texts) < TEXTS_MAX:
+        if found is None and self._is_often(key) and len(self._texts) < TEXTS_MAX and _can_be_written(parameters):
             found = self._texts[key] = special(statement, parameters)
         return found
 
@@ -92,9 +92,17 @@ class Specials:
 
 def deciding(statement: Statement) -> tuple[str, ...]:
     """Return the parameters that may be written into the text of a statement, in their order."""
-    lists = {*_LISTS, *_LISTS.values()}
-    found = [name for name in sorted(statement.parameters) if name in SWITCHES or name in lists]
+    found = sorted(SWITCHES & statement.parameters)
+    for plain, times in _LISTS.items():
+        if f"[k IN ${times} | toString(" in statement.text:
+            found += [plain, times]
     return (*found, "types") if {"anyType", "types"} <= statement.parameters else tuple(found)
+
+
+def _can_be_written(parameters: Mapping[str, Any]) -> bool:
+    """Return whether the lists of properties hold names, or nothing where they are filled up."""
+    lists = (parameters.get(name, ()) for pair in _LISTS.items() for name in pair)
+    return all(not name or _NAME.fullmatch(name) for names in lists for name in names)
 
 
 def special(statement: Statement, parameters: Mapping[str, Any]) -> Special:
@@ -139,7 +147,7 @@ def _folded(text: str, switches: Mapping[str, bool]) -> str:
         text = re.sub(rf"\${name}\b", "true" if on else "false", text)
     while (found := _ON.search(text)) is not None:
         text = f"{text[: found.start()]}true{text[_closing(text, found.start()) + 1 :]}"
-    text = _OFF.sub(r"\1", _ON_TO_THE_END.sub(r"\1 true", text))
+    text = _OFF.sub(r"\1", _ON_TO_THE_END.sub("WHERE true", text))
     text = _CASE.sub(lambda case: case[2] if case[1] == "true" else case[3] or "null", text)
     return _NEEDLESS.sub("", _ALL.sub("true", _NEEDLESS.sub("", text)))
 
@@ -155,5 +163,5 @@ def _closing(text: str, place: int) -> int:
     raise ValueError(message)
 
 
-def _frozen(value: Any) -> Any:  # noqa: ANN401 – a boolean or a list of names
+def _frozen(value: Any) -> Any:
     return tuple(value) if value.__class__ is list else value

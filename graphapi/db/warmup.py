@@ -27,10 +27,10 @@ _WORDS = ["-", "--"]
 SAMPLES: dict[str, Value] = {
     **dict.fromkeys(
         (
-            "anyAssignee", "anyCompany", "anyDate", "anyFlag", "anyId", "anyLabel", "anyName", "anyOther", "anyOver",
-            "anyRole", "among", "anyStatus", "anyType", "anyUser", "anyWord", "assigneeSeesAll", "atStart", "avoidNone", "byCreation",
-            "byName", "byReader", "byWords", "copies", "ends", "failed", "links", "noLack", "noUnflagged", "noWithin",
-            "single",
+            "among", "anyAssignee", "anyCompany", "anyDate", "anyFlag", "anyId", "anyLabel", "anyName", "anyOther",
+            "anyOver", "anyRole", "anyStatus", "anyType", "anyUser", "anyWord", "assigneeSeesAll", "atStart",
+            "avoidNone", "byCreation", "byName", "byReader", "byWords", "copies", "ends", "failed", "links", "noLack",
+            "noUnflagged", "noWithin", "single",
         ),
         True,
     ),

@@ -10,11 +10,13 @@ import signal
 import time
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 
 from graphapi.db import jars, local_port, local_start, locks
 from graphapi.db.jars import Progress
 from graphapi.db.local_failures import DataFolderBusy, LocalDatabaseError, busy, full, has_room, in_words
 from graphapi.db.local_folder import USER, DataFolder, Running
+from graphapi.db.local_keeper import Keeper
 from graphapi.db.local_process import LONG_LIVED, STOP_SECONDS
 from graphapi.db.local_settings import LocalSettings, Server
 from graphapi.db.local_start import LocalDatabase
@@ -49,15 +51,20 @@ def attach(settings: LocalSettings) -> Server | None:
 
 @contextmanager
 def use(settings: LocalSettings, progress: Progress | None = None) -> Generator[Server]:
-    """The server of this data folder for a while: the one that runs, else one that stops at the end."""
+    """The server of this data folder for a while: the one that runs, else one that stops at the end.
+
+    Should the one that was started for this die meanwhile, it is started again at the same address.
+    """
     found = _attach_or_start(settings, progress)
     if isinstance(found, Server):
         yield found
         return
+    there = replace(settings, port=int(found.server.uri.rpartition(":")[2]))
+    keeper = Keeper(found, lambda: start(there))
     try:
         yield found.server
     finally:
-        found.stop()
+        keeper.stop()
 
 
 def _attach_or_start(settings: LocalSettings, progress: Progress | None) -> Server | LocalDatabase:

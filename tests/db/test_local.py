@@ -137,6 +137,19 @@ def test_killed_by_force_it_starts_again_with_its_data(database: LocalDatabase, 
     assert not locks.is_held(settings.folder.lock)
 
 
+def test_one_that_dies_is_started_again_at_its_address(settings: LocalSettings, eventually: Eventually) -> None:
+    """As long as the command runs that started it; what waits for it needs no other address."""
+    with local.use(settings) as server:
+        running = local.status(settings)
+        assert running is not None
+        os.kill(running.pid, signal.SIGKILL)
+
+        assert eventually(lambda: local.status(settings) not in (None, running), within=60)
+        assert ask(server, "MATCH (n:Kept) RETURN count(n) AS n")[0]["n"] == 1
+
+    assert local.attach(settings) is None
+
+
 PARENT = """
 import sys, pathlib
 from graphapi.db import local

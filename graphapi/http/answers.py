@@ -15,6 +15,8 @@ from graphapi.schema.failures import failure
 
 JSON = "application/json; charset=utf-8"
 BAD_REQUEST = "BAD_REQUEST"
+AGAIN = {"Retry-After": "1"}
+"""For clients that may well have their answer when they ask again."""
 
 
 class BadRequest(Exception):

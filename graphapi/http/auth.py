@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from graphapi.db.database import Db
 from graphapi.db.errors import DatabaseRefused
-from graphapi.http.answers import error_answer
+from graphapi.http.answers import AGAIN, error_answer
 from graphapi.http.signed import KeysUnavailable, SignedTokenReader
 from graphapi.kernel.errors import DeadlineExceeded, Unavailable
 from graphapi.kernel.viewer import Viewer
@@ -74,9 +74,9 @@ class Bearers:
         try:
             viewer = await self._viewer(text)
         except KeysUnavailable:
-            return error_answer("The keys to check this token with cannot be read now.", 503, UNAVAILABLE)
+            return error_answer("The keys to check this token with cannot be read now.", 503, UNAVAILABLE, AGAIN)
         except (Unavailable, DeadlineExceeded, DatabaseRefused):
-            return error_answer("The database does not answer.", 503, UNAVAILABLE)
+            return error_answer("The database does not answer.", 503, UNAVAILABLE, AGAIN)
         return viewer or _refused('Bearer realm="graphapi", error="invalid_token"')
 
     async def close(self) -> None:

@@ -12,12 +12,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from graphapi.db.database import Database, Db
-from graphapi.http.answers import BadRequest, error_answer, json_answer
+from graphapi.http.answers import AGAIN, BadRequest, error_answer, json_answer
 from graphapi.http.auth import Authenticate
 from graphapi.http.compression import compressed
 from graphapi.http.ide import page
 from graphapi.http.metrics import Metrics
 from graphapi.http.persisted import PersistedDocuments, digest
+from graphapi.http.presence import Presence
 from graphapi.http.rates import RateExceeded, Rates
 from graphapi.http.reading import BOOKMARK_HEADER, GRAPHQL_JSON, Asked, answer_type, read_request, wants_page
 from graphapi.http.tracing import name_span, operation_span
@@ -26,7 +27,7 @@ from graphapi.limits import REFUSED_COST, RUNNING, Gate, Limits
 from graphapi.schema.api import schema
 from graphapi.schema.documents import PreparedOperation
 from graphapi.schema.execution import Answer, Operation, execute
-from graphapi.schema.failures import UNAVAILABLE, failure
+from graphapi.schema.failures import TIMEOUT, UNAVAILABLE, failure
 
 NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
 TOO_MANY = "TOO_MANY_REQUESTS"
@@ -77,7 +78,8 @@ class GraphQLView:
         try:
             media_type = answer_type(request)
             asked = await read_request(request, self.rules.limits, get=self.rules.get)
-            response = await self._operate(viewer, asked, media_type, told=COST_HEADER in request.headers)
+            with Presence(request.receive) as presence:
+                response = await self._operate(viewer, asked, media_type, presence, told=COST_HEADER in request.headers)
         except BadRequest as error:
             return error_answer(str(error), error.status, error.code, error.headers)
         except RateExceeded as error:
@@ -86,19 +88,22 @@ class GraphQLView:
             return Response(status_code=400)
         return await compressed(request, response)
 
-    async def _operate(self, viewer: Viewer, asked: Asked, media_type: str, *, told: bool) -> Response:
+    async def _operate(
+        self, viewer: Viewer, asked: Asked, media_type: str, presence: Presence, *, told: bool
+    ) -> Response:
         text = self._text(asked)
         if text is None:
             found = failure("PersistedQueryNotFound", NOT_FOUND)
             return _refusal([found], media_type)
         if self._running >= self.rules.running:
             message = "The server has more to do than it can; try again."
-            return error_answer(message, 503, UNAVAILABLE, {"Retry-After": "1"})
+            return error_answer(message, 503, UNAVAILABLE, AGAIN)
         db = self.database.request(viewer, bookmarks=asked.bookmarks)
         self._running += 1
         self.metrics.running.inc()
         try:
-            answer = await self._execute(db, Operation(text, asked.variables, asked.name, asked.may_write))
+            operation = Operation(text, asked.variables, asked.name, asked.may_write)
+            answer = await self._execute(db, operation, presence)
         finally:
             self._running -= 1
             self.metrics.running.dec()
@@ -119,11 +124,11 @@ class GraphQLView:
             raise BadRequest("The hash is not that of the document.")
         return asked.query
 
-    async def _execute(self, db: Db, operation: Operation) -> Answer:
+    async def _execute(self, db: Db, operation: Operation, presence: Presence) -> Answer:
         viewer = db.viewer
         began = time.perf_counter()
         with operation_span() as span:
-            answer = await execute(schema, db, operation, self._gate(viewer), self._admit(viewer))
+            answer = await execute(schema, db, operation, self._gate(viewer), self._admit(viewer, presence))
             self._tell(answer, db, time.perf_counter() - began, span)
         if answer.operation is None and self.rates is not None:
             self.rates.spend(viewer.id, REFUSED_COST)
@@ -135,9 +140,14 @@ class GraphQLView:
         shown = self.rules.introspection
         return self._gates[shown == "everybody" or (shown == "administrators" and viewer.role is Role.ADMIN)]
 
-    def _admit(self, viewer: Viewer) -> Callable[[PreparedOperation, int], None] | None:
-        rates = self.rates
-        return None if rates is None else lambda _, cost: rates.spend(viewer.id, cost)
+    def _admit(self, viewer: Viewer, presence: Presence) -> Callable[[PreparedOperation, int], None]:
+        def admit(operation: PreparedOperation, cost: int) -> None:
+            if self.rates is not None:
+                self.rates.spend(viewer.id, cost)
+            if not operation.writes:
+                presence.watch()
+
+        return admit
 
     def _tell(self, answer: Answer, db: Db, seconds: float, span: Span) -> None:
         """Count, log and trace what was done."""
@@ -160,12 +170,18 @@ def _response(
     more = {"extensions": extensions} if extensions else {}
     if answer.executed:
         content = {"data": answer.data, **({"errors": answer.errors} if answer.errors else {}), **more}
-        return json_answer(content, media_type=media_type, headers=headers)
+        return json_answer(content, media_type=media_type, headers={**headers, **_when(answer)})
     if answer.write_refused:
         return json_answer({"errors": answer.errors}, 405, media_type, {"Allow": "POST"})
-    return _refusal(answer.errors, media_type, **more)
+    return _refusal(answer.errors, media_type, _when(answer), **more)
 
 
-def _refusal(errors: object, media_type: str, **more: object) -> Response:
+def _when(answer: Answer) -> Mapping[str, str]:
+    """Return when to ask again, where something failed that may pass by itself."""
+    passing = any(error.get("extensions", {}).get("code") in (TIMEOUT, UNAVAILABLE) for error in answer.errors)
+    return AGAIN if passing else {}
+
+
+def _refusal(errors: object, media_type: str, headers: Mapping[str, str] | None = None, **more: object) -> Response:
     """Return errors without data; clients of application/json take all but 200 for a failure of the transport."""
-    return json_answer({"errors": errors, **more}, 400 if media_type == GRAPHQL_JSON else 200, media_type)
+    return json_answer({"errors": errors, **more}, 400 if media_type == GRAPHQL_JSON else 200, media_type, headers)

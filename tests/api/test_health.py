@@ -56,4 +56,5 @@ async def test_without_a_database_introspection_is_answered_and_data_is_not() ->
     assert schema.json() == {"data": {"__schema": {"queryType": {"name": "Query"}}}}
     assert data.json()["data"] == {"contact": None}
     assert data.json()["errors"][0]["extensions"] == {"code": "SERVICE_UNAVAILABLE"}
+    assert (data.headers["Retry-After"], "Retry-After" in schema.headers) == ("1", False)
     assert "127.0.0.1" not in data.text

@@ -1,0 +1,53 @@
+"""Clients that leave: a query whose answer nobody waits for any more is ended, in the database too.
+
+Mutations run on: whoever sent one may have left just because the answer took long, and asks again by its key.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from types import TracebackType
+
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive
+
+PATIENCE = 0.1
+"""Seconds before anybody looks: most answers take less than looking would cost."""
+
+
+class Presence:
+    """While it is entered and watches, the task within is cancelled when its client leaves: ClientDisconnect."""
+
+    def __init__(self, receive: Receive) -> None:
+        """Keep what tells that the client has left, once the body has been read."""
+        self._receive = receive
+        self._task: asyncio.Task[object] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._watcher: asyncio.Task[None] | None = None
+        self._left = False
+
+    def watch(self) -> None:
+        """Begin to look, after a while."""
+        self._timer = asyncio.get_running_loop().call_later(PATIENCE, self._look)
+
+    def __enter__(self) -> Presence:
+        self._task = asyncio.current_task()
+        return self
+
+    def __exit__(self, _: type[BaseException] | None, error: BaseException | None, __: TracebackType | None) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._watcher is not None:
+            self._watcher.cancel()
+        if self._left and isinstance(error, asyncio.CancelledError) and self._task and not self._task.uncancel():
+            raise ClientDisconnect from error
+
+    def _look(self) -> None:
+        self._watcher = asyncio.create_task(self._wait())
+
+    async def _wait(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        if self._task is not None:
+            self._left = True
+            self._task.cancel()

@@ -1,4 +1,4 @@
-"""A proxy between the server and its database that can stand still, cut connections, or cut them after a COMMIT."""
+"""A proxy before a database that can stand still, be late with answers, cut connections, or cut them after a COMMIT."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ class Proxy:
         self.uri = ""
         self.connections, self.cut_commits = 0, 0
         """How many were made; how many COMMITs are to be forwarded and never answered."""
+        self.lag = 0.0
+        """Seconds that each piece of an answer is held back."""
         self.flowing = asyncio.Event()
         self.flowing.set()
         self._open: set[asyncio.StreamWriter] = set()
@@ -51,6 +53,8 @@ class Proxy:
     async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, watch: bool) -> None:
         while data := await reader.read(65_536):
             await self.flowing.wait()
+            if self.lag and not watch:
+                await asyncio.sleep(self.lag)
             writer.write(data)
             await writer.drain()
             if watch and self.cut_commits and COMMIT in data:

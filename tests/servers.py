@@ -45,25 +45,25 @@ class Process:
 
 
 @contextmanager
-def serving(environment: Mapping[str, str], log: Path) -> Iterator[Process]:
+def serving(environment: Mapping[str, str], log: Path, *options: str) -> Iterator[Process]:
     """Run a server until the block ends; it takes a free port."""
-    process = start(environment, log)
+    process = start(environment, log, *options)
     try:
         yield process
     finally:
         process.end()
 
 
-def start(environment: Mapping[str, str], log: Path) -> Process:
+def start(environment: Mapping[str, str], log: Path, *options: str) -> Process:
     """Start a server and return once it says where it listens."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("NEO4J_", "GRAPHAPI_"))}
     # Nobody shares out requests to most of them.
     inherited["GRAPHAPI_DRAIN"] = "0.01"
     with log.open("a") as errors:
+        command = [sys.executable, "-m", "graphapi", "serve", "--port", "0", *options]
         process = subprocess.Popen(
-            [sys.executable, "-m", "graphapi", "serve", "--port", "0"], env={**inherited, **environment}, text=True,
-            stdout=subprocess.PIPE, stderr=errors,
-        )  # fmt: skip
+            command, env={**inherited, **environment}, text=True, stdout=subprocess.PIPE, stderr=errors
+        )
     assert process.stdout is not None
     started = time.monotonic()
     for line in process.stdout:

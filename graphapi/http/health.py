@@ -71,6 +71,7 @@ class Figures:
             return viewer
         if viewer.role is not Role.ADMIN:
             return error_answer("Only administrators see the figures.", 403, FORBIDDEN)
+        self.metrics.tasks.set(len(asyncio.all_tasks()))
         self.metrics.pool_used.set(self.database.sessions)
         self.metrics.pool_size.set(self.database.settings.pool)
         return Response(self.metrics.text(), media_type=CONTENT_TYPE_LATEST)

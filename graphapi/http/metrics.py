@@ -39,6 +39,7 @@ class Metrics:
             "graphapi_requests", "Requests by the status they were answered with.", ("status",), registry=self.registry
         )
         self.running = self._gauge("graphapi_operations_running", "Operations being executed.")
+        self.tasks = self._gauge("graphapi_tasks", "Tasks of the event loop, those of the server itself too.")
         self.pool_used = self._gauge("graphapi_pool_connections_used", "Connections to the database in use.")
         self.pool_size = self._gauge("graphapi_pool_connections_max", "Connections to the database there may be.")
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from types import TracebackType
+from typing import Self
 
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive
@@ -30,7 +31,7 @@ class Presence:
         """Begin to look, after a while."""
         self._timer = asyncio.get_running_loop().call_later(PATIENCE, self._look)
 
-    def __enter__(self) -> Presence:
+    def __enter__(self) -> Self:
         self._task = asyncio.current_task()
         return self
 

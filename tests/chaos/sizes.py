@@ -1,0 +1,20 @@
+"""How long the chaos lasts: long in `make chaos`, which sets all of these, short in `make test`."""
+
+import os
+
+ROUNDS = int(os.environ.get("CHAOS_ROUNDS", "2"))
+"""Kills of a server, its database, or both."""
+
+WRITES = int(os.environ.get("CHAOS_WRITES", "100"))
+"""Acknowledged writes through a bad network."""
+
+STOPS = [float(one) for one in os.environ.get("CHAOS_STOPS", "3").split(",")]
+"""Seconds for each of which the database stands still."""
+
+SECONDS = float(os.environ.get("CHAOS_SECONDS", "3"))
+"""How long a storm of writes lasts; the most that a rolling restart takes is bounded by the restarts."""
+
+SETS = [one for one in os.environ.get("CHAOS_SETS", "").split(",") if one]
+"""Sets of real data that are copied and compared."""
+
+LONG = "CHAOS_WRITES" in os.environ

@@ -24,8 +24,8 @@ from tests.servers import Process, ask, serving
 
 CLIENTS = 50
 DEADLINE = 15.0 if LONG else 2.0
-SLACK = 1.0
-"""Seconds that a busy machine may take to tell that the time is over."""
+SLACK = 0.5
+"""Seconds beyond the deadline, and beyond what the machine takes for an answer that needs no database."""
 
 RECOVERY = 2.0
 PAUSE = 0.5
@@ -43,6 +43,8 @@ class Answers:
 
     codes: Counter[str] = field(default_factory=Counter[str])
     slowest: float = 0.0
+    idlest: float = 0.0
+    """The slowest answer to a request that needs no database: what this machine adds of its own."""
     good: list[float] = field(default_factory=list[float])
 
     async def client(self, http: httpx.AsyncClient, url: str, contact: str) -> None:
@@ -56,6 +58,14 @@ class Answers:
             answer = await http.post(url, json=write if turn % 4 == 0 else read)
             self.note(json.loads(answer.content), began, time.monotonic())
             await asyncio.sleep(PAUSE)
+
+    async def ping(self, http: httpx.AsyncClient, url: str) -> None:
+        """Ask for what needs no database, until it is cancelled."""
+        while True:
+            began = time.monotonic()
+            await http.get(url.replace("/graphql", "/health/live"))
+            self.idlest = max(self.idlest, time.monotonic() - began)
+            await asyncio.sleep(PAUSE / 5)
 
     def note(self, body: dict[str, list[dict[str, dict[str, str]]]], began: float, ended: float) -> None:
         """Keep what was answered, and when."""
@@ -101,11 +111,12 @@ async def test_a_database_that_stands_still_holds_nobody_longer_than_the_deadlin
 ) -> None:
     """Every answer comes in time; the server grows by nothing; the first good answer comes soon after it goes on."""
     answers, pid = Answers(), database_pid(folder)
-    limits = httpx.Limits(max_connections=CLIENTS, max_keepalive_connections=CLIENTS)
+    limits = httpx.Limits(max_connections=CLIENTS + 1, max_keepalive_connections=CLIENTS + 1)
     async with httpx.AsyncClient(timeout=60, limits=limits) as http:
         found = await ask(http, serve.url, CONTACTS, first=CLIENTS)
         contacts = [edge["node"]["id"] for edge in found["contacts"]["edges"]]
         clients = [asyncio.create_task(answers.client(http, serve.url, one)) for one in contacts]
+        clients.append(asyncio.create_task(answers.ping(http, serve.url)))
         await answers.more(2 * CLIENTS)
         before = await figures(serve)
         os.kill(pid, signal.SIGSTOP)
@@ -124,12 +135,13 @@ async def test_a_database_that_stands_still_holds_nobody_longer_than_the_deadlin
     first = next(moment for moment in answers.good if moment > went_on) - went_on
     tell(
         f"Still for {seconds:g} s under {CLIENTS} clients: {dict(answers.codes)}; slowest {answers.slowest:.2f} s, "
-        f"deadline {DEADLINE:g} s; first good answer after {first:.2f} s; memory and tasks before, during, after: "
+        f"deadline {DEADLINE:g} s, without a database {answers.idlest:.2f} s; "
+        f"first good answer after {first:.2f} s; memory and tasks before, during, after: "
         + ", ".join(f"{memory:.0f} MB {tasks}" for memory, tasks in (before, still, after))
     )
-    assert answers.slowest < DEADLINE + SLACK
+    assert answers.slowest < DEADLINE + SLACK + answers.idlest
     assert set(answers.codes) <= WELL
-    assert first < RECOVERY
+    assert first < RECOVERY + answers.idlest
     assert max(still[0], after[0]) < before[0] + 20
     # A request is one task, and holds one more or two while it waits.
     assert max(still[1], after[1]) < before[1] + 3 * CLIENTS

@@ -52,9 +52,9 @@ async def imported_set(
 ) -> AsyncIterator[Imported]:
     """Yield a set that was imported by the command with the limits that it needs, with the answers of these files."""
     folder = DATA / name
-    people, ties = _file(folder, "people.csv"), _file(folder, "ties.csv")
+    people, ties = data_file(folder, "people.csv"), data_file(folder, "ties.csv")
     assert ties is not None
-    _write_labels(ties, work / "labels.csv")
+    write_labels(ties, work / "labels.csv")
     await _empty(database)
     db = database.request(ADMIN, deadline=3_600)
     await workspace.prepare(db)
@@ -92,11 +92,12 @@ async def _followed(db: Db, expected: dict[str, Any]) -> list[str] | None:
     return None if names == "all" else [label.key for label in labels.values() if label.name in names]
 
 
-def _file(folder: Path, name: str) -> Path | None:
+def data_file(folder: Path, name: str) -> Path | None:
+    """Return the file of that name in the folder of a set, which may be compressed; None when the set has none."""
     return next((path for path in (folder / name, folder / f"{name}.gz") if path.exists()), None)
 
 
-def _write_labels(ties: Path, to: Path) -> None:
+def write_labels(ties: Path, to: Path) -> None:
     """Write the labels of a file of ties, each with the limits that they need: what a user does who knows the data."""
     others: dict[tuple[str, str], dict[tuple[str, str], set[str]]] = defaultdict(lambda: defaultdict(set))
     with gzip.open(ties, "rt") if ties.suffix == ".gz" else ties.open(encoding="utf-8") as file:

@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo ide pictures test test-5 check lint format types imports generated changes schema bench bench-quick chaos clients judges secret hooks lock clean
+.PHONY: help setup run demo ide pictures test test-5 check lint format types imports generated changes schema bench bench-quick chaos soak clients judges secret hooks lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -75,8 +75,19 @@ bench: $(READY) ## measure the product beside its rival and its floor: 25 minute
 bench-quick: $(READY) ## measure one short round on the smaller set: 3 minutes, nothing is written
 	@$(BIN)/python -m bench compare --quick $(if $(SETS),--sets $(SETS))
 
-chaos: $(READY) ## kill servers and their databases under load, ten rounds
-	@CHAOS_ROUNDS=10 STALE_READS=1000 $(BIN)/pytest --quiet --capture=no tests/chaos tests/cluster/test_stale_reads.py tests/db/test_local_backup.py
+# How much of each, from the environment: kills, acknowledged writes, seconds that the database stands still, of the storm,
+# stale reads, and sets of real data that are copied.
+chaos: export CHAOS_ROUNDS ?= 20
+chaos: export CHAOS_WRITES ?= 5000
+chaos: export CHAOS_STOPS ?= 5,15,30
+chaos: export CHAOS_SECONDS ?= 60
+chaos: export STALE_READS ?= 1000
+chaos: export CHAOS_SETS ?= royal92,ldbc-sf0.1
+chaos: $(READY) ## kill, freeze, cut off, storm, replace and copy servers and databases: 20 minutes, each with its figures
+	@$(BIN)/pytest --quiet tests/chaos tests/cluster/test_stale_reads.py tests/db/test_local_backup.py
+
+soak: $(READY) ## load a server lightly for half an hour and watch what grows (MINUTES=30 RATE=20)
+	@$(BIN)/python -m tests.chaos.soak $(if $(MINUTES),--minutes $(MINUTES)) $(if $(RATE),--rate $(RATE))
 
 clients: $(READY) ## try the clients and judges of clients/ on a server of their own
 	@$(BIN)/pytest --quiet --capture=no tests/clients

@@ -65,7 +65,7 @@ class History:
         rows: list[list[Any]] = await cypher(
             database, "MATCH (c:Contact) RETURN c.name, collect([c.id, c.jobTitle, c.version])"
         )
-        stored: dict[str, list[Any]] = dict(rows)  # pyright: ignore[reportArgumentType, reportCallIssue]
+        stored = {str(name): found for name, found in rows}
         wrong = [
             f"{name}: told {told}, found {found}"
             for name, told in self.contacts.items()

@@ -16,6 +16,7 @@ from collections.abc import AsyncGenerator, Callable
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from statistics import mean
+from typing import Any
 
 import httpx
 import psutil
@@ -106,7 +107,7 @@ class Load:
         if made:
             await self._ask(http, DISSOCIATE, i={"id": made["id"]})
 
-    async def _ask(self, http: httpx.AsyncClient, query: str, **variables: object) -> dict[str, dict[str, list]]:
+    async def _ask(self, http: httpx.AsyncClient, query: str, **variables: object) -> dict[str, Any]:
         answer = (await http.post(self.url, json={"query": query, "variables": variables})).json()
         if "errors" in answer:
             self.failed += 1
@@ -146,10 +147,10 @@ async def _sample(process: Process, folder: Path, database: Database, port: int,
         figures = (await http.get(process.url.replace("/graphql", "/metrics"))).text
     found = re.search(r"^graphapi_tasks ([\d.]+)", figures, re.MULTILINE)
     assert found is not None
-    memory = [psutil.Process(pid).memory_info().rss / 1e6 for pid in (own.pid, database_pid(folder))]
+    memory, database_memory = (psutil.Process(pid).memory_info().rss / 1e6 for pid in (own.pid, database_pid(folder)))
     return Sample(
-        round(time.monotonic() - began), *memory, len(open_), int(str(transactions)), int(float(found[1])),
-        load.answered, load.failed, load.last,
+        round(time.monotonic() - began), memory, database_memory, len(open_), int(str(transactions)),
+        int(float(found[1])), load.answered, load.failed, load.last,
     )  # fmt: skip
 
 

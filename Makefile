@@ -12,10 +12,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo ide pictures test test-5 check lint format types imports generated changes schema bench bench-quick chaos soak clients judges secret hooks lock clean
+.PHONY: help setup run demo ide pictures test test-5 test-reference check lint format types imports generated changes schema bench bench-quick chaos soak clients judges secret hooks lock clean
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: $(READY) ## install everything into .venv (once, and again when requirements.lock changes)
 
@@ -37,6 +37,9 @@ test: check ide ## run all checks, then all tests
 
 test-5: $(READY) ## run all tests on Neo4j 5.26 instead, the long-term version
 	@NEO4J_TEST_VERSION=5 $(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+
+test-reference: ide ## run all tests with graphql-core executing every query
+	@GRAPHAPI_EXECUTOR=reference $(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder
 
 check: lint types imports generated changes ## run all checks: ruff, pyright, import-linter, generated files, the schema's changes
 

@@ -32,6 +32,9 @@ class Server:
     origin: str
 
 
+EXECUTOR = os.environ.get("GRAPHAPI_EXECUTOR", "compiled")
+"""What executes queries in this run."""
+
 ORIGIN, FIGURE = "Neo4j of this run", "figure"
 """What tests leave for the end of the run; it comes with their reports, from whichever process they ran in."""
 ASK_DOCKER = "import docker; docker.from_env(timeout=5).ping()"
@@ -61,7 +64,14 @@ def _version_5(folder: Path) -> Iterator[Server]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Refuse to let several processes use one database: each test begins with an empty workspace."""
+    """Let graphql-core execute all queries when GRAPHAPI_EXECUTOR is `reference`, in these processes too.
+
+    Refuse to let several processes use one database: each test begins with an empty workspace.
+    """
+    if EXECUTOR == "reference":
+        from graphapi.schema.execution import Schema  # noqa: PLC0415 – only where it is needed
+
+        Schema.compiles = False
     if os.environ.get("NEO4J_TEST_URI") and config.getoption("numprocesses", None):
         raise pytest.UsageError("The database at NEO4J_TEST_URI is for one process: leave out -n, or say -n 0.")
 

@@ -16,6 +16,8 @@ from typing import Any
 
 import httpx
 
+from tests.conftest import EXECUTOR
+
 READY = 120.0
 """Seconds that a start may take on a busy machine."""
 
@@ -57,6 +59,7 @@ def serving(environment: Mapping[str, str], log: Path, *options: str) -> Iterato
 def start(environment: Mapping[str, str], log: Path, *options: str) -> Process:
     """Start a server and return once it says where it listens."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("NEO4J_", "GRAPHAPI_"))}
+    inherited["GRAPHAPI_EXECUTOR"] = EXECUTOR
     # Nobody shares out requests to most of them.
     inherited["GRAPHAPI_DRAIN"] = "0.01"
     with log.open("a") as errors:

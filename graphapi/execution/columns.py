@@ -15,7 +15,7 @@ from graphapi.execution.leaves import completer, is_of_leaves
 from graphapi.execution.places import Field, Operation, Place
 from graphapi.execution.rows import OBJECT, Layout, Table
 from graphapi.execution.shapes import ColumnSource, shape_of
-from graphapi.execution.waiting import Values, Waiting, all_of, are_here, awaitable, begun, close, now, present, then
+from graphapi.execution.waiting import Values, Waiting, all_of, are_here, awaitable, begun, now, present, then
 
 
 class Run:
@@ -98,8 +98,10 @@ def _had(one: Field, objects: Values, run: Run) -> Waiting:
             return ready
         return cast("Waiting", resolution.load(objects, resolution.place(run.info(one.number)), **given))
     computed, info = cast("Computed", resolution), run.info(one.number)
-    values = [computed.function(each, info, **given) for each in objects]
-    return present(values) if one.waits and any(map(awaitable, values)) else values
+    if not one.waits:
+        return [computed.function(each, info, **given) for each in objects]
+    values = begun(computed.function(each, info, **given) for each in objects)
+    return present(values) if any(map(awaitable, values)) else values
 
 
 def _completed(one: Field, had: Waiting, run: Run) -> Waiting:
@@ -207,17 +209,22 @@ def _by_type(one: Field, kind: GraphQLAbstractType, values: Values, run: Run) ->
         if not isinstance(name, str):
             raise NotCovered(f"{kind.name} tells its types in another way")
         parts.setdefault(name, []).append(n)
-    found: list[Waiting] = []
-    for name, numbers in parts.items():
-        named = run.operation.schema.type_map.get(name)
-        if not isinstance(named, GraphQLObjectType) or not run.operation.schema.is_sub_type(kind, named):
-            close(found)
-            raise NotCovered(f"{name} is no {kind.name}")
-        found.append(run_place(one.below(named), OBJECT, [values[n] for n in numbers], run))
+    found = begun(
+        run_place(one.below(_possible(kind, name, run)), OBJECT, [values[n] for n in numbers], run)
+        for name, numbers in parts.items()
+    )
     numbers = [n for part in parts.values() for n in part]
     if are_here(found):
         return _ordered(numbers, cast("list[Values]", found))
     return _ordered_later(numbers, found)
+
+
+def _possible(kind: GraphQLAbstractType, name: str, run: Run) -> GraphQLObjectType:
+    schema = run.operation.schema
+    named = schema.type_map.get(name)
+    if not isinstance(named, GraphQLObjectType) or not schema.is_sub_type(kind, named):
+        raise NotCovered(f"{name} is no {kind.name}")
+    return named
 
 
 async def _ordered_later(numbers: list[int], found: list[Waiting]) -> Values:

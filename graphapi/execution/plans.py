@@ -6,6 +6,7 @@ does not cover raises NotCovered, and the reference answers instead.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
@@ -28,7 +29,7 @@ from graphapi.execution.places import Field, Operation, root_place
 from graphapi.execution.rows import OBJECT
 
 PLANS_MAX = 16
-"""Plans of one document: so many combinations of @skip and @include are compiled."""
+"""Plans of one document: so many combinations of @skip and @include are kept, those used last."""
 
 Given = Callable[[VariableValues], dict[str, Any]]
 
@@ -47,7 +48,7 @@ class Plans:
         self.variables = {name: Variables(schema, one) for name, one in self.operations.items()}
         self.only = next(iter(self.operations))
         self.deciding = tuple(sorted(_deciding(document)))
-        self._plans: dict[tuple[Any, ...], Plan | None] = {}
+        self._plans: OrderedDict[tuple[Any, ...], Plan | None] = OrderedDict()
 
     async def execute(self, name: str | None, variables: Mapping[str, Any] | None, context: object) -> dict[str, Any]:
         """Return the data of the answer; NotCovered when the reference has to answer, anything when a load failed."""
@@ -57,12 +58,16 @@ class Plans:
         plan = self._plans.get(key)
         if plan is None:
             plan = self._compiled(key, name, variables)
+        elif self.deciding:
+            self._plans.move_to_end(key)
         return await plan.execute(values, context)
 
     def _compiled(self, key: tuple[Any, ...], name: str | None, variables: Mapping[str, Any] | None) -> Plan:
-        if key in self._plans or len(self._plans) >= PLANS_MAX:
+        if key in self._plans:
             raise NotCovered("known not to be covered")
         self._plans[key] = None
+        if len(self._plans) > PLANS_MAX:
+            self._plans.popitem(last=False)
         values = self.variables[name].checked(variables)
         operation = Operation(self.schema, self.operations[name], self.fragments, values)
         plan = Plan(operation, self.variables[name])

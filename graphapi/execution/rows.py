@@ -31,6 +31,10 @@ class Layout(Protocol):
         """Return where a field is in a row; None when it takes the object of the row."""
         ...
 
+    def hides(self, shown: frozenset[str]) -> bool:
+        """Return whether a row of which only these fields are shown has others, of which its object is made."""
+        ...
+
     def source(self, row: Row) -> object:
         """Return the object of a row; only asked where no table knows better."""
         ...
@@ -46,6 +50,10 @@ class Objects:
     def cell(self, field: str) -> Cell | None:  # noqa: ARG002 – the same for all
         """Return None: nothing of it lies in columns."""
         return None
+
+    def hides(self, shown: frozenset[str]) -> bool:  # noqa: ARG002 – the same for all
+        """Return False: there is no row."""
+        return False
 
     def source(self, row: Row) -> object:
         """Return the object itself."""

@@ -150,6 +150,9 @@ class _Writer:
     def _object(self, place: Place, layout: Layout, row: str, source: str, indent: str) -> str:
         """Write the checks of an object and return the expression that builds it."""
         self.known |= layout.helpers()
+        if layout.hides(frozenset(one.name for one in place.fields)):
+            # The reference makes the object: what it cannot be made of is an error there, shown or not.
+            self._line(indent, f"{self._bound(layout.source)}({row})")
         parts = [f"{one.key!r}: {self._field(one, place, layout, row, source, indent)}" for one in place.fields]
         return "{" + ", ".join(parts) + "}"
 

@@ -11,9 +11,9 @@ Values = list[Any]
 Waiting = Values | Coroutine[Any, Any, Values]
 
 
-def begun(columns: Iterable[Waiting]) -> list[Waiting]:
-    """Return all columns, begun one after the other; when one fails at once, those before it are closed."""
-    found: list[Waiting] = []
+def begun(columns: Iterable[Any]) -> list[Any]:
+    """Return all of these, begun one after the other; when one fails at once, those before it are closed."""
+    found: list[Any] = []
     try:
         for column in columns:
             found.append(column)  # noqa: PERF402 – what was begun is closed on a failure
@@ -23,11 +23,21 @@ def begun(columns: Iterable[Waiting]) -> list[Waiting]:
     return found
 
 
-def close(found: Sequence[Waiting]) -> None:
+def close(found: Iterable[object]) -> None:
     """Close what nobody will wait for."""
     for one in found:
         if inspect.iscoroutine(one):
+            _drop(one)
             one.close()
+
+
+def _drop(coroutine: Coroutine[Any, Any, Any]) -> bool:
+    """Close what a coroutine was going to wait for, which its arguments hold; False when it has begun already."""
+    if inspect.getcoroutinestate(coroutine) != inspect.CORO_CREATED:
+        return False
+    for argument in inspect.getcoroutinelocals(coroutine).values():
+        close(cast("list[object]", argument) if isinstance(argument, list) else [argument])
+    return True
 
 
 def are_here(found: Sequence[Waiting]) -> bool:
@@ -36,7 +46,10 @@ def are_here(found: Sequence[Waiting]) -> bool:
 
 
 async def all_of(found: list[Waiting]) -> list[Values]:
-    """Wait for the columns that are not there yet, all at once; the first failure ends the others."""
+    """Wait for the columns that are not there yet, all at once.
+
+    When one fails, those that have begun come to their end: to break off a statement costs its connection.
+    """
     waiting = [n for n, one in enumerate(found) if one.__class__ is not list]
     done = cast("list[Values]", list(found))
     if len(waiting) == 1:
@@ -47,8 +60,9 @@ async def all_of(found: list[Waiting]) -> list[Values]:
         for n, values in zip(waiting, await asyncio.gather(*tasks), strict=True):
             done[n] = values
     except BaseException:
-        for task in tasks:
-            task.cancel()
+        for n, task in zip(waiting, tasks, strict=True):
+            if _drop(cast("Coroutine[Any, Any, Values]", found[n])):
+                task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         raise
     return done

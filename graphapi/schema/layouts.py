@@ -6,6 +6,7 @@ What is not here is read from the object that a row stands for, as under graphql
 import functools
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 import orjson
@@ -20,13 +21,26 @@ from graphapi.services.rows import PLAIN_CONTACT, TEMPORAL, Columns, TieColumns,
 Helpers = dict[str, Any]
 
 _WRITTEN_INSTANT = len("2026-11-22T13:45:00.123Z")
+_read_instant, _read_day = datetime.fromisoformat, date.fromisoformat
 
 
 def _instant(text: str | None) -> str | None:
-    """Return the instant as it is sent: most are stored in milliseconds, and come so."""
-    if text is None or (len(text) == _WRITTEN_INSTANT and text[-1] == "Z"):
+    """Return the instant as it is sent: most are stored in milliseconds, and come so; ValueError when it is none."""
+    if text is None:
+        return None
+    if len(text) == _WRITTEN_INSTANT and text[7] + text[10] + text[19] + text[23] == "-T.Z":
+        _read_instant(text)
         return text
     return write_datetime(native(text))
+
+
+def _day(text: str | None) -> str | None:
+    """Return the day as it is sent, which is how it comes; ValueError when it is none."""
+    return text if text is None else _read_day(text).isoformat()
+
+
+_CONVERTED = TEMPORAL | {"emailCopy"}
+"""The properties of an association that are more to its object than they are in its row."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +61,17 @@ class ContactLayout:
             case _:
                 return None
 
+    def hides(self, shown: frozenset[str]) -> bool:
+        """Return whether there are days or instants that are not shown."""
+        return not shown.issuperset(TEMPORAL.intersection(self.columns.names))
+
     def source(self, row: Any) -> object:  # noqa: ANN401 – a row of the driver's
         """Return the contact."""
         return contact_of(self.columns, row)
 
     def helpers(self) -> Helpers:
         """Return what its cells call."""
-        return {"instant": _instant, "loads": orjson.loads, "NOTHING": (None,)}
+        return {"instant": _instant, "day": _day, "loads": orjson.loads, "NOTHING": (None,)}
 
 
 @dataclass(frozen=True)
@@ -70,13 +88,17 @@ class TieLayout:
             return _text(self.columns.names, field, "({value} or 'NONE')", "{row}[2]")
         return _stored(self.columns.names, field, "{row}[2]")
 
+    def hides(self, shown: frozenset[str]) -> bool:
+        """Return whether there are days, instants or words that are not shown."""
+        return not shown.issuperset(_CONVERTED.intersection(self.columns.names))
+
     def source(self, row: Any) -> object:  # noqa: ANN401 – as above
         """Return the association, without the contacts that came with it."""
         return Tie(association_of(self.columns, row))
 
     def helpers(self) -> Helpers:
         """Return what its cells call."""
-        return {"instant": _instant}
+        return {"instant": _instant, "day": _day}
 
 
 @dataclass(frozen=True)
@@ -99,6 +121,10 @@ class EdgeLayout:
             case _:
                 return None
 
+    def hides(self, shown: frozenset[str]) -> bool:
+        """Return whether more than ids came of a contact or an association that is not shown."""
+        return _hidden(shown, node=self.columns.contact, association=self.columns.tie)
+
     def source(self, row: Any) -> object:  # noqa: ANN401 – as above
         """Return the edge; its table knows the page that it is on."""
         return self.columns.edge(row)
@@ -117,6 +143,12 @@ class MutualLayout:
     def cell(self, field: str) -> Cell | None:
         """Return where a field of MutualContactEdge is."""
         return Cell("{row}[0]", layout_of(self.columns.contact)) if field == "node" else None
+
+    def hides(self, shown: frozenset[str]) -> bool:
+        """Return whether more than ids came of the contact or the associations, which are not shown."""
+        return _hidden(
+            shown, node=self.columns.contact, associations=self.columns.tie, withAssociations=self.columns.tie
+        )
 
     def source(self, row: Any) -> object:  # noqa: ANN401 – as above
         """Return the contact in common; its table knows the page that it is on."""
@@ -137,6 +169,10 @@ class NodeLayout:
         """Return where a field of ContactEdge is."""
         return Cell("{row}", layout_of(self.columns)) if field == "node" else None
 
+    def hides(self, shown: frozenset[str]) -> bool:
+        """Return whether more than its id came of a contact that is not shown."""
+        return _hidden(shown, node=self.columns)
+
     def source(self, row: Any) -> object:  # noqa: ANN401 – as above
         """Return the contact; its table knows the page that it is on."""
         return contact_of(self.columns, row)
@@ -155,6 +191,10 @@ class MemberLayout:
     def cell(self, field: str) -> Cell | None:
         """Return where a field of NeighbourhoodMember is."""
         return Cell("{row}[0]", layout_of(self.columns)) if field == "contact" else Cell("{row}[1]")
+
+    def hides(self, shown: frozenset[str]) -> bool:
+        """Return whether more than its id came of a contact that is not shown."""
+        return _hidden(shown, contact=self.columns)
 
     def source(self, row: Any) -> object:  # noqa: ANN401 – as above
         """Return the contact and its distance."""
@@ -185,10 +225,18 @@ def layout_of_edges(columns: Hashable) -> Layout:
     return NodeLayout(columns) if isinstance(columns, Columns) else layout_of(columns)
 
 
+def _hidden(shown: frozenset[str], **columns: Columns | TieColumns) -> bool:
+    """Return whether something of these fields is made of the row although they are not shown."""
+    return any(name not in shown and layout_of(one).hides(NOTHING_SHOWN) for name, one in columns.items())
+
+
+NOTHING_SHOWN = frozenset[str]()
+
+
 def _stored(names: tuple[str, ...], field: str, row: str = "{row}") -> Cell | None:
     if field not in TEMPORAL:
         return _text(names, field, "{value}", row)
-    cell = _text(names, field, "instant({value})" if field.endswith("At") else "{value}", row)
+    cell = _text(names, field, "instant({value})" if field.endswith("At") else "day({value})", row)
     return cell and Cell(cell.text, written=True)
 
 

@@ -42,11 +42,11 @@ ROLES = {
 LIMITS = {"SPOUSE": (1, 1), "PARENT_CHILD": (2, 2), "FRIEND": (10, 10), "MENTOR_MENTEE": (1, 3)}
 """Of who is `name`, and of who is `inverseName`."""
 
-_ACCESS = (
+ACCESS = (
     Access(everyone=True), Access(everyone=False), Access(False, ("usr_a",)), Access(False, ("usr_b", "usr_d")),
     Access(False, (), ("red",)), Access(False, ("usr_c",), ("Two Words",)),
 )  # fmt: skip
-_OWNERS: tuple[str | None, ...] = ("usr_local", "usr_local", "usr_a", "usr_b", "usr_c", None)
+OWNERS: tuple[str | None, ...] = ("usr_local", "usr_local", "usr_a", "usr_b", "usr_c", None)
 
 Person: TypeAlias = tuple[int, int, Access, str | None]
 Link: TypeAlias = tuple[str, int, int, tuple[date | None, date | None]]
@@ -55,8 +55,8 @@ Link: TypeAlias = tuple[str, int, int, tuple[date | None, date | None]]
 @st.composite
 def plans(draw: st.DrawFn) -> tuple[list[Person], list[Link]]:
     """Draw people, each with first name, company, access and owner; and links between them."""
-    access = st.sampled_from(_ACCESS)
-    person = st.tuples(st.integers(0, 2), st.integers(0, 2), access, st.sampled_from(_OWNERS))
+    access = st.sampled_from(ACCESS)
+    person = st.tuples(st.integers(0, 2), st.integers(0, 2), access, st.sampled_from(OWNERS))
     people: list[Person] = draw(st.lists(person, min_size=3, max_size=9))
     places = st.integers(0, len(people) - 1)
     link = st.tuples(st.sampled_from(sorted(ROLES)), places, places, st.sampled_from(TIMES))

@@ -1,0 +1,212 @@
+"""The executor answers as graphql-core does, to the byte, or leaves it to it: random operations over the whole schema.
+
+EQUALITY_OPERATIONS says how many, EQUALITY_SEED which.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice, product
+from random import Random
+from typing import Any
+
+import orjson
+import pytest
+
+from graphapi.db.database import Database, Db
+from graphapi.execution.plans import PLANS_MAX
+from graphapi.kernel.viewer import Viewer
+from graphapi.schema.api import schema
+from graphapi.schema.execution import Answer, Operation, execute
+from tests.api.equality_graph import World, spoil, world
+from tests.api.equality_operations import Asked, operations
+from tests.api.visibility_graph import VIEWERS
+from tests.conftest import ADMIN
+
+OPERATIONS = int(os.environ.get("EQUALITY_OPERATIONS", "600"))
+SEED = int(os.environ.get("EQUALITY_SEED", "1"))
+
+REFERENCE_WARNS = pytest.mark.filterwarnings("ignore:Exception ignored in. <coroutine object Executor")
+"""graphql-core leaves coroutines of its own behind where a field beside them fails at once."""
+
+WRONG = 0.1
+"""So many operations may have wrong values."""
+
+AT_ONCE = 16
+"""Operations that are under way together."""
+
+COST = 3_000
+"""What an operation may cost here: many small ones show more than few large ones."""
+
+
+@dataclass
+class Tally:
+    """How operations were answered."""
+
+    planned: int = 0
+    left: Counter[str] = field(default_factory=Counter[str])
+    failed: int = 0
+    values: int = 0
+    different: list[str] = field(default_factory=list[str])
+
+    @property
+    def total(self) -> int:
+        """How many there were."""
+        return self.planned + self.left.total()
+
+    def add(self, left: str | None, answer: Answer) -> None:
+        """Count an operation, and why it was left to the reference if it was."""
+        if left is None:
+            self.planned += 1
+        else:
+            self.left[left] += 1
+        self.failed += bool(answer.errors)
+        self.values += _sent(answer).count(b":")
+
+    def told(self, what: str) -> str:
+        """Return the figures in a line."""
+        return (
+            f"Equality, {what}: {self.total:,} operations, {len(self.different)} different, {self.planned:,} answered "
+            f"by plans ({self.planned / self.total:.1%}), {self.left.total():,} handed over, {self.failed:,} with "
+            f"errors; {self.values:,} values"
+        )
+
+
+@pytest.fixture
+def reasons() -> Iterator[dict[str, str]]:
+    """Yield why operations were left to the reference, as the executor logs it, by the name of their task."""
+    found: dict[str, str] = {}
+
+    class Handler(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            task = asyncio.current_task()
+            if task is not None and str(record.msg).startswith("Left to the reference"):
+                found[task.get_name()] = record.getMessage()
+
+    logger, handler = logging.getLogger("graphapi"), Handler()
+    level, compiles = logger.level, schema.compiles
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
+    yield found
+    logger.setLevel(level)
+    logger.removeHandler(handler)
+    schema.compiles = compiles
+
+
+@REFERENCE_WARNS
+async def test_operations_are_answered_as_the_reference_does(
+    db: Db, reasons: dict[str, str], tell: Callable[[str], None]
+) -> None:
+    """The same data in the same order, the same errors at the same places; four of five by plans."""
+    chance = Random(SEED)
+    there = await world(db, chance)
+
+    tally = await _compared(db.database, _operations(there, chance, OPERATIONS), chance, reasons)
+
+    tell(tally.told("values as they should be"))
+    assert not tally.different, tally.different[0]
+    assert tally.planned >= 0.8 * tally.total
+
+
+@REFERENCE_WARNS
+async def test_stored_values_that_do_not_fit_are_left_to_the_reference(
+    db: Db, reasons: dict[str, str], tell: Callable[[str], None]
+) -> None:
+    """Names that are numbers, nulls where there must be a value, unknown enums, days that there are not."""
+    chance = Random(SEED)
+    there = await world(db, chance)
+    assert await spoil(db, chance, 0.6)
+
+    tally = await _compared(db.database, _operations(there, chance, OPERATIONS // 4), chance, reasons)
+
+    tell(tally.told("values that do not fit"))
+    assert not tally.different, tally.different[0]
+    assert tally.failed >= 0.15 * tally.total
+    assert tally.planned >= 0.15 * tally.total
+
+
+async def test_more_combinations_of_directives_than_are_kept_are_answered_by_plans(
+    db: Db, reasons: dict[str, str]
+) -> None:
+    """The plans used last stay; one that went is compiled again."""
+    names = "abcde"
+    fields = " ".join(f"{name}: name @include(if: ${name})" for name in names)
+    text = f"query ({', '.join(f'${name}: Boolean!' for name in names)}) {{ viewer {{ id {fields} }} }}"
+    combinations = list(product((True, False), repeat=len(names)))
+
+    for chosen in combinations * 2:
+        asked = Asked(text, None, dict(zip(names, chosen, strict=True)))
+        (answer,) = await _answers(db.database, [(asked, ADMIN)], compiles=True)
+        assert answer.data == {"viewer": {"id": ADMIN.id, **{n: ADMIN.name for n, on in asked.variables.items() if on}}}
+
+    assert len(combinations) > PLANS_MAX
+    assert not reasons
+
+
+def _operations(there: World, chance: Random, number: int) -> Iterator[Asked]:
+    """Yield random operations that are valid and not too large."""
+    while number > 0:
+        for asked in operations(schema.core, chance, there.pool, wrong=chance.random() < WRONG):
+            prepared = schema.documents.prepare(asked.text)
+            if prepared.errors:
+                break
+            if prepared.operations["Asked"].cost.of(asked.variables) <= COST:
+                number -= 1
+                yield asked
+
+
+async def _compared(database: Database, wanted: Iterator[Asked], chance: Random, reasons: dict[str, str]) -> Tally:
+    """Execute all operations both ways, each for some viewer, and compare what is sent."""
+    tally = Tally()
+    while some := [(asked, chance.choice(VIEWERS)) for asked in islice(wanted, AT_ONCE)]:
+        reasons.clear()
+        mine = await _answers(database, some, compiles=True)
+        left = dict(reasons)
+        reference = await _answers(database, some, compiles=False)
+        for n, (asked, viewer) in enumerate(some):
+            why, equal = left.get(str(n)), _sent(mine[n]) == _sent(reference[n])
+            if not equal and (why is None or not await _equal_alone(database, asked, viewer)):
+                tally.different.append(f"{viewer}: {asked.text}\n{asked.variables}\n{why}")
+            tally.add(why, reference[n])
+    return tally
+
+
+async def _equal_alone(database: Database, asked: Asked, viewer: Viewer) -> bool:
+    """Return whether an operation left to the reference is answered alike when nothing else is under way.
+
+    Which of several errors comes first, and so is the one that is told, depends on which statement ends first.
+    """
+    for _ in range(10):
+        mine = await _answers(database, [(asked, viewer)], compiles=True)
+        reference = await _answers(database, [(asked, viewer)], compiles=False)
+        if _sent(mine[0]) == _sent(reference[0]):
+            return True
+    return False
+
+
+async def _answers(database: Database, some: list[tuple[Asked, Viewer]], *, compiles: bool) -> list[Answer]:
+    schema.compiles = compiles
+    tasks = [
+        asyncio.create_task(
+            execute(schema, database.request(viewer, deadline=60), Operation(asked.text, asked.variables, asked.name)),
+            name=str(n),
+        )
+        for n, (asked, viewer) in enumerate(some)
+    ]
+    return await asyncio.gather(*tasks)
+
+
+def _sent(answer: Answer) -> bytes:
+    """Return an answer as it is sent; the number of an incident is each request's own."""
+    errors: list[Any] = [
+        {**error, "extensions": {**error.get("extensions", {}), "incident": "one"}}
+        if "incident" in error.get("extensions", {})
+        else error
+        for error in answer.errors
+    ]
+    return orjson.dumps([answer.data, errors, answer.executed])

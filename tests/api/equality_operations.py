@@ -33,8 +33,8 @@ Pool = Callable[[str, str, bool], Sequence[Any]]
 OFTEN = {"contact": 14, "contacts": 10, "node": 4, "nodes": 4, "shortestPaths": 3}
 """Root fields that lead to much; all others once."""
 
-FEATURED = 3
-"""Levels of objects in an operation; the parts of a connection are none."""
+FEATURED = (1, 2, 2, 3)
+"""Levels of objects in an operation, one of these numbers; the parts of a connection are none."""
 
 
 DRAWS = 3
@@ -78,7 +78,10 @@ class _Writer:
         query = self.schema.query_type
         assert query is not None
         names = [name for name in query.fields for _ in range(OFTEN.get(name, 1))]
-        parts = [self._field(query, self.chance.choice(names), FEATURED) for _ in range(self.chance.choice((1, 1, 2)))]
+        parts = [
+            self._field(query, self.chance.choice(names), self.chance.choice(FEATURED))
+            for _ in range(self.chance.choice((1, 1, 2)))
+        ]
         body = self._wrapped(query, parts)
         head = f"query Asked({', '.join(self.defined)})" if self.defined else "query Asked"
         document = [f"{head} {body}", *self.bodies]

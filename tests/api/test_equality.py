@@ -23,6 +23,7 @@ from graphapi.execution.plans import PLANS_MAX
 from graphapi.kernel.viewer import Viewer
 from graphapi.schema.api import schema
 from graphapi.schema.execution import Answer, Operation, execute
+from graphapi.schema.failures import TIMEOUT, UNAVAILABLE
 from tests.api.equality_graph import World, spoil, world
 from tests.api.equality_operations import Asked, operations
 from tests.api.visibility_graph import VIEWERS
@@ -169,6 +170,8 @@ async def _compared(database: Database, wanted: Iterator[Asked], chance: Random,
         left = dict(reasons)
         reference = await _answers(database, some, compiles=False)
         for n, (asked, viewer) in enumerate(some):
+            codes = {error.get("extensions", {}).get("code") for error in (*mine[n].errors, *reference[n].errors)}
+            assert not codes & {TIMEOUT, UNAVAILABLE}, "The database does not answer: there is nothing to compare."
             why, equal = left.get(str(n)), _sent(mine[n]) == _sent(reference[n])
             if not equal and (why is None or not await _equal_alone(database, asked, viewer)):
                 tally.different.append(f"{viewer}: {asked.text}\n{asked.variables}\n{why}")

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from tests.api.conftest import Api
+from tests.conftest import EXECUTOR
 
 EDGE = "edges { role node { id name owner { name } } association { label { key } from { name } to { id } } }"
 
@@ -117,6 +118,7 @@ async def test_what_lies_below_aliases_loads_together(api: Api) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.skipif(EXECUTOR == "reference", reason="graphql-core loads each field as soon as its own is there")
 async def test_one_field_with_several_arguments_is_loaded_by_each(api: Api) -> None:
     """Two roles beside each other are two statements; what lies below both is one more."""
     await api.label("Parent", inverseName="Child", inverseLimit=10)

@@ -32,6 +32,9 @@ ide: $(READY) ## build the GraphiQL page, where something has changed
 pictures: ide ## make the pictures of docs/ again, from the running page
 	@$(BIN)/python -m docs.pictures $(ARGS)
 
+# A database that lives for minutes is served best by the quick compiler of its virtual machine alone.
+test test-5 test-reference: export JDK_JAVA_OPTIONS ?= -XX:TieredStopAtLevel=1
+
 test: check ide ## run all checks, then all tests
 	@$(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder
 

@@ -43,6 +43,7 @@ class Cluster:
     runs: dict[str, int] = field(default_factory=lambda: {"writer": 0, "reader": 0})
     behind: list[Committed] = field(default_factory=list[Committed])
     moved: asyncio.Condition = field(default_factory=asyncio.Condition)
+    has_writer: bool = True
     connections: set[asyncio.StreamWriter] = field(default_factory=set[asyncio.StreamWriter])
 
     @property
@@ -52,9 +53,15 @@ class Cluster:
 
     def table(self) -> dict[str, Any]:
         """Return who does what."""
-        roles = {"WRITE": [self.writer], "READ": [self.reader], "ROUTE": [self.writer, self.reader]}
+        roles = {"WRITE": [self.writer] * self.has_writer, "READ": [self.reader], "ROUTE": [self.writer, self.reader]}
         told = [{"role": role, "addresses": [f"127.0.0.1:{one}" for one in ports]} for role, ports in roles.items()]
         return {"ttl": 300, "servers": told, **DATABASE}
+
+    def lose_the_writer(self) -> None:
+        """End all connections; from now on only the reader takes new ones."""
+        self.has_writer = False
+        for connection in self.connections:
+            connection.transport.abort()
 
     async def committed(self, mark: str, statements: list[bytes]) -> None:
         """Note what the reader lacks now."""
@@ -112,6 +119,8 @@ class Port:
         near = Wire(reader, writer)
         ends = {writer}
         with suppress(OSError, asyncio.IncompleteReadError):
+            if self.name == "writer" and not self.cluster.has_writer:
+                raise ConnectionRefusedError
             await near.accept()
             far = await bolt.connect(self.target)
             ends.add(far.writer)

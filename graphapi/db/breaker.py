@@ -30,10 +30,10 @@ PAUSE = 0.25
 class Breaker:
     """Whether the database answers at all, as far as this process knows."""
 
-    def __init__(self, settings: DatabaseSettings) -> None:
-        """Begin closed: the database is thought to answer."""
+    def __init__(self, settings: DatabaseSettings, shared: AsyncDriver) -> None:
+        """Begin closed: the database is thought to answer. `shared` is the driver of requests."""
         self.open = False
-        self._settings = settings
+        self._settings, self._shared = settings, shared
         self._driver: AsyncDriver | None = None
         self._asking: asyncio.Task[None] | None = None
 
@@ -62,6 +62,7 @@ class Breaker:
         self.open = False
 
     async def _answers(self) -> bool:
+        """Ask over a connection of our own; in a cluster also over those of requests, who know all its servers."""
         if self._driver is None:
             settings = self._settings
             self._driver = AsyncGraphDatabase.driver(  # pyright: ignore[reportUnknownMemberType] – its own types
@@ -69,10 +70,13 @@ class Breaker:
                 connection_timeout=PATIENCE, max_transaction_retry_time=0, telemetry_disabled=True,
                 notifications_min_severity="OFF",
             )  # fmt: skip
+        return await self._answers_by(self._driver) or (self._settings.routed and await self._answers_by(self._shared))
+
+    async def _answers_by(self, driver: AsyncDriver) -> bool:
         with suppress(TimeoutError, Neo4jError, DriverError):
             async with asyncio.timeout(PATIENCE):
                 # A cluster answers reads also while nobody in it writes.
-                session = self._driver.session(  # pyright: ignore[reportUnknownMemberType] – as above
+                session = driver.session(  # pyright: ignore[reportUnknownMemberType] – as above
                     database=self._settings.database, default_access_mode=READ_ACCESS
                 )
                 async with session:

@@ -86,7 +86,6 @@ class Database:
         self.settings, self.clock = settings, clock
         self.shared: dict[str, Any] = {}
         """What services keep between requests, such as the label registry."""
-        self.breaker = Breaker(settings)
         self.specials = Specials()
         self.sessions = 0
         """How many are open: each holds a connection while it runs."""
@@ -101,6 +100,7 @@ class Database:
             notifications_min_severity="OFF",
             telemetry_disabled=True,
         )
+        self.breaker = Breaker(settings, self.driver)
 
     async def close(self) -> None:
         """Close all connections."""

@@ -32,6 +32,21 @@ async def test_reads_go_to_the_reader_and_writes_to_the_writer(clients: list[Cli
     assert cluster.runs["reader"] > before["reader"]
 
 
+async def test_while_nobody_writes_reads_go_on(clients: list[Client], cluster: Cluster) -> None:
+    """Whoever wants to write is told so, and keeps nobody from reading."""
+    ann = await made(clients[0], "Ann")
+    await cluster.level()
+    cluster.lose_the_writer()
+
+    for _ in range(2):
+        data = await clients[0].ask(CONTACT, id=ann)
+        answer = await clients[0].send('mutation { createContact(input: {name: "Bob"}) { contact { id } } }')
+
+        assert data["contact"] == {"name": "Ann"}
+        assert answer.json()["errors"][0]["extensions"]["code"] == "SERVICE_UNAVAILABLE"
+    assert not clients[0].database.breaker.open
+
+
 async def test_what_a_mutation_answers_is_what_it_has_written(clients: list[Client]) -> None:
     """However far below, and when the same request goes on to another mutation."""
     client = clients[0]

@@ -19,6 +19,8 @@ from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services import workspace
 from tests import neo4j5
 
+pytest.register_assert_rewrite("tests.data.answers", "tests.data.sets")
+
 ADMIN = Viewer("usr_local", "Local administrator", Role.ADMIN)
 
 

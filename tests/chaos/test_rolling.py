@@ -71,8 +71,7 @@ class Load:
 
 
 async def replace(balancer: Balancer, old: Process, environment: dict[str, str], log: Path) -> Process:
-    """End a server as an orchestrator does, and put a new one in its place."""
-    old.process.terminate()
+    """End a server as an orchestrator does, by one signal, and put a new one in its place."""
     await asyncio.to_thread(old.end)
     balancer.remove(old.url)
     new = await asyncio.to_thread(start, environment, log)

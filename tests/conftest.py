@@ -39,6 +39,9 @@ EXECUTOR = os.environ.get("GRAPHAPI_EXECUTOR", "compiled")
 
 ORIGIN, FIGURE = "Neo4j of this run", "figure"
 """What tests leave for the end of the run; it comes with their reports, from whichever process they ran in."""
+PLANS_STAY = "dbms.cypher.min_replan_interval=1h"
+"""Workspaces come and go with every test: to plan all statements anew for each would take a fifth of the time."""
+
 ASK_DOCKER = "import docker; docker.from_env(timeout=5).ping()"
 
 
@@ -55,7 +58,7 @@ def _container() -> Iterator[Server]:
 
 
 def _local(folder: Path) -> Iterator[Server]:
-    settings = local.LocalSettings(data_dir=folder, heap="512m", page_cache="128m")
+    settings = local.LocalSettings(data_dir=folder, heap="512m", page_cache="128m", extra_lines=(PLANS_STAY,))
     with local.use(settings) as server:
         yield Server(server.uri, server.username, server.password, "a local server")
 

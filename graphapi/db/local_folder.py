@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import secrets
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -101,10 +102,10 @@ class DataFolder:
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.configuration.mkdir(exist_ok=True)
 
-    def configure(self, port: int, page_cache: str) -> None:
+    def configure(self, port: int, page_cache: str, extra: Iterable[str] = ()) -> None:
         """Write neo4j.conf."""
         text = CONFIGURATION.format(host=LOOPBACK, port=port, page_cache=page_cache)
-        (self.configuration / "neo4j.conf").write_text(text)
+        (self.configuration / "neo4j.conf").write_text(text + "".join(f"{line}\n" for line in extra))
 
     def password(self) -> str:
         """The password; made, and told to the database, before the first start."""

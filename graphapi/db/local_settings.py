@@ -28,6 +28,8 @@ class LocalSettings:
     port: int = 0
     cache_dir: Path | None = None
     extra_jvm: tuple[str, ...] = ()
+    extra_lines: tuple[str, ...] = ()
+    """Lines for neo4j.conf beside those that every local database has."""
 
     @property
     def jar_folder(self) -> Path:

@@ -61,7 +61,7 @@ def _start_on(
     """Start it on this port, wait until it answers, and tell others."""
     folder = settings.folder
     server = Server(f"bolt://{local_port.LOOPBACK}:{port}", USER, folder.password())
-    folder.configure(port, settings.page_cache)
+    folder.configure(port, settings.page_cache, settings.extra_lines)
     flags = (f"-Xmx{settings.heap}", *settings.extra_jvm)
     process = ServerProcess(Launch(folder, class_path, flags, lock, detached))
     try:

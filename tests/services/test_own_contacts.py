@@ -18,7 +18,7 @@ from tests.api.viewers import Caller
 from tests.conftest import cypher
 
 VIEWER = Viewer("usr_few", "Few", Role.EDITOR, ("few",))
-SEEN, SMALL, LARGE = 10, 1_000, 10_000
+SEEN, SMALL, LARGE = 10, 500, 5_000
 FIRST_NAMES = ("Ann", "Bob", "Cid", "Dee", "Eva")
 NODES = "{ totalCount edges { node { id } } }"
 READS = (

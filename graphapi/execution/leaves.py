@@ -102,9 +102,11 @@ def _texts(item: Complete) -> Complete:
     """Return what completes a list of texts: it is sent as it is."""
 
     def of_texts(value: object) -> list[Any]:
-        if value.__class__ is not list and value.__class__ is not tuple:
+        if value.__class__ is tuple:
+            value = list(cast("tuple[Any, ...]", value))
+        if value.__class__ is not list:
             raise NotCovered("a list of another class")
-        texts = cast("list[Any]", value if value.__class__ is list else list(cast("tuple[Any, ...]", value)))
+        texts = cast("list[Any]", value)
         for one in texts:
             if one.__class__ is not str:
                 return [item(each) for each in texts]

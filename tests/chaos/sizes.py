@@ -2,7 +2,7 @@
 
 import os
 
-ROUNDS = int(os.environ.get("CHAOS_ROUNDS", "1"))
+ROUNDS = int(os.environ.get("CHAOS_ROUNDS", "2"))
 """Kills of a server, its database, or both."""
 
 WRITES = int(os.environ.get("CHAOS_WRITES", "100"))

@@ -24,7 +24,7 @@ from tests.cli.test_serve import run
 from tests.servers import Process, ask, start
 from tests.services.test_limits import over_limit
 
-KINDS = ("both", "database", "server")
+KINDS = ("database", "both", "server")
 WRITERS = 8
 CONTACTS = 100
 LIMIT = 18
@@ -165,7 +165,7 @@ async def test_every_acknowledged_association_survives_kill_9(tmp_path: Path, te
 
     last = checked.stdout.splitlines()[-1]
     tell(
-        f"kill -9 of {', '.join(KINDS[:ROUNDS])} in turn, rounds: {ROUNDS}: {len(rounds.acknowledged)} acknowledged, "
+        f"kill -9 of {', '.join(KINDS[:ROUNDS])} in turn, {ROUNDS} rounds: {len(rounds.acknowledged)} acknowledged, "
         f"{lost} lost, {rounds.refused} refused by the limit, {len(over)} over it; "
         f"answers again after {rounds.slowest:.1f} s at most; check: {last}"
     )

@@ -18,7 +18,7 @@ from tests.api.viewers import Caller
 from tests.conftest import cypher
 
 VIEWER = Viewer("usr_few", "Few", Role.EDITOR, ("few",))
-SEEN, SMALL, LARGE = 10, 500, 5_000
+SEEN, SMALL, LARGE = 10, 1_000, 10_000
 FIRST_NAMES = ("Ann", "Bob", "Cid", "Dee", "Eva")
 NODES = "{ totalCount edges { node { id } } }"
 READS = (
@@ -89,8 +89,7 @@ async def test_what_others_see_costs_nothing(db: Db, monkeypatch: pytest.MonkeyP
     for read in READS:
         hits, answer = await costs(db, read)
         assert (read, answer) == (read, small[read][1])
-        # The planner may choose anew for the larger graph: half more, not ten times.
-        assert hits <= 1.5 * small[read][0] + 10, read
+        assert hits <= 1.1 * small[read][0] + 10, read
         assert hits < SMALL, read
 
 

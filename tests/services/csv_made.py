@@ -9,6 +9,14 @@ from pathlib import Path
 from graphapi.db.database import Db
 from graphapi.services.import_report import Report
 from graphapi.services.imports import ImportFiles, import_files
+from tests.conftest import cypher
+
+THREE = """
+    id,name
+    a,Ann
+    b,Bob
+    c,Cid
+"""
 
 
 def silently(_what: str, _done: int, _total: int) -> None:
@@ -41,3 +49,9 @@ async def imported(
         None if labels is None else table(folder / "labels.csv", labels),
     )
     return await import_files(db, files, silently, dry_run=dry_run)
+
+
+async def stored(db: Db) -> list[list[object]]:
+    """Return every association by the external ids of its ends."""
+    found = await cypher(db.database, "MATCH (a:Contact)-[r]->(b) RETURN a.externalId, type(r), b.externalId")
+    return sorted(found, key=str)

@@ -1,14 +1,25 @@
-"""Contacts with addresses, and users, for tests of messages and tasks."""
+"""Contacts with addresses, users, and messages to them, for tests of messages, mail and tasks."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from graphapi.db.database import Db
+from graphapi.kernel.errors import Refused
+from graphapi.kernel.labels import EmailCopy
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.associations import AssociationInput, associate
+from graphapi.services.message_lists import MessageData, messages_by_id
+from graphapi.services.messages import NewMessage, Preview, preview_messages, send_messages
+from graphapi.services.outbox import Pace
+from graphapi.services.smtp import SmtpSender, smtp_server
 from tests.conftest import cypher
-from tests.services.people import people
+from tests.services.mail_server import MailServer
+from tests.services.people import label, people
+
+FROM = "Contacts <crm@example.com>"
+QUICK = Pace(lease=30, poll=0.05, pauses=(0.0, 0.0))
+ASSISTANT = "ASSISTANT_ASSISTED_PERSON"
 
 
 async def person(db: Db, name: str, email: str | None = None, **properties: Any) -> str:
@@ -35,3 +46,53 @@ async def user(db: Db, key: str, role: Role = Role.EDITOR, **properties: Any) ->
 def as_viewer(db: Db, viewer: Viewer) -> Db:
     """Return the database as that viewer sees it."""
     return db.database.request(viewer, deadline=60)
+
+
+def new(*contact_ids: str, subject: str = "Hello", text: str = "Hi", **more: Any) -> NewMessage:
+    """Return a message to these contacts."""
+    return NewMessage(contact_ids, subject, text, **more)
+
+
+async def preview(db: Db, contact_id: str, **more: Any) -> Preview:
+    """Return the preview of one message."""
+    [found] = await preview_messages(db, new(contact_id, **more))
+    return found
+
+
+async def sent(db: Db, *contact_ids: str, **more: Any) -> list[str]:
+    """Store messages and return their ids."""
+    found = await send_messages(db, new(*contact_ids, **more))
+    assert not [one for one in found if isinstance(one, Refused)], found
+    return [str(one) for one in found]
+
+
+async def message(db: Db, message_id: str) -> MessageData:
+    """Return a message that is there."""
+    [found] = await messages_by_id(db, [message_id])
+    assert found is not None
+    return found
+
+
+async def assisted(db: Db, **more: Any) -> tuple[str, str]:
+    """Return an entrepreneur and an assistant who gets copies."""
+    await label(db, "Assistant", "Assisted person", email_copy=EmailCopy.FROM)
+    ann, bob = await person(db, "Ann", "ann@example.com"), await person(db, "Bob", "bob@example.com", **more)
+    await tie(db, bob, ann, ASSISTANT)
+    return ann, bob
+
+
+def copies(found: Preview | MessageData) -> list[str]:
+    """Return the addresses that get a copy."""
+    return [one.email for one in (found.recipients.cc if isinstance(found, Preview) else found.cc)]
+
+
+def sender(post: MailServer, user: str = "", query: str = "") -> SmtpSender:
+    """Return the way out to that post."""
+    return SmtpSender(smtp_server(f"smtp://{user}127.0.0.1:{post.port}{query}"), FROM)
+
+
+async def queued(db: Db, name: str = "Ann", **more: Any) -> tuple[str, str]:
+    """Store a contact and a message to it; return both ids."""
+    contact_id = await person(db, name, f"{name.lower()}@example.com")
+    [message_id] = await send_messages(db, NewMessage((contact_id,), f"To {name}", "Hello", **more))
+    return contact_id, str(message_id)

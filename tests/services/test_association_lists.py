@@ -295,7 +295,7 @@ async def test_associations_by_id_stand_in_the_order_asked(db: Db) -> None:
     one, two, hidden = await ties(db, (ann, bob, "FRIEND"), (bob, ann, "FRIEND"), (ann, secret, "FRIEND"))
     mine = db.database.request(EDITOR)
 
-    found = await associations_by_id(mine, [two.id, "asc_x", hidden.id, one.id, two.id, one.id[:-1] + "0"])
+    found = await associations_by_id(mine, [two.id, "asc_x", hidden.id, one.id, two.id, one.id[:-26] + 26 * "0"])
 
     assert [tie and tie.id for tie in found] == [two.id, None, None, one.id, two.id, None]
 

@@ -61,10 +61,11 @@ async def bring_up(database: Database, *, may_migrate: bool) -> None:
     await workspace.prepare(database.request(LOCAL_ADMIN, deadline=PREPARING))
 
 
-async def prepare(database: Database, *, may_migrate: bool) -> None:
-    """Bring the database to where requests can be answered: up to date, what most of them need compiled."""
+async def prepare(database: Database, *, may_migrate: bool, warm: bool) -> None:
+    """Bring the database to where requests can be answered: up to date, what most of them need compiled if `warm`."""
     await bring_up(database, may_migrate=may_migrate)
-    await warm_up(database.request(LOCAL_ADMIN, deadline=PREPARING))
+    if warm:
+        await warm_up(database.request(LOCAL_ADMIN, deadline=PREPARING))
 
 
 def create_app(settings: Settings, where: DatabaseSettings) -> Starlette:
@@ -78,10 +79,9 @@ def create_app(settings: Settings, where: DatabaseSettings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None]:
-        aside = {
-            asyncio.create_task(warm_up_rest(database.request(LOCAL_ADMIN, deadline=PREPARING))),
-            asyncio.create_task(keep_up(database)),
-        }
+        aside = {asyncio.create_task(keep_up(database))}
+        if settings.warm_up:
+            aside.add(asyncio.create_task(warm_up_rest(database.request(LOCAL_ADMIN, deadline=PREPARING))))
         outbox = Outbox(database, settings.sender())
         await outbox.start()
         _rest_collector()

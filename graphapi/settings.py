@@ -120,6 +120,10 @@ VARIABLES = (
         "GRAPHAPI_EXECUTOR", "executor", "compiled", values.executor,
         "What executes queries: `compiled` plans, or graphql-core alone, the `reference`.",
     ),
+    Variable(
+        "GRAPHAPI_WARM_UP", "warm_up", "1", values.flag,
+        "0 starts at once, without having the database compile what requests need: the first of a kind takes longer.",
+    ),
     Variable("GRAPHAPI_GET", "get", "1", values.flag, "0 takes queries by POST only."),
     Variable("GRAPHAPI_IDE", "ide", "1", values.flag, "0 serves no GraphiQL page."),
     Variable(
@@ -196,6 +200,7 @@ class Settings:
     rate: int | None
     introspection: str
     executor: str
+    warm_up: bool
     get: bool
     ide: bool
     log: str

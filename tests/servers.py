@@ -60,6 +60,8 @@ def start(environment: Mapping[str, str], log: Path, *options: str) -> Process:
     """Start a server and return once it says where it listens."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("NEO4J_", "GRAPHAPI_"))}
     inherited["GRAPHAPI_EXECUTOR"] = EXECUTOR
+    # Most of them answer a few requests only.
+    inherited["GRAPHAPI_WARM_UP"] = "0"
     # Nobody shares out requests to most of them.
     inherited["GRAPHAPI_DRAIN"] = "0.01"
     with log.open("a") as errors:

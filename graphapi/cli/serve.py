@@ -75,7 +75,7 @@ async def _prepare(settings: Settings, where: DatabaseSettings, *, demo: bool) -
 
     database = Database(where)
     try:
-        await prepare(database, may_migrate=not settings.neo4j_uri)
+        await prepare(database, may_migrate=not settings.neo4j_uri, warm=settings.warm_up)
         if demo and not await load_demo(database.request(LOCAL_ADMIN, deadline=PREPARING)):
             print("There are contacts already: the demo was not loaded.")
     finally:

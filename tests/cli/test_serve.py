@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -91,6 +92,22 @@ def test_a_server_says_where_it_listens_and_ends_when_told(server: Server, datab
     assert answer.json() == {"data": {"__typename": "Query"}}
     assert serve.process.returncode == 0
     assert (tmp_path / "log").read_text() == ""
+
+
+async def test_what_requests_need_is_compiled_unless_it_is_not_wanted(
+    server: Server, database: Database, tmp_path: Path
+) -> None:
+    """Before the server says where it listens."""
+    compiled: list[int] = []
+    for wanted in ("1", "0"):
+        await cypher(database, "CALL db.clearQueryCaches()")
+        with serving({**at(server), "GRAPHAPI_WARM_UP": wanted}, tmp_path / "log"):
+            [[words]] = await cypher(database, "CALL db.clearQueryCaches()")
+        compiled += map(int, re.findall(r"\d+", str(words)))
+
+    warm, cold = compiled
+    assert warm > 50, f"{warm}, {cold} without"
+    assert cold < 20, f"{cold}, {warm} with"
 
 
 def test_the_schema_is_printed() -> None:

@@ -173,7 +173,8 @@ async def soak(minutes: float, rate: float, folder: Path) -> int:
     taken: list[Sample] = []
     every = min(60.0, minutes * 60 / 6)
     print(HEADER)  # noqa: T201 – the table is what the command is for
-    with serving({"GRAPHAPI_DATA_DIR": str(folder), "GRAPHAPI_WARM_UP": "1"}, folder / "serve.log", "--demo") as process:
+    environment = {"GRAPHAPI_DATA_DIR": str(folder), "GRAPHAPI_WARM_UP": "1"}
+    with serving(environment, folder / "serve.log", "--demo") as process:
         async for sample in samples(process, folder, rate=rate, seconds=minutes * 60, every=every):
             taken.append(sample)
             print(sample.line(), flush=True)  # noqa: T201

@@ -92,7 +92,7 @@ def _imported(server: Server, files: Files, folder: Path) -> dict[str, Any]:
 async def _prepare(server: Server) -> None:
     database = Database(DatabaseSettings(server.uri, server.username, server.password, deadline=STARTING))
     try:
-        await prepare_database(database, may_migrate=True)
+        await prepare_database(database, may_migrate=True, warm=True)
     finally:
         await database.close()
 

@@ -35,7 +35,8 @@ pictures: ide ## make the pictures of docs/ again, from the running page
 # A database that lives for minutes is served best by the quick compiler of its virtual machine alone.
 test test-5 test-reference: export JDK_JAVA_OPTIONS ?= -XX:TieredStopAtLevel=1
 
-test: check ide ## run all checks, then all tests
+test: $(READY) ## run all checks, then all tests
+	@$(MAKE) --no-print-directory --jobs 2 check ide
 	@$(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder
 
 test-5: $(READY) ## run all tests on Neo4j 5.26 instead, the long-term version

@@ -3,7 +3,7 @@
 import { pick, useGraphiQL } from '@graphiql/react';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { type Answer, tabIs, useAnswer } from './answers';
-import { useWrapping } from './editors';
+import { useOptions } from './editors';
 import { tablesOf } from './lists';
 import { emptyPicture, type Picture, pictureOf } from './picture';
 import { TableView } from './TableView';
@@ -17,7 +17,7 @@ const GraphView = lazy(() => import('./GraphView'));
 export function AnswerViews() {
   const { tabs, activeTabIndex, isFetching } = useGraphiQL(pick('tabs', 'activeTabIndex', 'isFetching'));
   tabIs(tabs[activeTabIndex]?.id ?? '');
-  useWrapping();
+  useOptions();
   const answer = useAnswer();
   const [chosen, setChosen] = useState<View>(() => stored());
   const [large, setLarge] = useState(false);

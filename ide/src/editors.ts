@@ -35,11 +35,19 @@ export function useEditors() {
   };
 }
 
-/** Breaks long lines in all editors: queries are read beside their answers. */
-export function useWrapping(): void {
+const OPTIONS = {
+  // Queries are read beside their answers.
+  wordWrap: 'on',
+  wrappingIndent: 'indent',
+  // Else text is pasted a moment late, and keys pressed at once run what was there before.
+  pasteAs: { enabled: false },
+} as const;
+
+/** Sets what all editors have in common. */
+export function useOptions(): void {
   const editors = useGraphiQL(pick('queryEditor', 'variableEditor', 'headerEditor', 'responseEditor'));
   useEffect(() => {
-    for (const editor of Object.values(editors)) editor?.updateOptions({ wordWrap: 'on', wrappingIndent: 'indent' });
+    for (const editor of Object.values(editors)) editor?.updateOptions(OPTIONS);
   }, [...Object.values(editors)]);
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
@@ -247,8 +248,11 @@ async def test_a_token_is_sent_and_not_stored(tab: Tab) -> None:
 
     assert (await sent.value).headers["authorization"] == "Bearer secret-token"
     # GraphiQL stores what its tabs hold a moment after it has changed.
-    await tab.page.wait_for_function("JSON.stringify({ ...localStorage }).includes('WhoIsRelated')")
-    stored = await tab.page.evaluate("JSON.stringify({ ...localStorage, ...sessionStorage })")
+    stored = ""
+    async with asyncio.timeout(PATIENCE):
+        while "WhoIsRelated" not in stored:
+            await asyncio.sleep(0.1)
+            stored = await tab.page.evaluate("JSON.stringify({ ...localStorage, ...sessionStorage })")
     assert "secret-token" not in stored
 
 

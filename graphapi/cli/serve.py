@@ -32,7 +32,8 @@ def serve(
     from graphapi.http.logs import configure_logs
     from graphapi.settings import Settings
 
-    signal.signal(signal.SIGTERM, _leave)
+    leave = Leave()
+    signal.signal(signal.SIGTERM, leave)
     with in_words():
         settings = Settings.from_environment({**os.environ, **_flags(host, port)})
         configure_logs(settings.log, settings.log_level)
@@ -43,7 +44,25 @@ def serve(
             _announce(settings, listener)
             if demo:
                 _offer_queries()
-            _run(settings, where, listener)
+            _run(settings, where, listener, leave)
+
+
+class Leave:
+    """Handles SIGTERM before the server does: ends as if the user had, so that what was started is stopped."""
+
+    def __init__(self) -> None:
+        """Begin untold."""
+        self._told = False
+
+    def __call__(self, _signal: int, _frame: FrameType | None) -> None:
+        """Raise SystemExit."""
+        self._told = True
+        self.check()
+
+    def check(self) -> None:
+        """Raise SystemExit if told before: what is raised while an object is being finalized, Python ignores."""
+        if self._told:
+            raise SystemExit(0)
 
 
 def _flags(host: str, port: int) -> dict[str, str]:
@@ -97,7 +116,7 @@ def _offer_queries() -> None:
     print_examples()
 
 
-def _run(settings: Settings, where: DatabaseSettings, listener: socket.socket) -> None:
+def _run(settings: Settings, where: DatabaseSettings, listener: socket.socket, leave: Leave) -> None:
     """Answer requests until the process is told to end."""
     import uvicorn
     from uvicorn.supervisors import Multiprocess
@@ -118,13 +137,16 @@ def _run(settings: Settings, where: DatabaseSettings, listener: socket.socket) -
     }
     try:
         if settings.workers == 1:
-            config = uvicorn.Config(create_app(settings, where), **options)
-            uvicorn.Server(config).run(sockets=[listener])
+            server = uvicorn.Server(uvicorn.Config(create_app(settings, where), **options))
+            leave.check()
+            server.run(sockets=[listener])
             return
         with tempfile.TemporaryDirectory(prefix="graphapi-") as figures:
             os.environ |= _environment(settings, where) | {"PROMETHEUS_MULTIPROC_DIR": figures}
             config = uvicorn.Config("graphapi.app:from_environment", factory=True, workers=settings.workers, **options)
-            Multiprocess(config, sockets=[listener]).run()
+            supervisor = Multiprocess(config, sockets=[listener])
+            leave.check()
+            supervisor.run()
     except KeyboardInterrupt:
         pass
 
@@ -139,8 +161,3 @@ def _environment(settings: Settings, where: DatabaseSettings) -> dict[str, str]:
         "NEO4J_DATABASE": where.database,
         "GRAPHAPI_POOL": str(where.pool),
     }
-
-
-def _leave(_signal: int, _frame: FrameType | None) -> None:
-    """End as if the user had: what was started for this is stopped on the way out."""
-    raise SystemExit(0)

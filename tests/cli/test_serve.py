@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -11,7 +12,9 @@ from pathlib import Path
 
 import httpx
 import psutil
+import pytest
 
+from graphapi.cli.serve import Leave
 from graphapi.db.database import Database
 from graphapi.schema.api import sdl
 from tests.conftest import Server, cypher
@@ -92,6 +95,22 @@ def test_a_server_says_where_it_listens_and_ends_when_told(server: Server, datab
     assert answer.json() == {"data": {"__typename": "Query"}}
     assert serve.process.returncode == 0
     assert (tmp_path / "log").read_text() == ""
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_being_told_to_end_is_not_forgotten() -> None:
+    """Even when it comes while an object is being finalized, where Python ignores all that is raised."""
+    leave = Leave()
+
+    class Finalized:
+        def __del__(self) -> None:
+            leave(signal.SIGTERM, None)
+
+    leave.check()
+    finalized = Finalized()
+    del finalized
+    with pytest.raises(SystemExit):
+        leave.check()
 
 
 async def test_what_requests_need_is_compiled_unless_it_is_not_wanted(

@@ -214,6 +214,19 @@ async def test_the_picture_is_downloaded_as_svg_and_png(tab: Tab, downloads: Pat
     assert files["PNG"].startswith(b"\x89PNG")
 
 
+async def test_what_is_too_much_with_a_picture_is_asked_for_as_typed(tab: Tab) -> None:
+    """The answer is there all the same, and why there is no picture of it."""
+    await tab.write("{ contacts(first: 250) { edges { node { associations(first: 100) { edges { role } } } } } }")
+
+    await tab.page.locator(".cg-notice", has_text="would be too large for the server").wait_for()
+    await tab.page.get_by_role("tab", name="JSON").click()
+    await tab.page.locator(".result-window").get_by_text('"role": ').first.wait_for()
+    assert "errors" not in await tab.page.locator(".result-window .view-lines").inner_text()
+    # The browser itself notes that the first request was refused.
+    assert [one for one in tab.trouble if "status of 400" not in one] == []
+    tab.trouble.clear()
+
+
 async def test_the_answer_is_shown_as_it_was_asked(tab: Tab) -> None:
     """What the page added for the picture is not in it."""
     await tab.ask("Who are the uncles and aunts")

@@ -88,7 +88,9 @@ async def test_servers_are_replaced_and_no_request_fails(
         "GRAPHAPI_DATA_DIR": str(tmp_path), "GRAPHAPI_DRAIN": str(DRAIN), "GRAPHAPI_DEADLINE": "60",
     }  # fmt: skip
     contacts = await people(db, *(f"P{n}" for n in range(CONTACTS)))
-    running = [await asyncio.to_thread(start, environment, tmp_path / f"{n}.log") for n in range(2)]
+    running = await asyncio.gather(
+        *(asyncio.to_thread(start, environment, tmp_path / f"{name}.log") for name in ("one", "other"))
+    )
     async with balanced(*(one.url for one in running)) as balancer:
         load, began = Load(balancer.url, contacts), time.monotonic()
         clients = [asyncio.create_task(load.client(n)) for n in range(CLIENTS)]
@@ -100,8 +102,7 @@ async def test_servers_are_replaced_and_no_request_fails(
         for client in clients:
             client.cancel()
         await asyncio.gather(*clients, return_exceptions=True)
-    for one in running:
-        await asyncio.to_thread(one.end)
+    await asyncio.gather(*(asyncio.to_thread(one.end) for one in running))
 
     tell(
         f"{REPLACED} of two servers replaced under {load.answered / lasted:.0f} requests a second ({RATE} asked for): "

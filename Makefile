@@ -37,6 +37,7 @@ test test-5 test-reference: export JDK_JAVA_OPTIONS ?= -XX:TieredStopAtLevel=1
 
 test: $(READY) ## run all checks, then all tests
 	@$(MAKE) --no-print-directory --jobs 2 check ide
+	@$(BIN)/graphapi db quicken
 	@$(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder
 
 test-5: $(READY) ## run all tests on Neo4j 5.26 instead, the long-term version

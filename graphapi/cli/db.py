@@ -109,6 +109,20 @@ def restore(
     print(f"The database is restored on {settings.data_dir}.")
 
 
+@app.command()
+def quicken() -> None:
+    """Keep the loaded classes of Neo4j beside its jars, so that it starts in half the time from then on.
+
+    Takes a quarter of a minute once, and some 100 MB of the disk.
+    """
+    from graphapi.cli.progress import shown
+    from graphapi.db.local_quick import quicken as keep
+
+    with _in_words(), shown() as progress:
+        done = keep(_settings(""), progress)
+    print("Neo4j starts quickly from now on." if done else "Nothing to do: Neo4j starts quickly already.")
+
+
 def _settings(data_dir: str) -> LocalSettings:
     """The settings of the environment, with the flag before its variable."""
     from graphapi.settings import Settings

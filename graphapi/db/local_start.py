@@ -13,7 +13,7 @@ from neo4j.exceptions import AuthError
 from graphapi.db import local_port
 from graphapi.db.local_failures import LAST_ROOM, NO_SPACE, LocalDatabaseError, PortTaken, has_room, start_failed
 from graphapi.db.local_folder import USER, DataFolder, Running
-from graphapi.db.local_process import Launch, ServerProcess
+from graphapi.db.local_process import Launch, ServerProcess, quick_flags
 from graphapi.db.local_settings import LocalSettings, Server
 
 # A recovery after a crash may replay a lot; a start that cannot succeed ends by itself much earlier.
@@ -62,7 +62,7 @@ def _start_on(
     folder = settings.folder
     server = Server(f"bolt://{local_port.LOOPBACK}:{port}", USER, folder.password())
     folder.configure(port, settings.page_cache, settings.extra_lines)
-    flags = (f"-Xmx{settings.heap}", *settings.extra_jvm)
+    flags = (f"-Xmx{settings.heap}", *quick_flags(settings.jar_folder), *settings.extra_jvm)
     process = ServerProcess(Launch(folder, class_path, flags, lock, detached))
     try:
         _wait(process, port, folder)

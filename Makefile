@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 # The tests run in so many processes, each with a local Neo4j of its own; a database that is named is for one alone.
-TESTERS ?= $(if $(NEO4J_TEST_URI),0,3)
+TESTERS ?= $(if $(NEO4J_TEST_URI),0,2)
 
 # The checkers must not look for newer versions of themselves, nor the tools ask questions.
 export PIP_DISABLE_PIP_VERSION_CHECK := 1

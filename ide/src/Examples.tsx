@@ -6,7 +6,7 @@ import { find } from './ContactPicker';
 import { type Variables, useEditors } from './editors';
 import { EXAMPLES, type Example } from './examples';
 import { remember, useName } from './names';
-import { VariableForm } from './VariableForm';
+import { VariableForm, words } from './VariableForm';
 
 function Icon() {
   return (
@@ -20,14 +20,17 @@ function Icon() {
 function Panel() {
   const { query, variables, open, setVariables, run } = useEditors();
   const [missing, setMissing] = useState<string[]>([]);
+  const [trouble, setTrouble] = useState('');
   const current = EXAMPLES.find((example) => example.query === query.trim());
 
   const start = async (example: Example) => {
     setMissing([]);
+    setTrouble('');
     const isOurs = (held: string) => EXAMPLES.some((one) => one.query === held) || held.startsWith('# Welcome');
     open(example.query, {}, isOurs);
-    const { found, unknown } = await beginning(example, variables);
+    const { found, unknown, failed } = await beginning(example, variables);
     setVariables(found);
+    setTrouble(failed);
     setMissing(unknown);
     if (unknown.length === 0) run();
   };
@@ -53,7 +56,10 @@ function Panel() {
             {example === current ? (
               <div className="cg-current">
                 <VariableForm />
-                {toPick.length > 0 ? <p role="status">Pick a contact: {toPick.join(', ')}</p> : null}
+                {trouble ? <p role="status">{trouble}</p> : null}
+                {toPick.length > 0 && !trouble ? (
+                  <p role="status">To be picked: {toPick.map(words).join(', ')}</p>
+                ) : null}
                 <button type="button" className="cg-button cg-primary" onClick={() => run()}>
                   Ask
                 </button>
@@ -67,24 +73,35 @@ function Panel() {
   );
 }
 
+interface Beginning {
+  found: Variables;
+  unknown: string[];
+  /** Why nobody could be looked for. */
+  failed: string;
+}
+
 /** Variables to begin with: what was picked before under the same name, else the demo's contact, where there is one. */
-async function beginning(example: Example, held: Variables): Promise<{ found: Variables; unknown: string[] }> {
+async function beginning(example: Example, held: Variables): Promise<Beginning> {
   const found: Variables = {};
   const unknown: string[] = [];
+  let failed = '';
   for (const [variable, name] of Object.entries(example.names)) {
     const before = held[variable];
     if (typeof before === 'string' && before.startsWith('con_')) {
       found[variable] = before;
       continue;
     }
-    const contacts = await find(name).catch(() => []);
+    const contacts = await find(name).catch((error: Error) => {
+      failed = error.message;
+      return [];
+    });
     const contact = contacts.find((one) => one.name === name);
     if (contact) {
       remember(contact.id, contact.name);
       found[variable] = contact.id;
     } else unknown.push(variable);
   }
-  return { found, unknown };
+  return { found, unknown, failed };
 }
 
 /** The question with the names of those it is about. */

@@ -69,6 +69,8 @@ export async function ask<Data>(query: string, variables: Record<string, unknown
     method: 'POST',
     headers: { ...headers, 'content-type': 'application/json', accept: 'application/graphql-response+json' },
     body: JSON.stringify({ query: enriched(query) ?? query, variables }),
+  }).catch(() => {
+    throw new Error(NO_ANSWER);
   });
   const reply = (await response.json()) as Reply;
   if (!reply.data) throw new Error(reply.errors?.[0]?.message ?? `The server answered ${response.status}.`);

@@ -132,6 +132,31 @@ async def test_what_went_wrong_and_what_is_missing_is_said(tab: Tab) -> None:
         await tab.page.locator(".cg-notice", has_text=said).wait_for()
 
 
+async def test_a_server_that_is_gone_is_told(tab: Tab) -> None:
+    """Where nobody can be looked for, rather than that nobody was found."""
+    await tab.page.route("**/graphql", lambda route: route.abort())
+
+    await tab.page.locator(".cg-question", has_text="Who is around").click()
+
+    await tab.page.get_by_role("status").get_by_text("The server does not answer.").wait_for()
+    tab.trouble.clear()
+
+
+async def test_on_a_narrow_screen_the_picture_is_below_the_query(tab: Tab) -> None:
+    """As wide as the screen allows."""
+    await tab.page.set_viewport_size({"width": 390, "height": 844})
+    await tab.ask("Who is around")
+
+    await tab.page.get_by_role("application").scroll_into_view_if_needed()
+
+    query = await tab.page.locator(".graphiql-query-editor").bounding_box()
+    picture = await tab.page.get_by_role("application").bounding_box()
+    assert query is not None
+    assert picture is not None
+    assert picture["y"] > query["y"] + query["height"]
+    assert picture["width"] > 250
+
+
 async def test_expanding_adds_the_neighbours(tab: Tab, site: str) -> None:
     """Each once, whether it was there before or not."""
     ann, ben = await around(site, "Ann Oak", 1), await around(site, "Ben Oak", 1)

@@ -32,9 +32,6 @@ ide: $(READY) ## build the GraphiQL page, where something has changed
 pictures: ide ## make the pictures of docs/ again, from the running page
 	@$(BIN)/python -m docs.pictures $(ARGS)
 
-# A database that lives for minutes is served best by the quick compiler of its virtual machine alone.
-test test-5 test-reference: export JDK_JAVA_OPTIONS ?= -XX:TieredStopAtLevel=1
-
 test: $(READY) ## run all checks, then all tests
 	@$(MAKE) --no-print-directory --jobs 2 check ide
 	@$(BIN)/graphapi db quicken

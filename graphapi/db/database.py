@@ -43,8 +43,10 @@ TEXT_LISTS = frozenset(
 WRITER = {"kind": "write"}
 """What write transactions are known by in SHOW TRANSACTIONS: changing a rule waits for those that began before."""
 
-RETRIES = 12
-_FIRST_WAIT, _LONGEST_WAIT = 0.005, 0.05
+RETRIES = 40
+"""Attempts at one write, which take some five seconds: in a storm of deadlocks a dozen were not enough."""
+
+_FIRST_WAIT, _LONGEST_WAIT = 0.005, 0.25
 
 
 def utc_now() -> datetime:

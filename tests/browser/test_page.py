@@ -139,6 +139,8 @@ async def test_a_server_that_is_gone_is_told(tab: Tab) -> None:
     await tab.page.locator(".cg-question", has_text="Who is around").click()
 
     await tab.page.get_by_role("status").get_by_text("The server does not answer.").wait_for()
+    # The browser itself notes each request that failed, and nothing else went wrong.
+    assert [one for one in tab.trouble if "net::ERR_FAILED" not in one] == []
     tab.trouble.clear()
 
 

@@ -66,4 +66,4 @@ def linked(folder: Path) -> None:
     folder.mkdir()
     for path in SETTINGS.jar_folder.iterdir():
         if path.suffix == ".jar" or path.name == jars.STAMP:
-            (folder / path.name).hardlink_to(path)
+            (folder / path.name).symlink_to(path)

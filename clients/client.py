@@ -26,7 +26,7 @@ PAGE = gql(
 async def main(url: str) -> None:
     """Make three contacts and read them in pages of two."""
     family = f"Gql{time.time_ns()}"
-    client = Client(transport=HTTPXAsyncTransport(url=url), fetch_schema_from_transport=True)
+    client = Client(transport=HTTPXAsyncTransport(url=url, headers={"x-graphql-schema": "1"}), fetch_schema_from_transport=True)
     async with client as session:
         for given in ("Ann", "Ben", "Cleo"):
             made = await session.execute(

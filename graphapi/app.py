@@ -35,6 +35,7 @@ from graphapi.http.signed import SignedTokenReader
 from graphapi.http.tracing import configure_tracing
 from graphapi.http.view import COST_HEADER, GraphQLView, Rules
 from graphapi.kernel.viewer import Role, Viewer
+from graphapi.limits import SCHEMA_HEADER
 from graphapi.schema.api import schema
 from graphapi.services import workspace
 from graphapi.services.outbox import Outbox
@@ -151,7 +152,7 @@ def _rules(settings: Settings) -> Rules:
     """Return what may be asked of the endpoint."""
     return Rules(
         limits=settings.limits,
-        introspection=settings.introspection,
+        introspection=settings.told_the_schema(),
         get=settings.get,
         ide=settings.ide,
         running=settings.max_running,
@@ -170,7 +171,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
     found = [Middleware(LoopbackOnly, origins)] if settings.auth == "local" else []
     if origins:
         methods, told = ["GET", "POST"], [REQUEST_ID, BOOKMARK_HEADER, "Retry-After"]
-        headers = ["Authorization", "Content-Type", REQUEST_ID, COST_HEADER, BOOKMARK_HEADER]
+        headers = ["Authorization", "Content-Type", REQUEST_ID, COST_HEADER, SCHEMA_HEADER, BOOKMARK_HEADER]
         found.append(
             Middleware(
                 CORSMiddleware, allow_origins=origins, allow_methods=methods, allow_headers=headers,

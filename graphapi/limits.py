@@ -149,13 +149,28 @@ LIST_ARGUMENTS = ("ids", "keys", "items", "contactIds")
 """Arguments, and fields of `input`, that are lists: a field with one is asked for as many rows."""
 
 
+SCHEMA_HEADER = "x-graphql-schema"
+"""A request with this header says that it wants the schema, where that has to be said: no form of another page, and no
+scanner that tries its luck, sends it."""
+
+
+class Told(Enum):
+    """What is told of the schema."""
+
+    ALL = "all"
+    """What is asked by introspection, and what may have been meant."""
+    MISTAKES = "mistakes"
+    """What is wrong with a document, in its own words."""
+    NOTHING = "nothing"
+    """Not even that: where a document is wrong, but not how."""
+
+
 @dataclass(frozen=True)
 class Gate:
     """What one audience may ask: how much, and whether it may ask what there is to ask."""
 
     limits: Limits = field(default_factory=Limits)
-    introspection: bool = True
-    """False: neither the schema nor suggestions are told."""
+    told: Told = Told.ALL
 
 
 OPEN = Gate()

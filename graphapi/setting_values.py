@@ -61,7 +61,7 @@ def _one_of(*words: str) -> Callable[[str], str]:
 
 
 executor = _one_of("compiled", "reference")
-audience = _one_of("everybody", "administrators", "nobody")
+audience = _one_of("asked", "everybody", "administrators", "nobody")
 log_format = _one_of("text", "json")
 log_level = _one_of("info", "warning", "error")
 

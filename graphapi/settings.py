@@ -17,7 +17,7 @@ from graphapi import setting_values as values
 from graphapi.db.database import DatabaseSettings
 from graphapi.db.local_settings import LocalSettings, Server
 from graphapi.kernel.claims import SignedTokens
-from graphapi.limits import CONNECTIONS, LARGEST_LIMIT, RATE, RUNNING, Limits
+from graphapi.limits import CONNECTIONS, LARGEST_LIMIT, RATE, RUNNING, SCHEMA_HEADER, Limits
 from graphapi.services.mail import FolderSender, Sender
 from graphapi.services.smtp import SmtpSender, smtp_server
 
@@ -113,8 +113,9 @@ VARIABLES = (
         f"0 with `local`, {RATE} with `token`",
     ),
     Variable(
-        "GRAPHAPI_INTROSPECTION", "introspection", "everybody", values.audience,
-        "Who may ask for the schema and gets suggestions: `everybody` who may call, `administrators`, `nobody`.",
+        "GRAPHAPI_INTROSPECTION", "introspection", "asked", values.audience,
+        "Who may ask for the schema and gets suggestions: `everybody` who may call, `administrators`, `nobody`; "
+        f"`asked`: who sends a token, or, with `local`, the header {SCHEMA_HEADER}, as the page does.",
     ),
     Variable(
         "GRAPHAPI_EXECUTOR", "executor", "compiled", values.executor,
@@ -274,6 +275,10 @@ class Settings:
         if self.rate is not None:
             return self.rate
         return 0 if self.auth == "local" else RATE
+
+    def told_the_schema(self) -> str:
+        """Return who may ask for the schema; a token is enough where it may be asked for."""
+        return "everybody" if (self.introspection, self.auth) == ("asked", "token") else self.introspection
 
     def local(self) -> LocalSettings:
         """Return how the local database is run."""

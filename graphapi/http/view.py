@@ -23,7 +23,7 @@ from graphapi.http.rates import RateExceeded, Rates
 from graphapi.http.reading import BOOKMARK_HEADER, GRAPHQL_JSON, Asked, answer_type, read_request, wants_page
 from graphapi.http.tracing import name_span, operation_span
 from graphapi.kernel.viewer import Role, Viewer
-from graphapi.limits import REFUSED_COST, RUNNING, Gate, Limits
+from graphapi.limits import REFUSED_COST, RUNNING, SCHEMA_HEADER, Gate, Limits, Told
 from graphapi.schema.api import schema
 from graphapi.schema.documents import PreparedOperation
 from graphapi.schema.execution import Answer, Operation, execute
@@ -42,7 +42,7 @@ class Rules:
     """What may be asked, how often, and by whom."""
 
     limits: Limits = field(default_factory=Limits)
-    introspection: str = "everybody"
+    introspection: str = "asked"
     get: bool = True
     ide: bool = True
     running: int = RUNNING
@@ -66,7 +66,7 @@ class GraphQLView:
         self.rates = Rates(rules.rate) if rules.rate else None
         self.documents = PersistedDocuments()
         self._running = 0
-        self._gates = {shown: Gate(rules.limits, shown) for shown in (True, False)}
+        self._gates = {told: Gate(rules.limits, told) for told in Told}
 
     async def answer(self, request: Request) -> Response:
         """Answer a request: a page for a browser, data for a program."""
@@ -79,7 +79,9 @@ class GraphQLView:
             media_type = answer_type(request)
             asked = await read_request(request, self.rules.limits, get=self.rules.get)
             with Presence(request.receive) as presence:
-                response = await self._operate(viewer, asked, media_type, presence, told=COST_HEADER in request.headers)
+                gate = self._gate(viewer, request)
+                told = COST_HEADER in request.headers
+                response = await self._operate(viewer, asked, media_type, presence, gate, told=told)
         except BadRequest as error:
             return error_answer(str(error), error.status, error.code, error.headers)
         except RateExceeded as error:
@@ -89,7 +91,7 @@ class GraphQLView:
         return await compressed(request, response)
 
     async def _operate(
-        self, viewer: Viewer, asked: Asked, media_type: str, presence: Presence, *, told: bool
+        self, viewer: Viewer, asked: Asked, media_type: str, presence: Presence, gate: Gate, *, told: bool
     ) -> Response:
         text = self._text(asked)
         if text is None:
@@ -103,7 +105,7 @@ class GraphQLView:
         self.metrics.running.inc()
         try:
             operation = Operation(text, asked.variables, asked.name, asked.may_write)
-            answer = await self._execute(db, operation, presence)
+            answer = await self._execute(db, operation, presence, gate)
         finally:
             self._running -= 1
             self.metrics.running.dec()
@@ -124,11 +126,11 @@ class GraphQLView:
             raise BadRequest("The hash is not that of the document.")
         return asked.query
 
-    async def _execute(self, db: Db, operation: Operation, presence: Presence) -> Answer:
+    async def _execute(self, db: Db, operation: Operation, presence: Presence, gate: Gate) -> Answer:
         viewer = db.viewer
         began = time.perf_counter()
         with operation_span() as span:
-            answer = await execute(schema, db, operation, self._gate(viewer), self._admit(viewer, presence))
+            answer = await execute(schema, db, operation, gate, self._admit(viewer, presence))
             self._tell(answer, db, time.perf_counter() - began, span)
         if answer.operation is None and self.rates is not None:
             self.rates.spend(viewer.id, REFUSED_COST)
@@ -136,9 +138,12 @@ class GraphQLView:
             self.observe(db)
         return answer
 
-    def _gate(self, viewer: Viewer) -> Gate:
-        shown = self.rules.introspection
-        return self._gates[shown == "everybody" or (shown == "administrators" and viewer.role is Role.ADMIN)]
+    def _gate(self, viewer: Viewer, request: Request) -> Gate:
+        audience = self.rules.introspection
+        if audience == "asked":
+            return self._gates[Told.ALL if SCHEMA_HEADER in request.headers else Told.MISTAKES]
+        seen = audience == "everybody" or (audience == "administrators" and viewer.role is Role.ADMIN)
+        return self._gates[Told.ALL if seen else Told.NOTHING]
 
     def _admit(self, viewer: Viewer, presence: Presence) -> Callable[[PreparedOperation, int], None]:
         def admit(operation: PreparedOperation, cost: int) -> None:

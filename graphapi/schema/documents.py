@@ -12,27 +12,40 @@ from typing import Any
 
 from graphql import (
     DocumentNode,
+    FieldNode,
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLFormattedError,
     GraphQLSchema,
     GraphQLSyntaxError,
-    NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     OperationType,
+    ValidationRule,
     parse,
     specified_rules,
     validate,
 )
 
-from graphapi.limits import CACHED_CHARACTERS, COUNTED, OPEN, VALIDATION_ERRORS, Gate, Limits
+from graphapi.limits import CACHED_CHARACTERS, COUNTED, OPEN, SCHEMA_HEADER, VALIDATION_ERRORS, Gate, Limits, Told
 from graphapi.schema.costs import LARGEST, Cost, Pricing
 from graphapi.schema.failures import BAD_USER_INPUT, PARSE_FAILED, VALIDATION_FAILED, failure
 from graphapi.schema.measures import measure
 from graphapi.schema.merged import merged
 
+NOT_TOLD = f"The schema is told to requests with the header {SCHEMA_HEADER}; `graphapi schema` prints it."
+
+
+class NoIntrospection(ValidationRule):
+    """Nothing of the schema is asked for, but the names of the types of what is asked."""
+
+    def enter_field(self, node: FieldNode, *_: object) -> None:
+        """Report the fields that tell of it."""
+        if node.name.value in ("__schema", "__type"):
+            self.report_error(GraphQLError(NOT_TOLD, node))
+
+
 _RULES = tuple(specified_rules)
-_RULES_UNSEEN = (*_RULES, NoSchemaIntrospectionCustomRule)
+_RULES_UNSEEN = (*_RULES, NoIntrospection)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +131,11 @@ class Documents:
         excess = _excess(document, gate.limits)
         if excess is not None:
             return Prepared(errors=[excess])
-        rules, hidden = (_RULES, False) if gate.introspection else (_RULES_UNSEEN, True)
+        hidden = gate.told is not Told.ALL
+        rules = _RULES_UNSEEN if hidden else _RULES
         errors = validate(self._schema, document, rules, VALIDATION_ERRORS, hide_suggestions=hidden)
         if errors:
-            told = _told if gate.introspection else _told_unseen
+            told = _told_unseen if gate.told is Told.NOTHING else _told
             return Prepared(errors=[told(error, VALIDATION_FAILED) for error in errors])
         return Prepared(document, operations=self._priced(document))
 

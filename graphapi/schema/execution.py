@@ -15,7 +15,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from graphapi.db.database import Db
 from graphapi.db.errors import BadBookmark
 from graphapi.kernel.errors import DeadlineExceeded
-from graphapi.limits import OPEN, Gate
+from graphapi.limits import OPEN, Gate, Told
 from graphapi.schema.compiled import compiled
 from graphapi.schema.context import context_of
 from graphapi.schema.documents import Documents, Prepared, PreparedOperation
@@ -123,7 +123,7 @@ async def _execute(
         operation_name=operation.name,
         is_awaitable=optimized_is_awaitable,
         executor_class=StrawberryGraphQLCoreExecutionContext,
-        hide_suggestions=not gate.introspection,
+        hide_suggestions=gate.told is not Told.ALL,
     )
     return cast("ExecutionResult", await result if isinstance(result, Awaitable) else result)
 

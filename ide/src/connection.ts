@@ -10,12 +10,15 @@ const SOCKET = new URL(ENDPOINT);
 SOCKET.protocol = ENDPOINT.protocol === 'https:' ? 'wss:' : 'ws:';
 
 const INTROSPECTION = 'IntrospectionQuery';
+/** Says that the schema is wanted, and what may have been meant by a name that it does not have. */
+const TELL = { 'x-graphql-schema': '1' };
 const NO_ANSWER = 'The server does not answer.';
 
 let headers: Record<string, string> = {};
 
 const send = createGraphiQLFetcher({
   url: ENDPOINT.href,
+  headers: TELL,
   enableIncrementalDelivery: false,
   // Connects when there is something to subscribe to.
   wsClient: createClient({ url: SOCKET.href, lazy: true }),
@@ -67,7 +70,7 @@ async function sent(params: FetcherParams, options?: FetcherOpts): Promise<unkno
 export async function ask<Data>(query: string, variables: Record<string, unknown> = {}): Promise<Data> {
   const response = await fetch(ENDPOINT, {
     method: 'POST',
-    headers: { ...headers, 'content-type': 'application/json', accept: 'application/graphql-response+json' },
+    headers: { ...TELL, ...headers, 'content-type': 'application/json', accept: 'application/graphql-response+json' },
     body: JSON.stringify({ query: enriched(query) ?? query, variables }),
   }).catch(() => {
     throw new Error(NO_ANSWER);

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from graphql import OperationDefinitionNode, get_introspection_query, parse, print_ast
 
-from graphapi.limits import OPEN, Gate, Limits
+from graphapi.limits import OPEN, Gate, Limits, Told
 from graphapi.schema.api import schema
-from graphapi.schema.documents import Documents, Prepared, PreparedOperation
+from graphapi.schema.documents import NOT_TOLD, Documents, Prepared, PreparedOperation
 from tests.api.abuses import contact
 from tests.scenarios.story import ERRORS
 
@@ -184,7 +184,7 @@ def test_prepared_documents_are_kept_within_a_bound() -> None:
 
 def test_nothing_of_a_hidden_schema_is_told() -> None:
     """Neither by introspection nor by what is wrong with a document."""
-    hidden = Gate(introspection=False)
+    hidden = Gate(told=Told.NOTHING)
     texts = ("{ __schema { types { name } } }", "{ contct { id } }", "{ contact { id } }", "{ contacts }")
 
     found = {message for text in texts for message in messages(text, hidden)}
@@ -192,3 +192,13 @@ def test_nothing_of_a_hidden_schema_is_told() -> None:
     assert found == {"The document does not fit the schema."}
     assert messages("{ __typename }", hidden) == []
     assert "Did you mean" in messages("{ contct { id } }")[0]
+
+
+def test_mistakes_are_told_without_what_may_have_been_meant() -> None:
+    """To those who have not said that they want the schema; they are told how to."""
+    mistakes = Gate(told=Told.MISTAKES)
+
+    assert messages("{ contct { id } }", mistakes) == ["Cannot query field 'contct' on type 'Query'."]
+    assert messages("{ __schema { types { name } } }", mistakes) == [NOT_TOLD]
+    assert messages('{ viewer { __typename } __type(name: "Contact") { name } }', mistakes) == [NOT_TOLD]
+    assert messages("{ viewer { __typename id } }", mistakes) == []

@@ -152,7 +152,8 @@ async def test_introspection_may_be_for_nobody(endpoint: Endpoint) -> None:
     ]
 
     assert [code(answer) for answer in answers] == ["GRAPHQL_VALIDATION_FAILED"] * 2
-    assert (await ask(endpoint(), "{ __schema { queryType { name } } }")).json()["data"]
+    http = endpoint(GRAPHAPI_INTROSPECTION="everybody")
+    assert (await ask(http, "{ __schema { queryType { name } } }")).json()["data"]
 
 
 async def test_get_and_the_page_may_be_switched_off(endpoint: Endpoint) -> None:
@@ -168,7 +169,8 @@ async def test_get_and_the_page_may_be_switched_off(endpoint: Endpoint) -> None:
 
 async def test_large_answers_are_compressed_for_who_takes_them_so(endpoint: Endpoint) -> None:
     """Small ones, and for others, are not."""
-    http, introspection = endpoint(), {"query": "{ __schema { types { name description } } }"}
+    http = endpoint(GRAPHAPI_INTROSPECTION="everybody")
+    introspection = {"query": "{ __schema { types { name description } } }"}
 
     large = await http.post("/graphql", json=introspection, headers={"accept-encoding": "gzip"})
     plain = await http.post("/graphql", json=introspection, headers={"accept-encoding": "gzip;q=0"})

@@ -6,6 +6,7 @@ import httpx
 
 from graphapi.app import application
 from graphapi.db.database import Database, DatabaseSettings
+from graphapi.limits import SCHEMA_HEADER
 from tests.api.conftest import HOST, Api, settings
 from tests.conftest import cypher
 
@@ -49,7 +50,9 @@ async def test_without_a_database_introspection_is_answered_and_data_is_not() ->
     transport = httpx.ASGITransport(application(settings(), gone))
 
     async with httpx.AsyncClient(transport=transport, base_url=HOST) as http:
-        schema = await http.post("/graphql", json={"query": "{ __schema { queryType { name } } }"})
+        schema = await http.post(
+            "/graphql", json={"query": "{ __schema { queryType { name } } }"}, headers={SCHEMA_HEADER: "1"}
+        )
         data = await http.post("/graphql", json={"query": '{ contact(id: "con_1") { id } }'})
     await gone.close()
 

@@ -10,6 +10,7 @@ import pytest
 
 from graphapi.app import application
 from graphapi.db.database import Database
+from graphapi.limits import SCHEMA_HEADER
 from tests.api.conftest import HOST, settings
 
 JSON = {"content-type": "application/json"}
@@ -41,11 +42,14 @@ async def ask(http: httpx.AsyncClient, query: str) -> dict[str, Any]:
 
 
 async def test_the_schema_is_told_only_where_it_may_be(http: httpx.AsyncClient) -> None:
-    """By introspection, and by suggestions."""
+    """By introspection, and by suggestions: to who asks by a header, as shipped, and to nobody where it is closed."""
     answers = [await ask(http, "{ __schema { types { name fields { name } } } }"), await ask(http, "{ contct { id } }")]
+    http.headers[SCHEMA_HEADER] = "1"
+    told = [await ask(http, "{ __schema { types { name fields { name } } } }"), await ask(http, "{ contct { id } }")]
 
-    assert ("data" in answers[0]) is not closed(http)
-    assert ("Did you mean" in str(answers[1])) is not closed(http)
+    assert not any("data" in answer or "Did you mean" in str(answer) for answer in answers)
+    assert (SCHEMA_HEADER in str(answers[0]), "contct" in str(answers[1])) == (not closed(http), not closed(http))
+    assert ("data" in told[0], "Did you mean" in str(told[1])) == (not closed(http), not closed(http))
 
 
 async def test_get_and_the_page_are_there_only_as_shipped(http: httpx.AsyncClient) -> None:

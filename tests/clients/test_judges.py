@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from graphapi.limits import SCHEMA_HEADER
 from graphapi.schema.api import schema
 from tests.conftest import Server
 from tests.servers import serving
@@ -70,7 +71,7 @@ def test_nothing_that_fits_the_schema_fails(url: str, log: Path, seed: int) -> N
     done = judge(
         SCHEMATHESIS, "schemathesis", "--config-file", ROOT / "clients" / "schemathesis.toml", "--no-color", "run", url,
         "--phases", "fuzzing", "--max-examples", "100000", "--max-time", str(SECONDS), "--seed", str(seed),
-        "--continue-on-failure",
+        "--continue-on-failure", "--header", f"{SCHEMA_HEADER}: 1",
     )  # fmt: skip
 
     print(done.stdout[-1_000:])  # noqa: T201 – what was tried

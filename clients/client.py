@@ -26,7 +26,8 @@ PAGE = gql(
 async def main(url: str) -> None:
     """Make three contacts and read them in pages of two."""
     family = f"Gql{time.time_ns()}"
-    client = Client(transport=HTTPXAsyncTransport(url=url, headers={"x-graphql-schema": "1"}), fetch_schema_from_transport=True)
+    transport = HTTPXAsyncTransport(url=url, headers={"x-graphql-schema": "1"})
+    client = Client(transport=transport, fetch_schema_from_transport=True)
     async with client as session:
         for given in ("Ann", "Ben", "Cleo"):
             made = await session.execute(

@@ -37,6 +37,9 @@ class Server:
 EXECUTOR = os.environ.get("GRAPHAPI_EXECUTOR", "compiled")
 """What executes queries in this run."""
 
+VERSION = os.environ.get("NEO4J_TEST_VERSION", "")
+"""The version of the local Neo4j of this run, where it is not the product's own."""
+
 ORIGIN, FIGURE = "Neo4j of this run", "figure"
 """What tests leave for the end of the run; it comes with their reports, from whichever process they ran in."""
 PLANS_STAY = "dbms.cypher.min_replan_interval=1h"
@@ -89,8 +92,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     if uri := os.environ.get("NEO4J_TEST_URI"):
         user, password = os.environ.get("NEO4J_TEST_USERNAME", "neo4j"), os.environ.get("NEO4J_TEST_PASSWORD", "")
         servers = iter([Server(uri, user, password, "NEO4J_TEST_URI")])
-    elif version := os.environ.get("NEO4J_TEST_VERSION"):
-        assert version == "5", f"There is no list of the jars of version {version}."
+    elif VERSION:
+        assert VERSION == "5", f"There is no list of the jars of version {VERSION}."
         servers = _version_5(tmp_path_factory.mktemp("neo4j") / "neo4j")
     else:
         servers = _container() if _docker_answers() else _local(tmp_path_factory.mktemp("neo4j"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -43,6 +44,7 @@ async def far(server: Server) -> AsyncIterator[tuple[Proxy, httpx.AsyncClient]]:
         async with httpx.AsyncClient(transport=transport, base_url=HOST, timeout=60) as http:
             yield proxy, http
         await database.close()
+        gc.collect()
 
 
 async def black_hole(proxy: Proxy) -> None:
@@ -83,6 +85,8 @@ async def trouble(proxy: Proxy, history: History) -> Counter[str]:
     return made
 
 
+# The driver leaves the sockets of connections whose opening is cancelled to the collector, which may run anywhere.
+@pytest.mark.filterwarnings("ignore:unclosed <socket[.]socket:ResourceWarning")
 async def test_what_a_bad_network_leaves_is_what_clients_were_told(
     server: Server, db: Db, tell: Callable[[str], None]
 ) -> None:

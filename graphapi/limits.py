@@ -160,7 +160,7 @@ class Told(Enum):
     ALL = "all"
     """What is asked by introspection, and what may have been meant."""
     MISTAKES = "mistakes"
-    """What is wrong with a document, in its own words."""
+    """What is wrong with a document, in its own words, and types that are named."""
     NOTHING = "nothing"
     """Not even that: where a document is wrong, but not how."""
 

@@ -18,6 +18,7 @@ from graphql import (
     GraphQLFormattedError,
     GraphQLSchema,
     GraphQLSyntaxError,
+    NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     OperationType,
     ValidationRule,
@@ -35,17 +36,20 @@ from graphapi.schema.merged import merged
 NOT_TOLD = f"The schema is told to requests with the header {SCHEMA_HEADER}; `graphapi schema` prints it."
 
 
-class NoIntrospection(ValidationRule):
-    """Nothing of the schema is asked for, but the names of the types of what is asked."""
+class NotTheSchema(ValidationRule):
+    """The schema is not asked for; a type that is named may be."""
 
     def enter_field(self, node: FieldNode, *_: object) -> None:
-        """Report the fields that tell of it."""
-        if node.name.value in ("__schema", "__type"):
+        """Report the field that tells it."""
+        if node.name.value == "__schema":
             self.report_error(GraphQLError(NOT_TOLD, node))
 
 
-_RULES = tuple(specified_rules)
-_RULES_UNSEEN = (*_RULES, NoIntrospection)
+_RULES = {
+    Told.ALL: tuple(specified_rules),
+    Told.MISTAKES: (*specified_rules, NotTheSchema),
+    Told.NOTHING: (*specified_rules, NoSchemaIntrospectionCustomRule),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +136,7 @@ class Documents:
         if excess is not None:
             return Prepared(errors=[excess])
         hidden = gate.told is not Told.ALL
-        rules = _RULES_UNSEEN if hidden else _RULES
-        errors = validate(self._schema, document, rules, VALIDATION_ERRORS, hide_suggestions=hidden)
+        errors = validate(self._schema, document, _RULES[gate.told], VALIDATION_ERRORS, hide_suggestions=hidden)
         if errors:
             told = _told_unseen if gate.told is Told.NOTHING else _told
             return Prepared(errors=[told(error, VALIDATION_FAILED) for error in errors])

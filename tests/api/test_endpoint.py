@@ -98,11 +98,11 @@ def test_persisted_documents_are_kept_within_a_bound() -> None:
 
 
 async def test_a_caller_that_spent_its_share_is_told_when_to_come_again(endpoint: Endpoint) -> None:
-    """By cost: one large page counts as much as many small ones."""
+    """By cost: a large page counts as much as many small ones."""
     http = endpoint(GRAPHAPI_RATE="500")
     page = "{ contacts(first: 500) { edges { node { id } } } }"
 
-    answers = [await ask(http, page), await ask(http)]
+    answers = [await ask(http, page), await ask(http, page)]
 
     assert [answer.status_code for answer in answers] == [200, 429]
     assert code(answers[1]) == "TOO_MANY_REQUESTS"

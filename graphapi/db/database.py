@@ -46,6 +46,9 @@ WRITER = {"kind": "write"}
 RETRIES = 40
 """Attempts at one write, which take some five seconds: in a storm of deadlocks a dozen were not enough."""
 
+TELLING = 0.35
+"""Seconds of a deadline in which the client is told: of them the database itself has some to say that it is late."""
+
 _FIRST_WAIT, _LONGEST_WAIT = 0.005, 0.25
 
 
@@ -112,8 +115,12 @@ class Database:
     def request(
         self, viewer: Viewer, *, deadline: float | None = None, profile: bool = False, bookmarks: Marks = NONE
     ) -> Db:
-        """Return the database as one request of this viewer sees it: as far as these bookmarks at least."""
+        """Return the database as one request of this viewer sees it: as far as these bookmarks at least.
+
+        It has a little less than the seconds of the deadline: by then the client is to have been told.
+        """
         seconds = self.settings.deadline if deadline is None else deadline
+        seconds = max(seconds - TELLING, seconds / 2)
         course = Course(bookmarks, routed=self.settings.routed)
         return Db(self, viewer, time.monotonic() + seconds, Tally(profile=profile), course)
 

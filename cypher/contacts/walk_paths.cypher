@@ -1,13 +1,15 @@
 // read: for each contact of $ids a page, by name, of those reached by the $steps in turn, without itself, each with one way there:
-// [id, how many are reached, [[$fields, sortKey, [[$fields, ...], [association, ...]]], ...]]; a step is a list of KEY, KEY> and KEY<
+// [id, how many are reached, [[$fields, sortKey, [[$fields, ...], [association, ...]]], ...], its own $own];
+// a step is a list of KEY, KEY> and KEY<; where all have the same KEYs these are $types
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
 WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
 WITH c, reduce(levels = [[c]], step IN $steps | levels + [COLLECT {
     UNWIND levels[-1] AS here
     MATCH (here)-[r]-(x)
-    WHERE type(r) IN step
-      AND type(r) + CASE WHEN startNode(r) = here THEN '>' ELSE '<' END IN step
+    WHERE ($anyType OR type(r) IN $types)
+      AND ($anyStep OR type(r) IN step)
+      AND ($anySide OR type(r) + CASE WHEN startNode(r) = here THEN '>' ELSE '<' END IN step)
       AND ($anyDate OR (coalesce(r.since <= $validOn, true) AND coalesce(r.until >= $validOn, true)))
       AND ($seeAll OR any(p IN x.readers WHERE p IN $principals))
     RETURN DISTINCT x
@@ -24,8 +26,9 @@ WITH c, total, [x IN page | reduce(way = {contacts: [x], ties: []}, n IN range(s
   head(COLLECT {
     UNWIND [way.contacts[0]] AS here
     MATCH (before)-[r]-(here)
-    WHERE type(r) IN $steps[n]
-      AND type(r) + CASE WHEN startNode(r) = before THEN '>' ELSE '<' END IN $steps[n]
+    WHERE ($anyType OR type(r) IN $types)
+      AND ($anyStep OR type(r) IN $steps[n])
+      AND ($anySide OR type(r) + CASE WHEN startNode(r) = before THEN '>' ELSE '<' END IN $steps[n])
       AND before IN levels[n]
       AND ($anyDate OR (coalesce(r.since <= $validOn, true) AND coalesce(r.until >= $validOn, true)))
     WITH before, r
@@ -38,4 +41,4 @@ RETURN collect([c.id, total, [way IN ways | [
   [k IN $fields | way.contacts[-1][k]] + [k IN $times | toString(way.contacts[-1][k])],
   way.contacts[-1].sortKey,
   [[x IN way.contacts | [k IN $fields | x[k]] + [k IN $times | toString(x[k])]], [r IN way.ties | [type(r), CASE WHEN $ends THEN [startNode(r).id, endNode(r).id] END, [k IN $tieFields | r[k]] + [k IN $tieTimes | toString(r[k])]]]]
-]]]) AS pages
+]], [k IN $own | c[k]] + [k IN $ownTimes | toString(c[k])]]) AS pages

@@ -29,7 +29,7 @@ TYPES_MAX = 3
 SWITCHES = frozenset(
     {
         "seeAll", "anyType", "anyRole", "anyOther", "anyDate", "anyCompany", "anyWord", "anyFlag", "anyOver", "anyId",
-        "anyName", "atStart", "noLack", "noUnflagged", "noWithin", "avoidNone", "ends", "among",
+        "anyName", "atStart", "noLack", "noUnflagged", "noWithin", "avoidNone", "ends", "among", "anyStep", "anySide",
     }
 )  # fmt: skip
 _LISTS = {"fields": "times", "tieFields": "tieTimes", "own": "ownTimes"}

@@ -28,9 +28,9 @@ SAMPLES: dict[str, Value] = {
     **dict.fromkeys(
         (
             "among", "anyAssignee", "anyCompany", "anyDate", "anyFlag", "anyId", "anyLabel", "anyName", "anyOther",
-            "anyOver", "anyRole", "anyStatus", "anyType", "anyUser", "anyWord", "assigneeSeesAll", "atStart",
-            "avoidNone", "byCreation", "byName", "byReader", "byWords", "copies", "ends", "failed", "links", "noLack",
-            "noUnflagged", "noWithin", "single",
+            "anyOver", "anyRole", "anySide", "anyStatus", "anyStep", "anyType", "anyUser", "anyWord", "assigneeSeesAll",
+            "atStart", "avoidNone", "byCreation", "byName", "byReader", "byWords", "copies", "ends", "failed", "links",
+            "noLack", "noUnflagged", "noWithin", "single",
         ),
         True,
     ),

@@ -54,7 +54,9 @@ async def _walk(
 ) -> list[Connection[Walked]]:
     context, ids, page = place.context, [contact["id"] for contact in contacts], page_of(first, after)
     wants_path = PATH in place.asked
-    found = await walk_pages(context.db, ids, roles, valid_on, page, place.fields, place.ties, paths=wants_path)
+    found = await walk_pages(
+        context.db, ids, roles, valid_on, page, place.fields, place.ties, place.own, paths=wants_path
+    )
     rows = [row for one in found for row in one.rows]
     paths = [row.path for row in rows if row.path is not None]
     await context.cover(tie.label_key for path in paths for tie in path.associations)
@@ -64,6 +66,7 @@ async def _walk(
 WALK = batched(
     _walk,
     needs=NEEDS,
+    carries=True,
     description="Contacts reached by walking these roles in turn, each once, without this contact itself, by name: "
     '["Parent", "Sibling"] are uncles and aunts, [["Father", "Mother"], ["Father", "Mother"]] grandparents. '
     "One to six steps, each one role or several.",

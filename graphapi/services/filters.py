@@ -27,6 +27,15 @@ def role_filter(labels: Labels, role: str | None) -> dict[str, Any]:
     return {"anyRole": role is None, "roles": [] if role is None else role_marks(labels, [role])}
 
 
+def step_filter(labels: Labels, steps: Sequence[Sequence[str]]) -> dict[str, Any]:
+    """Return the parameters that keep, step after step, the associations whose other contact is in one of its roles."""
+    marks = [role_marks(labels, step) for step in steps]
+    keys = [{mark for mark in step if mark[-1] not in "<>"} for step in marks]
+    alike = all(some == keys[0] for some in keys)
+    any_side = all({f"{key}>", f"{key}<"} <= {*step} for step, some in zip(marks, keys, strict=True) for key in some)
+    return {"steps": marks, "anyStep": alike, "anySide": any_side} | label_filter(sorted(keys[0]) if alike else None)
+
+
 def role_marks(labels: Labels, roles: Sequence[str]) -> list[str]:
     """Return the labels and sides that the roles mean: KEY> where the other stands at TO, KEY< where at FROM.
 

@@ -12,10 +12,20 @@ from graphapi.db.statements import statement
 from graphapi.kernel.errors import BadArgument
 from graphapi.kernel.pages import LOWEST, PageArguments, Slice, cut, encode_cursor, in_range
 from graphapi.services.edges import EdgeColumns
-from graphapi.services.filters import day_filter, role_marks
+from graphapi.services.filters import day_filter, step_filter
 from graphapi.services.paths import PathData, path_columns, path_of
 from graphapi.services.registry import registry
-from graphapi.services.rows import WHOLE_TIE, Columns, ContactData, TieColumns, asked, contact_of
+from graphapi.services.rows import (
+    WHOLE_TIE,
+    Columns,
+    ContactData,
+    Own,
+    TieColumns,
+    asked,
+    contact_of,
+    own_columns,
+    rows_of,
+)
 
 WALK, WALK_PATHS = statement("contacts/walk"), statement("contacts/walk_paths")
 MAX_STEPS, MAX_ROLES = 6, 100
@@ -38,7 +48,7 @@ class WalkSlice(Slice[Walked]):
     total: int = 0
 
 
-async def walk_pages(  # noqa: PLR0913 – what the question is made of
+async def walk_pages(  # noqa: PLR0913, PLR0917 – what the question is made of
     db: Db,
     contact_ids: Sequence[str],
     roles: Sequence[Sequence[str]],
@@ -46,6 +56,7 @@ async def walk_pages(  # noqa: PLR0913 – what the question is made of
     page: PageArguments,
     fields: Sequence[str],
     ties: TieColumns = WHOLE_TIE,
+    own: Own | None = None,
     *,
     paths: bool,
 ) -> list[WalkSlice]:
@@ -56,13 +67,13 @@ async def walk_pages(  # noqa: PLR0913 – what the question is made of
     part, columns = page.page(_KIND, 1), path_columns(fields, ties)
     names = columns.contact if paths else asked(fields)
     labels = (await registry(db)).labels
-    steps = [role_marks(labels, step) for step in roles]
     (after,) = part.key or (LOWEST,)
     row = await db.read(
-        WALK_PATHS if paths else WALK, ids=list(dict.fromkeys(contact_ids)), steps=steps, **day_filter(valid_on),
-        keyName=after, ask=part.ask, **(columns if paths else names).parameters(),
+        WALK_PATHS if paths else WALK, ids=list(dict.fromkeys(contact_ids)), keyName=after, ask=part.ask,
+        **step_filter(labels, roles), **day_filter(valid_on), **(columns if paths else names).parameters(),
+        **own_columns(own),
     )  # fmt: skip
-    found = {one[0]: (one[1], one[2]) for one in cast("list[Row]", row[0] if row else [])}
+    found = {one[0]: (one[1], one[2]) for one in rows_of(row, own)}
     slices: list[WalkSlice] = []
     for contact_id in contact_ids:
         total, rows = found.get(contact_id, (0, []))

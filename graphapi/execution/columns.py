@@ -5,12 +5,13 @@ Whatever must be waited for is an awaitable; what need not be is a list, at once
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, cast
 
 from graphql import GraphQLAbstractType, GraphQLList, GraphQLNonNull, GraphQLObjectType, is_abstract_type
 
-from graphapi.execution.fields import Computed, FieldInfo, Fuse, Kind, Loaded, NotCovered, inner
+from graphapi.execution.fields import Brings, Computed, FieldInfo, Fuse, Kind, Loaded, NotCovered, inner
 from graphapi.execution.leaves import completer, is_of_leaves
 from graphapi.execution.places import Field, Operation, Place
 from graphapi.execution.rows import OBJECT, Layout, Table
@@ -96,12 +97,28 @@ def _had(one: Field, objects: Values, run: Run) -> Waiting:
         ready = run.ready.pop(one.number, None)
         if ready is not None:
             return ready
-        return cast("Waiting", resolution.load(objects, resolution.place(run.info(one.number)), **given))
+        return _loaded(one, objects, resolution.place(run.info(one.number)), given, run)
     computed, info = cast("Computed", resolution), run.info(one.number)
     if not one.waits:
         return [computed.function(each, info, **given) for each in objects]
     values = begun(computed.function(each, info, **given) for each in objects)
     return present(values) if any(map(awaitable, values)) else values
+
+
+def _loaded(one: Field, objects: Values, place: object, given: dict[str, Any], run: Run) -> Waiting:
+    """Load the values of a field, and along with them those of the field below that it brings."""
+    resolution, child = cast("Loaded", one.resolution), one.brought
+    if child is None:
+        return cast("Waiting", resolution.load(objects, place, **given))
+    return _brought(one, child, objects, place, given, run)
+
+
+async def _brought(one: Field, child: Field, objects: Values, place: object, given: dict[str, Any], run: Run) -> Values:
+    load = cast("Brings", cast("Loaded", one.resolution).brings).load
+    below = cast("Loaded", child.resolution).place(run.info(child.number))
+    values, ready = await load(objects, place, below, run.given(child.number), **given)
+    run.ready[child.number] = list(ready)
+    return list(values)
 
 
 def _completed(one: Field, had: Waiting, run: Run) -> Waiting:
@@ -130,10 +147,15 @@ async def _fused(one: Field, fuse: Fuse, child: Field, run: Run) -> Values:
     carrier = cast("Loaded", child.resolution)
     place, given = carrier.place(run.info(child.number)), run.given(child.number)
     own = cast("Loaded", one.resolution).place(run.info(one.number))
-    value, below = await fuse(carrier, place, given, own, **run.given(one.number))
+    load = functools.partial(_load_for, child, run)
+    value, below = await fuse(load, place, given, own, **run.given(one.number))
     if value is not None:
         run.ready[child.number] = [below]
     return await now(_complete(one, one.type, [value], run, OBJECT))
+
+
+async def _load_for(one: Field, run: Run, objects: Values, place: object, given: dict[str, Any]) -> Values:
+    return list(await now(_loaded(one, objects, place, given, run)))
 
 
 def _complete(one: Field, kind: Kind, values: Values, run: Run, layout: Layout) -> Waiting:

@@ -55,15 +55,27 @@ class Computed:
 
 
 Fuse = Callable[..., Awaitable[tuple[Any, Any]]]
-"""Loads the value of a field for one source together with that of a field below it: `(child, child's place, child's
-keywords, place, **keywords)`."""
+"""Loads the value of a field for one source together with that of a field below it: `(load of the child, child's place,
+child's keywords, place, **keywords)`."""
+
+
+@dataclass(frozen=True)
+class Brings:
+    """A field below that can be loaded along: `load(sources, place, child's place, child's keywords, **keywords)`.
+
+    It returns the field's own values, and those of the field named `name` of all that these hold, in their order.
+    """
+
+    name: str
+    load: Callable[..., Awaitable[tuple[Sequence[Any], Sequence[Any]]]]
 
 
 @dataclass(frozen=True)
 class Loaded:
     """Values that `load(sources, place, **keywords)` returns for all sources of a level, in their order.
 
-    One that `carries` can be loaded before its sources are there, and brings them: `fuse` of the field above knows how.
+    One that `carries` can be loaded before its sources are there, and they come with it: `fuse` of the field above
+    knows how. One that `brings` can load a field below it along.
     `several(place, [keywords, ...])` loads a field of the operation itself under all its aliases.
     """
 
@@ -73,6 +85,7 @@ class Loaded:
     carries: bool = False
     fuse: Fuse | None = None
     several: Callable[..., Awaitable[Sequence[Any]]] | None = None
+    brings: Brings | None = None
 
 
 Resolution = Stored | Computed | Loaded

@@ -92,6 +92,16 @@ class Field:
         below = (one for one in self.below(kind).fields if one.name != TYPENAME)
         return next((one for one in below if isinstance(one.resolution, Loaded) and one.resolution.carries), None)
 
+    @cached_property
+    def brought(self) -> Field | None:
+        """The field below that is loaded along with this one; None where it is not selected, or more than once."""
+        resolution = self.resolution
+        kind: Kind = cast("Callable[[Kind], Kind]", get_named_type)(self.type)
+        if not isinstance(resolution, Loaded) or resolution.brings is None or not isinstance(kind, GraphQLObjectType):
+            return None
+        found = [one for one in self.below(kind).fields if one.name == resolution.brings.name]
+        return found[0] if len(found) == 1 else None
+
     def is_alias_of(self, other: Field) -> bool:
         """Return whether both are the same field with the same selection; their arguments may differ."""
         return self.definition is other.definition and self._selected == other._selected

@@ -14,7 +14,7 @@ import strawberry
 from graphql import GraphQLResolveInfo
 from strawberry.dataloader import DataLoader
 
-from graphapi.execution.fields import FieldInfo, Fuse
+from graphapi.execution.fields import Brings, FieldInfo, Fuse
 from graphapi.schema.context import Context, Info
 from graphapi.schema.selections import Fields, names_at, properties, ties
 from graphapi.services.rows import Own, TieColumns
@@ -88,6 +88,7 @@ class Batch:
     carries: bool
     fuse: Fuse | None
     several: Several | None
+    brings: Brings | None
 
 
 def place_of(info: Info, needs: Needs) -> Place:
@@ -108,11 +109,13 @@ def batched(
     carries: bool = False,
     fuse: Fuse | None = None,
     several: Several | None = None,
+    brings: Brings | None = None,
 ) -> Any:  # noqa: ANN401 – its type is the annotation of the attribute that it is assigned to
     """Return a field that is loaded for all its parents at once; the function's keywords are its arguments.
 
     One that `carries` loads its parents' own rows too where its place wants them; `fuse` loads a field by such a one
-    below it: one statement for both. `several` loads a root field under all its aliases.
+    below it: one statement for both. `brings` loads a field below along. `several` loads a root field under all its
+    aliases.
     """
 
     def resolve(root: Parent, info: Info, **given: Any) -> Awaitable[Result]:  # noqa: ANN401 – whatever the field takes
@@ -130,7 +133,9 @@ def batched(
         return loader.load(root if several is None else given)
 
     arguments = list(inspect.signature(load).parameters.values())[2:]
-    return _field(resolve, arguments, description, metadata={"batch": Batch(load, needs, carries, fuse, several)})
+    return _field(
+        resolve, arguments, description, metadata={"batch": Batch(load, needs, carries, fuse, several, brings)}
+    )
 
 
 def computed(

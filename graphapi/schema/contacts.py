@@ -1,6 +1,6 @@
 """Contacts: the type that all others lead to, and the fields that find contacts."""
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -8,7 +8,6 @@ import orjson
 import strawberry
 from strawberry import argument
 
-from graphapi.execution.fields import Loaded
 from graphapi.kernel.pages import in_range
 from graphapi.schema.arguments import After, Before, First, Id, Last, page_of
 from graphapi.schema.associations import ASSOCIATIONS, HERE, IN_EDGES, AssociationConnection
@@ -111,11 +110,11 @@ async def _contacts_of(place: Place, given: Sequence[Mapping[str, Any]]) -> Sequ
 
 
 async def _contact_with(
-    child: Loaded, child_place: Place, child_given: dict[str, Any], place: Place, id: Id
+    load: Callable[..., Awaitable[Sequence[Any]]], child_place: Place, child_given: dict[str, Any], place: Place, id: Id
 ) -> tuple[ContactData | None, object]:
     """Load a contact by what is asked below it: all that this needs is the id."""
     own = Own(asked(place.fields))
-    (value,) = await child.load([{"id": id}], child_place._replace(own=own), **child_given)
+    (value,) = await load([{"id": id}], child_place._replace(own=own), child_given)
     return own.contact(id), value
 
 

@@ -33,7 +33,7 @@ from graphapi.schema.failures import BAD_USER_INPUT, PARSE_FAILED, VALIDATION_FA
 from graphapi.schema.measures import measure
 from graphapi.schema.merged import merged
 
-NOT_TOLD = f"The schema is told to requests with the header {SCHEMA_HEADER}; `graphapi schema` prints it."
+NOT_TOLD = f"The schema is told to requests with the header {SCHEMA_HEADER}."
 
 
 class NotTheSchema(ValidationRule):

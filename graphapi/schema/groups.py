@@ -1,10 +1,13 @@
 """Associations of a contact, grouped by label and side."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import strawberry
 
+from graphapi.execution.fields import Brings
 from graphapi.kernel.labels import Label
+from graphapi.kernel.pages import Slice
 from graphapi.schema.arguments import After, First, LabelKeys, Role, ValidOn, as_tuple, page_of
 from graphapi.schema.associations import IN_EDGES, AssociationConnection
 from graphapi.schema.batched import Place, batched, computed
@@ -13,7 +16,7 @@ from graphapi.schema.context import Info
 from graphapi.schema.labels import AssociationLabel
 from graphapi.schema.nodes import Node
 from graphapi.schema.sources import NOBODY, GroupSource, known
-from graphapi.services.association_groups import association_groups, group_pages
+from graphapi.services.association_groups import association_groups, group_pages, groups_with_pages
 from graphapi.services.edges import AssociationFilter, Edge
 from graphapi.services.rows import ContactData
 
@@ -51,14 +54,18 @@ async def _associations(
         by_filter.setdefault(source.wanted, []).append(n)
     found: dict[int, Connection[Edge]] = {}
     for wanted, places in by_filter.items():
-        groups = [sources[n].group for n in places]
+        of_filter = [sources[n] for n in places]
+        groups = [source.group for source in of_filter]
         pages = await group_pages(place.context.db, groups, wanted, page, place.fields, place.ties)
-        came = NOBODY
-        if place.ties.ends:
-            came = known((source.contact for source in sources), (edge.contact for one in pages for edge in one.rows))
-        made = connections(pages, known_total, [group.total for group in groups], came)
-        found |= zip(places, made, strict=True)
+        found |= zip(places, _connections(of_filter, pages, place), strict=True)
     return [found[n] for n in range(len(sources))]
+
+
+def _connections(sources: Sequence[GroupSource], pages: Sequence[Slice[Edge]], place: Place) -> list[Connection[Edge]]:
+    came = NOBODY
+    if place.ties.ends:
+        came = known((source.contact for source in sources), (edge.contact for one in pages for edge in one.rows))
+    return connections(pages, known_total, [source.group.total for source in sources], came)
 
 
 @strawberry.type(description="The associations of one contact that share a label and a side of it.")
@@ -100,7 +107,32 @@ async def _association_groups(
     ]
 
 
+async def _groups_with_associations(
+    contacts: Sequence[ContactData],
+    place: Place,
+    below: Place,
+    page: Mapping[str, Any],
+    label_keys: LabelKeys = None,
+    role: Role = None,
+    valid_on: ValidOn = None,
+) -> tuple[list[list[GroupSource]], list[Connection[Edge]]]:
+    """Load the groups, and a page of the associations of each along with them."""
+    context, ids = place.context, [contact["id"] for contact in contacts]
+    wanted, asked = AssociationFilter(as_tuple(label_keys), role, None, valid_on), page_of(**page)
+    found = await groups_with_pages(context.db, ids, wanted, asked, below.fields, below.ties, place.own)
+    await context.cover(group.label_key for groups in found for group, _ in groups)
+    sources = [
+        [GroupSource(group, wanted, contact) for group, _ in groups]
+        for contact, groups in zip(contacts, found, strict=True)
+    ]
+    pages = [page for groups in found for _, page in groups]
+    return sources, _connections([source for some in sources for source in some], pages, below)
+
+
 ASSOCIATION_GROUPS = batched(
-    _association_groups, carries=True, description="The same, grouped by label and side: what a profile page shows."
+    _association_groups,
+    carries=True,
+    brings=Brings("associations", _groups_with_associations),
+    description="The same, grouped by label and side: what a profile page shows.",
 )
 """The field of Contact."""

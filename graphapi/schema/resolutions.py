@@ -36,7 +36,8 @@ def _resolution(schema: strawberry.Schema, kind: GraphQLObjectType, field: Graph
     batch, compute = own.metadata.get("batch"), own.metadata.get("compute")
     if batch is not None:
         place = functools.partial(_place, batch)
-        return Loaded(batch.load, place, _given(schema, own), batch.carries, batch.fuse, batch.several)
+        given = _given(schema, own)
+        return Loaded(batch.load, place, given, batch.carries, batch.fuse, batch.several, batch.brings)
     if compute is not None:
         return Computed(compute, _waits(compute), _given(schema, own))
     if own.metadata.get("stored"):

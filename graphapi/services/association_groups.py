@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
-from graphapi.db.database import Db, Row
-from graphapi.db.statements import statement
+from graphapi.db.database import Db, Row, Value
+from graphapi.db.statements import Statement, statement
 from graphapi.kernel.labels import Labels, Side
-from graphapi.kernel.pages import LOWEST, PageArguments, Slice, cut, encode_cursor
+from graphapi.kernel.pages import LOWEST, Page, PageArguments, Slice, cut, encode_cursor
 from graphapi.kernel.text import fold
 from graphapi.services.edges import AssociationFilter, Edge, EdgeColumns
 from graphapi.services.filters import day_filter, label_filter, role_filter
@@ -18,6 +18,7 @@ from graphapi.services.registry import labels_covering, registry
 from graphapi.services.rows import WHOLE_TIE, Own, TieColumns, asked, by_contact, own_columns
 
 GROUPS, PAGES = statement("associations/groups"), statement("associations/group_pages")
+GROUPS_WITH_PAGES = statement("associations/groups_with_pages")
 
 _ID = re.compile(r"grp_(?P<contact>[0-9A-HJKMNP-TV-Z]{26})_(?P<side>[FT])_(?P<key>[A-Z][A-Z0-9_]*)")
 _KIND = "associationGroup.NAME_ASC"
@@ -53,14 +54,27 @@ async def association_groups(
     db: Db, contact_ids: Sequence[str], wanted: AssociationFilter, own: Own | None = None
 ) -> list[list[Group]]:
     """Return each contact's groups by role, then label key; none for a contact that is missing or hidden."""
-    labels = (await registry(db)).labels
-    found = await _groups(db, contact_ids, wanted, labels, own)
-    seen = {row[0] for rows in found.values() for row in rows}
-    if not seen <= labels.keys():
-        # Another server has just registered a label: only now it is known whether its two sides make one group.
-        labels = await labels_covering(db, seen)
-        found = await _groups(db, contact_ids, wanted, labels, own)
-    return [_in_order(contact_id, found.get(contact_id, []), labels) for contact_id in contact_ids]
+    found = await _read(db, GROUPS, contact_ids, wanted, own)
+    return [[group for group, _ in groups] for groups in found]
+
+
+async def groups_with_pages(
+    db: Db,
+    contact_ids: Sequence[str],
+    wanted: AssociationFilter,
+    page: PageArguments,
+    fields: Sequence[str],
+    ties: TieColumns = WHOLE_TIE,
+    own: Own | None = None,
+) -> list[list[tuple[Group, Slice[Edge]]]]:
+    """Return what `association_groups` does, with the page of each group that `group_pages` returns, by one read."""
+    part, columns = page.page(_KIND, 2), EdgeColumns(ties, asked(fields))
+    found = await _read(
+        db, GROUPS_WITH_PAGES, contact_ids, wanted, own, **_part_parameters(part), **columns.parameters()
+    )
+    return [
+        [(group, cut(part, rows[0], _cursor_of, columns.edge, columns)) for group, rows in groups] for groups in found
+    ]
 
 
 async def group_pages(
@@ -77,10 +91,9 @@ async def group_pages(
     marks: dict[str, list[str]] = {}
     for group in groups:
         marks.setdefault(group.contact_id, []).append(group.mark)
-    name, association_id = part.key or (LOWEST, LOWEST)
     row = await db.read(
         PAGES, ids=list(marks), wanted=marks, singles=_singles(labels), **day_filter(wanted.valid_on),
-        atStart=part.key is None, keyName=name, keyId=association_id, ask=part.ask, **columns.parameters(),
+        **_part_parameters(part), **columns.parameters(),
     )  # fmt: skip
     pages = cast("list[tuple[str, list[tuple[str, list[Row]]]]]", row[0] if row else [])
     found = {(contact, mark): edges for contact, of_contact in pages for mark, edges in of_contact}
@@ -105,27 +118,47 @@ async def group_by_id(db: Db, group_id: str) -> Group | None:
     return group
 
 
-async def _groups(
-    db: Db, contact_ids: Sequence[str], wanted: AssociationFilter, labels: Labels, own: Own | None
-) -> dict[str, list[Row]]:
-    row = await db.read(
-        GROUPS, ids=list(dict.fromkeys(contact_ids)), singles=_singles(labels), today=db.today(),
-        **label_filter(wanted.label_keys), **role_filter(labels, wanted.role), **day_filter(wanted.valid_on),
-        **own_columns(own),
-    )  # fmt: skip
-    return by_contact(row, own)
+async def _read(
+    db: Db, read: Statement, contact_ids: Sequence[str], wanted: AssociationFilter, own: Own | None, **more: Value
+) -> list[list[tuple[Group, Row]]]:
+    """Return each contact's groups in their order, each with what else its row has."""
+
+    async def groups(labels: Labels) -> dict[str, list[Row]]:
+        row = await db.read(
+            read, ids=list(dict.fromkeys(contact_ids)), singles=_singles(labels), today=db.today(),
+            **label_filter(wanted.label_keys), **role_filter(labels, wanted.role), **day_filter(wanted.valid_on),
+            **own_columns(own), **more,
+        )  # fmt: skip
+        return by_contact(row, own)
+
+    labels = (await registry(db)).labels
+    found = await groups(labels)
+    seen = {row[0] for rows in found.values() for row in rows}
+    if not seen <= labels.keys():
+        # Another server has just registered a label: only now it is known whether its two sides make one group.
+        labels = await labels_covering(db, seen)
+        found = await groups(labels)
+    return [_in_order(contact_id, found.get(contact_id, []), labels) for contact_id in contact_ids]
 
 
-def _in_order(contact_id: str, rows: Sequence[Row], labels: Labels) -> list[Group]:
-    groups: list[Group] = []
-    for key, outgoing, total, current, standing in rows:
+def _in_order(contact_id: str, rows: Sequence[Row], labels: Labels) -> list[tuple[Group, Row]]:
+    groups: list[tuple[Group, Row]] = []
+    for key, outgoing, total, current, standing, *more in rows:
         if (label := labels.get(key)) is not None:
             side = Side.TO if outgoing else Side.FROM
             limit = label.limit_of(side)
-            groups.append(Group(contact_id, key, side, total, current, limit, standing > limit))
-    return sorted(
-        groups, key=lambda group: (fold(labels[group.label_key].role(group.side)), group.label_key, group.side)
-    )
+            groups.append((Group(contact_id, key, side, total, current, limit, standing > limit), more))
+
+    def place(found: tuple[Group, Row]) -> tuple[str, str, Side]:
+        group = found[0]
+        return fold(labels[group.label_key].role(group.side)), group.label_key, group.side
+
+    return sorted(groups, key=place)
+
+
+def _part_parameters(part: Page) -> dict[str, Any]:
+    name, association_id = part.key or (LOWEST, LOWEST)
+    return {"atStart": part.key is None, "keyName": name, "keyId": association_id, "ask": part.ask}
 
 
 def _singles(labels: Labels) -> list[str]:

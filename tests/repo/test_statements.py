@@ -83,7 +83,8 @@ async def populated(database: Database) -> AsyncIterator[Database]:
         await cypher(
             database,
             "UNWIND range(1, 3000) AS n MATCH (a:Contact {id: 'con_' + n}) "
-            "MATCH (b:Contact {id: 'con_' + ((n * $step) % 3000 + 1)}) CREATE (a)-[r:$($key) {id: 'asc_' + n}]->(b)",
+            "MATCH (b:Contact {id: 'con_' + ((n * $step) % 3000 + 1)}) "
+            "CREATE (a)-[r:$($key) {id: 'asc_' + n, emailCopy: 'NONE'}]->(b)",
             key=key, step=7 * n,
         )  # fmt: skip
     for kind in ("RedFlag", "Task", "Message", "User", "Token", "Idempotency", "MergedContact"):

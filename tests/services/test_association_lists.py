@@ -19,6 +19,7 @@ from graphapi.kernel.labels import Side
 from graphapi.kernel.pages import PageArguments, encode_cursor
 from graphapi.kernel.text import fold
 from graphapi.kernel.viewer import Viewer
+from graphapi.services.association_groups import groups_with_pages
 from graphapi.services.association_lists import (
     AssociationFilter,
     AssociationOrder,
@@ -255,6 +256,29 @@ async def test_the_pages_of_groups_hold_what_the_groups_count(db: Db, viewer: Vi
                 assert edge.side is group.side or group.label_key == "FRIEND"
             places = [(edge.sort_key, edge.association.id) for edge in page.rows]
             assert places == sorted(places)
+
+
+@VIEWERS
+async def test_groups_come_with_their_pages(db: Db, viewer: Viewer) -> None:
+    """In one statement what both tell in two, whatever is asked for, from the beginning and behind a cursor."""
+    graph = await random_graph(db, 7, size=8, number=60)
+    mine, ids = db.database.request(viewer, deadline=60), list(graph.names)
+    for wanted in (ALL, AssociationFilter(valid_on=TODAY), AssociationFilter(label_keys=("FRIEND",))):
+        groups = await association_groups(mine, ids, wanted)
+        flat = [group for of_one in groups for group in of_one]
+        first = await group_pages(mine, flat, wanted, PageArguments(first=2), ("id",))
+        cursor = next(page.cursor_of(page.rows[-1]) for page in first if page.has_next)
+        for page in (PageArguments(first=2), PageArguments(first=3, after=cursor)):
+            pages = await group_pages(mine, flat, wanted, page, ("id",))
+            before = len(mine.tally.names)
+
+            found = await groups_with_pages(mine, ids, wanted, page, ("id",))
+
+            assert mine.tally.names[before:] == ["associations/groups_with_pages"]
+            assert [[group for group, _ in of_one] for of_one in found] == groups
+            assert [(list(one.rows), one.has_next) for of_one in found for _, one in of_one] == [
+                (list(one.rows), one.has_next) for one in pages
+            ]
 
 
 async def test_the_pages_of_a_group_follow_each_other(db: Db) -> None:

@@ -1,0 +1,25 @@
+// read: for each contact of $ids its associations counted by label and side, with a page of each group by the other's name:
+// [id, [[label, whether the others stand at TO, visible and asked for, those of them not ended, all not ended,
+// [[association, whether the other stands at TO, the other's $fields, its sortKey], ...]], ...], its own $own]
+UNWIND $ids AS id
+MATCH (c:Contact {id: id})
+WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
+CALL (c) {
+  MATCH (c)-[r]-(x)
+  WHERE ($anyType OR type(r) IN $types)
+    AND ($anyRole OR (type(r) IN $roles AND type(r) + CASE WHEN startNode(r) = c THEN '>' ELSE '<' END IN $roles))
+  WITH r, x, type(r) AS type, startNode(r) = c AS outgoing, x.sortKey AS key, coalesce(r.until >= $today, true) AS counts,
+    ($anyDate OR (coalesce(r.since <= $validOn, true) AND coalesce(r.until >= $validOn, true)))
+      AND ($seeAll OR any(p IN x.readers WHERE p IN $principals)) AS asked
+  ORDER BY key, r.id
+  // Limits count hidden ones too, and whatever the day asked for.
+  WITH type, outgoing AND NOT type IN $singles AS side, count(CASE WHEN asked THEN 1 END) AS total,
+    count(CASE WHEN asked AND counts THEN 1 END) AS current, count(CASE WHEN counts THEN 1 END) AS standing,
+    collect(CASE WHEN asked AND ($atStart OR key > $keyName OR (key = $keyName AND r.id > $keyId)) THEN [r, x, outgoing, key] END)[0..$ask] AS page
+  WHERE total > 0
+  RETURN collect([type, side, total, current, standing, [e IN page | [
+    [type(e[0]), CASE WHEN $ends THEN [startNode(e[0]).id, endNode(e[0]).id] END, [k IN $tieFields | e[0][k]] + [k IN $tieTimes | toString(e[0][k])]],
+    e[2], [k IN $fields | e[1][k]] + [k IN $times | toString(e[1][k])], e[3]
+  ]]]) AS groups
+}
+RETURN collect([c.id, groups, [k IN $own | c[k]] + [k IN $ownTimes | toString(c[k])]]) AS contacts

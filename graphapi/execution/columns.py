@@ -139,6 +139,9 @@ async def _together(fields: list[Field], objects: Values, run: Run) -> Values:
     else:
         parts = await all_of(begun(_had(one, objects, run) for one in fields))
         had = [value for part in parts for value in part]
+        if first.brought is not None:
+            brought = [cast("Field", one.brought).number for one in fields]
+            run.ready[brought[0]] = [value for number in brought for value in run.ready.pop(number)]
     return await now(_completed(first, had, run))
 
 

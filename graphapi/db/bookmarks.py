@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import re
 
-import neo4j
-
 LONGEST = 2_000
 """Characters of what a client may send."""
 
@@ -38,20 +36,19 @@ class Course:
         self.given = self.reached = given
         self.routed = routed
 
-    def sent(self) -> neo4j.Bookmarks | None:
-        """Return what the next statement has to see, None when that is anything."""
-        marks = self.reached if self.routed else self.given
-        return neo4j.Bookmarks.from_raw_values(marks) if marks else None
+    def sent(self) -> Marks:
+        """Return what the next statement has to see."""
+        return self.reached if self.routed else self.given
 
     def follow(self, marks: Marks) -> None:
         """See no less than this either, from here on."""
         if self.routed:
             self.reached |= marks
 
-    def advance(self, before: Marks, found: neo4j.Bookmarks) -> None:
+    def advance(self, before: Marks, found: Marks) -> None:
         """Go on to what a statement has found, which began at `before`; others may have ended meanwhile."""
-        if marks := found.raw_values:
-            self.reached = (self.reached - before) | marks
+        if found:
+            self.reached = (self.reached - before) | found
 
     def text(self) -> str:
         """Return the bookmark for the client; empty when nothing was asked of the database."""

@@ -21,6 +21,7 @@ from graphapi.db.errors import is_transient, translate
 from graphapi.db.specials import Specials
 from graphapi.db.statements import Statement
 from graphapi.db.tracing import statement_span
+from graphapi.db.wire import Wire
 from graphapi.kernel.errors import DeadlineExceeded, OutcomeUnknown, Unavailable
 from graphapi.kernel.viewer import Viewer
 
@@ -105,6 +106,7 @@ class Database:
             notifications_min_severity="OFF",
             telemetry_disabled=True,
         )
+        self.wire = Wire.of(self.driver, settings.database, routed=settings.routed)
         self.breaker = Breaker(settings, self.driver)
 
     async def close(self) -> None:
@@ -247,7 +249,11 @@ class Db:
             self.database.sessions -= 1
 
     async def _read_once(self, text: str, parameters: Mapping[str, Value]) -> Row | None:
-        before = self.course.reached
+        before, wire = self.course.reached, self.database.wire
+        if wire is not None and not self.tally.profile:
+            row, marks = await wire.read(text, parameters, self.left(), self.course.sent())
+            self.course.advance(before, marks)
+            return row
         async with self._opened(self._reading()) as session:
             query = Query(cast("LiteralString", text), timeout=self.left())
             result = await session.run(query, cast("dict[str, Value]", parameters))
@@ -256,7 +262,7 @@ class Db:
                 summary = await result.consume()
                 profile = cast("dict[str, Any] | None", summary.profile)  # pyright: ignore[reportUnknownMemberType]
                 self.tally.db_hits.append(_db_hits(profile))
-            self.course.advance(before, await session.last_bookmarks())
+            self.course.advance(before, (await session.last_bookmarks()).raw_values)
             return None if record is None else list(record.values())
 
     def _parameters(self, statement: Statement, given: dict[str, Value]) -> dict[str, Value]:
@@ -273,14 +279,14 @@ class Db:
         try:
             async with self._opened(mode, fetch_size) as session:
                 yield session
-                self.course.advance(before, await session.last_bookmarks())
+                self.course.advance(before, (await session.last_bookmarks()).raw_values)
         finally:
             self.database.sessions -= 1
 
     def _opened(self, mode: str, fetch_size: int = -1) -> neo4j.AsyncSession:
         return self.database.driver.session(  # pyright: ignore[reportUnknownMemberType] – its own types
             database=self.database.settings.database, default_access_mode=mode, fetch_size=fetch_size,
-            bookmarks=self.course.sent(),
+            bookmarks=neo4j.Bookmarks.from_raw_values(self.course.sent()),
         )  # fmt: skip
 
     def _reading(self) -> str:

@@ -6,15 +6,19 @@ MATCH (o:Contact {id: $other})
 WHERE o <> c
   AND ($seeAll OR any(p IN o.readers WHERE p IN $principals))
 CALL (c, o) {
-  UNWIND [c, o] AS end
-  MATCH (end)-[r]-(m)
+  WITH COLLECT {
+    MATCH (o)-[r]-(x)
+    WHERE ($anyType OR type(r) IN $types)
+      AND x <> c
+      AND x <> o
+      AND ($anyDate OR (coalesce(r.since <= $validOn, true) AND coalesce(r.until >= $validOn, true)))
+      AND ($seeAll OR any(p IN x.readers WHERE p IN $principals))
+    RETURN DISTINCT x
+  } AS theirs
+  MATCH (c)-[r]-(m)
   WHERE ($anyType OR type(r) IN $types)
-    AND m <> c
-    AND m <> o
+    AND m IN theirs
     AND ($anyDate OR (coalesce(r.since <= $validOn, true) AND coalesce(r.until >= $validOn, true)))
-    AND ($seeAll OR any(p IN m.readers WHERE p IN $principals))
-  WITH m, count(DISTINCT end) AS ends
-  WHERE ends = 2
-  RETURN count(m) AS total
+  RETURN count(DISTINCT m) AS total
 }
 RETURN collect([c.id, total]) AS totals

@@ -31,7 +31,6 @@ from graphapi.http.metrics import Metrics
 from graphapi.http.origins import LoopbackOnly
 from graphapi.http.reading import BOOKMARK_HEADER, wants_page
 from graphapi.http.shortcut import Shortcut
-from graphapi.http.signed import SignedTokenReader
 from graphapi.http.tracing import configure_tracing
 from graphapi.http.view import COST_HEADER, GraphQLView, Rules
 from graphapi.kernel.viewer import Role, Viewer
@@ -162,8 +161,12 @@ def _rules(settings: Settings) -> Rules:
 
 def _bearers(settings: Settings, database: Database) -> Bearers:
     """Return what tells callers by their tokens; the tokens are looked up as the administrator."""
-    signed = settings.signed_tokens()
-    return Bearers(lambda: database.request(LOCAL_ADMIN), None if signed is None else SignedTokenReader(signed))
+    reader, signed = None, settings.signed_tokens()
+    if signed is not None:
+        from graphapi.http.signed import SignedTokenReader  # noqa: PLC0415 – with its cryptography it is 9 MB
+
+        reader = SignedTokenReader(signed)
+    return Bearers(lambda: database.request(LOCAL_ADMIN), reader)
 
 
 def _middleware(settings: Settings) -> list[Middleware]:

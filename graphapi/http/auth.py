@@ -7,7 +7,7 @@ import hashlib
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,12 +15,14 @@ from starlette.responses import Response
 from graphapi.db.database import Db
 from graphapi.db.errors import DatabaseRefused
 from graphapi.http.answers import AGAIN, error_answer
-from graphapi.http.signed import KeysUnavailable, SignedTokenReader
 from graphapi.kernel.errors import DeadlineExceeded, Unavailable
 from graphapi.kernel.viewer import Viewer
 from graphapi.schema.failures import UNAVAILABLE
 from graphapi.services.tokens import Bearer, bearer_of, is_token, note_use
 from graphapi.services.user_changes import claimed_viewer
+
+if TYPE_CHECKING:
+    from graphapi.http.signed import SignedTokenReader
 
 UNAUTHENTICATED = "UNAUTHENTICATED"
 KNOWN_FOR = 3.0
@@ -34,6 +36,10 @@ logger = logging.getLogger("graphapi")
 
 Authenticate = Callable[[Request], Awaitable[Viewer | Response]]
 """Who calls, or how the call is refused."""
+
+
+class KeysUnavailable(Exception):
+    """The issuer's keys have never been read: no signature can be checked."""
 
 
 class _Known(NamedTuple):

@@ -13,6 +13,7 @@ import jwt
 import orjson
 from jwt import PyJWK, PyJWKSet
 
+from graphapi.http.auth import KeysUnavailable
 from graphapi.kernel.claims import Claimed, SignedTokens, claimed
 
 KEYS_FRESH = 300.0
@@ -27,10 +28,6 @@ LEEWAY = 10
 """Seconds by which the issuer's clock may differ from ours."""
 
 logger = logging.getLogger("graphapi")
-
-
-class KeysUnavailable(Exception):
-    """The issuer's keys have never been read: no signature can be checked."""
 
 
 class SignedTokenReader:

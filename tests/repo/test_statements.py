@@ -93,6 +93,8 @@ async def populated(database: Database) -> AsyncIterator[Database]:
             "UNWIND range(1, 500) AS n CREATE (x:$($kind)) SET x += {id: $kind + n, contactId: 'con_' + n}",
             kind=kind,
         )
+    # What other tests have had planned for their few contacts is forgotten, and the indexes are sampled.
+    await cypher(database, "CALL db.prepareForReplanning()")
     yield database
     await wipe(database)
 

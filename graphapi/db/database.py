@@ -18,6 +18,7 @@ from neo4j.exceptions import DriverError, Neo4jError
 from graphapi.db.bookmarks import NONE, Course, Marks
 from graphapi.db.breaker import Breaker
 from graphapi.db.errors import is_transient, translate
+from graphapi.db.parameters import padded
 from graphapi.db.specials import Specials
 from graphapi.db.statements import Statement
 from graphapi.db.tracing import statement_span
@@ -30,17 +31,6 @@ Value = Any
 """What Neo4j returns: it is given a type where a service reads it."""
 
 Row = list[Value]
-PAD = ""
-"""What short lists are filled up with: no id, type, principal or property is called so."""
-
-TEXT_LISTS = frozenset(
-    {
-        "ids", "types", "principals", "fields", "avoid", "excludeIds", "keys", "singles", "emails",
-        "anchors", "lacking", "roles", "words", "kinds", "values",
-    }
-)  # fmt: skip
-"""The parameters that are lists of texts, which may be filled up."""
-
 WRITER = {"kind": "write"}
 """What write transactions are known by in SHOW TRANSACTIONS: changing a rule waits for those that began before."""
 
@@ -270,7 +260,7 @@ class Db:
         if "principals" in statement.parameters:
             given |= {"principals": self.viewer.principals, "seeAll": self.viewer.sees_all}
         statement.check(frozenset(given))
-        return {name: pad(value) if name in TEXT_LISTS else value for name, value in given.items()}
+        return padded(given)
 
     @contextlib.asynccontextmanager
     async def _session(self, mode: str, fetch_size: int = -1) -> AsyncGenerator[neo4j.AsyncSession]:
@@ -339,11 +329,6 @@ async def _run_managed(transaction: AsyncManagedTransaction, text: str, paramete
     result = await transaction.run(cast("LiteralString", text), dict(parameters))
     record = await result.single()
     return None if record is None else list(record.values())
-
-
-def pad(texts: list[str]) -> list[str]:
-    """Return a list of at least two texts: the plan cache keeps a plan for each of 0, 1, 2–10, 11–100, 101+ entries."""
-    return [*texts, *[PAD] * (2 - len(texts))]
 
 
 def _db_hits(plan: dict[str, Any] | None) -> int:

@@ -12,7 +12,8 @@ from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import Any, cast
 
-from graphapi.db.database import PAD, Row, Value
+from graphapi.db.database import Row, Value
+from graphapi.db.parameters import PAD
 from graphapi.kernel.labels import EmailCopy
 
 ContactData = dict[str, Any]

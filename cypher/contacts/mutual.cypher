@@ -1,7 +1,8 @@
 // read: for each contact of $ids a page, by name, of those associated with it and with $other too:
 // [id, [[$fields, sortKey, associations with the one, with the other], ...], its own $own]; these are empty unless $among
-// Each end's associations are read once: with (c)--(m)--(o) and parameters in its predicates Neo4j may walk from a hub
-// once for each m. Nothing is grouped but what is in both, as groups of thousands cost twice as much as reading them.
+// Each end's associations are read once, the other's again for a page that shows them. With (c)--(m)--(o) and parameters
+// in its predicates Neo4j may walk from a hub once for each m. Nothing is grouped but what is in both: groups of thousands
+// cost twice as much as reading them.
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
 WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)

@@ -1,4 +1,4 @@
-"""The associations of contacts: orders, pages, filters and groups, compared with lists in Python; and by id."""
+"""The associations of contacts: orders, pages and filters, compared with lists in Python; and by id."""
 
 from __future__ import annotations
 
@@ -19,57 +19,25 @@ from graphapi.kernel.labels import Side
 from graphapi.kernel.pages import PageArguments, encode_cursor
 from graphapi.kernel.text import fold
 from graphapi.kernel.viewer import Viewer
-from graphapi.services.association_groups import groups_with_pages
 from graphapi.services.association_lists import (
     AssociationFilter,
     AssociationOrder,
     Edge,
-    Group,
     association_counts,
     association_groups,
     association_pages,
     associations_by_id,
-    group_by_id,
     group_pages,
 )
 from graphapi.services.registry import registry
 from graphapi.services.rows import ASSOCIATION_COLUMNS, CONTACT_COLUMNS
 from tests.conftest import ADMIN, cypher
-from tests.services.graphs import EDITOR, LABELS, SECRET, TODAY, Graph, Tie, contact, crowd, random_graph, through, ties
+from tests.services.association_filters import ALL, FILTERS, VIEWERS, passes, role
+from tests.services.graphs import EDITOR, SECRET, TODAY, Graph, Tie, contact, crowd, random_graph, through, ties
 from tests.services.people import label, people
 
 BY_ROLE, BY_NAME = AssociationOrder.ROLE_ASC, AssociationOrder.NAME_ASC
 BY_CREATION = AssociationOrder.CREATED_AT_DESC
-ALL = AssociationFilter()
-VIEWERS = pytest.mark.parametrize("viewer", [ADMIN, EDITOR], ids=["sees all", "sees some"])
-FILTERS = [
-    ALL,
-    AssociationFilter(label_keys=("FRIEND", "FATHER_CHILD")),
-    AssociationFilter(label_keys=()),
-    AssociationFilter(role="child"),
-    AssociationFilter(role="Friend"),
-    AssociationFilter(role="FATHER_CHILD.name"),
-    AssociationFilter(role="nobody"),
-    AssociationFilter(valid_on=TODAY),
-    AssociationFilter(label_keys=("PARENT_CHILD",), role="Child", valid_on=date(2024, 2, 29)),
-]
-
-
-def role(tie: Tie, here: str) -> str:
-    """Return what the other contact is to this one."""
-    name, inverse = LABELS[tie.key]
-    return name if inverse is None or tie.to_id == here else inverse
-
-
-def passes(tie: Tie, here: str, wanted: AssociationFilter) -> bool:
-    """Return whether the association passes the filter."""
-    roles = {fold(role(tie, here)), f"{tie.key}.{'name' if tie.to_id == here else 'inverse'}"}
-    return (
-        (wanted.label_keys is None or tie.key in wanted.label_keys)
-        and (wanted.role is None or wanted.role in roles or fold(wanted.role) in roles)
-        and (wanted.with_id is None or tie.other(here) == wanted.with_id)
-        and tie.holds_on(wanted.valid_on)
-    )
 
 
 def in_order(graph: Graph, here: str, found: Sequence[Tie], order: AssociationOrder) -> list[str]:
@@ -203,112 +171,6 @@ async def test_a_label_registered_elsewhere_has_its_place_at_once(db: Db) -> Non
     assert [(group.label_key, group.total, group.over_limit) for group in groups] == [
         ("ALLY", 2, True), ("MENTOR_MENTEE", 1, False),
     ]  # fmt: skip
-
-
-@pytest.mark.parametrize("wanted", FILTERS, ids=[str(n) for n in range(len(FILTERS))])
-@VIEWERS
-async def test_groups_count_by_label_and_side(db: Db, viewer: Viewer, wanted: AssociationFilter) -> None:
-    """What is seen, what of it has not ended, and whether all that have not are too many."""
-    graph = await random_graph(db, 6, size=8, number=60)
-    mine, asked = db.database.request(viewer, deadline=60), [*graph.names, "con_x"]
-
-    found = await association_groups(mine, asked, wanted)
-
-    for here, groups in zip(asked, found, strict=True):
-        assert groups == expected_groups(graph, here, viewer, wanted, mine.today())
-
-
-def expected_groups(graph: Graph, here: str, viewer: Viewer, wanted: AssociationFilter, today: date) -> list[Group]:
-    """Return the groups as lists in Python make them."""
-    seen: dict[tuple[str, str, Side], list[Tie]] = {}
-    for tie in graph.of(here, viewer):
-        if passes(tie, here, wanted):
-            side = Side.FROM if LABELS[tie.key][1] is None or tie.to_id == here else Side.TO
-            seen.setdefault((fold(role(tie, here)), tie.key, side), []).append(tie)
-    groups: list[Group] = []
-    for (text, key, side), tied in sorted(seen.items()):
-        current = sum(tie.until is None or tie.until >= today for tie in tied)
-        standing = sum(
-            (tie.until is None or tie.until >= today) and tie.key == key and fold(role(tie, here)) == text
-            for tie in graph.ties
-            if here in (tie.from_id, tie.to_id)
-        )
-        groups.append(Group(here, key, side, len(tied), current, 3, over_limit=standing > 3))
-    return groups
-
-
-@VIEWERS
-async def test_the_pages_of_groups_hold_what_the_groups_count(db: Db, viewer: Viewer) -> None:
-    """All groups of all contacts in one statement, each by name."""
-    graph = await random_graph(db, 7, size=8, number=60)
-    mine = db.database.request(viewer, deadline=60)
-    for wanted in (ALL, AssociationFilter(valid_on=TODAY)):
-        groups = [group for of_one in await association_groups(mine, list(graph.names), wanted) for group in of_one]
-        before = len(mine.tally.names)
-
-        pages = await group_pages(mine, groups, wanted, PageArguments(first=500), ("id",))
-
-        assert mine.tally.names[before:] == ["associations/group_pages"]
-        for group, page in zip(groups, pages, strict=True):
-            assert len(page.rows) == group.total
-            for edge in page.rows:
-                assert edge.association.label_key == group.label_key
-                assert edge.side is group.side or group.label_key == "FRIEND"
-            places = [(edge.sort_key, edge.association.id) for edge in page.rows]
-            assert places == sorted(places)
-
-
-@VIEWERS
-async def test_groups_come_with_their_pages(db: Db, viewer: Viewer) -> None:
-    """In one statement what both tell in two, whatever is asked for, from the beginning and behind a cursor."""
-    graph = await random_graph(db, 7, size=8, number=60)
-    mine, ids = db.database.request(viewer, deadline=60), list(graph.names)
-    for wanted in (ALL, AssociationFilter(valid_on=TODAY), AssociationFilter(label_keys=("FRIEND",))):
-        groups = await association_groups(mine, ids, wanted)
-        flat = [group for of_one in groups for group in of_one]
-        first = await group_pages(mine, flat, wanted, PageArguments(first=2), ("id",))
-        cursor = next(page.cursor_of(page.rows[-1]) for page in first if page.has_next)
-        for page in (PageArguments(first=2), PageArguments(first=3, after=cursor)):
-            pages = await group_pages(mine, flat, wanted, page, ("id",))
-            before = len(mine.tally.names)
-
-            found = await groups_with_pages(mine, ids, wanted, page, ("id",))
-
-            assert mine.tally.names[before:] == ["associations/groups_with_pages"]
-            assert [[group for group, _ in of_one] for of_one in found] == groups
-            assert [(list(one.rows), one.has_next) for of_one in found for _, one in of_one] == [
-                (list(one.rows), one.has_next) for one in pages
-            ]
-
-
-async def test_the_pages_of_a_group_follow_each_other(db: Db) -> None:
-    """Two at a time, each once."""
-    await label(db, "Friend")
-    ann, *others = await people(db, "Ann", "B", "D", "C", "E", "F")
-    made = await ties(db, *((ann, other, "FRIEND") for other in others))
-    ((group,),) = await association_groups(db, [ann], ALL)
-
-    async def load(page: PageArguments) -> Any:
-        return (await group_pages(db, [group], ALL, page, ("name",)))[0]
-
-    assert [edge.contact["name"] for edge in await through(load, 2)] == ["B", "C", "D", "E", "F"]
-    assert len(made) == group.total
-
-
-async def test_a_group_is_found_again_by_its_id(db: Db) -> None:
-    """Not by one that was never given out, of a hidden contact, or with nothing in it."""
-    await label(db, "Parent", "Child")
-    ann, bob = await people(db, "Ann", "Bob")
-    secret = await contact(db, "Secret", readers=SECRET)
-    await ties(db, (ann, bob, "PARENT_CHILD"), (ann, secret, "PARENT_CHILD"))
-    mine = db.database.request(EDITOR)
-    ((group,),) = await association_groups(mine, [ann], ALL)
-
-    assert group.id == f"grp_{ann.removeprefix('con_')}_T_PARENT_CHILD"
-    assert await group_by_id(mine, group.id) == group
-    assert group.total == 1
-    for wrong in ("grp_x", group.id.replace("_T_", "_F_"), group.id + "_X", f"grp_{secret[4:]}_F_PARENT_CHILD"):
-        assert await group_by_id(mine, wrong) is None
 
 
 async def test_associations_by_id_stand_in_the_order_asked(db: Db) -> None:

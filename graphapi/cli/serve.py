@@ -52,16 +52,16 @@ class Leave:
 
     def __init__(self) -> None:
         """Begin untold."""
-        self._told = False
+        self.told = False
 
     def __call__(self, _signal: int, _frame: FrameType | None) -> None:
         """Raise SystemExit."""
-        self._told = True
+        self.told = True
         self.check()
 
     def check(self) -> None:
         """Raise SystemExit if told before: what is raised while an object is being finalized, Python ignores."""
-        if self._told:
+        if self.told:
             raise SystemExit(0)
 
 
@@ -137,6 +137,12 @@ def _run(settings: Settings, where: DatabaseSettings, listener: socket.socket, l
     }
     try:
         if settings.workers == 1:
+
+            # Told after the last check and before uvicorn listens to signals, while an object is being finalized.
+            async def look() -> None:
+                server.should_exit |= leave.told
+
+            options |= {"callback_notify": look, "timeout_notify": 1}
             server = uvicorn.Server(uvicorn.Config(create_app(settings, where), **options))
             leave.check()
             server.run(sockets=[listener])

@@ -137,7 +137,6 @@ def _run(settings: Settings, where: DatabaseSettings, listener: socket.socket, l
     }
     try:
         if settings.workers == 1:
-
             # Told after the last check and before uvicorn listens to signals, while an object is being finalized.
             async def look() -> None:
                 server.should_exit |= leave.told

@@ -17,6 +17,7 @@ from neo4j.exceptions import DriverError, Neo4jError
 
 from graphapi.db.bookmarks import NONE, Course, Marks
 from graphapi.db.breaker import Breaker
+from graphapi.db.driver import replace_tables
 from graphapi.db.errors import is_transient, translate
 from graphapi.db.parameters import padded
 from graphapi.db.specials import Specials
@@ -25,6 +26,8 @@ from graphapi.db.tracing import statement_span
 from graphapi.db.wire import Wire
 from graphapi.kernel.errors import DeadlineExceeded, OutcomeUnknown, Unavailable
 from graphapi.kernel.viewer import Viewer
+
+replace_tables()
 
 T = TypeVar("T")
 Value = Any

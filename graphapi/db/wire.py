@@ -14,9 +14,7 @@ from neo4j import AsyncDriver
 from neo4j.exceptions import BrokenRecordError, Neo4jError
 
 from graphapi.db.bookmarks import Marks
-
-TRIED = frozenset({"6.4.1"})
-"""The versions of the driver; a test fails where another one is installed."""
+from graphapi.db.driver import TRIED
 
 
 class Wire:

@@ -1,0 +1,49 @@
+"""What of the driver's insides we lean on: only with versions of it that were tried.
+
+Its tables are worked out here when asked for. The driver fills them when it is imported, 25 MB of each process: the
+days of every month of 9,999 years, every number of 16 bits both ways. With its Rust extension next to nobody reads them.
+"""
+
+from __future__ import annotations
+
+from struct import Struct
+from typing import Any, cast
+
+import neo4j
+import neo4j.time
+from neo4j._codec.packstream import v1, v2
+
+TRIED = frozenset({"6.4.1"})
+"""The versions of the driver; a test fails where another one is installed."""
+
+_WORD = Struct(">H")
+_FEBRUARY, _SHORT = 2, frozenset({4, 6, 9, 11})
+
+
+class DaysInMonth:
+    """The days of each (year, month)."""
+
+    def __getitem__(self, of: tuple[int, int]) -> int:
+        """Return the days of a month."""
+        year, month = of
+        if month == _FEBRUARY:
+            return 29 if neo4j.time.Date.is_leap_year(year) else 28
+        return 30 if month in _SHORT else 31
+
+
+class Packed:
+    """The two bytes of each number of 16 bits."""
+
+    def __getitem__(self, number: int) -> bytes:
+        """Return the bytes of a number."""
+        return _WORD.pack(number)
+
+
+def replace_tables() -> None:
+    """Put what works an entry out in the place of each table; do nothing with a version that was not tried."""
+    if neo4j.__version__ not in TRIED:
+        return
+    cast("Any", neo4j.time)._DAYS_IN_MONTH = DaysInMonth()  # noqa: SLF001
+    for codec in cast("tuple[Any, ...]", (v1, v2)):
+        codec.PACKED_UINT_16 = Packed()
+        codec.UNPACKED_UINT_16 = {}  # which nothing reads

@@ -1,7 +1,7 @@
 """What of the driver's insides we lean on: only with versions of it that were tried.
 
 Its tables are worked out here when asked for. The driver fills them when it is imported, 25 MB of each process: the
-days of every month of 9,999 years, every number of 16 bits both ways. With its Rust extension next to nobody reads them.
+days of every month of 9,999 years, every number of 16 bits both ways. Its Rust extension reads next to none of them.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from typing import Any, LiteralString, TypeVar, cast
 
 import neo4j
-from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncManagedTransaction, AsyncTransaction, Query
+from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncManagedTransaction, Query
 from neo4j.exceptions import DriverError, Neo4jError
 
 from graphapi.db.bookmarks import NONE, Course, Marks
@@ -23,6 +23,7 @@ from graphapi.db.parameters import padded
 from graphapi.db.specials import Specials
 from graphapi.db.statements import Statement
 from graphapi.db.tracing import statement_span
+from graphapi.db.transactions import Heard, SessionTransaction, Transaction
 from graphapi.db.wire import Wire
 from graphapi.kernel.errors import DeadlineExceeded, OutcomeUnknown, Unavailable
 from graphapi.kernel.viewer import Viewer
@@ -210,17 +211,33 @@ class Db:
             self._writing = False
 
     async def _in_transaction(self, work: Callable[[Tx], Awaitable[T]]) -> T:
-        async with self._session(neo4j.WRITE_ACCESS) as session:
-            transaction = await session.begin_transaction(timeout=self.left(), metadata=WRITER)
-            async with transaction:
-                result = await work(Tx(self, transaction))
-                await self._commit(transaction)
+        async with self._begun() as transaction:
+            result = await work(Tx(self, transaction))
+            before = self.course.reached
+            self.course.advance(before, await self._commit(transaction))
             return result
 
-    async def _commit(self, transaction: AsyncTransaction) -> None:
+    @contextlib.asynccontextmanager
+    async def _begun(self) -> AsyncGenerator[Transaction]:
+        self.database.sessions += 1
+        wire = self.database.wire
+        try:
+            if wire is not None:
+                async with wire.transaction(self.left(), WRITER, self.course.sent()) as transaction:
+                    yield transaction
+            else:
+                async with (
+                    self._opened(neo4j.WRITE_ACCESS) as session,
+                    await session.begin_transaction(timeout=self.left(), metadata=WRITER) as transaction,
+                ):
+                    yield SessionTransaction(session, transaction)
+        finally:
+            self.database.sessions -= 1
+
+    async def _commit(self, transaction: Transaction) -> Marks:
         """Commit; when the deadline comes before the answer, the change may have been stored or not."""
         try:
-            await transaction.commit()
+            return await transaction.commit()
         except asyncio.CancelledError:
             if self.ends <= time.monotonic():
                 raise OutcomeUnknown("The database did not say in time whether the change was stored.") from None
@@ -311,21 +328,40 @@ class Db:
         return found
 
 
+def _nothing(_: Row | None) -> None:
+    """Hear what is of no interest."""
+
+
 class Tx:
     """A write transaction: its statements see each other, and all or none of them is stored."""
 
-    def __init__(self, db: Db, transaction: AsyncTransaction) -> None:
+    def __init__(self, db: Db, transaction: Transaction) -> None:
         """Bind the transaction to the request it belongs to."""
         self.db, self._transaction = db, transaction
 
     async def run(self, statement: Statement, /, **given: Value) -> Row | None:
         """Run a statement and return the values of its one record, None when there is none."""
-        parameters = self.db._parameters(statement, given)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-        self.db.tally.names.append(statement.name)
+        parameters = self._parameters(statement, given)
         with statement_span(statement.name):
-            result = await self._transaction.run(cast("LiteralString", statement.text), parameters)
-            record = await result.single()
-        return None if record is None else list(record.values())
+            return await self._transaction.run(statement.text, parameters)
+
+    async def later(self, statement: Statement, heard: Heard = _nothing, /, **given: Value) -> None:
+        """Run a statement with the next one that is waited for, at the latest with the commit.
+
+        Only then is `heard` told what `run` would return, or raised what the statement failed with. `heard` may raise
+        to end the work.
+        """
+        parameters = self._parameters(statement, given)
+        with statement_span(statement.name):
+            await self._transaction.later(statement.text, parameters, heard)
+
+    async def settle(self) -> None:
+        """Wait for what was to be run later."""
+        await self._transaction.settle()
+
+    def _parameters(self, statement: Statement, given: dict[str, Value]) -> dict[str, Value]:
+        self.db.tally.names.append(statement.name)
+        return self.db._parameters(statement, given)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
 
 async def _run_managed(transaction: AsyncManagedTransaction, text: str, parameters: Mapping[str, Value]) -> Row | None:

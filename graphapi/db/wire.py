@@ -1,24 +1,30 @@
-"""One read on a connection of the driver's pool, without a session: a third of what the driver does for a small read.
+"""Reads and transactions on connections of the driver's pool, without a session.
+
+Without one a small read is two thirds of the work, and of a transaction only those statements are waited for whose
+answers decide on what comes next.
 
 The pool and its connections are the driver's own, which it does not promise: they are used as its sessions use them,
-and only with the versions with which that was tried. With any other, and in a cluster, reads go through sessions.
+and only with the versions with which that was tried. With any other, and in a cluster, there are sessions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Self, cast
 
 import neo4j
 from neo4j import AsyncDriver
-from neo4j.exceptions import BrokenRecordError, Neo4jError
+from neo4j.exceptions import BrokenRecordError, DriverError, Neo4jError
 
 from graphapi.db.bookmarks import Marks
 from graphapi.db.driver import TRIED
+from graphapi.db.transactions import Heard, Values
 
 
 class Wire:
-    """Reads on the connections to one server."""
+    """What is asked on the connections to one server."""
 
     def __init__(self, driver: AsyncDriver, database: str) -> None:
         """Keep the pool of a driver and the name of the database."""
@@ -33,12 +39,12 @@ class Wire:
 
     async def read(
         self, text: str, parameters: Mapping[str, Any], seconds: float, marks: Marks
-    ) -> tuple[list[Any] | None, Marks]:
+    ) -> tuple[Values | None, Marks]:
         """Return the values of the one record, and how far the database was; `marks` are what it has to see.
 
         Raises what sessions raise.
         """
-        mode, records, told = neo4j.READ_ACCESS, list[list[Any]](), dict[str, Any]()
+        mode, records, told = neo4j.READ_ACCESS, list[Values](), dict[str, Any]()
         connection = await self._pool.acquire(mode, self._patience, None, marks, None, None)
         try:
             scope = connection.new_hydration_scope()
@@ -57,8 +63,115 @@ class Wire:
             raise
         await self._pool.release(connection)
         reached = frozenset({cast("str", told["bookmark"])}) if "bookmark" in told else marks
-        if not records:
-            return None, reached
-        if records[0].__class__ is not list:
-            raise BrokenRecordError
-        return records[0], reached
+        return _one(records), reached
+
+    @asynccontextmanager
+    async def transaction(
+        self, seconds: float, metadata: Mapping[str, str], marks: Marks
+    ) -> AsyncGenerator[WireTransaction]:
+        """Yield a transaction, which is rolled back unless it commits."""
+        connection = await self._pool.acquire(neo4j.WRITE_ACCESS, self._patience, None, marks, None, None)
+        transaction = WireTransaction(connection)
+        try:
+            connection.begin(bookmarks=marks, metadata=metadata, timeout=seconds, db=self._database)
+            yield transaction
+        except asyncio.CancelledError:
+            connection.kill()
+            raise
+        except BaseException:
+            with suppress(Neo4jError, DriverError):
+                await transaction.leave()
+            raise
+        finally:
+            if connection.closed() or connection.defunct():
+                self._pool.kill_and_release(connection)
+            else:
+                await self._pool.release(connection)
+
+
+class WireTransaction:
+    """A transaction on one connection, which sends what is asked for later with what is waited for."""
+
+    def __init__(self, connection: Any) -> None:
+        """Go on from a BEGIN that has not been sent."""
+        self._connection = connection
+        self._waiting: list[tuple[_Answer, Heard]] = []
+
+    async def run(self, text: str, parameters: Mapping[str, Any]) -> Values | None:
+        """Run a statement."""
+        answer = self._ask(text, parameters)
+        await self.settle()
+        return _one(answer.records)
+
+    async def later(self, text: str, parameters: Mapping[str, Any], heard: Heard) -> None:
+        """Write a statement behind what waits to be sent."""
+        self._waiting.append((self._ask(text, parameters), heard))
+
+    async def commit(self) -> Marks:
+        """Commit."""
+        told = dict[str, Any]()
+        self._connection.commit(on_success=told.update)
+        await self.settle()
+        return frozenset({told["bookmark"]}) if "bookmark" in told else frozenset()
+
+    async def settle(self) -> None:
+        """Send what waits and hear the answers."""
+        try:
+            await self._exchange()
+        except Neo4jError:
+            # What came before the failure may say more.
+            self._hear()
+            raise
+        self._hear()
+
+    async def leave(self) -> None:
+        """Roll back what is open, whatever of it has been sent."""
+        if not (self._connection.closed() or self._connection.defunct() or self._connection.is_reset):
+            self._connection.rollback()
+            await self._exchange()
+
+    async def _exchange(self) -> None:
+        try:
+            await self._connection.send_all()
+            await self._connection.fetch_all()
+        except Neo4jError:
+            # The connection has made itself ready for the next one.
+            raise
+        except BaseException:
+            # Cancelled, or broken: what it was about to say must not reach anybody else.
+            self._connection.kill()
+            raise
+
+    def _ask(self, text: str, parameters: Mapping[str, Any]) -> _Answer:
+        answer = _Answer()
+        scope = self._connection.new_hydration_scope()
+        hooks = {"dehydration_hooks": scope.dehydration_hooks, "hydration_hooks": scope.hydration_hooks}
+        self._connection.run(text, parameters, **hooks)
+        self._connection.pull(**hooks, on_records=answer.records.extend, on_success=answer.end)
+        return answer
+
+    def _hear(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for answer, heard in waiting:
+            if answer.whole:
+                heard(_one(answer.records))
+
+
+class _Answer:
+    """What a statement has returned so far."""
+
+    def __init__(self) -> None:
+        self.records = list[Values]()
+        self.whole = False
+
+    def end(self, _: Mapping[str, Any]) -> None:
+        """Have it all."""
+        self.whole = True
+
+
+def _one(records: list[Values]) -> Values | None:
+    if not records:
+        return None
+    if records[0].__class__ is not list:
+        raise BrokenRecordError
+    return records[0]

@@ -150,7 +150,7 @@ async def _store(tx: Tx, standing: Standing, decisions: list[Decision], path: tu
     made = [decision for decision in decisions if isinstance(decision, Made)]
     if not made:
         return decisions
-    await tx.run(STORE, made=[_row(item) for item in made], now=tx.db.now(), by=tx.db.viewer.id)
+    await tx.later(STORE, made=[_row(item) for item in made], now=tx.db.now(), by=tx.db.viewer.id)
     if not await circles(tx, standing, (item.tie for item in made)):
         return decisions
     if len(decisions) > 1:

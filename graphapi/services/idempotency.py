@@ -56,6 +56,8 @@ async def once(
     run = claim.attempt if key is not None else claim.record
     try:
         return await db.write(lambda tx: run(tx, work, keep))
+    except _Kept as kept:
+        return kept.answer
     except (OutcomeUnknown, Taken) as error:
         if isinstance(error, Taken) and error.label != "Idempotency":
             raise
@@ -80,6 +82,8 @@ async def _settle(db: Db, claim: _Claim, work: Work, keep: Callable[[Json], bool
         try:
             row = await db.read(LOAD, key=claim.key)
             return claim.replay(row) if row else await db.write(lambda tx: claim.attempt(tx, work, keep))
+        except _Kept as kept:
+            return kept.answer
         except DeadlineExceeded as error:
             raise OutcomeUnknown("The database did not say in time whether the change was stored.") from error
         except Unavailable:
@@ -103,6 +107,14 @@ def digest(mutation: str, given: Json) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+class _Kept(Exception):
+    """What was asked for is done already."""
+
+    def __init__(self, answer: Json) -> None:
+        super().__init__("kept")
+        self.answer = answer
+
+
 class _Claim:
     """A key of one user with the request it is used for."""
 
@@ -112,16 +124,24 @@ class _Claim:
         self.db, self.key, self.hash = db, f"{db.viewer.id}|{key}", digest(mutation, given)
 
     async def attempt(self, tx: Tx, work: Work, keep: Callable[[Json], bool]) -> Json:
-        """Replay what is kept, else do the work and keep its answer."""
-        row = await tx.run(CLAIM, key=self.key)
-        if row and row[0] is not None:
-            return self.replay(row)
+        """Do the work and keep its answer; _Kept, which undoes what the work began with, where there is one already."""
+        heard = False
+
+        def hear(row: Row | None) -> None:
+            nonlocal heard
+            heard = True
+            if row and row[0] is not None:
+                raise _Kept(self.replay(row))
+
+        await tx.later(CLAIM, hear, key=self.key)
         answer = await work(tx)
+        if not heard:
+            await tx.settle()
         if keep(answer):
             text = json.dumps(answer, default=str)
-            await tx.run(KEEP, key=self.key, hash=self.hash, answer=text, now=self.db.now())
+            await tx.later(KEEP, key=self.key, hash=self.hash, answer=text, now=self.db.now())
             return answer
-        await tx.run(RELEASE, key=self.key)
+        await tx.later(RELEASE, key=self.key)
         return answer
 
     async def record(self, tx: Tx, work: Work, keep: Callable[[Json], bool]) -> Json:
@@ -130,7 +150,7 @@ class _Claim:
         if keep(answer):
             soon = self.db.now() - KEPT_FOR + OWN_KEPT_FOR
             text = json.dumps(answer, default=str)
-            await tx.run(RECORD, key=self.key, hash=self.hash, answer=text, now=soon)
+            await tx.later(RECORD, key=self.key, hash=self.hash, answer=text, now=soon)
         return answer
 
     def replay(self, row: Row) -> Json:

@@ -54,6 +54,30 @@ async def test_fifty_callers_with_the_same_key_have_one_effect(db):
     assert await things(db.database) == 1
 
 
+async def test_what_cannot_be_done_twice_is_answered_again_all_the_same(db):
+    """The work's own statement fails the second time: the kept answer comes before its failure."""
+    unique = Statement("test/unique", "write", "CREATE (k:Idempotency {key: $key}) RETURN k.key", frozenset({"key"}))
+
+    async def work(tx: Tx) -> dict[str, object]:
+        await tx.run(unique, key="only one")
+        return {"call": next(CALLS)}
+
+    first = await once(db, "k1", "make", {}, work)
+
+    assert await once(db, "k1", "make", {}, work) == first
+
+
+async def test_work_without_a_statement_is_done_once_too(db):
+    """Its key is looked at before the answer is kept."""
+
+    async def work(_: Tx) -> dict[str, object]:
+        return {"call": next(CALLS)}
+
+    first = await once(db, "k1", "make", {}, work)
+
+    assert await once(db, "k1", "make", {}, work) == first
+
+
 @pytest.mark.parametrize(("mutation", "given"), [("make", {"name": "y"}), ("unmake", {"name": "x"})])
 async def test_the_key_with_another_request_is_a_conflict(db, mutation, given):
     """A key belongs to one mutation with one input."""

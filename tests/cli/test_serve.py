@@ -20,13 +20,37 @@ from graphapi.schema.api import sdl
 from tests.conftest import Server, cypher
 from tests.servers import serving
 
+TOLD_LATE = """
+import os, signal, uvicorn
+from graphapi.cli.main import app
+
+class Finalized:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGTERM)
+
+run = uvicorn.Server.run
+
+def run_when_told(self, sockets=None):
+    Finalized()
+    run(self, sockets)
+
+uvicorn.Server.run = run_when_told
+app(["serve", "--port", "0"])
+"""
+"""A server that is told to end after it has looked whether it was, and where Python ignores what is raised."""
+
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a command with only these of our variables."""
+    return python("-m", "graphapi", *arguments, **environment)
+
+
+def python(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run Python with only these of our variables."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("NEO4J_", "GRAPHAPI_"))}
     return subprocess.run(
-        [sys.executable, "-m", "graphapi", *arguments], env=inherited | environment, capture_output=True, text=True,
-        check=False, timeout=120,
+        [sys.executable, *arguments], env=inherited | environment, capture_output=True, text=True, check=False,
+        timeout=120,
     )  # fmt: skip
 
 
@@ -111,6 +135,14 @@ def test_being_told_to_end_is_not_forgotten() -> None:
     del finalized
     with pytest.raises(SystemExit):
         leave.check()
+
+
+def test_being_told_before_the_server_listens_to_signals_ends_it(server: Server, database: Database) -> None:
+    """It looks while it serves, too."""
+    done = python("-c", TOLD_LATE, **at(server))
+
+    assert "SystemExit" in done.stderr
+    assert (done.returncode, done.stdout.count("API")) == (0, 1)
 
 
 async def test_what_requests_need_is_compiled_unless_it_is_not_wanted(

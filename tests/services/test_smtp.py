@@ -31,10 +31,11 @@ async def test_messages_share_a_connection_while_there_are_some(db: Db, post: Ma
     assert post.sessions == 1
     assert way._client is not None  # noqa: SLF001
     way._client.close()  # noqa: SLF001
-    await queued(db, "Late")
+    _, late = await queued(db, "Late")
     await work_once(db.database, way)
     await way.rest()
 
+    assert (await message(db, late)).error is None
     assert (len(post.got), post.sessions) == (4, 2)
 
 

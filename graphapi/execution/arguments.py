@@ -10,13 +10,17 @@ from graphql import (
     ArgumentNode,
     FieldNode,
     GraphQLField,
+    GraphQLInputObjectType,
     GraphQLList,
     GraphQLNonNull,
     GraphQLSchema,
     NamedTypeNode,
     Node,
     NonNullTypeNode,
+    ObjectFieldNode,
+    ObjectValueNode,
     OperationDefinitionNode,
+    StringValueNode,
     VariableDefinitionNode,
     VariableNode,
     Visitor,
@@ -57,18 +61,47 @@ class Variables:
 
 
 @dataclass(frozen=True)
+class Input:
+    """An input object: some of its attributes are always alike, some are the text of a variable."""
+
+    kind: type[Any]
+    always: dict[str, Any]
+    varying: tuple[tuple[str, str], ...]
+    """Attribute, variable."""
+
+    def of(self, coerced: Mapping[str, Any]) -> object | None:
+        """Return the object; None when a variable is missing or null."""
+        made: object = object.__new__(self.kind)
+        attributes = vars(made)
+        attributes.update(self.always)
+        for attribute, variable in self.varying:
+            value = coerced.get(variable)
+            if value is None:
+                return None
+            attributes[attribute] = value
+        return made
+
+
+@dataclass(frozen=True)
 class Keywords:
-    """The keywords of a field's function: some are always alike, some are the value of a variable."""
+    """The keywords of a field's function: some are always alike, some are the value of a variable, or have one."""
 
     always: dict[str, Any]
     varying: tuple[tuple[str, str, bool], ...]
     """Keyword, variable, whether it may be null."""
 
+    inputs: tuple[tuple[str, Input], ...]
+
     def of(self, coerced: Mapping[str, Any]) -> dict[str, Any] | None:
         """Return the keywords; None when a variable is missing, or null where it may not be."""
-        if not self.varying:
+        if not self.varying and not self.inputs:
             return self.always
         given = dict(self.always)
+        for keyword, template in self.inputs:
+            made = template.of(coerced)
+            if made is None:
+                return None
+            given[keyword] = made
         for keyword, variable, nullable in self.varying:
             value = coerced.get(variable, _MISSING)
             if value is _MISSING or (value is None and not nullable):
@@ -84,11 +117,12 @@ def keywords_of(definition: GraphQLField, nodes: tuple[ArgumentNode, ...], given
     """Return how the keywords of a field are had; None when they have to be coerced each time."""
     varying: list[tuple[str, str, bool]] = []
     rest: list[ArgumentNode] = []
+    marks: dict[str, str] = {}
     for node in nodes:
         if not isinstance(node.value, VariableNode):
-            if variables_in(node):
+            rest.append(_marked(node, cast("Any", definition).args[node.name.value].type, marks))
+            if variables_in(rest[-1]):
                 return None
-            rest.append(node)
             continue
         kind: Kind = cast("Any", definition).args[node.name.value].type
         named = _nullable(kind)
@@ -98,10 +132,41 @@ def keywords_of(definition: GraphQLField, nodes: tuple[ArgumentNode, ...], given
         if value is not _MISSING:
             return None
         varying.append((keyword, node.value.name.value, not isinstance(kind, GraphQLNonNull)))
-    named = {node.name.value for node in nodes if node not in rest}
+    named = {node.name.value for node in nodes if isinstance(node.value, VariableNode)}
     others = {name: argument for name, argument in definition.args.items() if name not in named}
     fixed = GraphQLField(cast("Any", definition).type, args=others)
-    return Keywords(given(get_argument_values(fixed, cast("Any", _Holder(tuple(rest))))), tuple(varying))
+    always = given(get_argument_values(fixed, cast("Any", _Holder(tuple(rest)))))
+    inputs = {
+        keyword: _input(value, marks) for keyword, value in always.items() if marks and hasattr(value, "__dict__")
+    }
+    inputs = {keyword: one for keyword, one in inputs.items() if one.varying}
+    if sum(len(one.varying) for one in inputs.values()) != len(marks):
+        return None
+    return Keywords(always, tuple(varying), tuple(inputs.items()))
+
+
+def _marked(node: ArgumentNode, kind: Kind, marks: dict[str, str]) -> ArgumentNode:
+    """Return an argument with a mark in the place of each variable that is an input object's text; note them."""
+    named = _nullable(kind)
+    if not isinstance(node.value, ObjectValueNode) or not isinstance(named, GraphQLInputObjectType):
+        return node
+    fields: list[ObjectFieldNode] = []
+    for field in node.value.fields:
+        one = _nullable(named.fields[field.name.value].type)
+        if isinstance(field.value, VariableNode) and _CLASSES.get(getattr(one, "name", "")) is str:
+            mark = f"\0{len(marks)}"
+            marks[mark] = field.value.name.value
+            fields.append(ObjectFieldNode(name=field.name, value=StringValueNode(value=mark)))
+        else:
+            fields.append(field)
+    return ArgumentNode(name=node.name, value=ObjectValueNode(fields=tuple(fields)))
+
+
+def _input(value: object, marks: Mapping[str, str]) -> Input:
+    """Return how an object with marks is made anew."""
+    found = {name: marks[one] for name, one in vars(value).items() if one.__class__ is str and one in marks}
+    always = {name: one for name, one in vars(value).items() if name not in found}
+    return Input(type(value), always, tuple(found.items()))
 
 
 @dataclass

@@ -1,0 +1,79 @@
+"""Keywords that are known from the document, but for the variables in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+import pytest
+from graphql import FieldNode, OperationDefinitionNode, build_schema, parse
+
+from graphapi.execution.arguments import Keywords, keywords_of
+
+SCHEMA = build_schema("""
+input Key { id: ID, name: String, near: Int }
+type Query { find(key: Key, number: Int): Int }
+""")
+
+
+@dataclass(frozen=True)
+class Key:
+    """What a function takes for the input object."""
+
+    id: str | None = None
+    name: str | None = None
+    near: int | None = None
+
+
+def given(values: dict[str, Any]) -> dict[str, Any]:
+    """Make an object of the input."""
+    return {name: Key(**value) if name == "key" else value for name, value in values.items()}
+
+
+def keywords(arguments: str) -> Keywords | None:
+    """Return how the keywords of the one field are had."""
+    operation = cast("OperationDefinitionNode", parse(f"{{ find({arguments}) }}").definitions[0])
+    node = cast("FieldNode", operation.selection_set.selections[0])
+    assert SCHEMA.query_type
+    return keywords_of(SCHEMA.query_type.fields["find"], node.arguments or (), given)
+
+
+def test_an_input_object_has_the_text_of_variables() -> None:
+    """Each time another object, the rest of it alike."""
+    found = keywords("key: {id: $id, near: 2}, number: 1")
+
+    assert found is not None
+    first, second = found.of({"id": "a"}), found.of({"id": "b"})
+    assert first == {"key": Key("a", near=2), "number": 1}
+    assert second == {"key": Key("b", near=2), "number": 1}
+
+
+def test_one_variable_may_stand_in_two_places() -> None:
+    """Of one object, and beside it."""
+    found = keywords("key: {id: $id, name: $id}, number: $n")
+
+    assert found is not None
+    assert found.of({"id": "a", "n": 3}) == {"key": Key("a", "a"), "number": 3}
+
+
+@pytest.mark.parametrize("values", [{}, {"id": None}], ids=["missing", "null"])
+def test_without_a_value_it_is_left_to_graphql_core(values: dict[str, Any]) -> None:
+    """Whether a field is left out or null is a matter of its rules."""
+    found = keywords("key: {id: $id}")
+
+    assert found is not None
+    assert found.of(values) is None
+
+
+def test_numbers_in_objects_are_left_to_graphql_core() -> None:
+    """As is everything else that is no text."""
+    assert keywords("key: {near: $n}") is None
+
+
+def test_text_that_looks_like_a_mark_is_text() -> None:
+    """Alone it is taken as it is; beside a variable nobody guesses which is which."""
+    alone = keywords('key: {id: "\\u00000"}')
+
+    assert alone is not None
+    assert alone.of({}) == {"key": Key("\x000")}
+    assert keywords('key: {id: $id, name: "\\u00000"}') is None

@@ -104,7 +104,7 @@ def _rest_collector() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(10_000, 20, 50)
 
 
 def from_environment() -> Starlette:

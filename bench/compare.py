@@ -90,6 +90,10 @@ class Comparison:
                     self.load(side, workload, min(1.0, seconds / len(reads)))
                     if time.monotonic() >= end:
                         break
+        for workload in workloads:
+            for side in self.sides if workload.writes else []:
+                self.load(side, workload, self.pace.warm / 4)
+                self.clean()
 
     def measure(self, workload: Workload) -> None:
         """Let the sides take turns; the order is turned round every second time."""

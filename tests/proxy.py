@@ -21,6 +21,8 @@ class Proxy:
         self.uri = ""
         self.connections, self.cut_commits = 0, 0
         """How many were made; how many COMMITs are to be forwarded and never answered."""
+        self.sent = 0
+        """Pieces that clients have sent: of what is sent at once and is small, one."""
         self.lag = 0.0
         """Seconds that each piece of an answer is held back."""
         self.flowing = asyncio.Event()
@@ -52,6 +54,7 @@ class Proxy:
 
     async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, watch: bool) -> None:
         while data := await reader.read(65_536):
+            self.sent += watch
             await self.flowing.wait()
             if self.lag and not watch:
                 await asyncio.sleep(self.lag)

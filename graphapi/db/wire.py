@@ -10,7 +10,7 @@ and only with the versions with which that was tried. With any other, and in a c
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Self, cast
 
@@ -34,7 +34,7 @@ class Wire:
 
     @classmethod
     def of(cls, driver: AsyncDriver, database: str, *, routed: bool) -> Self | None:
-        """Return the way to read past sessions; None where there is none that was tried."""
+        """Return the way past sessions; None where there is none that was tried."""
         return None if routed or neo4j.__version__ not in TRIED else cls(driver, database)
 
     async def read(
@@ -44,13 +44,11 @@ class Wire:
 
         Raises what sessions raise.
         """
-        mode, records, told = neo4j.READ_ACCESS, list[Values](), dict[str, Any]()
+        mode, told = neo4j.READ_ACCESS, dict[str, Any]()
         connection = await self._pool.acquire(mode, self._patience, None, marks, None, None)
         try:
-            scope = connection.new_hydration_scope()
-            hooks = {"dehydration_hooks": scope.dehydration_hooks, "hydration_hooks": scope.hydration_hooks}
-            connection.run(text, parameters, mode, marks, timeout=seconds, db=self._database, **hooks)
-            connection.pull(**hooks, on_records=records.extend, on_success=told.update)
+            settings = {"mode": mode, "bookmarks": marks, "timeout": seconds, "db": self._database}
+            records = _written(connection, text, parameters, told.update, **settings)
             await connection.send_all()
             await connection.fetch_all()
         except Neo4jError:
@@ -144,10 +142,7 @@ class WireTransaction:
 
     def _ask(self, text: str, parameters: Mapping[str, Any]) -> _Answer:
         answer = _Answer()
-        scope = self._connection.new_hydration_scope()
-        hooks = {"dehydration_hooks": scope.dehydration_hooks, "hydration_hooks": scope.hydration_hooks}
-        self._connection.run(text, parameters, **hooks)
-        self._connection.pull(**hooks, on_records=answer.records.extend, on_success=answer.end)
+        answer.records = _written(self._connection, text, parameters, answer.end)
         return answer
 
     def _hear(self) -> None:
@@ -167,6 +162,22 @@ class _Answer:
     def end(self, _: Mapping[str, Any]) -> None:
         """Have it all."""
         self.whole = True
+
+
+def _written(
+    connection: Any,
+    text: str,
+    parameters: Mapping[str, Any],
+    ended: Callable[[Mapping[str, Any]], None],
+    **settings: Any,
+) -> list[Values]:
+    """Write a statement behind what waits to be sent; return the list that its records come to."""
+    records = list[Values]()
+    scope = connection.new_hydration_scope()
+    hooks = {"dehydration_hooks": scope.dehydration_hooks, "hydration_hooks": scope.hydration_hooks}
+    connection.run(text, parameters, **settings, **hooks)
+    connection.pull(**hooks, on_records=records.extend, on_success=ended)
+    return records
 
 
 def _one(records: list[Values]) -> Values | None:

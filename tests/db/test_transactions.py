@@ -69,6 +69,22 @@ async def test_what_is_run_later_has_run_before_the_next_statement(line: Line) -
     assert await line.things() == 2
 
 
+async def test_past_sessions_only_what_is_waited_for_is_sent(line: Line) -> None:
+    """BEGIN goes with the first statement, what comes last with the COMMIT."""
+
+    async def work(tx: Tx) -> None:
+        await tx.later(MAKE, n=1)
+        await tx.run(COUNT)
+        await tx.later(MAKE, n=2)
+        await tx.later(MAKE, n=3)
+
+    await line.request().write(work)
+    before = line.proxy.sent
+    await line.request().write(work)
+
+    assert line.proxy.sent - before == (2 if line.database.wire else 6)
+
+
 async def test_what_is_run_last_is_stored_by_the_commit(line: Line) -> None:
     """It needs no statement behind it."""
 

@@ -62,23 +62,29 @@ class Variables:
 
 @dataclass(frozen=True)
 class Input:
-    """An input object: some of its attributes are always alike, some are the text of a variable."""
+    """An input object: some of its attributes are always alike, some are the text of a variable, or have one."""
 
     kind: type[Any]
-    always: dict[str, Any]
+    always: tuple[tuple[str, Any], ...]
     varying: tuple[tuple[str, str], ...]
     """Attribute, variable."""
 
-    def of(self, coerced: Mapping[str, Any]) -> object | None:
-        """Return the object; None when a variable is missing or null."""
+    inner: tuple[tuple[str, Input], ...]
+
+    @property
+    def variables(self) -> int:
+        """How many texts of variables it has."""
+        return len(self.varying) + sum(one.variables for _, one in self.inner)
+
+    def of(self, coerced: Mapping[str, Any]) -> object:
+        """Return the object; KeyError when a variable is missing."""
         made: object = object.__new__(self.kind)
-        attributes = vars(made)
-        attributes.update(self.always)
+        for attribute, value in self.always:
+            object.__setattr__(made, attribute, value)
         for attribute, variable in self.varying:
-            value = coerced.get(variable)
-            if value is None:
-                return None
-            attributes[attribute] = value
+            object.__setattr__(made, attribute, coerced[variable])
+        for attribute, one in self.inner:
+            object.__setattr__(made, attribute, one.of(coerced))
         return made
 
 
@@ -91,17 +97,19 @@ class Keywords:
     """Keyword, variable, whether it may be null."""
 
     inputs: tuple[tuple[str, Input], ...]
+    needed: tuple[str, ...]
+    """The variables of the inputs."""
 
     def of(self, coerced: Mapping[str, Any]) -> dict[str, Any] | None:
         """Return the keywords; None when a variable is missing, or null where it may not be."""
         if not self.varying and not self.inputs:
             return self.always
         given = dict(self.always)
-        for keyword, template in self.inputs:
-            made = template.of(coerced)
-            if made is None:
+        for variable in self.needed:
+            if coerced.get(variable) is None:
                 return None
-            given[keyword] = made
+        for keyword, one in self.inputs:
+            given[keyword] = one.of(coerced)
         for keyword, variable, nullable in self.varying:
             value = coerced.get(variable, _MISSING)
             if value is _MISSING or (value is None and not nullable):
@@ -136,13 +144,11 @@ def keywords_of(definition: GraphQLField, nodes: tuple[ArgumentNode, ...], given
     others = {name: argument for name, argument in definition.args.items() if name not in named}
     fixed = GraphQLField(cast("Any", definition).type, args=others)
     always = given(get_argument_values(fixed, cast("Any", _Holder(tuple(rest)))))
-    inputs = {
-        keyword: _input(value, marks) for keyword, value in always.items() if marks and hasattr(value, "__dict__")
-    }
-    inputs = {keyword: one for keyword, one in inputs.items() if one.varying}
-    if sum(len(one.varying) for one in inputs.values()) != len(marks):
+    made = [(keyword, _input(value, marks)) for keyword, value in always.items()] if marks else []
+    inputs = tuple((keyword, one) for keyword, one in made if one.variables)
+    if sum(one.variables for _, one in inputs) != len(marks):
         return None
-    return Keywords(always, tuple(varying), tuple(inputs.items()))
+    return Keywords(always, tuple(varying), inputs, tuple(marks.values()))
 
 
 def _marked(node: ArgumentNode, kind: Kind, marks: dict[str, str]) -> ArgumentNode:
@@ -164,9 +170,14 @@ def _marked(node: ArgumentNode, kind: Kind, marks: dict[str, str]) -> ArgumentNo
 
 def _input(value: object, marks: Mapping[str, str]) -> Input:
     """Return how an object with marks is made anew."""
-    found = {name: marks[one] for name, one in vars(value).items() if one.__class__ is str and one in marks}
-    always = {name: one for name, one in vars(value).items() if name not in found}
-    return Input(type(value), always, tuple(found.items()))
+    slots = cast("tuple[str, ...]", getattr(value, "__slots__", ()))
+    attributes = dict(vars(value)) if hasattr(value, "__dict__") else {name: getattr(value, name) for name in slots}
+    varying = {name: marks[one] for name, one in attributes.items() if one.__class__ is str and one in marks}
+    # What Strawberry puts around a value, to tell it from none, has slots; nothing else is looked into.
+    made = {name: _input(one, marks) for name, one in attributes.items() if not hasattr(one, "__dict__")}
+    inner = {name: one for name, one in made.items() if one.variables}
+    always = tuple((name, one) for name, one in attributes.items() if name not in varying and name not in inner)
+    return Input(type(value), always, tuple(varying.items()), tuple(inner.items()))
 
 
 @dataclass

@@ -16,18 +16,29 @@ type Query { find(key: Key, number: Int): Int }
 """)
 
 
+@dataclass(frozen=True, slots=True)
+class Some:
+    """What is around a value that was given."""
+
+    value: str
+
+
 @dataclass(frozen=True)
 class Key:
     """What a function takes for the input object."""
 
     id: str | None = None
-    name: str | None = None
+    name: str | Some | None = None
     near: int | None = None
 
 
 def given(values: dict[str, Any]) -> dict[str, Any]:
-    """Make an object of the input."""
-    return {name: Key(**value) if name == "key" else value for name, value in values.items()}
+    """Make an object of the input, with something around its name."""
+    return {name: Key(**_wrapped(value)) if name == "key" else value for name, value in values.items()}
+
+
+def _wrapped(value: dict[str, Any]) -> dict[str, Any]:
+    return value | ({"name": Some(value["name"])} if "name" in value else {})
 
 
 def keywords(arguments: str) -> Keywords | None:
@@ -53,7 +64,7 @@ def test_one_variable_may_stand_in_two_places() -> None:
     found = keywords("key: {id: $id, name: $id}, number: $n")
 
     assert found is not None
-    assert found.of({"id": "a", "n": 3}) == {"key": Key("a", "a"), "number": 3}
+    assert found.of({"id": "a", "n": 3}) == {"key": Key("a", Some("a")), "number": 3}
 
 
 @pytest.mark.parametrize("values", [{}, {"id": None}], ids=["missing", "null"])

@@ -5,7 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from graphapi.db.database import Database, Db
+from tests.conftest import ADMIN
 
 COMMIT = bytes.fromhex("0002b0120000")
 """The message of the Bolt protocol that ends a transaction."""
@@ -64,6 +68,18 @@ class Proxy:
                 self.cut_commits -= 1
                 # The database has it; the answer goes nowhere.
                 return
+
+
+@dataclass
+class Far:
+    """A database behind a proxy."""
+
+    database: Database
+    proxy: Proxy
+
+    def request(self, deadline: float = 30) -> Db:
+        """Return the database for one request."""
+        return self.database.request(ADMIN, deadline=deadline)
 
 
 @asynccontextmanager

@@ -23,7 +23,7 @@ from graphapi.db.parameters import padded
 from graphapi.db.specials import Specials
 from graphapi.db.statements import Statement
 from graphapi.db.tracing import statement_span
-from graphapi.db.transactions import Heard, SessionTransaction, Transaction
+from graphapi.db.transactions import SessionTransaction, Transaction, Tx
 from graphapi.db.wire import Wire
 from graphapi.kernel.errors import DeadlineExceeded, OutcomeUnknown, Unavailable
 from graphapi.kernel.viewer import Viewer
@@ -159,7 +159,7 @@ class Db:
                 f"{statement.name}: only reads, and inside a transaction by it: a second connection may never come"
             )
             raise RuntimeError(message)
-        parameters = self._parameters(statement, given)
+        parameters = self.parameters(statement, given)
         self.database.breaker.check()
         try:
             async with asyncio.timeout(self.left()):
@@ -182,7 +182,7 @@ class Db:
 
     async def rows(self, statement: Statement, /, **given: Value) -> AsyncGenerator[Row]:
         """Run a read of any size and yield its records as they come; for exports and checks, not for requests."""
-        parameters = self._parameters(statement, given)
+        parameters = self.parameters(statement, given)
         async with self._translated(), self._session(self._reading(), fetch_size=1_000) as session:
             self.tally.names.append(statement.name)
             result = await session.run(Query(cast("LiteralString", statement.text), timeout=self.left()), parameters)
@@ -211,9 +211,9 @@ class Db:
             self._writing = False
 
     async def _in_transaction(self, work: Callable[[Tx], Awaitable[T]]) -> T:
+        before = self.course.reached
         async with self._begun() as transaction:
             result = await work(Tx(self, transaction))
-            before = self.course.reached
             self.course.advance(before, await self._commit(transaction))
             return result
 
@@ -275,7 +275,7 @@ class Db:
             self.course.advance(before, (await session.last_bookmarks()).raw_values)
             return None if record is None else list(record.values())
 
-    def _parameters(self, statement: Statement, given: dict[str, Value]) -> dict[str, Value]:
+    def parameters(self, statement: Statement, given: dict[str, Value]) -> dict[str, Value]:
         """Return the parameters with the viewer's own where the text names them, texts padded to a size class."""
         if "principals" in statement.parameters:
             given |= {"principals": self.viewer.principals, "seeAll": self.viewer.sees_all}
@@ -326,42 +326,6 @@ class Db:
         if isinstance(found, Unavailable):
             self.database.breaker.suspect()
         return found
-
-
-def _nothing(_: Row | None) -> None:
-    """Hear what is of no interest."""
-
-
-class Tx:
-    """A write transaction: its statements see each other, and all or none of them is stored."""
-
-    def __init__(self, db: Db, transaction: Transaction) -> None:
-        """Bind the transaction to the request it belongs to."""
-        self.db, self._transaction = db, transaction
-
-    async def run(self, statement: Statement, /, **given: Value) -> Row | None:
-        """Run a statement and return the values of its one record, None when there is none."""
-        parameters = self._parameters(statement, given)
-        with statement_span(statement.name):
-            return await self._transaction.run(statement.text, parameters)
-
-    async def later(self, statement: Statement, heard: Heard = _nothing, /, **given: Value) -> None:
-        """Run a statement with the next one that is waited for, at the latest with the commit.
-
-        Only then is `heard` told what `run` would return, or raised what the statement failed with. `heard` may raise
-        to end the work.
-        """
-        parameters = self._parameters(statement, given)
-        with statement_span(statement.name):
-            await self._transaction.later(statement.text, parameters, heard)
-
-    async def settle(self) -> None:
-        """Wait for what was to be run later."""
-        await self._transaction.settle()
-
-    def _parameters(self, statement: Statement, given: dict[str, Value]) -> dict[str, Value]:
-        self.db.tally.names.append(statement.name)
-        return self.db._parameters(statement, given)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
 
 async def _run_managed(transaction: AsyncManagedTransaction, text: str, parameters: Mapping[str, Value]) -> Row | None:

@@ -1,4 +1,4 @@
-"""What a transaction is asked, and the one of the driver's own session; `wire` has the other.
+"""Write transactions: what services ask of them, and the driver's own; `wire` has those past its sessions.
 
 What is asked for later may go with the next statement that is waited for: no answer is needed before.
 """
@@ -6,11 +6,16 @@ What is asked for later may go with the next statement that is waited for: no an
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, LiteralString, Protocol, cast
+from typing import TYPE_CHECKING, Any, LiteralString, Protocol, cast
 
 from neo4j import AsyncSession, AsyncTransaction
 
 from graphapi.db.bookmarks import Marks
+from graphapi.db.statements import Statement
+from graphapi.db.tracing import statement_span
+
+if TYPE_CHECKING:
+    from graphapi.db.database import Db
 
 Values = list[Any]
 """Of the one record of a statement."""
@@ -63,3 +68,39 @@ class SessionTransaction:
         """Commit."""
         await self._transaction.commit()
         return (await self._session.last_bookmarks()).raw_values
+
+
+def _nothing(_: Values | None) -> None:
+    """Hear what is of no interest."""
+
+
+class Tx:
+    """The transaction of one request: its statements see each other, and all or none of them is stored."""
+
+    def __init__(self, db: Db, transaction: Transaction) -> None:
+        """Bind the transaction to the request it belongs to."""
+        self.db, self._transaction = db, transaction
+
+    async def run(self, statement: Statement, /, **given: Any) -> Values | None:
+        """Run a statement and return the values of its one record, None when there is none."""
+        parameters = self._parameters(statement, given)
+        with statement_span(statement.name):
+            return await self._transaction.run(statement.text, parameters)
+
+    async def later(self, statement: Statement, heard: Heard = _nothing, /, **given: Any) -> None:
+        """Run a statement with the next one that is waited for, at the latest with the commit.
+
+        Only then is `heard` told what `run` would return, or raised what the statement failed with. `heard` may raise
+        to end the work.
+        """
+        parameters = self._parameters(statement, given)
+        with statement_span(statement.name):
+            await self._transaction.later(statement.text, parameters, heard)
+
+    async def settle(self) -> None:
+        """Wait for what was to be run later."""
+        await self._transaction.settle()
+
+    def _parameters(self, statement: Statement, given: dict[str, Any]) -> dict[str, Any]:
+        self.db.tally.names.append(statement.name)
+        return self.db.parameters(statement, given)

@@ -14,8 +14,9 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from types import MappingProxyType
 
-from graphapi.db.database import Db, Tx, Value
+from graphapi.db.database import Db, Value
 from graphapi.db.statements import Statement, all_statements
+from graphapi.db.transactions import Tx
 
 logger = logging.getLogger("graphapi")
 

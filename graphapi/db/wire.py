@@ -46,20 +46,12 @@ class Wire:
         """
         mode, told = neo4j.READ_ACCESS, dict[str, Any]()
         connection = await self._pool.acquire(mode, self._patience, None, marks, None, None)
+        settings = {"mode": mode, "bookmarks": marks, "timeout": seconds, "db": self._database}
         try:
-            settings = {"mode": mode, "bookmarks": marks, "timeout": seconds, "db": self._database}
             records = _written(connection, text, parameters, told.update, **settings)
-            await connection.send_all()
-            await connection.fetch_all()
-        except Neo4jError:
-            # The connection has made itself ready for the next one.
-            await self._pool.release(connection)
-            raise
-        except BaseException:
-            # Cancelled, or broken: what it was about to say must not reach anybody else.
-            self._pool.kill_and_release(connection)
-            raise
-        await self._pool.release(connection)
+            await _exchange(connection)
+        finally:
+            await self._give_back(connection)
         reached = frozenset({cast("str", told["bookmark"])}) if "bookmark" in told else marks
         return _one(records), reached
 
@@ -81,10 +73,13 @@ class Wire:
                 await transaction.leave()
             raise
         finally:
-            if connection.closed() or connection.defunct():
-                self._pool.kill_and_release(connection)
-            else:
-                await self._pool.release(connection)
+            await self._give_back(connection)
+
+    async def _give_back(self, connection: Any) -> None:
+        if connection.closed() or connection.defunct():
+            self._pool.kill_and_release(connection)
+        else:
+            await self._pool.release(connection)
 
 
 class WireTransaction:
@@ -115,7 +110,7 @@ class WireTransaction:
     async def settle(self) -> None:
         """Send what waits and hear the answers."""
         try:
-            await self._exchange()
+            await _exchange(self._connection)
         except Neo4jError:
             # What came before the failure may say more.
             self._hear()
@@ -126,19 +121,7 @@ class WireTransaction:
         """Roll back what is open, whatever of it has been sent."""
         if not (self._connection.closed() or self._connection.defunct() or self._connection.is_reset):
             self._connection.rollback()
-            await self._exchange()
-
-    async def _exchange(self) -> None:
-        try:
-            await self._connection.send_all()
-            await self._connection.fetch_all()
-        except Neo4jError:
-            # The connection has made itself ready for the next one.
-            raise
-        except BaseException:
-            # Cancelled, or broken: what it was about to say must not reach anybody else.
-            self._connection.kill()
-            raise
+            await _exchange(self._connection)
 
     def _ask(self, text: str, parameters: Mapping[str, Any]) -> _Answer:
         answer = _Answer()
@@ -178,6 +161,19 @@ def _written(
     connection.run(text, parameters, **settings, **hooks)
     connection.pull(**hooks, on_records=records.extend, on_success=ended)
     return records
+
+
+async def _exchange(connection: Any) -> None:
+    """Send what waits and read all answers; a failure of the database leaves the connection ready for the next one."""
+    try:
+        await connection.send_all()
+        await connection.fetch_all()
+    except Neo4jError:
+        raise
+    except BaseException:
+        # Cancelled, or broken: what it was about to say must not reach anybody else.
+        connection.kill()
+        raise
 
 
 def _one(records: list[Values]) -> Values | None:

@@ -14,9 +14,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, cast
 
-from graphapi.db.database import Db, Tx
+from graphapi.db.database import Db
 from graphapi.db.migrations import all_migrations
 from graphapi.db.statements import Statement, statement
+from graphapi.db.transactions import Tx
 from graphapi.kernel.labels import KEY
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.archive import ASSOCIATIONS, FORMAT, MANIFEST, SETTINGS, SETTINGS_FILE, Progress

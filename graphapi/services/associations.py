@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from graphapi.db.database import Db, Tx
+from graphapi.db.database import Db
+from graphapi.db.transactions import Tx
 from graphapi.kernel.dates import Period
 from graphapi.kernel.errors import Code, Json, Refused, invalid
 from graphapi.kernel.labels import EmailCopy

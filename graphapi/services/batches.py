@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
 
-from graphapi.db.database import Row, Tx, Value
+from graphapi.db.database import Row, Value
 from graphapi.db.statements import statement
+from graphapi.db.transactions import Tx
 from graphapi.kernel.dates import Period
 from graphapi.kernel.errors import Refused, Rule, broken
 from graphapi.kernel.labels import EmailCopy, Labels, Side

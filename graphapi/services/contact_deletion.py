@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-from graphapi.db.database import Db, Tx
+from graphapi.db.database import Db
 from graphapi.db.statements import statement
+from graphapi.db.transactions import Tx
 from graphapi.kernel.errors import Json, check_version
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.contacts import lock

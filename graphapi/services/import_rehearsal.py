@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graphapi.db.database import Db, Tx
+from graphapi.db.database import Db
+from graphapi.db.transactions import Tx
 from graphapi.kernel.label_rules import LabelPatch, NewLabel, change, register
 from graphapi.kernel.labels import Label, Labels
 from graphapi.kernel.rules import Decision, Declined, Found, Made, Wanted, decide

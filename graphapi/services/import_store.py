@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol, cast
 
-from graphapi.db.database import Db, Tx
+from graphapi.db.database import Db
 from graphapi.db.errors import BudgetExceeded
 from graphapi.db.statements import statement
+from graphapi.db.transactions import Tx
 from graphapi.kernel.contacts import Properties, complete
 from graphapi.kernel.errors import Code, Refused, not_found
 from graphapi.kernel.label_rules import LabelPatch, NewLabel

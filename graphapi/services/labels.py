@@ -13,8 +13,9 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import Any, cast
 
-from graphapi.db.database import Db, Row, Tx
+from graphapi.db.database import Db, Row
 from graphapi.db.statements import statement
+from graphapi.db.transactions import Tx
 from graphapi.kernel.errors import Code, Json, Refused, Rule, broken, check_version, conflict, not_found
 from graphapi.kernel.label_rules import LabelPatch, NewLabel, change, register, tightens, undoing
 from graphapi.kernel.labels import LIMIT_MAX, Label, Labels, Side

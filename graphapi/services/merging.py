@@ -6,8 +6,9 @@ import json
 from dataclasses import dataclass
 from typing import Any, cast
 
-from graphapi.db.database import Db, Row, Tx
+from graphapi.db.database import Db, Row
 from graphapi.db.statements import statement
+from graphapi.db.transactions import Tx
 from graphapi.kernel.contacts import Properties, changes, complete
 from graphapi.kernel.custom_fields import merge_fields
 from graphapi.kernel.errors import Json, invalid

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from graphapi.db.database import Db, Row, Tx
+from graphapi.db.database import Db, Row
 from graphapi.db.statements import statement
+from graphapi.db.transactions import Tx
 from graphapi.kernel.messages import SUBJECT_MAX, Recipient, Recipients
 from graphapi.services.ids import new_id
 from graphapi.services.messages import queued

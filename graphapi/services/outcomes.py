@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar, cast
 
-from graphapi.db.database import Row, Tx
+from graphapi.db.database import Row
 from graphapi.db.statements import statement
+from graphapi.db.transactions import Tx
 from graphapi.kernel.errors import Json, Refused, refused_from_json, refused_to_json
 from graphapi.kernel.labels import Labels, Side
 from graphapi.kernel.rules import Decision, Declined, Flag, Found, Made

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from graphapi.db.database import Db, Row, Tx
+from graphapi.db.database import Db, Row
 from graphapi.db.statements import statement
+from graphapi.db.transactions import Tx
 from graphapi.kernel.errors import Json, conflict, invalid, not_found
 from graphapi.kernel.pages import PageArguments, Slice, cut, encode_cursor
 from graphapi.kernel.rules import Flag

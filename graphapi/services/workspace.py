@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from graphapi.db.database import Db, Tx
+from graphapi.db.database import Db
 from graphapi.db.statements import statement
+from graphapi.db.transactions import Tx
 from graphapi.kernel.catalogue import catalogue as shipped
 from graphapi.kernel.labels import Label, pair_key
 from graphapi.services.registry import Settings, forget

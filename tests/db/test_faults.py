@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 
 import pytest
 
@@ -14,23 +13,15 @@ from graphapi.kernel.errors import DeadlineExceeded, Unavailable
 from graphapi.services.contacts import create_contact
 from graphapi.services.settings import UPDATE as SLOW
 from graphapi.services.summary import graph_summary
-from tests.conftest import ADMIN, Server, cypher
-from tests.proxy import Proxy, proxied
+from tests.conftest import Server, cypher
+from tests.proxy import Far, proxied
 
 LOST = 20
 """Commits whose answers are lost."""
 
 
-@dataclass
-class Far:
-    """A database behind a proxy."""
-
-    database: Database
-    proxy: Proxy
-
-    def request(self, deadline: float = 30) -> Db:
-        """Return the database for one request."""
-        return self.database.request(ADMIN, deadline=deadline)
+class Watched(Far):
+    """A database of which is seen whether it answers."""
 
     async def answers(self) -> bool:
         """Return whether a request is answered."""
@@ -47,18 +38,18 @@ class Far:
 
 
 @pytest.fixture
-async def far(server: Server, db: Db) -> AsyncIterator[Far]:
+async def far(server: Server, db: Db) -> AsyncIterator[Watched]:
     """Yield a database behind a proxy, that was asked once."""
     async with proxied(server.uri) as proxy:
         database = Database(DatabaseSettings(proxy.uri, server.username, server.password))
-        far = Far(database, proxy)
+        far = Watched(database, proxy)
         assert await far.answers()
         yield far
         proxy.flowing.set()
         await database.close()
 
 
-async def test_while_the_database_stands_still_requests_are_refused_at_once(far: Far) -> None:
+async def test_while_the_database_stands_still_requests_are_refused_at_once(far: Watched) -> None:
     """The first waits for its deadline; those after it do not even send anything. When it goes on, so do they."""
     far.proxy.flowing.clear()
     with pytest.raises(DeadlineExceeded):
@@ -75,7 +66,7 @@ async def test_while_the_database_stands_still_requests_are_refused_at_once(far:
     assert await far.answers()
 
 
-async def test_one_slow_request_does_not_turn_others_away(far: Far, db: Db) -> None:
+async def test_one_slow_request_does_not_turn_others_away(far: Watched, db: Db) -> None:
     """Its deadline is a reason to ask the database, and the database answers."""
     async with db.database.driver.session(database="neo4j") as session:
         holder = await session.begin_transaction()
@@ -88,14 +79,14 @@ async def test_one_slow_request_does_not_turn_others_away(far: Far, db: Db) -> N
     assert not far.database.breaker.open
 
 
-async def test_after_all_connections_were_cut_requests_go_on(far: Far) -> None:
+async def test_after_all_connections_were_cut_requests_go_on(far: Watched) -> None:
     """A read that lost its connection is sent again over another."""
     for _ in range(5):
         far.proxy.cut()
         assert await far.answers()
 
 
-async def test_lost_commits_are_looked_up(far: Far, db: Db) -> None:
+async def test_lost_commits_are_looked_up(far: Watched, db: Db) -> None:
     """Without any key of the client: each is answered, and stored once."""
     far.proxy.cut_commits = LOST
 

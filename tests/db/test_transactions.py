@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from graphapi.db.database import Database, DatabaseSettings, Db, Row, Tx
+from graphapi.db.database import Database, DatabaseSettings, Db, Row
 from graphapi.db.statements import Statement
+from graphapi.db.transactions import Tx
 from graphapi.kernel.errors import DeadlineExceeded, OutcomeUnknown, Unavailable
 from tests.conftest import ADMIN, Server, cypher
-from tests.proxy import Proxy, proxied
+from tests.proxy import Far, proxied
 
 MAKE = Statement("test/make", "write", "CREATE (t:Thing {n: $n}) RETURN t.n AS n", frozenset({"n"}))
 COUNT = Statement("test/count", "write", "MATCH (t:Thing) RETURN count(t) AS n", frozenset())
@@ -25,16 +25,8 @@ class Undone(Exception):
     """What work raises that gives up."""
 
 
-@dataclass
-class Line:
-    """A database with one connection at most, through a proxy."""
-
-    database: Database
-    proxy: Proxy
-
-    def request(self, deadline: float = 30) -> Db:
-        """Return the database for one request."""
-        return self.database.request(ADMIN, deadline=deadline)
+class Line(Far):
+    """A database with one connection at most."""
 
     async def things(self) -> int:
         """Return how many things are stored."""
@@ -167,6 +159,20 @@ async def test_work_that_raises_before_anything_was_sent_leaves_the_connection_f
     for _ in range(3):
         with pytest.raises(Undone):
             await line.request().write(work)
+
+    assert await line.things() == 0
+    assert line.proxy.connections == 1
+
+
+async def test_a_parameter_that_cannot_be_sent_undoes_all(line: Line) -> None:
+    """Nothing of its message is sent; the connection is used again."""
+
+    async def work(tx: Tx) -> None:
+        await tx.later(MAKE, n=1)
+        await tx.run(MAKE, n=object())
+
+    with pytest.raises((TypeError, ValueError)):
+        await line.request().write(work)
 
     assert await line.things() == 0
     assert line.proxy.connections == 1

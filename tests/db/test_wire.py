@@ -76,12 +76,13 @@ async def test_after_a_failure_the_connection_is_used_again(line: Line) -> None:
     assert line.proxy.connections == 1
 
 
-async def test_after_a_parameter_that_cannot_be_sent_another_connection_is_used(line: Line) -> None:
-    """What was left of the message goes with the connection."""
+async def test_after_a_parameter_that_cannot_be_sent_the_connection_is_used_again(line: Line) -> None:
+    """Nothing of its message is sent."""
     with pytest.raises((TypeError, ValueError)):
         await line.value(x=object())
 
     assert await line.value() == 1
+    assert line.proxy.connections == 1
 
 
 async def test_after_being_cancelled_nobody_gets_its_answer(line: Line) -> None:

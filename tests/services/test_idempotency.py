@@ -6,8 +6,9 @@ from itertools import count
 
 import pytest
 
-from graphapi.db.database import Database, Db, Tx, utc_now
+from graphapi.db.database import Database, Db, utc_now
 from graphapi.db.statements import Statement
+from graphapi.db.transactions import Tx
 from graphapi.kernel.errors import Code, OutcomeUnknown, Refused, Unavailable, invalid
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services import idempotency

@@ -280,7 +280,7 @@ class Db:
         if "principals" in statement.parameters:
             given |= {"principals": self.viewer.principals, "seeAll": self.viewer.sees_all}
         statement.check(frozenset(given))
-        return padded(given)
+        return padded(given, writes=statement.kind == "write")
 
     @contextlib.asynccontextmanager
     async def _session(self, mode: str, fetch_size: int = -1) -> AsyncGenerator[neo4j.AsyncSession]:

@@ -17,10 +17,19 @@ TEXT_LISTS = frozenset(
 """The parameters that are lists of texts, which may be filled up."""
 
 
-def padded(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the parameters with every list of texts filled up to two at least."""
-    return {name: _pad(value) if name in TEXT_LISTS else value for name, value in given.items()}
+def padded(given: Mapping[str, Any], *, writes: bool) -> dict[str, Any]:
+    """Return the parameters with every list of texts filled up to two at least.
+
+    In a write it is filled up with what it holds, and left empty when it holds nothing: Neo4j locks the place of an id
+    that it looks for and does not find against all other writers, until the transaction ends.
+    """
+    fill = _repeated if writes else _pad
+    return {name: fill(value) if name in TEXT_LISTS else value for name, value in given.items()}
 
 
 def _pad(texts: list[str]) -> list[str]:
     return [*texts, *[PAD] * (2 - len(texts))]
+
+
+def _repeated(texts: list[str]) -> list[str]:
+    return texts * 2 if len(texts) == 1 else texts

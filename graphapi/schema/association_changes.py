@@ -111,8 +111,13 @@ def _association(outcome: Outcome[str], info: Info) -> Awaitable[Tie | None] | N
     return None if outcome.result is None else load_association(info.context, outcome.result)
 
 
-def _associated(outcome: Outcome[Associated], info: Info) -> Awaitable[Tie | None] | None:
-    return None if outcome.result is None else load_association(info.context, outcome.result.association_id)
+def _associated(outcome: Outcome[Associated], info: Info) -> Tie | Awaitable[Tie | None] | None:
+    if outcome.result is None:
+        return None
+    data = outcome.result.data
+    if data is not None and data.label_key in info.context.labels:
+        return Tie(data)
+    return load_association(info.context, outcome.result.association_id)
 
 
 def _created(outcome: Outcome[Associated], _info: Info) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from graphapi.db.database import Db
@@ -19,6 +19,7 @@ from graphapi.services.idempotency import once
 from graphapi.services.outcomes import Associated, Outcome, did_something, from_json, to_json, told, with_label_locks
 from graphapi.services.red_flags import raise_flags
 from graphapi.services.registry import registry
+from graphapi.services.rows import AssociationData
 
 ITEMS_MAX = 1_000
 
@@ -86,13 +87,16 @@ async def _stored_once(
     now = db.now()
     wanted = [_wanted(item, ids.new_association_id(item.from_id, now)) for item in given]
     careful = len(wanted) == 1
+    made: dict[str, AssociationData] = {}
 
     async def attempt(label_locks: frozenset[str]) -> Json:
         async def work(tx: Tx) -> Json:
+            nonlocal made
             batch = await store_batch(tx, wanted, paths, label_locks=label_locks, careful=careful)
             if atomic and any(isinstance(decision, Declined) for decision in batch.decisions):
                 raise _Undone(batch)
             outcomes = await told(tx, batch.labels, batch.decisions, batch.flag_ids)
+            made = batch.made()
             return {"outcomes": [to_json(outcome) for outcome in outcomes]}
 
         request = {"items": [item.as_json() for item in given], "atomic": atomic}
@@ -104,7 +108,11 @@ async def _stored_once(
     except CircleFound:
         careful = True
         answer = await with_label_locks(attempt, locks)
-    return [from_json(outcome) for outcome in answer["outcomes"]]
+    return [_with_data(from_json(outcome), made) for outcome in answer["outcomes"]]
+
+
+def _with_data(outcome: Outcome, made: Mapping[str, AssociationData]) -> Outcome:
+    return replace(outcome, data=made.get(outcome.association_id)) if isinstance(outcome, Associated) else outcome
 
 
 async def _aborted(db: Db, batch: Batch) -> list[Outcome]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, cast
 
 from graphapi.db.database import Row, Value
@@ -18,6 +18,7 @@ from graphapi.kernel.rules import Decision, Declined, Made, Wanted, decide
 from graphapi.kernel.standing import Count, Standing, Tie
 from graphapi.services.red_flags import raise_flags
 from graphapi.services.registry import FIELDS, Registry, label_of
+from graphapi.services.rows import AssociationData
 
 LOCK_LABELS = statement("labels/lock")
 LOCK_AND_LOAD = statement("associations/lock_and_load")
@@ -53,12 +54,26 @@ class Loaded:
 class Batch:
     """The outcome of each item, in order, and the red flags that were raised, by their open key.
 
-    `labels` are those of the items as they were read under the locks.
+    `labels` are those of the items as they were read under the locks; `at` and `by` are when and by whom what was made
+    is stored.
     """
 
     labels: Labels
+    at: datetime
+    by: str
     decisions: list[Decision] = field(default_factory=list[Decision])
     flag_ids: dict[str, str] = field(default_factory=dict[str, str])
+
+    def made(self) -> dict[str, AssociationData]:
+        """Return what was made, as it is stored, by id."""
+        return {one.tie.id: self._data(one) for one in self.decisions if isinstance(one, Made)}
+
+    def _data(self, made: Made) -> AssociationData:
+        tie, period, note = made.tie, made.tie.period, made.wanted.note
+        return AssociationData(
+            tie.id, tie.label_key, tie.from_id, tie.to_id, period.since, period.until, note, made.email_copy,
+            self.at, self.by, self.at, version=1,
+        )  # fmt: skip
 
 
 class LabelLocksNeeded(Exception):
@@ -135,23 +150,25 @@ async def store_batch(
         (item.label_key for item in wanted),
         label_locks=label_locks,
     )
-    batch = Batch(loaded.standing.labels)
+    batch = Batch(loaded.standing.labels, tx.db.now(), tx.db.viewer.id)
     size = 1 if careful else len(wanted)
     for start in range(0, len(wanted), size):
         part = slice(start, start + size)
         decisions = [decide(loaded.standing, item, path) for item, path in zip(wanted[part], paths[part], strict=True)]
-        batch.decisions += await _store(tx, loaded.standing, decisions, paths[start])
+        batch.decisions += await _store(tx, batch, loaded.standing, decisions, paths[start])
     flags = [flag for decision in batch.decisions if isinstance(decision, Made | Declined) for flag in decision.flags]
     batch.flag_ids = await raise_flags(tx, flags)
     return batch
 
 
-async def _store(tx: Tx, standing: Standing, decisions: list[Decision], path: tuple[str, ...]) -> list[Decision]:
+async def _store(
+    tx: Tx, batch: Batch, standing: Standing, decisions: list[Decision], path: tuple[str, ...]
+) -> list[Decision]:
     """Store what was made; of several none may close a circle, a single one that does is taken back."""
     made = [decision for decision in decisions if isinstance(decision, Made)]
     if not made:
         return decisions
-    await tx.later(STORE, made=[_row(item) for item in made], now=tx.db.now(), by=tx.db.viewer.id)
+    await tx.later(STORE, made=[_row(item) for item in made], now=batch.at, by=batch.by)
     if not await circles(tx, standing, (item.tie for item in made)):
         return decisions
     if len(decisions) > 1:

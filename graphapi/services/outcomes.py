@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar, cast
 
 from graphapi.db.database import Row
@@ -14,6 +14,7 @@ from graphapi.kernel.labels import Labels, Side
 from graphapi.kernel.rules import Decision, Declined, Flag, Found, Made
 from graphapi.services.batches import LabelLocksNeeded
 from graphapi.services.red_flags import open_key
+from graphapi.services.rows import AssociationData
 
 OCCUPANTS = statement("associations/occupants")
 
@@ -22,11 +23,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Associated:
-    """An association that is stored; `created` is False when it was there already."""
+    """An association that is stored; `created` is False when it was there already.
+
+    `data` is what was stored by this very call; None where an answer is given again.
+    """
 
     association_id: str
     created: bool
     red_flag_ids: tuple[str, ...] = ()
+    data: AssociationData | None = field(default=None, compare=False)
 
 
 Outcome = Associated | Refused

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from asyncio import gather
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from graphapi.kernel.errors import Code, Rule, Scope
 from graphapi.kernel.labels import EmailCopy, OnLimit
 from graphapi.kernel.pages import PageArguments
 from graphapi.services.association_changes import AssociationPatch, dissociate, update_association
+from graphapi.services.association_lists import associations_by_id
 from graphapi.services.associations import AssociationInput, associate
 from graphapi.services.red_flags import RedFlagFilter, red_flag_page, red_flags_by_id, resolve_red_flag
 from tests.conftest import ADMIN, cypher
@@ -31,6 +33,22 @@ async def test_an_association_is_stored_once_as_it_was_made(db: Db) -> None:
         db.database, "MATCH (a)-[r]->(b) RETURN a.id, b.id, r.note, r.emailCopy, r.version, r.createdById"
     )
     assert rows == [[ann, bob, "on Mondays", "FROM", 1, "usr_local"]]
+
+
+@pytest.mark.parametrize(
+    "more", [{}, {"since": date(1999, 12, 31), "until": date(2999, 1, 1), "note": " é ", "email_copy": EmailCopy.BOTH}]
+)
+async def test_what_was_just_made_is_told_as_it_is_stored(db: Db, more: dict[str, Any]) -> None:
+    """Nobody has to read it; told again, it has to be read."""
+    ann, bob = await people(db, "Ann", "Bob")
+    await label(db, "Friend")
+    wanted = AssociationInput(ann, bob, "FRIEND", **more)
+
+    made = await associate(db, wanted, "key")
+
+    assert [made.data] == await associations_by_id(db, [made.association_id])
+    assert (await associate(db, wanted, "key")).data is None
+    assert (await associate(db, wanted)).data is None
 
 
 async def test_doing_it_again_returns_the_stored_one(db: Db) -> None:

@@ -22,7 +22,7 @@ Act = Callable[[Db, str, str], Awaitable[object]]
 
 ACTS: dict[str, Act] = {
     "associate": lambda db, one, other: associate(db, AssociationInput(one, other, "FRIEND")),
-    "make a task": lambda db, one, _: create_tasks(db, NewTasks([one], "Call")),
+    "make a task": lambda db, one, _: create_tasks(db, NewTasks((one,), "Call")),
     "delete a contact": lambda db, one, _: delete_contact(db, one),
 }
 

@@ -11,9 +11,9 @@ from typing import Any, cast
 
 from graphql import GraphQLAbstractType, GraphQLList, GraphQLNonNull, GraphQLObjectType, is_abstract_type
 
-from graphapi.execution.fields import Brings, Computed, FieldInfo, Fuse, Kind, Loaded, NotCovered, inner
+from graphapi.execution.fields import Brings, Computed, Done, FieldInfo, Fuse, Kind, Loaded, NotCovered, inner
 from graphapi.execution.leaves import completer, is_of_leaves
-from graphapi.execution.places import Field, Operation, Place
+from graphapi.execution.places import TYPENAME, Field, Operation, Place
 from graphapi.execution.rows import OBJECT, Layout, Table
 from graphapi.execution.shapes import ColumnSource, shape_of
 from graphapi.execution.waiting import Values, Waiting, all_of, are_here, awaitable, begun, now, present, then
@@ -64,6 +64,33 @@ def run_place(
     if are_here(found):
         return shape.build(rows, objects, run, *found)
     return _built(shape.build, rows, objects, run, found)
+
+
+async def run_in_turn(place: Place, run: Run, done: dict[str, Done]) -> dict[str, Any]:
+    """Return the answer of a mutation: each field is done and answered before the next one begins.
+
+    What came of each is left in `done` by its key in the answer, also when it cannot be answered here.
+    """
+    answer: dict[str, Any] = {}
+    for one in place.fields:
+        if one.name == TYPENAME:
+            answer[one.key] = place.kind.name
+        else:
+            value = await _done_once(one, run, done)
+            (answer[one.key],) = await now(_complete(one, one.type, [value], run, OBJECT))
+    return answer
+
+
+async def _done_once(one: Field, run: Run, done: dict[str, Done]) -> object:
+    computed, given = cast("Computed", one.resolution), run.given(one.number)
+    try:
+        value = computed.function(None, run.info(one.number), **given)
+        found = Done(await value if awaitable(value) else value)
+    except Exception as error:
+        done[one.key] = Done(error=error)
+        raise
+    done[one.key] = found
+    return found.value
 
 
 async def _built(build: Callable[..., Values], rows: Values, objects: Values, run: Run, found: list[Waiting]) -> Values:

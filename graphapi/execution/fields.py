@@ -29,6 +29,20 @@ class NotCovered(Exception):
     """The reference executes this: the operation, or a value in its answer, is not what plans are made for."""
 
 
+@dataclass(frozen=True)
+class Done:
+    """What came of a field of a mutation, which is not done again: what it returned, or raised."""
+
+    value: Any = None
+    error: Exception | None = None
+
+    def again(self) -> Any:  # noqa: ANN401 – whatever the field returned
+        """Return it again, or raise it."""
+        if self.error is not None:
+            raise self.error
+        return self.value
+
+
 @dataclass(slots=True)
 class FieldInfo:
     """What a function learns of the place that it is called for: the part of graphql-core's info that is needed."""

@@ -15,6 +15,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     OperationDefinitionNode,
+    OperationType,
     get_named_type,
     is_abstract_type,
     print_ast,
@@ -37,6 +38,11 @@ class Operation:
     variables: VariableValues
     fields: list[Field] = field(default_factory=list["Field"])
     """Every field of every place, in the order in which they were met: their number is what a run knows them by."""
+
+    @property
+    def writes(self) -> bool:
+        """Whether it is a mutation: its fields are done one after the other, each once."""
+        return self.definition.operation is OperationType.MUTATION
 
     @property
     def details(self) -> dict[str, FragmentDetails]:
@@ -150,9 +156,9 @@ class Place:
 
 def root_place(operation: Operation) -> Place:
     """Return the place of the operation itself; NotCovered when anything in it is not."""
-    kind = operation.schema.query_type
-    if operation.definition.operation.value != "query" or kind is None:
-        raise NotCovered("only queries are")
+    kind = operation.schema.get_root_type(operation.definition.operation)
+    if kind is None or operation.definition.operation is OperationType.SUBSCRIPTION:
+        raise NotCovered("only queries and mutations are")
     found = collect_fields(operation.schema, operation.details, operation.variables, kind, operation.definition)
     place = Place(operation, kind, found.grouped_field_set)
     for one in place.fields:

@@ -23,8 +23,8 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from graphapi.execution.arguments import Variables, coerced_each_time, keywords_of, variables_in
-from graphapi.execution.columns import Run, run_place
-from graphapi.execution.fields import Computed, Loaded, NotCovered
+from graphapi.execution.columns import Run, run_in_turn, run_place
+from graphapi.execution.fields import Computed, Done, Loaded, NotCovered
 from graphapi.execution.places import Field, Operation, root_place
 from graphapi.execution.rows import OBJECT
 
@@ -50,8 +50,13 @@ class Plans:
         self.deciding = tuple(sorted(_deciding(document)))
         self._plans: OrderedDict[tuple[Any, ...], Plan | None] = OrderedDict()
 
-    async def execute(self, name: str | None, variables: Mapping[str, Any] | None, context: object) -> dict[str, Any]:
-        """Return the data of the answer; NotCovered when the reference has to answer, anything when a load failed."""
+    async def execute(
+        self, name: str | None, variables: Mapping[str, Any] | None, context: object, done: dict[str, Done]
+    ) -> dict[str, Any]:
+        """Return the data of the answer; NotCovered when the reference has to answer, anything when a load failed.
+
+        What a mutation has done until then is in `done`, by its key in the answer: the reference must not do it again.
+        """
         name = self.only if name is None else name
         values = self.variables[name].values(variables)
         key = (name, *[values.coerced.get(one) for one in self.deciding]) if self.deciding else (name,)
@@ -60,7 +65,7 @@ class Plans:
             plan = self._compiled(key, name, variables)
         elif self.deciding:
             self._plans.move_to_end(key)
-        return await plan.execute(values, context)
+        return await plan.execute(values, context, done)
 
     def _compiled(self, key: tuple[Any, ...], name: str | None, variables: Mapping[str, Any] | None) -> Plan:
         if key in self._plans:
@@ -84,7 +89,7 @@ class Plan:
         self.root = root_place(operation)
         self._given: dict[int, Given] = {}
 
-    async def execute(self, values: VariableValues, context: object) -> dict[str, Any]:
+    async def execute(self, values: VariableValues, context: object, done: dict[str, Done]) -> dict[str, Any]:
         """Return the data of the answer."""
 
         def given_of(one: Field) -> dict[str, Any]:
@@ -93,7 +98,10 @@ class Plan:
                 known = self._given[one.number] = _given(one, self.variables)
             return known(values)
 
-        found = run_place(self.root, OBJECT, [None], Run(self.operation, context, given_of))
+        run = Run(self.operation, context, given_of)
+        if self.operation.writes:
+            return await run_in_turn(self.root, run, done)
+        found = run_place(self.root, OBJECT, [None], run)
         return cast("dict[str, Any]", (found if isinstance(found, list) else await found)[0])
 
 

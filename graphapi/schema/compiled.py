@@ -20,13 +20,14 @@ async def compiled(
 ) -> dict[str, Any] | None:
     """Return the data of an answer without errors; None when the reference has to say what it is.
 
-    Whatever fails in a query is asked again of the reference: errors, their places and what they leave null are its.
+    Whatever fails is asked again of the reference: errors, their places and what they leave null are its. What a
+    mutation has done until then it finds in the context.
     """
     plans = cast("Plans | None", prepared.plans.get(PLANS))
     if plans is None:
         plans = prepared.plans[PLANS] = Plans(core, cast("DocumentNode", prepared.document))
     try:
-        return await plans.execute(name, variables, context)
+        return await plans.execute(name, variables, context, context.done)
     except NotCovered as reason:
         logger.debug("Left to the reference: %s", reason)
     except Exception as error:  # noqa: BLE001 – the reference meets it again, and tells it

@@ -10,6 +10,7 @@ from strawberry.dataloader import DataLoader
 
 from graphapi.db.database import Db
 from graphapi.db.errors import DatabaseRefused
+from graphapi.execution.fields import Done
 from graphapi.kernel.errors import DeadlineExceeded, Unavailable
 from graphapi.kernel.labels import Label, Labels
 from graphapi.schema.selections import Fields
@@ -25,12 +26,16 @@ AWAY = (Unavailable, DeadlineExceeded, DatabaseRefused)
 
 @dataclass
 class Context:
-    """One request. `loaders` collect what is loaded together; `places`, the document's, is what was asked for where."""
+    """One request. `loaders` collect what is loaded together; `places`, the document's, is what was asked for where.
+
+    `done` is what came of the fields of a mutation that are not to be done again, by their keys in the answer.
+    """
 
     db: Db
     registry: Registry | Exception
     loaders: dict[Hashable, DataLoader[Any, Any]] = field(default_factory=dict[Hashable, DataLoader[Any, Any]])
     places: dict[Hashable, Any] = field(default_factory=dict[Hashable, Any])
+    done: dict[str, Done] = field(default_factory=dict[str, Done])
 
     @property
     def labels(self) -> Labels:

@@ -3,12 +3,12 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar, cast
 
 import graphql
 import strawberry
-from graphql import ExecutionResult, GraphQLFormattedError
+from graphql import ExecutionResult, GraphQLFormattedError, GraphQLResolveInfo
 from strawberry.execution.is_awaitable import optimized_is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
@@ -22,6 +22,7 @@ from graphapi.schema.documents import Documents, Prepared, PreparedOperation
 from graphapi.schema.failures import BAD_USER_INPUT, VALIDATION_FAILED, explained, failure, shown
 
 Result = TypeVar("Result")
+Resolve = Callable[..., Any]
 
 _run = cast("Any", graphql).execute
 """As graphql-core has it, whose own type is open."""
@@ -65,7 +66,20 @@ class Schema(strawberry.Schema):
             definition = type_.extensions.get("strawberry-definition")
             if getattr(definition, "is_one_of", False):
                 type_.is_one_of = True  # pyright: ignore[reportAttributeAccessIssue] – these are its input types
+        if self.core.mutation_type is not None:
+            for one in self.core.mutation_type.fields.values():
+                one.resolve = _once(cast("Resolve", one.resolve))
         self.documents = Documents(self.core)
+
+
+def _once(resolve: Resolve) -> Resolve:
+    """Return a resolver that leaves what a plan has done as it is."""
+
+    def resolved(root: object, info: GraphQLResolveInfo[Any], **given: Any) -> object:  # noqa: ANN401 – as it is given
+        done = info.context.done.get(info.path.key)
+        return resolve(root, info, **given) if done is None else done.again()
+
+    return resolved
 
 
 Admit = Callable[[PreparedOperation, int], None]
@@ -93,9 +107,9 @@ async def execute(
     db.reads_anywhere = not found.writes
     try:
         if found.writes:
-            answered = await _in_time(db, _execute(schema, db, prepared, operation, gate, writes=True))
+            answered = await _in_time(db, _execute(schema, db, prepared, operation, gate))
         else:
-            answered = await _read_in_time(db, _execute(schema, db, prepared, operation, gate, writes=False))
+            answered = await _read_in_time(db, _execute(schema, db, prepared, operation, gate))
     except DeadlineExceeded as error:
         message, extensions = explained(error) or ("", {})
         return Answer(errors=[{"message": message, "extensions": extensions}], cost=cost, operation=found)
@@ -107,18 +121,18 @@ async def execute(
     return Answer(answered.data, shown(errors), executed, cost=cost, operation=found)
 
 
-async def _execute(
-    schema: Schema, db: Db, prepared: Prepared, operation: Operation, gate: Gate, *, writes: bool
-) -> ExecutionResult:
-    if schema.compiles and not writes:
-        context = await context_of(db, prepared.places)
+async def _execute(schema: Schema, db: Db, prepared: Prepared, operation: Operation, gate: Gate) -> ExecutionResult:
+    context = await context_of(db, prepared.places)
+    if schema.compiles:
         data = await compiled(schema.core, prepared, operation.name, operation.variables, context)
         if data is not None:
             return ExecutionResult(data)
+        # What it has loaded is not to be seen; what it has done is.
+        context = replace(await context_of(db, prepared.places), done=context.done)
     result = _run(
         schema.core,
         prepared.document,
-        context_value=await context_of(db, prepared.places),
+        context_value=context,
         variable_values=operation.variables,
         operation_name=operation.name,
         is_awaitable=optimized_is_awaitable,

@@ -3,8 +3,8 @@
 A static statement serves every filter by boolean parameters and every selection by lists of property names, and the
 database looks at all of them for every row: twice the work of a text that was written for the one question. A statement
 that is used often with the same switches and lists is given a text of its own, in which they are literals; what is
-switched off is not there at all. Only booleans, names of properties and keys of labels are ever written into a text,
-each checked to be one.
+switched off is not there at all; the steps of a walk are written out. Only booleans, names of properties, keys of
+labels and their sides are ever written into a text, each checked to be one.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphapi.db.statements import Statement
+from graphapi.db.unrolled import TYPES_MAX, has_steps, unrolled, writable
 
 OFTEN = 8
 """So many uses with the same switches make a text of its own worth its compilation."""
@@ -24,7 +25,6 @@ TEXTS_MAX = 300
 """Texts of one process: Neo4j keeps the plans of a thousand."""
 
 COUNTED_MAX = 5_000
-TYPES_MAX = 3
 
 SWITCHES = frozenset(
     {
@@ -77,7 +77,7 @@ class Specials:
             names = self._deciding[statement.name] = deciding(statement)
         if not names:
             return None
-        key = (statement.name, *[_frozen(parameters[name]) for name in names])
+        key = (statement.name, *[_frozen(name, parameters[name]) for name in names])
         found = self._texts.get(key)
         if found is None and self._is_often(key) and len(self._texts) < TEXTS_MAX and _can_be_written(parameters):
             found = self._texts[key] = special(statement, parameters)
@@ -96,6 +96,8 @@ def deciding(statement: Statement) -> tuple[str, ...]:
     for plain, times in _LISTS.items():
         if f"[k IN ${times} | toString(" in statement.text:
             found += [plain, times]
+    if has_steps(statement.text):
+        found.append("steps")
     return (*found, "types") if {"anyType", "types"} <= statement.parameters else tuple(found)
 
 
@@ -111,6 +113,9 @@ def special(statement: Statement, parameters: Mapping[str, Any]) -> Special:
     for plain, times in _LISTS.items():
         if plain in statement.parameters:
             text = _listed(text, plain, times, parameters)
+    steps = writable(parameters["steps"]) if has_steps(text) else None
+    if steps is not None:
+        text = unrolled(text, steps)
     text = _folded(text, {name: parameters[name] for name in SWITCHES & statement.parameters})
     types = [key for key in parameters.get("types", ()) if key]
     if 0 < len(types) <= TYPES_MAX and all(map(_TYPE.fullmatch, types)):
@@ -163,5 +168,7 @@ def _closing(text: str, place: int) -> int:
     raise ValueError(message)
 
 
-def _frozen(value: Any) -> Any:
+def _frozen(name: str, value: Any) -> Any:
+    if name == "steps":
+        return writable(value)
     return tuple(value) if value.__class__ is list else value

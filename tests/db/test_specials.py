@@ -10,7 +10,7 @@ import pytest
 
 from bench import dbhits
 from graphapi.db.database import Database, Db
-from graphapi.db.specials import SWITCHES, Specials, deciding, special
+from graphapi.db.specials import SWITCHES, Special, Specials, deciding, special
 from graphapi.db.statements import Statement, all_statements
 from graphapi.db.warmup import SAMPLES
 from graphapi.kernel.viewer import Role, Viewer
@@ -55,6 +55,36 @@ def statement(text: str) -> Statement:
 def test_what_is_switched_off_is_not_there(text: str, given: dict[str, object], expected: str) -> None:
     """And what is on stands by itself."""
     assert special(statement(text), given).text == expected
+
+
+def walk(*steps: list[str]) -> Special:
+    """Return the text of a walk with these steps."""
+    static = next(one for one in VARYING if one.name == "contacts/walk")
+    given = {"fields": ["id", ""], "times": [], "own": ["", ""], "ownTimes": [], "steps": steps}
+    return special(static, SAMPLES | dict.fromkeys(SWITCHES, True) | given)
+
+
+@pytest.mark.parametrize(
+    ("step", "pattern"),
+    [
+        (["A", "A<", "A>"], "(here)-[r:A]-(x)"),
+        (["A", "A>"], "(here)-[r:A]->(x)"),
+        (["A", "A<", "B", "B<"], "(here)<-[r:A|B]-(x)"),
+        (["A", "A<", "B", "B<", "B>"], "(here)-[r:A|B]-(x)"),
+    ],
+)
+def test_the_side_of_a_step_is_part_of_its_pattern(step: list[str], pattern: str) -> None:
+    """Where all of its labels are taken from the same side, or from both."""
+    text = walk(step).text
+
+    assert f"MATCH {pattern}" in text
+    assert ("THEN '>'" in text) == (step[-2:] == ["B<", "B>"])
+
+
+@pytest.mark.parametrize("step", [[], ["A", "B", "C", "D"], ["A'] OR x IN ['"]], ids=["none", "many", "no label"])
+def test_other_steps_stay_in_the_loop(step: list[str]) -> None:
+    """They are parameters as before."""
+    assert "steps" in walk(["A", "A>"], step).parameters
 
 
 def test_only_names_are_written() -> None:

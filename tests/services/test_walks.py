@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graphapi.db.database import Db
+from graphapi.db.specials import Specials
 from graphapi.kernel.errors import BadArgument
 from graphapi.kernel.pages import PageArguments
 from graphapi.kernel.viewer import Viewer
@@ -26,6 +27,7 @@ WALKS = [
     [["Friend", "report"], ["Friend"], ["Parent", "MANAGER_REPORT.name"]],
     [["Friend"]] * 6,
     [["Friend"], ["Nobody"]],
+    [["Friend"], ["Parent", "Child"], ["report", "Parent"]],
 ]
 
 
@@ -56,6 +58,25 @@ async def test_everybody_whom_the_roles_lead_to(db: Db, viewer: Viewer, roles: l
                 assert row.path is not None
                 check_way(world, start, roles, [one["id"] for one in row.path.contacts], viewer)
                 assert len(row.path.associations) == len(roles)
+
+
+@pytest.mark.parametrize("often", [1, 1_000_000], ids=["texts of their own", "one text for all"])
+@pytest.mark.parametrize("viewer", [ADMIN, EDITOR], ids=["sees all", "sees some"])
+@pytest.mark.parametrize("roles", WALKS, ids=[str(n) for n in range(len(WALKS))])
+async def test_without_ways_the_same_are_reached(
+    db: Db, viewer: Viewer, roles: list[list[str]], often: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether the steps are written into the text or not."""
+    monkeypatch.setattr(db.database, "specials", Specials(often))
+    world = await small_world(db, 5)
+    mine = db.database.request(viewer, deadline=60)
+    ids = sorted(world.names)
+
+    for day in (None, DAY):
+        pages = await walk_pages(mine, ids, roles, day, PageArguments(first=500), ("id",), paths=False)
+        wanted = [world.by_name(reached(world, start, roles, viewer, today=day is not None)) for start in ids]
+        assert [[row.contact["id"] for row in page.rows] for page in pages] == wanted
+        assert [page.total for page in pages] == [len(one) for one in wanted]
 
 
 def check_way(world: World, start: str, roles: list[list[str]], way: list[str], viewer: Viewer) -> None:

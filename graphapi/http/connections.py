@@ -7,12 +7,13 @@ a byte at a time, and for clients that do not read.
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from graphapi.http.answers import BAD_REQUEST
+from graphapi.http.transport import Together
 from graphapi.limits import CONNECTIONS, HEADER_SECONDS, READ_SECONDS
 from graphapi.schema.failures import UNAVAILABLE, failure
 
@@ -45,9 +46,10 @@ class TimedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:
         """Begin to wait for a request, or refuse the connection."""
         super().connection_made(transport)
+        self.transport = cast("asyncio.Transport", Together(transport, self.loop))
         if len(self.connections) > self.most:
-            transport.write(_FULL)
-            transport.close()
+            self.transport.write(_FULL)
+            self.transport.close()
             self._wait(1)
             return
         self._wait(HEADER_SECONDS)

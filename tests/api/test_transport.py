@@ -1,0 +1,95 @@
+"""What is written right after each other is sent together, and nothing stays behind."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from graphapi.http.transport import Together
+
+
+class Recorder(asyncio.Transport):
+    """Notes what it is told to send, each time."""
+
+    def __init__(self) -> None:
+        """Be open."""
+        super().__init__()
+        self.sent: list[bytes] = []
+        self.gone = False
+
+    def write(self, data: Any) -> None:
+        """Note it; nothing can be sent when the connection is gone."""
+        assert not self.gone
+        self.sent.append(bytes(data))
+
+    def writelines(self, list_of_data: Iterable[Any]) -> None:
+        """Note it as one."""
+        self.write(b"".join(list_of_data))
+
+    def is_closing(self) -> bool:
+        """Tell whether it was closed."""
+        return self.gone
+
+    def close(self) -> None:
+        """Be gone."""
+        self.gone = True
+
+    abort = close
+
+
+@pytest.fixture
+async def recorder() -> Recorder:
+    """Return a transport."""
+    return Recorder()
+
+
+@pytest.fixture
+async def together(recorder: Recorder) -> Together:
+    """Return what writes to it."""
+    return Together(recorder, asyncio.get_running_loop())
+
+
+async def test_a_head_goes_with_its_body(recorder: Recorder, together: Together) -> None:
+    """Both at once, as soon as the body is there."""
+    together.write(b"head ")
+    together.write(b"body")
+
+    assert recorder.sent == [b"head body"]
+
+
+async def test_a_head_alone_goes_when_nothing_follows(recorder: Recorder, together: Together) -> None:
+    """Once the loop comes round; the next one is another."""
+    together.write(b"head")
+    assert recorder.sent == []
+    await asyncio.sleep(0)
+
+    together.write(b"later")
+    await asyncio.sleep(0)
+
+    assert recorder.sent == [b"head", b"later"]
+
+
+async def test_what_is_held_is_sent_before_the_end(recorder: Recorder, together: Together) -> None:
+    """And the end is the end."""
+    together.write(b"head")
+
+    together.close()
+
+    assert (recorder.sent, together.is_closing()) == ([b"head"], True)
+
+
+@pytest.mark.parametrize("end", ["abort", "lost"])
+async def test_nothing_is_sent_to_a_connection_that_is_gone(recorder: Recorder, together: Together, end: str) -> None:
+    """Whether it was cut here or there."""
+    together.write(b"head")
+
+    if end == "abort":
+        together.abort()
+    else:
+        recorder.close()
+    await asyncio.sleep(0)
+
+    assert recorder.sent == []

@@ -17,6 +17,7 @@ from graphapi.schema.sources import Tie
 from graphapi.services.edges import EdgeColumns
 from graphapi.services.mutual import MutualColumns
 from graphapi.services.rows import PLAIN_CONTACT, TEMPORAL, Columns, TieColumns, association_of, contact_of, native
+from graphapi.services.walks import WalkColumns
 
 Helpers = dict[str, Any]
 
@@ -160,6 +161,30 @@ class MutualLayout:
 
 
 @dataclass(frozen=True)
+class WalkLayout:
+    """A contact that a walk reaches."""
+
+    columns: WalkColumns
+
+    def cell(self, field: str) -> Cell | None:
+        """Return where a field of WalkEdge is."""
+        return Cell("{row}[0]", layout_of(self.columns.contact)) if field == "node" else None
+
+    def hides(self, shown: frozenset[str]) -> bool:
+        """Return whether a way, or more than its id, came of a contact that is not shown."""
+        way = self.columns.ties is not None and "path" not in shown
+        return way or _hidden(shown, node=self.columns.contact)
+
+    def source(self, row: Any) -> object:  # noqa: ANN401 – as above
+        """Return the contact reached; its table knows the page that it is on."""
+        return self.columns.walked(row)
+
+    def helpers(self) -> Helpers:
+        """Return what its cells call."""
+        return {}
+
+
+@dataclass(frozen=True)
 class NodeLayout:
     """A contact as the node of an edge in a list of contacts."""
 
@@ -210,6 +235,7 @@ _OF_COLUMNS: dict[Any, Callable[[Any], Layout]] = {
     TieColumns: TieLayout,
     EdgeColumns: EdgeLayout,
     MutualColumns: MutualLayout,
+    WalkColumns: WalkLayout,
 }
 
 

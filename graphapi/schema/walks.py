@@ -57,9 +57,9 @@ async def _walk(
     found = await walk_pages(
         context.db, ids, roles, valid_on, page, place.fields, place.ties, place.own, paths=wants_path
     )
-    rows = [row for one in found for row in one.rows]
-    paths = [row.path for row in rows if row.path is not None]
-    await context.cover(tie.label_key for path in paths for tie in path.associations)
+    if wants_path:
+        paths = [row.path for one in found for row in one.rows if row.path is not None]
+        await context.cover(tie.label_key for path in paths for tie in path.associations)
     return [Connection(one, known_total, one.total) for one in found]
 
 

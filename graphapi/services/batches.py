@@ -29,7 +29,7 @@ DELETE = statement("associations/delete")
 
 
 RULED = [PAD if name == "createdAt" else name for name in FIELDS]
-"""What rules look at of a label, in its place: an instant takes long to read."""
+"""The properties of a label as `label_of` takes them, without the instant: no rule needs it, and it takes longest."""
 
 GROUP_MIN = 4
 """How many pairs with one contact are looked up together."""

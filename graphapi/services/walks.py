@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
 
 from graphapi.db.database import Db, Row
 from graphapi.db.statements import statement
@@ -42,6 +41,20 @@ class Walked:
 
 
 @dataclass(frozen=True)
+class WalkColumns:
+    """The columns of a contact that was reached: its properties, its sort key, with `ties` one of the ways there."""
+
+    contact: Columns
+    ties: TieColumns | None
+
+    def walked(self, row: Row) -> Walked:
+        """Return the contact of a row."""
+        contact, sort_key, *way = row
+        path = None if self.ties is None else path_of(EdgeColumns(self.ties, self.contact), way[0])
+        return Walked(contact_of(self.contact, contact), path, sort_key)
+
+
+@dataclass(frozen=True)
 class WalkSlice(Slice[Walked]):
     """A page of the contacts reached, and how many there are in all."""
 
@@ -64,27 +77,23 @@ async def walk_pages(  # noqa: PLR0913, PLR0917 – what the question is made of
     in_range("roles", len(roles), 1, MAX_STEPS)
     if not all(1 <= len(step) <= MAX_ROLES for step in roles):
         raise BadArgument("roles", f"Each step of `roles` names from 1 to {MAX_ROLES} roles.")
-    part, columns = page.page(_KIND, 1), path_columns(fields, ties)
-    names = columns.contact if paths else asked(fields)
+    part = page.page(_KIND, 1)
+    on_path = path_columns(fields, ties) if paths else None
+    columns = WalkColumns(asked(fields), None) if on_path is None else WalkColumns(on_path.contact, on_path.tie)
     labels = (await registry(db)).labels
     (after,) = part.key or (LOWEST,)
     row = await db.read(
         WALK_PATHS if paths else WALK, ids=list(dict.fromkeys(contact_ids)), keyName=after, ask=part.ask,
-        **step_filter(labels, roles), **day_filter(valid_on), **(columns if paths else names).parameters(),
+        **step_filter(labels, roles), **day_filter(valid_on), **(on_path or columns.contact).parameters(),
         **own_columns(own),
     )  # fmt: skip
     found = {one[0]: (one[1], one[2]) for one in rows_of(row, own)}
     slices: list[WalkSlice] = []
     for contact_id in contact_ids:
         total, rows = found.get(contact_id, (0, []))
-        one = cut(part, [_walked(columns, names, reached) for reached in rows], _cursor_of)
-        slices.append(WalkSlice(one.found, one.cursor_of, one.has_next, one.has_previous, total=total))
+        one = cut(part, rows, _cursor_of, columns.walked, columns)
+        slices.append(WalkSlice(one.found, one.cursor_of, one.has_next, one.has_previous, one.read, one.columns, total))
     return slices
-
-
-def _walked(columns: EdgeColumns, names: Columns, row: Row) -> Walked:
-    contact, sort_key, *way = row
-    return Walked(contact_of(names, contact), path_of(columns, way[0]) if way else None, cast("str", sort_key))
 
 
 def _cursor_of(walked: Walked) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from graphapi.kernel.text import fold
 
@@ -79,6 +80,11 @@ class Label:
         """Return the sides that differ: one for a SINGLE label, FROM standing for both."""
         return (Side.FROM,) if self.single else (Side.FROM, Side.TO)
 
+    @cached_property
+    def folded(self) -> tuple[str, str]:
+        """The roles at FROM and at TO as they are looked for and put in order."""
+        return fold(self.role(Side.FROM)), fold(self.role(Side.TO))
+
     def side(self, side: Side) -> Side:
         """Return the side under which contacts at `side` are counted and grouped."""
         return Side.FROM if self.single else side
@@ -125,7 +131,13 @@ def sides_of_role(labels: Labels, role: str) -> list[tuple[Label, Side]]:
         label = labels[key]
         return [(label, label.side(Side.FROM if end == "name" else Side.TO))]
     wanted = fold(role)
-    return [(label, side) for label in labels.values() for side in label.sides() if fold(label.role(side)) == wanted]
+    return [
+        (label, side)
+        for label in labels.values()
+        if wanted in label.folded
+        for side, text in zip(label.sides(), label.folded, strict=False)
+        if text == wanted
+    ]
 
 
 def pair_key(name: str, inverse_name: str | None) -> str:

@@ -11,7 +11,6 @@ from graphapi.db.database import Db, Row, Value
 from graphapi.db.statements import Statement, statement
 from graphapi.kernel.labels import Labels, Side
 from graphapi.kernel.pages import LOWEST, Page, PageArguments, Slice, cut, encode_cursor
-from graphapi.kernel.text import fold
 from graphapi.services.edges import AssociationFilter, Edge, EdgeColumns
 from graphapi.services.filters import day_filter, label_filter, role_filter
 from graphapi.services.registry import labels_covering, registry
@@ -151,7 +150,7 @@ def _in_order(contact_id: str, rows: Sequence[Row], labels: Labels) -> list[tupl
 
     def place(found: tuple[Group, Row]) -> tuple[str, str, Side]:
         group = found[0]
-        return fold(labels[group.label_key].role(group.side)), group.label_key, group.side
+        return labels[group.label_key].folded[group.side is Side.TO], group.label_key, group.side
 
     return sorted(groups, key=place)
 

@@ -13,7 +13,6 @@ from graphapi.db.statements import Statement, statement
 from graphapi.kernel.errors import BadArgument
 from graphapi.kernel.labels import Labels, Side
 from graphapi.kernel.pages import HIGHEST, LOWEST, Key, Page, PageArguments, Slice, cut, encode_cursor
-from graphapi.kernel.text import fold
 from graphapi.services.association_groups import Group, association_groups, group_by_id, group_pages
 from graphapi.services.edges import AssociationFilter, Edge, EdgeColumns
 from graphapi.services.filters import label_filter
@@ -84,7 +83,7 @@ class _Order:
 
 def _role(edge: Edge, labels: Labels) -> str:
     label = labels.get(edge.association.label_key)
-    return "" if label is None else fold(label.role(edge.side))
+    return "" if label is None else label.folded[edge.side is Side.TO]
 
 
 def _since(edge: Edge) -> str:
@@ -180,9 +179,7 @@ async def _pages(  # noqa: PLR0913, PLR0917 – what the question is made of
     text = by.backward if part.backward else by.forward
     given = wanted.parameters(labels) | _key(by, part)
     if "roleTexts" in text.parameters:
-        given["roleTexts"] = {
-            key: [fold(label.role(side)) for side in (Side.FROM, Side.TO)] for key, label in labels.items()
-        }
+        given["roleTexts"] = {key: label.folded for key, label in labels.items()}
     ids = list(dict.fromkeys(contact_ids))
     row = await db.read(text, **given, ids=ids, ask=part.ask, **columns.parameters(), **own_columns(own))
     return by_contact(row, own)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from bench.compare import ratios
 from bench.goals import measured
 from bench.workloads import BY_NAME
 
@@ -14,6 +15,7 @@ DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "performance.md"
 BEGIN, END = "<!-- written by `python -m bench docs` -->\n", "<!-- end of what is written -->\n"
 RATIOS = (
     "operation", "rival ÷ ours, server CPU", "ours ÷ floor, server CPU", "rival ÷ ours, database CPU",
+    "rival ÷ floor, server, database",
     "ms a request: ours, rival, floor", "of the database", "q/s: ours, rival, floor", "p50, p99 ms of ours",
     "statements, dbHits (of the floor)",
 )  # fmt: skip
@@ -64,12 +66,20 @@ def _row(name: str, sides: dict[str, Any], cost: dict[str, float] | None) -> lis
     return [
         BY_NAME[name].what,
         *([str(one) for one in found] if found else [""] * 3),
+        _reached_by_the_floor(sides),
         ", ".join(f"{one['server_cpu']:.2f}" for one in three),
         ", ".join(f"{one['database_cpu']:.2f}" for one in three),
         ", ".join(f"{one['qps']:,.0f}" for one in three),
         f"{sides['ours']['p50']:.1f}, {sides['ours']['p99']:.1f}",
         counted,
     ]
+
+
+def _reached_by_the_floor(sides: dict[str, Any]) -> str:
+    if not {"rival", "floor"} <= sides.keys():
+        return ""
+    rival, floor = sides["rival"]["windows"], sides["floor"]["windows"]
+    return ", ".join(f"{ratios(rival, floor, what)[1]:.2f}" for what in ("server_cpu", "database_cpu"))
 
 
 def _depths(results: dict[str, Any]) -> str:

@@ -40,7 +40,7 @@ test: $(READY) ## run all checks, then all tests
 test-5: $(READY) ## run all tests on Neo4j 5.26 instead, the long-term version
 	@NEO4J_TEST_VERSION=5 $(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
-test-reference: ide ## run all tests with graphql-core executing every query
+test-reference: ide ## run all tests with graphql-core executing every operation
 	@GRAPHAPI_EXECUTOR=reference $(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder
 
 check: lint types imports generated changes ## run all checks: ruff, pyright, import-linter, generated files, the schema's changes

@@ -119,7 +119,7 @@ VARIABLES = (
     ),
     Variable(
         "GRAPHAPI_EXECUTOR", "executor", "compiled", values.executor,
-        "What executes queries: `compiled` plans, or graphql-core alone, the `reference`.",
+        "What executes operations: `compiled` plans, or graphql-core alone, the `reference`.",
     ),
     Variable(
         "GRAPHAPI_WARM_UP", "warm_up", "1", values.flag,

@@ -35,7 +35,7 @@ class Server:
 
 
 EXECUTOR = os.environ.get("GRAPHAPI_EXECUTOR", "compiled")
-"""What executes queries in this run."""
+"""What executes operations in this run."""
 
 VERSION = os.environ.get("NEO4J_TEST_VERSION", "")
 """The version of the local Neo4j of this run, where it is not the product's own."""
@@ -74,7 +74,7 @@ def _version_5(folder: Path) -> Iterator[Server]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let graphql-core execute all queries when GRAPHAPI_EXECUTOR is `reference`, in these processes too.
+    """Let graphql-core execute everything when GRAPHAPI_EXECUTOR is `reference`, in these processes too.
 
     Refuse to let several processes use one database: each test begins with an empty workspace.
     """

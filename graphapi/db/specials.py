@@ -113,9 +113,7 @@ def special(statement: Statement, parameters: Mapping[str, Any]) -> Special:
     for plain, times in _LISTS.items():
         if plain in statement.parameters:
             text = _listed(text, plain, times, parameters)
-    steps = writable(parameters["steps"]) if has_steps(text) else None
-    if steps is not None:
-        text = unrolled(text, steps)
+    text = unrolled(text, parameters.get("steps", ()))
     text = _folded(text, {name: parameters[name] for name in SWITCHES & statement.parameters})
     types = [key for key in parameters.get("types", ()) if key]
     if 0 < len(types) <= TYPES_MAX and all(map(_TYPE.fullmatch, types)):

@@ -31,13 +31,16 @@ def writable(steps: Sequence[Sequence[str]]) -> Steps | None:
     return found if fit else None
 
 
-def unrolled(text: str, steps: Steps) -> str:
-    """Return the text with its loop written out: one search around the other, the first step's innermost."""
-    found = _LOOP.search(text)
-    if found is None:
+def unrolled(text: str, steps: Sequence[Sequence[str]]) -> str:
+    """Return the text with its loop written out: one search around the other, the first step's innermost.
+
+    A text without such a loop, or with steps that cannot be written, stays as it is.
+    """
+    found, written = _LOOP.search(text), writable(steps)
+    if found is None or written is None:
         return text
     reached, body = found[1], found[2]
-    for step in steps:
+    for step in written:
         reached = _stepped(body, step).replace("UNWIND reached AS here", f"UNWIND {reached} AS here")
     return f"{text[: found.start()]}{reached}{text[found.end() :]}"
 
@@ -46,10 +49,8 @@ def _stepped(body: str, step: Sequence[str]) -> str:
     """Return the search of one step."""
     types = _types(step)
     ends = {mark[-1] for mark in step if mark not in types}
-    if ends == {">", "<"} and len(step) < 3 * len(types):
-        left, right, side = "-", "-", "false"
-    else:
-        left, right, side = "<-" if ends == {"<"} else "-", "->" if ends == {">"} else "-", "true"
+    left, right = "<-" if ends == {"<"} else "-", "->" if ends == {">"} else "-"
+    side = "true" if len(ends) == 1 or len(step) == 3 * len(types) else "false"
     marks = ", ".join(f"'{mark}'" for mark in step)
     body = body.replace("(here)-[r]-(x)", f"(here){left}[r:{'|'.join(types)}]{right}(x)")
     for name, value in (("anyType", "true"), ("anyStep", "true"), ("anySide", side)):

@@ -134,7 +134,6 @@ def sides_of_role(labels: Labels, role: str) -> list[tuple[Label, Side]]:
     return [
         (label, side)
         for label in labels.values()
-        if wanted in label.folded
         for side, text in zip(label.sides(), label.folded, strict=False)
         if text == wanted
     ]

@@ -102,8 +102,16 @@ class TieLayout:
         return {"instant": _instant, "day": _day}
 
 
+class Plain:
+    """What layouts have in common whose cells call nothing."""
+
+    def helpers(self) -> Helpers:
+        """Return none."""
+        return {}
+
+
 @dataclass(frozen=True)
-class EdgeLayout:
+class EdgeLayout(Plain):
     """An association as one of its contacts sees it."""
 
     columns: EdgeColumns
@@ -130,13 +138,9 @@ class EdgeLayout:
         """Return the edge; its table knows the page that it is on."""
         return self.columns.edge(row)
 
-    def helpers(self) -> Helpers:
-        """Return what its cells call."""
-        return {}
-
 
 @dataclass(frozen=True)
-class MutualLayout:
+class MutualLayout(Plain):
     """A contact in common."""
 
     columns: MutualColumns
@@ -155,13 +159,9 @@ class MutualLayout:
         """Return the contact in common; its table knows the page that it is on."""
         return self.columns.mutual(row)
 
-    def helpers(self) -> Helpers:
-        """Return what its cells call."""
-        return {}
-
 
 @dataclass(frozen=True)
-class WalkLayout:
+class WalkLayout(Plain):
     """A contact that a walk reaches."""
 
     columns: WalkColumns
@@ -179,13 +179,9 @@ class WalkLayout:
         """Return the contact reached; its table knows the page that it is on."""
         return self.columns.walked(row)
 
-    def helpers(self) -> Helpers:
-        """Return what its cells call."""
-        return {}
-
 
 @dataclass(frozen=True)
-class NodeLayout:
+class NodeLayout(Plain):
     """A contact as the node of an edge in a list of contacts."""
 
     columns: Columns
@@ -202,13 +198,9 @@ class NodeLayout:
         """Return the contact; its table knows the page that it is on."""
         return contact_of(self.columns, row)
 
-    def helpers(self) -> Helpers:
-        """Return what its cells call."""
-        return {}
-
 
 @dataclass(frozen=True)
-class MemberLayout:
+class MemberLayout(Plain):
     """A member of a neighbourhood."""
 
     columns: Columns
@@ -224,10 +216,6 @@ class MemberLayout:
     def source(self, row: Any) -> object:  # noqa: ANN401 – as above
         """Return the contact and its distance."""
         return contact_of(self.columns, row[0]), row[1]
-
-    def helpers(self) -> Helpers:
-        """Return what its cells call."""
-        return {}
 
 
 _OF_COLUMNS: dict[Any, Callable[[Any], Layout]] = {

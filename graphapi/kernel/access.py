@@ -1,11 +1,13 @@
-"""Who sees a contact: the principals in its `readers`."""
+"""Who sees a contact: the principals in its `readers`; and who decides about that."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from graphapi.kernel.viewer import EVERYONE, team_principal, user_principal
+from graphapi.kernel.contacts import Properties
+from graphapi.kernel.errors import forbidden
+from graphapi.kernel.viewer import EVERYONE, Viewer, team_principal, user_principal
 
 _USER, _TEAM = user_principal(""), team_principal("")
 
@@ -39,3 +41,24 @@ def readers_query(principals: Iterable[str]) -> str:
     """Return the full-text query for the contacts that list one of these principals, and a few others."""
     escaped = (principal.replace("\\", "\\\\").replace('"', '\\"') for principal in principals)
     return " OR ".join(f'"{principal}"' for principal in escaped)
+
+
+def require_access(viewer: Viewer, owner_id: str | None, *path: str) -> None:
+    """Refuse with FORBIDDEN at the path unless the viewer decides who sees and owns a contact of this owner."""
+    if not viewer.sees_all and owner_id != viewer.id:
+        message = "Only an administrator or the contact's owner can change who sees the contact or who owns it."
+        raise forbidden(message, *path)
+
+
+def require_merge_access(viewer: Viewer, kept: Properties, other: Properties) -> None:
+    """Refuse with FORBIDDEN a merge that changes who sees or owns a contact of another owner.
+
+    The kept contact's readers and owner become those of the other. Where both are seen by the same readers, only the
+    other's owner can change. Where the readers differ, each side's content is shown to those of the other or hidden
+    from them, so both sides need the permission.
+    """
+    same_readers = set(kept["readers"]) == set(other["readers"])
+    if not same_readers:
+        require_access(viewer, kept["ownerId"], "input", "keepId")
+    if not same_readers or kept["ownerId"] != other["ownerId"]:
+        require_access(viewer, other["ownerId"], "input", "mergeId")

@@ -28,6 +28,10 @@ from graphapi.services import contact_deletion, contacts
 from graphapi.services.contact_deletion import Deleted
 from graphapi.services.rows import ContactData
 
+EXTERNAL_ID = (
+    "The id in another system, unique in the workspace: CONFLICT when any contact has it, also one that the viewer may "
+    "not see. The conflict never says which contact."
+)
 OWN = tuple(field.name for field in fields(ContactPatch))
 
 
@@ -41,7 +45,7 @@ class CreateContactInput:
     )
     given_name: str | None = optional(description="The given name.")
     family_name: str | None = optional(description="The family name.")
-    external_id: str | None = optional(description="The id in another system; no two contacts have the same.")
+    external_id: str | None = optional(description=EXTERNAL_ID)
     emails: list[str] | None = optional(description="E-mail addresses, the main one first.")
     phones: list[str] | None = optional(description="Phone numbers, the main one first.")
     company: str | None = optional(description="Where the contact works.")
@@ -51,7 +55,9 @@ class CreateContactInput:
     email_opt_out: bool = strawberry.field(
         default=False, description="True: nothing is ever sent or copied to this contact."
     )
-    owner_id: strawberry.ID | None = optional(description="The viewer when absent.")
+    owner_id: strawberry.ID | None = optional(
+        description="The viewer when absent; only administrators can name another user."
+    )
     everyone: bool = strawberry.field(default=True, description="Who sees it; see setContactAccess.")
     user_ids: list[strawberry.ID] | None = optional(description="Users who see it, unless everyone does.")
     teams: list[str] | None = optional(description="Teams whose users see it, unless everyone does.")
@@ -66,9 +72,7 @@ class UpdateContactInput:
     name: strawberry.Maybe[str | None] = required(description="Null: composed again.")
     given_name: strawberry.Maybe[str | None] = required(description="The given name.")
     family_name: strawberry.Maybe[str | None] = required(description="The family name.")
-    external_id: strawberry.Maybe[str | None] = required(
-        description="The id in another system; no two contacts have the same."
-    )
+    external_id: strawberry.Maybe[str | None] = required(description=EXTERNAL_ID)
     emails: strawberry.Maybe[list[str] | None] = required(description="All e-mail addresses, the main one first.")
     phones: strawberry.Maybe[list[str] | None] = required(description="All phone numbers, the main one first.")
     company: strawberry.Maybe[str | None] = required(description="Where the contact works.")
@@ -80,7 +84,9 @@ class UpdateContactInput:
     email_opt_out: strawberry.Maybe[bool | None] = required(
         description="True: nothing is ever sent or copied to this contact."
     )
-    owner_id: strawberry.Maybe[strawberry.ID | None] = required(description="Who looks after the contact.")
+    owner_id: strawberry.Maybe[strawberry.ID | None] = required(
+        description="Who looks after the contact; only an administrator or the current owner can change it."
+    )
     expected_version: int | None = optional(description=EXPECTED_VERSION)
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 

@@ -118,7 +118,8 @@ async def execute(
         return Answer(errors=[refused], executed=False, cost=cost, operation=found)
     errors = answered.errors or []
     executed = answered.data is not None or any(error.path for error in errors)
-    return Answer(answered.data, shown(errors), executed, cost=cost, operation=found)
+    answers = shown(errors, hides_schema=gate.told is Told.NOTHING)
+    return Answer(answered.data, answers, executed, cost=cost, operation=found)
 
 
 async def _execute(schema: Schema, db: Db, prepared: Prepared, operation: Operation, gate: Gate) -> ExecutionResult:

@@ -28,6 +28,9 @@ PLAIN: dict[type[Exception], str] = {
 }
 """Failures that say themselves what clients are told."""
 
+UNFIT = "The variables do not fit the schema."
+"""What is said of wrong variables to those who may not ask for the schema."""
+
 AGAIN = "Whether the change was stored is not known: repeat it with the same idempotencyKey."
 
 logger = logging.getLogger("graphapi")
@@ -38,19 +41,21 @@ def failure(message: str, code: str, **extensions: object) -> GraphQLFormattedEr
     return {"message": message, "extensions": {"code": code, **extensions}}
 
 
-def shown(errors: Sequence[GraphQLError]) -> list[GraphQLFormattedError]:
-    """Return the errors of an execution as clients see them; one that failed many fields is logged once."""
+def shown(errors: Sequence[GraphQLError], *, hides_schema: bool = False) -> list[GraphQLFormattedError]:
+    """Return the errors of an execution as clients see them; one that failed many fields is logged once.
+
+    `hides_schema`: errors about variables keep their place but not their text, which names types and fields.
+    """
     incidents: dict[int, str] = {}
-    return [_shown(error, incidents) for error in errors]
+    return [_shown(error, incidents, UNFIT if hides_schema else None) for error in errors]
 
 
-def _shown(error: GraphQLError, incidents: dict[int, str]) -> GraphQLFormattedError:
-    """Return one error, with its place in the document and the answer."""
+def _shown(error: GraphQLError, incidents: dict[int, str], unfit: str | None) -> GraphQLFormattedError:
+    """Return one error, with its place in the document and the answer; `unfit` replaces the text of a wrong input."""
     found = error.formatted
     cause = _cause(error)
     if cause is None and _is_input(error):
-        found["extensions"] = {"code": BAD_USER_INPUT}
-        return found
+        return {**found, "message": unfit or found["message"], "extensions": {"code": BAD_USER_INPUT}}
     known = None if cause is None else explained(cause)
     if known is None:
         incident = incidents.setdefault(id(cause or error), uuid.uuid4().hex)

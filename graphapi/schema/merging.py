@@ -20,7 +20,8 @@ from graphapi.services.rows import ContactData
 
 @strawberry.input(
     description="Associations move to the one that stays; the same association of both becomes one, one between the "
-    "two goes, what is over a limit is flagged and not refused."
+    "two goes, what is over a limit is flagged and not refused. FORBIDDEN when it would change who sees or owns a "
+    "contact, unless the viewer can set that contact's access."
 )
 class MergeContactsInput:
     """Two contacts."""

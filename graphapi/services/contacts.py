@@ -9,10 +9,10 @@ from typing import cast
 from graphapi.db.database import Db, Row
 from graphapi.db.statements import statement
 from graphapi.db.transactions import Tx
-from graphapi.kernel.access import Access, access_of
+from graphapi.kernel.access import Access, access_of, require_access
 from graphapi.kernel.contacts import ContactPatch, NewContact, Properties, changes, complete
 from graphapi.kernel.custom_fields import merge_fields
-from graphapi.kernel.errors import Json, Refused, check_version, forbidden, invalid, not_found
+from graphapi.kernel.errors import Json, Refused, check_version, invalid, not_found
 from graphapi.kernel.patch import UNSET, Unset
 from graphapi.kernel.problems import Problems
 from graphapi.kernel.viewer import Action, require
@@ -37,8 +37,13 @@ _EMPTY: Properties = {"emails": [], "phones": [], "customFields": "{}", "emailOp
 
 
 async def create_contact(db: Db, new: NewContact, key: str | None = None) -> str:
-    """Make a contact and return its id. Raises Refused: INVALID, CONFLICT when the externalId is taken."""
+    """Make a contact and return its id.
+
+    Raises Refused: INVALID, FORBIDDEN for another owner, CONFLICT when the externalId is taken.
+    """
     require(db.viewer, Action.WRITE_CONTACTS)
+    if new.owner_id:
+        require_access(db.viewer, new.owner_id, "input", "ownerId")
     problems = Problems()
     values = checked(_as_patch(new), await _region(db, new.phones), problems)
     custom = problems.keep(lambda: merge_fields("{}", new.custom_fields or {}), "{}")
@@ -98,8 +103,7 @@ async def set_access(
 
     async def work(tx: Tx) -> Json:
         stored = await lock(tx, contact_id, "contactId")
-        if not db.viewer.sees_all and stored["ownerId"] != db.viewer.id:
-            raise forbidden("Only administrators and the owner say who sees a contact.", "input", "contactId")
+        require_access(db.viewer, stored["ownerId"], "input", "contactId")
         check_version(stored["version"], expected_version)
         problems.settle()
         await _check_users(tx, access)
@@ -124,11 +128,14 @@ async def lock(tx: Tx, contact_id: str, field: str = "id") -> Properties:
 
 async def _dependent(tx: Tx, stored: Properties, patch: ContactPatch, problems: Problems) -> Properties:
     """Return the values that depend on what is stored; raises what was found wrong with any."""
+    new_owner = not isinstance(patch.owner_id, Unset) and (patch.owner_id or None) != stored["ownerId"]
+    if new_owner:
+        require_access(tx.db.viewer, stored["ownerId"], "input", "ownerId")
     found, values = problems.copy(), Properties()
     if not isinstance(patch.custom_fields, Unset):
         given = patch.custom_fields
         values["customFields"] = found.keep(lambda: merge_fields(stored["customFields"] or "{}", given), "{}")
-    if not isinstance(patch.owner_id, Unset) and patch.owner_id != stored["ownerId"]:
+    if not isinstance(patch.owner_id, Unset) and new_owner:
         owner_id = patch.owner_id or None
         access = access_of(stored["readers"], stored["ownerId"])
         values |= {"ownerId": owner_id, "readers": access.readers(owner_id)}

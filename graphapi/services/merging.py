@@ -9,6 +9,7 @@ from typing import Any, cast
 from graphapi.db.database import Db, Row
 from graphapi.db.statements import statement
 from graphapi.db.transactions import Tx
+from graphapi.kernel.access import require_merge_access
 from graphapi.kernel.contacts import Properties, changes, complete
 from graphapi.kernel.custom_fields import merge_fields
 from graphapi.kernel.errors import Json, invalid
@@ -51,7 +52,8 @@ class _Moved(Exception):
 async def merge_contacts(db: Db, keep_id: str, merge_id: str, key: str | None = None) -> Merged:
     """Make two contacts one: the kept one's id, access and values stay, the other's fill the gaps.
 
-    Raises Refused: NOT_FOUND, INVALID for one and the same, RULE_BROKEN, LIMIT_REACHED where rules part them.
+    Raises Refused: NOT_FOUND, INVALID for one and the same, FORBIDDEN where it changes who sees or owns a contact of
+    another owner, RULE_BROKEN, LIMIT_REACHED where rules part them.
     """
     require(db.viewer, Action.WRITE_CONTACTS)
     if keep_id == merge_id:
@@ -77,6 +79,7 @@ async def _merge(tx: Tx, keep_id: str, merge_id: str) -> Json:
         await tx.run(LOCK_LABELS, keys=acyclic)
     stored, seen = await _ties(tx, keep_id, merge_id)
     kept, other = await lock(tx, keep_id, "keepId"), await lock(tx, merge_id, "mergeId")
+    require_merge_access(tx.db.viewer, kept, other)
     wanted = plan(keep_id, merge_id, stored, labels, tx.db.today(), max_labels)
     await _store_plan(tx, wanted, {item.tie.id: item for item in stored})
     standing = Standing(labels, frozenset(), tx.db.today(), max_labels)

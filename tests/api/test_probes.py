@@ -52,6 +52,46 @@ async def test_the_schema_is_told_only_where_it_may_be(http: httpx.AsyncClient) 
     assert ("data" in told[0], "Did you mean" in str(told[1])) == (not closed(http), not closed(http))
 
 
+CREATE = "mutation ($i: CreateContactInput!) { createContact(input: $i) { errors { code } } }"
+UPDATE = "mutation ($i: UpdateContactInput!) { updateContact(input: $i) { errors { code } } }"
+TASKS = "query ($o: [TaskStatus!], $n: Int) { tasks(statuses: $o, first: $n) { totalCount } }"
+KEYS = "query ($k: [ContactKey!]!) { contactsBy(keys: $k) { id } }"
+WRONG = [
+    (CREATE, {"i": {"nmae": "Ann"}}),
+    (CREATE, {"i": {"birthDate": "yesterday"}}),
+    (CREATE, {"i": 7}),
+    (CREATE, {}),
+    (UPDATE, {"i": {}}),
+    (KEYS, {"k": [{"name": "Ann", "email": "ann@example.org"}]}),
+    (KEYS, {"k": [{}]}),
+    (KEYS, {"k": [{"nam": "Ann"}]}),
+    ("query ($f: ContactFilter) { contacts(filter: $f) { totalCount } }", {"f": {"serach": "Ann", "ids": 7}}),
+    ("query ($n: Int) { contacts(first: $n) { totalCount } }", {"n": "many"}),
+    ("query ($s: MessageStatus) { messages(status: $s) { totalCount } }", {"s": "SNET"}),
+]
+"""Operations that fit the schema, with variables that do not."""
+
+
+@pytest.mark.parametrize(("query", "variables"), WRONG)
+async def test_wrong_variables_tell_no_more_of_the_schema_than_a_wrong_document(
+    http: httpx.AsyncClient, query: str, variables: dict[str, Any]
+) -> None:
+    """Names of fields, types and values that the client has not sent are for those who may ask for the schema."""
+    response = await http.post("/graphql", json={"query": query, "variables": variables})
+    answer = response.json()
+    http.headers[SCHEMA_HEADER] = "1"
+    told = (await http.post("/graphql", json={"query": query, "variables": variables})).json()
+
+    assert "data" not in answer
+    assert {error["extensions"]["code"] for error in answer["errors"]} == {"BAD_USER_INPUT"}
+    assert "Did you mean" not in str(answer)
+    if closed(http):
+        for one in (answer, told):
+            assert {error["message"] for error in one["errors"]} == {"The variables do not fit the schema."}
+    else:
+        assert "$" in told["errors"][0]["message"]
+
+
 async def test_get_and_the_page_are_there_only_as_shipped(http: httpx.AsyncClient) -> None:
     """Queries only: what changes something is posted."""
     query = await http.get("/graphql", params={"query": "query cop { __typename }"})

@@ -25,6 +25,9 @@ class Write:
     about: tuple[str, ...] = ()
     only_admin: bool = False
     only_owner: bool = False
+    """Only the owner of each of `owned`, or of all that it is about, may do it."""
+
+    owned: tuple[str, ...] = ()
 
     def allowed(self, sight: Sight) -> bool:
         """Return whether the viewer may do this at all; rules of labels may refuse it nevertheless."""
@@ -33,7 +36,7 @@ class Write:
             return True
         if role is Role.VIEWER or self.only_admin or not set(self.about) <= set(sight.contacts):
             return False
-        owners = {sight.contacts[one].get("ownerId") for one in self.about}
+        owners = {sight.contacts[one].get("ownerId") for one in self.owned or self.about}
         return not self.only_owner or owners == {sight.viewer.id}
 
 
@@ -45,11 +48,17 @@ def writes(rnd: Random) -> Iterator[Callable[[Sight], Write]]:
 
 def _create(sight: Sight, rnd: Random) -> Write:
     given = {"name": f"New {rnd.randint(0, 99)}", "everyone": rnd.choice([True, False])}
-    return Write("createContact", CONTACT, given)
+    another = rnd.choice([True, False])
+    owner = {"ownerId": "usr_local"} if another else {}
+    return Write("createContact", CONTACT, given | owner, only_admin=another)
 
 
 def _update(sight: Sight, rnd: Random) -> Write:
     one = _contact(sight, rnd)
+    if rnd.choice([True, False]):
+        given = {"id": one, "ownerId": rnd.choice([sight.viewer.id, None])}
+        changes = sight.truth.contacts[one].get("ownerId") != given["ownerId"]
+        return Write("updateContact", CONTACT, given, (one,), only_owner=changes)
     return Write("updateContact", CONTACT, {"id": one, "company": "Changed", "expectedVersion": 1}, (one,))
 
 
@@ -67,7 +76,11 @@ def _access(sight: Sight, rnd: Random) -> Write:
 def _merge(sight: Sight, rnd: Random) -> Write:
     keep, other = rnd.sample(sorted(sight.truth.contacts), 2)
     selection = f"{CONTACT} movedAssociations foldedAssociations redFlags {{ id other {{ id name }} }}"
-    return Write("mergeContacts", selection, {"keepId": keep, "mergeId": other}, (keep, other))
+    kept, gone = (sight.truth.contacts[one] for one in (keep, other))
+    owned = (keep, other) if set(kept["readers"]) != set(gone["readers"]) else (other,)
+    changes = len(owned) > 1 or kept.get("ownerId") != gone.get("ownerId")
+    given = {"keepId": keep, "mergeId": other}
+    return Write("mergeContacts", selection, given, (keep, other), only_owner=changes, owned=owned)
 
 
 def _associate(sight: Sight, rnd: Random) -> Write:

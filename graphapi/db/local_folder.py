@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from graphapi.db import locks
+from graphapi.db import locks, private_files
 from graphapi.db.local_failures import LocalDatabaseError
 from graphapi.db.local_port import LOOPBACK, answers
 
@@ -99,13 +99,14 @@ class DataFolder:
 
     def make(self) -> None:
         """Make the folder, so that nobody else may look into it."""
-        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.configuration.mkdir(exist_ok=True)
+        private_files.make_own_folder(self.home)
+        private_files.make_folder(self.configuration)
 
     def configure(self, port: int, page_cache: str, extra: Iterable[str] = ()) -> None:
         """Write neo4j.conf."""
         text = CONFIGURATION.format(host=LOOPBACK, port=port, page_cache=page_cache)
-        (self.configuration / "neo4j.conf").write_text(text + "".join(f"{line}\n" for line in extra))
+        lines = "".join(f"{line}\n" for line in extra)
+        private_files.write(self.configuration / "neo4j.conf", f"{text}{lines}".encode())
 
     def password(self) -> str:
         """The password; made, and told to the database, before the first start."""
@@ -117,17 +118,17 @@ class DataFolder:
                     f"The password of this database is missing: {path}. "
                     "Put the file back from a backup, or choose another folder with GRAPHAPI_DATA_DIR."
                 )
-            _write_private(path, secrets.token_urlsafe(24))
+            private_files.write(path, secrets.token_urlsafe(24).encode())
         password = path.read_text()
         if not stored:
             accounts = self.home / "data/dbms"
-            accounts.mkdir(parents=True, exist_ok=True)
-            _write_private(accounts / "auth.ini", account(USER, password))
+            private_files.make_folder(accounts)
+            private_files.write(accounts / "auth.ini", account(USER, password).encode())
         return password
 
     def publish(self, running: Running) -> None:
         """Tell others where the database answers."""
-        _write_private(self.home / "server.json", json.dumps(asdict(running)))
+        private_files.write(self.home / "server.json", json.dumps(asdict(running)).encode())
 
     def withdraw(self) -> None:
         """Forget what an earlier start has told."""
@@ -163,13 +164,3 @@ def _is_alive(pid: int) -> bool:
     except PermissionError:
         return True
     return True
-
-
-def _write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner may read, whole or not at all."""
-    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)

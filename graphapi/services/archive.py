@@ -15,6 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, cast
 
+from graphapi.db import private_files
 from graphapi.db.database import Db, Value
 from graphapi.db.migrations import all_migrations
 from graphapi.db.statements import Statement, statement
@@ -73,20 +74,20 @@ async def write_archive(db: Db, folder: Path, progress: Progress) -> Written:
         "format": FORMAT, "migration": all_migrations()[-1].id, "counts": done.counts, "sha256": done.sums,
         "checksum": done.checksum,
     }  # fmt: skip
-    (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    private_files.write(folder / MANIFEST, f"{json.dumps(manifest, indent=2)}\n".encode())
     return done
 
 
 def _empty(folder: Path) -> None:
     """Make the folder; what was an archive there is none until the new one is whole."""
-    folder.mkdir(parents=True, exist_ok=True)
+    private_files.make_folder(folder)
     (folder / MANIFEST).unlink(missing_ok=True)
 
 
 async def _write(folder: Path, kind: str, items: AsyncIterator[Any], done: Written, progress: Progress) -> None:
     """Write the items of a kind, a line each."""
     digest, count = hashlib.sha256(), 0
-    with (folder / f"{kind}.jsonl").open("wb") as file:
+    with private_files.new_binary(folder / f"{kind}.jsonl") as file:
         async for item in items:
             line = _line(item)
             file.write(line)

@@ -14,6 +14,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Self, TextIO, cast
 
+from graphapi.db import private_files
+
 REFUSED_COLUMNS = ("line", "reason")
 """What a file of refused lines has beside the input's columns."""
 
@@ -60,11 +62,11 @@ class Table:
 
 
 class TableWriter:
-    """A new CSV file; the same rows always give the same bytes."""
+    """A new CSV file that only its owner may read; the same rows always give the same bytes."""
 
     def __init__(self, path: Path, columns: Sequence[str]) -> None:
         """Write the header."""
-        self._file = path.open("w", encoding="utf-8", newline="")
+        self._file = private_files.new_text(path)
         self._writer = csv.writer(self._file, lineterminator="\n")
         self.row(columns)
 

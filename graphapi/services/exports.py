@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+from graphapi.db import private_files
 from graphapi.db.database import Db, Row
 from graphapi.db.statements import statement
 from graphapi.kernel.labels import Label, Labels
@@ -76,7 +77,7 @@ async def export_files(db: Db, folder: Path, progress: Progress) -> Exported:
 
 def _files(folder: Path) -> tuple[Path, Path, Path]:
     """Return the three files of an export, in a folder that is there."""
-    folder.mkdir(parents=True, exist_ok=True)
+    private_files.make_folder(folder)
     return folder / "people.csv", folder / "ties.csv", folder / "labels.csv"
 
 

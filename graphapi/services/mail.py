@@ -15,6 +15,7 @@ from typing import Protocol
 
 from email_validator import EmailNotValidError, validate_email
 
+from graphapi.db import private_files
 from graphapi.kernel.messages import Recipient
 
 POLICY = SMTP.clone(cte_type="7bit")
@@ -128,10 +129,8 @@ class FolderSender:
         return {}
 
     def _write(self, mail: Mail) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft, path = self.folder / f".{mail.id}.tmp", self.folder / f"{mail.id}.eml"
-        draft.write_bytes(mail.email.as_bytes())
-        draft.replace(path)
+        private_files.make_own_folder(self.folder)
+        private_files.write(self.folder / f"{mail.id}.eml", mail.email.as_bytes())
 
     async def rest(self) -> None:
         """Do nothing: a folder has no connection."""

@@ -77,11 +77,12 @@ def test_a_wrong_password_is_refused(database: LocalDatabase) -> None:
 
 def test_its_files_are_for_its_user_only(database: LocalDatabase, settings: LocalSettings) -> None:
     """Nobody else may read the password, the address or the data."""
-    home = settings.data_dir / "neo4j"
+    everything = [settings.data_dir / "neo4j", *(settings.data_dir / "neo4j").rglob("*")]
 
-    modes = [stat.S_IMODE((home / name).stat().st_mode) for name in ("password", "server.json", ".")]
+    modes = {stat.S_IMODE(path.stat().st_mode) for path in everything if path.is_file()}
 
-    assert modes == [0o600, 0o600, 0o700]
+    assert modes == {0o600}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in everything if path.is_dir()} == {0o700}
     assert database.server.password not in repr(database.server)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import stat
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import SMTP as POLICY
@@ -48,7 +49,7 @@ async def test_a_queued_message_is_sent(db: Db, post: MailServer) -> None:
 
 
 async def test_without_a_mail_server_messages_go_to_a_folder(db: Db, tmp_path: Path) -> None:
-    """As .eml files, whole ones."""
+    """As .eml files, whole ones, which only their owner may read."""
     _, message_id = await queued(db)
 
     await work_once(db.database, FolderSender(tmp_path / "outbox"))
@@ -56,6 +57,7 @@ async def test_without_a_mail_server_messages_go_to_a_folder(db: Db, tmp_path: P
     [path] = (tmp_path / "outbox").iterdir()
     email = message_from_bytes(path.read_bytes(), policy=POLICY)
     assert (path.name, email["Subject"], str(email["From"])) == (f"{message_id}.eml", "To Ann", "graphapi@localhost")
+    assert [stat.S_IMODE(one.stat().st_mode) for one in (path.parent, path)] == [0o700, 0o600]
     assert (await message(db, message_id)).status is MessageStatus.SENT
 
 

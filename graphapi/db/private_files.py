@@ -1,0 +1,65 @@
+"""Files and folders that hold people's data or secrets: from the moment they exist, only their owner may read them.
+
+They are created with their mode, whatever the umask; nothing is written into a file that was there before, as others
+may be allowed to read that one or have it open.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO, TextIO
+
+FOLDER, FILE = 0o700, 0o600
+UMASK = 0o077
+"""For child processes, which create their files by themselves."""
+
+
+def make_folder(path: Path) -> None:
+    """Create a folder, and those above it that are missing; one that is there keeps its mode."""
+    for folder in reversed(path.parents):
+        if not folder.exists():
+            folder.mkdir(mode=FOLDER, exist_ok=True)
+    path.mkdir(mode=FOLDER, exist_ok=True)
+
+
+def make_own_folder(path: Path) -> None:
+    """Create a folder that only this program uses; one that an earlier version left open is closed."""
+    make_folder(path)
+    if stat.S_IMODE(path.stat().st_mode) & UMASK:
+        with suppress(PermissionError):
+            path.chmod(FOLDER)
+
+
+def new_text(path: Path) -> TextIO:
+    """Open a new text file in UTF-8, in place of one that is there; line ends are written as they are given."""
+    path.unlink(missing_ok=True)
+    return os.fdopen(_create(path), "w", encoding="utf-8", newline="")
+
+
+def new_binary(path: Path) -> BinaryIO:
+    """Open a new binary file, in place of one that is there."""
+    path.unlink(missing_ok=True)
+    return os.fdopen(_create(path), "wb")
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file, whole or not at all, and onto the disk."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        with new_binary(draft) as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def _create(path: Path) -> int:
+    """Return a descriptor of a new file; FileExistsError when another took the name, a link included."""
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE)

@@ -69,11 +69,23 @@ RATE_WINDOW = 60
 REFUSED_COST = 50
 """What a request is counted as that was refused before its cost was known."""
 
+URL_BYTES = 16_384
+"""Bytes of the address in the first line of a request, its query included."""
+
+HEAD_BYTES = 65_536
+"""Bytes of all headers of a request."""
+
+HEADERS = 100
+"""Headers of a request."""
+
 HEADER_SECONDS = 10
 """Seconds for the line and headers of a request, from its first byte or the opening of its connection."""
 
 BODY_SECONDS = 20
 """Seconds for the body of a request."""
+
+LINGER_SECONDS = 2
+"""Seconds that a refused client has to read why: a connection closed while it still sends would lose the answer."""
 
 IDLE_SECONDS = 30
 """Seconds for the next request on a connection: longer than clients' pools keep theirs."""

@@ -1,7 +1,7 @@
-"""Connections: how many there may be, and how long a client may take to send a request and to take its answer.
+"""Connections: how many there may be, how long a client may take to send a request and to take its answer.
 
 Uvicorn closes a connection that is idle after an answer. It waits without end for the first line, for headers that come
-a byte at a time, and for clients that do not read.
+a byte at a time, and for clients that do not read. How large the head of a request may be is the business of `heads`.
 """
 
 from __future__ import annotations
@@ -9,30 +9,16 @@ from __future__ import annotations
 import asyncio
 from typing import Any, cast
 
-import orjson
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-
-from graphapi.http.answers import BAD_REQUEST
+from graphapi.http.heads import BoundedProtocol, last_answer
 from graphapi.http.transport import Together
-from graphapi.limits import CONNECTIONS, HEADER_SECONDS, READ_SECONDS
-from graphapi.schema.failures import UNAVAILABLE, failure
+from graphapi.limits import CONNECTIONS, HEADER_SECONDS, LINGER_SECONDS, READ_SECONDS
+from graphapi.schema.failures import UNAVAILABLE
+
+_FULL = last_answer(503, "The server has all the connections it can have.", UNAVAILABLE, b"retry-after: 1\r\n")
 
 
-def _last_answer(status: bytes, message: str, code: str) -> bytes:
-    """Return an answer after which the connection is closed, as it is sent."""
-    body = orjson.dumps({"errors": [failure(message, code)]})
-    return (
-        b"HTTP/1.1 %s\r\ncontent-type: application/json; charset=utf-8\r\nretry-after: 1\r\nconnection: close\r\n"
-        b"content-length: %d\r\n\r\n%s"
-    ) % (status, len(body), body)
-
-
-_FULL = _last_answer(b"503 Service Unavailable", "The server has all the connections it can have.", UNAVAILABLE)
-_NO_HTTP = _last_answer(b"400 Bad Request", "This is no HTTP request.", BAD_REQUEST).replace(b"retry-after: 1\r\n", b"")
-
-
-class TimedProtocol(HttpToolsProtocol):
-    """Uvicorn's protocol, with an end to waiting."""
+class TimedProtocol(BoundedProtocol):
+    """The protocol of our connections, with an end to waiting."""
 
     most = CONNECTIONS
     """Connections of this process; set at the start."""
@@ -70,10 +56,10 @@ class TimedProtocol(HttpToolsProtocol):
         self._stop_waiting()
         super().on_headers_complete()
 
-    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 – as uvicorn words it, in plain text
-        """Tell in JSON that a request cannot be read."""
-        self.transport.write(_NO_HTTP)
-        self.transport.close()
+    def refuse(self, answer: bytes) -> None:
+        """Send the last answer, and give the client a moment to read it while it may still be sending."""
+        super().refuse(answer)
+        self._wait(LINGER_SECONDS)
 
     def pause_writing(self) -> None:
         """Begin to wait for the client to take what is written."""

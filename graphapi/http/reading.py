@@ -13,7 +13,8 @@ from starlette.requests import Request
 
 from graphapi.db.bookmarks import LONGEST, NONE, Marks, marks_of
 from graphapi.http.answers import JSON, BadRequest
-from graphapi.limits import BODY_SECONDS, Limits
+from graphapi.http.heads import LONG_URL
+from graphapi.limits import BODY_SECONDS, URL_BYTES, Limits
 from graphapi.schema.failures import BAD_USER_INPUT
 
 GRAPHQL_JSON = "application/graphql-response+json; charset=utf-8"
@@ -48,7 +49,7 @@ async def read_request(request: Request, limits: Limits, *, get: bool = True) ->
     if request.method in ("GET", "HEAD"):
         if not get:
             raise BadRequest("Queries are sent by POST.", 405, Allow="POST")
-        return _asked(_from_query(request, limits), request, may_write=False)
+        return _asked(_from_query(request), request, may_write=False)
     content_type, _, parameters = request.headers.get("content-type", "").partition(";")
     if content_type.strip().lower() != "application/json":
         raise BadRequest("Send the request as application/json.", 415)
@@ -122,9 +123,9 @@ def _quality(parameters: list[str]) -> float:
     return 1.0
 
 
-def _from_query(request: Request, limits: Limits) -> dict[str, Any]:
-    if len(request.scope["query_string"]) > limits.body:
-        raise BadRequest(f"The address has more than {limits.body:,} bytes.", 414)
+def _from_query(request: Request) -> dict[str, Any]:
+    if len(request.scope["query_string"]) > URL_BYTES:
+        raise BadRequest(LONG_URL, 414)
     found: dict[str, Any] = dict(request.query_params)
     for name in ("variables", "extensions"):
         if found.get(name):

@@ -35,6 +35,12 @@ class Together:
         self.flush()
         self._transport.close()
 
+    def write_eof(self) -> None:
+        """Send what is held, then say that nothing follows."""
+        self.flush()
+        if not self._transport.is_closing():
+            self._transport.write_eof()
+
     def abort(self) -> None:
         """Close without sending anything."""
         self._taken()

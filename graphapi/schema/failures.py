@@ -55,7 +55,7 @@ def _shown(error: GraphQLError, incidents: dict[int, str], unfit: str | None) ->
     found = error.formatted
     cause = _cause(error)
     if cause is None and _is_input(error):
-        return {**found, "message": unfit or found["message"], "extensions": {"code": BAD_USER_INPUT}}
+        return {**found, "message": unfit or error.message, "extensions": {"code": BAD_USER_INPUT}}
     known = None if cause is None else explained(cause)
     if known is None:
         incident = incidents.setdefault(id(cause or error), uuid.uuid4().hex)

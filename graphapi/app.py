@@ -33,6 +33,7 @@ from graphapi.http.reading import BOOKMARK_HEADER, wants_page
 from graphapi.http.shortcut import Shortcut
 from graphapi.http.tracing import configure_tracing
 from graphapi.http.view import COST_HEADER, GraphQLView, Rules
+from graphapi.http.watchdog import Watchdog
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.limits import SCHEMA_HEADER
 from graphapi.schema.api import schema
@@ -78,7 +79,9 @@ def create_app(settings: Settings, where: DatabaseSettings) -> Starlette:
         configure_tracing()
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncGenerator[None]:
+    async def lifespan(app: Starlette) -> AsyncGenerator[None]:
+        app.state.watchdog.watch(asyncio.get_running_loop())
+        TimedProtocol.watchdog = app.state.watchdog
         aside = {asyncio.create_task(keep_up(database))}
         if settings.warm_up:
             aside.add(asyncio.create_task(warm_up_rest(database.request(LOCAL_ADMIN, deadline=PREPARING))))
@@ -128,7 +131,7 @@ def application(
         authenticate = (bearers or _bearers(settings, database)).authenticate
     metrics, drain = Metrics(), drain or Drain()
     view = GraphQLView(database, authenticate, _rules(settings), metrics, observe)
-    return Starlette(
+    app = Starlette(
         routes=[
             *_page(settings),
             Route(GRAPHQL, view.answer, methods=["GET", "POST"]),
@@ -145,6 +148,8 @@ def application(
         exception_handlers={HTTPException: http_error, Exception: server_error},
         lifespan=lifespan,
     )
+    app.state.watchdog = Watchdog(metrics)
+    return app
 
 
 def _rules(settings: Settings) -> Rules:

@@ -93,6 +93,9 @@ IDLE_SECONDS = 30
 READ_SECONDS = 60
 """Seconds for the client to take an answer."""
 
+HELD_COUNTED, HELD_LONG = 0.001, 0.1
+"""Seconds that the event loop is held at a stretch: from which on it is counted, and from which on it is warned of."""
+
 COMPRESSED_FROM = 2_048
 """Bytes from which on an answer is compressed for those who take it so."""
 

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from graphapi.http.heads import BoundedProtocol, last_answer
 from graphapi.http.transport import Together
+from graphapi.http.watchdog import Watchdog
 from graphapi.limits import CONNECTIONS, HEADER_SECONDS, LINGER_SECONDS, READ_SECONDS
 from graphapi.schema.failures import UNAVAILABLE
 
@@ -22,6 +23,9 @@ class TimedProtocol(BoundedProtocol):
 
     most = CONNECTIONS
     """Connections of this process; set at the start."""
+
+    watchdog: Watchdog | None = None
+    """Told how long it takes to read what comes; set at the start."""
 
     def __init__(self, *args: Any, **settings: Any) -> None:  # noqa: ANN401 – as uvicorn gives them
         """Make the protocol of one connection."""
@@ -45,6 +49,16 @@ class TimedProtocol(BoundedProtocol):
         self._stop_waiting()
         self._stop_draining()
         super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Read what comes, and take the time of it."""
+        watchdog = self.watchdog
+        if watchdog is None:
+            super().data_received(data)
+            return
+        began = watchdog.clock()
+        super().data_received(data)
+        watchdog.saw(watchdog.clock() - began)
 
     def on_message_begin(self) -> None:
         """Begin to wait for the headers of a request."""

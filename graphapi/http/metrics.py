@@ -13,6 +13,7 @@ NAMES_MAX = 200
 Figure = TypeVar("Figure", Counter, Histogram)
 
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15)
+_HELD = (0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
 
 
 class Metrics:
@@ -38,6 +39,10 @@ class Metrics:
         self.requests = Counter(
             "graphapi_requests", "Requests by the status they were answered with.", ("status",), registry=self.registry
         )
+        self.held = Histogram(
+            "graphapi_loop_held_seconds", "How long one step held the event loop, of those of a millisecond or more.",
+            buckets=_HELD, registry=self.registry,
+        )  # fmt: skip
         self.running = self._gauge("graphapi_operations_running", "Operations being executed.")
         self.tasks = self._gauge("graphapi_tasks", "Tasks of the event loop, those of the server itself too.")
         self.pool_used = self._gauge("graphapi_pool_connections_used", "Connections to the database in use.")

@@ -22,6 +22,7 @@ from graphapi.http.presence import Presence
 from graphapi.http.rates import RateExceeded, Rates
 from graphapi.http.reading import BOOKMARK_HEADER, GRAPHQL_JSON, Asked, answer_type, read_request, wants_page
 from graphapi.http.tracing import name_span, operation_span
+from graphapi.http.watchdog import begin_work, name_work
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.limits import REFUSED_COST, RUNNING, SCHEMA_HEADER, Gate, Limits, Told
 from graphapi.schema.api import schema
@@ -72,6 +73,7 @@ class GraphQLView:
         """Answer a request: a page for a browser, data for a program."""
         if self.rules.ide and wants_page(request):
             return page()
+        begin_work()
         viewer = await self.authenticate(request)
         if isinstance(viewer, Response):
             return viewer
@@ -79,6 +81,7 @@ class GraphQLView:
             media_type = answer_type(request)
             asked = await read_request(request, self.rules.limits, get=self.rules.get)
             with Presence(request.receive) as presence:
+                name_work(asked.name)
                 gate = self._gate(viewer, request)
                 told = COST_HEADER in request.headers
                 response = await self._operate(viewer, asked, media_type, presence, gate, told=told)
@@ -147,6 +150,7 @@ class GraphQLView:
 
     def _admit(self, viewer: Viewer, presence: Presence) -> Callable[[PreparedOperation, int], None]:
         def admit(operation: PreparedOperation, cost: int) -> None:
+            name_work(operation.name)
             if self.rates is not None:
                 self.rates.spend(viewer.id, cost)
             if not operation.writes:

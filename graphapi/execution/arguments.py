@@ -54,7 +54,7 @@ class Variables:
 
     def checked(self, given: Mapping[str, Any] | None) -> VariableValues:
         """Return the values as graphql-core coerces them."""
-        values = get_variable_values(self._schema, self._definitions, dict(given or {}))
+        values = get_variable_values(self._schema, self._definitions, dict(given or {}), max_errors=1)
         if isinstance(values, list):
             raise NotCovered("a variable is wrong")
         return values

@@ -61,7 +61,7 @@ class AssociateInput(AssociationItem):
 class AssociateManyInput:
     """The items of one batch."""
 
-    items: list[AssociationItem] = required(description="At most 1,000.")
+    items: list[AssociationItem] = required(description="The associations.")
     atomic: bool = strawberry.field(
         default=False,
         description="True: one refusal undoes all; the items that were not refused themselves say ABORTED.",

@@ -119,9 +119,7 @@ async def _contact_with(
 
 
 async def _contacts_by(
-    _root: object,
-    info: Info,
-    keys: Annotated[list[ContactKey], argument(description="One key for each contact; at most 100.")],
+    _root: object, info: Info, keys: Annotated[list[ContactKey], argument(description="One key for each contact.")]
 ) -> list[ContactData | None]:
     in_range("keys", len(keys), 0, KEYS_MAX)
     fields = place_of(info, HERE).fields

@@ -28,10 +28,12 @@ from graphql import (
 )
 
 from graphapi.limits import CACHED_CHARACTERS, COUNTED, OPEN, SCHEMA_HEADER, VALIDATION_ERRORS, Gate, Limits, Told
+from graphapi.schema.bounded import Bounded, Checks
 from graphapi.schema.costs import LARGEST, Cost, Pricing
 from graphapi.schema.failures import BAD_USER_INPUT, PARSE_FAILED, VALIDATION_FAILED, failure
 from graphapi.schema.measures import measure
 from graphapi.schema.merged import merged
+from graphapi.schema.uses import Uses
 
 NOT_TOLD = f"The schema is told to requests with the header {SCHEMA_HEADER}."
 
@@ -54,10 +56,11 @@ _RULES = {
 
 @dataclass(frozen=True, slots=True)
 class PreparedOperation:
-    """One operation of a document, and what it costs."""
+    """One operation of a document, what it costs, and what looks at the values that are sent with it."""
 
     node: OperationDefinitionNode
     cost: Cost
+    bounded: Bounded
 
     @property
     def name(self) -> str | None:
@@ -103,7 +106,7 @@ class Documents:
 
     def __init__(self, schema: GraphQLSchema, characters: int = CACHED_CHARACTERS) -> None:
         """Keep the schema, and how many characters of documents are remembered."""
-        self._schema, self._room = schema, characters
+        self._schema, self._room, self._checks = schema, characters, Checks()
         self._kept: OrderedDict[tuple[str, Gate], Prepared] = OrderedDict()
         self.characters = 0
 
@@ -145,9 +148,11 @@ class Documents:
     def _priced(self, document: DocumentNode) -> dict[str | None, PreparedOperation]:
         definitions = document.definitions
         fragments = {one.name.value: one for one in definitions if isinstance(one, FragmentDefinitionNode)}
-        pricing = Pricing(self._schema, fragments)
+        pricing, uses = Pricing(self._schema, fragments), Uses(self._schema, fragments)
         operations = [
-            PreparedOperation(one, pricing.cost(one)) for one in definitions if isinstance(one, OperationDefinitionNode)
+            PreparedOperation(one, pricing.cost(one), Bounded(one, uses.of(one), self._checks))
+            for one in definitions
+            if isinstance(one, OperationDefinitionNode)
         ]
         return {one.name: one for one in operations}
 

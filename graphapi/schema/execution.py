@@ -16,6 +16,7 @@ from graphapi.db.database import Db
 from graphapi.db.errors import BadBookmark
 from graphapi.kernel.errors import DeadlineExceeded
 from graphapi.limits import OPEN, Gate, Told
+from graphapi.schema.bounds import declare_bounds
 from graphapi.schema.compiled import compiled
 from graphapi.schema.context import context_of
 from graphapi.schema.documents import Documents, Prepared, PreparedOperation
@@ -69,6 +70,7 @@ class Schema(strawberry.Schema):
         if self.core.mutation_type is not None:
             for one in self.core.mutation_type.fields.values():
                 one.resolve = _once(cast("Resolve", one.resolve))
+        declare_bounds(self.core)
         self.documents = Documents(self.core)
 
 
@@ -99,6 +101,9 @@ async def execute(
     if found.writes and not operation.may_write:
         refused = failure("Mutations are sent by POST.", BAD_USER_INPUT)
         return Answer(errors=[refused], executed=False, write_refused=True, operation=found)
+    excess = found.bounded.error(operation.variables)
+    if excess is not None:
+        return Answer(errors=[excess], executed=False, operation=found)
     cost = found.cost.of(operation.variables)
     if cost > gate.limits.cost:
         return Answer(errors=[_too_costly(cost, gate)], executed=False, cost=cost, operation=found)

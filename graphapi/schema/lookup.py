@@ -74,9 +74,7 @@ def _node(_root: object, info: Info, id: Id) -> object:
 
 
 def _nodes(
-    _root: object,
-    info: Info,
-    ids: Annotated[list[strawberry.ID], argument(description="The ids of the objects; at most 100.")],
+    _root: object, info: Info, ids: Annotated[list[strawberry.ID], argument(description="The ids of the objects.")]
 ) -> list[object]:
     in_range("ids", len(ids), 0, IDS_MAX)
     fields = place_of(info, HERE).fields

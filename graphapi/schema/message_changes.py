@@ -24,9 +24,9 @@ from graphapi.services.messages import NewMessage, Preview
 class MessageInput:
     """The fields of `NewMessage`."""
 
-    contact_ids: list[strawberry.ID] = required(description="At most 1,000.")
+    contact_ids: list[strawberry.ID] = required(description="The contacts.")
     subject: str = required(description="One line of at most 300 characters, filled in.")
-    text: str = required(description="Plain text of at most 100,000 bytes.")
+    text: str = required(description="Plain text of at most 100,000 bytes, filled in.")
     copy_linked: bool = strawberry.field(
         default=True, description="Copy the linked contacts that emailCopy of their association says."
     )

@@ -66,14 +66,14 @@ def _parts(value: object) -> list[Any]:
 SCALARS: dict[object, ScalarDefinition] = {
     date: strawberry.scalar(
         name="Date",
-        description="A calendar day, ISO 8601: 2026-11-22.",
+        description="A calendar day, ISO 8601: 2026-11-22. At most 64 characters.",
         specified_by_url="https://scalars.graphql.org/andimarek/local-date.html",
         serialize=date.isoformat,
         parse_value=parse_date,
     ),
     datetime: strawberry.scalar(
         name="DateTime",
-        description="An instant with offset, RFC 3339: 2026-11-22T13:45:00Z.",
+        description="An instant with offset, RFC 3339: 2026-11-22T13:45:00Z. At most 64 characters.",
         specified_by_url="https://scalars.graphql.org/andimarek/date-time.html",
         serialize=write_datetime,
         parse_value=parse_datetime,

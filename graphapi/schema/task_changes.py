@@ -33,7 +33,7 @@ OWN = tuple(field.name for field in fields(TaskPatch))
 class CreateTasksInput:
     """The fields of `NewTasks`."""
 
-    contact_ids: list[strawberry.ID] = required(description="At most 1,000.")
+    contact_ids: list[strawberry.ID] = required(description="The contacts.")
     title: str = required(description="What is to be done, in one line.")
     notes: str | None = optional(description="What else there is to say.")
     assignee_id: strawberry.ID | None = optional(description="The viewer when absent.")

@@ -17,7 +17,7 @@ from graphapi.kernel.patch import Unset
 from graphapi.kernel.problems import Problems
 from graphapi.kernel.text import digits, email_token, phone_token
 
-PHONE_MAX = 50
+EMAIL_MAX, PHONE_MAX = 320, 50
 PHONE_DIGITS_MIN = 3
 READERS_MAX = 200
 """Users, and teams, that one contact lists."""
@@ -71,6 +71,8 @@ def _read_at(read: Callable[[str], str], text: str, name: str, place: int) -> st
 
 def read_email(text: str) -> str:
     """Return the normal form of an e-mail address; ValueError says what is wrong with it. No mail server is asked."""
+    if len(text) > EMAIL_MAX:  # the library reads all of it before it says so
+        raise ValueError(f"An e-mail address has at most {EMAIL_MAX} characters.")
     try:
         # Addresses ending in .test are reserved for trying things out, which is what people do with them here.
         return validate_email(text, check_deliverability=False, test_environment=True).normalized

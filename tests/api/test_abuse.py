@@ -7,15 +7,23 @@ import re
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psutil
 import pytest
+from graphql import GraphQLFormattedError, get_named_type
 
 from graphapi.app import application
 from graphapi.db.database import Database
-from tests.api.abuses import Abuse, abuses
+from graphapi.http.metrics import Metrics
+from graphapi.http.watchdog import Watchdog
+from graphapi.schema.api import schema
+from graphapi.schema.bounds import bound_of, givens, in_words, kind_of, lacking
+from graphapi.schema.documents import PreparedOperation
+from tests.api.abuses import JSON, Abuse, abuses
 from tests.api.conftest import HOST, settings
+from tests.api.largest import largest, too_large
 from tests.conftest import Server
 from tests.servers import serving
 
@@ -27,6 +35,9 @@ INSIDE = re.compile(
 ROUNDS = 3
 MEMORY = 64_000_000
 """Bytes that the process may grow by: the documents it keeps, and what Python does not give back."""
+PLACES = list(givens(schema.core))
+HELD = 0.25
+"""Seconds of computing that one request may hold the event loop at a stretch."""
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +75,44 @@ async def test_it_is_answered_plainly(endpoint: httpx.AsyncClient, abuse: Abuse)
     assert not INSIDE.search(" ".join(error["message"] for error in answer.get("errors", ()))), answer
 
 
+def test_whatever_takes_a_list_or_a_text_has_a_bound() -> None:
+    """Arguments and input fields, all of them; their descriptions say it, or that of their scalar."""
+    assert lacking(schema.core) == []
+    for place, given in PLACES:
+        bound, scalar = bound_of(given), get_named_type(kind_of(given))
+        assert bound is None or in_words(bound, kind_of(given)) in f"{given.description} {scalar.description}", place
+
+
+def test_what_is_over_a_bound_is_refused_where_it_stands() -> None:
+    """For every place there is, before any work; its path is told, and not one of its 60,000 entries."""
+    for large, path in too_large(schema.core):
+        error = _refusal(large.query, large.variables)
+
+        assert error is not None, large.name
+        assert error.get("extensions") == {"code": "BAD_USER_INPUT", "argument": _last(path), "path": path}
+        assert len(str(error)) < 1_000
+
+
+async def test_the_largest_requests_hold_nobody_up(endpoint: httpx.AsyncClient) -> None:
+    """Every operation, with as much as it takes: in processor time, so that nothing else on the machine counts."""
+    loop, watchdog = asyncio.get_running_loop(), Watchdog(Metrics(), time.thread_time)
+    held: list[tuple[float, str]] = []
+    watchdog.watch(loop)
+    try:
+        for large in largest(schema.core):
+            watchdog.longest = 0
+            request = endpoint.post("/graphql", content=large.body(), headers=JSON)
+            response = await asyncio.create_task(request)
+            assert response.status_code < 500, large.name
+            held.append((watchdog.longest, large.name))
+    finally:
+        loop.set_task_factory(None)
+
+    worst = [f"{name}: {seconds * 1000:.0f} ms" for seconds, name in sorted(held, reverse=True)[:10]]
+    print(*worst, sep="\n")  # noqa: T201 – the figures are what this test shows
+    assert max(held) < (HELD, "")
+
+
 async def test_the_server_is_afterwards_as_it_was(server: Server, tmp_path: Path) -> None:
     """Its memory does not grow, and nobody else waits long: printed, with what took the most processor time."""
     where = {
@@ -82,6 +131,18 @@ async def test_the_server_is_afterwards_as_it_was(server: Server, tmp_path: Path
     )
     print(figures)  # noqa: T201 – the figures are what this test shows
     assert after - before < MEMORY
+
+
+def _refusal(query: str, variables: dict[str, Any]) -> GraphQLFormattedError | None:
+    """Return what the values of an operation are refused for."""
+    operation = schema.documents.prepare(query).operation(None)
+    assert isinstance(operation, PreparedOperation), query
+    return operation.bounded.error(variables)
+
+
+def _last(path: list[str]) -> str:
+    """Return the last name of a path, which may end with places in lists."""
+    return next(part for part in reversed(path) if not part.isdecimal())
 
 
 async def _rounds(

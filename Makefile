@@ -80,9 +80,10 @@ bench: $(READY) ## measure the product beside its rival and its floor: 25 minute
 bench-quick: $(READY) ## measure one short round on the smaller set: 3 minutes, nothing is written
 	@$(BIN)/python -m bench compare --quick $(if $(SETS),--sets $(SETS))
 
-# How much of each, from the environment: kills, acknowledged writes, seconds that the database stands still, of the storm,
-# stale reads, and sets of real data that are copied.
+# How much of each, from the environment: kills, full disks of each file system, acknowledged writes, seconds that the
+# database stands still, of the storm, stale reads, and sets of real data that are copied.
 chaos: export CHAOS_ROUNDS ?= 20
+chaos: export CHAOS_DISK_ROUNDS ?= 20
 chaos: export CHAOS_WRITES ?= 5000
 chaos: export CHAOS_STOPS ?= 5,15,30
 chaos: export CHAOS_SECONDS ?= 60

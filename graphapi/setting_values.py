@@ -12,6 +12,8 @@ from graphapi.services.mail import mail_address
 from graphapi.services.smtp import smtp_server
 
 _MEMORY = re.compile(r"^[1-9]\d*[kmg]$", re.IGNORECASE)
+_SIZE = re.compile(r"^(?P<number>\d{1,9})(?P<unit>[kmgt]?)b?$", re.IGNORECASE)
+_UNITS = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3, "t": 1024**4}
 _SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 _HOUR = 3_600
@@ -89,6 +91,14 @@ def memory(value: str) -> str:
     if not _MEMORY.match(value):
         raise ValueError("must be a size such as 512m or 2g")
     return value.lower()
+
+
+def size(value: str) -> int:
+    """Return a number of bytes."""
+    found = _SIZE.match(value)
+    if not found:
+        raise ValueError("must be a size such as 512m or 2g, or 0")
+    return int(found["number"]) * _UNITS[found["unit"].lower()]
 
 
 def uri(value: str) -> str:

@@ -15,6 +15,7 @@ import platformdirs
 
 from graphapi import setting_values as values
 from graphapi.db.database import DatabaseSettings
+from graphapi.db.local_folder import folder_of
 from graphapi.db.local_settings import LocalSettings, Server
 from graphapi.kernel.claims import SignedTokens
 from graphapi.limits import CONNECTIONS, LARGEST_LIMIT, RATE, RUNNING, SCHEMA_HEADER, Limits
@@ -56,6 +57,11 @@ VARIABLES = (
     Variable(
         "GRAPHAPI_DATA_DIR", "data_dir", platformdirs.user_data_dir("graphapi", appauthor=False), values.folder,
         "Where the local database keeps its store, and messages go that no mail server takes.", "a folder of the user",
+    ),
+    Variable(
+        "GRAPHAPI_MIN_FREE", "min_free", "512m", values.size,
+        "Space that must be free on the disk of the data folder, such as 512m or 2g: with less, writes are refused "
+        "and reads go on; 0: no minimum.",
     ),
     Variable(
         "GRAPHAPI_CACHE_DIR", "cache_dir", "", values.cache_folder,
@@ -181,6 +187,7 @@ class Settings:
     port: int
     workers: int
     data_dir: Path
+    min_free: int
     cache_dir: Path | None
     auth: str
     allow_open: bool
@@ -291,7 +298,7 @@ class Settings:
         """Return the way out for messages: the mail server, else a folder."""
         if self.smtp_url:
             return SmtpSender(smtp_server(self.smtp_url), self.mail_from)
-        return FolderSender(self.data_dir / "outbox", self.mail_from)
+        return FolderSender(self.data_dir / "outbox", self.mail_from, self.min_free)
 
     def database(self, server: Server | None = None) -> DatabaseSettings:
         """Return where the database is: the local server given, else the one at NEO4J_URI.
@@ -300,9 +307,15 @@ class Settings:
         """
         if server is None:
             where = (self.neo4j_uri, self.neo4j_username, self._password(), self.neo4j_database)
-            return DatabaseSettings(*where, pool=self.pool, deadline=self.deadline)
+            folder = folder_of(self.data_dir, self.neo4j_uri)
+            return DatabaseSettings(
+                *where, pool=self.pool, deadline=self.deadline, folder=folder, min_free=self.min_free
+            )
         pool = min(self.pool, max(1, self.local().connections // self.workers))
-        return DatabaseSettings(server.uri, server.username, server.password, pool=pool, deadline=self.deadline)
+        return DatabaseSettings(
+            server.uri, server.username, server.password, pool=pool, deadline=self.deadline,
+            folder=self.local().folder.home, min_free=self.min_free,
+        )  # fmt: skip
 
     def _password(self) -> str:
         if self.neo4j_password or not self.neo4j_password_file:

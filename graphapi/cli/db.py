@@ -47,13 +47,14 @@ def stop(data_dir: DataDir = "") -> None:
 @app.command()
 def status(data_dir: DataDir = "") -> None:
     """Tell whether the local database runs, where, and as which process."""
-    from graphapi.db import local
+    from graphapi.db import local, local_trouble
 
     with _in_words():
         settings = _settings(data_dir)
         running = local.status(settings)
     if running is None:
-        print(_nothing_runs(settings))
+        reason = local_trouble.explain(settings.folder.home)
+        print(" ".join(filter(None, (_nothing_runs(settings), reason))))
         raise typer.Exit(NOT_RUNNING)
     until = "graphapi db stop" if running.owner is None else f"process {running.owner} ends"
     print(f"Running at {running.uri} as process {running.pid}, until {until}.\nData folder: {settings.data_dir}")
@@ -107,6 +108,30 @@ def restore(
         settings = _settings(data_dir)
         load(settings, folder.absolute(), progress)
     print(f"The database is restored on {settings.data_dir}.")
+
+
+@app.command()
+def repair(data_dir: DataDir = "") -> None:
+    """Open a local database whose transaction log is damaged, by cutting off what cannot be read of it.
+
+    The files are copied first. Everything stored before the damage is kept. After a full disk what
+    is cut off is a transaction that never ended; after other damage it may be more, so look at
+    graphapi check afterwards, and compare with your latest copy.
+    """
+    from graphapi.cli.progress import shown
+    from graphapi.db.local_repair import repair as mend
+
+    with _in_words(), shown() as progress:
+        settings = _settings(data_dir)
+        done = mend(settings, progress)
+    if done is None:
+        print(f"Nothing had to be repaired: the database on {settings.data_dir} opens.")
+        return
+    print(
+        f"The database on {settings.data_dir} opens again. {done.cut:,} bytes of its transaction log could not be read "
+        f"and were cut off:\nthey are kept in {', '.join(map(str, done.kept))},\nand the files as they were before "
+        f"in {done.before}. Look at what is stored with: graphapi check"
+    )
 
 
 @app.command()

@@ -5,9 +5,13 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from graphapi.cli.counting import Counting
+    from graphapi.db.database import Db
 
 
 class Format(StrEnum):
@@ -41,7 +45,7 @@ def export(
 
     try:
         with counted() as progress:
-            done = with_database(lambda db: export_files(db, folder, progress))
+            done = with_database(lambda db: export_files(db, folder, _while_there_is_room(db, folder, progress)))
     except OSError as error:
         print(f"{folder} cannot be written: {error.strerror}", file=sys.stderr)
         raise typer.Exit(1) from error
@@ -52,6 +56,18 @@ def export(
         print(f"{done.closed:,} of the contacts are not open to everyone here; an import opens them.")
 
 
+def _while_there_is_room(db: Db, folder: Path, progress: Counting) -> Counting:
+    """Return the progress, which ends the export before it fills the disk."""
+    from graphapi.db.disk import require_space
+
+    def count(what: str, done: int, total: int, /) -> None:
+        require_space(folder, db.database.settings.min_free)
+        progress(what, done, total)
+
+    count("Export", 0, 0)
+    return count
+
+
 def _archive(folder: Path) -> None:
     """Write an archive and tell what is in it."""
     from graphapi.cli.counting import counted
@@ -60,7 +76,7 @@ def _archive(folder: Path) -> None:
 
     try:
         with counted() as progress:
-            done = with_database(lambda db: write_archive(db, folder, progress))
+            done = with_database(lambda db: write_archive(db, folder, _while_there_is_room(db, folder, progress)))
     except OSError as error:
         print(f"{folder} cannot be written: {error.strerror}", file=sys.stderr)
         raise typer.Exit(1) from error

@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING
 from neo4j import READ_ACCESS, AsyncDriver, AsyncGraphDatabase
 from neo4j.exceptions import DriverError, Neo4jError
 
+from graphapi.db import local_trouble
 from graphapi.kernel.errors import Unavailable
 
 if TYPE_CHECKING:
     from graphapi.db.database import DatabaseSettings
 
+AWAY = "The database does not answer at the moment."
 ASK = "RETURN 1"
 PATIENCE = 2.0
 """Seconds for the answer to next to nothing, connecting included."""
@@ -33,6 +35,7 @@ class Breaker:
     def __init__(self, settings: DatabaseSettings, shared: AsyncDriver) -> None:
         """Begin closed: the database is thought to answer. `shared` is the driver of requests."""
         self.open = False
+        self._reason = AWAY
         self._settings, self._shared = settings, shared
         self._driver: AsyncDriver | None = None
         self._asking: asyncio.Task[None] | None = None
@@ -40,12 +43,17 @@ class Breaker:
     def check(self) -> None:
         """Refuse at once while the database does not answer."""
         if self.open:
-            raise Unavailable("The database does not answer at the moment.")
+            raise Unavailable(self._reason)
 
     def suspect(self) -> None:
         """Ask the database whether it is there, unless that is being done."""
         if self._asking is None or self._asking.done():
             self._asking = asyncio.create_task(self._ask())
+
+    async def explain(self) -> str | None:
+        """Return why the database does not answer; None when that is not known here."""
+        folder = self._settings.folder
+        return None if folder is None else await asyncio.to_thread(local_trouble.explain, folder)
 
     async def close(self) -> None:
         """Ask no more."""
@@ -57,6 +65,7 @@ class Breaker:
 
     async def _ask(self) -> None:
         while not await self._answers():
+            self._reason = await self.explain() or AWAY
             self.open = True
             await asyncio.sleep(PAUSE)
         self.open = False

@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any, LiteralString, TypeVar, cast
 
 import neo4j
@@ -17,6 +18,7 @@ from neo4j.exceptions import DriverError, Neo4jError
 
 from graphapi.db.bookmarks import NONE, Course, Marks
 from graphapi.db.breaker import Breaker
+from graphapi.db.disk import DiskWatch
 from graphapi.db.driver import replace_tables
 from graphapi.db.errors import is_transient, translate
 from graphapi.db.parameters import padded
@@ -62,6 +64,11 @@ class DatabaseSettings:
     database: str = "neo4j"
     pool: int = 40
     deadline: float = 15.0
+    folder: Path | None = None
+    """Where its files are, when it is the local one."""
+
+    min_free: int = 0
+    """Bytes that must be free on the disk of that folder, or writes are refused."""
 
     @property
     def routed(self) -> bool:
@@ -102,6 +109,7 @@ class Database:
         )
         self.wire = Wire.of(self.driver, settings.database, routed=settings.routed)
         self.breaker = Breaker(settings, self.driver)
+        self.disk = DiskWatch(settings.folder, settings.min_free)
 
     async def close(self) -> None:
         """Close all connections."""
@@ -189,9 +197,15 @@ class Db:
             async for record in result:
                 yield list(record.values())
 
-    async def write(self, work: Callable[[Tx], Awaitable[T]]) -> T:
-        """Run the work in one transaction, again when the database asks for it: it has no other effect."""
+    async def write(self, work: Callable[[Tx], Awaitable[T]], *, guarded: bool = True) -> T:
+        """Run the work in one transaction, again when the database asks for it: it has no other effect.
+
+        It is refused while the disk is almost full, unless it is not `guarded`: for what adds next to nothing and must
+        be stored or tried all the same.
+        """
         async with self._translated():
+            if guarded:
+                await self.database.disk.check()
             for attempt in range(RETRIES):
                 try:
                     return await self._once(work)

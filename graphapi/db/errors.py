@@ -8,6 +8,7 @@ from neo4j.exceptions import (
     AuthError,
     ClientError,
     ConfigurationError,
+    DatabaseError,
     DriverError,
     IncompleteCommit,
     Neo4jError,
@@ -17,6 +18,11 @@ from neo4j.exceptions import (
 
 from graphapi.kernel.errors import DeadlineExceeded, OutcomeUnknown, Refused, Unavailable, conflict
 
+CRITICAL = "needs to be restarted"
+"""What a database says, whatever was asked, once it has met an error that only a restart mends."""
+
+CLOSED = "Neo.TransientError.General.DatabaseUnavailable"
+READ_ONLY = "Neo.ClientError.General.WriteOnReadOnlyAccessDatabase"
 UNIQUE = "Neo.ClientError.Schema.ConstraintValidationFailed"
 OUT_OF_MEMORY = "Neo.TransientError.General.MemoryPoolOutOfMemoryError"
 NOT_SO_FAR = "Neo.TransientError.Transaction.BookmarkTimeout"
@@ -57,6 +63,7 @@ class DatabaseRefused(Exception):
 
 
 _LATE = (DeadlineExceeded, "The database took longer than this request may take.")
+_HALF_DONE = (OutcomeUnknown, "The database failed while the change was being stored.")
 _NOT_OURS = (BadBookmark, "The bookmark is none of this database. Send the last one that you got, or none.")
 
 SAID: dict[str, tuple[type[Exception], str]] = {
@@ -65,6 +72,10 @@ SAID: dict[str, tuple[type[Exception], str]] = {
     "Neo.ClientError.Transaction.InvalidBookmark": _NOT_OURS,
     "Neo.ClientError.Transaction.InvalidBookmarkMixture": _NOT_OURS,
     NOT_SO_FAR: (Unavailable, "The database did not come as far as the bookmark in time."),
+    CLOSED: (Unavailable, "The database is not open."),
+    READ_ONLY: (Unavailable, "The database takes no writes, because its disk was full. Reads go on."),
+    "Neo.DatabaseError.Transaction.TransactionCommitFailed": _HALF_DONE,
+    "Neo.DatabaseError.Transaction.TransactionLogError": _HALF_DONE,
 }
 """Codes that mean the same whatever the message says, and what we say."""
 
@@ -73,9 +84,14 @@ def is_transient(error: BaseException) -> bool:
     """Return whether the same work, sent again at once, may well succeed."""
     if isinstance(error, Neo4jError) and error.code == OUT_OF_MEMORY:
         return "db.memory.transaction.max" not in str(error)
-    if isinstance(error, Neo4jError) and error.code == NOT_SO_FAR:
+    if isinstance(error, Neo4jError) and error.code in (NOT_SO_FAR, CLOSED, READ_ONLY):
         return False
     return isinstance(error, Neo4jError | DriverError) and error.is_retryable()
+
+
+def is_critical(error: Neo4jError) -> bool:
+    """Return whether the database refuses everything until it is restarted."""
+    return isinstance(error, DatabaseError) and CRITICAL in (error.message or "")
 
 
 def translate(error: Neo4jError | DriverError) -> Exception:
@@ -106,7 +122,16 @@ def _by_code(error: Neo4jError) -> Exception:
         return kind(message)
     if isinstance(error, ClientError):
         return error
-    return Unavailable("The database is too busy to answer now.")
+    return Unavailable(_unavailable(error))
+
+
+def _unavailable(error: Neo4jError) -> str:
+    """Return why the database does not do now what it was asked."""
+    if is_critical(error):
+        return "The database has met a critical error and must be restarted."
+    if isinstance(error, DatabaseError):
+        return "The database failed at this request."
+    return "The database is too busy to answer now."
 
 
 def taken(error: Neo4jError) -> Refused | Taken | Neo4jError:

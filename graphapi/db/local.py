@@ -12,7 +12,7 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
-from graphapi.db import jars, local_port, local_start, locks
+from graphapi.db import jars, local_port, local_probe, local_start, locks
 from graphapi.db.jars import Progress
 from graphapi.db.local_failures import DataFolderBusy, LocalDatabaseError, busy, full, has_room, in_words
 from graphapi.db.local_folder import USER, DataFolder, Running
@@ -60,7 +60,7 @@ def use(settings: LocalSettings, progress: Progress | None = None) -> Generator[
         yield found
         return
     there = replace(settings, port=int(found.server.uri.rpartition(":")[2]))
-    keeper = Keeper(found, lambda: start(there))
+    keeper = Keeper(found, settings.folder.home, lambda: start(there))
     try:
         yield found.server
     finally:
@@ -112,8 +112,9 @@ def stop(settings: LocalSettings) -> bool:
                 f"The database on {settings.data_dir} belongs to a running command (process {running.owner}) "
                 "and stops with it. Stop that one."
             )
+        critical = local_probe.state(Server(running.uri, USER, folder.password())) is local_probe.State.CRITICAL
         with suppress(ProcessLookupError):
-            os.kill(running.pid, signal.SIGTERM)
+            os.kill(running.pid, signal.SIGKILL if critical else signal.SIGTERM)
             if not _released(folder, STOP_SECONDS):
                 os.kill(running.pid, signal.SIGKILL)
                 _released(folder, STOP_SECONDS)

@@ -13,11 +13,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 MEBIBYTE = 1024 * 1024
-# A fresh store takes 3 MB; the rest is room for the transaction logs, which rotate at 32 MB.
-ROOM = 64 * MEBIBYTE
-# With less than this even the log cannot be written.
-LAST_ROOM = MEBIBYTE // 16
+# A fresh store takes 3 MB, its two transaction logs 32 MB each; the rest is for what is written at the start.
+ROOM = 128 * MEBIBYTE
+# With less than this in the midst of a start the transaction log cannot be made, and Neo4j may wait for ever.
+LAST_ROOM = 32 * MEBIBYTE
 NO_SPACE = "No space left on device"
+TORN_LOG = "Error reading transaction logs"
 PORT_TAKEN = "Address already in use"
 
 
@@ -31,6 +32,10 @@ class DataFolderBusy(LocalDatabaseError):
 
 class PortTaken(LocalDatabaseError):
     """Another program listens on the port that the database was to have."""
+
+
+class StoreDamaged(LocalDatabaseError):
+    """The database runs but cannot open its store."""
 
 
 # What Neo4j or Java writes when it gives up, and what that means here; the first that fits is told.
@@ -67,6 +72,16 @@ def start_failed(home: Path, said: str) -> LocalDatabaseError:
     kind = PortTaken if pattern == PORT_TAKEN else LocalDatabaseError
     reason = text.replace("{home}", str(home))
     return kind(f"Neo4j did not start: {reason}. Its log is {home / 'console.log'}.")
+
+
+def damaged(home: Path, why: str) -> StoreDamaged:
+    """The store that cannot be opened, by what the database has said of it."""
+    reason = "its transaction log is damaged" if re.search(TORN_LOG, why) else f"it said: {why or 'nothing'}"
+    return StoreDamaged(
+        f"The database in {home} cannot be opened: {reason}. Repair it with: graphapi db repair, which copies the "
+        f"files first and says what is cut off. Or load a copy into an empty data folder with: graphapi db restore. "
+        f"Its log is {home / 'logs/debug.log'}."
+    )
 
 
 def _last_words(said: str) -> str:

@@ -35,7 +35,7 @@ server.fleet_discovery.enabled=false
 dbms.security.allow_csv_import_from_file_urls=false
 
 # A contact list is small: logs are kept small too.
-db.tx_log.preallocate=false
+db.tx_log.preallocate=true
 db.tx_log.rotation.size=32m
 db.tx_log.rotation.retention_policy=1 days 256m
 
@@ -144,6 +144,15 @@ class DataFolder:
             if not told.is_leaving() and answers(told.port):
                 return told
         return None
+
+
+def folder_of(data_dir: Path, uri: str) -> Path | None:
+    """Where the files of the database at this address are, when it is the local one of this data folder."""
+    home = data_dir / "neo4j"
+    with suppress(OSError, TypeError, ValueError):
+        if Running(**json.loads((home / "server.json").read_text())).uri == uri:
+            return home
+    return None
 
 
 def account(user: str, password: str) -> str:

@@ -1,18 +1,30 @@
-"""Keeping a local database alive as long as its command runs: one that dies is started again, at the same address."""
+"""Keeping a local database alive as long as its command runs.
+
+One that dies is started again, at the same address; so is one that reports a critical error, and one that takes no more
+writes, once there is space on its disk.
+"""
 
 from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
+from pathlib import Path
 
-from graphapi.db.local_failures import LocalDatabaseError
+from graphapi.db import local_reserve, local_trouble
+from graphapi.db.local_failures import LocalDatabaseError, StoreDamaged, has_room
+from graphapi.db.local_probe import Probe, State
 from graphapi.db.local_process import STOP_SECONDS
 from graphapi.db.local_start import LocalDatabase
 
 LOOK_EVERY = 0.2
-PAUSE = 5.0
-"""Seconds before another try after a start that failed."""
+ASK_EVERY = 1.0
+PAUSE, LONGEST_PAUSE = 5.0, 300.0
+"""Seconds before another try after a start that failed, or after a database that did not live; doubled each time."""
+
+LIVED = 5.0
+"""A database that ends sooner than this after its start may do so again and again."""
 
 logger = logging.getLogger("graphapi")
 
@@ -20,9 +32,14 @@ logger = logging.getLogger("graphapi")
 class Keeper:
     """Watches a database from a thread of its own."""
 
-    def __init__(self, database: LocalDatabase, again: Callable[[], LocalDatabase]) -> None:
-        """Begin to watch; `again` starts it once more, where it was."""
-        self._database, self._again = database, again
+    def __init__(self, database: LocalDatabase, home: Path, again: Callable[[], LocalDatabase]) -> None:
+        """Begin to watch the database in this folder; `again` starts it once more, where it was."""
+        self._database, self._home, self._again = database, home, again
+        self._probe = Probe(database.server)
+        self._state = State.WELL
+        self._waits = False
+        self._pause = 0.0
+        self._started = self._asked = time.monotonic()
         self._leaving = threading.Event()
         self._thread = threading.Thread(target=self._keep, name="local-neo4j-keeper", daemon=True)
         self._thread.start()
@@ -32,17 +49,54 @@ class Keeper:
         self._leaving.set()
         # One that is just starting again, and is not waited for, ends with this process.
         self._thread.join(STOP_SECONDS)
-        self._database.stop()
+        end = self._database.kill if self._state is State.CRITICAL else self._database.stop
+        end()
+        local_trouble.clear(self._home)
 
     def _keep(self) -> None:
         while not self._leaving.wait(LOOK_EVERY):
             if not self._database.is_running():
-                logger.error("The local database has ended by itself; it is started again.")
                 self._start_again()
+            elif time.monotonic() - self._asked >= ASK_EVERY:
+                self._look_after()
+                self._asked = time.monotonic()
+        self._probe.close()
+
+    def _look_after(self) -> None:
+        """Ask how it is; end it when only a restart helps. What it has committed is kept."""
+        local_reserve.hold(self._home)
+        self._state = self._probe.state()
+        if self._state is State.CRITICAL:
+            logger.error("The local database reports a critical error; it is restarted once there is space.")
+            # Not in order: it would write the rest of a transaction that failed into its log.
+            self._database.kill()
+        elif self._state is State.READ_ONLY and has_room(self._home):
+            logger.error("The local database takes no writes since its disk was full; it is restarted.")
+            self._database.stop()
 
     def _start_again(self) -> None:
+        if not has_room(self._home):
+            if not self._waits:
+                logger.error("The local database has ended, and waits for space on its disk.")
+            self._waits = True
+            return
+        self._waits = False
+        if time.monotonic() - self._started < LIVED:
+            self._rest()
+        else:
+            self._pause = 0.0
+        logger.error("The local database has ended; it is started again.")
         try:
             self._database = self._again()
         except LocalDatabaseError as error:
+            damaged = isinstance(error, StoreDamaged)
+            local_trouble.note(self._home, local_trouble.DAMAGED if damaged else local_trouble.NOT_STARTED)
             logger.error("The local database could not be started again: %s", error)  # noqa: TRY400 – said in words
-            self._leaving.wait(PAUSE)
+            self._rest()
+            return
+        self._started, self._state = time.monotonic(), State.WELL
+
+    def _rest(self) -> None:
+        """Wait longer each time."""
+        self._pause = min(LONGEST_PAUSE, self._pause * 2 or PAUSE)
+        self._leaving.wait(self._pause)

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from neo4j import GraphDatabase
-from neo4j.exceptions import AuthError
+from neo4j.exceptions import AuthError, TransientError
 
-from graphapi.db import local_port
-from graphapi.db.local_failures import LAST_ROOM, NO_SPACE, LocalDatabaseError, PortTaken, has_room, start_failed
+from graphapi.db import local_port, local_reserve, local_trouble
+from graphapi.db.errors import CLOSED
+from graphapi.db.local_failures import (
+    LAST_ROOM,
+    NO_SPACE,
+    LocalDatabaseError,
+    PortTaken,
+    damaged,
+    has_room,
+    start_failed,
+)
 from graphapi.db.local_folder import USER, DataFolder, Running
 from graphapi.db.local_process import Launch, ServerProcess, quick_flags
 from graphapi.db.local_settings import LocalSettings, Server
@@ -20,6 +32,8 @@ from graphapi.db.local_settings import LocalSettings, Server
 START_SECONDS = 180.0
 PORT_ATTEMPTS = 5
 LOOK_EVERY = 0.05
+FAILED = "Failed to start DatabaseId"
+LAST_OF_LOG, LONGEST_REASON = 2**20, 500
 
 
 class LocalDatabase:
@@ -41,6 +55,10 @@ class LocalDatabase:
     def stop(self) -> None:
         """Stop it; harmless when it has stopped."""
         self._process.stop()
+
+    def kill(self) -> None:
+        """End it at once; what it has committed is kept."""
+        self._process.kill()
 
 
 def start(settings: LocalSettings, class_path: Sequence[Path], lock: int, *, detached: bool) -> LocalDatabase:
@@ -67,6 +85,8 @@ def _start_on(
     try:
         _wait(process, port, folder)
         check_password(server, folder)
+        local_reserve.hold(folder.home)
+        local_trouble.clear(folder.home)
         folder.publish(Running(port, process.pid, None if detached else os.getpid()))
     except BaseException:
         process.kill()
@@ -87,15 +107,29 @@ def _wait(process: ServerProcess, port: int, folder: DataFolder) -> None:
 
 
 def check_password(server: Server, folder: DataFolder) -> None:
-    """Log in once."""
+    """Log in once, and see that the database is open."""
     driver = GraphDatabase.driver(  # pyright: ignore[reportUnknownMemberType] – its options have no types
-        server.uri, auth=(server.username, server.password), telemetry_disabled=True
+        server.uri, auth=(server.username, server.password), telemetry_disabled=True, max_transaction_retry_time=0
     )
     try:
         with driver:
-            driver.verify_connectivity()  # pyright: ignore[reportUnknownMemberType]
+            driver.execute_query("RETURN 1", database_="neo4j")
+    except TransientError as error:
+        if error.code != CLOSED:
+            raise
+        raise damaged(folder.home, why_closed(folder.home)) from error
     except AuthError as error:
         raise LocalDatabaseError(
             f"The password in {folder.home / 'password'} is not that of this database. "
             "Put the right file back, or choose another folder with GRAPHAPI_DATA_DIR."
         ) from error
+
+
+def why_closed(home: Path) -> str:
+    """Return the innermost reason that the database gave when it last could not open its store."""
+    with suppress(OSError), (home / "logs/debug.log").open("rb") as log:
+        log.seek(max(0, log.seek(0, os.SEEK_END) - LAST_OF_LOG))
+        failed = [line for line in log.read().decode(errors="replace").splitlines() if FAILED in line]
+        causes = re.findall(r"(?:^|\n)Caused by: ([^\n]+)", json.loads(failed[-1])["stacktrace"]) if failed else []
+        return " ".join(cause.strip().rstrip(".") for cause in causes)[:LONGEST_REASON]
+    return ""

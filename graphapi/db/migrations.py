@@ -71,6 +71,7 @@ async def migrate(database: Database) -> list[str]:
     """Apply what is pending and return its ids; of several servers that begin at once one does it, the others wait."""
     if not await pending(database):
         return []
+    await database.disk.check()
     await _run(database, LOCK_KEY.text, {})
     async with _locked(database):
         todo = await pending(database)

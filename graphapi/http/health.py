@@ -36,11 +36,17 @@ class Readiness:
         self.database, self.drain = database, drain
 
     async def answer(self, _: Request) -> Response:
-        """Answer 200 when requests can be answered, else 503 with the reason."""
+        """Answer 200 when requests can be answered, else 503 with the reason.
+
+        While only writes are refused, it is 200 with a warning: reads go on, and no other server has more space.
+        """
         reason = await self._trouble()
-        if reason is None:
-            return json_answer({"status": "ready"})
-        return json_answer({"status": "unavailable", "reason": reason}, 503)
+        if reason is not None:
+            return json_answer({"status": "unavailable", "reason": reason}, 503)
+        space = await self.database.disk.space()
+        if space is not None and space.is_short:
+            return json_answer({"status": "ready", "warning": f"Writes are refused. {space.shortage('database')}"})
+        return json_answer({"status": "ready"})
 
     async def _trouble(self) -> str | None:
         if self.drain.leaving:
@@ -49,7 +55,7 @@ class Readiness:
             async with asyncio.timeout(PATIENCE):
                 missing = await pending(self.database)
         except (TimeoutError, DeadlineExceeded, Unavailable):
-            return "The database does not answer."
+            return await self.database.breaker.explain() or "The database does not answer."
         except DatabaseRefused:
             return "The database refuses the connection."
         except MigrationMismatch as error:
@@ -74,4 +80,7 @@ class Figures:
         self.metrics.tasks.set(len(asyncio.all_tasks()))
         self.metrics.pool_used.set(self.database.sessions)
         self.metrics.pool_size.set(self.database.settings.pool)
+        space = await self.database.disk.space()
+        if space is not None:
+            self.metrics.disk("database", space.free, space.needed)
         return Response(self.metrics.text(), media_type=CONTENT_TYPE_LATEST)

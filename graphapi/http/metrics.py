@@ -47,9 +47,22 @@ class Metrics:
         self.tasks = self._gauge("graphapi_tasks", "Tasks of the event loop, those of the server itself too.")
         self.pool_used = self._gauge("graphapi_pool_connections_used", "Connections to the database in use.")
         self.pool_size = self._gauge("graphapi_pool_connections_max", "Connections to the database there may be.")
+        self.disk_free = Gauge(
+            "graphapi_disk_free_bytes", "Free space on the disk of the local database; below the minimum writes are "
+            "refused.", ("disk",), registry=self.registry, multiprocess_mode="livemostrecent",
+        )  # fmt: skip
+        self.disk_minimum = Gauge(
+            "graphapi_disk_min_free_bytes", "The space that must be free on that disk.", ("disk",),
+            registry=self.registry, multiprocess_mode="livemostrecent",
+        )  # fmt: skip
 
     def _gauge(self, name: str, means: str) -> Gauge:
         return Gauge(name, means, registry=self.registry, multiprocess_mode="livesum")
+
+    def disk(self, name: str, free: int, minimum: int) -> None:
+        """Set what is known of a disk; one that is not watched has no figures."""
+        self.disk_free.labels(name).set(free)
+        self.disk_minimum.labels(name).set(minimum)
 
     def name(self, operation: str | None) -> str:
         """Return the name that an operation is counted under."""

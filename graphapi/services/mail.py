@@ -16,6 +16,7 @@ from typing import Protocol
 from email_validator import EmailNotValidError, validate_email
 
 from graphapi.db import private_files
+from graphapi.db.disk import space
 from graphapi.kernel.messages import Recipient
 
 POLICY = SMTP.clone(cte_type="7bit")
@@ -116,9 +117,9 @@ def _address(name: str, address: str) -> Address:
 class FolderSender:
     """Writes each message as an .eml file into a folder; sending it again writes the same file."""
 
-    def __init__(self, folder: Path, mail_from: str = "") -> None:
-        """Name the folder; it is made when it is needed."""
-        self.folder, self.mail_from = folder, mail_from or NOBODY
+    def __init__(self, folder: Path, mail_from: str = "", min_free: int = 0) -> None:
+        """Name the folder, which is made when it is needed, and the bytes that must be free on its disk."""
+        self.folder, self.mail_from, self._min_free = folder, mail_from or NOBODY, min_free
 
     async def send(self, mail: Mail, *, last: bool) -> dict[str, str]:  # noqa: ARG002 – a folder refuses nobody
         """Write the file whole or not at all."""
@@ -129,6 +130,9 @@ class FolderSender:
         return {}
 
     def _write(self, mail: Mail) -> None:
+        found = space(self.folder, self._min_free)
+        if found.is_short:
+            raise MailError(found.shortage("outbox"))
         private_files.make_own_folder(self.folder)
         private_files.write(self.folder / f"{mail.id}.eml", mail.email.as_bytes())
 

@@ -227,7 +227,9 @@ async def _renew(database: Database, claimed: _Claimed, pace: Pace) -> None:
         db = database.request(WORKER)
         until = db.now() + timedelta(seconds=pace.lease)
         try:
-            await db.write(lambda tx, until=until: tx.run(RENEW, id=claimed.id, claim=claimed.claim, until=until))
+            await db.write(
+                lambda tx, until=until: tx.run(RENEW, id=claimed.id, claim=claimed.claim, until=until), guarded=False
+            )
         except Exception:
             logger.warning("The claim of the message %s could not be renewed", claimed.id, exc_info=True)
 
@@ -244,7 +246,8 @@ async def _mark(database: Database, claimed: _Claimed, who: Recipients, refused:
             await db.write(
                 lambda tx: tx.run(
                     SENT, id=claimed.id, now=tx.db.now(), error=error, cc=dump(final.cc), leftOut=dump(final.left_out)
-                )
+                ),
+                guarded=False,
             )
             return
         except Exception:

@@ -27,7 +27,7 @@ async def prepare(db: Db, *, catalogue: bool = True) -> bool:
         )  # fmt: skip
         return bool(row and row[0])
 
-    made = await db.write(work)
+    made = await db.write(work, guarded=False)
     forget(db)
     return made
 

@@ -5,6 +5,9 @@ import os
 ROUNDS = int(os.environ.get("CHAOS_ROUNDS", "2"))
 """Kills of a server, its database, or both."""
 
+DISK_ROUNDS = int(os.environ.get("CHAOS_DISK_ROUNDS", "0"))
+"""Times that a disk fills up, for each kind of file system."""
+
 WRITES = int(os.environ.get("CHAOS_WRITES", "100"))
 """Acknowledged writes through a bad network."""
 

@@ -252,7 +252,10 @@ def tiny_disk(tmp_path: Path) -> list[str]:
 
 @pytest.mark.parametrize(
     ("seen", "told"),
-    [("seen", "is full: a local Neo4j needs 64 MB"), ("unseen", "Neo4j did not start: the disk that holds .* is full")],
+    [
+        ("seen", "is full: a local Neo4j needs 128 MB"),
+        ("unseen", "Neo4j did not start: the disk that holds .* is full"),
+    ],
 )
 def test_a_full_disk_is_told(tiny_disk: list[str], tmp_path: Path, seen: str, told: str) -> None:
     """Before the start, or in the midst of it, when Neo4j itself would hang."""

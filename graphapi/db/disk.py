@@ -1,0 +1,100 @@
+"""Free space of the disk that holds the local database: below the minimum, writes are refused and reads go on.
+
+A database that runs out of space in the middle of a commit stops with a critical error, and its log may be damaged.
+Refusing writes while there is still room is what prevents it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from graphapi.kernel.errors import Unavailable
+
+MEGABYTE = 1024 * 1024
+FRESH = 1.0
+"""Seconds for which a measurement counts."""
+
+
+class DiskAlmostFull(Unavailable):
+    """What was refused before any work, because too little space is left."""
+
+
+@dataclass(frozen=True)
+class Space:
+    """The bytes that are free on a disk, and the bytes that must stay free."""
+
+    free: int
+    needed: int
+
+    @property
+    def is_short(self) -> bool:
+        """Whether less is free than must be."""
+        return self.free < self.needed
+
+    def shortage(self, what: str) -> str:
+        """Return the sentence that says what is missing on the disk of what."""
+        free, needed = self.free // MEGABYTE, -(-self.needed // MEGABYTE)
+        return f"The disk of the {what} is almost full: {free:,} MB free, {needed:,} MB needed."
+
+
+def space(folder: Path, needed: int) -> Space:
+    """Measure the disk of a folder; one that does not exist yet will be made on the disk of its parent."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return Space(shutil.disk_usage(folder).free, needed)
+
+
+def require_space(folder: Path, needed: int) -> None:
+    """Refuse to write into a folder with DiskAlmostFull when less than that would stay free on its disk."""
+    found = space(folder, needed)
+    if found.is_short:
+        raise DiskAlmostFull(f"{found.shortage(f'folder {folder}')} Free some space, or choose another folder.")
+
+
+class DiskWatch:
+    """Measures the disk of one folder when somebody asks, at most once a second."""
+
+    def __init__(self, folder: Path | None, needed: int) -> None:
+        """Watch this folder; None when the database is elsewhere and its disk cannot be seen."""
+        self.folder, self.needed = folder, needed
+        self._last: tuple[float, Space] | None = None
+        self._lock = asyncio.Lock()
+
+    async def check(self) -> None:
+        """Refuse a write with DiskAlmostFull when too little space is left."""
+        found = await self.space()
+        if found is not None and found.is_short:
+            raise DiskAlmostFull(f"{found.shortage('database')} Free some space; reads go on.")
+
+    async def space(self) -> Space | None:
+        """Return the space as of a second ago at most; None when no disk is watched or it cannot be measured."""
+        if self.folder is None:
+            return None
+        if (last := self._fresh()) is not None:
+            return last
+        async with self._lock:
+            # Whoever waited for the lock takes what the other one has measured.
+            return self._fresh() or await self._measure(self.folder)
+
+    def forget(self) -> None:
+        """Measure again as soon as somebody asks."""
+        self._last = None
+
+    def _fresh(self) -> Space | None:
+        if self._last is None or time.monotonic() - self._last[0] > FRESH:
+            return None
+        return self._last[1]
+
+    async def _measure(self, folder: Path) -> Space | None:
+        try:
+            # In a thread: a disk on the network may keep the caller waiting.
+            found = await asyncio.to_thread(space, folder, self.needed)
+        except OSError:
+            # What is wrong with the folder the database itself will say.
+            return None
+        self._last = (time.monotonic(), found)
+        return found

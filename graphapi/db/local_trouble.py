@@ -1,0 +1,44 @@
+"""Why a local database does not run, for everybody who uses it: whoever keeps it leaves a note in its folder.
+
+The note is shown to clients, so it names no path.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from graphapi.db.local_failures import MEBIBYTE, ROOM, has_room
+
+DAMAGED = (
+    "The database cannot be opened: its files are damaged. Whoever runs the server can repair them with "
+    "graphapi db repair, or load a copy with graphapi db restore."
+)
+NOT_STARTED = "The database could not be started again. The log of the server says why."
+FULL = (
+    f"The database has stopped because its disk is full: it needs {ROOM // MEBIBYTE} MB of free space. "
+    "It starts again by itself once there is space."
+)
+
+_NOTE = "trouble.txt"
+
+
+def note(home: Path, text: str) -> None:
+    """Leave a note; where the disk is full none is needed."""
+    with suppress(OSError):
+        (home / _NOTE).write_text(text, encoding="utf-8")
+
+
+def clear(home: Path) -> None:
+    """Remove the note: the database runs."""
+    with suppress(OSError):
+        (home / _NOTE).unlink(missing_ok=True)
+
+
+def explain(home: Path) -> str | None:
+    """Return why the database does not answer; None when nothing is known."""
+    with suppress(OSError):
+        return (home / _NOTE).read_text(encoding="utf-8")
+    with suppress(OSError):
+        return None if has_room(home) else FULL
+    return None

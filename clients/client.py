@@ -26,7 +26,7 @@ PAGE = gql(
 async def main(url: str) -> None:
     """Make three contacts and read them in pages of two."""
     family = f"Gql{time.time_ns()}"
-    transport = HTTPXAsyncTransport(url=url, headers={"x-graphql-schema": "1"})
+    transport = HTTPXAsyncTransport(url=url)
     client = Client(transport=transport, fetch_schema_from_transport=True)
     async with client as session:
         for given in ("Ann", "Ben", "Cleo"):

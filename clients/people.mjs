@@ -3,7 +3,7 @@ export function sender(url) {
   return async (query, variables) => {
     const response = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-graphql-schema': '1' },
+      headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ query, variables })
     })
     const { data, errors } = await response.json()

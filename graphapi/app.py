@@ -28,7 +28,7 @@ from graphapi.http.health import Figures, Readiness, live
 from graphapi.http.ide import asset, page
 from graphapi.http.logs import configure_logs
 from graphapi.http.metrics import Metrics
-from graphapi.http.origins import LoopbackOnly
+from graphapi.http.origins import LOCAL_ORIGIN, LoopbackOnly
 from graphapi.http.reading import BOOKMARK_HEADER, wants_page
 from graphapi.http.shortcut import Shortcut
 from graphapi.http.tracing import configure_tracing
@@ -131,13 +131,17 @@ def application(
         authenticate = (bearers or _bearers(settings, database)).authenticate
     metrics, drain = Metrics(), drain or Drain()
     view = GraphQLView(database, authenticate, _rules(settings), metrics, observe)
+    routes = [
+        Route(GRAPHQL, view.answer, methods=["GET", "POST"]),
+        Route("/health/live", live),
+        Route("/health/ready", Readiness(database, drain).answer),
+        Route("/metrics", Figures(metrics, database, authenticate).answer),
+    ]
     app = Starlette(
         routes=[
             *_page(settings),
-            Route(GRAPHQL, view.answer, methods=["GET", "POST"]),
-            Route("/health/live", live),
-            Route("/health/ready", Readiness(database, drain).answer),
-            Route("/metrics", Figures(metrics, database, authenticate).answer),
+            *routes,
+            *(Route(f"{one.path}/", _without_slash, methods=one.methods) for one in routes),
         ],
         middleware=[
             Middleware(Edge, metrics),
@@ -149,6 +153,8 @@ def application(
         lifespan=lifespan,
     )
     app.state.watchdog = Watchdog(metrics)
+    # Starlette's own redirects name the scheme and host that it sees, which behind a proxy are not those of the client.
+    app.router.redirect_slashes = False
     return app
 
 
@@ -156,7 +162,7 @@ def _rules(settings: Settings) -> Rules:
     """Return what may be asked of the endpoint."""
     return Rules(
         limits=settings.limits,
-        introspection=settings.told_the_schema(),
+        introspection=settings.introspection,
         get=settings.get,
         ide=settings.ide,
         running=settings.max_running,
@@ -175,15 +181,15 @@ def _bearers(settings: Settings, database: Database) -> Bearers:
 
 
 def _middleware(settings: Settings) -> list[Middleware]:
-    origins = settings.allowed_origins
-    found = [Middleware(LoopbackOnly, origins)] if settings.auth == "local" else []
-    if origins:
+    origins, local = settings.allowed_origins, settings.auth == "local"
+    found = [Middleware(LoopbackOnly, origins)] if local else []
+    if origins or local:
         methods, told = ["GET", "POST"], [REQUEST_ID, BOOKMARK_HEADER, "Retry-After"]
         headers = ["Authorization", "Content-Type", REQUEST_ID, COST_HEADER, SCHEMA_HEADER, BOOKMARK_HEADER]
         found.append(
             Middleware(
-                CORSMiddleware, allow_origins=origins, allow_methods=methods, allow_headers=headers,
-                expose_headers=told, max_age=7_200,
+                CORSMiddleware, allow_origins=origins, allow_origin_regex=LOCAL_ORIGIN if local else None,
+                allow_methods=methods, allow_headers=headers, expose_headers=told, max_age=7_200,
             )
         )  # fmt: skip
     return found
@@ -196,11 +202,22 @@ def _page(settings: Settings) -> list[Route]:
     return [Route("/", _root), Route("/assets/{name}", asset)]
 
 
-async def _to_graphql(_: Request) -> Response:
+def _redirect(request: Request, path: str) -> Response:
+    """Return a redirect to a path relative to the one asked for, which holds behind any proxy; the query stays."""
+    query = request.url.query
+    return RedirectResponse(f"{path}?{query}" if query else path)
+
+
+async def _to_graphql(request: Request) -> Response:
     """Send everybody there."""
-    return RedirectResponse(GRAPHQL)
+    return _redirect(request, GRAPHQL.removeprefix("/"))
+
+
+async def _without_slash(request: Request) -> Response:
+    """Send who has added a slash to where none is."""
+    return _redirect(request, "../" + request.url.path.rstrip("/").rpartition("/")[2])
 
 
 async def _root(request: Request) -> Response:
     """Answer as /graphql does: browsers get the page, programs are sent there."""
-    return page() if wants_page(request) else RedirectResponse(GRAPHQL)
+    return page() if wants_page(request) else await _to_graphql(request)

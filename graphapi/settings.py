@@ -77,7 +77,8 @@ VARIABLES = (
     ),
     Variable(
         "GRAPHAPI_ALLOWED_ORIGINS", "allowed_origins", "", values.origins,
-        "Origins of web pages that may call besides the server's own, with commas between.",
+        "Origins of web pages that may call besides the server's own, with commas between; with `local` those of "
+        "http://localhost, http://127.0.0.1 and http://[::1] at any port may call anyway.",
     ),
     Variable(
         "GRAPHAPI_JWT_JWKS_URL", "jwt_jwks_url", "", values.keys_url,
@@ -119,9 +120,9 @@ VARIABLES = (
         f"0 with `local`, {RATE} with `token`",
     ),
     Variable(
-        "GRAPHAPI_INTROSPECTION", "introspection", "asked", values.audience,
-        "Who may ask for the schema and gets suggestions: `everybody` who may call, `administrators`, `nobody`; "
-        f"`asked`: who sends a token, or, with `local`, the header {SCHEMA_HEADER}, as the page does.",
+        "GRAPHAPI_INTROSPECTION", "introspection", "everybody", values.audience,
+        "Who may ask for the schema and gets suggestions: `everybody` who may call, which takes a token unless "
+        f"GRAPHAPI_AUTH is `local`; `administrators`; `nobody`; `asked`: who sends the header {SCHEMA_HEADER}.",
     ),
     Variable(
         "GRAPHAPI_EXECUTOR", "executor", "compiled", values.executor,
@@ -282,10 +283,6 @@ class Settings:
         if self.rate is not None:
             return self.rate
         return 0 if self.auth == "local" else RATE
-
-    def told_the_schema(self) -> str:
-        """Return who may ask for the schema; a token is enough where it may be asked for."""
-        return "everybody" if (self.introspection, self.auth) == ("asked", "token") else self.introspection
 
     def local(self) -> LocalSettings:
         """Return how the local database is run."""

@@ -7,14 +7,16 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
 from graphapi.db import local
 from graphapi.db.database import Database, DatabaseSettings, Db
 from graphapi.db.migrations import migrate
+from graphapi.db.statements import Statement
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services import workspace
 from tests import neo4j5
@@ -104,6 +106,33 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def tell(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
     """Return what keeps a line for the end of the run: the figures that a test is run for."""
     return lambda line: record_property(FIGURE, line)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _instants_are_utc() -> Iterator[None]:
+    """Hold that all instants reach the driver in UTC: a version of it stored those of other zones wrongly."""
+    with pytest.MonkeyPatch.context() as patch:
+        parameters = Db.parameters
+
+        def checked(self: Db, statement: Statement, given: dict[str, Any]) -> dict[str, Any]:
+            found = parameters(self, statement, given)
+            assert not (wrong := list(other_zones(found))), f"{statement.name}: {wrong} not in UTC"
+            return found
+
+        patch.setattr(Db, "parameters", checked)
+        yield
+
+
+def other_zones(value: object) -> Iterator[datetime]:
+    """Yield the instants in a value that are not in UTC, at whatever depth."""
+    if isinstance(value, datetime) and value.tzinfo is not UTC:
+        yield value
+    elif isinstance(value, dict):
+        for one in cast("dict[str, object]", value).values():
+            yield from other_zones(one)
+    elif isinstance(value, list | tuple):
+        for one in cast("list[object]", value):
+            yield from other_zones(one)
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 NOT_RUNNING = 3
 """The exit code of `status` and `shell-info` without a database, as other databases' tools have it."""
 
-DataDir = Annotated[str, typer.Option("--data-dir", help="The data folder, before GRAPHAPI_DATA_DIR.")]
+DataDir = Annotated[
+    str,
+    typer.Option("--data-dir", help="The data folder.", show_default="GRAPHAPI_DATA_DIR, else a folder of the user"),
+]
 
 app = typer.Typer(help="Run the local database by itself.", no_args_is_help=True)
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
+from graphapi import __version__
 from graphapi.cli import db, token, user
 from graphapi.cli.check import check
 from graphapi.cli.demo import demo
 from graphapi.cli.exports import export
+from graphapi.cli.flags import Command, Group
 from graphapi.cli.imports import import_
 from graphapi.cli.migrate import migrate
 from graphapi.cli.schema import schema
@@ -15,8 +19,25 @@ from graphapi.cli.serve import serve
 
 app = typer.Typer(
     help="Contact Graph: who is related to whom, and how.", no_args_is_help=True, add_completion=False,
-    pretty_exceptions_enable=False,
+    pretty_exceptions_enable=False, cls=Group,
 )  # fmt: skip
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"graphapi {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def graphapi(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Contact Graph: who is related to whom, and how."""
+
+
 app.command()(serve)
 app.command()(migrate)
 app.command()(schema)
@@ -24,6 +45,9 @@ app.command("import")(import_)
 app.command()(export)
 app.command()(demo)
 app.command()(check)
-app.add_typer(user.app, name="user")
-app.add_typer(token.app, name="token")
-app.add_typer(db.app, name="db")
+app.add_typer(user.app, name="user", cls=Group)
+app.add_typer(token.app, name="token", cls=Group)
+app.add_typer(db.app, name="db", cls=Group)
+for _group in (app, user.app, token.app, db.app):
+    for _command in _group.registered_commands:
+        _command.cls = Command

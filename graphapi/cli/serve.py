@@ -22,8 +22,12 @@ BACKLOG = 2_048
 
 
 def serve(
-    host: Annotated[str, typer.Option(help="The address to listen on, before GRAPHAPI_HOST.")] = "",
-    port: Annotated[int, typer.Option(help="The port to listen on, before GRAPHAPI_PORT; 0 takes a free one.")] = -1,
+    host: Annotated[
+        str, typer.Option(help="The address to listen on.", show_default="GRAPHAPI_HOST, else 127.0.0.1")
+    ] = "",
+    port: Annotated[
+        int, typer.Option(help="The port to listen on; 0 takes a free one.", show_default="GRAPHAPI_PORT, else 8000")
+    ] = -1,
     demo: Annotated[bool, typer.Option("--demo", help="Load the demo into an empty database first.")] = False,
 ) -> None:
     """Serve the API and GraphiQL, starting a local Neo4j unless NEO4J_URI names another."""

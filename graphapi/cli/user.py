@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from graphapi.services.users import UserData
 
 User = Annotated[str, typer.Argument(metavar="USER", help="The id, e-mail address or whole name.")]
+NewRole = Annotated[Role, typer.Option("--role", case_sensitive=False, help="What the user may do.")]
 RoleOption = Annotated[
     Role | None, typer.Option("--role", case_sensitive=False, help="What the user may do.", show_default=False)
 ]
@@ -25,15 +26,15 @@ app = typer.Typer(help="Manage users.", no_args_is_help=True)
 @app.command()
 def add(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The name to show.")],
-    role: RoleOption = None,
+    role: NewRole = Role.VIEWER,
     team: Teams = None,
     email: Email = None,
 ) -> None:
-    """Add a user, a VIEWER unless --role says otherwise, and print the id."""
+    """Add a user and print the id."""
     from graphapi.cli.session import with_database
     from graphapi.services.user_changes import add_user
 
-    print(with_database(lambda db: add_user(db, name, role or Role.VIEWER, team or (), email)))
+    print(with_database(lambda db: add_user(db, name, role, team or (), email)))
 
 
 @app.command("set")

@@ -11,7 +11,6 @@ from typing import Any, cast
 
 import neo4j
 import neo4j.time
-from neo4j._codec.packstream import v1, v2
 
 TRIED = frozenset({"6.4.1"})
 """The versions of the driver; a test fails where another one is installed."""
@@ -43,6 +42,9 @@ def replace_tables() -> None:
     """Put what works an entry out in the place of each table; do nothing with a version that was not tried."""
     if neo4j.__version__ not in TRIED:
         return
+    # Not at the top of the file: another version may not have them, and has to work without.
+    from neo4j._codec.packstream import v1, v2  # noqa: PLC0415
+
     cast("Any", neo4j.time)._DAYS_IN_MONTH = DaysInMonth()  # noqa: SLF001
     for codec in cast("tuple[Any, ...]", (v1, v2)):
         codec.PACKED_UINT_16 = Packed()

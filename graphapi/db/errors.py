@@ -64,11 +64,15 @@ class DatabaseRefused(Exception):
 
 _LATE = (DeadlineExceeded, "The database took longer than this request may take.")
 _HALF_DONE = (OutcomeUnknown, "The database failed while the change was being stored.")
+_ENDED = (Unavailable, "The database ended the transaction; nothing of it was stored.")
 _NOT_OURS = (BadBookmark, "The bookmark is none of this database. Send the last one that you got, or none.")
 
 SAID: dict[str, tuple[type[Exception], str]] = {
     "Neo.ClientError.Transaction.TransactionTimedOut": _LATE,
     "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration": _LATE,
+    # A transaction whose time is over while it waits for a lock; the message speaks of trying again, the code does not.
+    "Neo.ClientError.Transaction.LockClientStopped": _LATE,
+    "Neo.ClientError.Transaction.Terminated": _ENDED,
     "Neo.ClientError.Transaction.InvalidBookmark": _NOT_OURS,
     "Neo.ClientError.Transaction.InvalidBookmarkMixture": _NOT_OURS,
     NOT_SO_FAR: (Unavailable, "The database did not come as far as the bookmark in time."),

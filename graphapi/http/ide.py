@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import mimetypes
+import re
 import secrets
 from pathlib import Path
 
@@ -23,6 +24,9 @@ NOT_BUILT = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Contact Graph</title>
 <p>The GraphiQL page has not been built. Run: <code>make ide</code>
 """
+
+_NAME = re.compile(r"[\w.-]{1,200}", re.ASCII)
+"""The names that the build gives; to look for a longer one is an error in the file system."""
 
 _FOREVER = "public, max-age=31536000, immutable"
 _SENT_WITH_ALL = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
@@ -59,7 +63,7 @@ async def asset(request: Request) -> Response:
     """Answer with a file that the page is made of; its name tells its content, so it may be kept for ever."""
     name = request.path_params["name"]
     packed = FOLDER / "assets" / f"{name}.gz"
-    if not packed.is_file():
+    if not _NAME.fullmatch(name) or not packed.is_file():
         return error_answer("Not found", 404, "NOT_FOUND")
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     headers = {"Cache-Control": _FOREVER, "Vary": "Accept-Encoding", **_SENT_WITH_ALL}

@@ -1,11 +1,13 @@
 """From where the server may be called while every caller is the administrator.
 
 A page of any site can reach the loopback address through its visitor's browser. Such requests name the site as their
-Origin, or, when its name was made to point to this machine, as their Host.
+Origin, or, when its name was made to point to this machine, as their Host. Pages that this machine itself serves, at
+whatever port, may call: front ends are developed there.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -17,9 +19,14 @@ from graphapi.http.answers import error_answer
 from graphapi.schema.failures import FORBIDDEN
 from graphapi.setting_values import is_loopback
 
+LOCAL_ORIGIN = r"http://(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?"
+"""Origins of pages that this machine serves."""
+
+_LOCAL_ORIGIN = re.compile(LOCAL_ORIGIN, re.ASCII)
+
 
 class LoopbackOnly:
-    """Serves Host names of the loopback, and Origins that are the page's own or allowed."""
+    """Serves Host names of the loopback, and Origins that are the page's own, of this machine, or allowed."""
 
     def __init__(self, app: ASGIApp, allowed_origins: Sequence[str] = ()) -> None:
         """Wrap an application."""
@@ -44,7 +51,8 @@ class LoopbackOnly:
         await refused(scope, receive, send)
 
     def _is_allowed(self, origin: str, host: str, scheme: str) -> bool:
-        return origin == f"{scheme}://{host}" or origin in self.allowed_origins
+        own = origin == f"{scheme}://{host}"
+        return own or origin in self.allowed_origins or _LOCAL_ORIGIN.fullmatch(origin) is not None
 
 
 @lru_cache(256)

@@ -43,7 +43,7 @@ class Rules:
     """What may be asked, how often, and by whom."""
 
     limits: Limits = field(default_factory=Limits)
-    introspection: str = "asked"
+    introspection: str = "everybody"
     get: bool = True
     ide: bool = True
     running: int = RUNNING

@@ -38,6 +38,7 @@ _EDITOR = frozenset(
     {Action.READ, Action.WRITE_CONTACTS, Action.WRITE_ASSOCIATIONS, Action.WRITE_TASKS, Action.SEND_MESSAGES}
 )
 _ALLOWED = {Role.ADMIN: frozenset(Action), Role.EDITOR: _EDITOR, Role.VIEWER: frozenset({Action.READ})}
+_WITH_ARTICLE = {Role.ADMIN: "An administrator", Role.EDITOR: "An editor", Role.VIEWER: "A viewer"}
 
 
 @dataclass(frozen=True)
@@ -78,4 +79,4 @@ def may(viewer: Viewer, action: Action) -> bool:
 def require(viewer: Viewer, action: Action) -> None:
     """Refuse with FORBIDDEN when the viewer's role does not allow the action."""
     if not may(viewer, action):
-        raise forbidden(f"A {viewer.role.value.lower()} may not {action.value}.")
+        raise forbidden(f"{_WITH_ARTICLE[viewer.role]} may not {action.value}.")

@@ -31,6 +31,7 @@ from graphapi.limits import CACHED_CHARACTERS, COUNTED, OPEN, SCHEMA_HEADER, VAL
 from graphapi.schema.bounded import Bounded, Checks
 from graphapi.schema.costs import LARGEST, Cost, Pricing
 from graphapi.schema.failures import BAD_USER_INPUT, PARSE_FAILED, VALIDATION_FAILED, failure
+from graphapi.schema.literals import places_of
 from graphapi.schema.measures import measure
 from graphapi.schema.merged import merged
 from graphapi.schema.uses import Uses
@@ -141,8 +142,7 @@ class Documents:
         hidden = gate.told is not Told.ALL
         errors = validate(self._schema, document, _RULES[gate.told], VALIDATION_ERRORS, hide_suggestions=hidden)
         if errors:
-            told = _told_unseen if gate.told is Told.NOTHING else _told
-            return Prepared(errors=[told(error, VALIDATION_FAILED) for error in errors])
+            return Prepared(errors=_invalid(document, errors, gate.told))
         return Prepared(document, operations=self._priced(document))
 
     def _priced(self, document: DocumentNode) -> dict[str | None, PreparedOperation]:
@@ -177,10 +177,25 @@ def _excess(document: DocumentNode, limits: Limits) -> GraphQLFormattedError | N
     return None
 
 
+def _invalid(document: DocumentNode, errors: list[GraphQLError], told: Told) -> list[GraphQLFormattedError]:
+    """Return the errors of a document that does not fit the schema."""
+    if told is Told.NOTHING:
+        return [_told_unseen(error, VALIDATION_FAILED) for error in errors]
+    places = places_of(document, errors)
+    return [_told(error, VALIDATION_FAILED, place) for error, place in zip(errors, places, strict=True)]
+
+
 def _told_unseen(error: GraphQLError, code: str) -> GraphQLFormattedError:
     """Return where an error is, not what: its text names types and fields to those who may not ask for them."""
     return {**error.formatted, "message": "The document does not fit the schema.", "extensions": {"code": code}}
 
 
-def _told(error: GraphQLError, code: str) -> GraphQLFormattedError:
-    return {**error.formatted, "extensions": {"code": code}}
+def _told(error: GraphQLError, code: str, place: str | None = None) -> GraphQLFormattedError:
+    """Return an error; `place` is the argument or input field of the value that it is about."""
+    if place is None:
+        return {**error.formatted, "extensions": {"code": code}}
+    return {
+        **error.formatted,
+        "message": f"`{place}`: {error.message}",
+        "extensions": {"code": code, "argument": place},
+    }

@@ -54,7 +54,7 @@ def _shown(error: GraphQLError, incidents: dict[int, str], unfit: str | None) ->
     """Return one error, with its place in the document and the answer; `unfit` replaces the text of a wrong input."""
     found = error.formatted
     cause = _cause(error)
-    if cause is None and _is_input(error):
+    if _is_input(error, cause):
         return {**found, "message": unfit or error.message, "extensions": {"code": BAD_USER_INPUT}}
     known = None if cause is None else explained(cause)
     if known is None:
@@ -87,6 +87,7 @@ def _cause(error: GraphQLError) -> BaseException | None:
     return cause
 
 
-def _is_input(error: GraphQLError) -> bool:
-    """Return whether graphql-core found a value of the client wrong: of a variable, or of an argument."""
-    return error.path is None or error.message.startswith("Argument ")
+def _is_input(error: GraphQLError, cause: BaseException | None) -> bool:
+    """Return whether graphql-core, or a scalar of ours, found a value of a variable or an argument wrong."""
+    place = error.path is None or error.message.startswith("Argument ")
+    return place and (cause is None or isinstance(cause, TypeError | ValueError))

@@ -1,11 +1,14 @@
-"""The scalars of the API: days, instants and JSON objects, read strictly and written one way."""
+"""The scalars of the API: days, instants and JSON objects, read strictly and written one way.
+
+What cannot be read is a ValueError: graphql-core adds the type, the value and its place, which it takes as given in a
+GraphQLError.
+"""
 
 import re
 from datetime import UTC, date, datetime
 from typing import Any, NewType
 
 import strawberry
-from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
 JSONObject = NewType("JSONObject", dict[str, Any])
@@ -23,7 +26,7 @@ def parse_date(value: object) -> date:
             return date.fromisoformat(value)
         except ValueError:
             pass
-    raise GraphQLError("A Date is a day of the calendar such as 2026-11-22.")
+    raise ValueError("A Date is a day of the calendar such as 2026-11-22.")
 
 
 def parse_datetime(value: object) -> datetime:
@@ -33,7 +36,7 @@ def parse_datetime(value: object) -> datetime:
             return datetime.fromisoformat(value.upper()).astimezone(UTC)
         except (ValueError, OverflowError):
             pass
-    raise GraphQLError("A DateTime is an instant with its offset such as 2026-11-22T13:45:00Z.")
+    raise ValueError("A DateTime is an instant with its offset such as 2026-11-22T13:45:00Z.")
 
 
 def write_datetime(value: datetime) -> str:
@@ -44,13 +47,13 @@ def write_datetime(value: datetime) -> str:
 def parse_object(value: object) -> JSONObject:
     """Return a JSON object; refuse other values, and what could be stored but never be sent back."""
     if not isinstance(value, dict):
-        raise GraphQLError("A JSONObject is an object: its keys are texts, its values any JSON values.")
+        raise TypeError("A JSONObject is an object: its keys are texts, its values any JSON values.")
     level: list[object] = [value]
     for _ in range(DEPTH_MAX):
         if not level:
             return JSONObject(value)  # pyright: ignore[reportUnknownArgumentType] – its keys come from JSON
         level = [part for item in level for part in _parts(item)]
-    raise GraphQLError(f"A JSONObject has at most {DEPTH_MAX} levels.")
+    raise ValueError(f"A JSONObject has at most {DEPTH_MAX} levels.")
 
 
 def _parts(value: object) -> list[Any]:
@@ -59,7 +62,7 @@ def _parts(value: object) -> list[Any]:
     if isinstance(value, list):
         return value  # pyright: ignore[reportUnknownVariableType]
     if isinstance(value, int) and abs(value) > INTEGER_MAX:
-        raise GraphQLError("A whole number in a JSONObject has at most 64 bits.")
+        raise ValueError("A whole number in a JSONObject has at most 64 bits.")
     return []
 
 

@@ -43,11 +43,42 @@ async def test_the_page_s_own_origin_may_call(api: Api) -> None:
     assert (await api.http.post("/graphql", json=QUERY, headers={"origin": HOST})).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "origin", ["https://evil.example", "null", "http://127.0.0.1:9000", "https://127.0.0.1:8000", FRIEND]
-)
+LOCAL = ["http://localhost:5173", "http://127.0.0.1:9000", "http://localhost", "http://[::1]:3000"]
+ABROAD = [
+    "https://evil.example", "null", "https://127.0.0.1:8000", FRIEND, "http://localhost.evil.example", "http://127.0.0.12",
+    "http://localhost:5173.evil.example", "http://evil.example:5173", "http://localhost:", "file://", "http://0.0.0.0:80",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("origin", LOCAL)
+async def test_pages_that_this_machine_serves_may_call_and_read(api: Api, origin: str) -> None:
+    """A front end is developed at a port of its own."""
+    asked = {
+        "origin": origin,
+        "access-control-request-method": "POST",
+        "access-control-request-headers": "content-type",
+    }
+
+    preflight = await api.http.options("/graphql", headers=asked)
+    response = await api.http.post("/graphql", json=QUERY, headers={"origin": origin})
+
+    assert (preflight.status_code, response.status_code) == (200, 200)
+    assert preflight.headers["access-control-allow-origin"] == origin
+    assert response.headers["access-control-allow-origin"] == origin
+
+
+async def test_with_tokens_no_page_of_another_origin_is_let_in_unasked(database: Database) -> None:
+    """What is served from this machine there is nothing special."""
+    app = application(settings(GRAPHAPI_AUTH="token"), database)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=HOST) as client:
+        response = await client.post("/graphql", json=QUERY, headers={"origin": LOCAL[0]})
+
+    assert "access-control-allow-origin" not in response.headers
+
+
+@pytest.mark.parametrize("origin", ABROAD)
 async def test_other_origins_are_refused(api: Api, origin: str) -> None:
-    """Another port of this machine is another page too."""
+    """Whatever their names look like."""
     response = await api.http.post("/graphql", json=QUERY, headers={"origin": origin})
 
     assert response.status_code == 403

@@ -42,14 +42,49 @@ async def ask(http: httpx.AsyncClient, query: str) -> dict[str, Any]:
 
 
 async def test_the_schema_is_told_only_where_it_may_be(http: httpx.AsyncClient) -> None:
-    """By introspection, and by suggestions: to who asks by a header, as shipped, and to nobody where it is closed."""
+    """By introspection, and by suggestions: to everybody who may call as shipped, without a header of our own."""
     answers = [await ask(http, "{ __schema { types { name fields { name } } } }"), await ask(http, "{ contct { id } }")]
-    http.headers[SCHEMA_HEADER] = "1"
-    told = [await ask(http, "{ __schema { types { name fields { name } } } }"), await ask(http, "{ contct { id } }")]
 
-    assert not any("data" in answer or "Did you mean" in str(answer) for answer in answers)
-    assert (SCHEMA_HEADER in str(answers[0]), "contct" in str(answers[1])) == (not closed(http), not closed(http))
-    assert ("data" in told[0], "Did you mean" in str(told[1])) == (not closed(http), not closed(http))
+    assert ("data" in answers[0], "Did you mean" in str(answers[1])) == (not closed(http), not closed(http))
+    assert ("contct" in str(answers[1])) is not closed(http)
+
+
+async def test_the_schema_can_be_for_those_who_ask_by_a_header(database: Database) -> None:
+    """Others hear what is wrong with a document, and not what may have been meant."""
+    transport = httpx.ASGITransport(application(settings(GRAPHAPI_INTROSPECTION="asked"), database))
+    async with httpx.AsyncClient(transport=transport, base_url=HOST) as http:
+        untold = [await ask(http, "{ __schema { queryType { name } } }"), await ask(http, "{ contct { id } }")]
+        http.headers[SCHEMA_HEADER] = "1"
+        told = [await ask(http, "{ __schema { queryType { name } } }"), await ask(http, "{ contct { id } }")]
+
+    assert (SCHEMA_HEADER in str(untold[0]), "contct" in str(untold[1])) == (True, True)
+    assert not any("data" in answer or "Did you mean" in str(answer) for answer in untold)
+    assert ("data" in told[0], "Did you mean" in str(told[1])) == (True, True)
+
+
+LITERALS = [
+    ('{ contacts(first: "many") { totalCount } }', "first", (1, 19)),
+    ('{ contacts(filter: { createdFrom: "2020" }) { totalCount } }', "filter.createdFrom", (1, 35)),
+    ('mutation { createContact(input: { birthDate: "soon" }) { errors { code } } }', "input.birthDate", (1, 46)),
+    ("mutation { createContact(input: { customFields: 7 }) { errors { code } } }", "input.customFields", (1, 49)),
+    ('{ contactsBy(keys: [{ name: "a" }, { name: "a", email: "b" }]) { id } }', "keys.1", (1, 36)),
+    ('{ contactsBy(keys: [{ nam: "a" }]) { id } }', "keys.0.nam", (1, 23)),
+    ('{ contactsBy(keys: [{ emails: ["a"] }]) { id } }', "keys.0.emails", (1, 23)),
+    ("{ messages(status: SNET) { totalCount } }", "status", (1, 20)),
+    ("{ contacts { edges { node { associations(validOn: 2020) { totalCount } } } } }", "validOn", (1, 51)),
+]
+
+
+@pytest.mark.parametrize(("query", "argument", "location"), LITERALS)
+async def test_a_wrong_value_in_a_document_names_its_argument_and_place(
+    http: httpx.AsyncClient, query: str, argument: str, location: tuple[int, int]
+) -> None:
+    """With the input fields that lead to it; where the schema is told to nobody, the place alone."""
+    error = (await ask(http, query))["errors"][0]
+
+    assert error["locations"] == [{"line": location[0], "column": location[1]}]
+    assert error["extensions"].get("argument") == (None if closed(http) else argument)
+    assert (f"`{argument}`" in error["message"]) is not closed(http)
 
 
 CREATE = "mutation ($i: CreateContactInput!) { createContact(input: $i) { errors { code } } }"
@@ -84,7 +119,7 @@ async def test_wrong_variables_tell_no_more_of_the_schema_than_a_wrong_document(
 
     assert "data" not in answer
     assert {error["extensions"]["code"] for error in answer["errors"]} == {"BAD_USER_INPUT"}
-    assert "Did you mean" not in str(answer)
+    assert ("Did you mean" in str(answer)) <= (not closed(http))
     if closed(http):
         for one in (answer, told):
             assert {error["message"] for error in one["errors"]} == {"The variables do not fit the schema."}

@@ -30,20 +30,6 @@ def test_without_an_environment_one_person_is_served_on_this_machine() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "audience"),
-    [
-        ({}, "asked"),
-        ({"GRAPHAPI_AUTH": "token"}, "everybody"),
-        ({"GRAPHAPI_AUTH": "token", "GRAPHAPI_INTROSPECTION": "administrators"}, "administrators"),
-        ({"GRAPHAPI_INTROSPECTION": "nobody"}, "nobody"),
-    ],
-)
-def test_who_sends_a_token_is_told_the_schema(given: dict[str, str], audience: str) -> None:
-    """Without one it takes a header; where only some may have it, a token is not enough."""
-    assert Settings.from_environment(given).told_the_schema() == audience
-
-
-@pytest.mark.parametrize(
     ("heap", "workers", "pool"), [("512m", 1, 40), ("512m", 2, 40), ("512m", 4, 22), ("64m", 1, 11), ("16m", 64, 1)]
 )
 def test_all_processes_together_stay_within_the_memory_of_the_local_database(

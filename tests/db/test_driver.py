@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import calendar
+import subprocess
+import sys
 from typing import Any, cast
 
 import neo4j
@@ -16,6 +18,29 @@ from graphapi.db.driver import TRIED, DaysInMonth, Packed
 def test_the_version_of_the_driver_was_tried() -> None:
     """Where this fails: run the tests of this folder and tests/chaos with it, then name it in TRIED."""
     assert neo4j.__version__ in TRIED
+
+
+ANOTHER_VERSION = """
+import sys
+import neo4j
+from neo4j._codec import packstream
+
+neo4j.__version__ = "6.9.0"
+for name in ("v1", "v2"):
+    delattr(packstream, name)
+    sys.modules[f"neo4j._codec.packstream.{name}"] = None
+from graphapi.app import create_app
+from graphapi.db.database import Database, DatabaseSettings
+
+print(Database(DatabaseSettings("bolt://127.0.0.1:1", "neo4j", "x")).wire)
+"""
+
+
+def test_with_another_version_nothing_of_the_insides_is_needed() -> None:
+    """The server starts, and talks to the database by sessions."""
+    done = subprocess.run([sys.executable, "-c", ANOTHER_VERSION], capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout.strip()) == (0, "None"), done.stderr
 
 
 def test_where_statements_are_run_the_tables_are_gone() -> None:

@@ -17,7 +17,12 @@ from typing import Any
 
 import httpx
 import pytest
+from neo4j import GraphDatabase
 
+from graphapi.db import local
+from graphapi.db.local_failures import StoreDamaged
+from graphapi.db.local_repair import repair
+from graphapi.db.local_settings import LocalSettings
 from tests.chaos.disks import MEBIBYTE, Disk, mounted
 from tests.chaos.sizes import DISK_ROUNDS
 from tests.chaos.test_kill import database_of, database_pid
@@ -143,6 +148,31 @@ class Rounds:
         assert read["contactsBy"] == [{"externalId": self.acknowledged[told - 1]}]
         assert (ready.status_code, "disk of the database is almost full" in ready.json()["warning"]) == (200, True)
         assert (len(self.acknowledged), database_pid(self.disk.data)) == (told, pid)
+
+
+@pytest.mark.skipif(not DISK_ROUNDS, reason="part of make chaos")
+def test_a_damaged_log_is_told_and_repaired(tmp_path: Path) -> None:
+    """What was stored before the damage stays; what was cut off and the files as they were are kept."""
+    settings = LocalSettings(tmp_path / "data", heap="256m", page_cache="64m")
+    database = local.start(settings)
+    with GraphDatabase.driver(database.server.uri, auth=("neo4j", database.server.password)) as driver:
+        for number in range(100):
+            driver.execute_query("CREATE (:Kept {number: $number})", number=number)
+    database.kill()
+    [log] = (settings.folder.home / "data/transactions/neo4j").glob("neostore.transaction.db.*")
+    written = log.read_bytes().rstrip(b"\0")
+    log.write_bytes(written + b"damaged" * 100)
+
+    with pytest.raises(StoreDamaged, match=r"its transaction log is damaged.*graphapi db repair"):
+        local.start(settings)
+    repaired = repair(settings, lambda *_: None)
+
+    assert repaired is not None
+    assert (repaired.cut > 0, repaired.before.exists()) == (True, True)
+    with local.use(settings) as server, GraphDatabase.driver(server.uri, auth=("neo4j", server.password)) as driver:
+        [record] = driver.execute_query("MATCH (n:Kept) RETURN count(n) AS kept").records
+    assert record["kept"] == 100
+    assert repair(settings, lambda *_: None) is None
 
 
 async def until(condition: Callable[[], bool]) -> None:

@@ -20,7 +20,7 @@ import pytest
 from neo4j import GraphDatabase, Query, Record
 from neo4j.exceptions import AuthError
 
-from graphapi.db import local, local_failures, local_port, local_start, locks
+from graphapi.db import local, local_failures, local_keeper, local_port, local_probe, local_start, locks
 from graphapi.db.local import DataFolderBusy, LocalDatabase, LocalDatabaseError, LocalSettings, Server
 
 Eventually = Callable[..., bool]
@@ -149,6 +149,23 @@ def test_one_that_dies_is_started_again_at_its_address(settings: LocalSettings, 
         assert ask(server, "MATCH (n:Kept) RETURN count(n) AS n")[0]["n"] == 1
 
     assert local.attach(settings) is None
+
+
+def test_one_that_reports_a_critical_error_is_restarted(
+    settings: LocalSettings, eventually: Eventually, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would answer nothing until somebody does; what is stored is there, and it is not restarted twice."""
+    monkeypatch.setattr(local_keeper, "LIVED", 0)
+    reports = [local_probe.State.CRITICAL]
+    ask_it = local_probe.Probe.state
+    monkeypatch.setattr(local_probe.Probe, "state", lambda probe: reports.pop() if reports else ask_it(probe))
+    with local.use(settings) as server:
+        running = local.status(settings)
+        assert running is not None
+
+        assert eventually(lambda: local.status(settings) not in (None, running), within=60)
+        assert ask(server, "MATCH (n:Kept) RETURN count(n) AS n")[0]["n"] == 1
+        assert local_probe.state(server) is local_probe.State.WELL
 
 
 PARENT = """

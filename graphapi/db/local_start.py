@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from neo4j import GraphDatabase
-from neo4j.exceptions import AuthError, TransientError
+from neo4j.exceptions import AuthError, DriverError, Neo4jError
 
 from graphapi.db import local_port, local_reserve, local_trouble
 from graphapi.db.errors import CLOSED
@@ -114,15 +114,16 @@ def check_password(server: Server, folder: DataFolder) -> None:
     try:
         with driver:
             driver.execute_query("RETURN 1", database_="neo4j")
-    except TransientError as error:
-        if error.code != CLOSED:
-            raise
-        raise damaged(folder.home, why_closed(folder.home)) from error
     except AuthError as error:
         raise LocalDatabaseError(
             f"The password in {folder.home / 'password'} is not that of this database. "
             "Put the right file back, or choose another folder with GRAPHAPI_DATA_DIR."
         ) from error
+    except (Neo4jError, DriverError) as error:
+        if isinstance(error, Neo4jError) and error.code == CLOSED:
+            raise damaged(folder.home, why_closed(folder.home)) from error
+        # The disk may have filled up in the midst of the start.
+        raise start_failed(folder.home, str(error)) from error
 
 
 def why_closed(home: Path) -> str:

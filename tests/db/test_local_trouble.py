@@ -14,8 +14,10 @@ from graphapi.app import application
 from graphapi.db import local_reserve, local_trouble
 from graphapi.db.database import Database, DatabaseSettings
 from graphapi.db.errors import CLOSED, READ_ONLY, is_critical, is_transient, translate
-from graphapi.db.local_failures import StoreDamaged, damaged
-from graphapi.db.local_start import FAILED, why_closed
+from graphapi.db.local_failures import LocalDatabaseError, StoreDamaged, damaged
+from graphapi.db.local_folder import DataFolder
+from graphapi.db.local_settings import Server
+from graphapi.db.local_start import FAILED, check_password, why_closed
 from graphapi.kernel.errors import OutcomeUnknown, Unavailable
 from tests.api.conftest import HOST, settings
 
@@ -88,6 +90,14 @@ def test_a_store_that_cannot_be_opened_is_told_with_both_ways_out(tmp_path: Path
     assert "graphapi db repair" in str(told)
     assert "graphapi db restore" in str(told)
     assert "it said: nothing" in str(damaged(tmp_path, why_closed(tmp_path / "nowhere")))
+
+
+def test_a_database_that_fails_at_its_first_answer_is_a_failed_start(tmp_path: Path) -> None:
+    """Told in words like any other, so that its keeper tries again instead of ending with it."""
+    nobody = Server("bolt://127.0.0.1:1", "neo4j", "-")
+
+    with pytest.raises(LocalDatabaseError, match="Neo4j did not start"):
+        check_password(nobody, DataFolder(tmp_path))
 
 
 def test_the_blocks_behind_the_current_log_file_are_reserved(tmp_path: Path) -> None:

@@ -1,5 +1,5 @@
 // write: locks the visible contacts of $ids in ascending order, then returns all that decides about associations between $pairs and $groups:
-// who is there, how many associations that count leave and reach each by label, the ties between the pairs, the labels and those they exclude, the workspace's maximum
+// who is there, how many associations that have not ended leave and reach each by label and the days that remain, the ties between the pairs, the labels and those they exclude, the workspace's maximum
 MATCH (c:Contact)
 WHERE c.id IN $ids
   AND ($seeAll OR any(p IN c.readers WHERE p IN $principals))
@@ -15,15 +15,15 @@ RETURN
     UNWIND locked AS c
     MATCH (c)-[r]->()
     WHERE r.until IS NULL OR r.until >= $today
-    WITH c, type(r) AS type, count(*) AS number
-    RETURN [c.id, type, number]
+    WITH c, type(r) AS type, CASE WHEN r.since > $today THEN r.since END AS since, r.until AS until, count(*) AS number
+    RETURN [c.id, type, number, since, until]
   } AS leaving,
   COLLECT {
     UNWIND locked AS c
     MATCH (c)<-[r]-()
     WHERE r.until IS NULL OR r.until >= $today
-    WITH c, type(r) AS type, count(*) AS number
-    RETURN [c.id, type, number]
+    WITH c, type(r) AS type, CASE WHEN r.since > $today THEN r.since END AS since, r.until AS until, count(*) AS number
+    RETURN [c.id, type, number, since, until]
   } AS reaching,
   // From the contact with fewer ties. Matching with both ends bound would leave the choice to the planner, which on a graph
   // that is nearly empty scans all relationships for each pair, and keeps that plan for a while when the graph grows.

@@ -49,8 +49,12 @@ WHERE c.sortKey > $nameAfter
     WHERE flags > 0
     MATCH (c)-[r]-()
     WHERE coalesce(r.until >= $today, true)
-    WITH type(r) AS type, startNode(r) = c AND NOT type(r) IN $singles AS outgoing, count(*) AS standing
-    WHERE standing > $limits[type][CASE WHEN outgoing THEN 1 ELSE 0 END]
+    WITH type(r) AS type, startNode(r) = c AND NOT type(r) IN $singles AS outgoing, collect([r.since, r.until]) AS held
+    WITH type, held, $limits[type][CASE WHEN outgoing THEN 1 ELSE 0 END] AS most
+    // The most hold on one same day today, or on a day on which one of them begins.
+    WHERE size(held) > most
+      AND any(day IN [$today] + [h IN held WHERE h[0] > $today | h[0]]
+        WHERE size([h IN held WHERE coalesce(h[0] <= day, true) AND coalesce(h[1] >= day, true)]) > most)
     RETURN type
   })
   AND ($noWithin OR NOT EXISTS {
@@ -59,8 +63,12 @@ WHERE c.sortKey > $nameAfter
     WHERE flags > 0
     MATCH (c)-[r]-()
     WHERE coalesce(r.until >= $today, true)
-    WITH type(r) AS type, startNode(r) = c AND NOT type(r) IN $singles AS outgoing, count(*) AS standing
-    WHERE standing > $limits[type][CASE WHEN outgoing THEN 1 ELSE 0 END]
+    WITH type(r) AS type, startNode(r) = c AND NOT type(r) IN $singles AS outgoing, collect([r.since, r.until]) AS held
+    WITH type, held, $limits[type][CASE WHEN outgoing THEN 1 ELSE 0 END] AS most
+    // The most hold on one same day today, or on a day on which one of them begins.
+    WHERE size(held) > most
+      AND any(day IN [$today] + [h IN held WHERE h[0] > $today | h[0]]
+        WHERE size([h IN held WHERE coalesce(h[0] <= day, true) AND coalesce(h[1] >= day, true)]) > most)
     RETURN type
   })
   // end of filters

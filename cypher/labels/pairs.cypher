@@ -1,4 +1,5 @@
-// read: the two contacts of every association of a label, FROM and TO, a row each; with $ended those too that have ended
+// read: the two contacts of every association of a label, FROM and TO, with its first and last day, a row each; with $ended those too
+// that have ended
 MATCH (a)-[r:$($type)]->(b)
 WHERE $ended OR r.until IS NULL OR r.until >= $today
-RETURN a.id AS fromId, b.id AS toId
+RETURN a.id AS fromId, b.id AS toId, r.since AS since, r.until AS until

@@ -37,6 +37,12 @@ def access_of(readers: Sequence[str], owner_id: str | None) -> Access:
     return Access(everyone=False, user_ids=tuple(u for u in users if u != owner_id), teams=teams)
 
 
+def loses_sight(viewer: Viewer, before: Iterable[str], after: Iterable[str]) -> bool:
+    """Return whether a viewer sees a contact by the one list of principals and not by the other."""
+    own = set(viewer.principals)
+    return not viewer.sees_all and not own.isdisjoint(before) and own.isdisjoint(after)
+
+
 def readers_query(principals: Iterable[str]) -> str:
     """Return the full-text query for the contacts that list one of these principals, and a few others."""
     escaped = (principal.replace("\\", "\\\\").replace('"', '\\"') for principal in principals)

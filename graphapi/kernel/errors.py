@@ -63,6 +63,8 @@ class Refused(Exception):
     breach: Breach | None = None
     red_flag_id: str | None = None
     occupant_ids: tuple[str, ...] = ()
+    association_ids: tuple[str, ...] = ()
+    """The first of the stored associations that break a rule that was to be turned on; `count` is how many do."""
     others: tuple[Refused, ...] = field(default=())
     """Refusals found together with this one, each with its own code and path."""
 
@@ -146,6 +148,7 @@ def refused_from_json(kept: Json) -> Refused:
         "rule": kept["rule"] and Rule(kept["rule"]),
         "breach": kept["breach"] and _breach_from_json(kept["breach"]),
         "occupant_ids": tuple(kept["occupant_ids"]),
+        "association_ids": tuple(kept.get("association_ids", ())),
         "others": tuple(refused_from_json(other) for other in kept["others"]),
     }
     return Refused(**fields)

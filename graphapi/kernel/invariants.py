@@ -15,9 +15,11 @@ from itertools import combinations
 from typing import Any
 
 from graphapi.kernel.access import access_of
-from graphapi.kernel.dates import Period
+from graphapi.kernel.counting import share_a_day
+from graphapi.kernel.dates import ALWAYS, Period
 from graphapi.kernel.labels import KEY, LIMIT_MAX, Label, Labels, Side, pair_key
 from graphapi.kernel.text import name_key, search_words, sort_key
+from graphapi.kernel.timelines import peak
 
 _ULID = 26
 
@@ -180,21 +182,20 @@ def _two_findings(ends: tuple[str, str], one: Seen, other: Seen, labels: Labels,
         if (label.single or one.leaves == other.leaves) and one.period.overlaps(other.period):
             mend = (("pair", ends), ("ids", sorted((one.id, other.id)))) if one.period == other.period else ()
             yield Finding(Broken.DOUBLED, max(one.id, other.id), f"{pair} are {label.key} already", mend)
-    elif other.label_key in label.exclusive_with and not _has_ended(today, one, other):
+    elif other.label_key in label.exclusive_with and share_a_day(
+        one.period.remaining(today), other.period.remaining(today)
+    ):
         yield Finding(Broken.EXCLUSIVE, other.id, f"{pair} are {label.key} and {other.label_key}")
 
 
-def _has_ended(today: date, *ties: Seen) -> bool:
-    return any(tie.period.has_ended(today) for tie in ties)
-
-
 def over_limits(contact_id: str, ties: Iterable[Seen], labels: Labels, today: date) -> Iterator[Over]:
-    """Yield the sides of labels at which a contact has more others than the limit."""
-    counts: Counter[tuple[str, Side]] = Counter()
+    """Yield the sides of labels at which a contact has more others than the limit on some one day from today on."""
+    held: defaultdict[tuple[str, Side], list[tuple[Period, int]]] = defaultdict(list)
     for tie in ties:
         label = labels.get(tie.label_key)
         if label is not None and tie.other_id != contact_id and not tie.period.has_ended(today):
-            counts[label.key, label.side(Side.TO if tie.leaves else Side.FROM)] += 1
-    for (key, side), count in counts.items():
-        if count > labels[key].limit_of(side):
+            held[label.key, label.side(Side.TO if tie.leaves else Side.FROM)].append((tie.period, 1))
+    for (key, side), periods in held.items():
+        limit = labels[key].limit_of(side)
+        if len(periods) > limit and (count := peak(periods, (ALWAYS,), today).number) > limit:
             yield Over(contact_id, labels[key], side, count)

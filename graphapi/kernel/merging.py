@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from graphapi.kernel.contacts import Properties
-from graphapi.kernel.dates import Period
+from graphapi.kernel.counting import Flag, share_a_day
+from graphapi.kernel.dates import ALWAYS, Period, merged
 from graphapi.kernel.errors import Breach, Code, Refused, Rule, Scope, broken
 from graphapi.kernel.labels import Label, Labels, Side
-from graphapi.kernel.rules import Flag
 from graphapi.kernel.standing import Tie
+from graphapi.kernel.timelines import Peak, peak
 
 NOTE_JOIN = "\n"
 FILLED = ("externalId", "givenName", "familyName", "company", "jobTitle", "birthDate")
@@ -125,43 +126,54 @@ def _moved(item: Noted, keep_id: str, merge_id: str) -> Noted:
 
 
 def _check(keep_id: str, merge_id: str, kept: Sequence[Noted], labels: Labels, today: date, max_labels: int) -> None:
-    """Refuse what no order of writes could have stored: labels that exclude each other, too many labels."""
-    counting = [item.tie for item in kept if not item.tie.period.has_ended(today)]
-    between: dict[str, set[str]] = {}
-    for tie in counting:
+    """Refuse what no order of writes could have stored: labels that exclude each other, too many labels on one day."""
+    between: dict[str, list[Tie]] = {}
+    used: dict[str, list[Period]] = {}
+    for tie in (item.tie for item in kept if not item.tie.period.has_ended(today)):
         other = tie.to_id if tie.from_id in (keep_id, merge_id) else tie.from_id
-        between.setdefault(other, set()).add(tie.label_key)
-    for keys in between.values():
-        clash = next((key for key in sorted(keys) if key in labels and keys & set(labels[key].exclusive_with)), None)
+        between.setdefault(other, []).append(tie)
+        used.setdefault(tie.label_key, []).append(tie.period)
+    for ties in between.values():
+        clash = next((label for one in ties if (label := _excluded(one, ties, keep_id, labels, today))), None)
         if clash:
-            message = f"As one, somebody would be associated with them as {labels[clash].name} and as what it excludes."
+            message = f"As one, somebody would be associated with them as {clash.name} and as what it excludes."
             raise broken(Rule.EXCLUSIVE, message, "input", "mergeId")
-    used = {tie.label_key for tie in counting}
-    if len(used) > max_labels:
-        breach = Breach(Scope.LABELS_PER_CONTACT, max_labels, len(used), keep_id)
-        message = f"A contact may have {max_labels:,} different labels; as one they would have {len(used):,}."
+    most = peak([(period, 1) for periods in used.values() for period in merged(periods)], (ALWAYS,), today).number
+    if most > max_labels:
+        breach = Breach(Scope.LABELS_PER_CONTACT, max_labels, most, keep_id)
+        message = f"A contact may have {max_labels:,} different labels; as one they would have {most:,}."
         raise Refused(Code.LIMIT_REACHED, message, ("input", "mergeId"), breach=breach)
+
+
+def _excluded(one: Tie, ties: Iterable[Tie], keep_id: str, labels: Labels, today: date) -> Label | None:
+    """Return the label of an association that may not share a day with one that the other contact had."""
+    label = labels.get(one.label_key)
+    for other in ties:
+        # What stands beside each other at one of the two already was let pass when the rule was turned on.
+        apart = (keep_id in (one.from_id, one.to_id)) != (keep_id in (other.from_id, other.to_id))
+        clashes = label is not None and apart and other.label_key in label.exclusive_with
+        if clashes and share_a_day(one.period.remaining(today), other.period.remaining(today)):
+            return label
+    return None
 
 
 def _flags(
     keep_id: str, merge_id: str, before: Sequence[Noted], kept: Sequence[Noted], labels: Labels, today: date
 ) -> Iterable[Flag]:
-    """Yield a flag for each role of which the kept contact has more than its limit, and more than it had."""
+    """Yield a flag for each role of which the kept contact has more on one day than its limit, and more than it had."""
     for label in labels.values():
         for side in label.sides():
-            count = _count({keep_id, merge_id}, kept, label, side, today)
-            if count > label.limit_of(side) and count > _count({keep_id}, before, label, side, today):
+            most, limit = _most({keep_id, merge_id}, kept, label, side, today), label.limit_of(side)
+            if most.number > limit and most.number > _most({keep_id}, before, label, side, today).number:
                 role = label.role(side)
-                yield Flag(keep_id, label.key, side, role, label.limit_of(side), count, None, refused=False)
+                yield Flag(keep_id, label.key, side, role, limit, most.number, None, refused=False, day=most.day)
 
 
-def _count(ours: set[str], items: Sequence[Noted], label: Label, side: Side, today: date) -> int:
-    return sum(
-        1
+def _most(ours: set[str], items: Sequence[Noted], label: Label, side: Side, today: date) -> Peak:
+    held = [
+        (tie.period, 1)
         for tie in (item.tie for item in items if item.tie.label_key == label.key)
-        if not tie.period.has_ended(today)
-        and (
-            (label.single and (tie.from_id in ours or tie.to_id in ours))
-            or (tie.to_id if side is Side.FROM else tie.from_id) in ours
-        )
-    )
+        if (label.single and (tie.from_id in ours or tie.to_id in ours))
+        or (tie.to_id if side is Side.FROM else tie.from_id) in ours
+    ]
+    return peak(held, (ALWAYS,), today)

@@ -1,6 +1,7 @@
-"""What stands among the contacts of a batch: how many in each role, which labels, which ties.
+"""What stands among the contacts of a batch: how many in each role and when, which labels, which associations.
 
-Loaded under locks, kept up to date while deciding.
+Loaded under locks, kept up to date while deciding. Time is a line: what counts towards a limit is how many hold on one
+same day, from today on.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 
-from graphapi.kernel.dates import Period
+from graphapi.kernel.dates import ALWAYS, Period, merged
 from graphapi.kernel.labels import Label, Labels, Side
+from graphapi.kernel.timelines import Peak, peak
 
 
 @dataclass(frozen=True)
@@ -28,12 +30,21 @@ class Tie:
 
 @dataclass(frozen=True)
 class Count:
-    """So many associations that count leave (`other` TO) or reach (`other` FROM) one contact by one label."""
+    """The number of associations of these days that leave (`other` TO) or reach (`other` FROM) one contact by a label.
+
+    The days are those that remain: what began before today is open there.
+    """
 
     contact_id: str
     label_key: str
     other: Side
     number: int
+    period: Period = ALWAYS
+
+
+_Role = tuple[str, Side]
+_Held = dict[_Role, Counter[Period]]
+"""How many hold over which days, by label and side."""
 
 
 @dataclass
@@ -44,23 +55,30 @@ class Standing:
     contacts: AbstractSet[str]
     today: date
     max_labels_per_contact: int
-    _counts: dict[str, Counter[tuple[str, Side]]] = field(default_factory=dict[str, Counter[tuple[str, Side]]])
+    _held: dict[str, _Held] = field(default_factory=dict[str, _Held])
     _ties: dict[frozenset[str], list[Tie]] = field(default_factory=dict[frozenset[str], list[Tie]])
 
     def load(self, counts: Iterable[Count], ties: Iterable[Tie]) -> None:
         """Take over what is stored: `ties` are those between the pairs, ended ones too; `counts` has them already."""
         for count in counts:
-            self._add(count.contact_id, count.label_key, count.other, count.number)
+            self._add(count.contact_id, count.label_key, count.other, count.period, count.number)
         for tie in ties:
             self._ties.setdefault(frozenset((tie.from_id, tie.to_id)), []).append(tie)
 
     def count(self, contact_id: str, label: Label, side: Side) -> int:
-        """Return how many stand at that side of the label to the contact."""
-        return self._of(contact_id)[label.key, label.side(side)]
+        """Return how many stand at that side of the label to the contact and have not ended, on whatever day."""
+        return self._of(contact_id, label, side).total()
 
-    def labels_of(self, contact_id: str) -> set[str]:
-        """Return the labels among the associations of the contact that count."""
-        return {key for (key, _), number in self._of(contact_id).items() if number > 0}
+    def peak(self, contact_id: str, label: Label, side: Side, days: Iterable[Period] = (ALWAYS,)) -> Peak:
+        """Return the most that stand at that side of the label to the contact on any one of the days."""
+        return peak(self._of(contact_id, label, side).items(), days, self.today)
+
+    def labels_of(self, contact_id: str) -> dict[str, list[Period]]:
+        """Return the days on which each label is in use at the contact."""
+        days: dict[str, list[Period]] = {}
+        for (key, _), held in self._held.get(contact_id, {}).items():
+            days.setdefault(key, []).extend(period for period, number in held.items() if number > 0)
+        return {key: merged(periods) for key, periods in days.items() if periods}
 
     def ties(self, one: str, other: str) -> list[Tie]:
         """Return all associations between two contacts, in either direction, ended ones too."""
@@ -85,16 +103,14 @@ class Standing:
         self._recount(tie, -1)
 
     def _recount(self, tie: Tie, number: int) -> None:
-        if not tie.period.has_ended(self.today):
-            self._add(tie.from_id, tie.label_key, Side.TO, number)
-            self._add(tie.to_id, tie.label_key, Side.FROM, number)
+        for period in tie.period.remaining(self.today):
+            self._add(tie.from_id, tie.label_key, Side.TO, period, number)
+            self._add(tie.to_id, tie.label_key, Side.FROM, period, number)
 
-    def _add(self, contact_id: str, key: str, other: Side, number: int) -> None:
+    def _add(self, contact_id: str, key: str, other: Side, period: Period, number: int) -> None:
         label = self.labels.get(key)
-        self._of(contact_id)[key, label.side(other) if label else other] += number
+        roles = self._held.setdefault(contact_id, {})
+        roles.setdefault((key, label.side(other) if label else other), Counter())[period] += number
 
-    def _of(self, contact_id: str) -> Counter[tuple[str, Side]]:
-        found = self._counts.get(contact_id)
-        if found is None:
-            found = self._counts[contact_id] = Counter()
-        return found
+    def _of(self, contact_id: str, label: Label, side: Side) -> Counter[Period]:
+        return self._held.get(contact_id, {}).get((label.key, label.side(side)), Counter())

@@ -10,8 +10,8 @@ from strawberry import argument
 
 from graphapi.kernel.errors import Refused
 from graphapi.kernel.labels import EmailCopy
-from graphapi.schema.associations import HERE, Association
-from graphapi.schema.batched import computed, place_of
+from graphapi.schema.associations import HERE, Association, load_association
+from graphapi.schema.batched import Needs, computed, place_of
 from graphapi.schema.contacts import Contact
 from graphapi.schema.context import Info
 from graphapi.schema.errors import Outcome, Payload, attempt, refusal
@@ -24,7 +24,7 @@ from graphapi.schema.inputs import (
     patch_values,
     required,
 )
-from graphapi.schema.lookup import load_association
+from graphapi.schema.payloads import showing, showing_all, shown
 from graphapi.schema.red_flags import RedFlag, load_flag, load_flags
 from graphapi.schema.sources import Tie
 from graphapi.services import association_changes, associations, red_flags
@@ -107,17 +107,19 @@ class ResolveRedFlagInput:
 Batch = list[Outcome[Associated]]
 
 
-def _association(outcome: Outcome[str], info: Info) -> Awaitable[Tie | None] | None:
-    return None if outcome.result is None else load_association(info.context, outcome.result)
+IN_PAYLOAD, IN_RESULTS = Needs(asks=("association",)), Needs(asks=("results.association",))
+"""Where the association of a payload stands."""
+
+FLAGGED = Needs(asks=("redFlag",))
+"""Where the red flag of a payload stands."""
 
 
-def _associated(outcome: Outcome[Associated], info: Info) -> Tie | Awaitable[Tie | None] | None:
-    if outcome.result is None:
-        return None
-    data = outcome.result.data
+def _associated(done: Associated, info: Info) -> Tie | Awaitable[Tie | None]:
+    """Return the association as it was under the locks of the write; read where an answer is given again."""
+    data = done.data
     if data is not None and data.label_key in info.context.labels:
         return Tie(data)
-    return load_association(info.context, outcome.result.association_id)
+    return load_association(info.context, done.association_id)
 
 
 def _created(outcome: Outcome[Associated], _info: Info) -> bool:
@@ -153,17 +155,11 @@ def _contact(contact_id: str, info: Info) -> Awaitable[ContactData | None]:
     return info.context.contact(contact_id, place_of(info, HERE).fields)
 
 
-def _red_flag(outcome: Outcome[str], info: Info) -> Awaitable[RedFlagData | None] | None:
-    return None if outcome.result is None else load_flag(info.context, outcome.result)
-
-
 @strawberry.type(description="What came of making an association.")
 class AssociatePayload(Payload):
     """Its source is the `Outcome` of an `Associated`."""
 
-    association: Association | None = computed(
-        _associated, description="The association as it is stored; null when refused."
-    )
+    association: Association | None = computed(shown, description="The association as it is stored; null when refused.")
     created: bool = computed(_created, description="False when it was there already.")
     red_flags: list[RedFlag] = computed(_red_flags, description="Raised by this association, when the label says FLAG.")
 
@@ -180,9 +176,7 @@ class AssociateManyPayload(Payload):
 class AssociationPayload(Payload):
     """Its source is the `Outcome` with the association's id."""
 
-    association: Association | None = computed(
-        _association, description="The association as it is now; null when refused."
-    )
+    association: Association | None = computed(shown, description="The association as it is now; null when refused.")
 
 
 @strawberry.type(description="What came of removing an association.")
@@ -200,7 +194,7 @@ class DissociatePayload(Payload):
 class RedFlagPayload(Payload):
     """Its source is the `Outcome` with the flag's id."""
 
-    red_flag: RedFlag | None = computed(_red_flag, description="The red flag as it is now; null when refused.")
+    red_flag: RedFlag | None = computed(shown, description="The red flag as it is now; null when refused.")
 
 
 async def _associate(
@@ -208,7 +202,10 @@ async def _associate(
 ) -> Outcome[Associated]:
     wanted = AssociationInput(**new_values(input, "idempotency_key"))
     work = associations.associate(info.context.db, wanted, given(input.idempotency_key))
-    return await attempt(info.context, work)
+    outcome = await attempt(info.context, work)
+    if not place_of(info, IN_PAYLOAD).asked:
+        return outcome
+    return await showing(outcome, lambda done: _associated(done, info))
 
 
 async def _associate_many(
@@ -220,7 +217,10 @@ async def _associate_many(
         done = await associations.associate_many(info.context.db, wanted, atomic=input.atomic, key=key)
         return [refusal(one) if isinstance(one, Refused) else Outcome(one) for one in done]
 
-    return await attempt(info.context, work())
+    outcome = await attempt(info.context, work())
+    if not outcome.result or not place_of(info, IN_RESULTS).asked:
+        return outcome
+    return Outcome(await showing_all(outcome.result, lambda done: _associated(done, info)))
 
 
 async def _update_association(
@@ -231,7 +231,10 @@ async def _update_association(
     patch = AssociationPatch(**patch_values(input, OWN))
     version, key = given(input.expected_version), given(input.idempotency_key)
     work = association_changes.update_association(info.context.db, input.id, patch, version, key)
-    return await attempt(info.context, work)
+    outcome = await attempt(info.context, work)
+    if not place_of(info, IN_PAYLOAD).asked:
+        return outcome
+    return await showing(outcome, lambda association_id: load_association(info.context, association_id))
 
 
 async def _dissociate(
@@ -245,7 +248,11 @@ async def _resolve_red_flag(
     _root: object, info: Info, input: Annotated[ResolveRedFlagInput, argument(description="The red flag.")]
 ) -> Outcome[str]:
     resolution, key = given(input.resolution), given(input.idempotency_key)
-    return await attempt(info.context, red_flags.resolve_red_flag(info.context.db, input.id, resolution, key))
+    work = red_flags.resolve_red_flag(info.context.db, input.id, resolution, key)
+    outcome = await attempt(info.context, work)
+    if not place_of(info, FLAGGED).asked:
+        return outcome
+    return await showing(outcome, lambda flag_id: load_flag(info.context, flag_id))
 
 
 @strawberry.type
@@ -254,8 +261,9 @@ class AssociationMutations:
 
     associate: AssociatePayload = computed(
         _associate,
-        description="Makes FROM the label's name of TO. "
-        "Doing it again returns the association that is there, with created: false.",
+        description="Makes FROM the label's name of TO. Doing it again returns the association that is there, with "
+        "created: false: the one with the same two days, or one that shares a day when neither has ended. Days that "
+        "overlap one that has ended are RULE_BROKEN by DATES, which names the days that are free.",
     )
     associate_many: AssociateManyPayload = computed(
         _associate_many, description="Many at once, each with its own outcome."

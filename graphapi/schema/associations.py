@@ -6,6 +6,7 @@ from typing import Annotated
 
 import strawberry
 from strawberry import argument
+from strawberry.dataloader import DataLoader
 
 from graphapi.kernel.labels import EmailCopy, Label, Side
 from graphapi.schema.arguments import After, Before, First, LabelKeys, Last, Role, ValidOn, as_tuple, page_of
@@ -21,13 +22,18 @@ from graphapi.schema.connections import (
     known_total,
     rows_wanted,
 )
-from graphapi.schema.context import Info
+from graphapi.schema.context import Context, Info
 from graphapi.schema.labels import AssociationLabel
 from graphapi.schema.nodes import Node
 from graphapi.schema.references import ContactType
 from graphapi.schema.sources import NOBODY, Known, Tie, known
 from graphapi.schema.users import User, maybe_user
-from graphapi.services.association_lists import AssociationOrder, association_counts, association_pages
+from graphapi.services.association_lists import (
+    AssociationOrder,
+    association_counts,
+    association_pages,
+    associations_by_id,
+)
 from graphapi.services.edges import AssociationFilter, Edge, keys_of
 from graphapi.services.rows import ContactData
 from graphapi.services.users import UserData
@@ -47,6 +53,22 @@ def visible_contact(contact_id: str, info: Info, came: Known = NOBODY) -> Contac
     if came.fields.issuperset(fields):
         return came.contacts[contact_id]
     return info.context.contact(contact_id, fields)
+
+
+def load_association(context: Context, association_id: str) -> Awaitable[Tie | None]:
+    """Load an association with all others that are wanted now, and know its label."""
+    return association_loader(context).load(association_id)
+
+
+def association_loader(context: Context) -> DataLoader[str, Tie | None]:
+    """Return the loader of associations by id."""
+
+    async def load(ids: list[str]) -> list[Tie | None]:
+        found = await associations_by_id(context.db, ids)
+        await context.cover(one.label_key for one in found if one is not None)
+        return [one and Tie(one) for one in found]
+
+    return context.by_id("associations", load)
 
 
 def _from(tie: Tie, info: Info) -> ContactData | Awaitable[ContactData | None]:

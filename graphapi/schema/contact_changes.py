@@ -1,7 +1,7 @@
 """Making, changing and deleting contacts."""
 
 from collections.abc import Awaitable
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from typing import Annotated
 
@@ -9,11 +9,11 @@ import strawberry
 from strawberry import argument
 
 from graphapi.kernel.contacts import ContactPatch, NewContact
-from graphapi.schema.associations import HERE
-from graphapi.schema.batched import computed, place_of
+from graphapi.kernel.errors import Code, Refused
+from graphapi.schema.batched import Needs, computed, place_of
 from graphapi.schema.contacts import Contact
 from graphapi.schema.context import Info
-from graphapi.schema.errors import Outcome, Payload, attempt
+from graphapi.schema.errors import Outcome, Payload, Problem, attempt
 from graphapi.schema.inputs import (
     EXPECTED_VERSION,
     IDEMPOTENCY_KEY,
@@ -23,10 +23,13 @@ from graphapi.schema.inputs import (
     patch_values,
     required,
 )
+from graphapi.schema.payloads import showing, shown
 from graphapi.schema.scalars import JSONObject
+from graphapi.schema.tasks import LOSING, Task, load_tasks
 from graphapi.services import contact_deletion, contacts
 from graphapi.services.contact_deletion import Deleted
-from graphapi.services.rows import ContactData
+from graphapi.services.contacts import ContactChange
+from graphapi.services.task_lists import TaskData
 
 EXTERNAL_ID = (
     "The id in another system, unique in the workspace: CONFLICT when any contact has it, also one that the viewer may "
@@ -112,8 +115,25 @@ class SetContactAccessInput:
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 
 
-def _contact(outcome: Outcome[str], info: Info) -> Awaitable[ContactData | None] | None:
-    return None if outcome.result is None else info.context.contact(outcome.result, place_of(info, HERE).fields)
+SHOWN = Needs(contacts=("contact",), asks=("contact",))
+"""The contact of a payload."""
+
+
+async def _with_contact(info: Info, outcome: Outcome[ContactChange]) -> Outcome[ContactChange]:
+    place = place_of(info, SHOWN)
+    if outcome.result is not None and outcome.result.handed_over:
+        lost = len(outcome.result.tasks_losing_access)
+        tasks = f" Open tasks whose assignees no longer see it: {lost}." if lost else ""
+        message = f"It was done: the contact is handed over, and you no longer see it.{tasks}"
+        return replace(outcome, errors=(Problem(Refused(Code.NOT_FOUND, message)),))
+    if "contact" not in place.asked:
+        return outcome
+    return await showing(outcome, lambda done: info.context.contact(done.id, place.fields))
+
+
+def _losing(outcome: Outcome[ContactChange], info: Info) -> Awaitable[list[TaskData]] | list[TaskData]:
+    ids = () if outcome.result is None else outcome.result.tasks_losing_access
+    return load_tasks(info.context, ids) if ids else []
 
 
 def _deleted_id(outcome: Outcome[Deleted], _info: Info) -> str | None:
@@ -126,9 +146,14 @@ def _removed_associations(outcome: Outcome[Deleted], _info: Info) -> int:
 
 @strawberry.type(description="What came of a change of a contact.")
 class ContactPayload(Payload):
-    """Its source is the `Outcome` with the contact's id."""
+    """Its source is the `Outcome` of a `ContactChange`."""
 
-    contact: Contact | None = computed(_contact, description="The contact as it is now; null when refused.")
+    contact: Contact | None = computed(
+        shown,
+        description="The contact as it is now; null when refused, and when it was handed over and the viewer no longer "
+        "sees it: then a NOT_FOUND without a path says so.",
+    )
+    tasks_losing_access: list[Task] = computed(_losing, description=LOSING)
 
 
 @strawberry.type(description="What came of deleting a contact.")
@@ -145,20 +170,24 @@ class DeleteContactPayload(Payload):
 
 async def _create_contact(
     _root: object, info: Info, input: Annotated[CreateContactInput, argument(description="The new contact.")]
-) -> Outcome[str]:
+) -> Outcome[ContactChange]:
     new = NewContact(**new_values(input, "idempotency_key"))
-    work = contacts.create_contact(info.context.db, new, given(input.idempotency_key))
-    return await attempt(info.context, work)
+
+    async def work() -> ContactChange:
+        return ContactChange(await contacts.create_contact(info.context.db, new, given(input.idempotency_key)))
+
+    return await _with_contact(info, await attempt(info.context, work()))
 
 
 async def _update_contact(
     _root: object,
     info: Info,
     input: Annotated[UpdateContactInput, argument(description="The contact and what changes of it.")],
-) -> Outcome[str]:
+) -> Outcome[ContactChange]:
     patch = ContactPatch(**patch_values(input, OWN))
     version, key = given(input.expected_version), given(input.idempotency_key)
-    return await attempt(info.context, contacts.update_contact(info.context.db, input.id, patch, version, key))
+    work = contacts.update_contact(info.context.db, input.id, patch, version, key)
+    return await _with_contact(info, await attempt(info.context, work))
 
 
 async def _delete_contact(
@@ -172,12 +201,12 @@ async def _set_contact_access(
     _root: object,
     info: Info,
     input: Annotated[SetContactAccessInput, argument(description="The contact and who sees it.")],
-) -> Outcome[str]:
+) -> Outcome[ContactChange]:
     work = contacts.set_access(
         info.context.db, input.contact_id, everyone=input.everyone, user_ids=given(input.user_ids),
         teams=given(input.teams), expected_version=given(input.expected_version), key=given(input.idempotency_key),
     )  # fmt: skip
-    return await attempt(info.context, work)
+    return await _with_contact(info, await attempt(info.context, work))
 
 
 @strawberry.type

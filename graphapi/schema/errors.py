@@ -11,12 +11,13 @@ import strawberry
 
 from graphapi.kernel.errors import Breach, Code, Refused, Rule, Scope
 from graphapi.kernel.labels import Label
-from graphapi.schema.associations import HERE
+from graphapi.schema.associations import HERE, association_loader
 from graphapi.schema.batched import computed, place_of, stored
 from graphapi.schema.context import Context, Info
 from graphapi.schema.labels import AssociationLabel
 from graphapi.schema.red_flags import load_flag
-from graphapi.schema.references import ContactType, RedFlagType
+from graphapi.schema.references import AssociationType, ContactType, RedFlagType
+from graphapi.schema.sources import Tie
 from graphapi.services.red_flags import RedFlagData
 from graphapi.services.rows import ContactData
 
@@ -81,10 +82,11 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[Result]):
-    """What came of a mutation: a result, or the refusals."""
+    """What came of a mutation: a result, or the refusals; `shown` is the object of the payload, where selected."""
 
     result: Result | None
     errors: tuple[Problem, ...] = ()
+    shown: Any = None
 
 
 async def attempt(context: Context, work: Awaitable[Result]) -> Outcome[Result]:
@@ -155,13 +157,6 @@ class InUse(MutationError):
     count: int = stored(description="How many associations use it.")
 
 
-@strawberry.type(description="A rule of the label forbids it.")
-class RuleBroken(MutationError):
-    """RULE_BROKEN."""
-
-    rule: Rule = stored(description="The rule.")
-
-
 def _scope(problem: Problem, _info: Info) -> Scope:
     return problem.breach.scope
 
@@ -196,13 +191,36 @@ def _occupants(problem: Problem, info: Info) -> Awaitable[list[ContactData]]:
     return _present(context.contact_loader(fields).load_many(problem.refused.occupant_ids))
 
 
-async def _present(contacts: Awaitable[list[ContactData | None]]) -> list[ContactData]:
-    return [contact for contact in await contacts if contact is not None]
+async def _present(found: Awaitable[list[Result | None]]) -> list[Result]:
+    return [one for one in await found if one is not None]
 
 
 def _red_flag(problem: Problem, info: Info) -> Awaitable[RedFlagData | None] | None:
     flag_id = problem.refused.red_flag_id
     return None if flag_id is None else load_flag(info.context, flag_id)
+
+
+def _broken_count(problem: Problem, _info: Info) -> int | None:
+    return problem.refused.count
+
+
+def _breaking(problem: Problem, info: Info) -> Awaitable[list[Tie]] | list[Tie]:
+    ids = problem.refused.association_ids
+    return _present(association_loader(info.context).load_many(ids)) if ids else []
+
+
+@strawberry.type(description="A rule of the label forbids it.")
+class RuleBroken(MutationError):
+    """RULE_BROKEN."""
+
+    rule: Rule = stored(description="The rule.")
+    count: int | None = computed(
+        _broken_count,
+        description="For a rule that was to be turned on: how many stored associations break it; null otherwise.",
+    )
+    associations: list[AssociationType] = computed(
+        _breaking, description="The first 10 of these that the viewer may see; empty otherwise."
+    )
 
 
 @strawberry.type(description="A limit would be exceeded.")
@@ -211,14 +229,18 @@ class LimitReached(MutationError):
 
     scope: Scope = computed(_scope, description="What the limit counts.")
     limit: int = computed(_limit, description="The most there may be.")
-    current: int = computed(_current, description="How many there are, hidden ones too.")
+    current: int = computed(
+        _current,
+        description="How many there are, hidden ones too: for LABEL and LABELS_PER_CONTACT the most on any one day, "
+        "from today on, of the new association.",
+    )
     contact: ContactType | None = computed(
         _contact, description="The contact that is full; null for the workspace's limits."
     )
     label: AssociationLabel | None = computed(_label, description="The label and role it is full of, for LABEL.")
     role: str | None = computed(_role, description="The role that there are too many of, for LABEL.")
     occupants: list[ContactType] = computed(
-        _occupants, description="Who fills it, as far as the viewer may see; at most 10."
+        _occupants, description="Who fills it on that day, as far as the viewer may see; at most 10."
     )
     red_flag: RedFlagType | None = computed(_red_flag, description="The red flag that was raised.")
 
@@ -231,4 +253,7 @@ CONCRETE = (InvalidInput, NotFound, Conflict, Aborted, Forbidden, InUse, RuleBro
 class Payload:
     """What every payload has; its source is an `Outcome`."""
 
-    errors: list[MutationError] = stored(description="Why it was refused; empty when it was done.")
+    errors: list[MutationError] = stored(
+        description="Why it was refused; empty when it was done. A payload has its object or an error: NOT_FOUND "
+        "without a path when it was done and the object has been deleted or hidden since."
+    )

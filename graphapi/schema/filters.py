@@ -34,7 +34,7 @@ class ContactFilter:
         default=UNSET, description="Contacts with nobody in this role, e.g. Emergency contact."
     )
     over_limit: bool | None = strawberry.field(
-        default=UNSET, description="Contacts that are over a limit today; false: the others."
+        default=UNSET, description="Contacts that are over a limit on some day from today on; false: the others."
     )
     associated_with_id: strawberry.ID | None = strawberry.field(
         default=UNSET, description="Contacts directly associated with this one."

@@ -79,11 +79,12 @@ class AssociationGroup(Node):
         description="How many there are that the viewer may see, ended ones included unless validOn says otherwise.",
     )
     current_count: int = computed(
-        _current_count, description="Those of them that count towards the limit: the ones not ended."
+        _current_count, description="Those of them that have not ended, planned ones included."
     )
-    limit: int = computed(_limit, description="The most that this contact may have.")
+    limit: int = computed(_limit, description="The most that this contact may have on any one day.")
     over_limit: bool = computed(
-        _over_limit, description="Whether those that count (not ended, hidden ones too) are more than the limit."
+        _over_limit,
+        description="Whether on some day from today on more of them hold than the limit, hidden ones included.",
     )
     associations: AssociationConnection = batched(
         _associations, needs=IN_EDGES, description="The associations of this group, by the other contact's name."

@@ -1,6 +1,7 @@
 """Registering, changing and deleting association labels."""
 
 from dataclasses import fields
+from operator import itemgetter
 from typing import Annotated
 
 import strawberry
@@ -22,7 +23,9 @@ from graphapi.schema.inputs import (
     required,
 )
 from graphapi.schema.labels import AssociationLabel
+from graphapi.schema.payloads import showing, shown
 from graphapi.services import labels
+from graphapi.services.labels import ChangedLabel
 
 OWN = tuple(field.name for field in fields(LabelPatch))
 
@@ -42,10 +45,10 @@ class CreateAssociationLabelInput:
         default=OnLimit.REFUSE, description="What becomes of an association that would go over a limit."
     )
     acyclic: bool = strawberry.field(
-        default=False, description="True: no contact may reach itself by following this label."
+        default=False, description="True: no contact may reach itself by following this label on any one day."
     )
     exclusive_with: list[str] | None = optional(
-        description="Keys of labels that may not hold between the same two contacts."
+        description="Keys of labels that may not hold between the same two contacts on the same day."
     )
     email_copy: EmailCopy = strawberry.field(
         default=EmailCopy.NONE, description="What new associations of this label get, unless they say otherwise."
@@ -70,15 +73,20 @@ class UpdateAssociationLabelInput:
         description="What becomes of an association that would go over a limit."
     )
     acyclic: strawberry.Maybe[bool | None] = required(
-        description="True: no contact may reach itself by following this label."
+        description="True: no contact may reach itself by following this label on any one day."
     )
     exclusive_with: strawberry.Maybe[list[str] | None] = required(
-        description="Keys of all labels that may not hold between the same two contacts."
+        description="Keys of all labels that may not hold between the same two contacts on the same day."
     )
     email_copy: strawberry.Maybe[EmailCopy | None] = required(
         description="What new associations of this label get, unless they say otherwise."
     )
     retired: strawberry.Maybe[bool | None] = required(description="True: no new associations; the old ones stay.")
+    allow_existing: bool = strawberry.field(
+        default=False,
+        description="False: RULE_BROKEN when stored associations break `acyclic` or `exclusiveWith` that is turned on. "
+        "True: these stay, and the rule holds for what comes.",
+    )
     expected_version: int | None = optional(description=EXPECTED_VERSION)
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 
@@ -96,23 +104,16 @@ class DeleteAssociationLabelInput:
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 
 
-Changed = tuple[Label | None, int]
-"""A label, None when it was deleted since, and how many contacts are over its limits now."""
-
 Deleted = tuple[str, int]
 """The key of a label, and how many associations went with it."""
 
 
-def _label(outcome: Outcome[Label | None], _info: Info) -> Label | None:
-    return outcome.result
+def _over_limit_count(outcome: Outcome[ChangedLabel], _info: Info) -> int:
+    return 0 if outcome.result is None else outcome.result.over_limit
 
 
-def _changed_label(outcome: Outcome[Changed], _info: Info) -> Label | None:
-    return None if outcome.result is None else outcome.result[0]
-
-
-def _over_limit_count(outcome: Outcome[Changed], _info: Info) -> int:
-    return 0 if outcome.result is None else outcome.result[1]
+def _existing_count(outcome: Outcome[ChangedLabel], _info: Info) -> int:
+    return 0 if outcome.result is None else outcome.result.existing
 
 
 def _deleted_key(outcome: Outcome[Deleted], _info: Info) -> str | None:
@@ -127,16 +128,21 @@ def _removed_associations(outcome: Outcome[Deleted], _info: Info) -> int:
 class AssociationLabelPayload(Payload):
     """Its source is the `Outcome` of a label."""
 
-    label: AssociationLabel | None = computed(_label, description="The new label; null when refused.")
+    label: AssociationLabel | None = computed(shown, description="The new label; null when refused.")
 
 
 @strawberry.type(description="What came of a change of a label.")
 class UpdateAssociationLabelPayload(Payload):
-    """Its source is the `Outcome` of `Changed`."""
+    """Its source is the `Outcome` of a `ChangedLabel`."""
 
-    label: AssociationLabel | None = computed(_changed_label, description="The label as it is now; null when refused.")
+    label: AssociationLabel | None = computed(shown, description="The label as it is now; null when refused.")
     over_limit_count: int = computed(
-        _over_limit_count, description="Contacts that are over a lowered limit now; each got a red flag."
+        _over_limit_count,
+        description="Contacts that are over a lowered limit on some day from today on; each got a red flag.",
+    )
+    existing_count: int = computed(
+        _existing_count,
+        description="Stored associations that break a rule turned on with allowExisting; `graphapi check` lists them.",
     )
 
 
@@ -150,24 +156,29 @@ class DeleteAssociationLabelPayload(Payload):
 
 async def _create_association_label(
     _root: object, info: Info, input: Annotated[CreateAssociationLabelInput, argument(description="The new label.")]
-) -> Outcome[Label | None]:
+) -> Outcome[tuple[Label | None]]:
     values = new_values(input, "idempotency_key")
     values["exclusive_with"] = tuple(values.get("exclusive_with") or ())
-    work = labels.create_label(info.context.db, NewLabel(**values), given(input.idempotency_key))
-    return await attempt(info.context, work)
+
+    async def work() -> tuple[Label | None]:
+        return (await labels.create_label(info.context.db, NewLabel(**values), given(input.idempotency_key)),)
+
+    return await showing(await attempt(info.context, work()), itemgetter(0))
 
 
 async def _update_association_label(
     _root: object,
     info: Info,
     input: Annotated[UpdateAssociationLabelInput, argument(description="The label and what changes of it.")],
-) -> Outcome[Changed]:
+) -> Outcome[ChangedLabel]:
     values = patch_values(input, OWN)
     if input.exclusive_with is not None:
         values["exclusive_with"] = as_tuple(input.exclusive_with.value)
     version, key = given(input.expected_version), given(input.idempotency_key)
-    work = labels.update_label(info.context.db, input.key, LabelPatch(**values), version, key)
-    return await attempt(info.context, work)
+    work = labels.update_label(
+        info.context.db, input.key, LabelPatch(**values), version, allow_existing=input.allow_existing, key=key
+    )
+    return await showing(await attempt(info.context, work), lambda changed: changed.label)
 
 
 async def _delete_association_label(

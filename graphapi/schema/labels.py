@@ -44,15 +44,16 @@ class AssociationLabel(Node):
     kind: LabelKind = computed(_kind, description="Whether there is one name for both sides, or one for each.")
     category: str | None = stored(description="The heading under which the label is shown.")
     description: str | None = stored(description="What the label means.")
-    limit: int = stored(description="The most FROMs that one TO may have: how many Parents.")
+    limit: int = stored(description="The most FROMs that one TO may have on any one day: how many Parents.")
     inverse_limit: int = computed(
         _inverse_limit,
-        description="The most TOs that one FROM may have: how many Children. Equal to `limit` for a SINGLE label.",
+        description="The most TOs that one FROM may have on any one day: how many Children. "
+        "Equal to `limit` for a SINGLE label.",
     )
     on_limit: OnLimit = stored(description="What becomes of an association that would go over a limit.")
-    acyclic: bool = stored(description="True: no contact may reach itself by following this label.")
+    acyclic: bool = stored(description="True: no contact may reach itself by following this label on any one day.")
     exclusive_with: list["AssociationLabel"] = computed(
-        _exclusive_with, description="Labels that may not hold between the same two contacts."
+        _exclusive_with, description="Labels that may not hold between the same two contacts on the same day."
     )
     email_copy: EmailCopy = stored(description="What new associations of this label get, unless they say otherwise.")
     retired: bool = stored(description="No new associations; the old ones stay.")

@@ -8,34 +8,22 @@ from strawberry import argument
 
 from graphapi.kernel.pages import in_range
 from graphapi.schema.arguments import Id
-from graphapi.schema.associations import HERE
+from graphapi.schema.associations import HERE, load_association
 from graphapi.schema.batched import computed, place_of
 from graphapi.schema.context import Context, Info
 from graphapi.schema.messages import load_message
 from graphapi.schema.nodes import Node
 from graphapi.schema.red_flags import load_flag
 from graphapi.schema.selections import Fields
-from graphapi.schema.sources import GroupSource, Tie
+from graphapi.schema.sources import GroupSource
 from graphapi.schema.tasks import load_task
 from graphapi.schema.users import load_user
 from graphapi.services.association_groups import groups_by_id
-from graphapi.services.association_lists import associations_by_id
 from graphapi.services.edges import AssociationFilter
 
 IDS_MAX = 100
 EVERY = AssociationFilter()
 """A group that is fetched by its id has all its associations."""
-
-
-def load_association(context: Context, association_id: str) -> Awaitable[Tie | None]:
-    """Load an association with all others that are wanted now, and know its label."""
-
-    async def load(ids: list[str]) -> list[Tie | None]:
-        found = await associations_by_id(context.db, ids)
-        await context.cover(one.label_key for one in found if one is not None)
-        return [one and Tie(one) for one in found]
-
-    return context.by_id("associations", load).load(association_id)
 
 
 def _load_group(context: Context, group_id: str) -> Awaitable[GroupSource | None]:

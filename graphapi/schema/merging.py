@@ -6,16 +6,17 @@ from typing import Annotated
 import strawberry
 from strawberry import argument
 
-from graphapi.schema.associations import HERE
-from graphapi.schema.batched import computed, place_of
+from graphapi.schema.batched import Needs, computed, place_of
 from graphapi.schema.contacts import Contact
 from graphapi.schema.context import Info
 from graphapi.schema.errors import Outcome, Payload, attempt
 from graphapi.schema.inputs import IDEMPOTENCY_KEY, given, optional, required
+from graphapi.schema.payloads import showing, shown
 from graphapi.schema.red_flags import RedFlag, load_flags
+from graphapi.schema.tasks import LOSING, Task, load_tasks
 from graphapi.services.merging import Merged, merge_contacts
 from graphapi.services.red_flags import RedFlagData
-from graphapi.services.rows import ContactData
+from graphapi.services.task_lists import TaskData
 
 
 @strawberry.input(
@@ -31,8 +32,8 @@ class MergeContactsInput:
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 
 
-def _contact(outcome: Outcome[Merged], info: Info) -> Awaitable[ContactData | None] | None:
-    return None if outcome.result is None else info.context.contact(outcome.result.id, place_of(info, HERE).fields)
+SHOWN = Needs(contacts=("contact",), asks=("contact",))
+"""The contact of the payload."""
 
 
 def _moved(outcome: Outcome[Merged], _info: Info) -> int:
@@ -52,24 +53,33 @@ def _red_flags(outcome: Outcome[Merged], info: Info) -> Awaitable[list[RedFlagDa
     return load_flags(info.context, ids) if ids else []
 
 
+def _losing(outcome: Outcome[Merged], info: Info) -> Awaitable[list[TaskData]] | list[TaskData]:
+    ids = () if outcome.result is None else outcome.result.tasks_losing_access
+    return load_tasks(info.context, ids) if ids else []
+
+
 @strawberry.type(description="What came of making two contacts one.")
 class MergeContactsPayload(Payload):
     """Its source is the `Outcome` of a `Merged`."""
 
-    contact: Contact | None = computed(_contact, description="The contact that stays; null when refused.")
+    contact: Contact | None = computed(shown, description="The contact that stays; null when refused.")
     moved_associations: int = computed(_moved, description="How many associations of the other are its own now.")
     folded_associations: int = computed(
         _folded, description="How many became one with an association of the same kind."
     )
     removed_associations: int = computed(_removed, description="How many went, being between the two.")
     red_flags: list[RedFlag] = computed(_red_flags, description="Raised for the limits that it is over now.")
+    tasks_losing_access: list[Task] = computed(_losing, description=LOSING)
 
 
 async def _merge_contacts(
     _root: object, info: Info, input: Annotated[MergeContactsInput, argument(description="The two contacts.")]
 ) -> Outcome[Merged]:
     work = merge_contacts(info.context.db, input.keep_id, input.merge_id, given(input.idempotency_key))
-    return await attempt(info.context, work)
+    outcome, place = await attempt(info.context, work), place_of(info, SHOWN)
+    if "contact" not in place.asked:
+        return outcome
+    return await showing(outcome, lambda merged: info.context.contact(merged.id, place.fields))
 
 
 @strawberry.type

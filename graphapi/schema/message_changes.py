@@ -1,6 +1,5 @@
 """Sending messages: what would be sent, sending it, and trying again."""
 
-from collections.abc import Awaitable
 from typing import Annotated
 
 import strawberry
@@ -9,14 +8,14 @@ from strawberry import argument
 from graphapi.kernel.errors import Refused
 from graphapi.kernel.messages import LeftOut as LeftOutData
 from graphapi.kernel.messages import Recipient as RecipientData
-from graphapi.schema.batched import computed, stored
+from graphapi.schema.batched import Needs, computed, place_of, stored
 from graphapi.schema.context import Info
 from graphapi.schema.errors import MutationError, Outcome, Payload, Problem, attempt, refusal
 from graphapi.schema.inputs import IDEMPOTENCY_KEY, given, new_values, optional, required
 from graphapi.schema.messages import LeftOut, Message, Recipient, contact_of, load_message
+from graphapi.schema.payloads import showing, showing_all, shown
 from graphapi.schema.references import ContactType
 from graphapi.services import messages
-from graphapi.services.message_lists import MessageData
 from graphapi.services.messages import NewMessage, Preview
 
 
@@ -84,8 +83,8 @@ class MessagePreview:
     errors: list[MutationError] = computed(_errors, description="Why it would not be sent; empty when it would.")
 
 
-def _message(outcome: Outcome[str], info: Info) -> Awaitable[MessageData | None] | None:
-    return None if outcome.result is None else load_message(info.context, outcome.result)
+IN_PAYLOAD, IN_RESULTS = Needs(asks=("message",)), Needs(asks=("results.message",))
+"""Where the message of a payload stands."""
 
 
 def _results(outcome: Outcome[Batch], _info: Info) -> Batch:
@@ -96,7 +95,7 @@ def _results(outcome: Outcome[Batch], _info: Info) -> Batch:
 class MessagePayload(Payload):
     """Its source is the `Outcome` with the message's id."""
 
-    message: Message | None = computed(_message, description="The message as it is now; null when refused.")
+    message: Message | None = computed(shown, description="The message as it is now; null when refused.")
 
 
 @strawberry.type(description="What came of sending messages.")
@@ -127,14 +126,20 @@ async def _send_messages(_root: object, info: Info, input: Input) -> Outcome[Bat
         done = await messages.send_messages(info.context.db, _new(input), given(input.idempotency_key))
         return [refusal(one) if isinstance(one, Refused) else Outcome(one) for one in done]
 
-    return await attempt(info.context, work())
+    outcome = await attempt(info.context, work())
+    if not outcome.result or not place_of(info, IN_RESULTS).asked:
+        return outcome
+    return Outcome(await showing_all(outcome.result, lambda message_id: load_message(info.context, message_id)))
 
 
 async def _retry_message(
     _root: object, info: Info, input: Annotated[RetryMessageInput, argument(description="The message.")]
 ) -> Outcome[str]:
     work = messages.retry_message(info.context.db, input.id, given(input.idempotency_key))
-    return await attempt(info.context, work)
+    outcome = await attempt(info.context, work)
+    if not place_of(info, IN_PAYLOAD).asked:
+        return outcome
+    return await showing(outcome, lambda message_id: load_message(info.context, message_id))
 
 
 @strawberry.type

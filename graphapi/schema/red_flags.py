@@ -89,7 +89,9 @@ class RedFlag(Node):
     label: AssociationLabel = computed(_label, description="The label that has the limit.")
     role: str = stored(description="The role that there are too many of.")
     limit: int = stored(description="The limit as it was.")
-    count: int = stored(description="How many there were, with the one that raised the flag, hidden ones too.")
+    count: int = stored(
+        description="The most on any one day from then on, with the one that raised the flag, hidden ones too."
+    )
     other: ContactType | None = computed(
         _other, description="The contact whose association raised it, when the viewer may see it."
     )

@@ -24,7 +24,7 @@ class UpdateSettingsInput:
     """The fields of `SettingsPatch`."""
 
     max_labels_per_contact: strawberry.Maybe[int | None] = required(
-        description="How many different labels one contact may have, from 1 to 100."
+        description="How many different labels one contact may have on any one day, from 1 to 100."
     )
     max_labels: strawberry.Maybe[int | None] = required(
         description="How many labels the workspace may have, from 1 to 1,000."

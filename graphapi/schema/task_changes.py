@@ -1,6 +1,5 @@
 """Making, changing and deleting tasks."""
 
-from collections.abc import Awaitable
 from dataclasses import fields
 from datetime import date
 from typing import Annotated
@@ -9,7 +8,7 @@ import strawberry
 from strawberry import argument
 
 from graphapi.kernel.errors import Refused
-from graphapi.schema.batched import computed
+from graphapi.schema.batched import Needs, computed, place_of
 from graphapi.schema.context import Info
 from graphapi.schema.errors import Outcome, Payload, attempt, refusal
 from graphapi.schema.inputs import (
@@ -21,9 +20,9 @@ from graphapi.schema.inputs import (
     patch_values,
     required,
 )
+from graphapi.schema.payloads import showing, showing_all, shown
 from graphapi.schema.tasks import Task, load_task
 from graphapi.services import tasks
-from graphapi.services.task_lists import TaskData
 from graphapi.services.tasks import NewTasks, TaskPatch, TaskStatus
 
 OWN = tuple(field.name for field in fields(TaskPatch))
@@ -69,8 +68,8 @@ class DeleteTaskInput:
 Batch = list[Outcome[str]]
 
 
-def _task(outcome: Outcome[str], info: Info) -> Awaitable[TaskData | None] | None:
-    return None if outcome.result is None else load_task(info.context, outcome.result)
+IN_PAYLOAD, IN_RESULTS = Needs(asks=("task",)), Needs(asks=("results.task",))
+"""Where the task of a payload stands."""
 
 
 def _results(outcome: Outcome[Batch], _info: Info) -> Batch:
@@ -85,7 +84,7 @@ def _deleted_id(outcome: Outcome[str], _info: Info) -> str | None:
 class TaskPayload(Payload):
     """Its source is the `Outcome` with the task's id."""
 
-    task: Task | None = computed(_task, description="The task as it is now; null when refused.")
+    task: Task | None = computed(shown, description="The task as it is now; null when refused.")
 
 
 @strawberry.type(description="What came of making tasks.")
@@ -111,7 +110,10 @@ async def _create_tasks(
         done = await tasks.create_tasks(info.context.db, new, given(input.idempotency_key))
         return [refusal(one) if isinstance(one, Refused) else Outcome(one) for one in done]
 
-    return await attempt(info.context, work())
+    outcome = await attempt(info.context, work())
+    if not outcome.result or not place_of(info, IN_RESULTS).asked:
+        return outcome
+    return Outcome(await showing_all(outcome.result, lambda task_id: load_task(info.context, task_id)))
 
 
 async def _update_task(
@@ -119,7 +121,10 @@ async def _update_task(
 ) -> Outcome[str]:
     patch = TaskPatch(**patch_values(input, OWN))
     version, key = given(input.expected_version), given(input.idempotency_key)
-    return await attempt(info.context, tasks.update_task(info.context.db, input.id, patch, version, key))
+    outcome = await attempt(info.context, tasks.update_task(info.context.db, input.id, patch, version, key))
+    if not place_of(info, IN_PAYLOAD).asked:
+        return outcome
+    return await showing(outcome, lambda task_id: load_task(info.context, task_id))
 
 
 async def _delete_task(

@@ -23,9 +23,24 @@ from graphapi.services.users import UserData
 Status = Annotated[TaskStatus | None, argument(description="Only those with this status; all when absent.")]
 
 
+LOSING = (
+    "Open tasks whose assignees no longer see the contact, soonest due date first; at most 100. They stay, and can be "
+    "given to another user."
+)
+
+
 def load_task(context: Context, task_id: str) -> Awaitable[TaskData | None]:
     """Load a task with all others that are wanted now."""
     return context.by_id("tasks", lambda ids: tasks_by_id(context.db, ids)).load(task_id)
+
+
+def load_tasks(context: Context, ids: Sequence[str]) -> Awaitable[list[TaskData]]:
+    """Load tasks, without those that the viewer does not see."""
+    return _present(context.by_id("tasks", lambda wanted: tasks_by_id(context.db, wanted)).load_many(ids))
+
+
+async def _present(tasks: Awaitable[list[TaskData | None]]) -> list[TaskData]:
+    return [task for task in await tasks if task is not None]
 
 
 def _contact(task: TaskData, info: Info) -> ContactData | Awaitable[ContactData | None]:

@@ -1,18 +1,20 @@
 """What users change of themselves; the rest is for the commands."""
 
-from collections.abc import Awaitable
 from typing import Annotated
 
 import strawberry
 from strawberry import argument
 
-from graphapi.schema.batched import computed
+from graphapi.schema.batched import Needs, computed, place_of
 from graphapi.schema.context import Info
 from graphapi.schema.errors import Outcome, Payload, attempt
 from graphapi.schema.inputs import IDEMPOTENCY_KEY, given, optional, patch_values, required
+from graphapi.schema.payloads import showing, shown
 from graphapi.schema.users import User, load_user
 from graphapi.services.user_changes import update_viewer
-from graphapi.services.users import UserData
+
+IN_PAYLOAD = Needs(asks=("user",))
+"""Where the user of a payload stands."""
 
 
 @strawberry.input(description="Absent fields stay as they are.")
@@ -25,22 +27,22 @@ class UpdateViewerInput:
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 
 
-def _user(outcome: Outcome[str], info: Info) -> Awaitable[UserData | None] | None:
-    return None if outcome.result is None else load_user(info.context, outcome.result)
-
-
 @strawberry.type(description="What came of a change of a user.")
 class UserPayload(Payload):
     """Its source is the `Outcome` with the user's id."""
 
-    user: User | None = computed(_user, description="The user as it is now; null when refused.")
+    user: User | None = computed(shown, description="The user as it is now; null when refused.")
 
 
 async def _update_viewer(
     _root: object, info: Info, input: Annotated[UpdateViewerInput, argument(description="What changes.")]
 ) -> Outcome[str]:
     values = patch_values(input, ("notify_red_flags",))
-    return await attempt(info.context, update_viewer(info.context.db, **values, key=given(input.idempotency_key)))
+    work = update_viewer(info.context.db, **values, key=given(input.idempotency_key))
+    outcome = await attempt(info.context, work)
+    if not place_of(info, IN_PAYLOAD).asked:
+        return outcome
+    return await showing(outcome, lambda user_id: load_user(info.context, user_id))
 
 
 @strawberry.type

@@ -55,7 +55,7 @@ class GraphSummary:
 class Settings:
     """Its source is the registry's `Settings`."""
 
-    max_labels_per_contact: int = stored(description="How many different labels one contact may have.")
+    max_labels_per_contact: int = stored(description="How many different labels one contact may have on any one day.")
     max_labels: int = stored(description="How many labels the workspace may have.")
     default_phone_region: str | None = stored(description="The country whose phone numbers need no prefix, ISO 3166.")
 

@@ -145,8 +145,8 @@ async def _write_change(tx: Tx, loaded: Loaded, stored: Stored, made: Made) -> N
         await tx.run(CHANGE, **place)
     else:
         await tx.run(RELABEL, type=tie.label_key, **place)
-    if await circles(tx, loaded.standing, [tie]):
-        raise circle(loaded.standing, tie, ("input", changing_field(stored.tie, tie.label_key)))
+    if await circles(tx, loaded.standing, [(tie, made.days)]):
+        raise circle(loaded.standing, tie, ("input", changing_field(stored.tie, wanted)))
     await raise_flags(tx, made.flags)
 
 

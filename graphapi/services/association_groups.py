@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from graphapi.db.database import Db, Row, Value
 from graphapi.db.statements import Statement, statement
+from graphapi.kernel.dates import ALWAYS
 from graphapi.kernel.labels import Labels, Side
 from graphapi.kernel.pages import LOWEST, Page, PageArguments, Slice, cut, encode_cursor
+from graphapi.kernel.timelines import peak
+from graphapi.services.batches import held
 from graphapi.services.edges import AssociationFilter, Edge, EdgeColumns
 from graphapi.services.filters import day_filter, label_filter, role_filter
 from graphapi.services.registry import labels_covering, registry
@@ -18,6 +21,7 @@ from graphapi.services.rows import WHOLE_TIE, Own, TieColumns, asked, by_contact
 
 GROUPS, PAGES = statement("associations/groups"), statement("associations/group_pages")
 GROUPS_WITH_PAGES = statement("associations/groups_with_pages")
+DAYS = statement("associations/days")
 
 _ID = re.compile(r"grp_(?P<contact>[0-9A-HJKMNP-TV-Z]{26})_(?P<side>[FT])_(?P<key>[A-Z][A-Z0-9_]*)")
 _KIND = "associationGroup.NAME_ASC"
@@ -27,7 +31,8 @@ _KIND = "associationGroup.NAME_ASC"
 class Group:
     """The associations of one contact that share a label and a side: how many are seen, and how many there may be.
 
-    `current` are those of `total` that have not ended; `over_limit` is about all that have not, hidden ones too.
+    `current` are those of `total` that have not ended; `over_limit`: on some one day from today on there are more than
+    the limit, hidden ones too.
     """
 
     contact_id: str
@@ -137,7 +142,8 @@ async def _read(
         # Another server has just registered a label: only now it is known whether its two sides make one group.
         labels = await labels_covering(db, seen)
         found = await groups(labels)
-    return [_in_order(contact_id, found.get(contact_id, []), labels) for contact_id in contact_ids]
+    found_groups = [_in_order(contact_id, found.get(contact_id, []), labels) for contact_id in contact_ids]
+    return await _with_days(db, found_groups, labels)
 
 
 def _in_order(contact_id: str, rows: Sequence[Row], labels: Labels) -> list[tuple[Group, Row]]:
@@ -153,6 +159,21 @@ def _in_order(contact_id: str, rows: Sequence[Row], labels: Labels) -> list[tupl
         return labels[group.label_key].folded[group.side is Side.TO], group.label_key, group.side
 
     return sorted(groups, key=place)
+
+
+async def _with_days(db: Db, found: list[list[tuple[Group, Row]]], labels: Labels) -> list[list[tuple[Group, Row]]]:
+    """Look at the days of those groups that have more than their limit on all days together, if there are any."""
+    many = list(dict.fromkeys(group for groups in found for group, _ in groups if group.over_limit))
+    if not many:
+        return found
+    row = await db.read(DAYS, places=[_place(group, labels) for group in many], today=db.today())
+    days = cast("list[tuple[int, list[Row]]]", row[0] if row else [])
+    most = {many[n]: peak(held(rows), (ALWAYS,), db.today()).number for n, rows in days}
+    return [[(replace(one, over_limit=most.get(one, 0) > one.limit), more) for one, more in groups] for groups in found]
+
+
+def _place(group: Group, labels: Labels) -> list[Value]:
+    return [group.contact_id, group.label_key, *(group.side is side or labels[group.label_key].single for side in Side)]
 
 
 def _part_parameters(part: Page) -> dict[str, Any]:

@@ -96,7 +96,9 @@ async def _stored_once(
             if atomic and any(isinstance(decision, Declined) for decision in batch.decisions):
                 raise _Undone(batch)
             outcomes = await told(tx, batch.labels, batch.decisions, batch.flag_ids)
-            made = batch.made()
+            made = batch.made() | {
+                one.association_id: one.data for one in outcomes if isinstance(one, Associated) and one.data
+            }
             return {"outcomes": [to_json(outcome) for outcome in outcomes]}
 
         request = {"items": [item.as_json() for item in given], "atomic": atomic}

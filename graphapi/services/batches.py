@@ -12,11 +12,13 @@ from graphapi.db.database import Row, Value
 from graphapi.db.parameters import PAD
 from graphapi.db.statements import statement
 from graphapi.db.transactions import Tx
-from graphapi.kernel.dates import Period
+from graphapi.kernel.counting import Days
+from graphapi.kernel.dates import ALWAYS, Period
 from graphapi.kernel.errors import Refused, Rule, broken
 from graphapi.kernel.labels import EmailCopy, Labels, Side
 from graphapi.kernel.rules import Decision, Declined, Made, Wanted, decide
 from graphapi.kernel.standing import Count, Standing, Tie
+from graphapi.kernel.timelines import apart
 from graphapi.services.red_flags import raise_flags
 from graphapi.services.registry import FIELDS, Registry, label_of
 from graphapi.services.rows import AssociationData
@@ -116,8 +118,11 @@ async def lock_and_load(
         raise LabelLocksNeeded(missing)
     standing = Standing(registered, frozenset(contacts), tx.db.today(), settings[0] if settings else 10)
     stored = {row[0]: stored_of(row) for row in (*pair_ties, *group_ties)}
-    found = [Count(c, key, Side.TO, number) for c, key, number in leaving]
-    found += [Count(c, key, Side.FROM, number) for c, key, number in reaching]
+    found = [
+        Count(contact_id, key, side, number, period_of(since, until))
+        for side, rows in ((Side.TO, leaving), (Side.FROM, reaching))
+        for contact_id, key, number, since, until in rows
+    ]
     standing.load(found, (item.tie for item in stored.values()))
     return Loaded(standing, stored, found)
 
@@ -173,7 +178,7 @@ async def _store(
     if not made:
         return decisions
     await tx.later(STORE, made=[_row(item) for item in made], now=batch.at, by=batch.by)
-    if not await circles(tx, standing, (item.tie for item in made)):
+    if not await circles(tx, standing, ((item.tie, item.days) for item in made)):
         return decisions
     if len(decisions) > 1:
         raise CircleFound
@@ -183,17 +188,37 @@ async def _store(
     return [Declined(circle(standing, tie, (*path, "toId")))]
 
 
-async def circles(tx: Tx, standing: Standing, ties: Iterable[Tie]) -> list[str]:
-    """Return the ids of those stored associations of acyclic labels that lie on a circle."""
-    asked = [
-        [tie.id, tie.from_id, tie.to_id, tie.label_key]
-        for tie in ties
-        if standing.labels[tie.label_key].acyclic and not tie.period.has_ended(standing.today)
-    ]
-    if not asked:
-        return []
-    row = await tx.run(CIRCLES, stored=asked, today=standing.today)
-    return row[0] if row else []
+async def circles(tx: Tx, standing: Standing, ties: Iterable[tuple[Tie, Days]]) -> set[str]:
+    """Return the ids of those stored associations of acyclic labels that lie on a circle on one of their days.
+
+    A way back that holds on none of the days at once is no circle. It cannot hold at all in either of two parts of the
+    days, so that another way is looked for in these.
+    """
+    found: set[str] = set()
+    asked: list[tuple[Tie, Period]] = []
+    for tie, days in ties:
+        if standing.labels[tie.label_key].acyclic:
+            asked += ((tie, period) for period in days)
+    while asked:
+        row = await tx.run(CIRCLES, stored=[_way(tie, period, standing.today) for tie, period in asked])
+        ways = cast("list[tuple[int, list[Row]]]", row[0]) if row else []
+        again: list[tuple[Tie, Period]] = []
+        for n, way in ways:
+            tie, period = asked[n]
+            parts = apart(_from(period, standing.today), [period_of(since, until) for since, until in way])
+            again += ((tie, part) for part in parts)
+            if not parts:
+                found.add(tie.id)
+        asked = again
+    return found
+
+
+def _way(tie: Tie, period: Period, today: date) -> list[Any]:
+    return [tie.from_id, tie.to_id, tie.label_key, period.since or today, period.until or date.max]
+
+
+def _from(period: Period, today: date) -> Period:
+    return Period(period.since or today, period.until)
 
 
 def circle(standing: Standing, tie: Tie, path: tuple[str, ...]) -> Refused:
@@ -214,9 +239,17 @@ def _row(made: Made) -> list[Any]:
 def stored_of(row: Row) -> Stored:
     """Return the association of a row of `lock_and_load`."""
     tie_id, key, from_id, to_id, since, until, note, email_copy, version = row
-    return Stored(
-        Tie(tie_id, key, from_id, to_id, Period(_day(since), _day(until))), note, EmailCopy(email_copy), version
-    )
+    return Stored(Tie(tie_id, key, from_id, to_id, period_of(since, until)), note, EmailCopy(email_copy), version)
+
+
+def period_of(since: Value, until: Value) -> Period:
+    """Return the days of an association as the database holds them."""
+    return ALWAYS if since is None and until is None else Period(_day(since), _day(until))
+
+
+def held(rows: Iterable[Row]) -> list[tuple[Period, int]]:
+    """Return the periods of rows [since, until, number], with how many associations have each."""
+    return [(period_of(since, until), number) for since, until, number in rows]
 
 
 def _day(value: Value) -> date | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import graphlib
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Self, cast
 
 from graphapi.db.database import Db, Row, Value
@@ -26,7 +26,7 @@ from graphapi.kernel.invariants import (
 from graphapi.kernel.labels import Labels
 from graphapi.kernel.text import sort_key
 from graphapi.kernel.viewer import Action, require
-from graphapi.services.labels import PAIRS
+from graphapi.services.label_sweeps import SHOWN, circles_of
 from graphapi.services.registry import reload
 from graphapi.services.rows import contact_of, native
 from graphapi.services.tasks import due_key
@@ -102,20 +102,15 @@ def _seen(row: Row) -> Seen:
 
 
 async def _circles(db: Db, labels: Labels) -> list[Finding]:
-    """Return one circle of each acyclic label that has any."""
+    """Return how many associations of each acyclic label lie on a circle, and the first of them."""
     findings: list[Finding] = []
     for label in labels.values():
         if not label.acyclic:
             continue
-        sorter: graphlib.TopologicalSorter[str] = graphlib.TopologicalSorter()
-        async with aclosing(_rows(db, PAIRS, type=label.key, ended=False, today=db.today())) as pairs:
-            async for from_id, to_id in pairs:
-                sorter.add(to_id, from_id)
-        try:
-            sorter.prepare()
-        except graphlib.CycleError as error:
-            around = cast("list[str]", error.args[1])
-            findings.append(Finding(Broken.CIRCLE, label.key, " → ".join(around)))
+        db.extend(_SECONDS)
+        if steps := sorted(await circles_of(db, label), key=itemgetter(0, 1)):
+            first = ", ".join(f"{step.from_id} → {step.to_id}" for step in steps[:SHOWN])
+            findings.append(Finding(Broken.CIRCLE, label.key, f"{len(steps):,} associations: {first}"))
     return findings
 
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
 from typing import cast
 
 from graphapi.db.database import Db, Row
 from graphapi.db.statements import statement
 from graphapi.db.transactions import Tx
-from graphapi.kernel.access import Access, access_of, require_access
+from graphapi.kernel.access import Access, access_of, loses_sight, require_access
 from graphapi.kernel.contacts import ContactPatch, NewContact, Properties, changes, complete
 from graphapi.kernel.custom_fields import merge_fields
 from graphapi.kernel.errors import Json, Refused, check_version, invalid, not_found
 from graphapi.kernel.patch import UNSET, Unset
 from graphapi.kernel.problems import Problems
 from graphapi.kernel.viewer import Action, require
+from graphapi.services.access_losses import tasks_losing_access
 from graphapi.services.contact_values import checked, read_access
 from graphapi.services.idempotency import once
 from graphapi.services.ids import new_id
@@ -66,10 +67,22 @@ async def create_contact(db: Db, new: NewContact, key: str | None = None) -> str
     return answer["id"]
 
 
+@dataclass(frozen=True)
+class ContactChange:
+    """A contact that was changed, and the open tasks about it whose assignees no longer see it.
+
+    `handed_over`: it has another owner now, and the viewer no longer sees it.
+    """
+
+    id: str
+    tasks_losing_access: tuple[str, ...] = ()
+    handed_over: bool = False
+
+
 async def update_contact(
     db: Db, contact_id: str, patch: ContactPatch, expected_version: int | None = None, key: str | None = None
-) -> str:
-    """Change a contact and return its id; the version grows when anything differs."""
+) -> ContactChange:
+    """Change a contact; the version grows when anything differs."""
     require(db.viewer, Action.WRITE_CONTACTS)
     problems = Problems()
     values = checked(patch, await _region(db, patch.phones), problems)
@@ -78,12 +91,10 @@ async def update_contact(
         stored = await lock(tx, contact_id)
         check_version(stored["version"], expected_version)
         wanted = values | await _dependent(tx, stored, patch, problems)
-        await _store(tx, stored, complete(stored, wanted, contact_id))
-        return {"id": contact_id}
+        return await _store(tx, stored, complete(stored, wanted, contact_id))
 
     given = {"id": contact_id, "expectedVersion": expected_version} | _sent(patch)
-    answer = await once(db, key, "updateContact", given, work)
-    return answer["id"]
+    return _change_of(await once(db, key, "updateContact", given, work))
 
 
 async def set_access(
@@ -95,8 +106,8 @@ async def set_access(
     teams: Sequence[str] | None = None,
     expected_version: int | None = None,
     key: str | None = None,
-) -> str:
-    """Say who sees a contact, and return its id; for administrators and the contact's owner."""
+) -> ContactChange:
+    """Say who sees a contact; for administrators and the contact's owner."""
     require(db.viewer, Action.WRITE_CONTACTS)
     problems = Problems()
     access = read_access(user_ids, teams, problems, everyone=everyone)
@@ -107,15 +118,13 @@ async def set_access(
         check_version(stored["version"], expected_version)
         problems.settle()
         await _check_users(tx, access)
-        await _store(tx, stored, stored | {"readers": access.readers(stored["ownerId"])})
-        return {"id": contact_id}
+        return await _store(tx, stored, stored | {"readers": access.readers(stored["ownerId"])})
 
     given = {
         "id": contact_id, "everyone": everyone, "userIds": list(user_ids or ()), "teams": list(teams or ()),
         "expectedVersion": expected_version,
     }  # fmt: skip
-    answer = await once(db, key, "setContactAccess", given, work)
-    return answer["id"]
+    return _change_of(await once(db, key, "setContactAccess", given, work))
 
 
 async def lock(tx: Tx, contact_id: str, field: str = "id") -> Properties:
@@ -144,12 +153,24 @@ async def _dependent(tx: Tx, stored: Properties, patch: ContactPatch, problems: 
     return values
 
 
-async def _store(tx: Tx, stored: Properties, wanted: Properties) -> None:
-    """Store what differs, as a new version; nothing when nothing does."""
+def _change_of(answer: Json) -> ContactChange:
+    return ContactChange(answer["id"], tuple(answer.get("losing", ())), answer.get("handedOver", False))
+
+
+async def _store(tx: Tx, stored: Properties, wanted: Properties) -> Json:
+    """Store what differs, as a new version, nothing when nothing does; return what is answered."""
     changed = changes(stored, wanted)
     if changed:
         changed |= {"version": stored["version"] + 1, "updatedAt": tx.db.now()}
         await tx.run(UPDATE, id=stored["id"], changes=changed)
+    before, after = stored["readers"], wanted["readers"]
+    losing = await tasks_losing_access(tx, stored["id"], before, after)
+    answer: Json = {"id": stored["id"]}
+    if losing:
+        answer["losing"] = losing
+    if loses_sight(tx.db.viewer, before, after):
+        answer["handedOver"] = True
+    return answer
 
 
 async def _check_users(tx: Tx, access: Access, owner_id: str | None = None) -> None:

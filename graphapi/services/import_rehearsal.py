@@ -7,20 +7,26 @@ decided after those before it, and only what others write meanwhile may be misse
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from graphapi.db.database import Db
 from graphapi.db.transactions import Tx
+from graphapi.kernel.dates import Period
 from graphapi.kernel.label_rules import LabelPatch, NewLabel, change, register
 from graphapi.kernel.labels import Label, Labels
 from graphapi.kernel.rules import Decision, Declined, Found, Made, Wanted, decide
-from graphapi.kernel.standing import Standing
-from graphapi.services.batches import Loaded, circle, lock_and_load
+from graphapi.kernel.standing import Standing, Tie
+from graphapi.kernel.timelines import apart
+from graphapi.services.batches import Loaded, circle, lock_and_load, period_of
 from graphapi.services.ids import new_id
 from graphapi.services.import_people import Person
 from graphapi.services.import_store import BATCH_SECONDS, Store
-from graphapi.services.labels import PAIRS, check_circles, over_limit
+from graphapi.services.label_sweeps import PAIRS, over_limit, stored_breaks
 from graphapi.services.red_flags import open_key
 from graphapi.services.registry import Registry, reload
+
+Steps = dict[str, list[tuple[str, Period]]]
+"""Where each contact leads by one label, and over which days."""
 
 
 class _TakenBack(Exception):
@@ -44,7 +50,7 @@ class Rehearsal:
         self._new: dict[str, str] = {}
         self._new_ids: set[str] = set()
         self._pairs: set[frozenset[str]] = set()
-        self._steps: dict[str, dict[str, list[str]]] = {}
+        self._steps: dict[str, Steps] = {}
         self._standing = Standing(self._labels, self._contacts, db.today(), known.settings.max_labels_per_contact)
 
     @classmethod
@@ -69,8 +75,8 @@ class Rehearsal:
         if key not in self._stored_labels:
             return 0
         self.db.extend(BATCH_SECONDS)
-        if after.acyclic and not before.acyclic:
-            await check_circles(self.db, after)
+        for refused in await stored_breaks(self.db, before, after):
+            raise refused
         lowered = [side for side in after.sides() if after.limit_of(side) < before.limit_of(side)]
         return len({contact for side in lowered for contact in await over_limit(self.db, after, side)})
 
@@ -129,32 +135,53 @@ class Rehearsal:
         if not isinstance(decision, Made):
             return decision
         tie = decision.tie
-        if not self._labels[tie.label_key].acyclic or tie.period.has_ended(self._standing.today):
+        if not self._labels[tie.label_key].acyclic:
             return decision
         steps = await self._steps_of(tie.label_key)
-        if _leads(steps, tie.to_id, tie.from_id):
+        if any(_leads(steps, tie, window, self._standing.today) for window in decision.days):
             self._standing.remove(tie)
             return Declined(circle(self._standing, tie, ()))
-        steps.setdefault(tie.from_id, []).append(tie.to_id)
+        for period in decision.days:
+            steps.setdefault(tie.from_id, []).append((tie.to_id, period))
         return decision
 
-    async def _steps_of(self, key: str) -> dict[str, list[str]]:
+    async def _steps_of(self, key: str) -> Steps:
         """Return where each contact leads by an acyclic label."""
         if key not in self._steps:
-            steps = self._steps[key] = dict[str, list[str]]()
-            async for from_id, to_id in self.db.rows(PAIRS, type=key, today=self.db.today(), ended=False):
-                steps.setdefault(from_id, []).append(to_id)
+            steps = self._steps[key] = Steps()
+            today = self._standing.today
+            async for from_id, to_id, since, until in self.db.rows(PAIRS, type=key, today=today, ended=False):
+                steps.setdefault(from_id, []).append((to_id, period_of(since, until)))
         return self._steps[key]
 
 
-def _leads(steps: dict[str, list[str]], from_id: str, to_id: str) -> bool:
-    """Return whether the steps lead from one contact to another."""
-    seen, ahead = {from_id}, [from_id]
-    while ahead:
-        for one in steps.get(ahead.pop(), ()):
-            if one == to_id:
-                return True
-            if one not in seen:
-                seen.add(one)
-                ahead.append(one)
+def _leads(steps: Steps, tie: Tie, days: Period, today: date) -> bool:
+    """Return whether TO leads back to FROM on one of the days: by steps that all hold on that one."""
+    windows = [Period(days.since or today, days.until)]
+    while windows:
+        window = windows.pop()
+        way = _way(steps, tie.to_id, tie.from_id, window)
+        if way is None:
+            continue
+        parts = apart(window, way)
+        if not parts:
+            return True
+        windows += parts
     return False
+
+
+def _way(steps: Steps, from_id: str, to_id: str, window: Period) -> list[Period] | None:
+    """Return the days of the steps from one contact to another, each of which holds on some day of the window."""
+    before: dict[str, tuple[str, Period] | None] = {from_id: None}
+    ahead = [from_id]
+    while ahead:
+        here = ahead.pop()
+        for there, period in steps.get(here, ()):
+            if there not in before and period.overlaps(window):
+                before[there] = (here, period)
+                ahead.append(there)
+    way, step = list[Period](), before.get(to_id)
+    while step is not None:
+        way.append(step[1])
+        step = before[step[0]]
+    return way or None

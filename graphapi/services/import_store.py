@@ -13,7 +13,7 @@ from graphapi.kernel.contacts import Properties, complete
 from graphapi.kernel.errors import Code, Refused, not_found
 from graphapi.kernel.label_rules import LabelPatch, NewLabel
 from graphapi.kernel.labels import Label, Labels
-from graphapi.kernel.rules import Decision, Found, Wanted, placed
+from graphapi.kernel.rules import Decision, Found, Wanted, repeated
 from graphapi.kernel.standing import Standing
 from graphapi.kernel.viewer import EVERYONE
 from graphapi.services.batches import (
@@ -95,8 +95,7 @@ class Store:
 
     async def change(self, key: str, patch: LabelPatch) -> int:
         """Change a label; flags what is over a lowered limit."""
-        _, over = await update_label(self.db, key, patch)
-        return over
+        return (await update_label(self.db, key, patch)).over_limit
 
     async def find(self, ids: Sequence[str]) -> dict[str, str]:
         """Return the contacts that have these external ids, or ids."""
@@ -134,7 +133,7 @@ class Store:
         standing = Standing(labels, frozenset(), self.db.today(), 0)
         standing.load((), (stored_of(one).tie for part in row or () for one in part))
         known = ((item, labels.get(item.label_key)) for item in wanted)
-        ties = {item.id: placed(standing, label, item)[1] for item, label in known if label}
+        ties = {item.id: repeated(standing, label, item) for item, label in known if label}
         return {key: Found(tie) for key, tie in ties.items() if tie}
 
     async def _tie(self, wanted: Sequence[Wanted]) -> list[Decision]:

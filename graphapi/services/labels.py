@@ -7,23 +7,19 @@ is swept.
 from __future__ import annotations
 
 import asyncio
-import graphlib
-from collections.abc import Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from typing import Any, cast
+from typing import NamedTuple, cast
 
 from graphapi.db.database import Db, Row
 from graphapi.db.statements import statement
 from graphapi.db.transactions import Tx
-from graphapi.kernel.errors import Code, Json, Refused, Rule, broken, check_version, conflict, not_found
+from graphapi.kernel.errors import Code, Json, Refused, check_version, conflict, not_found
 from graphapi.kernel.label_rules import LabelPatch, NewLabel, change, register, tightens, undoing
-from graphapi.kernel.labels import LIMIT_MAX, Label, Labels, Side
-from graphapi.kernel.rules import Flag
+from graphapi.kernel.labels import LIMIT_MAX, Label, Labels
 from graphapi.kernel.viewer import Action, require
-from graphapi.services.batches import lock_and_load
 from graphapi.services.idempotency import kept_answer, once
-from graphapi.services.red_flags import raise_flags
+from graphapi.services.label_sweeps import BATCH, PAIRS, chunks, flag_batch, over_limit, stored_breaks
 from graphapi.services.registry import FIELDS, forget, label_of, reload
 from graphapi.services.summary import association_counts_by_label
 from graphapi.services.workspace import label_properties
@@ -32,8 +28,6 @@ CREATE = statement("labels/create")
 UPDATE = statement("labels/update")
 DELETE = statement("labels/delete")
 LOCK_WORKSPACE = statement("labels/lock_workspace")
-OVER_LIMIT = statement("labels/over_limit")
-PAIRS = statement("labels/pairs")
 REMOVE_ASSOCIATIONS = statement("labels/remove_associations")
 DELETE_FLAGS = statement("red_flags/delete_of_label")
 WRITERS = statement("workspace/writers")
@@ -41,7 +35,6 @@ WRITERS = statement("workspace/writers")
 SWEEP = 3_600.0
 """Seconds that a sweep may take: it runs in small transactions, over as many associations as there are."""
 
-BATCH = 1_000
 _FLAGS_BATCH = 10_000
 _PAUSE = 0.02
 
@@ -67,36 +60,56 @@ async def create_label(db: Db, new: NewLabel, key: str | None = None) -> Label |
     return (await reload(db)).labels.get(answer["key"])
 
 
+class ChangedLabel(NamedTuple):
+    """A label as it is now, None when it was changed under this key before and deleted since.
+
+    `over_limit`: contacts that are over a lowered limit, each flagged. `existing`: stored associations that break a
+    rule that was turned on all the same.
+    """
+
+    label: Label | None
+    over_limit: int
+    existing: int
+
+
 async def update_label(
-    db: Db, label_key: str, patch: LabelPatch, expected_version: int | None = None, key: str | None = None
-) -> tuple[Label | None, int]:
-    """Change a label; return it and how many contacts are over a lowered limit now, each flagged.
+    db: Db,
+    label_key: str,
+    patch: LabelPatch,
+    expected_version: int | None = None,
+    *,
+    allow_existing: bool = False,
+    key: str | None = None,
+) -> ChangedLabel:
+    """Change a label.
 
     A sweep that was cut short is made up for by the next change, or by the same once more.
-    The change is taken back with RULE_BROKEN when it turns on `acyclic` and a circle is stored. The label is None when
-    it was changed under this key before and deleted since.
+    The change is taken back with RULE_BROKEN when it turns on `acyclic` or `exclusiveWith` and stored associations
+    break that, unless the existing ones are allowed to.
     """
     require(db.viewer, Action.MANAGE_LABELS)
     given = {"key": label_key, **_json(patch), "expectedVersion": expected_version}
+    if allow_existing:
+        given["allowExisting"] = True
     replayed = await kept_answer(db, key, "updateAssociationLabel", given)
     if replayed is not None:
-        return (await reload(db)).labels.get(label_key), replayed["overLimitCount"]
+        label = (await reload(db)).labels.get(label_key)
+        return ChangedLabel(label, replayed["overLimitCount"], replayed.get("existingCount", 0))
     before, after, unswept = await _commit_change(db, label_key, patch, expected_version)
     swept = replace(before, limit=LIMIT_MAX, inverse_limit=LIMIT_MAX) if unswept else before
-    over = 0
+    over = existing = 0
     if tightens(swept, after):
         db.extend(SWEEP)
         await writers_ended(db)
-        if after.acyclic and not before.acyclic:
-            await _refuse_circles(db, after, undoing(patch, before))
+        existing = await _existing(db, before, after, patch, allowed=allow_existing)
         over = await _flag_over_limit(db, swept, after)
 
     async def work(_: Tx) -> Json:
-        return {"key": label_key, "overLimitCount": over}
+        return {"key": label_key, "overLimitCount": over, "existingCount": existing}
 
     if key is not None:
         await once(db, key, "updateAssociationLabel", given, work)
-    return await _stored(db, label_key), over
+    return ChangedLabel(await _stored(db, label_key), over, existing)
 
 
 async def delete_label(
@@ -188,26 +201,13 @@ async def _commit_change(
     return changed
 
 
-async def _refuse_circles(db: Db, after: Label, undo: LabelPatch) -> None:
-    """Take the change back and refuse it when what is stored has a circle."""
-    try:
-        await check_circles(db, after)
-    except Refused:
-        await _commit_change(db, after.key, undo, None)
-        raise
-
-
-async def check_circles(db: Db, label: Label) -> None:
-    """Refuse that a label be acyclic when what is stored has a circle."""
-    sorter: graphlib.TopologicalSorter[str] = graphlib.TopologicalSorter()
-    async with aclosing(db.rows(PAIRS, type=label.key, ended=False, today=db.today())) as pairs:
-        async for from_id, to_id in pairs:
-            sorter.add(to_id, from_id)
-    try:
-        sorter.prepare()
-    except graphlib.CycleError:
-        message = f"{label.name} cannot be acyclic: some contact reaches itself by it already."
-        raise broken(Rule.ACYCLIC, message, "input", "acyclic") from None
+async def _existing(db: Db, before: Label, after: Label, patch: LabelPatch, *, allowed: bool) -> int:
+    """Return how many stored associations break a rule that was turned on; the change is taken back unless allowed."""
+    breaks = await stored_breaks(db, before, after)
+    if breaks and not allowed:
+        await _commit_change(db, after.key, undoing(patch, before), None)
+        raise replace(breaks[0], others=tuple(breaks[1:]))
+    return sum(one.count or 0 for one in breaks)
 
 
 async def _flag_over_limit(db: Db, before: Label, after: Label) -> int:
@@ -222,30 +222,6 @@ async def _flag_over_limit(db: Db, before: Label, after: Label) -> int:
     return len(flagged)
 
 
-async def over_limit(db: Db, label: Label, side: Side) -> list[str]:
-    """Return the contacts with more others at that side than the label's limit, by id."""
-    limit = label.limit_of(side)
-    row = await db.read(
-        OVER_LIMIT, type=label.key, single=label.single, others=side.value, limit=limit, today=db.today(),
-    )  # fmt: skip
-    return sorted(cast("list[str]", row[0])) if row else []
-
-
-async def flag_batch(tx: Tx, contact_ids: Sequence[str], label: Label, side: Side) -> set[str]:
-    """Lock the contacts, count anew, and flag those over the limit."""
-    locks = frozenset({label.key}) if label.acyclic else frozenset[str]()
-    standing = (await lock_and_load(tx, contact_ids, [], [label.key], label_locks=locks)).standing
-    counts = {contact_id: standing.count(contact_id, label, side) for contact_id in contact_ids}
-    limit = label.limit_of(side)
-    flags = [
-        Flag(contact_id, label.key, side, label.role(side), limit, count, None, refused=False)
-        for contact_id, count in counts.items()
-        if count > limit
-    ]
-    await raise_flags(tx, flags)
-    return {flag.contact_id for flag in flags}
-
-
 async def _refuse_use(db: Db, label_key: str, remove_associations: bool) -> None:  # noqa: FBT001 – the client's own word
     count = (await association_counts_by_label(db)).get(label_key, 0)
     if count and not remove_associations:
@@ -257,8 +233,8 @@ async def _remove_associations(db: Db, label_key: str) -> int:
     """Remove all associations of a retired label, in batches, as one scan finds them; return how many."""
     removed, batch = 0, list[list[str]]()
     async with aclosing(db.rows(PAIRS, type=label_key, ended=True, today=db.today())) as pairs:
-        async for pair in pairs:
-            batch.append(pair)
+        async for from_id, to_id, *_ in pairs:
+            batch.append([from_id, to_id])
             if len(batch) == BATCH:
                 removed += await _remove_batch(db, label_key, batch)
                 batch = []
@@ -283,11 +259,6 @@ async def _stored(db: Db, label_key: str) -> Label:
     if label is None:
         raise not_found("association label", "input", "key")
     return label
-
-
-def chunks(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
-    """Yield the items in parts of that size."""
-    return (items[start : start + size] for start in range(0, len(items), size))
 
 
 def _json(values: NewLabel | LabelPatch) -> Json:

@@ -19,8 +19,8 @@ from graphapi.services.batches import lock_and_load
 from graphapi.services.check import Checked
 from graphapi.services.contacts import UPDATE as UPDATE_CONTACT
 from graphapi.services.contacts import lock
+from graphapi.services.label_sweeps import flag_batch
 from graphapi.services.labels import UPDATE as UPDATE_LABEL
-from graphapi.services.labels import flag_batch
 from graphapi.services.registry import forget
 from graphapi.services.tasks import UPDATE as UPDATE_TASK
 from graphapi.services.user_changes import UPDATE as UPDATE_USER

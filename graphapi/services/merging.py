@@ -17,6 +17,7 @@ from graphapi.kernel.labels import Labels
 from graphapi.kernel.merging import Noted, Plan, merged_values, plan
 from graphapi.kernel.standing import Standing
 from graphapi.kernel.viewer import Action, require
+from graphapi.services.access_losses import tasks_losing_access
 from graphapi.services.batches import LOCK_LABELS, circle, circles, stored_of
 from graphapi.services.contacts import UPDATE, lock
 from graphapi.services.idempotency import once
@@ -43,6 +44,7 @@ class Merged:
     """Those between the two, which are nobody's any more."""
 
     red_flag_ids: tuple[str, ...]
+    tasks_losing_access: tuple[str, ...] = ()
 
 
 class _Moved(Exception):
@@ -66,7 +68,8 @@ async def merge_contacts(db: Db, keep_id: str, merge_id: str, key: str | None = 
         try:
             answer = await once(db, key, "mergeContacts", {"keepId": keep_id, "mergeId": merge_id}, work)
             return Merged(
-                answer["id"], answer["moved"], answer["folded"], answer["removed"], tuple(answer["redFlags"])
+                answer["id"], answer["moved"], answer["folded"], answer["removed"], tuple(answer["redFlags"]),
+                tuple(answer.get("losing", ())),
             )  # fmt: skip
         except _Moved:
             continue
@@ -83,15 +86,17 @@ async def _merge(tx: Tx, keep_id: str, merge_id: str) -> Json:
     wanted = plan(keep_id, merge_id, stored, labels, tx.db.today(), max_labels)
     await _store_plan(tx, wanted, {item.tie.id: item for item in stored})
     standing = Standing(labels, frozenset(), tx.db.today(), max_labels)
-    for tie_id in await circles(tx, standing, (item.tie for item in wanted.moved)):
-        tie = next(item.tie for item in wanted.moved if item.tie.id == tie_id)
+    moved = [item.tie for item in wanted.moved]
+    closing = await circles(tx, standing, ((tie, tie.period.remaining(standing.today)) for tie in moved))
+    for tie in (tie for tie in moved if tie.id in closing):
         raise circle(standing, tie, ("input", "mergeId"))
+    losing = await tasks_losing_access(tx, merge_id, other["readers"], kept["readers"])
     await tx.run(FINISH, keepId=keep_id, mergeId=merge_id, now=tx.db.now(), by=tx.db.viewer.id)
     await _store_values(tx, kept, other)
     flag_ids = await raise_flags(tx, wanted.flags)
     moved, folded = wanted.seen(seen)
     counts = {"moved": moved, "folded": folded, "removed": wanted.between}
-    return {"id": keep_id, "redFlags": sorted(flag_ids.values())} | counts
+    return {"id": keep_id, "redFlags": sorted(flag_ids.values()), "losing": losing} | counts
 
 
 async def _labels(tx: Tx) -> tuple[Labels, int]:

@@ -9,14 +9,17 @@ from typing import TypeVar, cast
 from graphapi.db.database import Row
 from graphapi.db.statements import statement
 from graphapi.db.transactions import Tx
+from graphapi.kernel.counting import Flag
 from graphapi.kernel.errors import Json, Refused, refused_from_json, refused_to_json
 from graphapi.kernel.labels import Labels, Side
-from graphapi.kernel.rules import Decision, Declined, Flag, Found, Made
+from graphapi.kernel.rules import Decision, Declined, Found, Made
 from graphapi.services.batches import LabelLocksNeeded
+from graphapi.services.ids import anchor_of
 from graphapi.services.red_flags import open_key
-from graphapi.services.rows import AssociationData
+from graphapi.services.rows import WHOLE_TIE, AssociationData, association_of
 
 OCCUPANTS = statement("associations/occupants")
+BY_ID = statement("associations/by_id")
 
 T = TypeVar("T")
 
@@ -25,7 +28,8 @@ T = TypeVar("T")
 class Associated:
     """An association that is stored; `created` is False when it was there already.
 
-    `data` is what was stored by this very call; None where an answer is given again.
+    `data` is the association as this very call stored or found it, under its locks; None where an answer is given
+    again.
     """
 
     association_id: str
@@ -50,12 +54,15 @@ async def told(tx: Tx, labels: Labels, decisions: Sequence[Decision], flag_ids: 
     """Return what the client is told of each decision, with the flags raised and who fills the places."""
     places = [flag for decision in decisions if isinstance(decision, Declined) for flag in decision.flags]
     fillers = await occupants(tx, labels, places)
-    return [_outcome(decision, flag_ids, fillers) for decision in decisions]
+    found = await whole(tx, [decision.tie.id for decision in decisions if isinstance(decision, Found)])
+    return [_outcome(decision, flag_ids, fillers, found) for decision in decisions]
 
 
-def _outcome(decision: Decision, flag_ids: dict[str, str], fillers: dict[str, tuple[str, ...]]) -> Outcome:
+def _outcome(
+    decision: Decision, flag_ids: dict[str, str], fillers: dict[str, tuple[str, ...]], found: dict[str, AssociationData]
+) -> Outcome:
     if isinstance(decision, Found):
-        return Associated(decision.tie.id, created=False)
+        return Associated(decision.tie.id, created=False, data=found.get(decision.tie.id))
     if isinstance(decision, Made):
         raised = (flag_ids.get(open_key(flag)) for flag in decision.flags)
         return Associated(decision.tie.id, created=True, red_flag_ids=tuple(flag for flag in raised if flag))
@@ -68,16 +75,29 @@ def _outcome(decision: Decision, flag_ids: dict[str, str], fillers: dict[str, tu
     return replace(told[0], others=tuple(told[1:])) if told else decision.refused
 
 
+async def whole(tx: Tx, ids: Sequence[str]) -> dict[str, AssociationData]:
+    """Return associations of locked contacts by id: read later, somebody may have removed them meanwhile."""
+    if not ids:
+        return {}
+    anchors = sorted({anchor for one in ids if (anchor := anchor_of(one)) is not None})
+    row = await tx.run(BY_ID, ids=list(dict.fromkeys(ids)), anchors=anchors, **WHOLE_TIE.parameters())
+    found = (association_of(WHOLE_TIE, one) for one in cast("list[Row]", row[0] if row else []))
+    return {one.id: one for one in found}
+
+
 async def occupants(tx: Tx, labels: Labels, flags: Sequence[Flag]) -> dict[str, tuple[str, ...]]:
-    """Return up to 10 visible contacts that fill each flag's role, by its open key."""
+    """Return up to 10 visible contacts that fill each flag's role on its day, by its open key."""
     if not flags:
         return {}
     places = {open_key(flag): flag for flag in flags}
     asked = [
-        [flag.contact_id, flag.label_key, *(flag.side is side or labels[flag.label_key].single for side in Side)]
+        [
+            flag.contact_id, flag.label_key, *(flag.side is side or labels[flag.label_key].single for side in Side),
+            flag.day or tx.db.today(),
+        ]
         for flag in places.values()
-    ]
-    row = await tx.run(OCCUPANTS, places=asked, today=tx.db.today())
+    ]  # fmt: skip
+    row = await tx.run(OCCUPANTS, places=asked)
     found = cast("list[Row]", row[0]) if row else []
     names = list(places)
     return {names[n]: tuple(contact_ids) for n, contact_ids in found}

@@ -10,9 +10,9 @@ from typing import Any, cast
 from graphapi.db.database import Db, Row
 from graphapi.db.statements import statement
 from graphapi.db.transactions import Tx
+from graphapi.kernel.counting import Flag
 from graphapi.kernel.errors import Json, conflict, invalid, not_found
 from graphapi.kernel.pages import PageArguments, Slice, cut, encode_cursor
-from graphapi.kernel.rules import Flag
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.idempotency import once
 from graphapi.services.ids import new_id

@@ -157,4 +157,4 @@ async def test_a_batch_reads_its_results_together(api: Api) -> None:
     assert api.statements[-2:] == ["idempotency/record", "contacts/by_id"]
 
     assert await api.do("associateMany", "AssociateManyInput", selection, items=items) == made
-    assert api.statements[-2:] == ["associations/by_id", "contacts/by_id"]
+    assert api.statements[-3:] == ["associations/by_id", "idempotency/record", "contacts/by_id"]

@@ -125,9 +125,11 @@ class Truth:
     today: date
 
     def standing(self, contact_id: str, key: str, side: str) -> int:
-        """Return how many count in one role to a contact, whoever may see them."""
-        mine = (tie for tie in self.ties.values() if contact_id in (tie.from_id, tie.to_id))
-        return sum(tie.key == key and tie.side(contact_id) == side and tie.counts(self.today) for tie in mine)
+        """Return the most in one role to a contact on any one day from today on, whoever may see them."""
+        mine = [tie for tie in self.ties.values() if contact_id in (tie.from_id, tie.to_id) and tie.key == key]
+        mine = [tie for tie in mine if tie.side(contact_id) == side]
+        days = [self.today, *(tie.since for tie in mine if tie.since is not None and tie.since > self.today)]
+        return max(sum(tie.holds(day) for tie in mine) for day in days)
 
     def is_over(self, contact_id: str, key: str, side: str) -> bool:
         """Return whether a contact is over a limit."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphapi.kernel.dates import DAY, Period, continued
+from graphapi.kernel.dates import DAY, Period, free, merged
 
 DAYS = st.dates(date(2020, 1, 1), date(2020, 1, 20))
 PERIODS = st.builds(Period, st.none() | DAYS, st.none() | DAYS)
@@ -51,35 +50,66 @@ def test_what_has_ended_does_not_hold(period: Period, today: date) -> None:
         assert not any(period.holds_on(day) for day in ALL if day >= today)
 
 
-@pytest.mark.parametrize(
-    ("wanted", "since"),
-    [
-        (Period(), date(2020, 1, 11)),
-        (Period(date(2020, 3, 1)), date(2020, 3, 1)),
-        (Period(None, date(2020, 2, 1)), date(2020, 1, 11)),
-        (Period(None, date(2020, 1, 7)), date(2020, 1, 6)),
-        (Period(None, date(2020, 1, 4)), None),
-    ],
-)
-def test_after_an_ended_one_it_begins_the_day_after(wanted: Period, since: date | None) -> None:
-    """Unless it names its first day, or ends before the other did."""
-    stored = [Period(None, date(2020, 1, 5)), Period(date(2020, 1, 6), date(2020, 1, 10)), Period(date(2021, 1, 1))]
+@given(PERIODS, PERIODS)
+def test_what_is_in_both_and_what_is_in_one_alone(one: Period, other: Period) -> None:
+    """Counted day by day; what is in one alone is in order."""
+    if not (one.is_ordered() and other.is_ordered()):
+        return
 
-    assert continued(wanted, stored, date(2020, 6, 1)) == Period(since, wanted.until)
+    both, alone = one.within(other), one.minus(other)
+
+    assert days(both) == days(one) & days(other)
+    assert [days(part) for part in alone] == runs(days(one) - days(other))
 
 
-def test_what_has_not_ended_is_not_continued() -> None:
-    """Two that are open are the same one, which is not decided here."""
-    assert continued(Period(), [Period()], date(2020, 6, 1)) == Period()
+@given(PERIODS, DAYS)
+def test_what_remains_is_what_holds_from_today_on(period: Period, today: date) -> None:
+    """What began earlier looks like what was always there."""
+    if not period.is_ordered():
+        return
+
+    left = period.remaining(today)
+
+    ahead = {day for day in ALL if day >= today}
+    assert set[date]().union(*map(days, left)) & ahead == days(period) & ahead
+    assert all(one.since is None or one.since > today for one in left)
 
 
-@given(st.lists(PERIODS, max_size=4), st.none() | DAYS, DAYS)
-def test_what_is_continued_does_not_overlap_what_has_ended_before(
-    stored: list[Period], until: date | None, today: date
-) -> None:
-    """The day after lies behind every ended one that ends before it does."""
-    found = continued(Period(None, until), stored, today)
+@given(st.lists(PERIODS.filter(Period.is_ordered), max_size=5))
+def test_free_days_are_those_of_none(taken: list[Period]) -> None:
+    """Taken and free periods are the runs of days that they say."""
+    busy = set[date]().union(*map(days, taken))
 
-    ended = [p for p in stored if p.has_ended(today) and p.until and (until is None or p.until < until)]
-    assert found.is_ordered()
-    assert not any(found.since is None or p.until is None or p.until >= found.since for p in ended)
+    assert set[date]().union(*map(days, merged(taken))) == busy
+    assert [days(one) for one in free(taken)] == runs(set(ALL) - busy)
+
+
+def test_periods_are_said_in_words() -> None:
+    """As they follow "free: "."""
+    first, last = date(2019, 1, 1), date(2021, 6, 30)
+
+    words = [str(one) for one in (Period(), Period(first), Period(None, last), Period(first, last))]
+
+    assert words == ["any day", "from 2019-01-01", "until 2021-06-30", "2019-01-01 to 2021-06-30"]
+
+
+def test_the_first_and_the_last_day_there_are_have_no_neighbour() -> None:
+    """Nothing lies before the one or after the other."""
+    assert free([Period(date.min, date(2020, 1, 1))]) == [Period(date(2020, 1, 2))]
+    assert free([Period(date(2020, 1, 1), date.max)]) == [Period(None, date(2019, 12, 31))]
+
+
+def days(period: Period | None) -> set[date]:
+    """Return the days of ALL that lie within."""
+    return {day for day in ALL if period is not None and period.holds_on(day)}
+
+
+def runs(found: set[date]) -> list[set[date]]:
+    """Return the days in runs of days that follow each other."""
+    parts: list[set[date]] = []
+    for day in sorted(found):
+        if parts and day - DAY in parts[-1]:
+            parts[-1].add(day)
+        else:
+            parts.append({day})
+    return parts

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphapi.kernel.dates import Period
-from graphapi.kernel.labels import Label, OnLimit
+from graphapi.kernel.errors import Refused, Rule
+from graphapi.kernel.labels import Label, OnLimit, Side
 from graphapi.kernel.merging import Noted, merged_values, plan
 from graphapi.kernel.standing import Tie
 
@@ -94,3 +95,53 @@ def test_lists_unite_in_order_and_values_fill_gaps() -> None:
     assert values == {
         "emails": ["a@example.org", "b@example.org"], "phones": ["1"], "jobTitle": "Cook", "emailOptOut": False,
     }  # fmt: skip
+
+
+@given(stored())
+def test_flags_count_by_day(items: list[Noted]) -> None:
+    """The most there are on one day from today on, where that is over the limit and more than the kept one had."""
+    result = plan("keep", "merge", items, LABELS, TODAY, 10)
+
+    gone = {tie.id for tie in result.removed}
+    after = {item.tie.id: item.tie for item in (*items, *result.changed, *result.moved) if item.tie.id not in gone}
+    before = [item.tie for item in items if {item.tie.from_id, item.tie.to_id} != {"keep", "merge"}]
+    expected = {}
+    for key, label in LABELS.items():
+        for side in label.sides():
+            most, had = most_of(list(after.values()), key, side), most_of(before, key, side)
+            if most > label.limit_of(side) and most > had:
+                expected[key, side] = most
+    assert {(flag.label_key, flag.side): flag.count for flag in result.flags} == expected
+
+
+def most_of(ties: list[Tie], key: str, side: Side) -> int:
+    """Return the most that stand at that side of a label to the kept contact on any one day from today on."""
+    mine = [tie for tie in ties if tie.label_key == key]
+    ours = [tie for tie in mine if "keep" in ((tie.from_id, tie.to_id) if LABELS[key].single else end(tie, side))]
+    return max(sum(tie.period.holds_on(TODAY + timedelta(days=n)) for tie in ours) for n in range(30))
+
+
+def end(tie: Tie, side: Side) -> tuple[str]:
+    """Return the contact that others stand to at that side."""
+    return (tie.to_id if side is Side.FROM else tie.from_id,)
+
+
+def test_labels_that_exclude_each_other_may_follow_each_other() -> None:
+    """On different days nothing clashes; what one of the two had beside each other already is no reason to refuse."""
+    labels = {
+        "SIBLING": Label("SIBLING", "Sibling", None, 5, 5, exclusive_with=("SPOUSE",)),
+        "SPOUSE": Label("SPOUSE", "Spouse", None, 5, 5, exclusive_with=("SIBLING",)),
+    }
+    later = TODAY + timedelta(days=9)
+
+    def told(*ties: Tie) -> bool:
+        try:
+            plan("keep", "merge", [Noted(tie, None, 1) for tie in ties], labels, TODAY, 10)
+        except Refused as refused:
+            return refused.rule is Rule.EXCLUSIVE
+        return False
+
+    sibling = Tie("1", "SIBLING", "keep", "x", Period(None, later))
+    assert told(sibling, Tie("2", "SPOUSE", "x", "merge", Period(later, None)))
+    assert not told(sibling, Tie("2", "SPOUSE", "x", "merge", Period(later + timedelta(days=1), None)))
+    assert not told(sibling, Tie("2", "SPOUSE", "x", "keep", Period()))

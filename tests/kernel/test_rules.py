@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graphapi.kernel.dates import Period
 from graphapi.kernel.errors import Code, Rule, Scope
@@ -17,6 +19,9 @@ TODAY = date(2026, 11, 22)
 SPOUSE = Label("SPOUSE", "Spouse", None, 1, 1)
 PARENT = Label("PARENT_CHILD", "Parent", "Child", 2, 3, email_copy=EmailCopy.FROM)
 FRIEND = Label("FRIEND", "Friend", None, 1, 1, OnLimit.FLAG)
+SIBLING = Label("SIBLING", "Sibling", None, 2, 2)
+AHEAD = [TODAY + timedelta(days=n) for n in range(25)]
+DAYS = st.sampled_from([TODAY + timedelta(days=n) for n in range(-5, 15)])
 
 
 def standing(*labels: Label, ties: tuple[Tie, ...] = (), most: int = 10) -> Standing:
@@ -122,6 +127,77 @@ def test_a_change_of_days_that_keeps_counting_is_not_counted_anew() -> None:
     assert isinstance(edited, Made)
     assert isinstance(revived, Declined)
     assert revived.refused.code is Code.LIMIT_REACHED
+
+
+SPANS = st.builds(Period, st.none() | DAYS, st.none() | DAYS).filter(Period.is_ordered)
+ASKED = st.lists(st.tuples(st.sampled_from(["bob", "cid", "dan"]), SPANS), max_size=8)
+
+
+@given(ASKED)
+def test_a_place_is_full_on_single_days(asked: list[tuple[str, Period]]) -> None:
+    """No day from today on gets more than the limit, and every refusal is for a day that is full."""
+    here = standing(SIBLING)
+    made: list[Period] = []
+    for n, (other, period) in enumerate(asked):
+        decision = decide(here, replace(wanted("ann", other, "SIBLING", period=period), id=str(n)))
+
+        numbers = {day: sum(one.holds_on(day) for one in made) for day in AHEAD if period.holds_on(day)}
+        if isinstance(decision, Made):
+            made.append(period)
+            assert all(number < SIBLING.limit for number in numbers.values())
+        elif isinstance(decision, Declined) and decision.refused.breach is not None:
+            most = max(numbers.values())
+            assert (decision.refused.breach.current, decision.flags[0].count) == (most, most + 1)
+            assert most >= SIBLING.limit
+            assert decision.flags[0].day == min(day for day in numbers if numbers[day] == most)
+
+
+@given(ASKED, SPANS)
+def test_a_change_is_checked_on_the_days_that_it_adds(asked: list[tuple[str, Period]], period: Period) -> None:
+    """What is over the limit already may be shortened, and lengthened where there is room."""
+    spans = {"0": Period(), **{str(n): span for n, (_, span) in enumerate(asked, 1)}}
+    ties = tuple(Tie(key, "SIBLING", "ann", f"other {key}", span) for key, span in spans.items())
+    here = standing(SIBLING, ties=ties)
+    stored = ties[-1]
+    here.contacts = {"ann", stored.to_id}
+
+    decision = decide_change(here, stored, wanted("ann", stored.to_id, "SIBLING", period=period))
+
+    added = [day for day in AHEAD if period.holds_on(day) and not stored.period.holds_on(day)]
+    full = [day for day in added if sum(tie.period.holds_on(day) for tie in ties[:-1]) >= SIBLING.limit]
+    assert isinstance(decision, Declined) == bool(full)
+
+
+def test_days_that_are_taken_are_refused_with_those_that_are_free() -> None:
+    """Open means open: no first day is made up after one that has ended."""
+    ended = (
+        Tie("1", "SPOUSE", "ann", "bob", Period(date(2019, 1, 1), date(2021, 6, 30))),
+        Tie("2", "SPOUSE", "bob", "ann", Period(date(2023, 1, 1), date(2023, 12, 31))),
+    )
+
+    declined = decide(standing(SPOUSE, ties=ended), wanted())
+    unordered = decide(standing(SPOUSE, ties=ended), wanted(period=Period(TODAY, date(2000, 1, 1))))
+
+    assert isinstance(declined, Declined)
+    assert declined.refused.message == (
+        "They overlap the association of 2019-01-01 to 2021-06-30; "
+        "free: until 2018-12-31 and 2021-07-01 to 2022-12-31 and from 2024-01-01."
+    )
+    assert isinstance(unordered, Declined)
+    assert unordered.refused.path == ("input", "until")
+
+
+def test_labels_per_contact_are_counted_by_day() -> None:
+    """A label that ends before another begins leaves room for it; the refusal names the day."""
+    later = TODAY + timedelta(days=9)
+    here = standing(SPOUSE, PARENT, FRIEND, ties=(Tie("1", "PARENT_CHILD", "bob", "cid", Period(None, later)),), most=1)
+
+    after = decide(here, wanted(period=Period(later + timedelta(days=1))))
+    within = decide(here, wanted("dan", "bob", "FRIEND", period=Period(later)))
+
+    assert isinstance(after, Made)
+    assert isinstance(within, Declined)
+    assert within.refused.message == f"A contact may have 1 different labels; this one has 1 on {later}."
 
 
 def test_a_refused_change_leaves_the_standing_as_it_was() -> None:

@@ -29,7 +29,7 @@ SWEEP = "A rule changes or a label goes, for all its associations at once; no in
 MIGRATIONS = "There is a migration node for each file, and all are wanted."
 for name in ("workspace/load", "labels/lock_workspace", "labels/update", "check/labels", "archive/begin"):
     ALLOWED[name] = ({"NodeByLabelScan"}, LABELS)
-for name in ("labels/pairs", "labels/over_limit", "labels/delete"):
+for name in ("labels/pairs", "labels/over_limit", "labels/excluded", "labels/delete"):
     ALLOWED[name] = ({"AllNodesScan", "NodeByLabelScan"} if name == "labels/delete" else {"AllNodesScan"}, SWEEP)
 ALLOWED["exports/columns"] = ({"NodeByLabelScan"}, "An export reads every contact, to know which columns there are.")
 ALLOWED["workspace/migrations"] = ({"NodeByLabelScan"}, MIGRATIONS)
@@ -38,6 +38,7 @@ ALLOWED["contacts/near"] = ({"VarLengthExpand(Pruning,BFS,All)"}, "Each contact 
 ALLOWED_5: dict[str, tuple[str, ...]] = {
     "labels/pairs": (),
     "labels/over_limit": (),
+    "labels/excluded": (),
     "labels/delete": ("NodeByLabelScan",),
 }
 """What is other on Neo4j 5: a sweep reads associations alone; all red flags, where wanted, by their label."""

@@ -10,11 +10,13 @@ import pytest
 
 from graphapi.db.database import Db
 from graphapi.kernel.errors import Code, Rule, Scope
+from graphapi.kernel.label_rules import LabelPatch
 from graphapi.kernel.labels import EmailCopy, OnLimit
 from graphapi.kernel.pages import PageArguments
 from graphapi.services.association_changes import AssociationPatch, dissociate, update_association
 from graphapi.services.association_lists import associations_by_id
-from graphapi.services.associations import AssociationInput, associate
+from graphapi.services.associations import AssociationInput, associate, associate_many
+from graphapi.services.labels import update_label
 from graphapi.services.red_flags import RedFlagFilter, red_flag_page, red_flags_by_id, resolve_red_flag
 from tests.conftest import ADMIN, cypher
 from tests.services.people import label, people, stored_ties
@@ -39,7 +41,7 @@ async def test_an_association_is_stored_once_as_it_was_made(db: Db) -> None:
     "more", [{}, {"since": date(1999, 12, 31), "until": date(2999, 1, 1), "note": " é ", "email_copy": EmailCopy.BOTH}]
 )
 async def test_what_was_just_made_is_told_as_it_is_stored(db: Db, more: dict[str, Any]) -> None:
-    """Nobody has to read it; told again, it has to be read."""
+    """Nobody has to read it, neither what was made nor what was found; an answer given again has to be read."""
     ann, bob = await people(db, "Ann", "Bob")
     await label(db, "Friend")
     wanted = AssociationInput(ann, bob, "FRIEND", **more)
@@ -48,7 +50,7 @@ async def test_what_was_just_made_is_told_as_it_is_stored(db: Db, more: dict[str
 
     assert [made.data] == await associations_by_id(db, [made.association_id])
     assert (await associate(db, wanted, "key")).data is None
-    assert (await associate(db, wanted)).data is None
+    assert (await associate(db, wanted)).data == made.data
 
 
 async def test_doing_it_again_returns_the_stored_one(db: Db) -> None:
@@ -162,22 +164,78 @@ async def test_what_has_ended_frees_the_place_and_stays_as_history(db: Db) -> No
     assert len(await stored_ties(db.database, "SPOUSE")) == 2
 
 
-async def test_marrying_again_begins_the_day_after(db: Db) -> None:
-    """After an ended one, an absent `since` is the day after it; overlapping days are refused."""
+async def test_marrying_again_names_the_free_days(db: Db) -> None:
+    """After an ended one, open means open: days that overlap are refused, and no day is stored that nobody gave."""
     ann, bob = await people(db, "Ann", "Bob")
     await label(db, "Spouse", limit=1)
     await associate(db, AssociationInput(ann, bob, "SPOUSE", since=date(1990, 1, 1), until=date(1999, 12, 31)))
 
     overlap = await refusal(associate(db, AssociationInput(ann, bob, "SPOUSE", since=date(1999, 12, 31))))
-    again = await associate(db, AssociationInput(bob, ann, "SPOUSE"))
+    undated = await refusal(associate(db, AssociationInput(bob, ann, "SPOUSE")))
+    again = await associate(db, AssociationInput(bob, ann, "SPOUSE", since=date(2000, 1, 1)))
     repeated = await associate(db, AssociationInput(ann, bob, "SPOUSE"))
 
-    assert (overlap.code, overlap.rule) == (Code.RULE_BROKEN, Rule.DATES)
-    rows = await cypher(
-        db.database, "MATCH ()-[r {id: $id}]->() RETURN toString(r.since), r.until", id=again.association_id
-    )
-    assert rows == [["2000-01-01", None]]
+    free = "They overlap the association of 1990-01-01 to 1999-12-31; free: until 1989-12-31 and from 2000-01-01."
+    for refused in (overlap, undated):
+        assert (refused.code, refused.rule, refused.message) == (Code.RULE_BROKEN, Rule.DATES, free)
+        assert refused.path == ("input", "since")
     assert (repeated.association_id, repeated.created) == (again.association_id, False)
+
+
+async def test_a_planned_successor_takes_no_place(db: Db) -> None:
+    """A spouse until June and another from July are one at a time; a third who shares a day with one is refused."""
+    ann, bob, cid, dan = await people(db, "Ann", "Bob", "Cid", "Dan")
+    await label(db, "Spouse", limit=1)
+    june, july = date(db.today().year + 1, 6, 30), date(db.today().year + 1, 7, 1)
+
+    first = await associate(db, AssociationInput(ann, bob, "SPOUSE", until=june))
+    await associate(db, AssociationInput(ann, cid, "SPOUSE", since=july))
+    third = await refusal(associate(db, AssociationInput(dan, ann, "SPOUSE", since=june, until=june)))
+    longer = await refusal(update_association(db, first.association_id, AssociationPatch(until=july)))
+    shorter = await update_association(db, first.association_id, AssociationPatch(until=june - timedelta(days=1)))
+    between = await associate(db, AssociationInput(dan, ann, "SPOUSE", since=june, until=june))
+
+    assert third.message == f"Spouse (SPOUSE): a contact may have 1, and this one has 1 on {june}."
+    assert (third.occupant_ids, third.path) == ((bob,), ("input", "toId"))
+    assert longer.message == f"Spouse (SPOUSE): a contact may have 1, and this one has 1 on {july}."
+    assert (longer.occupant_ids, longer.path) == ((cid,), ("input", "until"))
+    assert (shorter, between.created) == (first.association_id, True)
+
+
+async def test_the_same_two_may_be_associated_again_later(db: Db) -> None:
+    """A planned second time is one of its own; open means both, and finds the one that holds today."""
+    ann, bob = await people(db, "Ann", "Bob")
+    await label(db, "Friend")
+    today = db.today()
+
+    now = await associate(db, AssociationInput(ann, bob, "FRIEND", until=today))
+    later = await associate(db, AssociationInput(ann, bob, "FRIEND", since=today + timedelta(days=9)))
+    found = await associate(db, AssociationInput(bob, ann, "FRIEND"))
+
+    assert [now.created, later.created, found.created] == [True, True, False]
+    assert found.association_id == now.association_id
+
+
+async def test_circles_and_exclusion_are_of_one_same_day(db: Db) -> None:
+    """Who was a chief until June may be staff from July; so may siblings who are to marry later."""
+    ann, bob, cid = await people(db, "Ann", "Bob", "Cid")
+    await label(db, "Chief", "Staff", acyclic=True)
+    await label(db, "Sibling")
+    await label(db, "Spouse", exclusive_with=("SIBLING",))
+    june, july = date(db.today().year + 1, 6, 30), date(db.today().year + 1, 7, 1)
+    await associate(db, AssociationInput(ann, bob, "CHIEF_STAFF", until=june))
+    await associate(db, AssociationInput(bob, cid, "CHIEF_STAFF", since=july))
+    await associate(db, AssociationInput(ann, bob, "SIBLING", until=june))
+
+    closing = await associate(db, AssociationInput(cid, ann, "CHIEF_STAFF"))
+    longer = await refusal(associate(db, AssociationInput(cid, bob, "CHIEF_STAFF", since=july)))
+    wed = await associate(db, AssociationInput(ann, bob, "SPOUSE", since=july))
+    early = await refusal(update_association(db, wed.association_id, AssociationPatch(since=june)))
+
+    assert closing.created
+    assert (longer.rule, longer.path) == (Rule.ACYCLIC, ("input", "toId"))
+    assert wed.created
+    assert (early.rule, early.path) == (Rule.EXCLUSIVE, ("input", "since"))
 
 
 async def test_days_in_the_wrong_order_are_refused(db: Db) -> None:
@@ -278,6 +336,26 @@ async def test_changes_of_one_association_at_once_are_all_made(db: Db) -> None:
     )
 
     assert await cypher(db.database, "MATCH ()-[r]->() RETURN type(r), r.version") == [["CHUM", 10]]
+
+
+async def test_repeating_under_a_retired_label_finds_what_is_stored(db: Db) -> None:
+    """With its days or without; something new is refused."""
+    ann, bob, cid = await people(db, "Ann", "Bob", "Cid")
+    await label(db, "Friend")
+    wanted = AssociationInput(ann, bob, "FRIEND", since=date(2019, 1, 1))
+    ended = AssociationInput(ann, cid, "FRIEND", until=date(2019, 1, 1))
+    made = [await associate(db, wanted), await associate(db, ended)]
+    await update_label(db, "FRIEND", LabelPatch(retired=True))
+
+    again = [await associate(db, wanted), await associate(db, ended)]
+    undated = await associate(db, AssociationInput(bob, ann, "FRIEND"))
+    many = await associate_many(db, [wanted, ended])
+    new = await refusal(associate(db, AssociationInput(bob, cid, "FRIEND")))
+
+    assert [one.association_id for one in again] == [one.association_id for one in made]
+    assert not any(one.created for one in (*again, undated))
+    assert many == again
+    assert new.rule is Rule.RETIRED
 
 
 async def test_a_version_that_is_not_current_is_a_conflict(db: Db) -> None:

@@ -191,12 +191,12 @@ async def test_what_a_tie_says_is_kept(db: Db, tmp_path: Path) -> None:
 
 
 async def test_importing_again_changes_nothing(db: Db, tmp_path: Path) -> None:
-    """People and ties are found again, also where days follow from one another, and stay as they are."""
+    """People and ties are found again, also several of the same two, and stay as they are."""
     ties = """
         from_id,to_id,label,reverse_label,since,until,note
         a,b,Spouse,Spouse,,2000-01-01,
-        a,b,Spouse,Spouse,,2010-01-01,
-        a,b,Spouse,Spouse,,,third time
+        a,b,Spouse,Spouse,2000-01-02,2010-01-01,
+        a,b,Spouse,Spouse,2010-01-02,,third time
         b,c,Parent,Child,,,
     """
     labels = "label,reverse_label,limit,reverse_limit,acyclic\nSpouse,,1,,\nParent,Child,2,30,true"

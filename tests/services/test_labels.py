@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from asyncio import gather
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from graphapi.db.database import Db
 from graphapi.kernel.errors import Code, Refused, Rule, Scope, Unavailable
+from graphapi.kernel.invariants import Broken
 from graphapi.kernel.label_rules import LabelPatch, NewLabel
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services import labels
+from graphapi.services.association_changes import AssociationPatch, update_association
 from graphapi.services.associations import AssociationInput, associate
+from graphapi.services.check import check
 from graphapi.services.labels import create_label, delete_label, update_label
 from graphapi.services.registry import registry, reload
 from graphapi.services.workspace import prepare
@@ -141,7 +145,7 @@ async def test_key_and_kind_never_change(db: Db) -> None:
         await refusal(update_label(db, "FRIEND", LabelPatch(inverse_name="Foe"))),
         await refusal(update_label(db, "FRIEND", LabelPatch(limit=None))),
     ]
-    renamed, _ = await update_label(db, "PARENT_CHILD", LabelPatch(name="Elder", inverse_name="Younger"), 1)
+    renamed, _, *_ = await update_label(db, "PARENT_CHILD", LabelPatch(name="Elder", inverse_name="Younger"), 1)
     stale = await refusal(update_label(db, "PARENT_CHILD", LabelPatch(name="Other"), 1))
 
     assert {r.code for r in refused} == {Code.INVALID}
@@ -157,7 +161,7 @@ async def test_lowering_a_limit_keeps_what_is_there_and_flags_it(db: Db) -> None
     for other in others:
         await associate(db, AssociationInput(ann, other, "PARENT_CHILD"))
 
-    changed, over = await update_label(db, "PARENT_CHILD", LabelPatch(inverse_limit=2))
+    changed, over, *_ = await update_label(db, "PARENT_CHILD", LabelPatch(inverse_limit=2))
 
     flags = await cypher(
         db.database, "MATCH (f:RedFlag) RETURN f.contactId, f.side, f.role, f.limit, f.count, f.refused, f.otherId"
@@ -179,8 +183,8 @@ async def test_a_sweep_that_was_cut_short_is_made_up_for(db: Db, monkeypatch: py
         with pytest.raises(Unavailable):
             await update_label(db, "FRIEND", LabelPatch(limit=2))
 
-    _, again = await update_label(db, "FRIEND", LabelPatch(limit=2))
-    _, then = await update_label(db, "FRIEND", LabelPatch(limit=2))
+    _, again, *_ = await update_label(db, "FRIEND", LabelPatch(limit=2))
+    _, then, *_ = await update_label(db, "FRIEND", LabelPatch(limit=2))
 
     assert (again, then) == (1, 0)
     assert await cypher(db.database, "MATCH (f:RedFlag) RETURN f.contactId, f.count") == [[ann, 3]]
@@ -216,9 +220,88 @@ async def test_acyclic_is_not_turned_on_over_a_stored_circle(db: Db) -> None:
     patch = LabelPatch(acyclic=True, name="Guide", limit=1, retired=True)
     refused = await refusal(update_label(db, "MENTOR_MENTEE", patch))
 
-    assert (refused.code, refused.rule) == (Code.RULE_BROKEN, Rule.ACYCLIC)
+    assert (refused.code, refused.rule, refused.count) == (Code.RULE_BROKEN, Rule.ACYCLIC, 2)
+    assert refused.message == "Guide cannot be acyclic: 2 associations lie on a circle: Ann and Bob, Bob and Ann."
+    assert len(refused.association_ids) == 2
     kept = (await reload(db)).labels["MENTOR_MENTEE"]
     assert (kept.acyclic, kept.name, kept.limit, kept.retired) == (False, "Mentor", 10, False)
+
+
+async def test_a_circle_of_different_days_is_none(db: Db) -> None:
+    """Mentors who change places are not on a circle, unless they are both at once for a day."""
+    ann, bob, cid = await people(db, "Ann", "Bob", "Cid")
+    await label(db, "Mentor", "Mentee")
+    today = db.today()
+    await associate(db, AssociationInput(ann, bob, "MENTOR_MENTEE", until=today + timedelta(days=3)))
+    back = await associate(db, AssociationInput(bob, ann, "MENTOR_MENTEE", since=today + timedelta(days=3)))
+    await associate(db, AssociationInput(bob, cid, "MENTOR_MENTEE"))
+
+    refused = await refusal(update_label(db, "MENTOR_MENTEE", LabelPatch(acyclic=True)))
+    await update_association(db, back.association_id, AssociationPatch(since=today + timedelta(days=4)))
+    changed, *_ = await update_label(db, "MENTOR_MENTEE", LabelPatch(acyclic=True))
+
+    assert (refused.rule, refused.count) == (Rule.ACYCLIC, 2)
+    assert changed is not None
+    assert changed.acyclic
+
+
+async def test_exclusion_is_not_set_over_stored_associations(db: Db) -> None:
+    """RULE_BROKEN with how many and the first ten, both labels stay as they were; what shares no day breaks nothing."""
+    hub, *others = await people(db, "Hub", *(f"P{n:02}" for n in range(13)))
+    await label(db, "Sibling", limit=20)
+    await label(db, "Spouse", limit=20)
+    today = db.today()
+    for other in others[:12]:
+        await associate(db, AssociationInput(hub, other, "SIBLING"))
+        await associate(db, AssociationInput(other, hub, "SPOUSE", since=today + timedelta(days=1)))
+    await associate(db, AssociationInput(hub, others[12], "SIBLING", until=today))
+    await associate(db, AssociationInput(hub, others[12], "SPOUSE", since=today + timedelta(days=1)))
+
+    refused = await refusal(update_label(db, "SPOUSE", LabelPatch(exclusive_with=("SIBLING",))))
+
+    assert (refused.code, refused.rule, refused.path) == (Code.RULE_BROKEN, Rule.EXCLUSIVE, ("input", "exclusiveWith"))
+    assert (refused.count, len(refused.association_ids)) == (12, 10)
+    assert refused.message.startswith("Spouse cannot exclude SIBLING: 12 associations hold beside it: P00 and Hub, P01")
+    labels = (await reload(db)).labels
+    assert labels["SPOUSE"].exclusive_with == labels["SIBLING"].exclusive_with == ()
+
+
+async def test_existing_associations_may_be_allowed(db: Db) -> None:
+    """They stay and are counted, the check lists them, and the rule holds for what comes."""
+    ann, bob, cid = await people(db, "Ann", "Bob", "Cid")
+    await label(db, "Sibling")
+    await label(db, "Spouse")
+    await associate(db, AssociationInput(ann, bob, "SIBLING"))
+    both = await associate(db, AssociationInput(ann, bob, "SPOUSE"))
+    await associate(db, AssociationInput(ann, cid, "SIBLING"))
+
+    patch = LabelPatch(exclusive_with=("SIBLING",))
+    changed = await update_label(db, "SPOUSE", patch, allow_existing=True, key="k")
+    again = await update_label(db, "SPOUSE", patch, allow_existing=True, key="k")
+    noted = await update_association(db, both.association_id, AssociationPatch(note="edited"))
+    refused = await refusal(associate(db, AssociationInput(ann, cid, "SPOUSE")))
+
+    assert changed.existing == again.existing == 1
+    assert (noted, refused.rule) == (both.association_id, Rule.EXCLUSIVE)
+    found = (await check(db, lambda *_: None)).findings
+    assert [finding.rule for finding in found] == [Broken.EXCLUSIVE]
+
+
+async def test_lowering_a_limit_counts_by_day(db: Db) -> None:
+    """A planned successor makes nobody over the limit; the flag has the most there are on one day."""
+    ann, *others = await people(db, "Ann", "B", "C", "D", "E")
+    await label(db, "Friend", limit=9)
+    later = db.today() + timedelta(days=5)
+    await associate(db, AssociationInput(ann, others[0], "FRIEND", until=later - timedelta(days=1)))
+    await associate(db, AssociationInput(ann, others[1], "FRIEND", since=later))
+
+    one = await update_label(db, "FRIEND", LabelPatch(limit=1))
+    await update_label(db, "FRIEND", LabelPatch(limit=9))
+    await associate(db, AssociationInput(ann, others[2], "FRIEND", since=later))
+    two = await update_label(db, "FRIEND", LabelPatch(limit=1))
+
+    assert (one.over_limit, two.over_limit) == (0, 1)
+    assert await cypher(db.database, "MATCH (f:RedFlag) RETURN f.contactId, f.count") == [[ann, 2]]
 
 
 async def test_turning_acyclic_on_while_others_write_leaves_no_circle(db: Db) -> None:
@@ -300,4 +383,4 @@ async def test_a_key_answers_again_when_its_label_is_gone(db: Db) -> None:
     await delete_label(db, "FRIEND")
 
     assert await create_label(db, NewLabel("Friend", 5), "k1") is None
-    assert await update_label(db, "FRIEND", LabelPatch(limit=4), key="k2") == (None, 0)
+    assert await update_label(db, "FRIEND", LabelPatch(limit=4), key="k2") == (None, 0, 0)

@@ -160,7 +160,7 @@ async def test_lowering_a_limit_while_others_write_is_exact(db: Db) -> None:
     ]
     await asyncio.wait(writers, return_when=asyncio.FIRST_COMPLETED)
 
-    _, over = await update_label(db, "FRIEND", LabelPatch(limit=2))
+    _, over, *_ = await update_label(db, "FRIEND", LabelPatch(limit=2))
     now = {row[0]: row[1] for row in await over_limit(db.database, "FRIEND", 2)}
     await gather(*writers)
 

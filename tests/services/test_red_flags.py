@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from graphapi.db.database import Db
+from graphapi.kernel.labels import OnLimit
 from graphapi.kernel.pages import PageArguments
+from graphapi.services.association_changes import AssociationPatch, update_association
+from graphapi.services.association_groups import association_groups
+from graphapi.services.associations import AssociationInput, associate
+from graphapi.services.contact_lists import ContactFilter, ContactOrder, contact_page
+from graphapi.services.edges import AssociationFilter
 from graphapi.services.red_flags import RedFlagFilter, red_flag_page
 from tests.conftest import ADMIN, cypher
-from tests.services.people import people
+from tests.services.people import label, people
 
 FLAGS = """
 UNWIND range(0, size($ids) - 1) AS n
@@ -25,3 +33,26 @@ async def test_a_page_costs_its_rows_and_not_the_whole_list(db: Db) -> None:
 
     assert [flag.contact_id for flag in page.rows] == ids[:-11:-1]
     assert sum(profiled.tally.db_hits) < 1_000
+
+
+async def test_over_a_limit_is_about_one_same_day(db: Db) -> None:
+    """Two on one day to come are over; moved apart they are not, in lists, groups and the check."""
+    ann, bob, cid = await people(db, "Ann", "Bob", "Cid")
+    await label(db, "Friend", limit=1, on_limit=OnLimit.FLAG)
+    day = db.today() + timedelta(days=4)
+    await associate(db, AssociationInput(ann, bob, "FRIEND", until=day))
+    second = await associate(db, AssociationInput(cid, ann, "FRIEND", since=day))
+
+    async def found() -> tuple[list[str], list[str], bool]:
+        filters, order = [ContactFilter(over_limit=one) for one in (True, False)], ContactOrder.NAME_ASC
+        pages = [await contact_page(db, wanted, order, PageArguments(), ("name",)) for wanted in filters]
+        ((group,),) = await association_groups(db, [ann], AssociationFilter())
+        with_it, without = ([row["name"] for row in page.rows] for page in pages)
+        return with_it, without, group.over_limit
+
+    together = await found()
+    await update_association(db, second.association_id, AssociationPatch(since=day + timedelta(days=1)))
+    apart = await found()
+
+    assert together == (["Ann"], ["Bob", "Cid"], True)
+    assert apart == ([], ["Ann", "Bob", "Cid"], False)

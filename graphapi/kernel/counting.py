@@ -1,0 +1,121 @@
+"""The rules that count: exclusive labels, labels per contact, limits. Values in, refusals and red flags out.
+
+Time is a line: each is about what holds on one same day, from today on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from graphapi.kernel.dates import Period, free
+from graphapi.kernel.errors import Breach, Code, Refused, Rule, Scope, broken
+from graphapi.kernel.labels import Label, OnLimit, Side
+from graphapi.kernel.standing import Standing, Tie
+from graphapi.kernel.timelines import Peak, peak
+
+Days = tuple[Period, ...]
+"""Periods without a day in common, in order."""
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A red flag to raise: `count` contacts would stand at `side` of the label to the contact, its limit is `limit`.
+
+    They would all do so on `day`, the first of the days with the most.
+    """
+
+    contact_id: str
+    label_key: str
+    side: Side
+    role: str
+    limit: int
+    count: int
+    other_id: str | None
+    refused: bool
+    day: date | None = None
+
+
+class OverLimit(Exception):
+    """A limit that refuses, with the flags that it raises."""
+
+    def __init__(self, refused: Refused, flags: tuple[Flag, ...]) -> None:
+        super().__init__(refused.message)
+        self.refused, self.flags = refused, flags
+
+
+def share_a_day(one: Days, other: Days) -> bool:
+    """Return whether what remains of two associations has a day in common."""
+    return any(a.overlaps(b) for a in one for b in other)
+
+
+def check_counting(standing: Standing, label: Label, tie: Tie, days: Days, path: tuple[str, ...]) -> tuple[Flag, ...]:
+    """Check what must hold on the days that count newly; return the flags of limits that let it pass."""
+    if not days:
+        return ()
+    check_exclusive(standing, label, tie, days, path)
+    check_labels_per_contact(standing, label, tie, days, path)
+    flags = [flag for flag in (_over(standing, label, tie, side, days) for side in (Side.FROM, Side.TO)) if flag]
+    if not flags or label.on_limit is OnLimit.FLAG:
+        return tuple(flags)
+    refusals = [_reached(standing, label, tie, flag, path) for flag in flags]
+    raise OverLimit(replace(refusals[0], others=tuple(refusals[1:])), tuple(replace(f, refused=True) for f in flags))
+
+
+def check_exclusive(standing: Standing, label: Label, tie: Tie, days: Days, path: tuple[str, ...]) -> None:
+    """Refuse when a label that excludes this one holds between the two on one of the days."""
+    for other in standing.ties(tie.from_id, tie.to_id):
+        if other.label_key in label.exclusive_with and share_a_day(other.period.remaining(standing.today), days):
+            name = standing.labels[other.label_key].name if other.label_key in standing.labels else other.label_key
+            message = f"{label.name} cannot hold between two contacts that are associated as {name}."
+            raise broken(Rule.EXCLUSIVE, message, *path, "labelKey")
+
+
+def check_labels_per_contact(standing: Standing, label: Label, tie: Tie, days: Days, path: tuple[str, ...]) -> None:
+    """Refuse one label more than a contact may have on one day."""
+    highest = standing.max_labels_per_contact
+    for field, contact_id in (("fromId", tie.from_id), ("toId", tie.to_id)):
+        used = standing.labels_of(contact_id)
+        own = used.pop(label.key, [])
+        if len(used) < highest:
+            continue
+        new = [part for period in days for part in _outside(period, own)]
+        most = peak([(period, 1) for periods in used.values() for period in periods], new, standing.today)
+        if most.number >= highest:
+            has = f"this one has {most.number:,}{_on(most, standing.today)}"
+            breach = Breach(Scope.LABELS_PER_CONTACT, highest, most.number, contact_id)
+            message = f"A contact may have {highest:,} different labels; {has}."
+            raise Refused(Code.LIMIT_REACHED, message, (*path, field), breach=breach)
+
+
+def _outside(period: Period, taken: list[Period]) -> list[Period]:
+    """Return the days of the period that lie in none of the others."""
+    return [part for gap in free(taken) if (part := gap.within(period)) is not None]
+
+
+def _over(standing: Standing, label: Label, tie: Tie, side: Side, days: Days) -> Flag | None:
+    """Return the flag for one contact more at that side of the association, None while there is room on all days."""
+    contact_id, other_id = (tie.to_id, tie.from_id) if side is Side.FROM else (tie.from_id, tie.to_id)
+    limit = label.limit_of(side)
+    if standing.count(contact_id, label, side) < limit:
+        return None
+    most = standing.peak(contact_id, label, side, days)
+    if most.number < limit:
+        return None
+    counted = label.side(side)
+    role, count = label.role(counted), most.number + 1
+    return Flag(contact_id, label.key, counted, role, limit, count, other_id, refused=False, day=most.day)
+
+
+def _reached(standing: Standing, label: Label, tie: Tie, flag: Flag, path: tuple[str, ...]) -> Refused:
+    current = flag.count - 1
+    has = f"this one has {current:,}{_on(Peak(current, flag.day), standing.today)}"
+    message = f"{flag.role} ({label.key}): a contact may have {flag.limit:,}, and {has}."
+    breach = Breach(Scope.LABEL, flag.limit, current, flag.contact_id, label.key, flag.role)
+    field = "toId" if flag.contact_id == tie.to_id else "fromId"
+    return Refused(Code.LIMIT_REACHED, message, (*path, field), breach=breach)
+
+
+def _on(most: Peak, today: date) -> str:
+    """Return the day in words, nothing for today."""
+    return "" if most.day in (None, today) else f" on {most.day}"

@@ -1,0 +1,44 @@
+"""The objects of payloads, read after the write: a payload has its object, or an error where it is gone since."""
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from graphapi.kernel.errors import Code, Refused
+from graphapi.schema.context import Info
+from graphapi.schema.errors import Outcome, Problem
+
+Result = TypeVar("Result")
+
+Load = Callable[[Result], Awaitable[object] | object]
+"""Loads the object of a payload by what the mutation returned."""
+
+
+async def showing(outcome: Outcome[Result], load: Load[Result]) -> Outcome[Result]:
+    """Return the outcome with the object of its payload; an error where others have removed or hidden it since."""
+    return (await showing_all([outcome], load))[0]
+
+
+async def showing_all(outcomes: Sequence[Outcome[Result]], load: Load[Result]) -> list[Outcome[Result]]:
+    """Return the outcomes with the objects of their payloads, loaded together."""
+    return list(await asyncio.gather(*(_shown(outcome, load) for outcome in outcomes)))
+
+
+async def _shown(outcome: Outcome[Result], load: Load[Result]) -> Outcome[Result]:
+    if outcome.result is None:
+        return outcome
+    found = load(outcome.result)
+    if inspect.isawaitable(found):
+        found = await found
+    return replace(outcome, shown=found) if found is not None else replace(outcome, errors=(GONE,))
+
+
+GONE = Problem(Refused(Code.NOT_FOUND, "It was done, but the object has been deleted or hidden since."))
+"""Takes the place of the object of a payload: whatever became of it, a payload has its object or an error."""
+
+
+def shown(outcome: Outcome[Any], _info: Info) -> Any:  # noqa: ANN401 – whatever the payload is about
+    """Return the object of a payload."""
+    return outcome.shown

@@ -1,0 +1,194 @@
+"""A payload has its object or an error, for every mutation, whoever removes the object meanwhile."""
+
+from __future__ import annotations
+
+from asyncio import gather
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from graphql import build_schema
+
+from graphapi.db.database import Db
+from graphapi.kernel.viewer import Role, Viewer
+from graphapi.services.user_changes import add_user
+from tests.api.viewers import Caller
+from tests.conftest import ADMIN, cypher
+from tests.repo.test_schema_file import FILE
+
+ERRORS = "errors { __typename code message path }"
+CONTACT = f"contact {{ id name }} {ERRORS}"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A mutation to send twice under one key, and what removes its object between the two."""
+
+    mutation: str
+    selection: str
+    given: dict[str, Any]
+    remove: Callable[[Caller], Awaitable[object]]
+
+
+@pytest.fixture
+def api(db: Db) -> Caller:
+    """Return the administrator."""
+    return Caller(db.database, ADMIN)
+
+
+async def contact(api: Caller, name: str) -> str:
+    """Make a contact and return its id."""
+    payload = await api.do("createContact", "contact { id }", name=name, emails=[f"{name}@example.com"])
+    return payload["contact"]["id"]
+
+
+async def contact_gone(api: Caller) -> None:
+    """Delete all contacts."""
+    rows = await cypher(api.database, "MATCH (c:Contact) RETURN c.id")
+    for (contact_id,) in rows:
+        await api.do("deleteContact", ERRORS, id=contact_id)
+
+
+async def label_gone(api: Caller) -> None:
+    """Delete the label with its associations."""
+    await api.do("deleteAssociationLabel", ERRORS, key="FRIEND", removeAssociations=True)
+
+
+async def nothing_gone(_: Caller) -> None:
+    """Leave what is there: it cannot be removed."""
+
+
+async def case_of(api: Caller, mutation: str) -> Case:
+    """Return the case of a mutation, about Ann, Bob and what hangs on them."""
+    if mutation == "createAssociationLabel":
+        selection = f"label {{ key }} {ERRORS}"
+        return Case(mutation, selection, {"name": "Friend", "limit": 9}, label_gone)
+    await api.do("createAssociationLabel", ERRORS, name="Friend", limit=1)
+    ann, bob, cid = [await contact(api, name) for name in ("Ann", "Bob", "Cid")]
+    made = await api.do("associate", "association { id }", fromId=ann, toId=bob, labelKey="FRIEND")
+    new = {"fromId": ann, "toId": cid, "labelKey": "FRIEND"}
+    full = await api.do("associate", "errors { ... on LimitReached { redFlag { id } } }", **new)
+    flag = full["errors"][0]["redFlag"]["id"]
+    tasks = await api.do("createTasks", "results { task { id } }", contactIds=[ann], title="Call")
+    sent = {"contactIds": [ann], "subject": "Hello", "text": "Hello"}
+    message = await api.do("sendMessages", "results { message { id } }", **sent)
+    (failed,) = [one["message"]["id"] for one in message["results"]]
+    await cypher(api.database, "MATCH (m:Message {id: $id}) SET m.status = 'FAILED'", id=failed)
+    repeat = {"fromId": bob, "toId": ann, "labelKey": "FRIEND"}
+    association = f"association {{ id version }} {ERRORS}"
+    cases = [
+        Case("createContact", CONTACT, {"name": "Dan"}, contact_gone),
+        Case("updateContact", CONTACT, {"id": ann, "name": "Anne"}, contact_gone),
+        Case("setContactAccess", CONTACT, {"contactId": ann, "everyone": False}, contact_gone),
+        Case("mergeContacts", CONTACT, {"keepId": ann, "mergeId": cid}, contact_gone),
+        Case("associate", association, repeat, contact_gone),
+        Case("associateMany", f"results {{ {association} }}", {"items": [repeat]}, contact_gone),
+        Case("updateAssociation", association, {"id": made["association"]["id"], "note": "x"}, label_gone),
+        Case("resolveRedFlag", f"redFlag {{ id }} {ERRORS}", {"id": flag}, contact_gone),
+        Case("updateAssociationLabel", f"label {{ key }} {ERRORS}",
+             {"key": "FRIEND", "limit": 5}, label_gone),
+        Case("createTasks", f"results {{ task {{ id }} {ERRORS} }}",
+             {"contactIds": [ann], "title": "Write"}, contact_gone),
+        Case("updateTask", f"task {{ id }} {ERRORS}",
+             {"id": tasks["results"][0]["task"]["id"], "title": "Write"}, contact_gone),
+        Case("sendMessages", f"results {{ message {{ id }} {ERRORS} }}", sent, contact_gone),
+        Case("retryMessage", f"message {{ id }} {ERRORS}", {"id": failed}, contact_gone),
+        Case("updateViewer", f"user {{ id }} {ERRORS}", {"notifyRedFlags": True}, nothing_gone),
+        Case("updateSettings", f"settings {{ maxLabels }} {ERRORS}", {"maxLabels": 99},
+             nothing_gone),
+    ]  # fmt: skip
+    return next(case for case in cases if case.mutation == mutation)
+
+
+def mutations() -> list[str]:
+    """Return the mutations whose payload has an object: those that remove something have an id."""
+    root = build_schema(FILE.read_text("utf-8")).mutation_type
+    assert root is not None
+    return [name for name in root.fields if not name.startswith(("delete", "dissociate"))]
+
+
+def payloads(payload: dict[str, Any]) -> Iterator[tuple[object, list[dict[str, Any]]]]:
+    """Yield the object and the errors of a payload, of each of a batch."""
+    for one in payload.get("results", [payload]):
+        yield next(value for name, value in one.items() if name != "errors"), one["errors"]
+
+
+@pytest.mark.parametrize("mutation", mutations())
+async def test_an_answer_given_again_has_its_object_or_an_error(api: Caller, mutation: str) -> None:
+    """The object was removed since: NOT_FOUND without a path says that it was done and is gone."""
+    case = await case_of(api, mutation)
+    given = case.given | {"idempotencyKey": "again"}
+
+    first = await api.do(mutation, case.selection, **given)
+    await case.remove(api)
+    again = await api.do(mutation, case.selection, **given)
+
+    assert all(found and not errors for found, errors in payloads(first))
+    for found, errors in payloads(again):
+        if found is None:
+            assert [(one["code"], one["path"]) for one in errors] == [("NOT_FOUND", None)]
+            assert "deleted or hidden since" in errors[0]["message"]
+        else:
+            assert errors == []
+
+
+async def test_writers_beside_removers_get_an_object_or_an_error(api: Caller) -> None:
+    """Many who associate the same two, beside many who remove what they find: nobody gets nothing."""
+    await api.do("createAssociationLabel", ERRORS, name="Friend", limit=9)
+    ann, bob = [await contact(api, name) for name in ("Ann", "Bob")]
+    wanted = {"fromId": ann, "toId": bob, "labelKey": "FRIEND"}
+    association = f"association {{ id version }} {ERRORS}"
+    found: list[tuple[object, list[dict[str, Any]]]] = []
+
+    async def write() -> None:
+        for _ in range(8):
+            payload = await api.do("associate", f"created {association}", **wanted)
+            found.append((payload["association"], payload["errors"]))
+            if payload["association"] is not None:
+                given = {"id": payload["association"]["id"], "note": "x"}
+                changed = await api.do("updateAssociation", association, **given)
+                found.append((changed["association"], changed["errors"]))
+
+    async def remove() -> None:
+        for _ in range(8):
+            for edge in (await api.ask(EDGES, id=ann))["contact"]["associations"]["edges"]:
+                await api.do("dissociate", f"deletedId {ERRORS}", id=edge["association"]["id"])
+
+    await gather(*(write() for _ in range(6)), *(remove() for _ in range(6)))
+
+    assert [one for one in found if (one[0] is None) == (one[1] == [])] == []
+    assert sum(value is not None for value, _ in found) > 10
+
+
+EDGES = "query ($id: ID!) { contact(id: $id) { associations { edges { association { id } } } } }"
+
+
+async def test_handing_over_says_what_happened(db: Db) -> None:
+    """Who no longer sees the contact is told so; open tasks that their assignees lose are named, or counted."""
+    eva, bob, cid = [await user(db, name) for name in ("Eva", "Bob", "Cid")]
+    mine = Caller(db.database, eva)
+    ann = await contact(mine, "Ann")
+    for assignee in (bob, cid, eva):
+        await mine.do("createTasks", ERRORS, contactIds=[ann], title="Call", assigneeId=assignee.id)
+    selection = f"contact {{ id }} tasksLosingAccess {{ title assignee {{ name }} }} {ERRORS}"
+
+    hidden = await mine.do("setContactAccess", selection, contactId=ann, everyone=False, userIds=[cid.id])
+    given = await mine.do("updateContact", selection, id=ann, ownerId=bob.id)
+    opened = await Caller(db.database, bob).do("setContactAccess", selection, contactId=ann, everyone=True)
+
+    assert (hidden["contact"], hidden["errors"]) == ({"id": ann}, [])
+    assert hidden["tasksLosingAccess"] == [{"title": "Call", "assignee": {"name": "Bob"}}]
+    assert (given["contact"], given["tasksLosingAccess"]) == (None, [])
+    (error,) = given["errors"]
+    assert (error["code"], error["path"]) == ("NOT_FOUND", None)
+    assert error["message"] == (
+        "It was done: the contact is handed over, and you no longer see it. "
+        "Open tasks whose assignees no longer see it: 1."
+    )
+    assert (opened["contact"], opened["tasksLosingAccess"], opened["errors"]) == ({"id": ann}, [], [])
+
+
+async def user(db: Db, name: str) -> Viewer:
+    """Store an editor."""
+    return Viewer(await add_user(db, name, Role.EDITOR), name, Role.EDITOR)

@@ -142,7 +142,7 @@ class UpdateAssociationLabelPayload(Payload):
     )
     existing_count: int = computed(
         _existing_count,
-        description="Stored associations that break a rule turned on with allowExisting; `graphapi check` lists them.",
+        description="Stored associations that break a rule turned on with allowExisting; the check command lists them.",
     )
 
 

@@ -1,9 +1,21 @@
-// read: the contacts that have one of $ids as external id, else as their own id; [the id asked for, the contact's id] of each
+// read: the contacts that have one of $ids as their own id or external id, or into which one that had it was merged; [the id asked for, the contact's id] of each
 UNWIND $ids AS id
-OPTIONAL MATCH (imported:Contact {externalId: id})
-WHERE $seeAll OR any(p IN imported.readers WHERE p IN $principals)
 OPTIONAL MATCH (own:Contact {id: id})
 WHERE $seeAll OR any(p IN own.readers WHERE p IN $principals)
-WITH id, coalesce(imported.id, own.id) AS found
+OPTIONAL MATCH (gone:MergedContact {id: id})
+OPTIONAL MATCH (stayed:Contact {id: gone.into})
+WHERE $seeAll OR any(p IN stayed.readers WHERE p IN $principals)
+OPTIONAL MATCH (imported:Contact {externalId: id})
+WHERE $seeAll OR any(p IN imported.readers WHERE p IN $principals)
+CALL (id) {
+  OPTIONAL MATCH (m:MergedContact {externalId: id})
+  OPTIONAL MATCH (c:Contact {id: m.into})
+  WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
+  WITH c, m
+  ORDER BY m.at DESC
+  RETURN head(collect(c.id)) AS heir
+}
+// What has the form of our ids is one, whatever was stored as an external id before that was refused.
+WITH id, coalesce(own.id, stayed.id, imported.id, heir) AS found
 WHERE found IS NOT NULL
 RETURN collect([id, found]) AS found

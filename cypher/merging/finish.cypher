@@ -1,7 +1,8 @@
-// write: hands on what refers to the merged contact, remembers its id for the ids of associations that carry it, and deletes it
+// write: hands on what refers to the merged contact, remembers its ids, which associations carry and imports name, and deletes it
 MATCH (c:Contact {id: $mergeId})
+WITH c, c.externalId AS externalId
 DELETE c
-WITH $mergeId AS mergeId, $keepId AS keepId
+WITH $mergeId AS mergeId, $keepId AS keepId, externalId
 CALL (mergeId, keepId) {
   MATCH (f:RedFlag {contactId: mergeId})
   SET f.contactId = keepId
@@ -36,5 +37,5 @@ CALL (mergeId, keepId) {
   SET a.into = keepId
   RETURN count(*) AS earlier
 }
-CREATE (:MergedContact {id: mergeId, into: keepId, at: $now})
+CREATE (:MergedContact {id: mergeId, externalId: externalId, into: keepId, at: $now})
 RETURN flags, mentions, tasks, messages, earlier

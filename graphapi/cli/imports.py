@@ -18,9 +18,9 @@ SOME_REFUSED = 3
 Files = Annotated[
     list[Path],
     typer.Argument(
-        metavar="[PEOPLE.csv] TIES.csv | DIR",
+        metavar="[PEOPLE.csv] [TIES.csv] | DIR",
         show_default=False,
-        help="The people and their ties, or the ties alone; or a folder of graphapi export --format jsonl.",
+        help="The people and their ties, or one of the two; or a folder of graphapi export --format jsonl.",
     ),
 ]
 Labels = Annotated[
@@ -33,27 +33,40 @@ Labels = Annotated[
 Refused = Annotated[
     Path | None, typer.Option(help="Where refused lines go, else TIES.refused.csv beside the ties.", metavar="FILE")
 ]
+NewLabels = Annotated[
+    bool, typer.Option("--new-labels", help="Register labels that are like registered ones, too.", show_default=False)
+]
 DryRun = Annotated[
     bool,
     typer.Option("--dry-run", help="Decide and report everything, in memory, and store nothing.", show_default=False),
 ]
 
 
-def import_(files: Files, labels: Labels = None, refused: Refused = None, dry_run: DryRun = False) -> None:
+def import_(
+    files: Files, labels: Labels = None, refused: Refused = None, new_labels: NewLabels = False, dry_run: DryRun = False
+) -> None:
     """Import people and their ties from CSV files, .csv or .csv.gz.
 
     People have a column id, which becomes externalId; and name, given, family,
     email, phone, company, title or jobTitle, birthDate, emailOptOut. All other
-    columns, and what cannot be read, become custom fields. Without a file of
-    people they are the ids found in the ties.
+    columns, and what cannot be read, become custom fields; what cannot be read
+    is counted in the report. Without a file of people they are the ids found in
+    the ties. An id that has the form of our own, con_…, stays the contact's id.
+
+    emailOptOut may also be called optOut, unsubscribed, doNotEmail and the like.
+    Anything in it but false, no, n, f, off or 0 is an opt-out.
 
     Ties have from_id and to_id; and label and reverse_label, else they are
     Knows / Knows: from is the LABEL of to. Kept are since, until, note and
-    emailCopy. A label that is not registered gets the limit that its ties need.
+    emailCopy. A label that is not registered gets the limit that its ties need;
+    one that is like a registered label is refused unless --new-labels is given.
+
+    An apostrophe before = + - or @ is removed: exports have it so that no
+    spreadsheet takes the cell for a formula.
 
     Every rule holds: a line that breaks one is refused, and written to a file
-    with the reason. Importing again makes nothing twice, so an import that was
-    interrupted is simply started again.
+    with the reason; so is a second line of the same id. Importing again makes
+    nothing twice, so an import that was interrupted is simply started again.
 
     A dry run decides each line after those before it and keeps what it decided
     in memory, about 1 KB a tie. What others write meanwhile it may miss.
@@ -66,15 +79,15 @@ def import_(files: Files, labels: Labels = None, refused: Refused = None, dry_ru
     from graphapi.cli.counting import counted
     from graphapi.cli.session import with_database
     from graphapi.services.csv_files import UnusableFile
-    from graphapi.services.imports import ImportFiles, import_files
+    from graphapi.services.imports import ImportFiles, import_files, recognized
 
     if len(files) == 1 and files[0].is_dir():
         _read_archive(files[0])
         return
     if len(files) > 2:  # noqa: PLR2004 – people and ties
-        raise typer.BadParameter("Give a file of people and one of ties, or one of ties alone.")
-    given = ImportFiles(files[-1], files[0] if len(files) > 1 else None, labels, refused)
+        raise typer.BadParameter("Give a file of people and one of ties, or one of the two.")
     try:
+        given = ImportFiles(*recognized(files), labels, refused, new_labels)
         with counted() as progress:
             report = with_database(lambda db: import_files(db, given, progress, dry_run=dry_run))
     except UnusableFile as error:
@@ -107,6 +120,7 @@ def lines(report: Report) -> list[str]:
         f"Associations  {report.associations_made:>10,} made  {report.associations_found:>10,} found again",
         *_labels(report),
         *([f"Columns of the ties that are not kept: {', '.join(report.not_kept)}"] if report.not_kept else []),
+        *_unreadable(report),
         *_refused(report),
         *([f"Red flags raised: {report.flags:,}"] if report.flags else []),
         *(f"Refused lines with their reasons: {path}" for path in report.refused_files),
@@ -127,6 +141,20 @@ def _label(label: Label) -> str:
     if label.single:
         return f"{label.name} ({label.key}), at most {label.limit:,}"
     return f"{label.name} / {label.inverse_name} ({label.key}), at most {label.limit:,} / {label.inverse_limit:,}"
+
+
+def _unreadable(report: Report) -> list[str]:
+    """Return what could not be read, by column with its first lines; what is taken as an opt-out says so."""
+    from graphapi.services.import_people import is_opt_out
+
+    total = sum(one.count for one in report.unreadable.values())
+    told = [f"Unreadable    {total:>10,} values, kept as custom fields"] if total else []
+    for column, one in report.unreadable.items():
+        lines_ = ", ".join(f"{line:,}" for line in one.lines)
+        more = ", …" if one.count > len(one.lines) else ""
+        taken = ", taken as opt-outs" if is_opt_out(column) else ""
+        told.append(f"{one.count:>24,}  {column}, line{'s' * (one.count > 1)} {lines_}{more}{taken}")
+    return told
 
 
 def _refused(report: Report) -> list[str]:

@@ -5,6 +5,7 @@ E-mail addresses and phone numbers are read by libraries, in `services.contact_v
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ LINE_MAX = 300
 TEAM_MAX = 100
 LIST_MAX = 20
 """E-mail addresses, and phone numbers, that one contact has."""
+
+_OWN_FORM = re.compile(r"con_[0-9A-Za-z]{26}")
 
 Properties = dict[str, Any]
 """A contact as it is stored, by the names of the graph."""
@@ -83,6 +86,19 @@ def line(value: str | None, *path: str, longest: int = LINE_MAX) -> str | None:
     if not is_line(text):
         raise invalid(f"`{path[-1]}` has a character that is no part of a line of text.", *path)
     return text or None
+
+
+def external_id(value: str | None, *path: str) -> str | None:
+    """Return an external id, None when nothing is left; INVALID for one that could be taken for an id of a contact."""
+    found = line(value, *path)
+    if found and has_own_form(found):
+        raise invalid(f"`{path[-1]}` has the form of the ids that contacts are given here; choose another.", *path)
+    return found
+
+
+def has_own_form(text: str) -> bool:
+    """Return whether a text has the form of a contact's own id, such as con_01JD…."""
+    return _OWN_FORM.fullmatch(text) is not None
 
 
 def is_line(text: str) -> bool:

@@ -11,7 +11,7 @@ from email_validator import EmailNotValidError, validate_email
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, ValidationResult
 
 from graphapi.kernel.access import Access
-from graphapi.kernel.contacts import LINES, LIST_MAX, TEAM_MAX, ContactPatch, Properties, is_line, line
+from graphapi.kernel.contacts import LINES, LIST_MAX, TEAM_MAX, ContactPatch, Properties, external_id, is_line, line
 from graphapi.kernel.errors import invalid
 from graphapi.kernel.patch import Unset
 from graphapi.kernel.problems import Problems
@@ -34,7 +34,8 @@ def checked(patch: ContactPatch, region: str | None, problems: Problems) -> Prop
     for field, name in LINES.items():
         given = getattr(patch, field)
         if not isinstance(given, Unset):
-            values[name] = problems.keep(lambda given=given, name=name: line(given, "input", name), None)
+            read = external_id if name == "externalId" else line
+            values[name] = problems.keep(lambda read=read, given=given, name=name: read(given, "input", name), None)
     if not isinstance(patch.emails, Unset):
         values["emails"] = read_all(patch.emails, read_email, email_token, "emails", problems)
     if not isinstance(patch.phones, Unset):

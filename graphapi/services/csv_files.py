@@ -1,5 +1,6 @@
 """CSV files as import reads them and writes back what it refused: columns by name, lines by number, gzip by the ending.
 
+Cells that a spreadsheet would take for a formula are guarded when they are written and unguarded when they are read.
 What the columns mean is not known here.
 """
 
@@ -15,9 +16,12 @@ from pathlib import Path
 from typing import Self, TextIO, cast
 
 from graphapi.db import private_files
+from graphapi.kernel.spreadsheets import guard, unguard
 
 REFUSED_COLUMNS = ("line", "reason")
 """What a file of refused lines has beside the input's columns."""
+
+_LINE_END = "\r\n"
 
 Cells = list[str]
 Numbered = tuple[int, Cells]
@@ -53,7 +57,7 @@ class Table:
                 if self.surplus and len(cells) == width + self.surplus:
                     del cells[width:]
                 if cells:
-                    yield number, cells if len(cells) >= width else [*cells, *[""] * (width - len(cells))]
+                    yield number, [*map(unguard, cells), *[""] * (width - len(cells))]
 
     def place(self, *names: str) -> int | None:
         """Return the place of the first column with one of these names, however spelt; None when there is none."""
@@ -67,16 +71,27 @@ class TableWriter:
     def __init__(self, path: Path, columns: Sequence[str]) -> None:
         """Write the header."""
         self._file = private_files.new_text(path)
-        self._writer = csv.writer(self._file, lineterminator="\n")
+        self._writer = csv.writer(_Lines(self._file), lineterminator=_LINE_END)
         self.row(columns)
 
     def row(self, cells: Sequence[object]) -> None:
         """Write one row."""
-        self._writer.writerow(cells)
+        self._writer.writerow([guard(cell) if isinstance(cell, str) else cell for cell in cells])
 
     def close(self) -> None:
         """Finish the file."""
         self._file.close()
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """Ends lines with U+000A; a writer that is told so leaves cells with a bare U+000D unquoted, and they break."""
+
+    file: TextIO
+
+    def write(self, line: str) -> int:
+        """Write a line of the CSV writer."""
+        return self.file.write(f"{line.removesuffix(_LINE_END)}\n")
 
 
 class RefusedLines:
@@ -106,7 +121,7 @@ class RefusedLines:
 def open_table(path: Path) -> Table:
     """Return the file with its columns; UnusableFile when it is missing, empty, or names a column twice."""
     with _in_words(path), _opened(path) as file:
-        columns = [column.strip() for column in _header(csv.reader(file, strict=True))]
+        columns = [unguard(column).strip() for column in _header(csv.reader(file, strict=True))]
     surplus = len(REFUSED_COLUMNS) if tuple(columns[-len(REFUSED_COLUMNS) :]) == REFUSED_COLUMNS else 0
     columns = columns[: len(columns) - surplus]
     if not any(columns):

@@ -26,6 +26,14 @@ def new_id(prefix: str, at: datetime) -> str:
     return f"{prefix}_{new_ulid(at)}"
 
 
+def contact_time(contact_id: str) -> datetime | None:
+    """Return when a contact with that id was made; None when it is no such id."""
+    try:
+        return ULID.from_str(contact_id.removeprefix("con_")).datetime
+    except ValueError:
+        return None
+
+
 def new_association_id(from_id: str, at: datetime) -> str:
     """Return a new association id; it ends with the ULID of its FROM contact, from where it is looked up."""
     return f"asc_{new_ulid(at)}{from_id.removeprefix('con_')}"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
 from graphapi.kernel.errors import Refused
 from graphapi.kernel.label_rules import LabelPatch
-from graphapi.kernel.labels import Label, same_names
+from graphapi.kernel.labels import Label, Labels, same_names
+from graphapi.kernel.likeness import like_pair
 from graphapi.services.csv_files import Table, UnusableFile
 from graphapi.services.import_labels import LabelRow, Meaning, Names, meaning, pair_of, read_labels, with_limits
 from graphapi.services.import_limits import LEAST, Counted, needed_limits
@@ -25,22 +27,22 @@ _STEP = 10_000
 
 @dataclass(frozen=True)
 class Survey:
-    """What a first reading of a file of ties tells: how many rows, and the names of their labels as they first come."""
+    """What a first reading of a file of ties tells: how many rows, and how many with each pair of names."""
 
     rows: int
-    names: tuple[Names, ...]
+    names: Mapping[Names, int]
 
 
 def survey(table: Table, columns: TieColumns, progress: Callable[[str, int, int], None]) -> Survey:
     """Read the whole file once; UnusableFile when it breaks off somewhere, before anything is stored."""
-    found: dict[Names, None] = {}
+    found = Counter[Names]()
     rows = 0
     for _, cells in table.lines():
-        found.setdefault(names_of(columns, cells))
+        found[names_of(columns, cells)] += 1
         rows += 1
         if rows % _STEP == 0:
             progress("Reading the ties", rows, 0)
-    return Survey(rows, tuple(found))
+    return Survey(rows, found)
 
 
 async def apply_labels(target: Target, table: Table, report: Report) -> list[str]:
@@ -70,10 +72,17 @@ async def retire(target: Target, keys: list[str]) -> None:
 
 
 async def meanings_of(
-    target: Target, table: Table, columns: TieColumns, names: tuple[Names, ...], *, today: date, report: Report
-) -> Meanings:
-    """Return what the names mean, after registering those that no label has; `report` tells which."""
+    target: Target, table: Table, columns: TieColumns, names: Mapping[Names, int], *, today: date, report: Report,
+    new_labels: bool,
+) -> Meanings:  # fmt: skip
+    """Return what the names mean, after registering those that no label has; `report` tells which.
+
+    Names that are like those of a label are asked about instead, unless `new_labels` says that they are meant.
+    """
     found, missing = await _known(target, names)
+    if not new_labels and columns.named:
+        found |= _asked(await target.labels(), {named: names[named] for named in missing})
+        missing = [named for named in missing if named not in found]
     if not missing:
         return found
     first = {pair: next(n for n in missing if pair_of(n) == pair) for pair in dict.fromkeys(map(pair_of, missing))}
@@ -85,7 +94,7 @@ async def meanings_of(
         except Refused as refused:
             reason = Reason("of a label that cannot be registered", f"The label cannot be registered: {refused}")
             found |= {n: reason for n in missing if pair_of(n) == pair}
-    again, _ = await _known(target, tuple(n for n in missing if n not in found))
+    again, _ = await _known(target, [n for n in missing if n not in found])
     return found | again
 
 
@@ -113,7 +122,37 @@ async def _register(target: Target, row: LabelRow, report: Report) -> Label:
     return found
 
 
-async def _known(target: Target, names: tuple[Names, ...]) -> tuple[Meanings, list[Names]]:
+def _asked(labels: Labels, missing: Mapping[Names, int]) -> Meanings:
+    """Return the reasons of names that are like a label's, or like those of more rows of the same file."""
+    accepted: list[tuple[str, str | None]] = [(label.name, label.inverse_name) for label in labels.values()]
+    rows = Counter[str]()
+    for named, number in missing.items():
+        rows[pair_of(named)] += number
+    found: Meanings = {}
+    for pair in sorted(rows, key=lambda pair: -rows[pair]):
+        alike = {named: _like(named, accepted) for named in missing if pair_of(named) == pair}
+        for named, meant in alike.items():
+            if meant is not None:
+                found[named] = _did_you_mean(named, meant)
+            else:
+                name, reverse = named
+                accepted.append((name, None if not reverse or same_names(name, reverse) else reverse))
+    return found
+
+
+def _like(named: Names, labels: Iterable[tuple[str, str | None]]) -> str | None:
+    name, reverse = named
+    return like_pair(name, reverse or None, labels)
+
+
+def _did_you_mean(named: Names, meant: str) -> Reason:
+    name, reverse = named
+    written = f"{name} / {reverse}" if reverse else name
+    kind = f"of a label like {meant}: {written}; --new-labels registers it"
+    return Reason(kind, f"There is no label {written}: did you mean {meant}? With --new-labels it is registered.")
+
+
+async def _known(target: Target, names: Iterable[Names]) -> tuple[Meanings, list[Names]]:
     labels = await target.labels()
     found: Meanings = {}
     missing: list[Names] = []

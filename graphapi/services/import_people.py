@@ -1,4 +1,7 @@
-"""People of an import: a row becomes the values of a contact, and a custom field where its column cannot be read."""
+"""People of an import: a row becomes the values of a contact, and a custom field where its column cannot be read.
+
+An opt-out that cannot be read is one: mail to somebody who said no cannot be taken back.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
-from graphapi.kernel.contacts import Properties, line
+from graphapi.kernel.contacts import LIST_MAX, Properties, has_own_form, line
 from graphapi.kernel.custom_fields import merge_fields
 from graphapi.kernel.errors import Json, Refused, invalid
 from graphapi.kernel.text import email_token, phone_token
 from graphapi.services.contact_values import read_email, read_phone
 from graphapi.services.csv_files import Cells, Table, UnusableFile, spelling
-from graphapi.services.import_values import day, yes_or_no
+from graphapi.services.import_values import day, opted_out
 
 T = TypeVar("T")
 
@@ -25,16 +28,34 @@ LINES = {
 """The columns that are one line of text, by their spelling, with the property that each becomes."""
 
 
-_SINGLE = ("id", "birthdate", "emailoptout", "customfields")
+OPT_OUT = frozenset(
+    {
+        "emailoptout", "emailoptedout", "optout", "optedout", "optoutofemail", "optedoutofemail", "hasoptedoutofemail",
+        "unsubscribed", "unsubscribe", "emailunsubscribed", "unsubscribedfromallemail", "donotemail", "noemail",
+        "donotcontact",
+    }
+)  # fmt: skip
+"""How columns are spelt that say who wants no e-mail."""
+
+_SINGLE = ("id", "birthdate", "customfields")
 _LISTS = re.compile(r"(email|phone)\d*")
 
 
 @dataclass(frozen=True)
 class Person:
-    """A contact to be: its id in the file, which becomes `externalId`, and what is known of it."""
+    """A contact to be: its id in the file, what is known of it, and the columns whose cells could not be read.
 
-    external_id: str
+    The id becomes its `externalId`; one that has the form of our own, as in an export, stays its own id.
+    """
+
+    id: str
     values: Properties = field(default_factory=dict[str, Any])
+    unreadable: tuple[str, ...] = ()
+
+    @property
+    def own_id(self) -> str | None:
+        """Return the id that the contact has already, None for one that is to get one."""
+        return self.id if has_own_form(self.id) else None
 
 
 @dataclass(frozen=True)
@@ -45,8 +66,8 @@ class PeopleColumns:
     lines: dict[str, int]
     emails: tuple[int, ...]
     phones: tuple[int, ...]
+    opt_outs: tuple[int, ...]
     birth_date: int | None
-    email_opt_out: int | None
     custom_fields: int | None
     others: tuple[int, ...]
     names: tuple[str, ...]
@@ -62,34 +83,49 @@ def people_columns(table: Table) -> PeopleColumns:
         if name in LINES:
             lines.setdefault(LINES[name], place)
     emails, phones = _numbered(places, "email"), _numbered(places, "phone")
-    single = (places.get("birthdate"), places.get("emailoptout"), places.get("customfields"))
-    known = {places["id"], *lines.values(), *emails, *phones, *single}
-    others = tuple(n for n, column in enumerate(table.columns) if n not in known and column)
-    return PeopleColumns(places["id"], lines, emails, phones, *single, others, table.columns)
+    opt_outs = tuple(place for name, place in places.items() if name in OPT_OUT)
+    single = (places.get("birthdate"), places.get("customfields"))
+    known = {places["id"], *lines.values(), *emails, *phones, *opt_outs, *single}
+    others = tuple(n for n in range(len(table.columns)) if n not in known)
+    return PeopleColumns(places["id"], lines, emails, phones, opt_outs, *single, others, table.columns)
 
 
 def is_known(column: str) -> bool:
     """Return whether a column of that name is read as something else than a custom field."""
     name = spelling(column)
-    return name in LINES or name in _SINGLE or bool(_LISTS.fullmatch(name))
+    return name in LINES or name in OPT_OUT or name in _SINGLE or bool(_LISTS.fullmatch(name))
+
+
+def is_opt_out(column: str) -> bool:
+    """Return whether a column of that name says who wants no e-mail."""
+    return spelling(column) in OPT_OUT
 
 
 def read_person(columns: PeopleColumns, cells: Cells, region: str | None) -> Person:
     """Return the person of a row; Refused when it cannot be a contact. `region` is that of numbers without a prefix."""
     if len(cells) > len(columns.names):
         raise invalid("The row has more values than there are columns.", "row")
-    external_id = line(cells[columns.id], "id")
-    if external_id is None:
+    person_id = line(cells[columns.id], "id")
+    if person_id is None:
         raise invalid("There is no id.", "id")
     row = _Row(columns.names, [cell.strip() for cell in cells])
     values: Properties = {name: row.read(place, _line) for name, place in columns.lines.items()}
     values["emails"] = row.read_all(columns.emails, read_email, email_token)
     values["phones"] = row.read_all(columns.phones, lambda text: read_phone(text, region), phone_token)
     values["birthDate"] = row.read(columns.birth_date, day)
-    values["emailOptOut"] = bool(row.read(columns.email_opt_out, yes_or_no))
-    custom = row.custom(columns.others) | (row.read(columns.custom_fields, _json) or {}) | row.unreadable
-    values["customFields"] = merge_fields("{}", custom)
-    return Person(external_id, values)
+    values["emailOptOut"] = row.any_opt_out(columns.opt_outs)
+    values["customFields"] = merge_fields("{}", _together(row, columns))
+    return Person(person_id, values, tuple(row.unreadable))
+
+
+def _together(row: _Row, columns: PeopleColumns) -> Json:
+    """Return all custom fields of a row; INVALID when one of them would take the place of another."""
+    given = row.read(columns.custom_fields, _json) or {}
+    apart = row.custom(columns.others) | row.unreadable
+    twice = next((name for name in given if name in apart), None)
+    if twice is not None:
+        raise invalid(f"`{twice}` stands in a column and in customFields too.", "customFields")
+    return apart | given
 
 
 class _Row:
@@ -116,11 +152,21 @@ class _Row:
         for value in (self.read(place, reader) for place in places):
             if value is not None:
                 found.setdefault(token(value), value)
+        if len(found) > LIST_MAX:
+            raise invalid(f"A contact has at most {LIST_MAX} e-mail addresses, and phone numbers.", "row")
         return list(found.values())
 
+    def any_opt_out(self, places: Sequence[int]) -> bool:
+        """Return whether one of the cells is anything but empty or a clear no."""
+        said = [self.read(place, opted_out) for place in places if self._cells[place]]
+        return any(answer is not False for answer in said)
+
     def custom(self, places: Sequence[int]) -> Json:
-        """Return the cells that are not empty, by the names of their columns."""
-        return {self._names[place]: self._cells[place] for place in places if self._cells[place]}
+        """Return the cells that are not empty, by the names of their columns; INVALID where a column has no name."""
+        found = {self._names[place]: self._cells[place] for place in places if self._cells[place]}
+        if "" in found:
+            raise invalid("There is a value in a column that has no name.", "row")
+        return found
 
 
 def _numbered(places: dict[str, int], name: str) -> tuple[int, ...]:

@@ -87,9 +87,9 @@ class Rehearsal:
 
     async def add(self, people: Sequence[Person]) -> tuple[dict[str, str], int]:
         """Give those an id who are not there."""
-        known = await self.find([person.external_id for person in people])
-        made = dict.fromkeys(person.external_id for person in people if person.external_id not in known)
-        new = {external_id: new_id("con", self.db.now()) for external_id in made}
+        known = await self.find([person.id for person in people])
+        made = {person.id: person.own_id for person in people if person.id not in known}
+        new = {asked: own_id or new_id("con", self.db.now()) for asked, own_id in made.items()}
         self._new |= new
         self._new_ids.update(new.values())
         self._contacts.update(new.values())

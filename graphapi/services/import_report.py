@@ -9,6 +9,9 @@ from pathlib import Path
 from graphapi.kernel.errors import Code, Refused, Rule, Scope
 from graphapi.kernel.labels import Label
 
+LINES_SHOWN = 5
+"""How many lines are named of each column whose cells could not be read."""
+
 _RULES = {
     Rule.NO_SELF: "between a contact and itself",
     Rule.ACYCLIC: "would close a circle",
@@ -27,8 +30,25 @@ class Reason:
 
 
 @dataclass
+class Unreadable:
+    """The cells of a column that could not be read: how many, and the lines of the first."""
+
+    count: int = 0
+    lines: list[int] = field(default_factory=list[int])
+
+    def add(self, line: int) -> None:
+        """Count one."""
+        self.count += 1
+        if len(self.lines) < LINES_SHOWN:
+            self.lines.append(line)
+
+
+@dataclass
 class Report:
-    """The figures of an import; `registered` are labels that ties needed, `over_limits` contacts over lowered ones."""
+    """The figures of an import; `registered` are labels that ties needed, `over_limits` contacts over lowered ones.
+
+    `unreadable` are cells by the names of their columns: an opt-out is taken as one, and all become custom fields.
+    """
 
     contacts_made: int = 0
     contacts_found: int = 0
@@ -39,6 +59,7 @@ class Report:
     labels_made: int = 0
     labels_changed: int = 0
     over_limits: int = 0
+    unreadable: dict[str, Unreadable] = field(default_factory=dict[str, Unreadable])
     flags: int = 0
     not_kept: tuple[str, ...] = ()
     refused_files: list[Path] = field(default_factory=list[Path])

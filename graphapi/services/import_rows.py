@@ -10,15 +10,15 @@ from datetime import datetime
 from pathlib import Path
 
 from graphapi.db.database import Db
-from graphapi.kernel.contacts import line
-from graphapi.kernel.errors import Refused
+from graphapi.kernel.contacts import composed_name, has_own_form, line
+from graphapi.kernel.errors import Refused, invalid
 from graphapi.kernel.rules import Decision, Declined, Made, Wanted
 from graphapi.services.csv_files import Cells, Numbered, RefusedLines, Table, chunks
-from graphapi.services.ids import new_association_id
+from graphapi.services.ids import contact_time, new_association_id
 from graphapi.services.import_labels import turned
 from graphapi.services.import_meanings import Meanings
 from graphapi.services.import_people import PeopleColumns, Person, read_person
-from graphapi.services.import_report import Reason, Report, reason_of
+from graphapi.services.import_report import Reason, Report, Unreadable, reason_of
 from graphapi.services.import_store import Target
 from graphapi.services.import_ties import TieColumns, names_of, read_terms
 
@@ -34,13 +34,17 @@ _UNREADABLE = "values that cannot be read"
 
 @dataclass
 class Import:
-    """What all rows share; `known` are the contacts by their ids in the files, None where an id is nobody's."""
+    """What all rows share; `known` are the contacts by their ids in the files, None where an id is nobody's.
+
+    `lines` are the lines of the file of people in which the ids stand.
+    """
 
     db: Db
     target: Target
     report: Report
     progress: Progress
     known: dict[str, str | None] = field(default_factory=dict[str, str | None])
+    lines: dict[str, int] = field(default_factory=dict[str, int])
 
     async def add(self, people: Sequence[Person]) -> None:
         """Make contacts, those that are there already stay as they are."""
@@ -75,13 +79,41 @@ async def import_people(
         for part in chunks(table.lines(), PEOPLE_BATCH):
             people: list[Person] = []
             for row in part:
-                try:
-                    people.append(read_person(columns, row[1], region))
-                except Refused as refusal:
-                    refuse(row, Reason(f"people: {refusal}", str(refusal)))
+                person = _person(work, columns, row, region)
+                if isinstance(person, Reason):
+                    refuse(row, person)
+                else:
+                    people.append(person)
             await work.add(people)
             done += len(part)
             work.progress("People", done, rows)
+
+
+def _person(work: Import, columns: PeopleColumns, row: Numbered, region: str | None) -> Person | Reason:
+    """Return the person of a row and note what could not be read, or why it is refused."""
+    line, cells = row
+    try:
+        person = read_person(columns, cells, region)
+        _check_own_id(person, work.db.now())
+    except Refused as refusal:
+        return Reason(f"people: {refusal}", str(refusal))
+    earlier = work.lines.setdefault(person.id, line)
+    if earlier != line:
+        return Reason("people: the id of an earlier line", f"Lines {earlier} and {line} have the same id, {person.id}.")
+    for column in person.unreadable:
+        work.report.unreadable.setdefault(column, Unreadable()).add(line)
+    return person
+
+
+def _check_own_id(person: Person, now: datetime) -> None:
+    """Refuse what has the form of our ids but is none, or names somebody who has no name but that."""
+    if person.own_id is None:
+        return
+    made = contact_time(person.own_id)
+    if made is None or made > now:
+        raise invalid("The id has the form of the ids that contacts are given here, and is none; choose another.", "id")
+    if not person.values["name"] and not composed_name(person.values):
+        raise invalid("A contact needs a name, an e-mail address or a phone number beside an id that is its own.", "id")
 
 
 @dataclass(frozen=True)
@@ -132,10 +164,14 @@ async def _learn(work: Import, ties: Ties, part: Sequence[Numbered]) -> None:
     new = [one for one in come if one not in work.known]
     work.known |= dict.fromkeys(new)
     ids = [one for one in new if _is_id(one)]
-    if ids and ties.people is None:
-        await work.add([Person(one) for one in ids])
-    elif ids:
-        work.known |= await work.target.find(ids)
+    made = [] if ties.people else [one for one in ids if not has_own_form(one)]
+    if made:
+        await work.add([Person(one) for one in made])
+    sought = ids if ties.people else [one for one in ids if has_own_form(one)]
+    if sought:
+        found = await work.target.find(sought)
+        work.known |= found
+        work.report.contacts_found += 0 if ties.people else len(found)
 
 
 def _wanted(work: Import, ties: Ties, cells: Cells, now: datetime) -> Wanted | Reason:
@@ -174,7 +210,8 @@ def _unknown(external_id: str, people: Path | None) -> str:
     if not external_id:
         return "One of the two ids is missing."
     if people is None:
-        return f"`{external_id}` cannot be an id."
+        known = has_own_form(external_id)
+        return f"There is no contact {external_id}." if known else f"`{external_id}` cannot be an id."
     return f"There is no contact with the id {external_id}: {people.name} has no row for it."
 
 

@@ -25,7 +25,7 @@ from graphapi.services.batches import (
     store_batch,
     stored_of,
 )
-from graphapi.services.ids import new_id
+from graphapi.services.ids import contact_time, new_id
 from graphapi.services.import_people import Person
 from graphapi.services.labels import create_label, update_label
 from graphapi.services.registry import registry, reload
@@ -164,13 +164,13 @@ class Store:
 
 
 async def _add(tx: Tx, people: Sequence[Person]) -> tuple[dict[str, str], int]:
-    row = await tx.run(FIND, ids=[person.external_id for person in people])
+    row = await tx.run(FIND, ids=[person.id for person in people])
     known: dict[str, str] = dict(cast("list[tuple[str, str]]", row[0])) if row else {}
     rows: list[Properties] = []
     for person in people:
-        if person.external_id not in known:
+        if person.id not in known:
             contact = contact_of(tx.db, person)
-            known[person.external_id] = contact["id"]
+            known[person.id] = contact["id"]
             rows.append(contact)
     if rows:
         await tx.run(CREATE, people=rows)
@@ -178,8 +178,12 @@ async def _add(tx: Tx, people: Sequence[Person]) -> tuple[dict[str, str], int]:
 
 
 def contact_of(db: Db, person: Person) -> dict[str, Any]:
-    """Return a new contact with all that is derived; a nameless one is called by what else is known, at last its id."""
+    """Return a new contact with all that is derived; a nameless one is called by what else is known, at last its id.
+
+    One that brings its own id was made when that id was: contacts are listed by creation in the order of their ids.
+    """
     now = db.now()
-    contact_id = new_id("con", now)
-    values = {"name": None, **person.values, "externalId": person.external_id}
-    return complete(_EMPTY, values, contact_id) | {"id": contact_id, "createdAt": now, "updatedAt": now}
+    contact_id = person.own_id or new_id("con", now)
+    values = {"name": None, **person.values, "externalId": None if person.own_id else person.id}
+    made = {"id": contact_id, "createdAt": contact_time(contact_id) or now, "updatedAt": now}
+    return complete(_EMPTY, values, contact_id) | made

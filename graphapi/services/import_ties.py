@@ -32,6 +32,12 @@ class TieColumns:
     note: int | None
     email_copy: int | None
     not_kept: tuple[str, ...]
+    unnamed: tuple[int, ...]
+
+    @property
+    def named(self) -> bool:
+        """Return whether the rows name their labels."""
+        return self.label is not None or self.reverse is not None
 
     @property
     def bare(self) -> bool:
@@ -51,6 +57,11 @@ class Terms:
 BARE = Terms()
 
 
+def has_ends(table: Table) -> bool:
+    """Return whether a file is one of ties: whether it has columns for both ends."""
+    return all(table.place(spelling) is not None for spelling in NEEDED.values())
+
+
 def tie_columns(table: Table) -> TieColumns:
     """Return what the columns of a file of ties are; UnusableFile without both ends."""
     found = {name: table.place(spelling) for name, spelling in NEEDED.items()}
@@ -63,12 +74,13 @@ def tie_columns(table: Table) -> TieColumns:
         table.place("note"), table.place("emailcopy"),
     )  # fmt: skip
     not_kept = tuple(column for n, column in enumerate(table.columns) if n not in {*ends, *rest} and column)
-    return TieColumns(len(table.columns), ends[0], ends[1], *rest, not_kept)
+    unnamed = tuple(n for n, column in enumerate(table.columns) if not column)
+    return TieColumns(len(table.columns), ends[0], ends[1], *rest, not_kept, unnamed)
 
 
 def names_of(columns: TieColumns, cells: Cells) -> Names:
     """Return the names of a row's label as they are written; Knows / Knows in a file without label columns."""
-    if columns.label is None and columns.reverse is None:
+    if not columns.named:
         return DEFAULT_NAMES
     name = "" if columns.label is None else cells[columns.label].strip()
     return name, "" if columns.reverse is None else cells[columns.reverse].strip()
@@ -78,6 +90,8 @@ def read_terms(columns: TieColumns, cells: Cells) -> Terms:
     """Return what a row says beside its ends and label; ValueError names the column that cannot be read."""
     if len(cells) > columns.width:
         raise ValueError("The row has more values than there are columns.")
+    if any(cells[place].strip() for place in columns.unnamed):
+        raise ValueError("There is a value in a column that has no name.")
     if columns.bare:
         return BARE
     copies = _read("emailCopy", _text(cells, columns.email_copy), _copies)

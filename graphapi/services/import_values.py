@@ -13,6 +13,8 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MONTH = re.compile(r"(\d{4})-(\d\d)")
 _YEAR = re.compile(r"\d{4}")
 _YES, _NO = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
+_YES_MORE = frozenset({"y", "t", "x", "on", "opted out", "opt out", "opted-out", "opt-out", "unsubscribed"})
+_NO_MORE = frozenset({"n", "f", "off"})
 _DECEMBER = 12
 
 E = TypeVar("E", bound=StrEnum)
@@ -25,6 +27,16 @@ def yes_or_no(text: str) -> bool:
     if text.casefold() in _NO:
         return False
     raise ValueError(f"`{text}` is neither true nor false")
+
+
+def opted_out(text: str) -> bool:
+    """Return whether somebody wants no e-mail; ValueError when that is not clear, which the caller takes as a yes."""
+    word = text.casefold()
+    if word in _NO | _NO_MORE:
+        return False
+    if word in _YES | _YES_MORE:
+        return True
+    raise ValueError(f"`{text}` is neither a clear yes nor a clear no")
 
 
 def number(text: str) -> int:

@@ -13,7 +13,10 @@ export function downloadText(name: string, type: string, content: string): void 
   download(name, new Blob([content], { type: `${type};charset=utf-8` }));
 }
 
-/** Rows as CSV, for spreadsheets: a byte order mark, and nothing that one would take for a formula. */
+/** What a spreadsheet would take for a formula, or for a guarded one; `kernel/spreadsheets.py` has the same. */
+const FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/;
+
+/** Rows as CSV, for spreadsheets: a byte order mark, and formulas guarded by an apostrophe, as an export has them. */
 export function csv(columns: string[], rows: unknown[][]): string {
   const lines = [columns, ...rows].map((row) => row.map(cell).join(','));
   return `\uFEFF${lines.join('\r\n')}\r\n`;
@@ -22,6 +25,6 @@ export function csv(columns: string[], rows: unknown[][]): string {
 function cell(value: unknown): string {
   if (value === null || value === undefined) return '';
   let text = String(value);
-  if (typeof value === 'string' && /^[=+\-@\t\r]/.test(text)) text = `'${text}`;
+  if (typeof value !== 'number' && FORMULA.test(text)) text = `'${text}`;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -73,6 +73,35 @@ async def test_import_says_what_was_made_and_what_not(db: Db, file: Callable[[st
     ]
 
 
+async def test_people_alone_are_imported_and_what_cannot_be_read_is_told(file: Callable[[str, str], str]) -> None:
+    """With its lines; it is kept, so nothing is refused and the exit code is 0."""
+    people = "id,name,birthDate,optOut\na,Ann,1990,maybe\nb,Bob,1991,\n"
+
+    result = await graphapi("import", file("people.csv", people))
+
+    assert result.exit_code == 0, result.output
+    assert [" ".join(line.split()) for line in result.stdout.splitlines()] == [
+        "Contacts 2 made 0 found again",
+        "Associations 0 made 0 found again",
+        "Unreadable 3 values, kept as custom fields",
+        "2 birthDate, lines 2, 3",
+        "1 optOut, line 2, taken as opt-outs",
+        "Refused 0",
+    ]
+
+
+async def test_a_label_that_is_like_another_needs_a_word(file: Callable[[str, str], str]) -> None:
+    """Exit code 3 without --new-labels, 0 with it."""
+    files = file("people.csv", PEOPLE), file("ties.csv", TIES), "--labels", file("labels.csv", LABELS)
+    await graphapi("import", *files)
+    slip = file("slip.csv", "from_id,to_id,label\na,b,Spuose\n")
+
+    asked, meant = await graphapi("import", slip), await graphapi("import", slip, "--new-labels")
+
+    assert (asked.exit_code, meant.exit_code) == (3, 0), meant.output
+    assert "1 of a label like Spouse: Spuose; --new-labels registers it" in " ".join(asked.stdout.split())
+
+
 async def test_what_is_refused_is_told_and_written_down(tmp_path: Path, file: Callable[[str, str], str]) -> None:
     """Exit code 3, the number by reason, the flags, and where the lines are."""
     ties = TIES + "a,c,Spouse,Spouse,Oslo\nc,c,Friend,Friend,\n"

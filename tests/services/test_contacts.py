@@ -97,6 +97,7 @@ async def test_something_must_name_a_contact(db: Db) -> None:
         (NewContact(name="a\0b"), ("name",)),
         (NewContact(name="a\nb"), ("name",)),
         (NewContact(name="x", external_id="e" * 301), ("externalId",)),
+        (NewContact(name="x", external_id="con_01JD0000000000000000000000"), ("externalId",)),
         (NewContact(name="x", emails=["a@b.org", "nonsense"]), ("emails", "1")),
         (NewContact(name="x", emails=[f"a{n}@b.org" for n in range(21)]), ("emails",)),
         (NewContact(name="x", phones=["12"]), ("phones", "0")),

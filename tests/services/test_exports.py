@@ -51,20 +51,21 @@ async def varied(db: Db) -> list[str]:
             custom_fields={
                 "city": "Rome", "shoes": 38, "title": "Dr", "tags": ["a", {"b": None}], "line": "x", "reason": "y",
                 "blank": " padded ", "email": "old address", "email_7": "none", "note": "two\nlines",
+                "=sum": "-5", "'=sum": "'-5", "quoted": "'so'", "at": "@home", "bare": "a\rb", "unsubscribed": "once",
             },
         ),
     )  # fmt: skip
-    bob = await create_contact(db, NewContact(name="Bob", external_id="b", custom_fields={"city": "Oslo"}))
-    cid = await create_contact(db, NewContact(external_id="Ä"))
+    bob = await create_contact(db, NewContact(name="=Bob", external_id="b", custom_fields={"city": "+Oslo"}))
+    cid = await create_contact(db, NewContact(external_id="Ä", phones=["+4930901820 ext. 7", "030 901820"]))
     dan = await create_contact(db, NewContact(emails=["dan@example.org"]))
     await label(db, "Spouse")
     await label(db, "Parent", "Child", limit=2, inverse_limit=30, acyclic=True, exclusive_with=("SPOUSE",))
     await label(db, "Aide", "Principal", key="AIDE", email_copy=EmailCopy.FROM, description="Helps, always")
-    await label(db, "Old", on_limit=OnLimit.FLAG, category="Past")
+    await label(db, "-Old", key="OLD", on_limit=OnLimit.FLAG, category="Past")
     for item in (
         AssociationInput(ann, bob, "SPOUSE", until=date(2000, 1, 1), note='said "yes"'),
         AssociationInput(bob, ann, "SPOUSE", since=date(2005, 5, 5)),
-        AssociationInput(ann, cid, "PARENT_CHILD", note="two\nlines"),
+        AssociationInput(ann, cid, "PARENT_CHILD", note="=two\nlines"),
         AssociationInput(dan, ann, "AIDE", email_copy=EmailCopy.NONE),
         AssociationInput(cid, dan, "OLD"),
     ):
@@ -113,7 +114,8 @@ async def test_columns_say_what_they_hold(db: Db, tmp_path: Path) -> None:
     assert list(people) == ["b", ann, people_id_after(people, ann), "Ä"]
     assert (people[ann]["name"], people[ann]["email_2"], people[ann]["city"]) == ("", "a@example.org", "Rome")
     assert people[ann]["customFields"] == (
-        '{"blank":" padded ","email":"old address","email_7":"none","shoes":38,"tags":["a",{"b":null}],"title":"Dr"}'
+        '{"blank":" padded ","email":"old address","email_7":"none","shoes":38,"tags":["a",{"b":null}],"title":"Dr",'
+        '"unsubscribed":"once"}'
     )
     spouses = [row for row in rows(tmp_path / "ties.csv") if row["label"] == "Spouse"]
     assert [(row["from_id"], row["since"], row["until"]) for row in spouses] == [

@@ -94,8 +94,8 @@ async def test_people_that_cannot_be_contacts_are_refused(db: Db, tmp_path: Path
         db, tmp_path, people=f"id,name\n,Nobody\na,Ann\n{'x' * 301},Long\na,Ann again", ties="from_id,to_id\na,\na,q"
     )
 
-    assert (report.contacts_made, report.contacts_found, report.refused.total()) == (1, 1, 4)
-    assert [row["line"] for row in rows(tmp_path / "people.refused.csv")] == ["2", "4"]
+    assert (report.contacts_made, report.contacts_found, report.refused.total()) == (1, 0, 5)
+    assert [row["line"] for row in rows(tmp_path / "people.refused.csv")] == ["2", "4", "5"]
     assert report.refused_files == [tmp_path / "people.refused.csv", tmp_path / "ties.refused.csv"]
 
 

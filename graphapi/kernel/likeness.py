@@ -1,0 +1,64 @@
+"""Whether two names are likely meant to be the same: a slip of the keys apart, or written with other signs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from graphapi.kernel.labels import NAME_MAX
+from graphapi.kernel.text import fold
+
+SHORTEST, LONG = 4, 8
+"""Letters of the shorter name from which on one slip counts, and two."""
+
+
+def alike(a: str, b: str) -> bool:
+    """Return whether two names are the same but for case, signs, blanks and a slip or, in long ones, two.
+
+    A slip is a letter too many, one too few, or two that are swapped; a wrong letter is two slips in a long name and
+    one in a short one, so that Father and Mother differ. Names whose digits differ are never alike.
+    """
+    first, second = _letters(a), _letters(b)
+    shorter, longer = sorted((len(first), len(second)))
+    if first == second:
+        return bool(first)
+    if shorter < SHORTEST or longer > NAME_MAX or longer - shorter > 2 or _digits(first) != _digits(second):  # noqa: PLR2004
+        return False
+    if shorter == longer and sum(x != y for x, y in zip(first, second, strict=True)) == 1:
+        return True
+    return _slips(first, second) <= (2 if shorter >= LONG else 1)
+
+
+def like_pair(name: str, inverse: str | None, labels: Iterable[tuple[str, str | None]]) -> str | None:
+    """Return the first label that these names are like, as it reads from their side; None when there is none.
+
+    Labels are given by their two names, None for the second of one that reads the same both ways. A name without its
+    inverse is compared with each role.
+    """
+    for first, second in labels:
+        roles = first, second or first
+        for role, other in (roles, roles[::-1]):
+            if alike(name, role) and (inverse is None or alike(inverse, other)):
+                return role if inverse is None or second is None else f"{role} / {other}"
+    return None
+
+
+def _letters(name: str) -> str:
+    return "".join(c for c in fold(name) if c.isalnum())
+
+
+def _digits(name: str) -> str:
+    return "".join(c for c in name if c.isdecimal())
+
+
+def _slips(a: str, b: str) -> int:
+    """Return how many letters to add, leave out or swap with the next one make one name of the other."""
+    before: list[int] = []
+    row = list(range(len(b) + 1))
+    for n, letter in enumerate(a, 1):
+        earlier, before, row = before, row, [n]
+        for m, other in enumerate(b, 1):
+            cost = before[m - 1] if letter == other else 1 + min(before[m], row[m - 1])
+            if n > 1 and m > 1 and letter == b[m - 2] and other == a[n - 2]:
+                cost = min(cost, earlier[m - 2] + 1)
+            row.append(cost)
+    return row[-1]

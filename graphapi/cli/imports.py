@@ -10,7 +10,11 @@ import typer
 
 if TYPE_CHECKING:
     from graphapi.kernel.labels import Label
+    from graphapi.services.archive_reading import Read
+    from graphapi.services.archive_users import Strangers
     from graphapi.services.import_report import Report
+
+ADMINISTRATORS_SHOWN = 10
 
 SOME_REFUSED = 3
 """The exit code when everything was read, but not all of it is stored."""
@@ -42,8 +46,21 @@ DryRun = Annotated[
 ]
 
 
+WithUsers = Annotated[
+    bool,
+    typer.Option(
+        "--with-users", help="Take the users and tokens of an archive, its administrators too.", show_default=False
+    ),
+]
+
+
 def import_(
-    files: Files, labels: Labels = None, refused: Refused = None, new_labels: NewLabels = False, dry_run: DryRun = False
+    files: Files,
+    labels: Labels = None,
+    refused: Refused = None,
+    new_labels: NewLabels = False,
+    dry_run: DryRun = False,
+    with_users: WithUsers = False,
 ) -> None:
     """Import people and their ties from CSV files, .csv or .csv.gz.
 
@@ -71,8 +88,11 @@ def import_(
     A dry run decides each line after those before it and keeps what it decided
     in memory, about 1 KB a tie. What others write meanwhile it may miss.
 
-    A folder that graphapi export --format jsonl has written is read as it is, into an
-    empty workspace; where that was cut short, start it again.
+    A folder that graphapi export --format jsonl has written is checked and read
+    as it is, into an empty workspace; where that was cut short, start it again.
+    Its users and tokens are taken with --with-users only: whoever was an
+    administrator there is one here then. Without, contacts that not everybody
+    could see are for administrators, and owners who are not here are dropped.
 
     Exit codes: 0 when nothing was refused, 3 when something was, 1 when it failed.
     """
@@ -82,8 +102,12 @@ def import_(
     from graphapi.services.imports import ImportFiles, import_files, recognized
 
     if len(files) == 1 and files[0].is_dir():
-        _read_archive(files[0])
+        if labels or refused or new_labels:
+            raise typer.BadParameter("An archive has its own labels, and none of it is refused.")
+        _read_archive(files[0], with_users=with_users, dry_run=dry_run)
         return
+    if with_users:
+        raise typer.BadParameter("--with-users is for an archive: CSV files have no users.")
     if len(files) > 2:  # noqa: PLR2004 – people and ties
         raise typer.BadParameter("Give a file of people and one of ties, or one of the two.")
     try:
@@ -97,19 +121,43 @@ def import_(
     raise typer.Exit(SOME_REFUSED if report.refused else 0)
 
 
-def _read_archive(folder: Path) -> None:
+def _read_archive(folder: Path, *, with_users: bool, dry_run: bool) -> None:
     from graphapi.cli.counting import counted
     from graphapi.cli.session import with_database
     from graphapi.services.archive_reading import UnusableArchive, read_archive
 
     try:
         with counted() as progress:
-            read = with_database(lambda db: read_archive(db, folder, progress))
+            read = with_database(lambda db: read_archive(db, folder, progress, with_users=with_users, dry_run=dry_run))
     except UnusableArchive as error:
         print(error, file=sys.stderr)
         raise typer.Exit(1) from error
-    print("\n".join(f"{kind:<14}{number:>10,}" for kind, number in read.counts.items()))
-    print("This archive was read before; nothing was changed." if read.before else "Everything is stored.")
+    print("\n".join(archive_lines(read)))
+
+
+def archive_lines(read: Read) -> list[str]:
+    """Return what became of an archive, a line each; who may do everything is named."""
+    names = ", ".join(read.administrators[:ADMINISTRATORS_SHOWN])
+    names += ", …" if len(read.administrators) > ADMINISTRATORS_SHOWN else ""
+    administrators = f"{len(read.administrators):,} administrator{'s' * (len(read.administrators) != 1)} ({names})"
+    told = [f"{kind:<14}{number:>10,}" for kind, number in read.counts.items()]
+    if read.strangers is None:
+        told.append(f"Administrators: with its users this archive makes {administrators}, who may do everything here.")
+    else:
+        told.append(f"Without its users and tokens; --with-users would take them, with {administrators}.")
+        told += [f"{number:>24,}  {what}" for number, what in _left_out(read.strangers) if number]
+    if read.before:
+        return [*told, "This archive was read before; nothing was changed."]
+    return [*told, "Dry run: the archive is good, and nothing was stored." if read.dry_run else "It is stored."]
+
+
+def _left_out(strangers: Strangers) -> list[tuple[int, str]]:
+    return [
+        (strangers.owners, "contacts lost an owner who is no user here"),
+        (strangers.closed, "contacts that not everybody may see are for administrators, and for users who are here"),
+        (strangers.tasks, "tasks of users who are not here are the local administrator's"),
+        (strangers.messages, "queued messages of users who are not here are FAILED, not sent; they can be tried again"),
+    ]
 
 
 def lines(report: Report) -> list[str]:

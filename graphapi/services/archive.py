@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -54,22 +54,38 @@ class Written:
     @property
     def checksum(self) -> str:
         """Return one checksum over all files."""
-        return hashlib.sha256(
-            "".join(f"{name} {sum_}\n" for name, sum_ in sorted(self.sums.items())).encode()
-        ).hexdigest()
+        return checksum_of(self.sums)
+
+
+@dataclass
+class Held:
+    """What an archive has, or gets: what names others is left out of it."""
+
+    contacts: set[str] = field(default_factory=set[str])
+    labels: set[str] = field(default_factory=set[str])
+
+    def lacks(self, kind: str, found: Properties) -> bool:
+        """Return whether a task or a flag is about a contact or of a label that the archive does not have."""
+        gone = kind in {"redFlags", "tasks"} and found["contactId"] not in self.contacts
+        return gone or (kind == "redFlags" and found["labelKey"] not in self.labels)
+
+
+def checksum_of(sums: Mapping[str, str]) -> str:
+    """Return one checksum over files, given as that of each."""
+    return hashlib.sha256("".join(f"{name} {sum_}\n" for name, sum_ in sorted(sums.items())).encode()).hexdigest()
 
 
 async def write_archive(db: Db, folder: Path, progress: Progress) -> Written:
     """Write all that the workspace holds into a folder, the manifest last: a folder without it is no archive."""
     require(db.viewer, Action.MANAGE_SETTINGS)
     _empty(folder)
-    done, contacts = Written(), set[str]()
+    done, held = Written(), Held()
     row = await db.read(SETTINGS)
     await _write(folder, SETTINGS_FILE, _one(row[0] if row else {}), done, progress)
     for kind, what in NODES.items():
-        await _write(folder, kind, _nodes(db, kind, what, contacts), done, progress)
+        await _write(folder, kind, _nodes(db, kind, what, held), done, progress)
         if kind == "contacts":
-            await _write(folder, ASSOCIATIONS, _ties(db, contacts), done, progress)
+            await _write(folder, ASSOCIATIONS, _ties(db, held), done, progress)
     manifest = {
         "format": FORMAT, "migration": all_migrations()[-1].id, "counts": done.counts, "sha256": done.sums,
         "checksum": done.checksum,
@@ -113,16 +129,18 @@ async def _one(item: Properties) -> AsyncGenerator[Properties]:
     yield item
 
 
-async def _nodes(db: Db, kind: str, what: Statement, contacts: set[str]) -> AsyncGenerator[Properties]:
-    """Yield the properties of every object of a kind; `contacts` are those that the archive has, or gets."""
+async def _nodes(db: Db, kind: str, what: Statement, held: Held) -> AsyncGenerator[Properties]:
+    """Yield the properties of every object of a kind, and remember the contacts and labels among them."""
     db.extend(_SECONDS)
     async with aclosing(db.rows(what)) as rows:
         async for (found,) in rows:
             if kind == "contacts":
-                contacts.add(found["id"])
-            elif kind in {"redFlags", "tasks"} and found["contactId"] not in contacts:
+                held.contacts.add(found["id"])
+            elif kind == "labels":
+                held.labels.add(found["key"])
+            elif held.lacks(kind, found):
                 continue
-            yield {name: value for name, value in found.items() if not _leads_nowhere(kind, name, value, contacts)}
+            yield {name: value for name, value in found.items() if not _leads_nowhere(kind, name, value, held.contacts)}
 
 
 def _leads_nowhere(kind: str, name: str, value: Value, contacts: set[str]) -> bool:
@@ -130,12 +148,12 @@ def _leads_nowhere(kind: str, name: str, value: Value, contacts: set[str]) -> bo
     return (kind, name) in {("messages", "contactId"), ("redFlags", "otherId")} and value not in contacts
 
 
-async def _ties(db: Db, contacts: set[str]) -> AsyncGenerator[list[Any]]:
+async def _ties(db: Db, held: Held) -> AsyncGenerator[list[Any]]:
     """Yield the associations among the contacts as [FROM, TO, label, properties], by FROM and their id."""
     db.extend(_SECONDS)
     async with aclosing(db.rows(TIES)) as rows:
         async for contact_id, found in rows:
-            if contact_id in contacts:
+            if contact_id in held.contacts:
                 for key, other_id, properties in sorted(found, key=lambda tie: cast("str", tie[2]["id"])):
-                    if other_id in contacts:
+                    if other_id in held.contacts and key in held.labels:
                         yield [contact_id, other_id, key, properties]

@@ -1,27 +1,26 @@
 """Reading an archive into an empty workspace: whole or not at all, begun again where it was cut short.
 
-The archive is taken at its word: what it holds was decided when it was first stored.
+It is checked first, see `archive_checking`; which rules hold for what is in it was decided when it was first stored.
+Its users and tokens are taken only where that is asked for: they may do here what they could do there.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, cast
 
 from graphapi.db.database import Db
-from graphapi.db.migrations import all_migrations
 from graphapi.db.statements import Statement, statement
 from graphapi.db.transactions import Tx
-from graphapi.kernel.labels import KEY
 from graphapi.kernel.viewer import Action, require
-from graphapi.services.archive import ASSOCIATIONS, FORMAT, MANIFEST, SETTINGS, SETTINGS_FILE, Progress
+from graphapi.services.archive import ASSOCIATIONS, SETTINGS, SETTINGS_FILE, Progress
+from graphapi.services.archive_checking import Archive, UnusableArchive, open_archive
+from graphapi.services.archive_users import Strangers
 from graphapi.services.registry import forget
+from graphapi.services.users import all_users
 
 BEGIN = statement("archive/begin")
 FINISH = statement("archive/finish")
@@ -41,111 +40,89 @@ _BATCH = 1_000
 _SECONDS = 300.0
 
 
-class UnusableArchive(Exception):
-    """A folder that cannot be read as an archive, or not into this workspace; the message says why."""
-
-
-@dataclass
-class Archive:
-    """A folder with its manifest."""
-
-    folder: Path
-    counts: dict[str, int]
-    sums: dict[str, str]
-    checksum: str
-
-    def lines(self, kind: str) -> Iterator[Any]:
-        """Yield the items of a kind."""
-        with (self.folder / f"{kind}.jsonl").open(encoding="utf-8") as file:
-            for line in file:
-                yield json.loads(line, object_hook=_decoded)
-
-
 @dataclass
 class Read:
-    """How many of each kind the archive has, and whether they were stored now or before."""
+    """How many of each kind the archive has, and whether they were stored now, before, or not at all.
+
+    `administrators` are the names of its users who may do everything; `strangers` is what became of what names its
+    other users, None where they were taken too.
+    """
 
     counts: dict[str, int] = field(default_factory=dict[str, int])
+    administrators: list[str] = field(default_factory=list[str])
+    strangers: Strangers | None = None
     before: bool = False
+    dry_run: bool = False
 
 
-def open_archive(folder: Path) -> Archive:
-    """Return the archive when it is whole, to the last bit, and not newer than this program."""
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        found = Archive(folder, manifest["counts"], manifest["sha256"], manifest["checksum"])
-        known = manifest["format"] == FORMAT and manifest["migration"] in {one.id for one in all_migrations()}
-    except (OSError, ValueError, KeyError, TypeError):
-        raise UnusableArchive(f"{folder} is no archive: it has no manifest that can be read.") from None
-    if not known:
-        raise UnusableArchive(f"{folder} was written by a newer version. Use that one, or a later.")
-    for name, expected in found.sums.items():
-        if _sum(folder / name) != expected:
-            raise UnusableArchive(f"{folder / name} is not as it was written: its checksum differs.")
-    return found
+async def read_archive(
+    db: Db, folder: Path, progress: Progress, *, with_users: bool = False, dry_run: bool = False
+) -> Read:
+    """Store all that the archive holds; nothing when it was read into this workspace before. UnusableArchive.
 
-
-def _sum(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
-
-
-def _decoded(value: dict[str, Any]) -> Any:  # noqa: ANN401 – JSON
-    """Return a day or an instant where one was written, the object itself otherwise."""
-    match value:
-        case {"date": str(text), **rest} if not rest:
-            return date.fromisoformat(text)
-        case {"time": str(text), **rest} if not rest:
-            return datetime.fromisoformat(text).astimezone(UTC)
-        case _:
-            return value
-
-
-async def read_archive(db: Db, folder: Path, progress: Progress) -> Read:
-    """Store all that the archive holds; nothing when it was read into this workspace before."""
-    require(db.viewer, Action.MANAGE_SETTINGS)
+    Without its users, what they alone could see is for administrators, and what they did is nobody's.
+    """
+    for action in (Action.MANAGE_SETTINGS, Action.MANAGE_USERS):
+        require(db.viewer, action)
     archive = open_archive(folder)
+    strangers = None if with_users else Strangers(frozenset(user.id for user in await all_users(db)))
+    done = Read(archive.counts, archive.administrators, strangers, dry_run=dry_run)
     row = await db.read(SETTINGS)
-    _, _, reading, has_read = row or [None, 0, None, None]
-    if has_read == archive.checksum:
-        return Read(archive.counts, before=True)
-    if reading != archive.checksum:
-        await _begin(db, archive)
+    _, contacts, reading, has_read = row or [None, 0, None, None]
+    # Read with its users and read without them are not the same: neither goes on where the other was cut short.
+    mark = archive.checksum if with_users else f"{archive.checksum} without users"
+    if has_read == mark:
+        done.before = True
+        return done
+    if dry_run:
+        _refuse_contacts(0 if reading == mark else contacts)
+        return done
+    if reading != mark:
+        await _begin(db, archive, mark)
     forget(db)
     for kind, store in STORE.items():
-        await _store(db, archive, kind, store, progress)
+        if with_users or kind not in {"users", "tokens"}:
+            await _store(db, archive, kind, (store, strangers), progress)
         if kind == "contacts":
-            await _ties(db, archive, progress, again=reading == archive.checksum)
-    await db.write(lambda tx: tx.run(FINISH, checksum=archive.checksum))
+            await _ties(db, archive, (reading == mark, strangers), progress)
+    await db.write(lambda tx: tx.run(FINISH, checksum=mark))
     forget(db)
-    return Read(archive.counts)
+    return done
 
 
-async def _begin(db: Db, archive: Archive) -> None:
-    settings = next(archive.lines(SETTINGS_FILE), dict[str, Any]())
-    keys = [label["key"] for label in archive.lines("labels")]
-    row = await db.write(lambda tx: tx.run(BEGIN, settings=settings, checksum=archive.checksum, keys=keys))
-    if not row:
+def _refuse_contacts(contacts: int) -> None:
+    if contacts:
         raise UnusableArchive("There are contacts in this workspace already: an archive is read into an empty one.")
 
 
-async def _store(db: Db, archive: Archive, kind: str, store: Statement, progress: Progress) -> None:
-    done = 0
+async def _begin(db: Db, archive: Archive, mark: str) -> None:
+    settings = next(archive.lines(SETTINGS_FILE))
+    keys = [label["key"] for label in archive.lines("labels")]
+    row = await db.write(lambda tx: tx.run(BEGIN, settings=settings, checksum=mark, keys=keys))
+    _refuse_contacts(0 if row else 1)
+
+
+async def _store(
+    db: Db, archive: Archive, kind: str, how: tuple[Statement, Strangers | None], progress: Progress
+) -> None:
+    """Store the objects of a kind by a statement, without what names strangers."""
+    done, (store, strangers) = 0, how
     for part in _parts(archive.lines(kind)):
         db.extend(_SECONDS)
+        if strangers:
+            strangers.leave_out(kind, part)
         await db.write(lambda tx, part=part: tx.run(store, rows=part))
         done += len(part)
         progress(kind, done, archive.counts[kind])
 
 
-async def _ties(db: Db, archive: Archive, progress: Progress, *, again: bool) -> None:
-    done = 0
+async def _ties(db: Db, archive: Archive, how: tuple[bool, Strangers | None], progress: Progress) -> None:
+    """Store the associations, those that are there already where this is begun again, without what names strangers."""
+    done, (again, strangers) = 0, how
     for part in _parts(archive.lines(ASSOCIATIONS)):
         db.extend(_SECONDS)
-        _check_types(part)
+        if strangers:
+            strangers.leave_out(ASSOCIATIONS, [tie[3] for tie in part])
         await db.write(lambda tx, part=part: _store_ties(tx, part, again=again))
         done += len(part)
         progress(ASSOCIATIONS, done, archive.counts[ASSOCIATIONS])
@@ -158,12 +135,6 @@ async def _store_ties(tx: Tx, part: list[list[Any]], *, again: bool) -> None:
         part = [tie for tie in part if tie[3]["id"] not in stored]
     if part:
         await tx.run(STORE_TIES, rows=part)
-
-
-def _check_types(part: list[list[Any]]) -> None:
-    for _, _, key, _ in part:
-        if not KEY.fullmatch(key):
-            raise UnusableArchive(f"{key} is no label.")
 
 
 def _parts(items: Iterator[Any]) -> Iterator[list[Any]]:

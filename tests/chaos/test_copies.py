@@ -66,7 +66,7 @@ def test_what_is_loaded_is_what_was_copied(name: str, tmp_path: Path, tell: Call
     first.run("db", "backup", tmp_path / "backup")
     restored.run("db", "restore", tmp_path / "backup")
     archive = first.archived(tmp_path / "archive")
-    read.run("import", tmp_path / "archive")
+    read.run("import", tmp_path / "archive", "--with-users")
     copies = [folder.archived(tmp_path / f"{folder.path.name} again") for folder in (restored, read)]
     checked = [folder.run("check").splitlines()[-1] for folder in (first, restored, read)]
 

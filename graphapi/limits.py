@@ -1,7 +1,8 @@
 """What a request may be at most, and what asking costs. All numbers stand here; how things are counted does not.
 
 The cost of an operation is how many objects it could return, the product of nested page sizes as with GitHub's API,
-plus the weights of what has to be walked or counted for them, whether or not it is returned.
+plus the weights of what has to be walked or counted for them, whether or not it is returned, plus what is sent: an
+entry of a list costs 1, wherever it stands.
 """
 
 from dataclasses import dataclass, field
@@ -156,12 +157,27 @@ PRICES = {
     "SendMessagesPayload.results": _PAGED,
     "AssociatePayload.redFlags": Price(rows=FULL),
     "errors": Price(rows=FULL),
+    "Query.teams": Price(10),
+    # Introspection: how large the schema is, about; a full one costs a third of what an operation may.
+    "__Schema.types": Price(rows=130),
+    "__Schema.directives": Price(rows=5),
+    "__Type.fields": Price(rows=7),
+    "__Type.inputFields": Price(rows=4),
+    "__Type.enumValues": Price(rows=4),
+    "__Type.interfaces": Price(rows=1),
+    "__Type.possibleTypes": Price(rows=2),
+    "__Field.args": Price(rows=1),
+    "__Directive.args": Price(rows=2),
 }
 """The prices of fields that are not priced by their form alone: by type and name, or by name wherever they are."""
 
 PAGE_ARGUMENTS = ("first", "last")
-LIST_ARGUMENTS = ("ids", "keys", "items", "contactIds")
-"""Arguments, and fields of `input`, that are lists: a field with one is asked for as many rows."""
+
+FLOOR = 1
+"""What an operation costs at least."""
+
+TEMPLATE_CHARACTERS = 2_000
+"""Characters of a template that cost 1 for each contact it is filled in for."""
 
 
 SCHEMA_HEADER = "x-graphql-schema"

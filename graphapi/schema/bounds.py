@@ -192,6 +192,12 @@ def bound_of(given: Given) -> Bound | None:
     return given.extensions.get(EXTENSION)
 
 
+def asks(given: Given) -> bool:
+    """Return whether each entry of a list that is given here asks for an object."""
+    bound = bound_of(given)
+    return bound is not None and bound.asks
+
+
 def kind_of(given: Given) -> Any:  # noqa: ANN401 – graphql-core's wrappers are open generics
     """Return the type of an argument or an input field."""
     return cast("Any", given).type

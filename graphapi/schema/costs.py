@@ -6,7 +6,7 @@ operation is linear in its document. What a price is stands in `limits`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -16,6 +16,7 @@ from graphql import (
     FragmentSpreadNode,
     GraphQLCompositeType,
     GraphQLField,
+    GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLList,
     GraphQLNamedType,
@@ -27,7 +28,9 @@ from graphql import (
     ListValueNode,
     ObjectValueNode,
     OperationDefinitionNode,
+    SchemaMetaFieldDef,
     SelectionSetNode,
+    TypeMetaFieldDef,
     Undefined,
     ValueNode,
     VariableNode,
@@ -35,24 +38,17 @@ from graphql import (
     is_composite_type,
 )
 
-from graphapi.limits import (
-    ASSUMED_ROWS,
-    COUNTING,
-    LIST_ARGUMENTS,
-    PAGE,
-    PAGE_ARGUMENTS,
-    PAGE_MAX,
-    PRICES,
-    WRITE,
-    By,
-    Price,
-)
+from graphapi.limits import ASSUMED_ROWS, COUNTING, FLOOR, PAGE, PAGE_ARGUMENTS, PAGE_MAX, PRICES, WRITE, By, Price
+from graphapi.schema.bounds import asks, kind_of
+from graphapi.schema.sent import Sent
+from graphapi.schema.uses import Use
 
 Variables = Mapping[str, Any]
 Amount = int | Callable[[Variables], int]
 """A number that stands in the document, or what reads it from the variables."""
 
 FREE = Price()
+_META = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
 LARGEST = 10**9
 _DIGITS = 9
 
@@ -90,16 +86,16 @@ class Call:
 class Cost:
     """What one operation costs."""
 
-    def __init__(self, unit: Unit, defaults: Variables) -> None:
-        """Keep the price of the operation and the defaults of its variables."""
-        self._unit, self._defaults = unit, defaults
+    def __init__(self, unit: Unit, sent: Sent, defaults: Variables) -> None:
+        """Keep the prices of what the operation asks and sends, and the defaults of its variables."""
+        self._unit, self._sent, self._defaults = unit, sent, defaults
 
     def of(self, variables: Variables | None) -> int:
         """Return the cost with these variables."""
-        if self._unit.fixed:
-            return min(self._unit.once, LARGEST)
-        once, _ = _worth(self._unit, {**self._defaults, **(variables or {})}, {})
-        return min(once, LARGEST)
+        asked = self._unit.once
+        if not self._unit.fixed:
+            asked, _ = _worth(self._unit, {**self._defaults, **(variables or {})}, {})
+        return min(max(asked + self._sent.of(variables), FLOOR), LARGEST)
 
 
 def _worth(unit: Unit, variables: Variables, known: dict[int, tuple[int, int]]) -> tuple[int, int]:
@@ -139,8 +135,8 @@ class Pricing:
         self._schema, self._fragments = schema, fragments
         self._priced: dict[str, Unit] = {}
 
-    def cost(self, operation: OperationDefinitionNode) -> Cost:
-        """Return what an operation costs."""
+    def cost(self, operation: OperationDefinitionNode, uses: Sequence[Use]) -> Cost:
+        """Return what an operation costs that sends these values."""
         root = self._schema.get_root_type(operation.operation)
         unit = Unit() if root is None else self._selection(operation.selection_set, root)
         defaults = {
@@ -148,7 +144,7 @@ class Pricing:
             for one in operation.variable_definitions or ()
             if one.default_value is not None
         }
-        return Cost(unit, defaults)
+        return Cost(unit, Sent(operation, uses), defaults)
 
     def _fragment(self, name: str) -> Unit:
         unit = self._priced.get(name)
@@ -181,14 +177,14 @@ class Pricing:
 
     def _add_field(self, unit: Unit, node: FieldNode, type_: GraphQLCompositeType) -> None:
         name = node.name.value
-        if name.startswith("__"):
+        if name == "__typename":
             return
         if name == "totalCount":
             unit.once += COUNTING
             return
         if not isinstance(type_, (GraphQLObjectType, GraphQLInterfaceType)):
             return
-        definition = type_.fields[name]
+        definition = _META.get(name) or type_.fields[name]
         named = _named(definition)
         price = PRICES.get(f"{type_.name}.{name}") or PRICES.get(name, FREE)
         below = Unit()
@@ -255,10 +251,13 @@ def _page(definition: GraphQLField, given: Mapping[str, ValueNode]) -> Amount | 
             return _argument(definition, given, name)
     if PAGE_ARGUMENTS[0] in definition.args:
         return _argument(definition, given, PAGE_ARGUMENTS[0])
-    for name in LIST_ARGUMENTS:
-        if name in definition.args:
+    for name, argument in definition.args.items():
+        if asks(argument):
             return _argument(definition, given, name)
-    return _of_input(given["input"]) if "input" in given else None
+        named = cast("GraphQLNamedType", get_named_type(kind_of(argument)))
+        if name in given and isinstance(named, GraphQLInputObjectType):
+            return _of_input(given[name], [one for one, field in named.fields.items() if asks(field)])
+    return None
 
 
 def _argument(definition: GraphQLField, given: Mapping[str, ValueNode], name: str) -> Amount:
@@ -273,25 +272,25 @@ def _argument(definition: GraphQLField, given: Mapping[str, ValueNode], name: st
     return _size(_literal(value))
 
 
-def _of_input(value: ValueNode) -> Amount:
+def _of_input(value: ValueNode, asking: list[str]) -> Amount:
     """Return how many rows an input asks for by one of its lists."""
     if isinstance(value, VariableNode):
         variable = value.name.value
-        return lambda variables: _longest(variables.get(variable))
+        return lambda variables: _longest(variables.get(variable), asking)
     if not isinstance(value, ObjectValueNode):
         return 1
     parts = {one.name.value: one.value for one in value.fields}
-    found = next((parts[name] for name in LIST_ARGUMENTS if name in parts), None)
+    found = next((parts[name] for name in asking if name in parts), None)
     if isinstance(found, VariableNode):
         variable = found.name.value
         return lambda variables: _size(variables.get(variable))
     return 1 if found is None else _size(_literal(found))
 
 
-def _longest(value: object) -> int:
+def _longest(value: object, asking: list[str]) -> int:
     if not isinstance(value, dict):
         return 1
-    return max((len(value[name]) for name in LIST_ARGUMENTS if isinstance(value.get(name), list)), default=1)  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
+    return max((len(value[name]) for name in asking if isinstance(value.get(name), list)), default=1)  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
 
 
 def _size(value: object) -> int:

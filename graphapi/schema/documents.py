@@ -149,12 +149,13 @@ class Documents:
         definitions = document.definitions
         fragments = {one.name.value: one for one in definitions if isinstance(one, FragmentDefinitionNode)}
         pricing, uses = Pricing(self._schema, fragments), Uses(self._schema, fragments)
-        operations = [
-            PreparedOperation(one, pricing.cost(one), Bounded(one, uses.of(one), self._checks))
-            for one in definitions
-            if isinstance(one, OperationDefinitionNode)
-        ]
-        return {one.name: one for one in operations}
+        found: dict[str | None, PreparedOperation] = {}
+        for one in definitions:
+            if isinstance(one, OperationDefinitionNode):
+                used = uses.of(one)
+                prepared = PreparedOperation(one, pricing.cost(one, used), Bounded(one, used, self._checks))
+                found[prepared.name] = prepared
+        return found
 
 
 def _parsed(text: str, limits: Limits) -> DocumentNode:

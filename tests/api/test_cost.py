@@ -56,7 +56,8 @@ def test_everything_that_is_shown_passes(path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("{ __typename }", 0),
+        ("{ __typename }", 1),
+        ("{ teams }", 20),
         ("{ viewer { id name } }", 1),
         ("{ contacts { edges { node { id } } } }", 20),
         ("{ contacts(first: 50) { edges { node { id owner { id } } } } }", 100),
@@ -66,6 +67,9 @@ def test_everything_that_is_shown_passes(path: Path) -> None:
         ('{ contact(id: "a") { neighbourhood(depth: 3, first: 50) { members { contact { id } } } } }', 402),
         ('{ shortestPaths(from: {id: "a"}, to: {id: "b"}, maxHops: 10) { outcome } }', 101),
         ('mutation { dissociate(input: {id: "a"}) { errors { code } } }', 12),
+        ('{ contacts(filter: {ids: ["a", "b"], labelKeys: ["C"]}) { edges { node { id } } } }', 23),
+        ('{ contact(id: "a") { walk(roles: [["a", "b"], ["c"]]) { edges { node { id } } } } }', 226),
+        ('{ __type(name: "Contact") { fields { name } } }', 8),
     ],
 )
 def test_the_cost_is_what_could_be_returned_and_has_to_be_walked(text: str, expected: int) -> None:
@@ -99,6 +103,27 @@ def test_a_whole_batch_may_ask_for_all_that_can_be_wrong(mutation: str, kind: st
     text = f"mutation ($i: {kind}!) {{ {mutation}(input: $i) {{ results {{ {result} {ERRORS} }} {ERRORS} }} }}"
 
     assert cost(text, i={argument: [{}] * 1_000}) < Limits().cost / 2
+
+
+def test_what_is_sent_costs_by_its_length() -> None:
+    """Every entry of a list 1, however deep; a template by its length, for each contact."""
+    create = "mutation ($i: CreateContactInput!) { createContact(input: $i) { errors { code } } }"
+    preview = "query ($i: MessageInput!) { previewMessages(input: $i) { subject } }"
+    message = {"contactIds": ["a"] * 100, "subject": "", "copyRoles": ["b"] * 7}
+
+    assert cost(create, i={"emails": ["a"] * 20, "userIds": ["b"] * 30}) - cost(create, i={}) == 50
+    assert cost(preview, i=message | {"text": "x" * 4_000}) - cost(preview, i=message | {"text": ""}) == 200
+    assert cost(preview, i=message | {"text": ""}) == 100 + 100 + 7
+
+
+def test_nothing_is_free() -> None:
+    """A whole schema is a third of what an operation may cost, so that it is not asked for under many aliases."""
+    text = get_introspection_query()
+    asked = text[text.index("__schema") : text.index("fragment FullType")].rstrip().removesuffix("}")
+    twice = f"{{ {asked} again: {asked} }} {text[text.index('fragment FullType') :]}"
+
+    assert Limits().cost / 4 < cost(text) < Limits().cost / 3
+    assert cost(twice) == 2 * cost(text)
 
 
 def test_a_fragment_costs_wherever_it_is_spread() -> None:

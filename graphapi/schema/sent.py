@@ -1,0 +1,67 @@
+"""What it costs to send values: 1 for each entry of a list, and for templates by their length and what they are for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache, partial
+from typing import Any, cast
+
+from graphql import GraphQLInputObjectType, GraphQLList, GraphQLNonNull, OperationDefinitionNode
+
+from graphapi.limits import TEMPLATE_CHARACTERS
+from graphapi.schema.bounds import asks, bound_of, kind_of
+from graphapi.schema.uses import Use, Values, defaults_of
+
+Weigh = Callable[[Any], int]
+"""Returns what a value costs."""
+
+
+class Sent:
+    """What one operation costs for the values that are sent with it."""
+
+    def __init__(self, operation: OperationDefinitionNode, uses: Sequence[Use]) -> None:
+        """Keep the values that hold lists; a list that asks for objects costs what they cost."""
+        weighed = [(use, _weigh(kind_of(use.argument))) for use in uses if not asks(use.argument)]
+        self._weighed = [(use, weigh) for use, weigh in weighed if weigh is not None]
+        self._defaults = defaults_of(operation)
+
+    def of(self, variables: Values | None) -> int:
+        """Return the cost with these variables."""
+        if not self._weighed:
+            return 0
+        given = {**self._defaults, **(variables or {})}
+        return sum(weigh(use.of(given)) for use, weigh in self._weighed)
+
+
+@cache
+def _weigh(kind: Any) -> Weigh | None:  # noqa: ANN401 – graphql-core's types
+    """Return what weighs values of a type; None where there is no list in them."""
+    if isinstance(kind, GraphQLNonNull):
+        return _weigh(cast("Any", kind).of_type)
+    if isinstance(kind, GraphQLList):
+        return partial(_of_list, inner=_weigh(cast("Any", kind).of_type))
+    if not isinstance(kind, GraphQLInputObjectType):
+        return None
+    fields = {name: weigh for name, field in kind.fields.items() if (weigh := _weigh(kind_of(field))) is not None}
+    bounds = {name: bound_of(field) for name, field in kind.fields.items()}
+    templates = [(name, bound.fills) for name, bound in bounds.items() if bound is not None and bound.fills]
+    return partial(_of_input, fields=fields, templates=templates) if fields else None
+
+
+def _of_list(value: object, *, inner: Weigh | None) -> int:
+    if not isinstance(value, list):
+        return 0
+    entries = cast("list[object]", value)
+    return len(entries) + (0 if inner is None else sum(map(inner, entries)))
+
+
+def _of_input(value: object, *, fields: dict[str, Weigh], templates: list[tuple[str, str]]) -> int:
+    if not isinstance(value, dict):
+        return 0
+    given = cast("dict[str, Any]", value)
+    total = sum(weigh(given.get(name)) for name, weigh in fields.items())
+    for name, filled in templates:
+        text, contacts = given.get(name), given.get(filled)
+        if isinstance(text, str) and isinstance(contacts, list):
+            total += len(text) * len(cast("list[object]", contacts)) // TEMPLATE_CHARACTERS
+    return total

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -90,12 +91,28 @@ class DeadlineExceeded(Exception):
 
 
 class BadArgument(Exception):
-    """An argument of a query that is out of range or cannot be read; `argument` is its name."""
+    """An argument of a query that is out of range or cannot be read.
 
-    def __init__(self, argument: str, message: str) -> None:
-        """Keep the name of the argument beside the message."""
+    `argument` is its name, with what lies in it after dots: filter.hasRole, labelKeys.0. `suggestions` are values that
+    may have been meant.
+    """
+
+    def __init__(self, argument: str, message: str, suggestions: tuple[str, ...] = ()) -> None:
+        """Keep the name of the argument, and the suggestions, beside the message."""
         super().__init__(message)
-        self.argument = argument
+        self.argument, self.suggestions = argument, suggestions
+
+
+class Ambiguous(Exception):
+    """A key that several contacts share; `candidates` are the first of those that the viewer may see.
+
+    `argument` is the place of the key: keys.0.name, from.email.
+    """
+
+    def __init__(self, argument: str, message: str, candidates: Sequence[Mapping[str, Any]]) -> None:
+        """Keep the place and the candidates beside the message."""
+        super().__init__(message)
+        self.argument, self.candidates = argument, candidates
 
 
 def invalid(message: str, *path: str) -> Refused:

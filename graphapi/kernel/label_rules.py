@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from graphapi.kernel.errors import Breach, Code, Refused, Scope, conflict, invalid, not_found
+from graphapi.kernel.errors import Breach, Code, Refused, Scope, conflict, invalid
 from graphapi.kernel.labels import (
     KEY,
     LIMIT_MAX,
@@ -17,6 +17,7 @@ from graphapi.kernel.labels import (
     pair_key,
     same_names,
 )
+from graphapi.kernel.names import no_label
 from graphapi.kernel.patch import UNSET, Unset, value_or
 
 TEXT_MAX = 1_000
@@ -133,7 +134,7 @@ def _check_together(label: Label, labels: Labels) -> None:
         if key == label.key:
             raise invalid("A label cannot exclude itself.", "input", "exclusiveWith", str(n))
         if key not in labels:
-            raise not_found("association label", "input", "exclusiveWith", str(n))
+            raise no_label(key, labels, "input", "exclusiveWith", str(n))
     taken = pair_key(label.name, label.inverse_name)
     for other in labels.values():
         if other.key != label.key and pair_key(other.name, other.inverse_name) == taken:

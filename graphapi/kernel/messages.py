@@ -12,6 +12,7 @@ from typing import Any
 from graphapi.kernel.errors import Refused, invalid
 from graphapi.kernel.labels import EmailCopy, Labels, Side, role_token, sides_of_role
 from graphapi.kernel.merge_fields import Link
+from graphapi.kernel.names import no_role
 
 SUBJECT_MAX = 300
 TEXT_MAX = 100_000
@@ -105,7 +106,7 @@ def asked_roles(labels: Labels, roles: Sequence[str]) -> frozenset[tuple[str, Si
     for n, role in enumerate(roles):
         meant = {(label.key, side) for label, side in sides_of_role(labels, role)} or _by_token(labels, role)
         if not meant:
-            raise invalid(f"No label has the role “{role}”.", "input", "copyRoles", str(n))
+            raise no_role(role, labels, "input", "copyRoles", str(n))
         found |= meant
     return frozenset(found)
 

@@ -14,6 +14,7 @@ from graphapi.kernel.counting import Days, Flag, OverLimit, check_counting
 from graphapi.kernel.dates import Period, free
 from graphapi.kernel.errors import Code, Refused, Rule, broken, invalid, not_found
 from graphapi.kernel.labels import EmailCopy, Label
+from graphapi.kernel.names import no_label
 from graphapi.kernel.standing import Standing, Tie
 
 NOTE_MAX = 1_000
@@ -140,7 +141,7 @@ def check_ends(standing: Standing, wanted: Wanted, path: tuple[str, ...]) -> Lab
             raise not_found("contact", *path, field)
     label = standing.labels.get(wanted.label_key)
     if label is None:
-        raise not_found("association label", *path, "labelKey")
+        raise no_label(wanted.label_key, standing.labels, *path, "labelKey")
     if wanted.from_id == wanted.to_id:
         raise broken(Rule.NO_SELF, "A contact cannot be associated with itself.", *path, "toId")
     if wanted.note is not None and len(wanted.note) > NOTE_MAX:

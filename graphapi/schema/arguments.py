@@ -6,13 +6,17 @@ from typing import Annotated, TypeAlias
 import strawberry
 from strawberry import argument
 
+from graphapi.kernel.names import Means
 from graphapi.kernel.pages import PageArguments
+from graphapi.schema.names import MEANS
 
 First: TypeAlias = Annotated[int | None, argument(description="How many, from the start: 1 to 500; 20 when absent.")]
 After: TypeAlias = Annotated[str | None, argument(description="Those behind this cursor.")]
 Last: TypeAlias = Annotated[int | None, argument(description="How many, from the end: 1 to 500.")]
 Before: TypeAlias = Annotated[str | None, argument(description="Those before this cursor.")]
-LabelKeys: TypeAlias = Annotated[list[str] | None, argument(description="Only these labels; all when absent.")]
+LabelKeys: TypeAlias = Annotated[
+    list[str] | None, argument(description="Only these labels; all when absent.", metadata={MEANS: Means.LABEL})
+]
 ValidOn: TypeAlias = Annotated[
     date | None, argument(description="Only associations that hold on this day; all, ended ones too, when absent.")
 ]
@@ -20,7 +24,8 @@ Role: TypeAlias = Annotated[
     str | None,
     argument(
         description="Only where the other contact has this role, e.g. Child, whatever the label; "
-        "upper and lower case alike."
+        "upper and lower case alike.",
+        metadata={MEANS: Means.ROLE},
     ),
 ]
 Id: TypeAlias = Annotated[strawberry.ID, argument(description="The object's id.")]

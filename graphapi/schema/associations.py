@@ -9,6 +9,7 @@ from strawberry import argument
 from strawberry.dataloader import DataLoader
 
 from graphapi.kernel.labels import EmailCopy, Label, Side
+from graphapi.kernel.names import Means
 from graphapi.schema.arguments import After, Before, First, LabelKeys, Last, Role, ValidOn, as_tuple, page_of
 from graphapi.schema.batched import Needs, Place, batched, computed, place_of, stored
 from graphapi.schema.connections import (
@@ -24,6 +25,7 @@ from graphapi.schema.connections import (
 )
 from graphapi.schema.context import Context, Info
 from graphapi.schema.labels import AssociationLabel
+from graphapi.schema.names import MEANS
 from graphapi.schema.nodes import Node
 from graphapi.schema.references import ContactType
 from graphapi.schema.sources import NOBODY, Known, Tie, known
@@ -146,7 +148,11 @@ async def _associations(  # noqa: PLR0917 – the arguments of the field
     label_keys: LabelKeys = None,
     role: Role = None,
     with_id: Annotated[
-        strawberry.ID | None, argument(description="Only those with this contact: what the two are to each other.")
+        strawberry.ID | None,
+        argument(
+            description="Only those with this contact: what the two are to each other.",
+            metadata={MEANS: Means.CONTACT_ID},
+        ),
     ] = None,
     valid_on: ValidOn = None,
     order_by: Annotated[AssociationOrder, argument(description="Their order.")] = AssociationOrder.ROLE_ASC,

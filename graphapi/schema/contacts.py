@@ -8,6 +8,7 @@ import orjson
 import strawberry
 from strawberry import argument
 
+from graphapi.kernel.errors import Ambiguous
 from graphapi.kernel.pages import in_range
 from graphapi.schema.arguments import After, Before, First, Id, Last, page_of
 from graphapi.schema.associations import ASSOCIATIONS, HERE, IN_EDGES, AssociationConnection
@@ -120,7 +121,7 @@ async def _contact_with(
 
 async def _contacts_by(
     _root: object, info: Info, keys: Annotated[list[ContactKey], argument(description="One key for each contact.")]
-) -> list[ContactData | None]:
+) -> list[ContactData | Ambiguous | None]:
     in_range("keys", len(keys), 0, KEYS_MAX)
     fields = place_of(info, HERE).fields
     return await contacts_by_keys(info.context.db, [key_of(key) for key in keys], fields)
@@ -161,6 +162,8 @@ class ContactQueries:
         description="One contact; null when there is none that the viewer may see.",
     )
     contacts_by: list[Contact | None] = computed(
-        _contacts_by, description="Contacts by keys, in the order asked; null where none or several match. At most 100."
+        _contacts_by,
+        description="Contacts by keys, in the order asked; null where none or several match, the latter with an error "
+        "AMBIGUOUS that names up to 5 of them. At most 100.",
     )
     contacts: ContactConnection = computed(_contacts, description="Contacts, filtered and in order, a page at a time.")

@@ -6,7 +6,7 @@ What comes of a text is kept while it is used, within a bound on all texts toget
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,7 +34,8 @@ from graphapi.schema.failures import BAD_USER_INPUT, PARSE_FAILED, VALIDATION_FA
 from graphapi.schema.literals import places_of
 from graphapi.schema.measures import measure
 from graphapi.schema.merged import merged
-from graphapi.schema.uses import Uses
+from graphapi.schema.names import Names
+from graphapi.schema.uses import Use, Uses
 
 NOT_TOLD = f"The schema is told to requests with the header {SCHEMA_HEADER}."
 
@@ -62,6 +63,7 @@ class PreparedOperation:
     node: OperationDefinitionNode
     cost: Cost
     bounded: Bounded
+    names: Names
 
     @property
     def name(self) -> str | None:
@@ -149,13 +151,16 @@ class Documents:
         definitions = document.definitions
         fragments = {one.name.value: one for one in definitions if isinstance(one, FragmentDefinitionNode)}
         pricing, uses = Pricing(self._schema, fragments), Uses(self._schema, fragments)
-        found: dict[str | None, PreparedOperation] = {}
-        for one in definitions:
-            if isinstance(one, OperationDefinitionNode):
-                used = uses.of(one)
-                prepared = PreparedOperation(one, pricing.cost(one, used), Bounded(one, used, self._checks))
-                found[prepared.name] = prepared
-        return found
+        operations = [
+            self._operation(one, pricing, uses.of(one))
+            for one in definitions
+            if isinstance(one, OperationDefinitionNode)
+        ]
+        return {one.name: one for one in operations}
+
+    def _operation(self, node: OperationDefinitionNode, pricing: Pricing, uses: Sequence[Use]) -> PreparedOperation:
+        cost = pricing.cost(node, uses)
+        return PreparedOperation(node, cost, Bounded(node, uses, self._checks), Names(node, uses))
 
 
 def _parsed(text: str, limits: Limits) -> DocumentNode:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 
 import graphql
 import strawberry
-from graphql import ExecutionResult, GraphQLFormattedError, GraphQLResolveInfo
+from graphql import ExecutionResult, GraphQLError, GraphQLFormattedError, GraphQLResolveInfo
 from strawberry.execution.is_awaitable import optimized_is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
@@ -18,9 +18,11 @@ from graphapi.kernel.errors import DeadlineExceeded
 from graphapi.limits import OPEN, Gate, Told
 from graphapi.schema.bounds import declare_bounds
 from graphapi.schema.compiled import compiled
-from graphapi.schema.context import context_of
+from graphapi.schema.context import Context, context_of
 from graphapi.schema.documents import Documents, Prepared, PreparedOperation
 from graphapi.schema.failures import BAD_USER_INPUT, VALIDATION_FAILED, explained, failure, shown
+from graphapi.schema.names import Names
+from graphapi.services.registry import reload
 
 Result = TypeVar("Result")
 Resolve = Callable[..., Any]
@@ -112,9 +114,9 @@ async def execute(
     db.reads_anywhere = not found.writes
     try:
         if found.writes:
-            answered = await _in_time(db, _execute(schema, db, prepared, operation, gate))
+            answered = await _in_time(db, _execute(schema, db, (prepared, found), operation, gate))
         else:
-            answered = await _read_in_time(db, _execute(schema, db, prepared, operation, gate))
+            answered = await _read_in_time(db, _execute(schema, db, (prepared, found), operation, gate))
     except DeadlineExceeded as error:
         message, extensions = explained(error) or ("", {})
         return Answer(errors=[{"message": message, "extensions": extensions}], cost=cost, operation=found)
@@ -127,8 +129,13 @@ async def execute(
     return Answer(answered.data, answers, executed, cost=cost, operation=found)
 
 
-async def _execute(schema: Schema, db: Db, prepared: Prepared, operation: Operation, gate: Gate) -> ExecutionResult:
+async def _execute(
+    schema: Schema, db: Db, document: tuple[Prepared, PreparedOperation], operation: Operation, gate: Gate
+) -> ExecutionResult:
+    prepared, chosen = document
     context = await context_of(db, prepared.places)
+    if wrong := await _unknown_names(context, chosen.names, operation.variables):
+        return ExecutionResult(None, wrong)
     if schema.compiles:
         data = await compiled(schema.core, prepared, operation.name, operation.variables, context)
         if data is not None:
@@ -146,6 +153,16 @@ async def _execute(schema: Schema, db: Db, prepared: Prepared, operation: Operat
         hide_suggestions=gate.told is not Told.ALL,
     )
     return cast("ExecutionResult", await result if isinstance(result, Awaitable) else result)
+
+
+async def _unknown_names(context: Context, names: Names, variables: dict[str, Any] | None) -> list[GraphQLError]:
+    """Return the errors of names that nothing has, with the registry as it is now where it is known not to have one."""
+    if not names.any or isinstance(context.registry, Exception):
+        return []
+    if names.known(variables, context.labels):
+        return []
+    context.registry = await reload(context.db)
+    return names.errors(variables, context.labels)
 
 
 def _too_costly(cost: int, gate: Gate) -> GraphQLFormattedError:

@@ -11,7 +11,7 @@ from typing import Any
 from graphql import GraphQLError, GraphQLFormattedError
 
 from graphapi.db.errors import BudgetExceeded, DatabaseRefused
-from graphapi.kernel.errors import BadArgument, Code, DeadlineExceeded, OutcomeUnknown, Refused, Unavailable
+from graphapi.kernel.errors import Ambiguous, BadArgument, Code, DeadlineExceeded, OutcomeUnknown, Refused, Unavailable
 
 BAD_USER_INPUT = "BAD_USER_INPUT"
 PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
@@ -20,6 +20,7 @@ TIMEOUT = "TIMEOUT"
 UNAVAILABLE = "SERVICE_UNAVAILABLE"
 INTERNAL = "INTERNAL_SERVER_ERROR"
 FORBIDDEN = "FORBIDDEN"
+AMBIGUOUS = "AMBIGUOUS"
 
 PLAIN: dict[type[Exception], str] = {
     DeadlineExceeded: TIMEOUT,
@@ -68,7 +69,10 @@ def _shown(error: GraphQLError, incidents: dict[int, str], unfit: str | None) ->
 def explained(cause: BaseException) -> tuple[str, dict[str, Any]] | None:
     """Return what clients are told of a failure, None for what is nobody's business but ours."""
     if isinstance(cause, BadArgument):
-        return str(cause), {"code": BAD_USER_INPUT, "argument": cause.argument}
+        close = {"suggestions": list(cause.suggestions)} if cause.suggestions else {}
+        return str(cause), {"code": BAD_USER_INPUT, "argument": cause.argument, **close}
+    if isinstance(cause, Ambiguous):
+        return str(cause), {"code": AMBIGUOUS, "argument": cause.argument, "candidates": list(cause.candidates)}
     if isinstance(cause, OutcomeUnknown):
         return f"{cause} {AGAIN}", {"code": UNAVAILABLE, "retryable": True}
     if isinstance(cause, DatabaseRefused):

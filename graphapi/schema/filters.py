@@ -5,6 +5,8 @@ from datetime import datetime
 import strawberry
 from strawberry import UNSET
 
+from graphapi.kernel.names import Means
+from graphapi.schema.names import MEANS
 from graphapi.services import contact_lists
 
 
@@ -20,24 +22,30 @@ class ContactFilter:
     name_prefix: str | None = strawberry.field(
         default=UNSET, description="The name begins so; case and accents do not count."
     )
-    ids: list[strawberry.ID] | None = strawberry.field(default=UNSET, description="Only these contacts.")
+    ids: list[strawberry.ID] | None = strawberry.field(
+        default=UNSET, metadata={MEANS: Means.CONTACT_ID}, description="Only these contacts."
+    )
     company: str | None = strawberry.field(
         default=UNSET, description="The company is called so; case and accents do not count."
     )
     label_keys: list[str] | None = strawberry.field(
-        default=UNSET, description="Contacts that have an association with one of these labels."
+        default=UNSET,
+        metadata={MEANS: Means.LABEL},
+        description="Contacts that have an association with one of these labels.",
     )
     has_role: str | None = strawberry.field(
-        default=UNSET, description="Contacts with somebody in this role, e.g. Assistant."
+        default=UNSET, metadata={MEANS: Means.ROLE}, description="Contacts with somebody in this role, e.g. Assistant."
     )
     lacks_role: str | None = strawberry.field(
-        default=UNSET, description="Contacts with nobody in this role, e.g. Emergency contact."
+        default=UNSET,
+        metadata={MEANS: Means.ROLE},
+        description="Contacts with nobody in this role, e.g. Emergency contact.",
     )
     over_limit: bool | None = strawberry.field(
         default=UNSET, description="Contacts that are over a limit on some day from today on; false: the others."
     )
     associated_with_id: strawberry.ID | None = strawberry.field(
-        default=UNSET, description="Contacts directly associated with this one."
+        default=UNSET, metadata={MEANS: Means.CONTACT_ID}, description="Contacts directly associated with this one."
     )
     created_from: datetime | None = strawberry.field(default=UNSET, description="Made at this instant or later.")
     created_before: datetime | None = strawberry.field(default=UNSET, description="Made before this instant.")

@@ -6,11 +6,13 @@ from typing import Annotated
 import strawberry
 from strawberry import argument
 
+from graphapi.kernel.names import Means
 from graphapi.schema.arguments import After, First, LabelKeys, ValidOn, page_of
 from graphapi.schema.associations import Association
 from graphapi.schema.batched import Needs, Place, batched, computed, stored
 from graphapi.schema.connections import ROWS, Connection, Edged, Entry, Paged, connections, empty, rows_wanted
 from graphapi.schema.context import Info
+from graphapi.schema.names import MEANS
 from graphapi.schema.references import ContactType
 from graphapi.schema.sources import NOBODY, Tie, known
 from graphapi.services.mutual import Mutual, keys_of, mutual_counts, mutual_pages
@@ -56,7 +58,7 @@ NEEDS = Needs(contacts=("edges.node",), ties=TIES, asks=(*ROWS, *TIES))
 async def _mutual_contacts(
     contacts: Sequence[ContactData],
     place: Place,
-    with_id: Annotated[strawberry.ID, argument(description="The other contact.")],
+    with_id: Annotated[strawberry.ID, argument(description="The other contact.", metadata={MEANS: Means.CONTACT_ID})],
     label_keys: LabelKeys = None,
     valid_on: ValidOn = None,
     first: First = None,

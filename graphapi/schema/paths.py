@@ -8,11 +8,14 @@ import strawberry
 from strawberry import argument
 
 from graphapi.db.database import Db
+from graphapi.kernel.errors import Ambiguous
+from graphapi.kernel.names import Means
 from graphapi.schema.associations import Association
 from graphapi.schema.batched import Needs, computed, place_of, stored
 from graphapi.schema.context import Info
 from graphapi.schema.enums import PathOutcome
 from graphapi.schema.keys import ContactKey, key_of
+from graphapi.schema.names import MEANS
 from graphapi.schema.references import ContactType
 from graphapi.schema.sources import Tie, known
 from graphapi.services.paths import PathAnswer, PathData, Step, path_steps, path_text, shortest_paths
@@ -83,8 +86,14 @@ async def _shortest_paths(  # noqa: PLR0917 – the arguments of the field
     info: Info,
     from_: Annotated[ContactKey, argument(name="from", description="Where the paths begin.")],
     to: Annotated[ContactKey, argument(description="Where the paths end.")],
-    label_keys: Annotated[list[str] | None, argument(description="Only walk these labels; all when absent.")] = None,
-    avoid_ids: Annotated[list[strawberry.ID] | None, argument(description="Never walk through these contacts.")] = None,
+    label_keys: Annotated[
+        list[str] | None,
+        argument(description="Only walk these labels; all when absent.", metadata={MEANS: Means.LABEL}),
+    ] = None,
+    avoid_ids: Annotated[
+        list[strawberry.ID] | None,
+        argument(description="Never walk through these contacts.", metadata={MEANS: Means.CONTACT_ID}),
+    ] = None,
     valid_on: Annotated[
         date | None, argument(description="Only walk associations valid on this day; all when absent.")
     ] = None,
@@ -104,11 +113,15 @@ async def _shortest_paths(  # noqa: PLR0917 – the arguments of the field
 
 
 async def _ids(db: Db, keys: Sequence[Key]) -> list[str | None]:
-    """Return the ids of the contacts that the keys name; an id that is given needs no statement."""
+    """Return the ids of the two contacts that the keys name; an id that is given needs no statement."""
     if all(key.id is not None for key in keys):
         return [key.id for key in keys]
-    found = await contacts_by_keys(db, keys, ("id",))
-    return [None if contact is None else contact["id"] for contact in found]
+    ids: list[str | None] = []
+    for contact in await contacts_by_keys(db, keys, ("id",), ("from", "to")):
+        if isinstance(contact, Ambiguous):
+            raise contact
+        ids.append(None if contact is None else contact["id"])
+    return ids
 
 
 @strawberry.type
@@ -116,5 +129,7 @@ class PathQueries:
     """The root fields about paths."""
 
     shortest_paths: PathResult = computed(
-        _shortest_paths, description="How two contacts are connected: the shortest chains of associations between them."
+        _shortest_paths,
+        description="How two contacts are connected: the shortest chains of associations between them. A key that "
+        "several contacts share is an error AMBIGUOUS that names up to 5 of them.",
     )

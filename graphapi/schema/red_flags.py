@@ -9,6 +9,7 @@ from strawberry import argument
 from strawberry.dataloader import DataLoader
 
 from graphapi.kernel.labels import Label
+from graphapi.kernel.names import Means
 from graphapi.schema.arguments import After, First, page_of
 from graphapi.schema.associations import HERE, visible_contact
 from graphapi.schema.batched import Needs, Place, batched, computed, place_of, stored
@@ -16,6 +17,7 @@ from graphapi.schema.connections import ROWS, Connection, Edged, Paged, connecti
 from graphapi.schema.context import Context, Info
 from graphapi.schema.enums import RedFlagStatus
 from graphapi.schema.labels import AssociationLabel
+from graphapi.schema.names import MEANS
 from graphapi.schema.nodes import Node
 from graphapi.schema.references import ContactType
 from graphapi.schema.users import User, maybe_user
@@ -142,7 +144,9 @@ async def _red_flags(
     _root: object,
     info: Info,
     status: Status = None,
-    label_key: Annotated[str | None, argument(description="Only those of this label; all when absent.")] = None,
+    label_key: Annotated[
+        str | None, argument(description="Only those of this label; all when absent.", metadata={MEANS: Means.LABEL})
+    ] = None,
     first: First = None,
     after: After = None,
 ) -> Connection[RedFlagData]:

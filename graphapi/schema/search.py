@@ -6,10 +6,12 @@ from typing import Annotated
 import strawberry
 from strawberry import argument
 
+from graphapi.kernel.names import Means
 from graphapi.schema.batched import Needs, computed, place_of, stored
 from graphapi.schema.contacts import Contact
 from graphapi.schema.context import Info
 from graphapi.schema.enums import MatchedOn
+from graphapi.schema.names import MEANS
 from graphapi.services.search import Match, find_contacts
 
 NEEDS = Needs(contacts=("unique", "candidates.contact"))
@@ -50,7 +52,10 @@ def _find_contacts(
     text: Annotated[str, argument(description="A name, an e-mail address or a phone number, whole or in part.")],
     exclude_ids: Annotated[
         list[strawberry.ID] | None,
-        argument(description="Contacts that are no candidates, such as the one whose page it is."),
+        argument(
+            description="Contacts that are no candidates, such as the one whose page it is.",
+            metadata={MEANS: Means.CONTACT_ID},
+        ),
     ] = None,
     first: Annotated[int, argument(description="How many candidates at most, 1 to 50.")] = 10,
 ) -> Awaitable[Match]:

@@ -7,11 +7,13 @@ from typing import Annotated
 import strawberry
 from strawberry import argument
 
+from graphapi.kernel.names import Means
 from graphapi.schema.arguments import After, First, page_of
 from graphapi.schema.associations import visible_contact
 from graphapi.schema.batched import Needs, Place, batched, computed, place_of, stored
 from graphapi.schema.connections import ROWS, Connection, Edged, Paged, connections, empty, row_of, rows_wanted
 from graphapi.schema.context import Context, Info
+from graphapi.schema.names import MEANS
 from graphapi.schema.nodes import Node
 from graphapi.schema.references import ContactType
 from graphapi.schema.users import User, load_user, maybe_user
@@ -107,7 +109,8 @@ async def _tasks(
     _root: object,
     info: Info,
     assignee_id: Annotated[
-        strawberry.ID | None, argument(description="Only those of this user; all when absent.")
+        strawberry.ID | None,
+        argument(description="Only those of this user; all when absent.", metadata={MEANS: Means.USER_ID}),
     ] = None,
     status: Status = None,
     first: First = None,

@@ -6,10 +6,12 @@ from typing import Annotated
 import strawberry
 from strawberry import argument
 
+from graphapi.kernel.names import Means
 from graphapi.schema.arguments import After, First, ValidOn, page_of
 from graphapi.schema.batched import Needs, Place, batched, computed, stored
 from graphapi.schema.connections import Connection, Edged, Entry, Paged, known_total
 from graphapi.schema.context import Info
+from graphapi.schema.names import MEANS
 from graphapi.schema.paths import Path, path_needs
 from graphapi.schema.references import ContactType
 from graphapi.services.paths import PathData
@@ -47,7 +49,9 @@ class WalkConnection(Paged):
 async def _walk(
     contacts: Sequence[ContactData],
     place: Place,
-    roles: Annotated[list[list[str]], argument(description="The roles of each step: one to six steps.")],
+    roles: Annotated[
+        list[list[str]], argument(description="The roles of each step: one to six steps.", metadata={MEANS: Means.ROLE})
+    ],
     valid_on: ValidOn = None,
     first: First = None,
     after: After = None,

@@ -14,9 +14,10 @@ from typing import NamedTuple, cast
 from graphapi.db.database import Db, Row
 from graphapi.db.statements import statement
 from graphapi.db.transactions import Tx
-from graphapi.kernel.errors import Code, Json, Refused, check_version, conflict, not_found
+from graphapi.kernel.errors import Code, Json, Refused, check_version, conflict
 from graphapi.kernel.label_rules import LabelPatch, NewLabel, change, register, tightens, undoing
 from graphapi.kernel.labels import LIMIT_MAX, Label, Labels
+from graphapi.kernel.names import no_label
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.idempotency import kept_answer, once
 from graphapi.services.label_sweeps import BATCH, PAIRS, chunks, flag_batch, over_limit, stored_breaks
@@ -185,7 +186,7 @@ async def _commit_change(
         labels, _, unswept = await _lock_workspace(tx)
         before = labels.get(label_key)
         if before is None:
-            raise not_found("association label", "input", "key")
+            raise no_label(label_key, labels, "input", "key")
         check_version(before.version, expected_version)
         after = change(before, patch, labels)
         if after != before:
@@ -255,10 +256,10 @@ async def _delete_flags(db: Db, label_key: str) -> None:
 
 
 async def _stored(db: Db, label_key: str) -> Label:
-    label = (await reload(db)).labels.get(label_key)
-    if label is None:
-        raise not_found("association label", "input", "key")
-    return label
+    labels = (await reload(db)).labels
+    if label_key not in labels:
+        raise no_label(label_key, labels, "input", "key")
+    return labels[label_key]
 
 
 def _json(values: NewLabel | LabelPatch) -> Json:

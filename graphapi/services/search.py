@@ -9,7 +9,7 @@ from typing import Any, cast
 from graphapi.db.database import Db, Row
 from graphapi.db.statements import statement
 from graphapi.kernel.access import readers_query
-from graphapi.kernel.errors import BadArgument
+from graphapi.kernel.errors import Ambiguous, BadArgument
 from graphapi.kernel.pages import in_range
 from graphapi.kernel.search import RANKS, MatchedOn, Part, parts_of, whole_query
 from graphapi.kernel.text import IN_EMAIL, digits, email_token, name_key, number_asked, phone_token
@@ -24,6 +24,9 @@ BY_KEYS = statement("contacts/by_keys")
 CANDIDATES_MAX = 50
 KEYS_MAX = 100
 EXCLUDED_MAX = 1_000
+ALIKE_MAX = 5
+"""Contacts that are named where a key is shared by several."""
+
 COUNTED = 1_000
 """Up to so many matches are counted."""
 
@@ -61,6 +64,21 @@ class ContactKey:
     external_id: str | None = None
     email: str | None = None
     phone: str | None = None
+
+    @property
+    def given(self) -> tuple[str, str]:
+        """The name of the value that is given, as the API has it, and the value."""
+        return next((name, value) for name, value in self._values() if value is not None)
+
+    def _values(self) -> tuple[tuple[str, str | None], ...]:
+        return (
+            ("id", self.id), ("name", self.name), ("externalId", self.external_id), ("email", self.email),
+            ("phone", self.phone),
+        )  # fmt: skip
+
+
+_TOLD: tuple[str, ...] = ("id", "name", "company", "email")
+_KINDS = {"id": "id", "name": "name", "externalId": "externalId", "email": "e-mail address", "phone": "phone number"}
 
 
 async def find_contacts(
@@ -107,8 +125,13 @@ def _candidate(columns: Columns, row: Row) -> Candidate:
     return Candidate(contact_of(columns, contact), matched_on, exact)
 
 
-async def contacts_by_keys(db: Db, keys: Sequence[ContactKey], fields: Sequence[str]) -> list[ContactData | None]:
-    """Return the contact of each key, in order; None where none or several that the viewer may see have it."""
+async def contacts_by_keys(
+    db: Db, keys: Sequence[ContactKey], fields: Sequence[str], places: Sequence[str] | None = None
+) -> list[ContactData | Ambiguous | None]:
+    """Return the contact of each key, in order; None where the viewer sees none that has it.
+
+    A key that several contacts share is named by its place, which is in `keys` unless `places` says otherwise.
+    """
     if len(keys) > KEYS_MAX:
         raise BadArgument("keys", f"`keys` may have up to {KEYS_MAX} entries.")
     if not keys:
@@ -118,9 +141,22 @@ async def contacts_by_keys(db: Db, keys: Sequence[ContactKey], fields: Sequence[
         region = (await registry(db)).settings.default_phone_region
     kinds, values = zip(*(_key(key, region) for key in keys), strict=True)
     columns = asked(fields)
-    row = await db.read(BY_KEYS, kinds=list(kinds), values=list(values), **columns.parameters())
-    found = {n: contact_of(columns, contact) for n, contact in cast("list[Row]", row[0])} if row else {}
-    return [found.get(n) for n in range(len(keys))]
+    row = await db.read(BY_KEYS, kinds=list(kinds), values=list(values), most=ALIKE_MAX + 1, **columns.parameters())
+    found: list[ContactData | Ambiguous | None] = [None] * len(keys)
+    for n, contact, shared in cast("list[tuple[int, Row, list[Row]]]", row[0] if row else []):
+        place = f"keys.{n}" if places is None else places[n]
+        found[n] = _ambiguous(keys[n], place, shared) if shared else contact_of(columns, contact)
+    return found
+
+
+def _ambiguous(key: ContactKey, place: str, shared: Sequence[Row]) -> Ambiguous:
+    """Return the failure of a key that several contacts share."""
+    field, value = key.given
+    number = f"{len(shared)}" if len(shared) <= ALIKE_MAX else f"More than {ALIKE_MAX}"
+    first = sorted(shared, key=lambda one: one[0])[:ALIKE_MAX]
+    candidates = [dict(zip(_TOLD, one, strict=True)) for one in first]
+    message = f"{number} contacts have the {_KINDS[field]} “{value}”: ask by id."
+    return Ambiguous(f"{place}.{field}", message, candidates)
 
 
 def _key(key: ContactKey, region: str | None) -> tuple[str, str]:

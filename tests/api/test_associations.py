@@ -84,7 +84,6 @@ async def test_an_association_is_shown_as_it_is_stored(api: Api, family: Family)
     ("arguments", "found"),
     [
         ({"role": "parent"}, ["Ann"]),
-        ({"role": "nobody"}, []),
         ({"keys": ["SIBLING"]}, ["Cid"]),
         ({"keys": []}, []),
         ({"on": "1999-12-31"}, ["Cid"]),

@@ -62,6 +62,7 @@ async def test_a_contact_is_made_with_all_its_fields(api: Api) -> None:
 async def test_a_contact_alone_is_found_with_nobody_around_it(api: Api, field: str, nobody: object) -> None:
     """One statement loads both: that there is nobody hides no contact."""
     ann = await api.contact("Ann")
+    await api.label("Friend")
 
     found = (await api.ask(f"query ($id: ID!) {{ contact(id: $id) {{ name it: {field} }} }}", id=ann))["contact"]
 

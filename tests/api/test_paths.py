@@ -160,8 +160,11 @@ async def test_contacts_in_common_are_found(api: Api, clan: Clan) -> None:
         ("neighbourhood(depth: 7) { depth }", "depth"),
         ("neighbourhood(first: 501) { depth }", "first"),
         ("walk(roles: []) { totalCount }", "roles"),
-        ('walk(roles: [["a"], ["a"], ["a"], ["a"], ["a"], ["a"], ["a"]]) { totalCount }', "roles"),
-        ('mutualContacts(withId: "x", first: 0) { totalCount }', "first"),
+        (
+            'walk(roles: [["Child"], ["Child"], ["Child"], ["Child"], ["Child"], ["Child"], ["Child"]]) { totalCount }',
+            "roles",
+        ),
+        ('mutualContacts(withId: "con_x", first: 0) { totalCount }', "first"),
         ('associations(after: "x") { totalCount }', "after"),
         ("associations(first: 1, last: 1) { totalCount }", "first"),
     ],

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from graphapi.db.database import Db
-from graphapi.kernel.errors import BadArgument
+from graphapi.kernel.errors import Ambiguous, BadArgument
 from graphapi.kernel.viewer import Role, Viewer
+from graphapi.services.rows import ContactData
 from graphapi.services.search import ContactKey, contacts_by_keys
 from tests.services.contacts_made import make, region
+
+
+def names(found: Sequence[ContactData | Ambiguous | None]) -> list[str | None]:
+    """Return the names of contacts, None for keys without one."""
+    return [contact["name"] if isinstance(contact, dict) else None for contact in found]
 
 
 async def test_contacts_by_each_kind_of_key(db: Db) -> None:
@@ -25,19 +33,44 @@ async def test_contacts_by_each_kind_of_key(db: Db) -> None:
 
     found = await contacts_by_keys(db, keys, ["name"])
 
-    assert [contact and contact["name"] for contact in found] == ["Ann Müller"] * 5 + [None] * 7
+    assert names(found) == ["Ann Müller"] * 5 + [None] * 7
     assert db.tally.names == ["contacts/by_keys"]
 
 
-async def test_keys_that_several_contacts_have_name_nobody(db: Db) -> None:
-    """Unless the viewer may see only one of them."""
-    for everyone in (True, False):
-        await make(db, "Ann", email="a@b.org", phone="+4930123456", everyone=everyone)
+async def test_a_key_that_several_contacts_share_names_them(db: Db) -> None:
+    """With what tells them apart; who may see only one of them gets that one."""
+    made = [
+        await make(db, "Ann", email="a@b.org", phone="+4930123456", company=company, everyone=everyone)
+        for company, everyone in (("Elm", True), ("Fir", False))
+    ]
     keys = [ContactKey(name="ann"), ContactKey(email="a@b.org"), ContactKey(phone="+4930123456")]
     editor = db.database.request(Viewer("usr_e", "E", Role.EDITOR))
 
-    assert await contacts_by_keys(db, keys, ["name"]) == [None] * 3
-    assert [contact and contact["name"] for contact in await contacts_by_keys(editor, keys, ["name"])] == ["Ann"] * 3
+    shared = await contacts_by_keys(db, keys, ["name"])
+
+    places = [one.argument for one in shared if isinstance(one, Ambiguous)]
+    assert places == ["keys.0.name", "keys.1.email", "keys.2.phone"]
+    for one in shared:
+        assert isinstance(one, Ambiguous)
+        assert one.candidates == [
+            {"id": made[0], "name": "Ann", "company": "Elm", "email": "a@b.org"},
+            {"id": made[1], "name": "Ann", "company": "Fir", "email": "a@b.org"},
+        ]
+    assert names(await contacts_by_keys(editor, keys, ["name"])) == ["Ann"] * 3
+
+
+async def test_of_many_that_share_a_key_five_are_named(db: Db) -> None:
+    """A hidden one is not among them."""
+    for _ in range(6):
+        await make(db, "Ann", everyone=False, teams=["North"])
+    await make(db, "Ann", everyone=False)
+    editor = db.database.request(Viewer("usr_e", "E", Role.EDITOR, ("North",)))
+
+    [shared] = await contacts_by_keys(editor, [ContactKey(name="Ann")], ["name"], ["from"])
+
+    assert isinstance(shared, Ambiguous)
+    assert (shared.argument, len(shared.candidates)) == ("from.name", 5)
+    assert str(shared) == "More than 5 contacts have the name “Ann”: ask by id."
 
 
 async def test_a_key_is_read_as_a_number_of_the_workspace(db: Db) -> None:
@@ -47,7 +80,7 @@ async def test_a_key_is_read_as_a_number_of_the_workspace(db: Db) -> None:
 
     [found] = await contacts_by_keys(db, [ContactKey(phone="030/12 34 56")], ["phones"])
 
-    assert found
+    assert isinstance(found, dict)
     assert found["phones"] == ["+4930123456"]
 
 

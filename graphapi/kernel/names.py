@@ -1,0 +1,103 @@
+"""What callers name by text: labels and roles, kinds of ids. An unknown name is answered with the closest ones."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from enum import StrEnum
+
+from graphapi.kernel.errors import BadArgument, Code, Refused, invalid
+from graphapi.kernel.labels import NAME_MAX, Labels, sides_of_role
+from graphapi.kernel.text import fold
+
+CLOSEST_MAX = 3
+_ALIKE = 0.6
+"""From this ratio of `difflib` on a name is offered, as `difflib` itself advises."""
+
+
+class Means(StrEnum):
+    """What the text of an argument refers to."""
+
+    LABEL = "label"
+    ROLE = "role"
+    CONTACT_ID = "con_"
+    USER_ID = "usr_"
+
+
+_KINDS = {Means.CONTACT_ID: "contact", Means.USER_ID: "user"}
+
+
+def is_known(means: Means, text: str, labels: Labels) -> bool:
+    """Return whether a text refers to something of the registry, or can be such an id.
+
+    Whether an id exists is not asked: hidden and missing objects give the same answer.
+    """
+    if means in _KINDS:
+        return text.startswith(means)
+    return text in labels if means is Means.LABEL else bool(sides_of_role(labels, text))
+
+
+def unknown(means: Means, text: str, labels: Labels, argument: str) -> BadArgument:
+    """Return what is wrong with a text that refers to nothing."""
+    if means in _KINDS:
+        return BadArgument(argument, f"`{argument}` takes the id of a {_KINDS[means]}, {means}…, not {_cited(text)}.")
+    if means is Means.LABEL:
+        return _unknown("key", text, closest_keys(text, labels), argument)
+    return _unknown("role", text, closest_roles(text, labels), argument)
+
+
+def _unknown(what: str, text: str, close: list[str], argument: str) -> BadArgument:
+    return BadArgument(argument, _no_label_has(what, text, close), tuple(close))
+
+
+def _no_label_has(what: str, text: str, close: list[str]) -> str:
+    return f"No label has the {what} {_cited(text)}.{did_you_mean(close)}"
+
+
+def no_role(text: str, labels: Labels, *path: str) -> Refused:
+    """Return the refusal of a role that no label has."""
+    return invalid(_no_label_has("role", text, closest_roles(text, labels)), *path)
+
+
+def no_label(text: str, labels: Labels, *path: str) -> Refused:
+    """Return the refusal of a label key that is not registered."""
+    message = f"There is no such association label.{did_you_mean(closest_keys(text, labels))}"
+    return Refused(Code.NOT_FOUND, message, path)
+
+
+def closest_keys(text: str, labels: Labels) -> list[str]:
+    """Return the keys of labels that are written like a text, or have a role that is."""
+    by_role = [(role, label.key) for label in labels.values() for role in label.folded]
+    return closest(text, [*by_role, *((fold(key), key) for key in labels)])
+
+
+def closest_roles(text: str, labels: Labels) -> list[str]:
+    """Return the roles that are written like a text."""
+    roles = [
+        (folded, label.role(side))
+        for label in labels.values()
+        for side, folded in zip(label.sides(), label.folded, strict=False)
+    ]
+    if "." not in text:
+        return closest(text, roles)
+    return closest(text, [(fold(f"{key}.{end}"), f"{key}.{end}") for key in labels for end in ("name", "inverse")])
+
+
+def closest(text: str, names: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the names whose folded form, which stands before each, is like the text; the most alike first."""
+    by_form = dict(names)
+    found = difflib.get_close_matches(fold(text[:NAME_MAX]), by_form, CLOSEST_MAX, _ALIKE)
+    return list(dict.fromkeys(by_form[form] for form in found))
+
+
+def did_you_mean(names: Iterable[str]) -> str:
+    """Return the question that ends a message, with a blank before it; "" when there is nothing to offer."""
+    *some, last = [f"“{name}”" for name in names] or [""]
+    if not last:
+        return ""
+    return f" Did you mean {', '.join(some)} or {last}?" if some else f" Did you mean {last}?"
+
+
+def _cited(text: str) -> str:
+    """Return a text of the caller as a message repeats it, at most as long as a name."""
+    return f"“{text}”" if len(text) <= NAME_MAX else f"“{text[:NAME_MAX]}…”"

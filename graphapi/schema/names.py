@@ -1,0 +1,113 @@
+"""What a document names by text: read from it once, and looked up before the operation runs.
+
+So a mistake is one error of the request, whichever executor would answer it, and however often its field is called; a
+mutation whose answer asks for an unknown role has changed nothing.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from graphql import (
+    GraphQLArgument,
+    GraphQLError,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLNamedType,
+    OperationDefinitionNode,
+    ValueNode,
+    get_named_type,
+)
+from strawberry.schema.schema_converter import GraphQLCoreConverter
+
+from graphapi.kernel.labels import Labels
+from graphapi.kernel.names import Means, is_known, unknown
+from graphapi.schema.uses import Use, Values, defaults_of
+
+MEANS = "means"
+"""The metadata of an argument or input field whose texts refer to something."""
+
+ERRORS_MAX = 3
+"""Unknown names of one request that are reported."""
+
+Shape = Means | Mapping[str, "Shape"]
+"""What the texts of a value refer to, or of its fields; lists are as what they hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A text that refers to something: where it stands in the document, and in its argument."""
+
+    node: ValueNode
+    argument: str
+    means: Means
+    text: str
+
+
+class Names:
+    """What one operation names."""
+
+    def __init__(self, operation: OperationDefinitionNode, uses: Sequence[Use]) -> None:
+        """Note the arguments in which something is named."""
+        self._defaults = defaults_of(operation)
+        self._named = [(use, shape) for use in uses if (shape := shape_of(use.argument)) is not None]
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is named at all."""
+        return bool(self._named)
+
+    def known(self, variables: Values | None, labels: Labels) -> bool:
+        """Return whether every text refers to something."""
+        return next(self._unknown(variables, labels), None) is None
+
+    def errors(self, variables: Values | None, labels: Labels) -> list[GraphQLError]:
+        """Return an error for each text that refers to nothing, the first few."""
+        return [_error(one, labels) for one in itertools.islice(self._unknown(variables, labels), ERRORS_MAX)]
+
+    def _unknown(self, variables: Values | None, labels: Labels) -> Iterator[Named]:
+        given = {**self._defaults, **(variables or {})}
+        for use, shape in self._named:
+            for argument, means, text in _texts(use.of(given), shape, use.name):
+                if not is_known(means, text, labels):
+                    yield Named(use.value, argument, means, text)
+
+
+def _error(one: Named, labels: Labels) -> GraphQLError:
+    wrong = unknown(one.means, one.text, labels, one.argument)
+    return GraphQLError(str(wrong), one.node, original_error=wrong)
+
+
+def _texts(value: object, shape: Shape, argument: str) -> Iterator[tuple[str, Means, str]]:
+    """Yield every text of a value that refers to something; what is of another type is found out when it is coerced."""
+    if isinstance(value, list):
+        for n, one in enumerate(cast("list[object]", value)):
+            yield from _texts(one, shape, f"{argument}.{n}")
+    elif isinstance(shape, Means):
+        if isinstance(value, str):
+            yield argument, shape, value
+    elif isinstance(value, dict):
+        fields = cast("dict[str, object]", value)
+        for name, inner in shape.items():
+            if name in fields:
+                yield from _texts(fields[name], inner, f"{argument}.{name}")
+
+
+def shape_of(definition: GraphQLArgument | GraphQLInputField) -> Shape | None:
+    """Return what the texts of an argument or input field refer to; None when it holds nothing that does."""
+    own = definition.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+    means: Means | None = getattr(own, "metadata", {}).get(MEANS)
+    if means is not None:
+        return means
+    kind = _named(definition)
+    if not isinstance(kind, GraphQLInputObjectType):
+        return None
+    inner = {name: shape for name, one in kind.fields.items() if (shape := shape_of(one)) is not None}
+    return inner or None
+
+
+def _named(definition: Any) -> GraphQLNamedType:  # noqa: ANN401 – graphql-core's fields and arguments are open generics
+    return cast("GraphQLNamedType", get_named_type(definition.type))

@@ -34,7 +34,7 @@ def create(
 
     token = with_database(work)
     print(token.text)
-    print(f"Token {token.id}, good until {token.expires_at:%Y-%m-%d}. It is not shown again.", file=sys.stderr)
+    print(f"Token {token.id}, good until {token.expires_at.date()}. It is not shown again.", file=sys.stderr)
 
 
 @app.command("list")
@@ -68,6 +68,8 @@ def revoke(token_id: Annotated[str, typer.Argument(metavar="TOKEN_ID", help="As 
 
 
 def _row(token: TokenData, now: datetime) -> tuple[str, ...]:
-    used = f"{token.last_used_at:%Y-%m-%d %H:%M}" if token.last_used_at else "never"
+    from graphapi.kernel.dates import written
+
+    used = written(token.last_used_at, "%Y-%m-%d %H:%M") if token.last_used_at else "never"
     user = token.user_name or token.user_id
-    return (token.id, token.state(now), f"{token.expires_at:%Y-%m-%d}", used, user, token.name or "-")
+    return (token.id, token.state(now), str(token.expires_at.date()), used, user, token.name or "-")

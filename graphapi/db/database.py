@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, LiteralString, TypeVar, cast
+from typing import Any, LiteralString, Protocol, TypeVar, cast
 
 import neo4j
 from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncManagedTransaction, Query
@@ -37,6 +37,16 @@ Value = Any
 """What Neo4j returns: it is given a type where a service reads it."""
 
 Row = list[Value]
+
+
+class Closable(Protocol):
+    """What is closed with the database."""
+
+    async def close(self) -> None:
+        """Let go of everything."""
+        ...
+
+
 WRITER = {"kind": "write"}
 """What write transactions are known by in SHOW TRANSACTIONS: changing a rule waits for those that began before."""
 
@@ -93,6 +103,8 @@ class Database:
         self.settings, self.clock = settings, clock
         self.shared: dict[str, Any] = {}
         """What services keep between requests, such as the label registry."""
+        self.companions: dict[str, Closable] = {}
+        """What services run for as long as the database is open, such as the processes that fill in templates."""
         self.specials = Specials()
         self.sessions = 0
         """How many are open: each holds a connection while it runs."""
@@ -112,7 +124,9 @@ class Database:
         self.disk = DiskWatch(settings.folder, settings.min_free)
 
     async def close(self) -> None:
-        """Close all connections."""
+        """Close all connections, and what services run beside them."""
+        for companion in self.companions.values():
+            await companion.close()
         await self.breaker.close()
         await self.driver.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -91,3 +92,21 @@ def free(periods: Iterable[Period]) -> list[Period]:
         if taken.until is None or len(left) == len(before):
             break
     return left
+
+
+_YEARS = re.compile(r"%%|%[EO]?([CFGYc])")
+
+
+def written(value: date, form: str) -> str:
+    """Return a day or an instant in a form of `strftime`, with four digits of the year.
+
+    The C library of Linux does not fill up years before 1000, that of macOS does.
+    """
+    parts = {
+        "Y": f"{value.year:04}",
+        "G": f"{value.isocalendar().year:04}",
+        "C": f"{value.year // 100:02}",
+        "F": f"{value.year:04}-%m-%d",
+        "c": f"%a %b %e %H:%M:%S {value.year:04}",
+    }
+    return value.strftime(_YEARS.sub(lambda found: parts[found[1]] if found[1] else found[0], form))

@@ -8,6 +8,7 @@ from strawberry import argument
 from graphapi.kernel.errors import Refused
 from graphapi.kernel.messages import LeftOut as LeftOutData
 from graphapi.kernel.messages import Recipient as RecipientData
+from graphapi.kernel.templates import BLOCKS_MAX, MARKS_MAX
 from graphapi.schema.batched import Needs, computed, place_of, stored
 from graphapi.schema.context import Info
 from graphapi.schema.errors import MutationError, Outcome, Payload, Problem, attempt, refusal
@@ -19,7 +20,10 @@ from graphapi.services import messages
 from graphapi.services.messages import NewMessage, Preview
 
 
-@strawberry.input(description="subject and text are templates: merge fields are filled in for each contact.")
+@strawberry.input(
+    description=f"subject and text are Liquid templates of at most {MARKS_MAX:,} fields and tags, nested at most "
+    f"{BLOCKS_MAX} deep: merge fields are filled in for each contact."
+)
 class MessageInput:
     """The fields of `NewMessage`."""
 

@@ -8,6 +8,7 @@ import strawberry
 from strawberry import argument
 
 from graphapi.kernel.errors import Refused
+from graphapi.kernel.templates import BLOCKS_MAX, MARKS_MAX
 from graphapi.schema.batched import Needs, computed, place_of
 from graphapi.schema.context import Info
 from graphapi.schema.errors import Outcome, Payload, attempt, refusal
@@ -28,7 +29,10 @@ from graphapi.services.tasks import NewTasks, TaskPatch, TaskStatus
 OWN = tuple(field.name for field in fields(TaskPatch))
 
 
-@strawberry.input(description="title and notes are templates: merge fields are filled in for each contact.")
+@strawberry.input(
+    description=f"title and notes are Liquid templates of at most {MARKS_MAX:,} fields and tags, nested at most "
+    f"{BLOCKS_MAX} deep: merge fields are filled in for each contact."
+)
 class CreateTasksInput:
     """The fields of `NewTasks`."""
 

@@ -1,33 +1,21 @@
-"""Merge fields: loads what templates name, for up to 1,000 contacts in one statement, and fills the templates in."""
+"""Merge fields: loads what templates name, for up to 1,000 contacts in one statement. `templates` fills them in."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from datetime import UTC
 from typing import Any, Protocol, cast
 
 from graphapi.db.database import Db, Row
 from graphapi.db.statements import Statement, statement
-from graphapi.kernel.errors import Refused, invalid
+from graphapi.kernel.errors import invalid
 from graphapi.kernel.labels import EmailCopy, Labels, Side
-from graphapi.kernel.merge_fields import (
-    LINKED_MAX,
-    PROPERTIES,
-    Link,
-    MergeField,
-    Needed,
-    most_of_a_role,
-    needed,
-    role_tokens,
-    scope,
-)
+from graphapi.kernel.merge_fields import LINKED_MAX, PROPERTIES, Link, MergeField, Needed, most_of_a_role
 from graphapi.kernel.merge_fields import merge_fields as fields_of
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.registry import registry
 from graphapi.services.rows import ContactData, contact_of, native
-from graphapi.services.templates import Budget, Filled, Template
 from graphapi.services.users import BY_IDS, user_of
 from graphapi.services.users import FIELDS as USER_FIELDS
 
@@ -101,7 +89,7 @@ def _link(row: Row) -> Link:
     label_key, outgoing, copy, since, created_at, link_id, other = row
     return Link(
         label_key, Side.TO if outgoing else Side.FROM, EmailCopy(copy or EmailCopy.NONE), native(since),
-        native(created_at), link_id, contact_of(PROPERTIES, other),
+        native(created_at).astimezone(UTC), link_id, contact_of(PROPERTIES, other),
     )  # fmt: skip
 
 
@@ -111,33 +99,13 @@ async def _user(db: Db, run: Run) -> Mapping[str, str]:
     return {"name": db.viewer.name, "email": (user and user.email) or ""}
 
 
-def needed_by(templates: Sequence[Template], labels: Labels) -> Needed:
-    """Return what has to be loaded for these templates."""
-    return reduce(Needed.__or__, (needed(template.paths(), labels) for template in templates), Needed())
-
-
-async def fill(
-    db: Db, templates: Sequence[Template], material: Material, work: Callable[[Merged, list[Filled]], Any]
-) -> dict[str, Any]:
-    """Fill the templates in for each contact and return what `work` makes of it, or its refusal, by the contact's id.
-
-    It is computed beside the event loop, so that other requests go on.
-    """
-    budget, tokens = Budget(db.now()), role_tokens(material.labels)
-
-    def one(merged: Merged) -> object:
-        try:
-            check_lists(merged)
-            values = scope(merged.contact, merged.links, material.labels, material.user, tokens)
-            return work(merged, [template.fill(values, budget) for template in templates])
-        except Refused as refused:
-            return refused
-
-    return await asyncio.to_thread(lambda: {key: one(merged) for key, merged in material.contacts.items()})
+def has_full_lists(merged: Merged) -> bool:
+    """Return whether a contact has more linked ones in a role than are loaded."""
+    return most_of_a_role(merged.links) > LINKED_MAX
 
 
 def check_lists(merged: Merged) -> None:
     """Refuse a contact with more linked ones in a role than are loaded."""
-    if most_of_a_role(merged.links) > LINKED_MAX:
+    if has_full_lists(merged):
         name = merged.contact["name"]
         raise invalid(f"{name} has more than {LINKED_MAX:,} contacts in one role.", "input", "contactIds")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, cast
 
 from graphapi.db.database import Db
@@ -24,12 +23,13 @@ from graphapi.kernel.messages import (
     recipients,
 )
 from graphapi.kernel.problems import Problems
+from graphapi.kernel.templates import Filled, Template
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.idempotency import once
 from graphapi.services.ids import new_id
-from graphapi.services.merge_fields import Material, Merged, Run, check_ids, fill, load, needed_by
+from graphapi.services.merge_fields import Material, Merged, Run, check_ids, load
 from graphapi.services.registry import registry
-from graphapi.services.templates import Filled, Template, read_template
+from graphapi.services.templates.filling import fill, needed_by, read_templates
 from graphapi.services.wake import wake
 
 STORE = statement("messages/store")
@@ -82,7 +82,7 @@ async def preview_messages(db: Db, new: NewMessage) -> list[Preview]:
     """Return what `send_messages` would send, for each contact in the order asked; nothing is stored."""
     require(db.viewer, Action.READ)
     try:
-        plan = _plan(new, (await registry(db)).labels)
+        plan = await _plan(db, new)
     except Refused as refused:
         check_ids(new.contact_ids)
         return [Preview(None, errors=refused.all()) for _ in new.contact_ids]
@@ -93,7 +93,7 @@ async def preview_messages(db: Db, new: NewMessage) -> list[Preview]:
 async def send_messages(db: Db, new: NewMessage, key: str | None = None) -> list[str | Refused]:
     """Store a message to each contact and return its id, or why there is none. Raises Refused for all at once."""
     require(db.viewer, Action.SEND_MESSAGES)
-    plan = _plan(new, (await registry(db)).labels)
+    plan = await _plan(db, new)
 
     async def work(tx: Tx) -> Json:
         found = await _previews(db, tx.run, plan)
@@ -123,20 +123,17 @@ async def retry_message(db: Db, message_id: str, key: str | None = None) -> str:
     return answer["id"]
 
 
-def _plan(new: NewMessage, labels: Labels) -> _Plan:
+async def _plan(db: Db, new: NewMessage) -> _Plan:
     """Return what all messages share; what is wrong with it is told together."""
-    problems = Problems()
+    problems, labels = Problems(), (await registry(db)).labels
     problems.keep(lambda: check_ids(new.contact_ids), None)
-    templates = [
-        problems.keep(partial(read_template, text, "input", name), None)
-        for name, text in (("subject", new.subject), ("text", new.text))
-    ]
+    templates = await read_templates(db, problems, subject=new.subject, text=new.text)
     roles = problems.keep(lambda: asked_roles(labels, new.copy_roles), frozenset[tuple[str, Side]]())
     for name, text in (("subject", new.subject), ("text", new.text)):
         if not text.strip():
             problems.add([invalid(f"A message needs a {name}.", "input", name)])
     problems.settle()
-    return _Plan(new, labels, tuple(one for one in templates if one is not None), roles)
+    return _Plan(new, labels, templates, roles)
 
 
 async def _previews(db: Db, run: Run, plan: _Plan) -> dict[str, Preview]:

@@ -9,6 +9,7 @@ from typing import Any, cast
 from graphapi.db.database import Db, Row
 from graphapi.db.statements import statement
 from graphapi.db.transactions import Tx
+from graphapi.kernel.dates import written
 from graphapi.kernel.messages import SUBJECT_MAX, Recipient, Recipients
 from graphapi.services.ids import new_id
 from graphapi.services.messages import queued
@@ -55,7 +56,7 @@ def text_of(flags: Sequence[Row]) -> str:
 def _line(flag: Row) -> str:
     *_, refused, user, raised_at = flag
     done = "refused" if refused else "stored"
-    at = cast("datetime", native(raised_at)).strftime("%Y-%m-%d %H:%M UTC")
+    at = written(cast("datetime", native(raised_at)), "%Y-%m-%d %H:%M UTC")
     return f"- {_what(flag)}; {done}, tried by {user or 'somebody'}, {at} ({flag[0]})"
 
 

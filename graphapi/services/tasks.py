@@ -15,13 +15,14 @@ from graphapi.kernel.errors import Json, Refused, check_version, invalid, not_fo
 from graphapi.kernel.messages import long_text, missing_fields, one_line
 from graphapi.kernel.patch import UNSET, Unset
 from graphapi.kernel.problems import Problems
+from graphapi.kernel.templates import Filled, Template
 from graphapi.kernel.viewer import Action, Viewer, require
 from graphapi.services.idempotency import once
 from graphapi.services.ids import new_id
-from graphapi.services.merge_fields import check_ids, fill, load, needed_by
+from graphapi.services.merge_fields import check_ids, load
 from graphapi.services.registry import registry
 from graphapi.services.rows import native
-from graphapi.services.templates import Filled, Template, read_template
+from graphapi.services.templates.filling import fill, needed_by, read_templates
 from graphapi.services.users import BY_IDS, user_of
 from graphapi.services.users import FIELDS as USER_FIELDS
 
@@ -75,7 +76,7 @@ def due_key(due_on: date | None, task_id: str) -> str:
 async def create_tasks(db: Db, new: NewTasks, key: str | None = None) -> list[str | Refused]:
     """Make a task about each contact and return its id, or why there is none. Raises Refused for all at once."""
     require(db.viewer, Action.WRITE_TASKS)
-    templates = _read_templates(new)
+    templates = await _read_templates(db, new)
     labels = (await registry(db)).labels
 
     async def work(tx: Tx) -> Json:
@@ -127,18 +128,15 @@ async def delete_task(db: Db, task_id: str, key: str | None = None) -> str:
     return answer["id"]
 
 
-def _read_templates(new: NewTasks) -> list[Template]:
+async def _read_templates(db: Db, new: NewTasks) -> tuple[Template, ...]:
     """Return the templates of title and notes; what is wrong with any input that all tasks share is told together."""
-    problems = Problems()
-    found = [problems.keep(lambda: read_template(new.title, "input", "title"), None)]
-    if new.notes:
-        notes = new.notes
-        found.append(problems.keep(lambda: read_template(notes, "input", "notes"), None))
+    problems, notes = Problems(), {"notes": new.notes} if new.notes else {}
+    templates = await read_templates(db, problems, title=new.title, **notes)
     problems.keep(lambda: check_ids(new.contact_ids), None)
     if not new.title.strip():
         problems.add([invalid("A title has at least one character.", "input", "title")])
     problems.settle()
-    return [template for template in found if template is not None]
+    return templates
 
 
 def _texts(filled: Sequence[Filled], new: NewTasks) -> tuple[str, str | None]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphapi.kernel.dates import DAY, Period, free, merged
+from graphapi.kernel.dates import DAY, Period, free, merged, written
 
 DAYS = st.dates(date(2020, 1, 1), date(2020, 1, 20))
 PERIODS = st.builds(Period, st.none() | DAYS, st.none() | DAYS)
@@ -113,3 +114,28 @@ def runs(found: set[date]) -> list[set[date]]:
         else:
             parts.append({day})
     return parts
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ("%Y-%m-%d", "0987-01-02"),
+        ("%d.%m.%Y", "02.01.0987"),
+        ("%F", "0987-01-02"),
+        ("%G", "0987"),
+        ("%C", "09"),
+        ("%EY", "0987"),
+        ("%%Y %%%Y", "%Y %0987"),
+        ("%y", "87"),
+        ("%c", "Tue Jan  2 00:00:00 0987"),
+    ],
+)
+def test_years_are_written_with_four_digits(form: str, text: str) -> None:
+    """On every platform: the C library of Linux does not fill them up."""
+    assert written(date(987, 1, 2), form) == text
+
+
+@given(st.dates(), st.sampled_from(["%Y", "%F", "%d %B %Y", "%j/%Y", "%C%y"]))
+def test_a_day_is_written_with_the_length_of_any_other(day: date, form: str) -> None:
+    """Names of months aside, whatever the year."""
+    assert len(written(day, form)) == len(written(day.replace(year=2000), form))

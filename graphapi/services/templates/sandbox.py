@@ -1,15 +1,16 @@
-"""Templates: Liquid without a way out, within bounds of size, work and time. What they name is `kernel.merge_fields`.
+"""Sandboxed Liquid with limits of size, steps and time. What templates name is `kernel.merge_fields`.
 
 Only the tags and filters listed here exist; nothing is loaded from anywhere, and values are reached by key alone.
+This runs in processes of its own (`worker`). What a text is held to before it is parsed is in `kernel.templates`.
 """
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, ClassVar, cast
 
 from liquid import BoundTemplate, Environment, Mode, RenderContext
@@ -19,7 +20,17 @@ from liquid.undefined import UNDEFINED, Undefined
 
 from graphapi.kernel.errors import invalid
 from graphapi.kernel.messages import TEXT_MAX
-from graphapi.services.template_filters import OWN, TooMuch, check_size, date_text
+from graphapi.kernel.templates import (
+    BLOCKS_MAX,
+    CPU_EACH,
+    CPU_FILL,
+    LOOPS_MAX,
+    MISSING_MAX,
+    MISSING_NAME_MAX,
+    Filled,
+    check_marks,
+)
+from graphapi.services.templates.filters import OWN, TooMuch, check_size, date_text
 
 TAGS = (
     "if", "unless", "case", "for", "break", "continue", "assign", "capture", "comment", "#", "echo", "cycle",
@@ -30,26 +41,18 @@ TAGS = (
 NO_FILTERS = ("safe", "escapejs", "base64_decode", "base64_url_safe_decode", "base64_encode", "base64_url_safe_encode")
 """Filters of Liquid that are left out: they are about web pages."""
 
-MARKS_MAX, MARK_MAX = 2_000, 1_000
-"""How many {{ fields }} and {% tags %} a template has, and how long each is: the parser looks back over a whole one."""
-
-LOOPS_MAX = 10_000
-CPU_EACH, CPU_ALL = 0.5, 5.0
-"""Seconds of computing for one text, and for all texts of one request."""
+KEPT = 8
+"""Templates that a process keeps as they were read: the contacts of a request come to it some at a time."""
 
 _TEXT = ("content", "output", "illegal")
-_ENDS = {"{{": "}}", "{%": "%}"}
-_MARK, _GAP = re.compile(r"\{\{|\{%"), re.compile(r"\s{50}")
-_WHOLE = re.compile(r"\{%-?\s*(raw|doc)\b")
-"""Tags that the parser knows before all others, and looks for the end of again and again."""
 
 
 @dataclass
 class Budget:
-    """The computing time that the texts of one request may take together, and the day and time that they print."""
+    """The processor time that the texts of one request may take together, and the day and time that they print."""
 
     now: datetime
-    left: float = CPU_ALL
+    left: float = CPU_FILL
 
 
 @dataclass
@@ -79,7 +82,8 @@ class Missing(Undefined):
 
     def __str__(self) -> str:
         """Note that the value is missing, and print nothing."""
-        self.run.missing[self.name] = None
+        if len(self.run.missing) < MISSING_MAX:
+            self.run.missing[self.name] = None
         return ""
 
     def items(self) -> Any:  # noqa: ANN401 – nothing, in the place of a view
@@ -137,7 +141,7 @@ def _ticking(items: Iterator[object], run: _Run) -> Iterator[object]:
 class _Environment(Environment):
     """Liquid with nothing but the listed tags and filters."""
 
-    block_nesting_limit: ClassVar[int] = 20
+    block_nesting_limit: ClassVar[int] = BLOCKS_MAX
     context_depth_limit: ClassVar[int] = 30
     local_namespace_limit: ClassVar[int | None] = 1_000_000
     output_stream_limit: ClassVar[int | None] = TEXT_MAX
@@ -153,30 +157,18 @@ class _Environment(Environment):
 def _written(path: list[object]) -> str:
     """Return a field as people write it."""
     parts = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in path]
-    return "".join(parts).lstrip(".")
+    return "".join(parts).lstrip(".")[:MISSING_NAME_MAX]
 
 
 _LIQUID = _Environment(tolerance=Mode.STRICT, strict_filters=True)
 
 
 @dataclass(frozen=True)
-class Filled:
-    """A text with its fields filled in, and the fields that have no value, in the order met."""
-
-    text: str
-    missing: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Template:
-    """A template that has been read; `path` is the field of the input it stands in."""
+class ParsedTemplate:
+    """A template that has been read; `fields` is what it names, split at the dots."""
 
     liquid: BoundTemplate
-    path: tuple[str, ...]
-
-    def paths(self) -> list[list[object]]:
-        """Return every field that the template names, split at its dots."""
-        return cast("list[list[object]]", self.liquid.variable_segments())
+    fields: list[list[object]]
 
     def fill(self, scope: Mapping[str, Any], budget: Budget) -> Filled:
         """Return the text for these values; INVALID when it goes wrong or takes more than it may."""
@@ -188,47 +180,32 @@ class Template:
         try:
             self.liquid.render_with_context(context, buffer)
         except Exception as error:  # noqa: BLE001 – whatever a filter does with a value it was not made for
-            raise invalid(f"The template cannot be filled in: {_reason(error)}.", *self.path) from None
+            raise invalid(f"The template cannot be filled in: {_reason(error)}.") from None
         finally:
             budget.left -= time.thread_time() - start
         return Filled(buffer.getvalue(), tuple(run.missing))
 
 
-def read_template(text: str, *path: str) -> Template:
-    """Return the template of a text; INVALID at the path when it is none."""
-    _check_marks(text, path)
+@lru_cache(KEPT)
+def parse_template(text: str) -> ParsedTemplate:
+    """Return the template of a text; INVALID when it is none, or goes beyond its bounds: that is found out first."""
+    check_marks(text)
     try:
         liquid = _LIQUID.from_string(text)
-        unknown = sorted(liquid.analyze().filters.keys() - _LIQUID.filters.keys())
+        analysis = liquid.analyze()
     except Exception as error:  # noqa: BLE001 – the parser raises whatever it stumbles over
-        raise invalid(f"The template cannot be read: {_reason(error)}.", *path) from None
+        raise invalid(f"The template cannot be read: {_reason(error)}.") from None
+    unknown = sorted(analysis.filters.keys() - _LIQUID.filters.keys())
     if unknown:
-        raise invalid(f"The template cannot be read: there is no filter “{unknown[0]}”.", *path)
-    return Template(liquid, path)
-
-
-def _check_marks(text: str, path: tuple[str, ...]) -> None:
-    """Refuse what the parser would take too long over: it looks for the end of a mark again and again."""
-    if len(text.encode(errors="replace")) > TEXT_MAX:
-        raise invalid(f"A template has at most {TEXT_MAX:,} bytes.", *path)
-    place = count = 0
-    for mark in _MARK.finditer(text):
-        if mark.start() < place:
-            continue
-        end = text.find(_ENDS[mark[0]], mark.end())
-        if end < 0:
-            raise invalid(f"The template cannot be read: a {mark[0]} has no {_ENDS[mark[0]]}.", *path)
-        if end - mark.start() > MARK_MAX or _GAP.search(text, mark.start(), end):
-            raise invalid(f"A field or tag of a template has at most {MARK_MAX:,} characters, without gaps.", *path)
-        if (tag := _WHOLE.match(text, mark.start())) is not None:
-            raise invalid(f"The template cannot be read: there is no tag “{tag[1]}”.", *path)
-        place, count = end + 2, count + 1
-        if count > MARKS_MAX:
-            raise invalid(f"A template has at most {MARKS_MAX:,} fields and tags.", *path)
+        raise invalid(f"The template cannot be read: there is no filter “{unknown[0]}”.")
+    named = {variable for some in analysis.variables.values() for variable in some}
+    return ParsedTemplate(liquid, [cast("list[object]", variable.segments) for variable in named])
 
 
 def _reason(error: Exception) -> str:
     """Return what went wrong in a few words, with its line."""
+    if isinstance(error, MemoryError):
+        return "it takes too much memory"
     if not isinstance(error, LiquidError):
         return "it is too deeply nested" if isinstance(error, RecursionError) else "a filter cannot use a value"
     place = error.context()

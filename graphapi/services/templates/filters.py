@@ -9,6 +9,7 @@ from typing import cast
 from liquid.exceptions import LiquidError
 from liquid.undefined import Undefined
 
+from graphapi.kernel.dates import written
 from graphapi.kernel.messages import TEXT_MAX
 
 LIST_MAX = 2_000
@@ -58,7 +59,7 @@ def date_text(now: datetime, value: object, form: object = "%Y-%m-%d", *_: objec
             value = datetime.fromisoformat(value)
         except ValueError:
             return value
-    return value.strftime(form) if isinstance(value, date) else str(value)
+    return written(value, form) if isinstance(value, date) else str(value)
 
 
 def check_length(length: int) -> None:

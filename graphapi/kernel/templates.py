@@ -1,0 +1,177 @@
+"""Templates as values, and what they may be: bounds that are checked in one pass, before any parser sees the text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+
+from graphapi.kernel.errors import Refused, invalid
+from graphapi.kernel.messages import TEXT_MAX
+
+MARKS_MAX, MARK_MAX = 2_000, 1_000
+"""How many {{ fields }} and {% tags %} a template has, and how many characters each has."""
+
+GAP_MAX = 50
+"""Spaces in a row within a field or tag."""
+
+BLOCKS_MAX = 20
+"""How deep blocks such as {% if %} and {% for %} nest."""
+
+BRACKETS_MAX, BRACKET_DEPTH_MAX = 20, 5
+"""Brackets in one field or tag, and how deep they nest."""
+
+FILTERS_EACH_MAX, FILTERS_MAX = 20, 2_000
+"""Filters in one field or tag, and in a template."""
+
+CONDITIONS_MAX = 20
+"""How many times `and` and `or` stand in one tag."""
+
+LOOPS_MAX = 10_000
+"""Turns of all loops of a template together."""
+
+CPU_READ, CPU_EACH, CPU_FILL = 1.0, 0.5, 5.0
+"""Seconds of processor time: to read a template, to fill one in for one contact, to fill all in for all contacts."""
+
+MISSING_MAX, MISSING_NAME_MAX = 100, 200
+"""How many fields without a value are named for a text, and how many characters of the name of each."""
+
+TEXTS_MAX = 20_000_000
+"""Characters of the texts of one call together, filled in, and of the names of fields without a value."""
+
+_ENDS = {"{{": "}}", "{%": "%}"}
+_MARK = re.compile(r"\{\{|\{%")
+_GAP = re.compile(rf"\s{{{GAP_MAX}}}")
+_NAME = re.compile(r"-?\s{0,50}(#|\w{1,64})")
+_TOKEN = re.compile(r"""'[^']*'|"[^"]*"|['"()\[\]|]|\b(?:and|or)\b""")
+_OPEN, _CLOSE, _FILTER, _CONDITION, _QUOTE, _QUOTED = "open", "close", "filter", "condition", "quote", "quoted"
+_KINDS = {
+    "(": _OPEN, "[": _OPEN, ")": _CLOSE, "]": _CLOSE, "|": _FILTER, "and": _CONDITION, "or": _CONDITION, "'": _QUOTE,
+    '"': _QUOTE,
+}  # fmt: skip
+_STEPS = {_OPEN: 1, _CLOSE: -1}
+_BLOCKS = frozenset({"if", "unless", "case", "for", "capture", "ifchanged", "comment"})
+_VERBATIM = frozenset({"raw", "doc"})
+"""Tags that the parser knows before all others, and looks for the end of again and again."""
+
+
+@dataclass(frozen=True)
+class Template:
+    """A template that was read: `path` is the input field it stands in, `fields` what it names, split at the dots."""
+
+    text: str
+    path: tuple[str, ...]
+    fields: tuple[tuple[object, ...], ...] = ()
+
+    @property
+    def plain(self) -> bool:
+        """Whether it has no fields and no tags: then it is its own result."""
+        return is_plain(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A text with its fields filled in, and the fields that have no value, in the order met."""
+
+    text: str
+    missing: tuple[str, ...] = ()
+
+
+def is_plain(text: str) -> bool:
+    """Return whether a text has neither fields nor tags."""
+    return "{{" not in text and "{%" not in text
+
+
+def check_size(text: str, *path: str) -> None:
+    """Refuse a template that is too long, with INVALID at the path."""
+    if len(text) > TEXT_MAX or len(text.encode(errors="replace")) > TEXT_MAX:
+        raise invalid(f"A template has at most {TEXT_MAX:,} bytes.", *path)
+
+
+def check_marks(text: str) -> None:
+    """Refuse a template whose fields and tags go beyond their bounds; whether it can be read is found out later."""
+    scan = _Scan(text)
+    for start, end in scan.marks():
+        scan.check_mark(start, end)
+
+
+class _Scan:
+    """One pass over a template; each of its characters is looked at a small, fixed number of times."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.count = self.filters = self.blocks = self.comments = 0
+
+    def refusal(self, message: str, start: int) -> Refused:
+        """Return the refusal of what begins there."""
+        return invalid(f"{message} (line {self.text.count(chr(10), 0, start) + 1}).")
+
+    def marks(self) -> Iterator[tuple[int, int]]:
+        """Yield where each field and tag begins, and where its end begins."""
+        place = 0
+        while (mark := _MARK.search(self.text, place)) is not None:
+            start, closing = mark.start(), _ENDS[mark[0]]
+            end = self.text.find(closing, mark.end())
+            if end < 0:
+                raise self.refusal(f"The template cannot be read: a {mark[0]} has no {closing}", start)
+            yield start, end
+            place = end + 2
+
+    def check_mark(self, start: int, end: int) -> None:
+        """Refuse a field or tag that is too large, or one too many."""
+        self.count += 1
+        if self.count > MARKS_MAX:
+            raise self.refusal(f"A template has at most {MARKS_MAX:,} fields and tags", start)
+        if end - start > MARK_MAX:
+            raise self.refusal(f"A field or tag has at most {MARK_MAX:,} characters", start)
+        if _GAP.search(self.text, start, end):
+            raise self.refusal(f"A field or tag has fewer than {GAP_MAX} spaces in a row", start)
+        if (inner := _MARK.search(self.text, start + 2, end)) is not None:
+            raise self.refusal(f"The template cannot be read: a {inner[0]} stands within another field or tag", start)
+        name = self._name(start) if self.text[start + 1] == "%" else ""
+        if name != "#" and not self.comments:
+            self._check_inside(start, end)
+        self._enter(name, start)
+
+    def _name(self, start: int) -> str:
+        """Return the name of the tag that begins there."""
+        found = _NAME.match(self.text, start + 2)
+        if found is None:
+            raise self.refusal("The template cannot be read: a {% has no tag", start)
+        if found[1] in _VERBATIM:
+            raise self.refusal(f"The template cannot be read: there is no tag “{found[1]}”", start)
+        return found[1]
+
+    def _enter(self, name: str, start: int) -> None:
+        """Count how deep blocks nest."""
+        if name == "comment":
+            self.comments += 1
+        elif name == "endcomment":
+            self.comments = max(self.comments - 1, 0)
+        if name in _BLOCKS:
+            self.blocks += 1
+        elif name.removeprefix("end") in _BLOCKS:
+            self.blocks -= 1
+        if self.blocks > BLOCKS_MAX:
+            raise self.refusal(f"Blocks of a template nest at most {BLOCKS_MAX} deep", start)
+
+    def _check_inside(self, start: int, end: int) -> None:
+        """Refuse too many brackets, filters and conditions in one field or tag, and quotes without their end."""
+        kinds = [_KINDS.get(token, _QUOTED) for token in _TOKEN.findall(self.text, start + 2, end)]
+        if not kinds:
+            return
+        found = Counter(kinds)
+        deepest = max(accumulate(_STEPS.get(kind, 0) for kind in kinds))
+        self.filters += found[_FILTER]
+        for count, most, message in (
+            (found[_QUOTE], 0, "The template cannot be read: a text in quotes has no end"),
+            (deepest, BRACKET_DEPTH_MAX, f"Brackets in a field or tag nest at most {BRACKET_DEPTH_MAX} deep"),
+            (found[_OPEN], BRACKETS_MAX, f"A field or tag has at most {BRACKETS_MAX} pairs of brackets"),
+            (found[_FILTER], FILTERS_EACH_MAX, f"A field or tag has at most {FILTERS_EACH_MAX} filters"),
+            (found[_CONDITION], CONDITIONS_MAX, f"A tag has at most {CONDITIONS_MAX} words “and” or “or”"),
+            (self.filters, FILTERS_MAX, f"A template has at most {FILTERS_MAX:,} filters"),
+        ):
+            if count > most:
+                raise self.refusal(message, start)

@@ -1,0 +1,189 @@
+"""Reading templates and filling them in for many contacts: checked here, done by the workers of `pool`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager
+from functools import reduce
+from typing import Any, cast
+
+from graphapi.db.database import Database, Db
+from graphapi.kernel.errors import DeadlineExceeded, Refused, invalid
+from graphapi.kernel.labels import Label, Labels
+from graphapi.kernel.merge_fields import Needed, needed
+from graphapi.kernel.problems import Problems
+from graphapi.kernel.templates import CPU_FILL, CPU_READ, TEXTS_MAX, Filled, Template, check_size, is_plain
+from graphapi.services.merge_fields import Material, Merged, check_lists, has_full_lists
+from graphapi.services.templates.pool import TOO_LONG, OverBudget, Pool
+
+CHUNK = 50
+LINKS = 1_000
+"""The contacts, and those linked to them, that go to a worker at once: so that the loop is not held for long, and the
+requests of others get their turn in between."""
+
+SLACK = 0.5
+"""Seconds of CPU time past those of the texts themselves, after which the process ends that fills them in."""
+
+_NAME = "templates"
+_PLACE = ("input",)
+
+
+def pool_of(database: Database) -> Pool:
+    """Return the workers of this process; they end with its database."""
+    return cast("Pool", database.companions.setdefault(_NAME, Pool()))
+
+
+async def read_templates(db: Db, problems: Problems, **texts: str) -> tuple[Template, ...]:
+    """Return the templates of these input fields; what is wrong with one is added to the problems, and it is absent."""
+    found: list[Template] = []
+    for name, text in texts.items():
+        try:
+            found.append(await _read(db, text, ("input", name)))
+        except Refused as refused:
+            problems.add(refused.all())
+    return tuple(found)
+
+
+async def _read(db: Db, text: str, path: tuple[str, ...]) -> Template:
+    check_size(text, *path)
+    if is_plain(text):
+        return Template(text, path)
+    try:
+        async with _in_time(db):
+            answer = await pool_of(db.database).ask(db.viewer.id, "read", CPU_READ, text=text)
+    except OverBudget as over:
+        raise invalid(f"The template cannot be read: it takes {over}.", *path) from None
+    if "refused" in answer:
+        raise invalid(answer["refused"], *path)
+    return Template(text, path, tuple(map(tuple, answer["fields"])))
+
+
+@asynccontextmanager
+async def _in_time(db: Db) -> AsyncGenerator[None]:
+    """Keep to the deadline of the request; the worker is ended with it."""
+    try:
+        async with asyncio.timeout(db.left()):
+            yield
+    except TimeoutError:
+        raise DeadlineExceeded("The templates were not filled in within the time that this request may take.") from None
+
+
+def needed_by(templates: Sequence[Template], labels: Labels) -> Needed:
+    """Return what has to be loaded for these templates."""
+    return reduce(Needed.__or__, (needed(template.fields, labels) for template in templates), Needed())
+
+
+async def fill(
+    db: Db, templates: Sequence[Template], material: Material, work: Callable[[Merged, list[Filled]], Any]
+) -> dict[str, Any]:
+    """Fill the templates in for each contact and return what `work` makes of it, or its refusal, by the contact's id.
+
+    `work` is computed beside the event loop, so that other requests go on.
+    """
+    filling = _Filling(db, templates, material)
+    async with _in_time(db):
+        for chunk in _chunks(material.contacts.items()):
+            filling.found |= zip(chunk, await filling.fill(list(chunk.values())), strict=True)
+
+    def one(key: str, merged: Merged) -> object:
+        try:
+            check_lists(merged)
+            return work(merged, filling.texts(key))
+        except Refused as refused:
+            return refused
+
+    return await asyncio.to_thread(lambda: {key: one(key, merged) for key, merged in material.contacts.items()})
+
+
+class _Filling:
+    """The templates of one request on their way through the workers."""
+
+    def __init__(self, db: Db, templates: Sequence[Template], material: Material) -> None:
+        self.db, self.templates, self.user = db, templates, dict(material.user)
+        self.marked: list[Template] = [template for template in templates if not template.plain]
+        self.keys = needed_by(self.marked, material.labels).label_keys
+        self.labels = [Label(one.key, one.name, one.inverse_name, 1, 1) for one in material.labels.values()]
+        self.found: dict[str, list[Filled] | Refused] = {}
+        self.left, self.size = CPU_FILL, 0
+        self.over: OverBudget | None = None
+
+    async def fill(self, chunk: Sequence[Merged]) -> list[list[Filled] | Refused]:
+        """Return the texts of these contacts, or their refusals."""
+        if not self.marked:
+            return [self._counted([Filled(template.text) for template in self.templates]) for _ in chunk]
+        if self.over is not None:
+            return self._refused(chunk)
+        try:
+            answer = await self._ask(chunk)
+        except OverBudget as over:
+            self.over = over
+            return self._refused(chunk)
+        self.left -= answer["seconds"]
+        if self.left <= 0:
+            self.over = OverBudget(TOO_LONG)
+        if "refused" in answer:
+            return [invalid(answer["refused"], *_PLACE) for _ in chunk]
+        return [self._of(one) for one in answer["filled"]]
+
+    def _refused(self, chunk: Sequence[Merged]) -> list[list[Filled] | Refused]:
+        """Return the refusals of contacts for which there is nothing left to spend."""
+        return [invalid(f"The templates cannot be filled in: they take {self.over}.", *_PLACE) for _ in chunk]
+
+    async def _ask(self, chunk: Sequence[Merged]) -> dict[str, Any]:
+        """Return what a worker makes of the contacts; it gets no link that no template names."""
+        contacts = [
+            (one.contact, [link for link in one.links if self.keys is None or link.label_key in self.keys])
+            for one in chunk
+        ]
+        return await pool_of(self.db.database).ask(
+            self.db.viewer.id, "fill", self.left + SLACK, texts=[template.text for template in self.marked],
+            labels=self.labels, user=self.user, now=self.db.now(), left=self.left, contacts=contacts,
+        )  # fmt: skip
+
+    def _of(self, one: Any) -> list[Filled] | Refused:  # noqa: ANN401 – as a worker answers
+        """Return the texts of one contact, those of plain templates among them."""
+        if isinstance(one, dict):
+            refused = cast("dict[str, Any]", one)
+            return invalid(refused["refused"], *self.marked[int(refused["at"])].path)
+        made = iter(one)
+        return self._counted(
+            [
+                Filled(template.text) if template.plain else Filled(*_text_and_missing(next(made)))
+                for template in self.templates
+            ]
+        )
+
+    def _counted(self, texts: list[Filled]) -> list[Filled] | Refused:
+        """Return the texts, or a refusal when those of the whole call are too long."""
+        self.size += sum(len(one.text) + sum(map(len, one.missing)) for one in texts)
+        if self.size <= TEXTS_MAX:
+            return texts
+        return invalid(f"The texts of one call have at most {TEXTS_MAX:,} characters together.", *_PLACE)
+
+    def texts(self, key: str) -> list[Filled]:
+        """Return the texts of a contact; raises its refusal."""
+        found = self.found[key]
+        if isinstance(found, Refused):
+            raise found
+        return found
+
+
+def _text_and_missing(made: Sequence[Any]) -> tuple[str, tuple[str, ...]]:
+    text, missing = made
+    return text, tuple(missing)
+
+
+def _chunks(contacts: Iterable[tuple[str, Merged]]) -> Iterator[dict[str, Merged]]:
+    """Yield the contacts some at a time, but for those with too many linked ones."""
+    chunk, links = dict[str, Merged](), 0
+    for key, merged in contacts:
+        if has_full_lists(merged):
+            continue
+        if chunk and (len(chunk) == CHUNK or links + len(merged.links) > LINKS):
+            yield chunk
+            chunk, links = {}, 0
+        chunk[key] = merged
+        links += len(merged.links)
+    if chunk:
+        yield chunk

@@ -1,0 +1,246 @@
+"""The processes that read and fill in templates: started when needed, ended when they take too much, shared fairly.
+
+Threads would not do: nothing ends one that is busy. Why no library is used stands in docs/decisions.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import AsyncGenerator, Coroutine
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from graphapi.kernel.errors import Unavailable
+from graphapi.services.templates.frames import ANSWER, ANSWER_MAX, OUT_OF_MEMORY, REQUEST, dump_request, load_answer
+
+logger = logging.getLogger("graphapi")
+
+_COMMAND = (sys.executable, "-P", "-c", "from graphapi.services.templates.worker import main; main()")
+_INHERITED = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME", "TZ")
+"""What a worker gets of the environment: none of the server's secrets."""
+
+_NOT_NOW = "Templates cannot be filled in at the moment; try again later."
+_ATTEMPTS = 2
+"""A worker that ended without a reason of ours, killed by the system perhaps, is replaced and asked again."""
+
+
+TOO_LONG, TOO_LARGE = "too much time", "too much memory"
+_OVER = {-signal.SIGPROF: TOO_LONG, OUT_OF_MEMORY: TOO_LARGE}
+
+
+@dataclass(frozen=True)
+class PoolBounds:
+    """How much a pool may use."""
+
+    workers: int = 3
+    waiting: int = 200
+    waiting_each: int = 100
+    """Requests of one caller that wait."""
+    memory: int = 256_000_000
+    """Bytes of address space of a worker."""
+    idle: float = 60.0
+    """Seconds after which a worker without work ends: each holds some 30 MB."""
+
+    @property
+    def running_each(self) -> int:
+        """How many workers one caller may keep busy: all but one, which is left for the others."""
+        return max(self.workers - 1, 1)
+
+
+class OverBudget(Exception):
+    """The work took too much time or memory, as it says, and was ended."""
+
+
+class _WorkerLost(Exception):
+    """A worker ended before it answered."""
+
+
+class Worker:
+    """One process, as the server sees it."""
+
+    def __init__(self, memory: int) -> None:
+        """Start it; it reads the first request when it is ready."""
+        environment = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+        environment["PYTHONPATH"] = os.pathsep.join(str(Path(place).absolute()) for place in sys.path)
+        ours, theirs = socket.socketpair()
+        with theirs, ExitStack() as unless_started:
+            unless_started.callback(ours.close)
+            self.process = subprocess.Popen(
+                (*_COMMAND, str(memory)), stdin=theirs.fileno(), stdout=subprocess.DEVNULL, env=environment
+            )
+            unless_started.pop_all()
+        ours.settimeout(0)
+        self.socket = ours
+        self.timer: asyncio.TimerHandle | None = None
+
+    async def ask(self, body: bytes, seconds: float) -> dict[str, Any]:
+        """Return its answer; OverBudget when that takes more than these seconds of CPU time, or too much memory."""
+        loop = asyncio.get_running_loop()
+        try:
+            await loop.sock_sendall(self.socket, REQUEST.pack(len(body), seconds) + body)
+            [length] = ANSWER.unpack(await self._receive(ANSWER.size))
+            return load_answer(await self._receive(length))
+        except (OSError, EOFError):
+            await self.end()
+        if self.process.returncode in _OVER:
+            raise OverBudget(_OVER[self.process.returncode])
+        raise _WorkerLost(f"A process that fills in templates ended with {self.process.returncode}.")
+
+    async def _receive(self, length: int) -> bytearray:
+        if length > ANSWER_MAX:
+            raise EOFError
+        loop, body, place = asyncio.get_running_loop(), bytearray(length), 0
+        while place < length:
+            count = await loop.sock_recv_into(self.socket, memoryview(body)[place:])
+            if not count:
+                raise EOFError
+            place += count
+        return body
+
+    async def end(self) -> None:
+        """End it, whatever it is doing."""
+        self.socket.close()
+        self.process.kill()
+        await asyncio.to_thread(self.process.wait)
+
+
+@dataclass(eq=False)
+class _Turn:
+    """A request that waits for a worker."""
+
+    caller: str
+    granted: asyncio.Future[None]
+
+
+class Pool:
+    """Worker processes for the templates of one server; `ask` is all that they are for."""
+
+    def __init__(self, bounds: PoolBounds | None = None) -> None:
+        """Start nothing yet."""
+        self.bounds = bounds or PoolBounds()
+        self.workers: set[Worker] = set()
+        self.idle: list[Worker] = []
+        """Those without work; the last is next."""
+        self._running: Counter[str] = Counter()
+        self._waiting: list[_Turn] = []
+        self._ending: set[asyncio.Task[None]] = set()
+        self._closed = False
+
+    async def ask(self, caller: str, work: str, seconds: float, **values: Any) -> dict[str, Any]:  # noqa: ANN401 – any value
+        """Return what a worker answers; OverBudget after these seconds of CPU time, Unavailable when all are busy."""
+        async with self._turn(caller):
+            body = dump_request(work, values)
+            for _ in range(_ATTEMPTS):
+                try:
+                    return await self._ask(body, seconds)
+                except _WorkerLost as lost:
+                    logger.warning("%s", lost)
+        raise Unavailable(_NOT_NOW)
+
+    async def _ask(self, body: bytes, seconds: float) -> dict[str, Any]:
+        worker, answer = self._take(), None
+        try:
+            answer = await worker.ask(body, seconds)
+            return answer
+        finally:
+            # Nobody waits any more for a worker that has not answered: what it does is for nothing.
+            self._give_back(worker, fit=answer is not None and not answer["spent"])
+
+    def _take(self) -> Worker:
+        """Return a worker without work, a new one if there is none."""
+        if self._closed:
+            raise Unavailable("The server is shutting down.")
+        while self.idle:
+            worker = self.idle.pop()
+            if worker.timer is not None:
+                worker.timer.cancel()
+            if worker.process.poll() is None:
+                return worker
+            self._retire(worker)
+        try:
+            worker = Worker(self.bounds.memory)
+        except OSError as error:
+            logger.warning("No process for templates can be started: %s", error)
+            raise Unavailable(_NOT_NOW) from None
+        self.workers.add(worker)
+        return worker
+
+    def _give_back(self, worker: Worker, *, fit: bool) -> None:
+        """Keep the worker for the next request if it is fit for one."""
+        if not fit or self._closed:
+            self._retire(worker)
+            return
+        self.idle.append(worker)
+        worker.timer = asyncio.get_running_loop().call_later(self.bounds.idle, self._rest, worker)
+
+    def _rest(self, worker: Worker) -> None:
+        """End a worker that had nothing to do for a while."""
+        self.idle.remove(worker)
+        self._retire(worker)
+
+    def _retire(self, worker: Worker) -> None:
+        self.workers.discard(worker)
+        self._aside(worker.end())
+
+    def _aside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run what nobody has to wait for."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
+
+    @asynccontextmanager
+    async def _turn(self, caller: str) -> AsyncGenerator[None]:
+        """Wait for a turn: of those whose caller has the fewest, who has waited longest is next."""
+        turn = _Turn(caller, asyncio.get_running_loop().create_future())
+        self._waiting.append(turn)
+        self._grant()
+        try:
+            if not turn.granted.done():
+                self._check_waiting(caller)
+            await turn.granted
+            yield
+        finally:
+            if turn in self._waiting:
+                self._waiting.remove(turn)
+            else:
+                self._running[caller] -= 1
+                self._grant()
+
+    def _check_waiting(self, caller: str) -> None:
+        """Refuse one more that waits than may."""
+        mine = sum(turn.caller == caller for turn in self._waiting)
+        if len(self._waiting) > self.bounds.waiting or mine > self.bounds.waiting_each:
+            raise Unavailable("The server has too many templates to fill in; try again later.")
+
+    def _grant(self) -> None:
+        """Give turns to those who wait, while there are any to give."""
+        self._running += Counter()
+        while self._running.total() < self.bounds.workers:
+            free = [turn for turn in self._waiting if self._running[turn.caller] < self.bounds.running_each]
+            if not free:
+                return
+            turn = min(free, key=lambda turn: self._running[turn.caller])
+            self._waiting.remove(turn)
+            self._running[turn.caller] += 1
+            if not turn.granted.cancelled():
+                turn.granted.set_result(None)
+
+    async def close(self) -> None:
+        """End all workers."""
+        self._closed = True
+        for worker in self.idle:
+            if worker.timer is not None:
+                worker.timer.cancel()
+        self.idle.clear()
+        for worker in tuple(self.workers):
+            self._retire(worker)
+        await asyncio.gather(*self._ending)

@@ -20,7 +20,7 @@ from graphapi.kernel.rules import Decision, Declined, Made, Wanted, decide
 from graphapi.kernel.standing import Count, Standing, Tie
 from graphapi.kernel.timelines import apart
 from graphapi.services.red_flags import raise_flags
-from graphapi.services.registry import FIELDS, Registry, label_of, registry
+from graphapi.services.registry import FIELDS, Registry, label_of, last_known
 from graphapi.services.rows import AssociationData
 
 LOCK_LABELS = statement("labels/lock")
@@ -118,7 +118,7 @@ async def lock_and_load(
         raise LabelLocksNeeded(missing)
     if not registered.keys() >= set(keys):
         # The others are there to be offered in the place of one that is not.
-        others = (await registry(tx.db)).labels
+        others = last_known(tx.db)
         registered = {key: label for key, label in others.items() if key not in keys} | registered
     standing = Standing(registered, frozenset(contacts), tx.db.today(), settings[0] if settings else 10)
     stored = {row[0]: stored_of(row) for row in (*pair_ties, *group_ties)}

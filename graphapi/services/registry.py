@@ -104,6 +104,12 @@ async def reload(db: Db) -> Registry:
     return fresh
 
 
+def last_known(db: Db) -> Labels:
+    """Return the labels as this process knew them last, however long ago: for suggestions within a transaction."""
+    known = db.database.shared.get(_KEPT)
+    return known.labels if isinstance(known, Registry) else {}
+
+
 async def labels_covering(db: Db, keys: Iterable[str]) -> Labels:
     """Return the labels with all of these keys among them: loaded again when another server has just registered one."""
     known = await registry(db)

@@ -9,6 +9,7 @@ from graphql import GraphQLInputObjectType, GraphQLList, GraphQLNonNull, GraphQL
 
 from graphapi.schema.api import schema
 from graphapi.schema.names import shape_of
+from graphapi.services import registry
 from tests.api.conftest import Api
 
 LABEL, ROLE, CONTACT_ID, USER_ID = "label", "role", "con_", "usr_"
@@ -222,8 +223,9 @@ async def test_a_label_that_another_server_has_just_registered_is_known(api: Api
     assert data["contacts"]["totalCount"] == 0
 
 
-async def test_mutations_offer_the_closest_names(api: Api) -> None:
-    """In the payload's errors, beside the path of the input."""
+async def test_mutations_offer_the_closest_names(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the payload's errors, beside the path of the input; also when the registry has grown old meanwhile."""
+    monkeypatch.setattr(registry, "FRESH", 0.0)
     await api.label("Spouse")
     ann, bob = await api.contact("Ann", emails=["ann@example.org"]), await api.contact("Bob")
     asked = [

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from graphapi.services.mail import mail_address
+from graphapi.services.composing import mail_address
 from graphapi.services.smtp import smtp_server
 
 _MEMORY = re.compile(r"^[1-9]\d*[kmg]$", re.IGNORECASE)

@@ -10,5 +10,5 @@ FOREACH (x IN CASE WHEN failed THEN [m] ELSE [] END |
     x.status = 'QUEUED',
     x.attempts = 0,
     x.nextAttemptAt = $now
-  REMOVE x.error)
+  REMOVE x.error, x.publicError)
 RETURN failed

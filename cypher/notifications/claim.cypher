@@ -1,4 +1,4 @@
-// write: takes the flags of $ids that nobody has been told of, and finds whom to tell: of those still open [flag id, contact, label, role, limit, number, refused, user, time], name and address of the administrators who ask for it
+// write: takes the flags of $ids that nobody has been told of, and finds whom to tell: of those still open [flag id, contact, label, role, limit, number, refused, user, time], id, name and address of the administrators who ask for it
 MATCH (f:RedFlag)
 WHERE f.id IN $ids
 WITH f
@@ -22,5 +22,5 @@ RETURN
     WHERE u.role = 'ADMIN'
       AND u.email <> ''
       AND NOT coalesce(u.disabled, false)
-    RETURN [u.name, u.email]
+    RETURN [u.id, u.name, u.email]
   } AS administrators

@@ -75,10 +75,11 @@ def list_() -> None:
 
 @app.command()
 def disable(user: User) -> None:
-    """Keep a user out, revoking its tokens; what it made stays."""
+    """Keep a user out, revoking its tokens and holding the messages it has queued; what it made stays."""
     from graphapi.services.user_changes import UserPatch
 
-    print(f"{_change(user, UserPatch(disabled=True)).name} is disabled, and all tokens revoked.")
+    name = _change(user, UserPatch(disabled=True)).name
+    print(f"{name} is disabled, all tokens are revoked, and queued messages are held.")
 
 
 def _change(user: str, patch: UserPatch) -> UserData:

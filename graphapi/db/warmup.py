@@ -31,7 +31,7 @@ SAMPLES: dict[str, Value] = {
             "among", "anyAssignee", "anyCompany", "anyDate", "anyFlag", "anyId", "anyLabel", "anyName", "anyOther",
             "anyOver", "anyRole", "anySide", "anyStatus", "anyStep", "anyType", "anyUser", "anyWord", "assigneeSeesAll",
             "atStart", "avoidNone", "byCreation", "byName", "byReader", "byWords", "copies", "ends", "failed", "links",
-            "noLack", "noUnflagged", "noWithin", "single",
+            "noLack", "noUnflagged", "noWithin", "senderSeesAll", "single",
         ),
         True,
     ),
@@ -39,7 +39,8 @@ SAMPLES: dict[str, Value] = {
     **dict.fromkeys(
         (
             "anchors", "assigneePrincipals", "avoid", "excludeIds", "fields", "ids", "keys", "kinds", "lacking", "own",
-            "roles", "singles", "sourceMarks", "sourceTypes", "tieFields", "tieTimes", "types", "values", "words",
+            "roles", "senderPrincipals", "singles", "sourceMarks", "sourceTypes", "tieFields", "tieTimes", "types",
+            "userFields", "values", "words",
         ),
         _WORDS,
     ),
@@ -50,11 +51,11 @@ SAMPLES: dict[str, Value] = {
         (
             "after", "answer", "before", "by", "cc", "checksum", "claim", "company", "error", "hash", "idAfter",
             "idBefore", "key", "keyId", "keyName", "keyRole", "keySince", "labelKey", "leftOut", "messageId",
-            "nameAfter", "nameBefore", "number", "other", "others", "resolution", "source", "status", "type",
+            "nameAfter", "nameBefore", "number", "other", "others", "public", "resolution", "source", "status", "type",
         ),
         "-",
     ),
-    **dict.fromkeys(("anchor", "from", "fromId", "keepId", "mergeId", "to", "toId"), NOBODY),
+    **dict.fromkeys(("anchor", "contactId", "from", "fromId", "keepId", "mergeId", "to", "toId"), NOBODY),
     **dict.fromkeys(("assigneeId", "userId"), "usr_0"),
     "changes": {"updatedAt": _TIME, "version": 1},
     "contact": {"id": NOBODY, "sortKey": "-", "createdAt": _TIME, "version": 1},

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from graphapi.kernel.errors import Refused, invalid
-from graphapi.kernel.labels import EmailCopy, Labels, Side, role_token, sides_of_role
+from graphapi.kernel.labels import EmailCopy, Label, Labels, Side, role_token, sides_of_role
 from graphapi.kernel.merge_fields import Link
 from graphapi.kernel.names import no_role
 
@@ -34,17 +34,21 @@ class MessageStatus(StrEnum):
     """What has become of a message."""
 
     QUEUED = "QUEUED"
+    HELD = "HELD"
     SENT = "SENT"
     FAILED = "FAILED"
 
 
 class Reason(StrEnum):
-    """Why somebody who should get a copy gets none."""
+    """Why somebody who should get a copy gets none, or a recipient gets the message at another address."""
 
     NO_EMAIL = "NO_EMAIL"
     OPTED_OUT = "OPTED_OUT"
     REFUSED = "REFUSED"
     DELETED = "DELETED"
+    ENDED = "ENDED"
+    HIDDEN = "HIDDEN"
+    ADDRESS_CHANGED = "ADDRESS_CHANGED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +59,27 @@ class Recipient:
     name: str
     email: str
     role: str | None = None
+    causes: tuple[str, ...] = ()
+    """What a copy is sent for, as `causes_of` says it: one of them must hold when it is sent. Older ones have none."""
+
+    user_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Who should have got a copy, and why not."""
+    """Who should have got a message or a copy, and why not at `email`; `error` is what the mail server said."""
 
     contact_id: str | None
     name: str
     role: str | None
     reason: Reason
+    email: str | None = None
+    error: str | None = None
+
+
+def left_out(one: Recipient, reason: Reason, error: str | None = None) -> LeftOut:
+    """Return a recipient as one who is left out."""
+    return LeftOut(one.contact_id, one.name, one.role, reason, one.email, error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +94,12 @@ class Recipients:
         """Return the contacts that it goes to."""
         return [one.contact_id for one in (*self.to, *self.cc) if one.contact_id]
 
-    def without(self, gone: Mapping[str, Reason]) -> Recipients:
-        """Return the same, but for copies to these contacts."""
-        left_out = [
-            LeftOut(one.contact_id, one.name, one.role, gone[one.contact_id])
-            for one in self.cc
-            if one.contact_id and one.contact_id in gone
-        ]
-        cc = tuple(one for one in self.cc if one.contact_id not in gone)
-        return replace(self, cc=cc, left_out=(*self.left_out, *left_out))
+    def refused(self, errors: Mapping[str, str]) -> Recipients:
+        """Return the same without the copies that a mail server refused, by the address that they were to go to."""
+        gone = [left_out(one, Reason.REFUSED, errors[one.email]) for one in self.cc if one.email in errors]
+        return replace(
+            self, cc=tuple(one for one in self.cc if one.email not in errors), left_out=(*self.left_out, *gone)
+        )
 
 
 def dump(people: Sequence[Recipient | LeftOut]) -> str:
@@ -97,7 +109,9 @@ def dump(people: Sequence[Recipient | LeftOut]) -> str:
 
 def load_recipients(text: str | None) -> tuple[Recipient, ...]:
     """Return recipients as they were stored."""
-    return tuple(Recipient(**one) for one in json.loads(text or "[]"))
+    return tuple(
+        replace(one, causes=tuple(one.causes)) for one in (Recipient(**row) for row in json.loads(text or "[]"))
+    )
 
 
 def load_left_out(text: str | None) -> tuple[LeftOut, ...]:
@@ -136,31 +150,54 @@ def recipients(
 ) -> Recipients:
     """Return who gets a message to the contact; INVALID when the contact itself can get none."""
     to = Recipient(contact["id"], contact["name"], address_of(contact))
-    seen, cc, left_out = {to.email.casefold()}, list[Recipient](), dict[str, LeftOut]()
-    met = {to.contact_id}
+    seen, cc, without = {to.email.casefold()}, dict[str, Recipient](), dict[str, LeftOut]()
     for link in sorted(links, key=lambda link: link.place):
         other = link.contact
-        if not (copied(link) and copy_linked) and link.role(labels) not in roles:
+        causes = _causes(link, labels, roles, copy_linked=copy_linked)
+        if not causes or other["id"] in {to.contact_id, *without}:
             continue
-        if other["id"] in met:
+        if (met := cc.get(other["id"])) is not None:
+            cc[other["id"]] = replace(met, causes=tuple(dict.fromkeys((*met.causes, *causes))))
             continue
-        met.add(other["id"])
         role = labels[link.label_key].role(link.side)
         reason = unreachable(other)
         if reason is not None:
-            left_out[other["id"]] = LeftOut(other["id"], other["name"], role, reason)
+            without[other["id"]] = LeftOut(
+                other["id"], other["name"], role, reason, next(iter(other["emails"] or ()), None)
+            )
         elif (email := str(other["emails"][0])).casefold() not in seen:
             seen.add(email.casefold())
-            cc.append(Recipient(other["id"], other["name"], email, role))
+            cc[other["id"]] = Recipient(other["id"], other["name"], email, role, causes)
     if len(cc) >= RECIPIENTS_MAX:
         raise invalid(f"A message has at most {RECIPIENTS_MAX} recipients, not {len(cc) + 1:,}.", "input", "copyRoles")
-    return Recipients((to,), tuple(cc), tuple(left_out.values()))
+    return Recipients((to,), tuple(cc.values()), tuple(without.values()))
+
+
+EMAIL_COPY = "emailCopy"
+"""The cause of a copy that an association asks for by itself; no label has such a key."""
+
+
+def _causes(link: Link, labels: Labels, roles: frozenset[tuple[str, Side]], *, copy_linked: bool) -> tuple[str, ...]:
+    """Return what an association copies the linked contact for, nothing when it does not."""
+    own = (EMAIL_COPY,) if copied(link) and copy_linked else ()
+    key, side = link.role(labels)
+    return (*own, role_cause(labels[key], side)) if (key, side) in roles else own
+
+
+def role_cause(label: Label, side: Side) -> str:
+    """Return the cause of a copy to who is in a role: the label, and of one with two names the side."""
+    return label.key if label.single else f"{label.key} {side}"
+
+
+def causes_of(label_key: str, side: Side, email_copy: EmailCopy) -> set[str]:
+    """Return every cause for which an association that holds can copy the contact at that side."""
+    mine = EmailCopy.FROM if side is Side.FROM else EmailCopy.TO
+    return {label_key, f"{label_key} {side}"} | ({EMAIL_COPY} if email_copy in {mine, EmailCopy.BOTH} else set[str]())
 
 
 def copied(link: Link) -> bool:
     """Return whether the association says that the linked contact gets a copy of messages to the other one."""
-    mine = EmailCopy.FROM if link.side is Side.FROM else EmailCopy.TO
-    return link.email_copy in {mine, EmailCopy.BOTH}
+    return EMAIL_COPY in causes_of(link.label_key, link.side, link.email_copy)
 
 
 def unreachable(contact: Mapping[str, Any]) -> Reason | None:
@@ -171,12 +208,15 @@ def unreachable(contact: Mapping[str, Any]) -> Reason | None:
 
 
 def address_of(contact: Mapping[str, Any]) -> str:
-    """Return the address that messages to the contact go to; INVALID when there is none or it wants none."""
+    """Return the address that messages to the contact go to; INVALID when there is none or it wants none.
+
+    A refusal names nobody: it may be kept under a key, and be read again by who may no longer see the contact.
+    """
     match unreachable(contact):
         case Reason.OPTED_OUT:
-            raise invalid(f"{contact['name']} wants no e-mail.", "input", "contactIds")
+            raise invalid("The contact wants no e-mail.", "input", "contactIds")
         case Reason.NO_EMAIL:
-            raise invalid(f"{contact['name']} has no e-mail address.", "input", "contactIds")
+            raise invalid("The contact has no e-mail address.", "input", "contactIds")
         case _:
             return contact["emails"][0]
 

@@ -27,6 +27,7 @@ class Action(StrEnum):
     WRITE_ASSOCIATIONS = "change associations"
     WRITE_TASKS = "change tasks"
     SEND_MESSAGES = "send messages"
+    SETTLE_MESSAGES = "release or discard held messages"
     MANAGE_LABELS = "manage association labels"
     MANAGE_SETTINGS = "change the settings"
     MANAGE_USERS = "manage users and tokens"

@@ -34,6 +34,7 @@ from graphapi.kernel.rules import NOTE_MAX
 from graphapi.kernel.search import TEXT_MAX as SEARCH_MAX
 from graphapi.services.associations import ITEMS_MAX
 from graphapi.services.contact_values import EMAIL_MAX, PHONE_MAX, READERS_MAX
+from graphapi.services.held_messages import SETTLED_MAX
 from graphapi.services.idempotency import KEY_MAX
 from graphapi.services.merge_fields import CONTACTS_MAX
 from graphapi.services.red_flags import RESOLUTION_MAX
@@ -128,6 +129,8 @@ BOUNDS = {
     "MessageInput.subject": _text(TEMPLATE_LINE_MAX, fills="contactIds"),
     "MessageInput.text": _text(TEXT_MAX, later=True, fills="contactIds"),
     "MessageInput.copyRoles": _list(COPY_ROLES_MAX, of=ROLE_MAX),
+    "ReleaseMessagesInput.ids": _list(SETTLED_MAX, later=True),
+    "DiscardMessagesInput.ids": _list(SETTLED_MAX, later=True),
     "CreateTasksInput.title": _text(TEMPLATE_LINE_MAX, fills="contactIds"),
     "CreateTasksInput.notes": _text(TEXT_MAX, later=True, fills="contactIds"),
     "UpdateTaskInput.title": _text(SUBJECT_MAX, later=True),

@@ -92,14 +92,18 @@ ENUMS = (
     }),
     _described(MessageStatus, "MessageStatus", "What has become of a message.", {
         "QUEUED": "It waits to be sent, or to be tried again.",
+        "HELD": "Its sender is disabled or gone: it is not sent unless an administrator releases it.",
         "SENT": "A mail server has taken it.",
-        "FAILED": "It was tried in vain; retryMessage queues it again.",
+        "FAILED": "It could not be sent; retryMessage queues it again.",
     }),
-    _described(Reason, "LeftOutReason", "Why somebody who should get a copy gets none.", {
-        "NO_EMAIL": "There is no address.",
+    _described(Reason, "LeftOutReason", "Why somebody gets no message or copy, or not at the address stored with it.", {
+        "NO_EMAIL": "There is no address that e-mails can go to.",
         "OPTED_OUT": "The contact wants no e-mail.",
         "REFUSED": "The mail server refused the address.",
         "DELETED": "The contact was deleted before the message was sent.",
+        "ENDED": "The association that the copy was for ended, or no longer copies, before the message was sent.",
+        "HIDDEN": "Who sends the message could no longer see the contact when it was sent.",
+        "ADDRESS_CHANGED": "The address changed before the message was sent: it went to the new one, and to each once.",
     }),
     _described(Role, "UserRole", "What a user may do.", {
         "ADMIN": "Sees and changes everything, labels and settings included.",

@@ -17,6 +17,7 @@ from graphapi.schema.messages import LeftOut, Message, Recipient, contact_of, lo
 from graphapi.schema.payloads import showing, showing_all, shown
 from graphapi.schema.references import ContactType
 from graphapi.services import messages
+from graphapi.services.held_messages import Selected, discard_messages, release_messages
 from graphapi.services.messages import NewMessage, Preview
 
 
@@ -46,6 +47,20 @@ class RetryMessageInput:
 
     id: strawberry.ID = required(description="The message.")
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
+
+
+@strawberry.input(description="Which held messages: either `ids` or `senderId` is given.")
+class ReleaseMessagesInput:
+    """The fields of `Selected`."""
+
+    ids: list[strawberry.ID] | None = optional(description="These messages; those not HELD stay as they are.")
+    sender_id: strawberry.ID | None = optional(description="Those of this user, the oldest 1,000 of them.")
+    idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
+
+
+@strawberry.input(description="Which held messages: either `ids` or `senderId` is given.")
+class DiscardMessagesInput(ReleaseMessagesInput):
+    """The same fields."""
 
 
 Batch = list[Outcome[str]]
@@ -113,6 +128,22 @@ class SendMessagesPayload(Payload):
     )
 
 
+def _count(outcome: Outcome[int], _info: Info) -> int:
+    return outcome.result or 0
+
+
+@strawberry.type(description="What came of releasing or discarding messages that were held.")
+class HeldMessagesPayload(Payload):
+    """Its source is the `Outcome` with their number."""
+
+    count: int = computed(_count, description="The number of messages released or discarded.")
+
+
+def _selected(input: ReleaseMessagesInput) -> Selected:
+    ids = given(input.ids)
+    return Selected(None if ids is None else tuple(ids), given(input.sender_id))
+
+
 def _new(input: MessageInput) -> NewMessage:
     values = new_values(input, "idempotency_key", "contact_ids", "copy_roles")
     return NewMessage(contact_ids=tuple(input.contact_ids), copy_roles=tuple(given(input.copy_roles) or ()), **values)
@@ -146,6 +177,20 @@ async def _retry_message(
     return await showing(outcome, lambda message_id: load_message(info.context, message_id))
 
 
+async def _release_messages(
+    _root: object, info: Info, input: Annotated[ReleaseMessagesInput, argument(description="The messages.")]
+) -> Outcome[int]:
+    work = release_messages(info.context.db, _selected(input), given(input.idempotency_key))
+    return await attempt(info.context, work)
+
+
+async def _discard_messages(
+    _root: object, info: Info, input: Annotated[DiscardMessagesInput, argument(description="The messages.")]
+) -> Outcome[int]:
+    work = discard_messages(info.context.db, _selected(input), given(input.idempotency_key))
+    return await attempt(info.context, work)
+
+
 @strawberry.type
 class PreviewQueries:
     """The root field that shows what would be sent."""
@@ -166,3 +211,10 @@ class MessageMutations:
         "contacts asked for.",
     )
     retry_message: MessagePayload = computed(_retry_message, description="Queues a FAILED message again.")
+    release_messages: HeldMessagesPayload = computed(
+        _release_messages,
+        description="Queues HELD messages again, to be sent in the viewer's name; for administrators.",
+    )
+    discard_messages: HeldMessagesPayload = computed(
+        _discard_messages, description="Gives HELD messages up: they are FAILED then; for administrators."
+    )

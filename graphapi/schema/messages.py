@@ -49,24 +49,30 @@ def _created_by(message: MessageData, info: Info) -> Awaitable[UserData | None] 
     return maybe_user(info.context, message.created_by_id)
 
 
+def _released_by(message: MessageData, info: Info) -> Awaitable[UserData | None] | None:
+    return maybe_user(info.context, message.released_by_id)
+
+
 @strawberry.type(description="Whom a message goes to.")
 class Recipient:
     """Its source is a `kernel.messages.Recipient`."""
 
     contact: ContactType | None = computed(contact_of, description="Null when it was deleted since.")
     name: str = stored(description="The name as it was.")
-    email: str = stored(description="The address that it goes to.")
+    email: str = stored(description="The address that it goes to; of a message that is SENT, the one it went to.")
     role: str | None = stored(description="Why it is there: Assistant; null for the contact itself.")
 
 
-@strawberry.type(description="Who should have got a copy and gets none.")
+@strawberry.type(description="Who should have got a copy and gets none, or gets it at another address.")
 class LeftOut:
     """Its source is a `kernel.messages.LeftOut`."""
 
     contact: ContactType | None = computed(contact_of, description="Null when it was deleted since.")
     name: str = stored(description="The name as it was.")
-    role: str | None = stored(description="Why it should have got one: Assistant.")
-    reason: Reason = stored(description="Why it gets none.")
+    role: str | None = stored(description="Why it should have got one: Assistant; null for the contact itself.")
+    reason: Reason = stored(description="Why it gets none, or none at this address.")
+    email: str | None = stored(description="The address that it does not go to, if there was one.")
+    error: str | None = stored(description="What the mail server said, for REFUSED.")
 
 
 @strawberry.type(description="An e-mail to a contact, with copies; it stays when the contact is deleted.")
@@ -78,11 +84,20 @@ class Message(Node):
     text: str = stored(description="The text, with its merge fields filled in.")
     to: list[Recipient] = stored(description="The contact; as far as the viewer may see.")
     cc: list[Recipient] = stored(description="Who gets a copy; as far as the viewer may see.")
-    left_out: list[LeftOut] = stored(description="Who should have got a copy and got none.")
+    left_out: list[LeftOut] = stored(
+        description="Who should have got a copy and got none, and whose address changed before it was sent; "
+        "as far as the viewer may see."
+    )
     status: MessageStatus = stored(description="What has become of it.")
-    error: str | None = stored(description="Why the last try failed.")
+    error: str | None = stored(
+        description="Why the last try failed, a copy was refused, or the message is held. "
+        "It says nothing about recipients that the viewer may not see."
+    )
     created_at: datetime = stored(description="When it was made.")
     created_by: User | None = computed(_created_by, description="Who made it; null when the server did.")
+    released_by: User | None = computed(
+        _released_by, description="The administrator who released it when it was HELD, in whose name it is sent."
+    )
     sent_at: datetime | None = stored(description="When a mail server took it.")
 
 

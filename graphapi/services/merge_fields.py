@@ -107,5 +107,4 @@ def has_full_lists(merged: Merged) -> bool:
 def check_lists(merged: Merged) -> None:
     """Refuse a contact with more linked ones in a role than are loaded."""
     if has_full_lists(merged):
-        name = merged.contact["name"]
-        raise invalid(f"{name} has more than {LINKED_MAX:,} contacts in one role.", "input", "contactIds")
+        raise invalid(f"The contact has more than {LINKED_MAX:,} contacts in one role.", "input", "contactIds")

@@ -14,6 +14,7 @@ from graphapi.db.database import Db, Row
 from graphapi.db.statements import statement
 from graphapi.kernel.messages import LeftOut, MessageStatus, Recipient, load_left_out, load_recipients
 from graphapi.kernel.pages import PageArguments, Slice, cut, encode_cursor
+from graphapi.services.mentions import NOT_SHOWN, contacts_now, readable
 from graphapi.services.own_contacts import own_contacts
 from graphapi.services.rows import native
 
@@ -24,13 +25,15 @@ PAGE_OF_FEW, COUNT_OF_FEW = statement("messages/page_of_few"), statement("messag
 PAGES = statement("messages/pages")
 COUNTS = statement("messages/counts")
 BY_ID = statement("messages/by_id")
-RECIPIENTS = statement("messages/recipients")
 
 COLUMNS = [
     "id", "contactId", "subject", "text", "to", "cc", "leftOut", "status", "error", "createdAt", "createdById",
-    "sentAt",
+    "sentAt", "publicError", "releasedById", "mentionedIds",
 ]  # fmt: skip
 """The properties of a message, in the order of `MessageData`."""
+
+UNSAID = "It could not be sent."
+"""What is said of an error that older messages have in the words of the mail server alone."""
 
 _KIND, _NEWEST = "messages", "msg~"
 
@@ -53,6 +56,10 @@ class MessageData:
     created_at: datetime
     created_by_id: str | None
     sent_at: datetime | None
+    public_error: str | None = None
+    released_by_id: str | None = None
+    mentioned_ids: tuple[str, ...] = ()
+    """Linked contacts whose values are in its texts."""
 
     def people(self) -> tuple[Recipient | LeftOut, ...]:
         """Return everybody it names."""
@@ -61,10 +68,14 @@ class MessageData:
 
 def message_of(row: Row) -> MessageData:
     """Return the message of a row of COLUMNS."""
-    key, contact_id, subject, text, to, cc, left_out, status, error, created_at, created_by_id, sent_at = row
+    (
+        key, contact_id, subject, text, to, cc, left_out, status, error, created_at, created_by_id, sent_at, public,
+        released_by_id, mentioned_ids,
+    ) = row  # fmt: skip
     return MessageData(
         key, contact_id, subject, text, load_recipients(to), load_recipients(cc), load_left_out(left_out),
-        MessageStatus(status), error, native(created_at), created_by_id, native(sent_at),
+        MessageStatus(status), error, native(created_at), created_by_id, native(sent_at), public, released_by_id,
+        tuple(mentioned_ids or ()),
     )  # fmt: skip
 
 
@@ -116,15 +127,24 @@ async def messages_by_id(db: Db, ids: Sequence[str]) -> list[MessageData | None]
 
 
 async def seen(db: Db, rows: Sequence[Row]) -> list[MessageData]:
-    """Return the messages of the rows with the recipients that the viewer may see, under the ids that they have now."""
+    """Return the messages of the rows with what the viewer may see: recipients, under their ids of now, and texts."""
     messages = [message_of(row) for row in rows]
-    asked = sorted({person.contact_id for one in messages for person in one.people() if person.contact_id})
-    row = await db.read(RECIPIENTS, ids=asked) if asked else None
-    contacts = {key: (current, visible) for key, current, visible in _rows(row)}
+    contacts = await contacts_now(
+        db,
+        (
+            key
+            for one in messages
+            for key in (*one.mentioned_ids, *(person.contact_id for person in one.people()))
+            if key is not None
+        ),
+    )
+
+    def all_gone(message: MessageData) -> bool:
+        # Whoever is gone cannot be looked up any more: the sender saw them, others may not have.
+        return db.viewer.sees_all or message.created_by_id == db.viewer.id
 
     def shown(message: MessageData, people: Sequence[Person]) -> tuple[Person, ...]:
-        # Whoever is gone cannot be looked up any more: the sender saw them, others may not have.
-        everybody = db.viewer.sees_all or message.created_by_id == db.viewer.id
+        everybody = all_gone(message)
         found: list[Person] = []
         for person in people:
             current, visible = contacts.get(person.contact_id or "", (None, person.contact_id is None or everybody))
@@ -132,10 +152,28 @@ async def seen(db: Db, rows: Sequence[Row]) -> list[MessageData]:
                 found.append(replace(person, contact_id=current))
         return tuple(found)
 
+    def texts(message: MessageData) -> MessageData:
+        if readable(message.mentioned_ids, contacts, gone=all_gone(message)):
+            return message
+        return replace(message, subject=NOT_SHOWN, text=NOT_SHOWN)
+
     return [
-        replace(one, to=shown(one, one.to), cc=shown(one, one.cc), left_out=shown(one, one.left_out))
+        _told(one, replace(texts(one), to=shown(one, one.to), cc=shown(one, one.cc), left_out=shown(one, one.left_out)))
         for one in messages
     ]
+
+
+def _told(stored: MessageData, seen: MessageData) -> MessageData:
+    """Return a message with what went wrong, as far as it is about recipients that are seen.
+
+    The words of a mail server may name any recipient: who does not see all of them reads only that it refused.
+    """
+    refused = [f"{one.email}: {one.error}" for one in seen.left_out if one.error]
+    if refused:
+        return replace(seen, error="; ".join(refused))
+    if stored.error is None or len(stored.people()) == len(seen.people()):
+        return seen
+    return replace(seen, error=stored.public_error or (None if stored.sent_at else UNSAID))
 
 
 def _filter(status: MessageStatus | None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, cast
 
 from graphapi.db.database import Db
@@ -27,6 +28,7 @@ from graphapi.kernel.templates import Filled, Template
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.idempotency import once
 from graphapi.services.ids import new_id
+from graphapi.services.mentions import mentioned
 from graphapi.services.merge_fields import Material, Merged, Run, check_ids, load
 from graphapi.services.registry import registry
 from graphapi.services.templates.filling import fill, needed_by, read_templates
@@ -61,6 +63,8 @@ class Preview:
     recipients: Recipients = NOBODY
     missing: tuple[str, ...] = ()
     errors: tuple[Refused, ...] = ()
+    mentioned: tuple[str, ...] = ()
+    """The linked contacts whose values are in the texts."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,11 @@ class _Plan:
     labels: Labels
     templates: tuple[Template, ...]
     roles: frozenset[tuple[str, Side]]
+
+    @cached_property
+    def named(self) -> frozenset[str] | None:
+        """The labels whose contacts the templates name; None: all."""
+        return needed_by(self.templates, self.labels).label_keys
 
     def needed(self) -> Needed:
         """Return what has to be loaded."""
@@ -163,7 +172,8 @@ def _preview(plan: _Plan, merged: Merged, filled: Sequence[Filled]) -> Preview:
     line = problems.keep(lambda: one_line(subject.text, "A subject", "input", "subject"), "")
     body = problems.keep(lambda: long_text(text.text, "A text", "input", "text"), "")
     missing = tuple(dict.fromkeys((*subject.missing, *text.missing)))
-    return Preview(merged.contact["id"], line, body, who, missing, problems.found())
+    mentions = tuple(mentioned(plan.named, merged))
+    return Preview(merged.contact["id"], line, body, who, missing, problems.found(), mentions)
 
 
 def _at(n: int, contact_id: str, found: dict[str, Preview], new: NewMessage) -> Preview:
@@ -196,6 +206,7 @@ def _new_message(tx: Tx, one: Preview) -> dict[str, Any]:
     now = tx.db.now()
     return {
         "id": new_id("msg", now), "contactId": one.contact_id, "createdById": tx.db.viewer.id, "createdAt": now,
+        "mentionedIds": list(one.mentioned),
     } | queued(tx, one.subject, one.text, one.recipients)  # fmt: skip
 
 

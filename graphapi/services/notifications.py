@@ -10,6 +10,7 @@ from graphapi.db.database import Db, Row
 from graphapi.db.statements import statement
 from graphapi.db.transactions import Tx
 from graphapi.kernel.dates import written
+from graphapi.kernel.mail_text import one_line_of
 from graphapi.kernel.messages import SUBJECT_MAX, Recipient, Recipients
 from graphapi.services.ids import new_id
 from graphapi.services.messages import queued
@@ -29,8 +30,8 @@ async def tell(db: Db, flag_ids: Sequence[str]) -> int:
 
     async def work(tx: Tx) -> int:
         row = await tx.run(CLAIM, ids=list(flag_ids))
-        flags, administrators = cast("tuple[list[Row], list[tuple[str, str]]]", row or ([], []))
-        messages = [_message(tx, sorted(flags), name, email) for name, email in administrators if flags]
+        flags, administrators = cast("tuple[list[Row], list[tuple[str, str, str]]]", row or ([], []))
+        messages = [_message(tx, sorted(flags), user) for user in administrators if flags]
         if messages:
             await tx.run(STORE, messages=messages)
         return len(messages)
@@ -38,16 +39,16 @@ async def tell(db: Db, flag_ids: Sequence[str]) -> int:
     return await db.write(work)
 
 
-def _message(tx: Tx, flags: Sequence[Row], name: str, email: str) -> dict[str, Any]:
-    now = tx.db.now()
+def _message(tx: Tx, flags: Sequence[Row], user: tuple[str, str, str]) -> dict[str, Any]:
+    now, (user_id, name, email) = tx.db.now(), user
     subject = f"Red flag: {_what(flags[0])}" if len(flags) == 1 else f"{len(flags):,} new red flags"
-    who = Recipients(to=(Recipient(None, name, email),))
+    who = Recipients(to=(Recipient(None, name, email, user_id=user_id),))
     return {"id": new_id("msg", now), "createdAt": now} | queued(tx, _short(subject), text_of(flags), who)
 
 
 def text_of(flags: Sequence[Row]) -> str:
     """Return what an administrator is told: who, which role, how many, who tried, when."""
-    lines = [_line(flag) for flag in flags[:LISTED_MAX]]
+    lines = [one_line_of(_line(flag)) for flag in flags[:LISTED_MAX]]
     if len(flags) > LISTED_MAX:
         lines.append(f"… and {len(flags) - LISTED_MAX:,} more")
     return "\n".join([*lines, "", "Red flags stay open until an administrator resolves them."])
@@ -68,5 +69,5 @@ def _what(flag: Row) -> str:
 
 def _short(subject: str) -> str:
     """Return a subject of one line."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in subject).split())
+    line = one_line_of(subject)
     return line if len(line) <= SUBJECT_MAX else f"{line[: SUBJECT_MAX - 1]}…"

@@ -5,19 +5,19 @@ from __future__ import annotations
 import asyncio
 import ssl
 from dataclasses import dataclass
-from email.utils import parseaddr
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import aiosmtplib
 from aiosmtplib import SMTPException, SMTPResponseException
 
-from graphapi.services.mail import POLICY, WIDE, Mail, MailError, ascii_address
+from graphapi.services.mail import Mail, MailError
 
 TIMEOUT = 60.0
 """Seconds that a mail server has for each of its answers."""
 
 PORTS = {"smtp": 25, "smtps": 465}
 _PERMANENT = 500
+_UNUSABLE = "The mail server cannot be used."
 
 
 @dataclass(frozen=True)
@@ -68,33 +68,31 @@ class SmtpSender:
             return await self._hand_over(client, mail, last=last)
         except SMTPResponseException as error:
             await self._drop()
-            raise MailError(_words(error), permanent=error.code >= _PERMANENT) from error
+            public = f"The mail server answered {error.code}."
+            raise MailError(_words(error), permanent=error.code >= _PERMANENT, public=public) from error
         except (SMTPException, OSError, ValueError) as error:
             await self._drop()
-            raise MailError(_words(error)) from error
+            raise MailError(_words(error), public=_UNUSABLE) from error
         except asyncio.CancelledError:
             await self._drop()
             raise
 
     async def _hand_over(self, client: aiosmtplib.SMTP, mail: Mail, *, last: bool) -> dict[str, str]:
-        addresses = [parseaddr(self.mail_from)[1], *mail.to, *mail.cc]
-        wide = not all(address.isascii() for address in addresses)
-        options = ["SMTPUTF8"] if wide else []
-        if wide and not client.supports_extension("smtputf8"):
+        if mail.wide and not client.supports_extension("smtputf8"):
             raise MailError("The mail server takes no addresses beyond ASCII.", permanent=True)
-        await client.mail(ascii_address(addresses[0]), options=options, encoding="utf-8")
+        await client.mail(mail.sender, options=["SMTPUTF8"] if mail.wide else [], encoding="utf-8")
         for address in mail.to:
-            await client.rcpt(ascii_address(address), encoding="utf-8")
+            await client.rcpt(address, encoding="utf-8")
         refused: dict[str, str] = {}
         for address in mail.cc:
             try:
-                await client.rcpt(ascii_address(address), encoding="utf-8")
+                await client.rcpt(address, encoding="utf-8")
             except SMTPResponseException as error:
                 # One copy does not hold up the message, unless waiting may help it.
                 if error.code < _PERMANENT and not last:
                     raise
                 refused[address] = _words(error)
-        await client.data(mail.email.as_bytes(policy=WIDE if wide else POLICY))
+        await client.data(mail.content)
         return refused
 
     async def _connected(self) -> aiosmtplib.SMTP:
@@ -114,7 +112,7 @@ class SmtpSender:
             await client.connect()
         except (SMTPException, OSError, ValueError) as error:
             client.close()
-            raise MailError(f"The mail server cannot be used: {_words(error)}") from error
+            raise MailError(f"The mail server cannot be used: {_words(error)}", public=_UNUSABLE) from error
         self._client = client
         return client
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, cast
 
 from graphapi.db.database import Db, Row
 from graphapi.db.statements import statement
 from graphapi.kernel.pages import PageArguments, Slice, cut, encode_cursor
+from graphapi.services.mentions import NOT_SHOWN, contacts_now, readable
 from graphapi.services.own_contacts import own_contacts
 from graphapi.services.rows import native
 from graphapi.services.tasks import TaskStatus, due_key
@@ -26,7 +27,7 @@ BY_ID = statement("tasks/by_id")
 
 COLUMNS = [
     "id", "contactId", "title", "notes", "assigneeId", "dueOn", "status", "createdAt", "createdById", "completedAt",
-    "version",
+    "version", "titleMentions", "notesMentions",
 ]  # fmt: skip
 """The properties of a task, in the order of `TaskData`."""
 
@@ -48,15 +49,36 @@ class TaskData:
     created_by_id: str | None
     completed_at: datetime | None
     version: int
+    title_mentions: tuple[str, ...] = ()
+    notes_mentions: tuple[str, ...] = ()
+    """Linked contacts whose values are in title and notes."""
 
 
 def task_of(row: Row) -> TaskData:
     """Return the task of a row of COLUMNS."""
-    key, contact_id, title, notes, assignee_id, due_on, status, created_at, created_by_id, completed_at, version = row
+    (
+        key, contact_id, title, notes, assignee_id, due_on, status, created_at, created_by_id, completed_at, version,
+        title_mentions, notes_mentions,
+    ) = row  # fmt: skip
     return TaskData(
         key, contact_id, title, notes, assignee_id, native(due_on), TaskStatus(status), native(created_at),
-        created_by_id, native(completed_at), version,
+        created_by_id, native(completed_at), version, tuple(title_mentions or ()), tuple(notes_mentions or ()),
     )  # fmt: skip
+
+
+async def seen(db: Db, rows: Iterable[Row]) -> list[TaskData]:
+    """Return the tasks of the rows with the texts that the viewer may read."""
+    tasks = [task_of(row) for row in rows]
+    contacts = await contacts_now(db, (key for one in tasks for key in (*one.title_mentions, *one.notes_mentions)))
+
+    def shown(task: TaskData) -> TaskData:
+        # Whoever is gone cannot be looked up any more: the two whom the task concerns have read of them.
+        gone = db.viewer.sees_all or db.viewer.id in (task.created_by_id, task.assignee_id)
+        title = task.title if readable(task.title_mentions, contacts, gone=gone) else NOT_SHOWN
+        notes = task.notes if readable(task.notes_mentions, contacts, gone=gone) else NOT_SHOWN
+        return replace(task, title=title, notes=notes)
+
+    return [shown(task) if task.title_mentions or task.notes_mentions else task for task in tasks]
 
 
 async def task_page(db: Db, assignee_id: str | None, status: TaskStatus | None, page: PageArguments) -> Slice[TaskData]:
@@ -74,7 +96,7 @@ async def task_page(db: Db, assignee_id: str | None, status: TaskStatus | None, 
         row = await db.read(PAGE_BY_STATUS, status=status.value, **given)
     else:
         row = await db.read(PAGE, **given)
-    return cut(place, [task_of(found) for found in _rows(row)], _cursor)
+    return cut(place, await seen(db, _rows(row)), _cursor)
 
 
 async def task_count(db: Db, assignee_id: str | None, status: TaskStatus | None) -> int:
@@ -94,7 +116,8 @@ async def task_pages(
         anyStatus=status is None, status=status or "",
     )  # fmt: skip
     found: dict[str, list[Row]] = dict(cast("list[tuple[str, Any]]", _rows(row)))
-    return [cut(place, [task_of(task) for task in found.get(key, [])], _cursor) for key in contact_ids]
+    known = {one.id: one for one in await seen(db, [task for tasks in found.values() for task in tasks])}
+    return [cut(place, [known[task[0]] for task in found.get(key, [])], _cursor) for key in contact_ids]
 
 
 async def task_counts(db: Db, contact_ids: Sequence[str], status: TaskStatus | None) -> list[int]:
@@ -107,7 +130,7 @@ async def task_counts(db: Db, contact_ids: Sequence[str], status: TaskStatus | N
 async def tasks_by_id(db: Db, ids: Sequence[str]) -> list[TaskData | None]:
     """Return the tasks in the order asked, None for those that are unknown or whose contact is hidden."""
     row = await db.read(BY_ID, ids=list(ids), fields=COLUMNS)
-    found = {task[0]: task_of(task) for task in _rows(row)}
+    found = {task.id: task for task in await seen(db, _rows(row))}
     return [found.get(key) for key in ids]
 
 

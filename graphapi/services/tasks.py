@@ -19,7 +19,8 @@ from graphapi.kernel.templates import Filled, Template
 from graphapi.kernel.viewer import Action, Viewer, require
 from graphapi.services.idempotency import once
 from graphapi.services.ids import new_id
-from graphapi.services.merge_fields import check_ids, load
+from graphapi.services.mentions import mentioned
+from graphapi.services.merge_fields import Merged, check_ids, load
 from graphapi.services.registry import registry
 from graphapi.services.rows import native
 from graphapi.services.templates.filling import fill, needed_by, read_templates
@@ -68,6 +69,16 @@ class TaskPatch:
     status: TaskStatus | Unset | None = UNSET
 
 
+@dataclass(frozen=True)
+class _Texts:
+    """The texts of a new task, with the linked contacts whose values are in each."""
+
+    title: str
+    notes: str | None
+    title_mentions: list[str]
+    notes_mentions: list[str]
+
+
 def due_key(due_on: date | None, task_id: str) -> str:
     """Return what tasks are ordered by: the day, those without one last, then their age."""
     return f"{due_on or NEVER}\0{task_id}"
@@ -78,11 +89,16 @@ async def create_tasks(db: Db, new: NewTasks, key: str | None = None) -> list[st
     require(db.viewer, Action.WRITE_TASKS)
     templates = await _read_templates(db, new)
     labels = (await registry(db)).labels
+    named = [needed_by([template], labels).label_keys for template in templates]
 
     async def work(tx: Tx) -> Json:
         assignee = await _assignee(tx, new.assignee_id or db.viewer.id)
         material = await load(db, tx.run, labels, new.contact_ids, needed_by(templates, labels))
-        texts = await fill(db, templates, material, lambda _, filled: _texts(filled, new))
+
+        def texts_of(merged: Merged, filled: Sequence[Filled]) -> _Texts:
+            return _texts(filled, new, [mentioned(keys, merged) for keys in named])
+
+        texts = await fill(db, templates, material, texts_of)
         return {"outcomes": await _store(tx, new, assignee, texts)}
 
     given: Json = {name: str(value) for name, value in vars(new).items()}
@@ -139,8 +155,8 @@ async def _read_templates(db: Db, new: NewTasks) -> tuple[Template, ...]:
     return templates
 
 
-def _texts(filled: Sequence[Filled], new: NewTasks) -> tuple[str, str | None]:
-    """Return title and notes of a contact's task; INVALID names the fields without a value."""
+def _texts(filled: Sequence[Filled], new: NewTasks, mentions: Sequence[list[str]]) -> _Texts:
+    """Return the texts of a contact's task; INVALID names the fields without a value."""
     problems = Problems()
     fields = ("title", "notes")
     for field, found in zip(fields, filled, strict=False):
@@ -149,12 +165,10 @@ def _texts(filled: Sequence[Filled], new: NewTasks) -> tuple[str, str | None]:
     problems.settle()
     title = one_line(filled[0].text, "A title", "input", "title")
     notes = long_text(filled[1].text, "A task's notes", "input", "notes").strip() if len(filled) > 1 else ""
-    return title, notes or None
+    return _Texts(title, notes or None, mentions[0], mentions[1] if len(mentions) > 1 else [])
 
 
-async def _store(
-    tx: Tx, new: NewTasks, assignee: Viewer, texts: dict[str, tuple[str, str | None] | Refused]
-) -> list[Json]:
+async def _store(tx: Tx, new: NewTasks, assignee: Viewer, texts: dict[str, _Texts | Refused]) -> list[Json]:
     """Store the tasks that can be made; the outcome of each contact, in the order asked."""
     tasks = {
         contact_id: _new_task(tx, new, assignee, contact_id, found)
@@ -187,13 +201,12 @@ def _refusal(n: int, found: object, *, seen: bool | None, again: bool, assignee:
     return None if seen else _unseen(assignee)
 
 
-def _new_task(
-    tx: Tx, new: NewTasks, assignee: Viewer, contact_id: str, texts: tuple[str, str | None]
-) -> dict[str, Any]:
+def _new_task(tx: Tx, new: NewTasks, assignee: Viewer, contact_id: str, texts: _Texts) -> dict[str, Any]:
     now = tx.db.now()
     task_id = new_id("tsk", now)
     return {
-        "id": task_id, "contactId": contact_id, "title": texts[0], "notes": texts[1], "assigneeId": assignee.id,
+        "id": task_id, "contactId": contact_id, "title": texts.title, "notes": texts.notes,
+        "titleMentions": texts.title_mentions, "notesMentions": texts.notes_mentions, "assigneeId": assignee.id,
         "dueOn": new.due_on, "dueKey": due_key(new.due_on, task_id), "status": TaskStatus.OPEN.value, "createdAt": now,
         "createdById": tx.db.viewer.id, "version": 1, "lock": 0,
     }  # fmt: skip
@@ -254,6 +267,7 @@ def _following(tx: Tx, stored: dict[str, Any], changes: dict[str, Any]) -> dict[
     following: dict[str, Any] = {"version": stored["version"] + 1}
     if "dueOn" in changes:
         following["dueKey"] = due_key(changes["dueOn"], stored["id"])
+    following |= {f"{name}Mentions": [] for name in ("title", "notes") if name in changes}
     if "status" in changes:
         following["completedAt"] = tx.db.now() if changes["status"] == TaskStatus.DONE else None
     return following

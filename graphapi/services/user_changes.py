@@ -16,6 +16,7 @@ from graphapi.kernel.patch import UNSET, Unset
 from graphapi.kernel.text import name_words, sort_key
 from graphapi.kernel.viewer import Action, Role, Viewer, require
 from graphapi.services.contact_values import read_email
+from graphapi.services.held_messages import hold_messages
 from graphapi.services.idempotency import once
 from graphapi.services.ids import new_id
 from graphapi.services.users import FIELDS, UserData, user_of, users_by_id
@@ -60,7 +61,10 @@ async def add_user(
 
 
 async def change_user(db: Db, user_id: str, patch: UserPatch) -> UserData:
-    """Change a user and return it as it is then; one that is disabled loses its tokens for good."""
+    """Change a user and return it as it is then.
+
+    One that is disabled loses its tokens for good, and what it has queued is held, also when it is enabled again.
+    """
     require(db.viewer, Action.MANAGE_USERS)
     if user_id == LOCAL_ADMIN_ID and (patch.disabled is True or patch.role not in (UNSET, Role.ADMIN)):
         raise invalid("The local administrator, as whom the commands work, stays what it is.", "user")
@@ -72,7 +76,11 @@ async def change_user(db: Db, user_id: str, patch: UserPatch) -> UserData:
             await tx.run(REVOKE_ALL, id=user.id, now=tx.db.now())
         return await _lock(tx, user_id)
 
-    return await db.write(work)
+    changed = await db.write(work)
+    if patch.disabled is True:
+        # Not in the same transaction: a queue may be longer than one takes. The outbox holds the rest when it is due.
+        await hold_messages(db, changed.id)
+    return changed
 
 
 async def update_viewer(db: Db, *, notify_red_flags: bool | Unset | None, key: str | None = None) -> str:

@@ -7,7 +7,6 @@ import re
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -20,7 +19,7 @@ from graphapi.db.disk import DiskAlmostFull, DiskWatch, Space, require_space, sp
 from graphapi.db.migrations import migrate
 from graphapi.services import imports, upkeep, workspace
 from graphapi.services.imports import ImportFiles
-from graphapi.services.mail import FolderSender, Mail, MailError, compose
+from graphapi.services.mail import FolderSender, Mail, MailError
 from graphapi.services.outbox import work_once
 from tests.api.conftest import HOST, Api, settings
 from tests.conftest import ADMIN, cypher
@@ -115,13 +114,8 @@ async def test_a_server_starts_all_the_same(short: Api) -> None:
 async def test_no_message_goes_to_a_folder_on_a_disk_that_is_almost_full(tmp_path: Path) -> None:
     """It stays queued and is tried again."""
     sender = FolderSender(tmp_path / "outbox", min_free=MORE_THAN_ANY_DISK)
-    email = compose(
-        message_id="<1@example.com>", date=datetime(2026, 1, 1, tzinfo=UTC), mail_from="a@example.com", reply_to=None,
-        to=(), cc=(), subject="", text="",
-    )  # fmt: skip
-
     with pytest.raises(MailError, match="disk of the outbox is almost full") as failed:
-        await sender.send(Mail("msg_1", email, (), ()), last=False)
+        await sender.send(Mail("msg_1", b"", "a@example.com", (), ()), last=False)
 
     assert not failed.value.permanent
     assert not (tmp_path / "outbox").exists()

@@ -8,14 +8,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from graphapi.services.mentions import NOT_SHOWN
 from tests.api.visibility_graph import Sight, Tie
 
 ALL = "first: 500"
 SIZES = (ALL, "last: 500")
 NODES = "totalCount edges { cursor node"
 FLAGS = f"{{ {NODES} {{ id count contact {{ id name }} other {{ id name }} raisedBy {{ id }} }} }} }}"
-_PEOPLE = "to { name contact { id } } cc { name contact { id } } leftOut { name }"
-MESSAGES = f"{{ {NODES} {{ id subject {_PEOPLE} }} }} }}"
+_PEOPLE = "to { name contact { id } } cc { name contact { id } } leftOut { name email error }"
+TASKS = f"{{ {NODES} {{ id title notes contact {{ id }} }} }} }}"
+MESSAGES = f"{{ {NODES} {{ id subject text error {_PEOPLE} }} }} }}"
 CONTACT = "id name externalId emails phones company jobTitle customFields owner { id } access { everyone } version"
 _PLAIN = ("id", "name", "externalId", "emails", "phones", "company", "jobTitle", "version")
 
@@ -86,14 +88,28 @@ def flag_of(sight: Sight, flag: dict[str, Any]) -> Any:
 
 def message_of(sight: Sight, message: dict[str, Any]) -> Any:
     """Return what MESSAGES answers of a stored message: nobody is named who is not seen."""
-    people = {
-        kind: [one for one in json.loads(message[kind]) if one["contact_id"] in sight.contacts] for kind in ("to", "cc")
-    }
+    everybody = {kind: json.loads(message[kind]) for kind in ("to", "cc", "leftOut")}
+    people = {kind: [one for one in found if one["contact_id"] in sight.contacts] for kind, found in everybody.items()}
     shown = {
-        kind: [{"name": one["name"], "contact": {"id": one["contact_id"]}} for one in found]
-        for kind, found in people.items()
+        kind: [{"name": one["name"], "contact": {"id": one["contact_id"]}} for one in people[kind]]
+        for kind in ("to", "cc")
     }
-    return {"id": message["id"], "subject": message["subject"], **shown, "leftOut": []}
+    left_out = [{name: one[name] for name in ("name", "email", "error")} for one in people["leftOut"]]
+    error = "; ".join(f"{one['email']}: {one['error']}" for one in left_out)
+    rest = message.get("error" if people == everybody else "publicError")
+    subject, text = (read_text(sight, message, kind, "mentionedIds") for kind in ("subject", "text"))
+    return {"id": message["id"], "subject": subject, "text": text, "error": error or rest, **shown, "leftOut": left_out}
+
+
+def task_of(sight: Sight, task: dict[str, Any]) -> Any:
+    """Return what TASKS answers of a stored task."""
+    texts = {kind: read_text(sight, task, kind, f"{kind}Mentions") for kind in ("title", "notes")}
+    return {"id": task["id"], "contact": {"id": task["contactId"]}, **texts}
+
+
+def read_text(sight: Sight, thing: dict[str, Any], kind: str, mentions: str) -> Any:
+    """Return a text of a task or message as the viewer reads it, whole or not at all."""
+    return thing[kind] if set(thing[mentions]) <= set(sight.contacts) else NOT_SHOWN
 
 
 def group_id(tie: Tie, end: str) -> str:

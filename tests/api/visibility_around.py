@@ -8,7 +8,20 @@ from datetime import date
 from random import Random
 from typing import Any
 
-from tests.api.visibility_answers import ALL, FLAGS, MESSAGES, NODES, SIZES, Read, flag_of, message_of, nodes_of, quoted
+from tests.api.visibility_answers import (
+    ALL,
+    FLAGS,
+    MESSAGES,
+    NODES,
+    SIZES,
+    TASKS,
+    Read,
+    flag_of,
+    message_of,
+    nodes_of,
+    quoted,
+    task_of,
+)
 from tests.api.visibility_graph import ROLES, Sight
 
 NOWHERE = date(2012, 1, 1)
@@ -27,8 +40,8 @@ def around(sight: Sight, me: str, rnd: Random) -> Iterator[Read]:
     yield from _walk(sight, me, roles, rnd.choice([None, NOWHERE, sight.today]))
     flags = [flag_of(sight, flag) for flag in sight.flags if flag["contactId"] == me]
     yield _of(sight, me, f"redFlags({ALL}) {FLAGS}", flags, nodes_of)
-    tasks = [{"id": task["id"]} for task in sight.about(sight.truth.tasks) if task["contactId"] == me]
-    yield _of(sight, me, f"tasks({ALL}) {{ {NODES} {{ id }} }} }}", tasks, nodes_of)
+    tasks = [task_of(sight, task) for task in sight.about(sight.truth.tasks) if task["contactId"] == me]
+    yield _of(sight, me, f"tasks({ALL}) {TASKS}", tasks, nodes_of)
     messages = [message_of(sight, one) for one in sight.about(sight.truth.messages) if one["contactId"] == me]
     yield _of(sight, me, f"messages({ALL}) {MESSAGES}", messages, nodes_of)
 

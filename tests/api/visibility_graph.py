@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from graphapi.db.database import Database, Db
 from graphapi.kernel.access import Access
 from graphapi.kernel.labels import OnLimit
+from graphapi.kernel.messages import Recipients, dump, load_recipients
 from graphapi.kernel.text import search_words, sort_key
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.associations import AssociationInput, associate_many
@@ -47,6 +48,9 @@ ACCESS = (
     Access(False, (), ("red",)), Access(False, ("usr_c",), ("Two Words",)),
 )  # fmt: skip
 OWNERS: tuple[str | None, ...] = ("usr_local", "usr_local", "usr_a", "usr_b", "usr_c", None)
+
+LINKED = "{% for a in linked.friend %} {{ a.email }}{% endfor %}{% if spouse %} and {{ spouse.name }}{% endif %}."
+"""What the texts of tasks and messages say of others, who may be hidden from who reads them."""
 
 Person: TypeAlias = tuple[int, int, Access, str | None]
 Link: TypeAlias = tuple[str, int, int, tuple[date | None, date | None]]
@@ -237,8 +241,26 @@ async def build(db: Db, people: Sequence[Person], links: Sequence[Link]) -> None
     ]
     await associate_many(db, items, atomic=False)
     ids = tuple(row["id"] for row in rows)
-    await create_tasks(db, NewTasks(ids[::2], "Call {{ contact.name }}"))
-    await send_messages(db, NewMessage(ids, "For {{ contact.name }}", "Hello", copy_roles=("Friend", "Spouse")))
+    await create_tasks(db, NewTasks(ids[::2], f"Call {{{{ contact.name }}}}{LINKED}", LINKED))
+    await send_messages(
+        db, NewMessage(ids, "For {{ contact.name }}", f"Hello{LINKED}", copy_roles=("Friend", "Spouse"))
+    )
+    await _try_to_send(db)
+
+
+async def _try_to_send(db: Db) -> None:
+    """Leave one message in three as it is, one failed in words that name all recipients, one with copies refused."""
+    rows: list[Any] = await cypher(db.database, "MATCH (m:Message) RETURN m.id, m.to, m.cc ORDER BY m.id")
+    changes: list[Any] = []
+    for n, (message_id, to, cc) in enumerate(rows):
+        people, copies = [*load_recipients(to), *load_recipients(cc)], Recipients(cc=load_recipients(cc))
+        said = f"554 {' '.join(one.email for one in people)}"
+        refused = copies.refused({one.email: f"550 {one.email}" for one in copies.cc})
+        failed = {"status": "FAILED", "error": said, "publicError": "The mail server answered 554."}
+        sent = {"status": "SENT", "sentAt": db.now(), "cc": dump(refused.cc), "leftOut": dump(refused.left_out)}
+        changes.append([message_id, ({}, failed, sent)[n % 3]])
+    text = "UNWIND $changes AS c MATCH (m:Message {id: c[0]}) SET m += c[1]"
+    await cypher(db.database, text, changes=changes)
 
 
 def _person(db: Db, n: int, person: Person) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from tests.api.visibility_answers import (
     MESSAGES,
     NODES,
     SIZES,
+    TASKS,
     Read,
     contact_of,
     flag_of,
@@ -22,6 +23,7 @@ from tests.api.visibility_answers import (
     named,
     nodes_of,
     quoted,
+    task_of,
 )
 from tests.api.visibility_around import WALKED, around, path_between
 from tests.api.visibility_graph import COMPANIES, FIRST_NAMES, LIMITS, ROLES, Sight, word_of
@@ -165,13 +167,14 @@ def _flags(sight: Sight) -> Iterator[Read]:
 
 def _tasks_and_messages(sight: Sight) -> Iterator[Read]:
     tasks = sorted(sight.about(sight.truth.tasks), key=lambda task: task["dueKey"])
-    rows = [{"id": task["id"], "title": task["title"], "contact": {"id": task["contactId"]}} for task in tasks]
+    rows = [task_of(sight, task) for task in tasks]
     mine = 'assigneeId: "usr_local", '
     for arguments in (ALL, f"{mine}{ALL}", f"status: OPEN, {ALL}", f"{mine}status: OPEN, {ALL}"):
-        yield Read(f"tasks({arguments}) {{ {NODES} {{ id title contact {{ id }} }} }} }}", rows, nodes_of)
-    messages = [message_of(sight, one) for one in reversed(sight.about(sight.truth.messages))]
-    for arguments in (ALL, f"status: QUEUED, {ALL}"):
-        yield Read(f"messages({arguments}) {MESSAGES}", messages, nodes_of)
+        yield Read(f"tasks({arguments}) {TASKS}", rows, nodes_of)
+    messages = [*reversed(sight.about(sight.truth.messages))]
+    for status in (None, "QUEUED", "SENT", "FAILED"):
+        found = [message_of(sight, one) for one in messages if status in (None, one["status"])]
+        yield Read(f"messages({f'status: {status}, ' if status else ''}{ALL}) {MESSAGES}", found, nodes_of)
 
 
 def _merging(sight: Sight, ids: list[str]) -> Iterator[Read]:

@@ -136,7 +136,23 @@ def _send(sight: Sight, rnd: Random) -> Write:
 
 def _retry(sight: Sight, rnd: Random) -> Write:
     message_id, about = _thing(sight.truth.messages, rnd, "msg_none")
-    return Write("retryMessage", "message { id subject contact { id name } cc { name } }", {"id": message_id}, about)
+    return Write(
+        "retryMessage",
+        "message { id subject error contact { id name } cc { name } leftOut { name error email } }",
+        {"id": message_id},
+        about,
+    )
+
+
+def _release(sight: Sight, rnd: Random) -> Write:
+    message_id, _ = _thing(sight.truth.messages, rnd, "msg_none")
+    given = {"ids": [message_id]} if rnd.choice([True, False]) else {"senderId": "usr_local"}
+    return Write("releaseMessages", "count", given, only_admin=True)
+
+
+def _discard(sight: Sight, rnd: Random) -> Write:
+    message_id, _ = _thing(sight.truth.messages, rnd, "msg_none")
+    return Write("discardMessages", "count", {"ids": [message_id]}, only_admin=True)
 
 
 def _create_label(_: Sight, rnd: Random) -> Write:
@@ -162,7 +178,7 @@ def _update_viewer(_: Sight, rnd: Random) -> Write:
 
 _WAYS: tuple[Callable[[Sight, Random], Write], ...] = (
     _create, _update, _delete, _access, _merge, _associate, _batch, _change, _dissociate, _resolve, _tasks, _task,
-    _send, _retry, _create_label, _update_label, _delete_label, _update_settings, _update_viewer,
+    _send, _retry, _release, _discard, _create_label, _update_label, _delete_label, _update_settings, _update_viewer,
 )  # fmt: skip
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import Any, cast
 
 from graphapi.db.database import Db
 from graphapi.kernel.errors import Refused
 from graphapi.kernel.labels import EmailCopy
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.associations import AssociationInput, associate
+from graphapi.services.mail import Mail
 from graphapi.services.message_lists import MessageData, messages_by_id
 from graphapi.services.messages import NewMessage, Preview, preview_messages, send_messages
 from graphapi.services.outbox import Pace
@@ -84,6 +88,11 @@ async def assisted(db: Db, **more: Any) -> tuple[str, str]:
 def copies(found: Preview | MessageData) -> list[str]:
     """Return the addresses that get a copy."""
     return [one.email for one in (found.recipients.cc if isinstance(found, Preview) else found.cc)]
+
+
+def read(mail: Mail) -> EmailMessage:
+    """Return the e-mail of a message as a mail program reads it."""
+    return cast("EmailMessage", message_from_bytes(mail.content, policy=SMTP))
 
 
 def sender(post: MailServer, user: str = "", query: str = "") -> SmtpSender:

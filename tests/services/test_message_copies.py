@@ -10,6 +10,9 @@ from graphapi.db.database import Db
 from graphapi.kernel.labels import EmailCopy
 from graphapi.kernel.messages import Reason, Recipient
 from graphapi.services.contact_deletion import delete_contact
+from graphapi.services.mentions import NOT_SHOWN
+from graphapi.services.task_lists import tasks_by_id
+from graphapi.services.tasks import NewTasks, TaskPatch, create_tasks, update_task
 from tests.conftest import cypher
 from tests.services.mailing import ASSISTANT, as_viewer, assisted, copies, message, person, preview, sent, tie, user
 from tests.services.people import label, people
@@ -120,4 +123,32 @@ async def test_hidden_contacts_are_neither_copied_nor_shown(db: Db) -> None:
     assert copies(await message(db, of_eve)) == []
     await delete_contact(db, bob)
     assert copies(await message(eve, of_admin)) == []
-    assert (await message(db, of_admin)).cc == (Recipient(None, "Bob", "bob@example.com", "Assistant"),)
+    assert (await message(db, of_admin)).cc == (Recipient(None, "Bob", "bob@example.com", "Assistant", ("emailCopy",)),)
+
+
+async def test_texts_that_are_filled_in_from_hidden_contacts_are_not_shown(db: Db) -> None:
+    """A message or task that names the assistant is read by who may see it; one that names nobody by all."""
+    ann, bob = await assisted(db)
+    eve = as_viewer(db, await user(db, "usr_eve"))
+    texts = {"subject": "For {{ assistant.name }}", "text": "Dear {{ contact.name }}"}
+    [named], [plain] = await sent(db, ann, **texts), await sent(db, ann, subject="Hello")
+    [task] = await create_tasks(db, NewTasks((ann,), "Call {{ contact.name }}", "Ask {{ assistant.email }}"))
+
+    async def read(one: Db) -> list[str | None]:
+        found = [(await message(one, key)).subject for key in (named, plain)]
+        [told] = await tasks_by_id(one, [str(task)])
+        assert told is not None
+        return [*found, (await message(one, named)).text, told.title, told.notes]
+
+    before = await read(eve)
+    await cypher(db.database, "MATCH (c:Contact {id: $id}) SET c.readers = ['user:usr_bob']", id=bob)
+    hidden, of_admin = await read(eve), await read(db)
+    await update_task(eve, str(task), TaskPatch(notes="Ask me"))
+    own = await read(eve)
+    await delete_contact(db, bob)
+
+    assert before == of_admin == ["For Bob", "Hello", "Dear Ann", "Call Ann", "Ask bob@example.com"]
+    assert hidden == [NOT_SHOWN, "Hello", NOT_SHOWN, "Call Ann", NOT_SHOWN]
+    assert own == [NOT_SHOWN, "Hello", NOT_SHOWN, "Call Ann", "Ask me"]
+    assert await read(eve) == own
+    assert (await read(db))[0] == "For Bob"

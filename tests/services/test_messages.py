@@ -14,8 +14,10 @@ from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.contact_deletion import delete_contact
 from graphapi.services.message_lists import message_count, message_counts, message_page, message_pages, messages_by_id
 from graphapi.services.messages import preview_messages, retry_message, send_messages
+from graphapi.services.outbox import work_once
 from tests.conftest import cypher
-from tests.services.mailing import as_viewer, assisted, message, new, person, preview, sent, user
+from tests.services.mail_server import MailServer
+from tests.services.mailing import QUICK, as_viewer, assisted, message, new, person, preview, sender, sent, user
 from tests.services.people import people
 from tests.services.refusals import refusal
 
@@ -31,7 +33,7 @@ async def test_a_message_is_stored_as_it_was_previewed(db: Db) -> None:
     found = await message(db, str(message_id))
     assert (found.subject, found.text) == ("For Ann", "Dear Ann, copy to Bob.") == (before.subject, before.text)
     assert found.to == (Recipient(ann, "Ann", "ann@example.com"),) == before.recipients.to
-    assert found.cc == (Recipient(bob, "Bob", "bob@example.com", "Assistant"),) == before.recipients.cc
+    assert found.cc == (Recipient(bob, "Bob", "bob@example.com", "Assistant", ("emailCopy",)),) == before.recipients.cc
     assert (found.status, found.contact_id, found.created_by_id) == (MessageStatus.QUEUED, ann, "usr_local")
 
 
@@ -137,6 +139,65 @@ async def test_who_sees_the_contact_sees_its_messages(db: Db) -> None:
     [refused] = await send_messages(eve, new(ann))
     assert isinstance(refused, Refused)
     assert refused.code is Code.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("refuse", "status", "whole", "part"),
+    [
+        ({"bob@example.com": ["550 no such user"]}, "SENT", "bob@example.com: 550 no such user", None),
+        ({"bob@example.com": ["451 <bob@example.com> later"]}, "QUEUED", "451 <bob@example.com> later", "451"),
+        ({"DATA": ["554 <bob@example.com> rejected"]}, "FAILED", "554 <bob@example.com> rejected", "554"),
+        ({"ann@example.com": ["550 no such user"]}, "FAILED", "550 no such user", "550"),
+    ],
+)
+async def test_an_error_says_nothing_about_recipients_that_are_hidden(
+    db: Db, post: MailServer, refuse: dict[str, list[str]], status: str, whole: str, part: str | None
+) -> None:
+    """A mail server's words may name any of them: who sees all reads them, others only that it refused."""
+    ann, bob = await assisted(db)
+    eve = as_viewer(db, await user(db, "usr_eve"))
+    [message_id] = await sent(db, ann)
+    post.refuse = dict(refuse)
+    await work_once(db.database, sender(post), QUICK)
+    open_to_eve = await message(eve, message_id)
+    await cypher(db.database, "MATCH (c:Contact {id: $id}) SET c.readers = ['user:usr_bob']", id=bob)
+
+    of_admin, of_eve = await message(db, message_id), await message(eve, message_id)
+
+    assert (of_admin.status, of_admin.error, open_to_eve.error) == (MessageStatus(status), whole, whole)
+    assert of_eve.error == (part and f"The mail server answered {part}.")
+    assert (of_eve.cc, of_eve.left_out) == ((), ())
+
+
+async def test_errors_that_were_stored_before_are_shown_to_who_sees_all_recipients(db: Db) -> None:
+    """They have the words of the mail server alone."""
+    ann, bob = await assisted(db)
+    eve = as_viewer(db, await user(db, "usr_eve"))
+    failed, sent_one = [(await sent(db, ann))[0] for _ in range(2)]
+    text = "MATCH (m:Message {id: $id}) SET m.status = $status, m.error = 'bob@example.com: 550', m.sentAt = $at"
+    await cypher(db.database, text, id=failed, status="FAILED", at=None)
+    await cypher(db.database, text, id=sent_one, status="SENT", at=db.now())
+
+    before = [(await message(eve, one)).error for one in (failed, sent_one)]
+    await cypher(db.database, "MATCH (c:Contact {id: $id}) SET c.readers = ['user:usr_bob']", id=bob)
+    after = [(await message(eve, one)).error for one in (failed, sent_one)]
+
+    assert (before, after) == (["bob@example.com: 550"] * 2, ["It could not be sent.", None])
+
+
+async def test_a_repeated_key_names_nobody_who_is_hidden_since(db: Db) -> None:
+    """What was refused is told again as it was, in words that name no contact."""
+    ann, mute = await person(db, "Ann", "ann@example.com"), await person(db, "Mute")
+    out = await person(db, "Olga", "olga@example.com", emailOptOut=True)
+    eve = as_viewer(db, await user(db, "usr_eve"))
+    first = await send_messages(eve, new(ann, mute, out), "k")
+    await cypher(db.database, "MATCH (c:Contact) SET c.readers = ['user:usr_bob']")
+
+    again = await send_messages(eve, new(ann, mute, out), "k")
+
+    texts = [str(one) for one in (*first, *again)]
+    assert [text for text in texts if "Mute" in text or "Olga" in text] == []
+    assert len({type(one) for one in again}) == 2
 
 
 async def test_messages_stay_when_their_contact_goes(db: Db) -> None:

@@ -16,7 +16,7 @@ from graphapi.services.message_lists import message_count, message_page
 from graphapi.services.outbox import work_once
 from graphapi.services.red_flags import resolve_red_flag
 from tests.conftest import cypher
-from tests.services.mailing import as_viewer, tie, user
+from tests.services.mailing import as_viewer, read, tie, user
 from tests.services.people import label, people
 from tests.services.refusals import refusal
 
@@ -66,7 +66,7 @@ async def test_a_flag_is_told_once_to_every_administrator_who_asks(db: Db) -> No
     mails = await told(db)
 
     assert sorted(mail.to for mail in mails) == [("abe@example.com",), ("amy@example.com",)]
-    email = mails[0].email
+    email = read(mails[0])
     assert str(email["Subject"]) == "Red flag: Ann Lee: 2 × Spouse (SPOUSE), 1 allowed"
     text = email.get_content()
     assert "refused, tried by Eve" in text
@@ -98,8 +98,8 @@ async def test_many_flags_are_one_message(db: Db) -> None:
 
     [mail] = await told(db)
 
-    assert str(mail.email["Subject"]) == "60 new red flags"
-    assert "… and 10 more" in mail.email.get_content()
+    assert str(read(mail)["Subject"]) == "60 new red flags"
+    assert "… and 10 more" in read(mail).get_content()
 
 
 async def test_nobody_is_told_later_of_what_nobody_asked_for(db: Db) -> None:

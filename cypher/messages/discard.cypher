@@ -1,0 +1,13 @@
+// write: gives those of $ids up that are held, with the reason; how many
+MATCH (m:Message)
+WHERE m.id IN $ids
+WITH m
+ORDER BY m.id
+SET m.lock = 0
+WITH m
+WHERE m.status = 'HELD'
+SET
+  m.status = 'FAILED',
+  m.error = $error,
+  m.publicError = $error
+RETURN count(m) AS discarded

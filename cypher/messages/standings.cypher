@@ -1,0 +1,16 @@
+// read: of $ids those that are contacts, or were merged into one: [id, opted out, addresses, whether the sender may see it, its associations with $contactId that hold today as [type, contact is FROM, emailCopy]]
+UNWIND $ids AS id
+OPTIONAL MATCH (a:MergedContact {id: id})
+WITH id, coalesce(a.into, id) AS current
+MATCH (c:Contact {id: current})
+// Not within the list that is collected: Neo4j 5 takes no aggregation inside of another.
+WITH id, c, COLLECT {
+  MATCH (x:Contact {id: $contactId})-[r]-(c)
+  WHERE coalesce(r.since <= $today, true)
+    AND coalesce(r.until >= $today, true)
+  RETURN [type(r), startNode(r) = x, r.emailCopy]
+} AS ties
+RETURN collect([
+  id, coalesce(c.emailOptOut, false), c.emails,
+  $senderSeesAll OR any(p IN c.readers WHERE p IN $senderPrincipals), ties
+]) AS contacts

@@ -1,0 +1,102 @@
+"""Who gets a message at the moment it is sent: the recipients stored with it, as everything stands then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from graphapi.kernel.labels import Labels, sides_of_role
+from graphapi.kernel.messages import EMAIL_COPY, LeftOut, Reason, Recipient, Recipients, left_out, role_cause
+
+
+class Undeliverable(Exception):
+    """The message must not be sent to whom it is for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a recipient stands now; without `email` it has none that can be used."""
+
+    email: str | None
+    opted_out: bool = False
+    seen: bool = True
+    """Whether who sends may see the contact."""
+
+    causes: frozenset[str] = frozenset()
+    """What the associations between it and the contact that hold today copy it for."""
+
+
+def delivery(stored: Recipients, standings: Mapping[str, Standing], labels: Labels) -> Recipients:
+    """Return who gets the message now and who does not, each address once; Undeliverable when nobody may.
+
+    `standings` has the contacts and users that there are, by the ids stored; `labels` explain copies that were stored
+    before their causes were.
+    """
+    delivery = _Delivery([*stored.left_out])
+    for one in stored.to:
+        standing = standings.get(one.contact_id or one.user_id or "")
+        delivery.to.append(delivery.at_its_address(one, _required(one, standing)))
+    for one in stored.cc:
+        standing = standings.get(one.contact_id or "")
+        reason = _why_not(one, standing, labels)
+        if standing is None or reason is not None:
+            delivery.left_out.append(left_out(one, reason or Reason.DELETED))
+        else:
+            delivery.copy(one, standing)
+    return Recipients(tuple(delivery.to), tuple(delivery.cc), tuple(delivery.left_out))
+
+
+class _Delivery:
+    """A delivery as it is put together."""
+
+    def __init__(self, without: list[LeftOut]) -> None:
+        self.to, self.cc, self.left_out = list[Recipient](), list[Recipient](), without
+        self._met: set[str] = set()
+
+    def at_its_address(self, one: Recipient, standing: Standing) -> Recipient:
+        """Return the recipient with the address of now; another one than was stored is noted."""
+        email = standing.email or ""
+        self._met.add(email.casefold())
+        if email.casefold() == one.email.casefold():
+            return one
+        self.left_out.append(left_out(one, Reason.ADDRESS_CHANGED))
+        return replace(one, email=email)
+
+    def copy(self, one: Recipient, standing: Standing) -> None:
+        """Send a copy, unless somebody else gets it at that address already."""
+        if (standing.email or "").casefold() in self._met:
+            self.left_out.append(left_out(one, Reason.ADDRESS_CHANGED))
+        else:
+            self.cc.append(self.at_its_address(one, standing))
+
+
+def _required(one: Recipient, standing: Standing | None) -> Standing:
+    """Return how the contact itself stands; Undeliverable says why it gets nothing."""
+    if standing is None:
+        gone = "was deleted" if one.contact_id else "stopped asking for red flags"
+        raise Undeliverable(f"{one.name} {gone} before the message was sent.")
+    if standing.opted_out:
+        raise Undeliverable(f"{one.name} wants no e-mail.")
+    if not standing.seen:
+        raise Undeliverable("Its sender may no longer see the contact.")
+    if standing.email is None:
+        raise Undeliverable(f"{one.name} has no e-mail address that can be used.")
+    return standing
+
+
+def _why_not(one: Recipient, standing: Standing | None, labels: Labels) -> Reason | None:
+    """Return why a copy is not sent, None when it is."""
+    if standing is None:
+        return Reason.DELETED
+    if not standing.seen:
+        return Reason.HIDDEN
+    if standing.causes.isdisjoint(one.causes or _causes_of_role(one.role, labels)):
+        return Reason.ENDED
+    if standing.opted_out:
+        return Reason.OPTED_OUT
+    return Reason.NO_EMAIL if standing.email is None else None
+
+
+def _causes_of_role(role: str | None, labels: Labels) -> Iterable[str]:
+    """Return the causes of a copy of which only the role was stored."""
+    return {EMAIL_COPY, *(role_cause(label, side) for label, side in sides_of_role(labels, role or ""))}

@@ -1,0 +1,166 @@
+"""An e-mail as bytes: every name, subject and text is encoded here, so that no character of it can end a header.
+
+The standard library's way of writing headers reads the text first: one that looks like an encoded word, or like a
+second address, changes its meaning there. Here a text is only ever data. RFC 5322, 2045 and 2047.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+WORD_BYTES = 39
+"""Bytes of text in one encoded word: with the longest header name before it, its line stays under 76 characters."""
+
+PLAIN_WORD_MAX = 64
+LINE_MAX = 76
+
+_WORDS = re.compile(r"[!-~]{1,64}(?: [!-~]{1,64})*")
+_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,64}(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,64})*")
+_QUOTABLE = re.compile(r"[ -~]{1,64}")
+_ENCODED = "=?"
+"""How an encoded word begins: a text that has it is encoded itself, and so shown as it is."""
+
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Invisible characters that turn the direction of what follows, which behind a name is its address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """An address as headers have it, its domain in the form of the DNS, with the name shown before it."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """All that an e-mail says; what is written is compared with it."""
+
+    message_id: str
+    date: str
+    sender: Mailbox
+    reply_to: Mailbox | None
+    to: tuple[Mailbox, ...]
+    cc: tuple[Mailbox, ...]
+    subject: str
+    text: str
+
+    def mailboxes(self) -> dict[str, tuple[Mailbox, ...]]:
+        """Return the addresses of each header that has some."""
+        found = {"From": (self.sender,), "Reply-To": (self.reply_to,) if self.reply_to else (), "To": self.to}
+        return {name: boxes for name, boxes in {**found, "Cc": self.cc}.items() if boxes}
+
+
+def one_line_of(text: str) -> str:
+    """Return a text as one line: control characters and line ends of any script become blanks."""
+    return "".join(map(_in_line, text)).strip()
+
+
+def shown_name(name: str) -> str:
+    """Return a name as headers show it: on one line, and without the characters that turn what follows."""
+    return one_line_of("".join(c for c in name if c not in _TURNING))
+
+
+def _in_line(character: str) -> str:
+    match unicodedata.category(character):
+        case "Cc" | "Zl" | "Zp":
+            return " "
+        case "Cs":
+            return "\ufffd"
+        case _:
+            return character
+
+
+def write(letter: Letter) -> bytes:
+    """Return the e-mail as it is handed over: ASCII, unless an address is not."""
+    encoding, body = written_body(letter.text)
+    headers = [
+        *(folded(name, mailbox_words(boxes)) for name, boxes in letter.mailboxes().items()),
+        folded("Subject", subject_words(letter.subject)),
+        f"Date: {letter.date}",
+        f"Message-ID: {letter.message_id}",
+        "Auto-Submitted: auto-generated",
+        "MIME-Version: 1.0",
+        'Content-Type: text/plain; charset="utf-8"',
+        f"Content-Transfer-Encoding: {encoding}",
+    ]
+    return "\r\n".join([*headers, "", ""]).encode() + body
+
+
+HEADERS = (
+    "From", "Reply-To", "To", "Cc", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type",
+    "Content-Transfer-Encoding",
+)  # fmt: skip
+"""The headers of an e-mail in their order; those of `Letter.mailboxes` only where there are addresses."""
+
+
+def subject_words(text: str) -> list[str]:
+    """Return a text in the words of a header, plain where that shows the text itself, else encoded."""
+    if _WORDS.fullmatch(text) and _ENCODED not in text:
+        return text.split(" ")
+    return encoded_words(text)
+
+
+def mailbox_words(boxes: Sequence[Mailbox]) -> list[str]:
+    """Return addresses in the words of a header, with commas between."""
+    found: list[str] = []
+    for box in boxes:
+        if found:
+            found[-1] += ","
+        name = name_words(box.name)
+        found += [*name, f"<{box.address}>"] if name else [box.address]
+    return found
+
+
+def name_words(name: str) -> list[str]:
+    """Return the name before an address in the words of a header: as it is, in quotes, or encoded."""
+    if _ENCODED not in name:
+        if _ATOMS.fullmatch(name):
+            return name.split(" ")
+        if _QUOTABLE.fullmatch(name):
+            escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+            return [f'"{escaped}"']
+    return encoded_words(name)
+
+
+def encoded_words(text: str) -> list[str]:
+    """Return the text as encoded words; no character is cut, and readers join them without blanks."""
+    chunks = [bytearray()]
+    for character in text:
+        encoded = character.encode()
+        if len(chunks[-1]) + len(encoded) > WORD_BYTES:
+            chunks.append(bytearray())
+        chunks[-1] += encoded
+    return [f"=?utf-8?b?{base64.b64encode(chunk).decode()}?=" for chunk in chunks if chunk]
+
+
+def folded(name: str, words: Iterable[str]) -> str:
+    """Return a header of these words, on as many lines as it needs."""
+    lines = [f"{name}:"]
+    for n, word in enumerate(words):
+        if n and len(lines[-1]) + 1 + len(word) > LINE_MAX:
+            lines.append("")
+        lines[-1] += f" {word}"
+    return "\r\n".join(lines)
+
+
+def written_body(text: str) -> tuple[str, bytes]:
+    """Return how a text is written, and the text so: as it is, or with as little encoded as mail servers need."""
+    body = f"{text}\n".replace("\n", "\r\n").encode()
+    if text.isascii() and all(_is_plain(line) for line in text.split("\n")):
+        return "7bit", body
+    quoted = binascii.b2a_qp(body, istext=True)
+    if len(quoted) < len(body) * 4 // 3:
+        return "quoted-printable", quoted
+    return "base64", base64.encodebytes(body).replace(b"\n", b"\r\n")
+
+
+def _is_plain(line: str) -> bool:
+    """Return whether every mail server leaves a line as it is."""
+    printable = line.replace("\t", " ").isprintable()
+    return len(line) <= LINE_MAX and printable and not line.startswith(("From ", ".")) and line == line.rstrip()

@@ -1,0 +1,134 @@
+"""Composing e-mails: what a message says becomes bytes, which are read again and compared before anything is sent.
+
+How a text is written is `kernel.mail_text`; here are the addresses, which a library checks, and the comparison.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from email.errors import MessageDefect, NonASCIILocalPartDefect
+from email.headerregistry import AddressHeader, BaseHeader
+from email.parser import Parser
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+
+from email_validator import EmailNotValidError, validate_email
+
+from graphapi.kernel.mail_text import HEADERS, Letter, Mailbox, one_line_of, shown_name, write
+
+STRICT = SMTP.clone(raise_on_defect=True, utf8=True)
+"""How an e-mail is read again: what is wrong with its form is an error."""
+
+_HERE = "localhost"
+_MESSAGE_ID = re.compile(r"<[A-Za-z0-9_.+-]+@[A-Za-z0-9.-]+>")
+
+
+class NotAsMeant(Exception):
+    """An e-mail that would say something else than what was meant; it is not sent."""
+
+
+def ascii_address(address: str) -> str:
+    """Return an address with its domain as mail servers have it; ValueError when it is none."""
+    local, _, domain = address.rpartition("@")
+    if domain == _HERE:
+        # The library takes no name of this machine, which is where messages come from that go to a folder.
+        return f"{ascii_address(f'{local}@example.com').rpartition('@')[0]}@{_HERE}"
+    try:
+        found = validate_email(
+            address, check_deliverability=False, globally_deliverable=False, test_environment=True,
+            allow_quoted_local=False, allow_domain_literal=False,
+        )  # fmt: skip
+    except EmailNotValidError as error:
+        raise ValueError(str(error)) from None
+    return f"{found.local_part}@{found.ascii_domain}"
+
+
+def mail_address(text: str) -> str:
+    """Return an address with or without a name, as it was given; ValueError when it is none."""
+    try:
+        ascii_address(parseaddr(text)[1])
+    except ValueError:
+        raise ValueError("must be an e-mail address such as Contacts <contacts@example.com>") from None
+    return text
+
+
+def mailbox(name: str, address: str) -> Mailbox:
+    """Return an address as headers have it, with its name; ValueError when it is none."""
+    return Mailbox(shown_name(name), ascii_address(address))
+
+
+def letter(  # noqa: PLR0913 – the headers of an e-mail
+    *,
+    message_id: str,
+    date: datetime,
+    mail_from: str,
+    reply_to: tuple[str, str] | None,
+    to: Iterable[tuple[str, str]],
+    cc: Iterable[tuple[str, str]],
+    subject: str,
+    text: str,
+) -> Letter:
+    """Return what a message says as an e-mail; people are names with addresses. ValueError for a wrong address."""
+    name, address = parseaddr(mail_from)
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    return Letter(
+        message_id, format_datetime(date), mailbox(name or (reply_to[0] if reply_to else ""), address),
+        _answers(reply_to), tuple(mailbox(*one) for one in to), tuple(mailbox(*one) for one in cc),
+        one_line_of(subject), plain.removesuffix("\n"),
+    )  # fmt: skip
+
+
+def _answers(reply_to: tuple[str, str] | None) -> Mailbox | None:
+    """Return where answers go; nowhere when the user's address is none, as a signed token may claim anything."""
+    try:
+        return mailbox(*reply_to) if reply_to and reply_to[1] else None
+    except ValueError:
+        return None
+
+
+def compose(meant: Letter) -> bytes:
+    """Return the e-mail; NotAsMeant when a reader would see anything else. The same letter gives the same bytes."""
+    try:
+        content = write(meant)
+        found = difference(content, meant)
+    except (UnicodeError, ValueError, MessageDefect) as error:
+        raise NotAsMeant("The message cannot be written as an e-mail.") from error
+    if found is not None:
+        raise NotAsMeant(f"The message cannot be written as an e-mail: {found} would read otherwise than meant.")
+    return content
+
+
+def difference(content: bytes, meant: Letter) -> str | None:
+    """Return what of an e-mail reads otherwise than meant, None when nothing does; MessageDefect for a wrong form."""
+    email = Parser(policy=STRICT).parsestr(content.decode())
+    boxes = meant.mailboxes()
+    expected = [name for name in HEADERS if name in boxes or name not in ("From", "Reply-To", "To", "Cc")]
+    if not _MESSAGE_ID.fullmatch(meant.message_id):
+        return "`Message-ID`"
+    if [name for name, _ in email.items()] != expected or any(map(_defects, email.values())):
+        return "its headers"
+    for name, wanted in boxes.items():
+        if _read(email[name]) != [(_joined(one.name), one.address) for one in wanted]:
+            return f"`{name}`"
+    if str(email["Subject"]) != meant.subject:
+        return "its subject"
+    if (str(email["Date"]), str(email["Message-ID"])) != (meant.date, meant.message_id):
+        return "its headers"
+    same = email.get_content_type() == "text/plain" and not email.is_multipart()
+    return None if same and email.get_content().replace("\r\n", "\n") == f"{meant.text}\n" else "its text"
+
+
+def _defects(header: BaseHeader) -> list[MessageDefect]:
+    """Return what is wrong with a header; a name beyond ASCII before the @ is none where the server takes it."""
+    return [one for one in header.defects if not isinstance(one, NonASCIILocalPartDefect)]
+
+
+def _read(header: AddressHeader) -> list[tuple[str, str]]:
+    return [(_joined(one.display_name), f"{one.username}@{one.domain}") for one in header.addresses]
+
+
+def _joined(name: str) -> str:
+    """Return a name without blanks: some versions of Python's reader put one between two encoded words."""
+    return "".join(name.split())

@@ -81,13 +81,16 @@ bench-quick: $(READY) ## measure one short round on the smaller set: 3 minutes, 
 	@$(BIN)/python -m bench compare --quick $(if $(SETS),--sets $(SETS))
 
 # How much of each, from the environment: kills, full disks of each file system, acknowledged writes, seconds that the
-# database stands still, of the storm, stale reads, and sets of real data that are copied.
+# database stands still, of the storm, programs that keep cores busy, bursts of writers beside them, stale reads, and sets
+# of real data that are copied.
 chaos: export CHAOS_ROUNDS ?= 20
 chaos: export CHAOS_DISK_ROUNDS ?= 20
 chaos: export CHAOS_WRITES ?= 5000
 chaos: export CHAOS_STOPS ?= 5,15,30
 chaos: export CHAOS_SECONDS ?= 60
 chaos: export STALE_READS ?= 1000
+chaos: export CHAOS_LOOPS ?= 8
+chaos: export CHAOS_BURSTS ?= 3
 chaos: export CHAOS_SETS ?= royal92,ldbc-sf0.1
 chaos: $(READY) ## kill, freeze, cut off, storm, replace and copy servers and databases: 20 minutes, each with its figures
 	@$(BIN)/pytest --quiet tests/chaos tests/cluster/test_stale_reads.py tests/db/test_local_backup.py

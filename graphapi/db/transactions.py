@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, LiteralString, Protocol, cast
 from neo4j import AsyncSession, AsyncTransaction
 
 from graphapi.db.bookmarks import Marks
+from graphapi.db.compilations import Key
 from graphapi.db.statements import Statement
 from graphapi.db.tracing import statement_span
 
@@ -80,12 +81,17 @@ class Tx:
     def __init__(self, db: Db, transaction: Transaction) -> None:
         """Bind the transaction to the request it belongs to."""
         self.db, self._transaction = db, transaction
+        self._begun = False
+        self._first: list[Key] = []
+        """The statements that others wait for."""
 
     async def run(self, statement: Statement, /, **given: Any) -> Values | None:
         """Run a statement and return the values of its one record, None when there is none."""
-        parameters = self._parameters(statement, given)
+        parameters = await self._begin(statement, given)
         with statement_span(statement.name):
-            return await self._transaction.run(statement.text, parameters)
+            values = await self._transaction.run(statement.text, parameters)
+        self.heard()
+        return values
 
     async def later(self, statement: Statement, heard: Heard = _nothing, /, **given: Any) -> None:
         """Run a statement with the next one that is waited for, at the latest with the commit.
@@ -93,14 +99,37 @@ class Tx:
         Only then is `heard` told what `run` would return, or raised what the statement failed with. `heard` may raise
         to end the work.
         """
-        parameters = self._parameters(statement, given)
+        parameters = await self._begin(statement, given)
         with statement_span(statement.name):
             await self._transaction.later(statement.text, parameters, heard)
 
     async def settle(self) -> None:
         """Wait for what was to be run later."""
         await self._transaction.settle()
+        self.heard()
 
-    def _parameters(self, statement: Statement, given: dict[str, Any]) -> dict[str, Any]:
+    def heard(self) -> None:
+        """Note that all statements so far were answered."""
+        self.db.database.breaker.hear()
+        if self._first:
+            self._end(compiled=True)
+
+    def end(self) -> None:
+        """Let others run the statements that were not answered."""
+        self._end(compiled=False)
+
+    def _end(self, *, compiled: bool) -> None:
+        for key in self._first:
+            self.db.database.compilations.end(key, compiled=compiled)
+        self._first.clear()
+
+    async def _begin(self, statement: Statement, given: dict[str, Any]) -> dict[str, Any]:
         self.db.tally.names.append(statement.name)
-        return self.db.parameters(statement, given)
+        parameters = self.db.parameters(statement, given)
+        # Plans for a transaction that has changed something are kept apart from those for one that has not.
+        text = f"+{statement.text}" if self._begun else statement.text
+        self._begun = True
+        key = await self.db.database.compilations.begin(text, parameters)
+        if key is not None:
+            self._first.append(key)
+        return parameters

@@ -1,21 +1,24 @@
-"""Warming up: every statement is run once, one after the other, most of them before the first request comes.
+"""Warming up: statements are run once, one after the other, so that the database has compiled them for requests.
 
-The first run of a statement compiles it, and so does the first with a list of another size class. Callers at once would
-each compile it for themselves, and wait for seconds. Nothing is found by these runs, and nothing is stored.
+A few, which the first burst of requests needs, are run before the server is ready; all others behind it, while nothing
+else is running. A request that needs one earlier compiles it itself, once for all that ask (`compilations`). Nothing
+is found by these runs, and nothing is stored.
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import fnmatch
 import logging
 import random
-from collections.abc import Mapping
+import secrets
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from types import MappingProxyType
 
 from graphapi.db.database import Db, Value
-from graphapi.db.statements import Statement, all_statements
+from graphapi.db.statements import Statement, all_statements, statement
 from graphapi.db.transactions import Tx
 
 logger = logging.getLogger("graphapi")
@@ -100,12 +103,37 @@ OWN: dict[str, dict[str, Value]] = {
 }
 """Statements in which a name stands for something else."""
 
+FIRST: dict[str, dict[str, Value]] = {
+    "workspace/load": {"fields": [""] * 14},
+    "contacts/create": {},
+    "associations/lock_and_load": {
+        "ids": [NOBODY] * 2, "pairs": [[NOBODY] * 2], "groups": [], "keys": ["FRIEND"], "fields": [""] * 14,
+    },
+    "associations/store": {"by": "usr_local"},
+    "idempotency/record": {"key": "-" * 42, "hash": "-" * 64, "answer": "-" * 101},
+}  # fmt: skip
+"""What the first burst of requests needs, with parameters in the sizes of most requests: a plan is for one size."""
+
+CHANGED = frozenset({"associations/store", "idempotency/record"})
+"""Those of them that come later in a transaction."""
+
 LATER = (
     "*_back", "*_of_few", "*/page_by_creation", "*/page_by_since", "archive/*", "check/*", "contacts/count",
     "contacts/count_sources", "contacts/search_many", "exports/*", "imports/*", "merge_fields/*", "merging/*",
     "messages/*", "notifications/*", "tasks/*",
 )  # fmt: skip
-"""Statements that few requests need, and half of the work: they are warmed up while the first requests are answered."""
+"""Statements that few requests need: they are warmed up last."""
+
+CHANGE = statement("idempotency/record")
+"""Changes something, so that what follows is planned as in the middle of a transaction."""
+
+BOTH = (False, True)
+
+SECONDS = 60.0
+"""The time that one statement may take."""
+
+LOOK_EVERY, LONGEST_WAIT = 0.05, 2.0
+"""Seconds between two looks whether requests are running, and after which one statement is run beside them."""
 
 SHAPES: tuple[dict[str, int], ...] = (
     {"ids": 11}, {"times": 2}, {"fields": 11}, {"ids": 11, "fields": 11}, {"ids": 101}, {"ids": 101, "fields": 11},
@@ -143,52 +171,70 @@ class _Enough(Exception):
 
 
 async def warm_up(db: Db) -> None:
-    """Run the statements that most requests need, with short lists."""
-    for statement in _statements():
-        if not _is_for_later(statement):
-            await _try(db, statement, {})
+    """Run what the first burst of requests needs."""
+    for name, given in FIRST.items():
+        await _try(db, statement(name), given, changed=(name in CHANGED,))
 
 
 async def warm_up_rest(db: Db) -> None:
-    """Run the others, then those that take longer lists once with each size.
+    """Run all, then those that take longer lists once with each size; requests go first.
 
     The order is chance: several processes that do this at once share the work.
     """
-    statements = random.sample(_statements(), len(_statements()))
-    for statement in filter(_is_for_later, statements):
-        await _try(db, statement, {})
-    for sizes in SHAPES:
-        for statement in statements:
-            if statement.parameters >= sizes.keys():
-                await _try(db, statement, sizes)
+    statements = sorted(random.sample(_statements(), len(_statements())), key=_is_for_later)
+    for sizes in ({}, *SHAPES):
+        for one in statements:
+            if one.parameters >= sizes.keys():
+                await _let_requests_go_first(db)
+                db.extend(SECONDS)
+                await _try(db, one, {name: [*"-" * size] for name, size in sizes.items()})
+
+
+async def _let_requests_go_first(db: Db) -> None:
+    """Wait until no request works in the database, but not for ever: under steady load it has to be done beside it."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(LONGEST_WAIT):
+            while db.database.reads.running or db.database.writes.running:  # noqa: ASYNC110 – they tell nobody
+                await asyncio.sleep(LOOK_EVERY)
 
 
 def _statements() -> list[Statement]:
     return [statement for statement in all_statements() if statement.name not in SKIPPED]
 
 
-def _is_for_later(statement: Statement) -> bool:
-    return any(fnmatch.fnmatchcase(statement.name, pattern) for pattern in LATER)
+def _is_for_later(one: Statement) -> bool:
+    return any(fnmatch.fnmatchcase(one.name, pattern) for pattern in LATER)
 
 
-async def _try(db: Db, statement: Statement, sizes: Mapping[str, int]) -> None:
+async def _try(db: Db, one: Statement, given: Mapping[str, Value], changed: Sequence[bool] = BOTH) -> None:
     """Run a statement. One that fails is told in the log: the server can do without it being warm."""
     try:
-        await run(db, statement, sizes)
+        await run(db, one, given, changed)
     except Exception as error:  # noqa: BLE001 – whatever it is, the request that needs it will say so
-        logger.warning("Could not warm up %s: %s", statement.name, error)
+        logger.warning("Could not warm up %s: %s", one.name, error)
 
 
-async def run(db: Db, statement: Statement, sizes: Mapping[str, int] = MappingProxyType({})) -> None:
-    """Run one statement with the samples of its parameters, lists in these sizes, and leave nothing behind."""
-    samples = SAMPLES | OWN.get(statement.name, {}) | {name: [*"-" * size] for name, size in sizes.items()}
-    given = {name: _sample(samples, name) for name in statement.parameters - {"principals", "seeAll"}}
-    if statement.kind == "read":
-        await db.read(statement, **given)
+async def run(
+    db: Db, one: Statement, given: Mapping[str, Value] = MappingProxyType({}), changed: Sequence[bool] = BOTH
+) -> None:
+    """Run one statement with the samples of its parameters, some of them as given, and leave nothing behind.
+
+    A write is run in transactions that have `changed` something before or not: Neo4j keeps their plans apart.
+    """
+    samples = SAMPLES | OWN.get(one.name, {}) | given
+    parameters = {name: _sample(samples, name) for name in one.parameters - {"principals", "seeAll"}}
+    if one.kind == "read":
+        await db.read(one, **parameters)
         return
+    for after_change in changed:
+        await _run_undone(db, one, parameters, after_change=after_change)
 
+
+async def _run_undone(db: Db, one: Statement, parameters: Mapping[str, Value], *, after_change: bool) -> None:
     async def work(tx: Tx) -> None:
-        await tx.run(statement, **given)
+        if after_change:
+            await tx.run(CHANGE, key=secrets.token_hex(), hash="-", answer="-", now=_TIME)
+        await tx.run(one, **parameters)
         raise _Enough
 
     with contextlib.suppress(_Enough):

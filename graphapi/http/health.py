@@ -79,6 +79,7 @@ class Figures:
             return error_answer("Only administrators see the figures.", 403, FORBIDDEN)
         self.metrics.tasks.set(len(asyncio.all_tasks()))
         self.metrics.pool_used.set(self.database.sessions)
+        self.metrics.waiting.set(self.database.reads.waiting + self.database.writes.waiting)
         self.metrics.pool_size.set(self.database.settings.pool)
         space = await self.database.disk.space()
         if space is not None:

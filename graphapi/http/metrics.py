@@ -46,6 +46,9 @@ class Metrics:
         self.running = self._gauge("graphapi_operations_running", "Operations being executed.")
         self.tasks = self._gauge("graphapi_tasks", "Tasks of the event loop, those of the server itself too.")
         self.pool_used = self._gauge("graphapi_pool_connections_used", "Connections to the database in use.")
+        self.waiting = self._gauge(
+            "graphapi_database_waiting", "Reads and writes waiting until the database has less to do."
+        )
         self.pool_size = self._gauge("graphapi_pool_connections_max", "Connections to the database there may be.")
         self.disk_free = Gauge(
             "graphapi_disk_free_bytes", "Free space on the disk of the local database; below the minimum writes are "

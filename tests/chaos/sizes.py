@@ -20,4 +20,10 @@ SECONDS = float(os.environ.get("CHAOS_SECONDS", "3"))
 SETS = [one for one in os.environ.get("CHAOS_SETS", "").split(",") if one]
 """Sets of real data that are copied and compared."""
 
+LOOPS = int(os.environ.get("CHAOS_LOOPS", "2"))
+"""Programs that take all of a core each, beside an overloaded server."""
+
+BURSTS = int(os.environ.get("CHAOS_BURSTS", "1"))
+"""Bursts of writers beside them."""
+
 LONG = "CHAOS_WRITES" in os.environ

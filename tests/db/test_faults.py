@@ -7,14 +7,19 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from graphapi.db import breaker
 from graphapi.db.database import Database, DatabaseSettings, Db
+from graphapi.db.local_port import free_port
 from graphapi.kernel.contacts import NewContact
 from graphapi.kernel.errors import DeadlineExceeded, Unavailable
 from graphapi.services.contacts import create_contact
 from graphapi.services.settings import UPDATE as SLOW
 from graphapi.services.summary import graph_summary
-from tests.conftest import Server, cypher
+from tests.conftest import ADMIN, Server, cypher
 from tests.proxy import Far, proxied
+
+SEVERAL = 3
+"""Questions whether the database is there that are not answered."""
 
 LOST = 20
 """Commits whose answers are lost."""
@@ -64,6 +69,38 @@ async def test_while_the_database_stands_still_requests_are_refused_at_once(far:
     far.proxy.flowing.set()
     await far.comes_true(opened=False)
     assert await far.answers()
+
+
+async def test_a_database_that_answers_anybody_is_not_gone(far: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine it may not say in time that it is there: only when nobody hears of it, requests are refused."""
+    monkeypatch.setattr(breaker, "PATIENCE", 0.02)
+    monkeypatch.setattr(breaker, "SILENCE", 0.5)
+    far.proxy.flowing.clear()
+    far.database.breaker.suspect()
+
+    async with asyncio.timeout(60):
+        while (before := far.database.breaker.unanswered) < SEVERAL:
+            far.database.breaker.hear()
+            await asyncio.sleep(0)
+
+    assert not far.database.breaker.open
+    await far.comes_true(opened=True)
+    assert far.database.breaker.unanswered > before
+
+
+async def test_a_connection_that_is_refused_opens_the_breaker_at_once() -> None:
+    """There is no database that might just be slow."""
+    database = Database(DatabaseSettings(f"bolt://127.0.0.1:{free_port()}", "neo4j", "none"))
+    try:
+        with pytest.raises(Unavailable):
+            await graph_summary(database.request(ADMIN))
+        async with asyncio.timeout(60):
+            while not database.breaker.open:  # noqa: ASYNC110 – as above
+                await asyncio.sleep(0)
+
+        assert database.breaker.unanswered == 1
+    finally:
+        await database.close()
 
 
 async def test_one_slow_request_does_not_turn_others_away(far: Watched, db: Db) -> None:

@@ -108,8 +108,8 @@ class Breaker:
                     await (await session.run(ASK)).consume()
                     self.hear()
                     return True
-        except (Neo4jError, ServiceUnavailable, OSError):
-            self._refused = True
-        except (TimeoutError, DriverError):
+        except TimeoutError:
             return False
+        except (Neo4jError, DriverError) as error:
+            self._refused = isinstance(error, Neo4jError | ServiceUnavailable)
         return False

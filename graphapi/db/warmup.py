@@ -220,7 +220,7 @@ async def run(
 
     A write is run in transactions that have `changed` something before or not: Neo4j keeps their plans apart.
     """
-    samples = SAMPLES | OWN.get(one.name, {}) | given
+    samples = {**SAMPLES, **OWN.get(one.name, {}), **given}
     parameters = {name: _sample(samples, name) for name in one.parameters - {"principals", "seeAll"}}
     if one.kind == "read":
         await db.read(one, **parameters)

@@ -3,7 +3,7 @@
 import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from graphapi.kernel.errors import Code, Refused
@@ -29,10 +29,20 @@ async def showing_all(outcomes: Sequence[Outcome[Result]], load: Load[Result]) -
 async def _shown(outcome: Outcome[Result], load: Load[Result]) -> Outcome[Result]:
     if outcome.result is None:
         return outcome
-    found = load(outcome.result)
-    if inspect.isawaitable(found):
-        found = await found
+    try:
+        found = load(outcome.result)
+        if inspect.isawaitable(found):
+            found = await found
+    except Exception as error:  # noqa: BLE001 – the write is done: only the field that shows it fails
+        return replace(outcome, shown=_Unread(error))
     return replace(outcome, shown=found) if found is not None else replace(outcome, errors=(GONE,))
+
+
+@dataclass(frozen=True)
+class _Unread:
+    """Why the object of a payload could not be read although the mutation was done."""
+
+    error: Exception
 
 
 GONE = Problem(Refused(Code.NOT_FOUND, "It was done, but the object has been deleted or hidden since."))
@@ -40,5 +50,7 @@ GONE = Problem(Refused(Code.NOT_FOUND, "It was done, but the object has been del
 
 
 def shown(outcome: Outcome[Any], _info: Info) -> Any:  # noqa: ANN401 – whatever the payload is about
-    """Return the object of a payload."""
+    """Return the object of a payload; raises what kept it from being read."""
+    if isinstance(outcome.shown, _Unread):
+        raise outcome.shown.error
     return outcome.shown

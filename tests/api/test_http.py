@@ -166,7 +166,7 @@ async def test_a_browser_gets_graphiql(api: Api) -> None:
     root = await api.http.get("/")
 
     assert all("GraphiQL" in page.text for page in pages)
-    assert root.headers["location"] == "/graphql"
+    assert root.headers["location"] == "graphql"
 
 
 async def test_an_unknown_path_is_answered_in_json(api: Api) -> None:

@@ -74,8 +74,8 @@ ARGUMENTS = {
 
 INPUTS = {
     "assigneeId": INPUT, "contactId": INPUT, "contactIds": INPUT, "copyRoles": INPUT, "defaultPhoneRegion": INPUT,
-    "exclusiveWith": INPUT, "fromId": INPUT, "id": INPUT, "keepId": INPUT, "key": INPUT, "labelKey": INPUT,
-    "mergeId": INPUT, "ownerId": INPUT, "toId": INPUT, "userIds": INPUT,
+    "exclusiveWith": INPUT, "fromId": INPUT, "id": INPUT, "ids": INPUT, "keepId": INPUT, "key": INPUT,
+    "labelKey": INPUT, "mergeId": INPUT, "ownerId": INPUT, "senderId": INPUT, "toId": INPUT, "userIds": INPUT,
     "category": FREE, "company": FREE, "description": FREE, "emails": FREE, "externalId": FREE, "familyName": FREE,
     "givenName": FREE, "idempotencyKey": FREE, "inverseName": FREE, "jobTitle": FREE, "name": FREE, "note": FREE,
     "notes": FREE, "phones": FREE, "resolution": FREE, "subject": FREE, "teams": FREE, "text": FREE, "title": FREE,

@@ -24,8 +24,8 @@ SHRINK = 0.7
 SMOOTHING = 10
 """The usual time of work is an average of about this many callers."""
 
-QUEUE = 150
-"""Callers that may wait; one more, and the one that has waited longest is refused."""
+QUEUE = 184
+"""Callers that may wait, with FIRST as many as one process answers at once; one more, and the oldest is refused."""
 
 BUSY = "The server is busy; try again later."
 

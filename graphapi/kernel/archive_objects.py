@@ -110,9 +110,9 @@ def _people(load: Callable[[str], object]) -> Is:
 
 
 def _is_recipient(fields: Mapping[str, object]) -> bool:
-    contact_id = fields.get("contact_id")
-    lines = all(value is None or _line(_LONG)(value) for value in fields.values())
-    return lines and (contact_id is None or CONTACT(contact_id))
+    contact_id, causes = fields.get("contact_id"), fields.get("causes", [])
+    lines = all(value is None or _line(_LONG)(value) for name, value in fields.items() if name != "causes")
+    return lines and _list(_line(_LONG))(causes) and (contact_id is None or CONTACT(contact_id))
 
 
 def _is_reader(value: object) -> bool:

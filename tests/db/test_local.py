@@ -145,7 +145,7 @@ def test_one_that_dies_is_started_again_at_its_address(settings: LocalSettings, 
         assert running is not None
         os.kill(running.pid, signal.SIGKILL)
 
-        assert eventually(lambda: local.status(settings) not in (None, running), within=60)
+        assert eventually(lambda: local.status(settings) not in (None, running), within=180)
         assert ask(server, "MATCH (n:Kept) RETURN count(n) AS n")[0]["n"] == 1
 
     assert local.attach(settings) is None
@@ -163,7 +163,7 @@ def test_one_that_reports_a_critical_error_is_restarted(
         running = local.status(settings)
         assert running is not None
 
-        assert eventually(lambda: local.status(settings) not in (None, running), within=60)
+        assert eventually(lambda: local.status(settings) not in (None, running), within=180)
         assert ask(server, "MATCH (n:Kept) RETURN count(n) AS n")[0]["n"] == 1
         assert local_probe.state(server) is local_probe.State.WELL
 

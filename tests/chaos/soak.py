@@ -82,7 +82,10 @@ class Load:
     async def run(self) -> None:
         """Send until it is cancelled, at the times that the rate says."""
         async with httpx.AsyncClient(timeout=60) as http:
-            data = await self._ask(http, NAMES)
+            # Whatever was done to the database before, the load begins when it answers again.
+            while "contacts" not in (data := await self._ask(http, NAMES)):
+                await asyncio.sleep(0.2)
+            self.failed = 0
             ids = [edge["node"]["id"] for edge in data["contacts"]["edges"]]
             pairs = itertools.cycle(itertools.combinations(ids, 2))
             async with asyncio.TaskGroup() as clients:

@@ -83,7 +83,7 @@ class Load:
         """Send until it is cancelled, at the times that the rate says."""
         async with httpx.AsyncClient(timeout=60) as http:
             # Whatever was done to the database before, the load begins when it answers again.
-            while "contacts" not in (data := await self._ask(http, NAMES)):
+            while "contacts" not in (data := await self._ask(http, NAMES)):  # noqa: ASYNC110 – nobody else tells
                 await asyncio.sleep(0.2)
             self.failed = 0
             ids = [edge["node"]["id"] for edge in data["contacts"]["edges"]]

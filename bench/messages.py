@@ -13,7 +13,8 @@ from rich.table import Table
 
 from graphapi.app import LOCAL_ADMIN
 from graphapi.db.database import Database
-from graphapi.kernel.text import search_words, sort_key
+from graphapi.kernel.text import sort_key
+from graphapi.kernel.words import search_words
 from graphapi.schema.api import schema
 from graphapi.schema.execution import Operation, execute
 

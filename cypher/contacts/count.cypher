@@ -8,9 +8,8 @@ WHERE c.sortKey > $nameAfter
   // filters
   AND ($seeAll OR any(p IN c.readers WHERE p IN $principals))
   AND ($anyCompany OR c.companyKey = $company)
-  AND ($anyWord
-    OR $number IN split(c.words, ' ')
-    OR all(w IN $words WHERE any(t IN split(c.words, ' ') WHERE t STARTS WITH w OR t STARTS WITH '@' + w)))
+  AND ($anyWord OR any(text IN [' ' + c.words + ' ']
+    WHERE any(way IN $ways WHERE all(clause IN way WHERE any(mark IN clause WHERE text CONTAINS mark)))))
   AND ($anyOther OR EXISTS {
     MATCH (o:Contact {id: $other})--(c)
     WHERE $seeAll OR any(p IN o.readers WHERE p IN $principals)

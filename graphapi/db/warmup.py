@@ -54,7 +54,7 @@ SAMPLES: dict[str, Value] = {
         (
             "after", "answer", "before", "by", "cc", "checksum", "claim", "company", "error", "hash", "idAfter",
             "idBefore", "key", "keyId", "keyName", "keyRole", "keySince", "labelKey", "leftOut", "messageId",
-            "nameAfter", "nameBefore", "number", "other", "others", "public", "resolution", "source", "status", "type",
+            "nameAfter", "nameBefore", "other", "others", "public", "resolution", "source", "status", "type",
         ),
         "-",
     ),
@@ -81,6 +81,7 @@ SAMPLES: dict[str, Value] = {
     "properties": {"version": 1},
     "rows": [{"id": "-", "key": "-"}],
     "settings": {"maxLabels": 200},
+    "similar": [{"rank": 0, "query": "nothing"}, {"rank": 1, "query": "nothing"}],
     "roleTexts": {"-": _WORDS},
     "steps": [_WORDS],
     "stored": [[NOBODY, NOBODY, "-", _DAY, _DAY]],
@@ -91,10 +92,12 @@ SAMPLES: dict[str, Value] = {
     "token": {"id": "-", "hash": "-", "userId": "-"},
     "user": {"id": "-", "sortKey": "-"},
     "wanted": {NOBODY: _WORDS},
+    "ways": [[_WORDS], [_WORDS]],
 }  # fmt: skip
 """A value of the right type for each parameter; nothing in the graph is called so."""
 
 OWN: dict[str, dict[str, Value]] = {
+    "contacts/by_keys": {"words": ["nothing", "nothing"]},
     "archive/store_ties": {"rows": [[NOBODY, NOBODY, "-", {"id": NOTHING}]]},
     "idempotency/purge": {"before": _TIME},
     "messages/due": {"flags": 1},

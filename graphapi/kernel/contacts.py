@@ -14,7 +14,8 @@ from typing import Any
 
 from graphapi.kernel.errors import Json, invalid
 from graphapi.kernel.patch import UNSET, Unset
-from graphapi.kernel.text import name_key, search_words, sort_key
+from graphapi.kernel.text import name_key, sort_key
+from graphapi.kernel.words import search_words
 
 LINE_MAX = 300
 """Characters of a name, company, title or externalId."""

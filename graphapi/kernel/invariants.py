@@ -18,8 +18,9 @@ from graphapi.kernel.access import access_of
 from graphapi.kernel.counting import share_a_day
 from graphapi.kernel.dates import ALWAYS, Period
 from graphapi.kernel.labels import KEY, LIMIT_MAX, Label, Labels, Side, pair_key
-from graphapi.kernel.text import name_key, search_words, sort_key
+from graphapi.kernel.text import name_key, sort_key
 from graphapi.kernel.timelines import peak
+from graphapi.kernel.words import search_words
 
 _ULID = 26
 

@@ -1,6 +1,6 @@
 """What a search text asks for, as parts: a rank each, a full-text query, and what must stand in a contact's words.
 
-The words are those of `kernel.text.search_words`; how they are looked through is the statements' business.
+The words are those of `kernel.words`; how they are looked through is the statements' business.
 """
 
 from __future__ import annotations
@@ -9,23 +9,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from graphapi.kernel.text import (
+from graphapi.kernel.errors import BadArgument
+from graphapi.kernel.phones import number_asked, phone_runs
+from graphapi.kernel.text import name_key, split_words
+from graphapi.kernel.words import (
     IN_DOMAIN,
     IN_EMAIL,
     IN_PHONE,
+    JOINED,
     domain_word,
     email_token,
-    name_key,
-    phone_runs,
-    phone_token,
-    split_words,
+    joined_words,
+    name_tokens,
+    spellings,
+    words_of,
+    written,
 )
 
 TEXT_MAX = 500
-"""Characters of a search text that are looked at."""
+"""Characters of a search text."""
 
-WORDS_MAX = 12
-"""Words of a search text that are looked at."""
+WORDS_MAX = 32
+"""Words of a search text; Lucene gives up at about a thousand terms."""
+
+SIMILAR_MIN, SIMILAR_MAX = 4, 6
+"""The shortest word of which a letter may be wrong, and how many such words a text may have."""
 
 Clauses = list[list[str]]
 """What a contact's words must contain: of every clause at least one."""
@@ -73,17 +81,43 @@ class Part:
         return RANKS.index((self.matched_on, self.exact))
 
 
-def parts_of(text: str, phones: Sequence[str] = ()) -> list[Part]:
-    """Return the ways in which a contact can match the text, best first, none when it has no word.
+@dataclass(frozen=True)
+class Question:
+    """What a search text asks for: the ways to match, best first; `as_written`: some look at the addresses as written.
 
-    `phones` are the numbers that the text can be read as.
+    `similar` are the full-text queries of contacts that are like the text, by rank: for when no other matches.
     """
-    text = text[:TEXT_MAX].strip()
-    words = list(dict.fromkeys(split_words(text)))[:WORDS_MAX]
+
+    parts: tuple[Part, ...] = ()
+    as_written: bool = False
+    similar: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def query(self) -> str:
+        """The full-text query for whatever matches any of the parts."""
+        return " ".join(f"({query})" for query in dict.fromkeys(part.query for part in self.parts) if query)
+
+    @property
+    def ways(self) -> list[Clauses]:
+        """The marks of what matches, whatever the rank: all that is found by a key alone matches in part as well."""
+        return [part.marks for part in self.parts if part.query]
+
+
+def read_question(text: str, phones: Sequence[str], argument: str) -> Question:
+    """Return what a text asks for, nothing when it has no word; BadArgument names the argument when it is too long.
+
+    `phones` are the words of the phone numbers that the text can be read as.
+    """
+    text = text.strip()
+    words = words_of(text)
+    if len(text) > TEXT_MAX:
+        raise BadArgument(argument, f"`{argument}` may have up to {TEXT_MAX} characters.")
+    if len(words) > WORDS_MAX:
+        raise BadArgument(argument, f"`{argument}` may have up to {WORDS_MAX} words.")
     if not words:
-        return []
-    parts = [*_whole(text, phones), *_partial(text, words)]
-    return sorted(parts, key=lambda part: part.rank)
+        return Question()
+    parts = sorted([*_whole(text, phones), *_partial(text)], key=lambda part: part.rank)
+    return Question(tuple(parts), IN_EMAIL in text, () if number_asked(text) else tuple(_similar(words)))
 
 
 def _whole(text: str, phones: Sequence[str]) -> list[Part]:
@@ -92,26 +126,76 @@ def _whole(text: str, phones: Sequence[str]) -> list[Part]:
     if IN_EMAIL in text:
         token = email_token(text)
         parts.append(Part(MatchedOn.EMAIL, exact=True, marks=[[token]], query=token))
-    tokens = sorted({phone_token(phone) for phone in phones})
-    if tokens:
-        parts.append(Part(MatchedOn.PHONE, exact=True, marks=[tokens], query=" ".join(tokens)))
+    else:
+        names = name_tokens(text)
+        parts.append(Part(MatchedOn.NAME, exact=True, marks=[names], query=" ".join(names)))
+    if phones:
+        parts.append(Part(MatchedOn.PHONE, exact=True, marks=[[*phones]], query=" ".join(phones)))
     return parts
 
 
-def _partial(text: str, words: list[str]) -> list[Part]:
+def _partial(text: str) -> list[Part]:
     """Return the ways to match in part."""
-    as_written: Clauses = [[_as_written(text.casefold()), _as_written(name_key(text))]] if IN_EMAIL in text else []
-    ends = _ends(text, words)
-    in_name = [[f" {word}{end}"] for word, end in zip(words, ends, strict=True)]
+    if IN_EMAIL in text:
+        return _as_address(text)
+    in_name, in_email = _in_name(text), [[f" {IN_EMAIL}{word}"] for word in words_of(text)]
+    parts = [_part(MatchedOn.NAME, in_name), _part(MatchedOn.EMAIL, in_email)]
+    if len(in_email) > 1:
+        in_either = [[*name, *email] for name, email in zip(in_name, in_email, strict=True)]
+        parts.append(_part(MatchedOn.EMAIL, in_either, unless=in_name))
+    runs = [f" {IN_PHONE}{run}" for run in phone_runs(text)]
+    return [*parts, _part(MatchedOn.PHONE, [runs])] if runs else parts
+
+
+def _in_name(text: str) -> Clauses:
+    """Return for each word how it can stand in a name: by itself, put together with its neighbours, or spelled out."""
+    words = words_of(text)
+    clauses: Clauses = [[] for _ in words]
+    for spelled in (split_words(spelling) for spelling in spellings(text)):
+        if len(spelled) != len(words):
+            continue
+        for n, word in enumerate(spelled):
+            clauses[n] += _alone_or_joined(word)
+        for start, end, joined in joined_words(spelled):
+            for clause in clauses[start:end]:
+                clause.extend(_alone_or_joined(joined))
+    return [list(dict.fromkeys(clause)) for clause in clauses]
+
+
+def _alone_or_joined(word: str) -> list[str]:
+    """Return a word as the beginning of one of a name, and as several of a name: an end there would be no word's."""
+    return [f" {word}", f" {JOINED}{word} "]
+
+
+def _as_address(text: str) -> list[Part]:
+    """Return the ways to match a text with an @: it must stand so in an e-mail address or a name."""
+    words = list(dict.fromkeys(words_of(text)))
+    # The words that something follows are whole.
+    ends = [" "] * (len(words) - 1) + ["" if text[-1].isalnum() else " "]
     domain = domain_word(text)
     places = [IN_DOMAIN if word in domain else IN_EMAIL for word in words]
+    in_name = [[f" {word}{end}"] for word, end in zip(words, ends, strict=True)]
     in_email = [[f" {place}{word}{end}"] for place, word, end in zip(places, words, ends, strict=True)]
-    in_either = [[*name, *email] for name, email in zip(in_name, in_email, strict=True)]
+    as_written: Clauses = [[written(text.casefold()), written(name_key(text))]]
     parts = [_part(MatchedOn.NAME, in_name, as_written), _part(MatchedOn.EMAIL, in_email, as_written)]
     if len(words) > 1:
+        in_either = [[*name, *email] for name, email in zip(in_name, in_email, strict=True)]
         parts.append(_part(MatchedOn.EMAIL, in_either, as_written, unless=in_name))
-    runs = [f" {IN_PHONE}{run}" for run in phone_runs(text)]
-    return [*parts, _part(MatchedOn.PHONE, [runs], [])] if runs else parts
+    return parts
+
+
+def _similar(words: Sequence[str]) -> list[tuple[int, str]]:
+    """Return the queries of contacts in whose name, or else whose name or addresses, one letter of a word differs."""
+    words = list(dict.fromkeys(words))
+    long = [word for word in words if len(word) >= SIMILAR_MIN and word.isalpha()][:SIMILAR_MAX]
+    if not long:
+        return []
+    in_name = [[f"{word}*", *([f"{word}~1"] if word in long else [])] for word in words]
+    in_either = [[*terms, *(IN_EMAIL + term for term in terms)] for terms in in_name]
+    return [
+        (RANKS.index((matched_on, False)), " ".join(f"+({' '.join(terms)})" for terms in clauses))
+        for matched_on, clauses in ((MatchedOn.NAME, in_name), (MatchedOn.EMAIL, in_either))
+    ]
 
 
 def _as_written(text: str) -> str:
@@ -119,27 +203,12 @@ def _as_written(text: str) -> str:
     return text.replace(" ", "\t").replace(IN_EMAIL, "\r")
 
 
-def _ends(text: str, words: list[str]) -> list[str]:
-    """Return what follows each word: nothing where it may be a beginning, a blank where it must be whole.
-
-    A text with an @ must stand so in an e-mail address or a name: the words that something follows are whole.
-    """
-    if IN_EMAIL not in text:
-        return [""] * len(words)
-    return [" "] * (len(words) - 1) + ["" if text[-1].isalnum() else " "]
-
-
-def _part(matched_on: MatchedOn, marks: Clauses, further: Clauses, unless: Clauses = NEVER) -> Part:
+def _part(matched_on: MatchedOn, marks: Clauses, further: Clauses | None = None, unless: Clauses = NEVER) -> Part:
     clauses = (" ".join(_term(mark) for mark in clause) for clause in marks)
     query = " ".join(f"+({clause})" for clause in clauses)
-    return Part(matched_on, exact=False, marks=[*marks, *further], unless=unless, query=query)
+    return Part(matched_on, exact=False, marks=[*marks, *(further or [])], unless=unless, query=query)
 
 
 def _term(mark: str) -> str:
     """Return the full-text term for a word, or for the beginning of one."""
     return mark.strip() if mark.endswith(" ") else f"{mark.strip()}*"
-
-
-def whole_query(parts: Sequence[Part]) -> str:
-    """Return the full-text query for whatever matches any of the parts."""
-    return " ".join(f"({query})" for query in dict.fromkeys(part.query for part in parts) if query)

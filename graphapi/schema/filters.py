@@ -16,8 +16,8 @@ class ContactFilter:
 
     search: str | None = strawberry.field(
         default=UNSET,
-        description="The beginning of words of the name or e-mail address, "
-        "or 4 or more of the last digits of a phone number.",
+        description="What findContacts finds for this text: the beginning of words of the name or e-mail address, or 4 "
+        "or more digits in a row of a phone number; never what is only similar.",
     )
     name_prefix: str | None = strawberry.field(
         default=UNSET, description="The name begins so; case and accents do not count."

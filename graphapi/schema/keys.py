@@ -11,7 +11,7 @@ class ContactKey:
 
     id: strawberry.Maybe[strawberry.ID] = strawberry.field(description="The contact's id.")
     name: strawberry.Maybe[str] = strawberry.field(
-        description="The whole name, when one contact alone has it; case and accents do not count."
+        description="The whole name, when one contact alone has it; case, accents and how it is divided do not count."
     )
     external_id: strawberry.Maybe[str] = strawberry.field(
         description="The id in the system the contact was imported from."

@@ -29,7 +29,8 @@ class ContactCandidate:
     matched_on: MatchedOn = stored(description="The strongest of what matched: e-mail, then phone, then name.")
     exact: bool = stored(
         description="The whole value matched, not a part of it; "
-        "upper and lower case, accents and the writing of a number do not count."
+        "upper and lower case, accents, umlauts spelled out (Mueller, Müller), how a name is divided (de la Cruz, "
+        "DelaCruz) and the writing of a number do not count."
     )
 
 
@@ -44,6 +45,10 @@ class ContactMatch:
     candidates: list[ContactCandidate] = stored(description="The best matches, best first.")
     total_count: int = computed(_total_count, description="At most 1,000 are counted; `more` is true then.")
     more: bool = stored(description="Whether there are more than `totalCount` says.")
+    similar: bool = stored(
+        description="True: nothing matches; the candidates are contacts in whose name or address one letter of a word "
+        "differs. Nobody is `unique` then."
+    )
 
 
 def _find_contacts(

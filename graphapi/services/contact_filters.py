@@ -8,19 +8,17 @@ from datetime import date, datetime
 from typing import Any
 
 from graphapi.db.database import Db
-from graphapi.kernel.errors import BadArgument
 from graphapi.kernel.labels import Labels, Side
 from graphapi.kernel.pages import HIGHEST, LOWEST
-from graphapi.kernel.text import IN_PHONE, fold, name_key, number_asked, prefix_query, split_words
+from graphapi.kernel.search import NEVER, Clauses, Question
+from graphapi.kernel.text import fold, name_key
 from graphapi.services.filters import label_filter, role_marks
 from graphapi.services.ids import first_ulid
+from graphapi.services.questions import question_of
 from graphapi.services.registry import registry
 
-MAX_WORDS = 32
-"""Words of a search; Lucene gives up at about a thousand."""
-
-NO_WORD = "-"
-"""No contact has it among its words."""
+_NO_WAY: list[Clauses] = [NEVER, NEVER]
+"""In the place of a search that is not asked for; two, as the plan cache tells short lists apart."""
 
 _TIME_PART = 10
 
@@ -71,15 +69,6 @@ class Bounds:
 
 
 @dataclass(frozen=True)
-class Search:
-    """A search text: the beginnings of words, or the last digits of a phone number; `query` for the full-text index."""
-
-    words: tuple[str, ...] = ()
-    number: str = NO_WORD
-    query: str = ""
-
-
-@dataclass(frozen=True)
 class Done:
     """The filters that all contacts of a source have passed."""
 
@@ -95,7 +84,7 @@ class Meant:
 
     labels: Labels
     given: ContactFilter
-    search: Search
+    search: Question | None
     bounds: Bounds
     label_keys: list[str] | None
     roles: list[str] | None
@@ -112,8 +101,7 @@ class Meant:
         given = self.given
         return {
             "anyCompany": given.company is None, "company": fold(given.company or ""),
-            "anyWord": done.searched or not self.search.words,
-            "words": list(self.search.words), "number": self.search.number,
+            **self._search(done),
             "anyOther": given.associated_with_id is None or done.related, "other": given.associated_with_id or "",
             **label_filter(None if done.labelled else self.label_keys),
             "anyRole": self.roles is None or done.in_role, "roles": self.roles or [],
@@ -124,32 +112,26 @@ class Meant:
             "today": today, **self.bounds.parameters(),
         }  # fmt: skip
 
+    def _search(self, done: Done) -> dict[str, Any]:
+        """Return the parameters of the search; the index alone does not know how addresses are written."""
+        asked = self.search
+        if asked is None or (done.searched and not asked.as_written):
+            return {"anyWord": True, "ways": _NO_WAY}
+        return {"anyWord": False, "ways": asked.ways}
+
 
 async def meant(db: Db, given: ContactFilter) -> Meant | None:
     """Return what the filters mean, None when no contact can pass them."""
     labels = (await registry(db)).labels
-    search = _search(given.search)
+    text = (given.search or "").strip()
+    search = await question_of(db, text, "filter.search") if text else None
     keys = None if given.label_keys is None else [key for key in given.label_keys if key in labels]
     roles = None if given.has_role is None else role_marks(labels, [given.has_role])
     lacking = None if given.lacks_role is None else role_marks(labels, [given.lacks_role])
     no_id = given.ids is not None and not given.ids
-    if search is None or keys == [] or roles == [] or no_id:
+    if (search is not None and not search.parts) or keys == [] or roles == [] or no_id:
         return None
     return Meant(labels, given, search, _bounds(given), keys, roles, lacking)
-
-
-def _search(text: str | None) -> Search | None:
-    """Return what a text asks for, None when it has only signs that nothing is found by; blank asks for nothing."""
-    if text is None or not text.strip():
-        return Search()
-    words = tuple(dict.fromkeys(split_words(text)))
-    query = prefix_query(text)
-    if query is None:
-        return None
-    if len(words) > MAX_WORDS:
-        raise BadArgument("search", f"`search` may have up to {MAX_WORDS} words.")
-    number = number_asked(text)
-    return Search(words, NO_WORD if number is None else IN_PHONE + number, query)
 
 
 def _limits(labels: Labels) -> dict[str, Any]:

@@ -86,7 +86,12 @@ async def source_of(db: Db, found: Meant, *, by_name: bool = True, most: int = F
         return None if sure is None else Taken(sure)
     if source is Source.TYPES:
         return Taken(source, types=found.types() or (), marks=found.roles or ())
-    return Taken(source, query=found.search.query if source is Source.WORDS else readers_query(db.viewer.principals))
+    return Taken(source, query=_words(found) if source is Source.WORDS else readers_query(db.viewer.principals))
+
+
+def _words(found: Meant) -> str:
+    """Return the full-text query of the search."""
+    return "" if found.search is None else found.search.query
 
 
 def _named(given: ContactFilter) -> Source | None:
@@ -105,7 +110,7 @@ async def _sizes(db: Db, found: Meant, *, by_name: bool, most: int) -> dict[Sour
     """Return how much there is, up to a little over `most`, in each of the sources that may be narrow or wide."""
     bounds = found.bounds
     may_be = {
-        Source.WORDS: bool(found.search.words),
+        Source.WORDS: found.search is not None,
         # Walking by name already keeps to a range of names, walking by creation to one of ids.
         Source.NAMES: not by_name and (bounds.name_after, bounds.name_before) != (LOWEST, HIGHEST),
         Source.CREATED: by_name and (bounds.id_after, bounds.id_before) != (LOWEST, HIGHEST),
@@ -116,7 +121,7 @@ async def _sizes(db: Db, found: Meant, *, by_name: bool, most: int) -> dict[Sour
         row = await db.read(
             COUNT_SOURCES, byWords=may_be[Source.WORDS], byName=may_be[Source.NAMES],
             byCreation=may_be[Source.CREATED], byReader=may_be[Source.READERS],
-            wordQuery=found.search.query, readerQuery=readers_query(db.viewer.principals),
+            wordQuery=_words(found), readerQuery=readers_query(db.viewer.principals),
             **bounds.parameters(), most=most + 1,
         )  # fmt: skip
         counted = zip(may_be.items(), cast("list[int]", row), strict=True)

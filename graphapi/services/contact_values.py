@@ -14,15 +14,14 @@ from graphapi.kernel.access import Access
 from graphapi.kernel.contacts import LINES, LIST_MAX, TEAM_MAX, ContactPatch, Properties, external_id, is_line, line
 from graphapi.kernel.errors import invalid
 from graphapi.kernel.patch import Unset
+from graphapi.kernel.phones import ABROAD, digits
 from graphapi.kernel.problems import Problems
-from graphapi.kernel.text import digits, email_token, phone_token
+from graphapi.kernel.words import email_token, phone_token
 
 EMAIL_MAX, PHONE_MAX = 320, 50
 PHONE_DIGITS_MIN = 3
 READERS_MAX = 200
 """Users, and teams, that one contact lists."""
-
-_ABROAD = "00"
 
 
 def checked(patch: ContactPatch, region: str | None, problems: Problems) -> Properties:
@@ -93,8 +92,8 @@ def read_phone(text: str, region: str | None) -> str:
 def e164(text: str, region: str | None) -> str | None:
     """Return the number in E.164, None when it cannot be read as one; without a prefix it is one of the region."""
     number = _parsed(text, region)
-    if number is None and text.startswith(_ABROAD):
-        text = "+" + text.removeprefix(_ABROAD)
+    if number is None and text.startswith(ABROAD):
+        text = "+" + text.removeprefix(ABROAD)
         number = _parsed(text, None)
     # An extension has no place in E.164.
     if number is None or number.extension or number.country_code is None:
@@ -109,9 +108,14 @@ def e164(text: str, region: str | None) -> str | None:
 def national(text: str, region: str | None) -> str | None:
     """Return a number with the region's own prefix as it is written at home; None for any other."""
     number = _parsed(text, None)
-    if number is None or region is None or number.country_code != phonenumbers.country_code_for_region(region):
+    if number is None or region is None or str(number.country_code) != country_of_region(region):
         return None
     return phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
+
+
+def country_of_region(region: str) -> str:
+    """Return the country code that numbers of a region have."""
+    return str(phonenumbers.country_code_for_region(region))
 
 
 def _parsed(text: str, region: str | None) -> PhoneNumber | None:

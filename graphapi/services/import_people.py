@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 from graphapi.kernel.contacts import LIST_MAX, Properties, has_own_form, line
 from graphapi.kernel.custom_fields import merge_fields
 from graphapi.kernel.errors import Json, Refused, invalid
-from graphapi.kernel.text import email_token, phone_token
+from graphapi.kernel.words import email_token, phone_token
 from graphapi.services.contact_values import read_email, read_phone
 from graphapi.services.csv_files import Cells, Table, UnusableFile, spelling
 from graphapi.services.import_values import day, opted_out

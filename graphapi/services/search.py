@@ -11,14 +11,16 @@ from graphapi.db.statements import statement
 from graphapi.kernel.access import readers_query
 from graphapi.kernel.errors import Ambiguous, BadArgument
 from graphapi.kernel.pages import in_range
-from graphapi.kernel.search import RANKS, MatchedOn, Part, parts_of, whole_query
-from graphapi.kernel.text import IN_EMAIL, digits, email_token, name_key, number_asked, phone_token
-from graphapi.services.contact_values import e164, national, read_email
+from graphapi.kernel.search import RANKS, MatchedOn, Question
+from graphapi.kernel.text import name_key
+from graphapi.kernel.words import IN_EMAIL, name_tokens
 from graphapi.services.own_contacts import own_contacts
+from graphapi.services.questions import email_key, number_tokens, question_of
 from graphapi.services.registry import registry
 from graphapi.services.rows import Columns, ContactData, asked, contact_of
 
 SEARCH, SEARCH_MANY = statement("contacts/search"), statement("contacts/search_many")
+SIMILAR = statement("contacts/search_similar")
 BY_KEYS = statement("contacts/by_keys")
 
 CANDIDATES_MAX = 50
@@ -47,12 +49,20 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Match:
-    """What a quick search found; `total` counts to 1,000, `more` tells that there are others."""
+    """What a quick search found; `total` counts to 1,000, `more` tells that there are others.
+
+    `similar`: nothing matches, and the candidates differ from the text by a letter of each word.
+    """
 
     unique: ContactData | None
     candidates: list[Candidate]
     total: int
     more: bool
+    similar: bool = False
+
+
+NOTHING = Match(None, [], 0, more=False)
+"""What a text without a word finds."""
 
 
 @dataclass(frozen=True)
@@ -84,27 +94,34 @@ _KINDS = {"id": "id", "name": "name", "externalId": "externalId", "email": "e-ma
 async def find_contacts(
     db: Db, text: str, exclude_ids: Sequence[str] | None, first: int, fields: Sequence[str]
 ) -> Match:
-    """Return the contacts whose name, e-mail address or phone number the text is, or begins, best first."""
+    """Return the contacts whose name, e-mail address or phone number the text is, or begins, best first.
+
+    Where there is none, those that are like it: nobody is the one that is meant then.
+    """
     first = in_range("first", first, 1, CANDIDATES_MAX)
     excluded = list(dict.fromkeys(exclude_ids or ()))
     if len(excluded) > EXCLUDED_MAX:
         raise BadArgument("excludeIds", f"`excludeIds` may have up to {EXCLUDED_MAX:,} entries.")
-    parts = parts_of(normal_email(text), await _numbers(db, text))
-    if not parts:
-        return Match(None, [], 0, more=False)
+    question = await question_of(db, text, "text")
+    if not question.parts:
+        return NOTHING
     columns = asked(fields)
-    total, exact, rows = await _search(db, parts, {"first": first, "excludeIds": excluded, **columns.parameters()})
+    wanted = {"first": first, "excludeIds": excluded, **columns.parameters()}
+    total, exact, rows = await _search(db, question, wanted)
+    similar = not total and bool(question.similar)
+    if similar:
+        total, rows = await _search_similar(db, question, wanted)
     candidates = [_candidate(columns, row) for row in rows]
-    identified = bool(candidates) and (exact == 1 or total == 1)
+    identified = bool(candidates) and not similar and (exact == 1 or total == 1)
     unique = candidates[0].contact if identified else None
-    return Match(unique, candidates, min(total, COUNTED), more=total > COUNTED)
+    return Match(unique, candidates, min(total, COUNTED), more=total > COUNTED, similar=similar and bool(candidates))
 
 
-async def _search(db: Db, parts: Sequence[Part], wanted: dict[str, Any]) -> tuple[int, int, list[Row]]:
+async def _search(db: Db, question: Question, wanted: dict[str, Any]) -> tuple[int, int, list[Row]]:
     """Return how many match, how many exactly, and the best as [rank, contact]."""
     given = wanted | {
-        "parts": [asdict(part) | {"rank": part.rank} for part in parts],
-        "query": whole_query(parts),
+        "parts": [asdict(part) | {"rank": part.rank} for part in question.parts],
+        "query": question.query,
         "window": WINDOW,
         "inPart": IN_PART,
     }
@@ -113,10 +130,17 @@ async def _search(db: Db, parts: Sequence[Part], wanted: dict[str, Any]) -> tupl
         if hits < WINDOW:
             return total, exact, rows
     # A contact may be among the first of several parts: so many make sure that `first` different ones are found.
-    enough = wanted["first"] * len(parts)
+    enough = wanted["first"] * len(question.parts)
     readable = readers_query(db.viewer.principals)
     row = await db.read(SEARCH_MANY, **given, readable=readable, enough=enough, most=COUNTED + 1)
     return cast("tuple[int, int, list[Row]]", tuple(row or ()))
+
+
+async def _search_similar(db: Db, question: Question, wanted: dict[str, Any]) -> tuple[int, list[Row]]:
+    """Return how many are like the text, and the most alike as [rank, contact]."""
+    similar = [{"rank": rank, "query": query} for rank, query in question.similar]
+    row = await db.read(SIMILAR, **wanted, similar=similar, window=WINDOW, most=COUNTED + 1)
+    return cast("tuple[int, list[Row]]", tuple(row or (0, [])))
 
 
 def _candidate(columns: Columns, row: Row) -> Candidate:
@@ -139,9 +163,11 @@ async def contacts_by_keys(
     region = None
     if any(key.phone is not None for key in keys):
         region = (await registry(db)).settings.default_phone_region
-    kinds, values = zip(*(_key(key, region) for key in keys), strict=True)
+    kinds, values, words = zip(*(_key(key, region) for key in keys), strict=True)
     columns = asked(fields)
-    row = await db.read(BY_KEYS, kinds=list(kinds), values=list(values), most=ALIKE_MAX + 1, **columns.parameters())
+    row = await db.read(
+        BY_KEYS, kinds=list(kinds), values=list(values), words=list(words), most=ALIKE_MAX + 1, **columns.parameters()
+    )
     found: list[ContactData | Ambiguous | None] = [None] * len(keys)
     for n, contact, shared in cast("list[tuple[int, Row, list[Row]]]", row[0] if row else []):
         place = f"keys.{n}" if places is None else places[n]
@@ -159,40 +185,15 @@ def _ambiguous(key: ContactKey, place: str, shared: Sequence[Row]) -> Ambiguous:
     return Ambiguous(f"{place}.{field}", message, candidates)
 
 
-def _key(key: ContactKey, region: str | None) -> tuple[str, str]:
-    """Return how a key is looked up: the kind as the statement names it, and the stored value."""
+def _key(key: ContactKey, region: str | None) -> tuple[str, str, str]:
+    """Return how a key is looked up: the kind as the statement names it, the stored value, words that have it."""
     if key.id is not None:
-        return "ID", key.id
+        return "ID", key.id, ""
     if key.external_id is not None:
-        return "EXTERNAL_ID", key.external_id.strip()
+        return "EXTERNAL_ID", key.external_id.strip(), ""
     if key.name is not None:
-        return "NAME", f"{name_key(key.name)}\0"
+        tokens = [] if IN_EMAIL in key.name else name_tokens(key.name)
+        return "NAME", f"{name_key(key.name)}\0", " ".join(tokens)
     if key.email is not None:
-        return "WORD", email_token(normal_email(key.email))
-    number = (key.phone or "").strip()
-    return "WORD", phone_token(e164(number, region) or number)
-
-
-async def _numbers(db: Db, text: str) -> list[str]:
-    """Return the phone numbers that a text can be read as, as they would be stored."""
-    text = text.strip()
-    if number_asked(text) is None:
-        return []
-    region = (await registry(db)).settings.default_phone_region
-    abroad = text.startswith("+")
-    read = e164(text, None if abroad else region)
-    # What cannot be read as a number of the region is stored as it was given: without the prefix.
-    at_home = national(text, region) if abroad else None
-    if read and digits(read) == digits(text):
-        return [number for number in (read, at_home) if number]
-    return [number for number in (read, text, at_home) if number]
-
-
-def normal_email(text: str) -> str:
-    """Return an e-mail address in its normal form, any other text as it is."""
-    if IN_EMAIL not in text:
-        return text
-    try:
-        return read_email(text.strip())
-    except ValueError:
-        return text
+        return "WORD", "", email_key(key.email)
+    return "WORD", "", " ".join(number_tokens(key.phone or "", region))

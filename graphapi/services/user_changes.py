@@ -13,8 +13,9 @@ from graphapi.kernel.claims import Claimed
 from graphapi.kernel.contacts import TEAM_MAX, line
 from graphapi.kernel.errors import Json, forbidden, invalid, not_found
 from graphapi.kernel.patch import UNSET, Unset
-from graphapi.kernel.text import name_words, sort_key
+from graphapi.kernel.text import sort_key
 from graphapi.kernel.viewer import Action, Role, Viewer, require
+from graphapi.kernel.words import name_words
 from graphapi.services.contact_values import read_email
 from graphapi.services.held_messages import hold_messages
 from graphapi.services.idempotency import once

@@ -12,8 +12,9 @@ from graphapi.db.statements import statement
 from graphapi.db.transactions import Tx
 from graphapi.kernel.errors import not_found
 from graphapi.kernel.pages import PageArguments, Slice, cut, encode_cursor
-from graphapi.kernel.text import fold, sort_key, split_words
+from graphapi.kernel.text import fold, sort_key
 from graphapi.kernel.viewer import Action, Role, Viewer, require
+from graphapi.kernel.words import words_of
 from graphapi.services.rows import native
 
 BY_IDS = statement("users/by_ids")
@@ -123,7 +124,7 @@ def _users(row: Row | None) -> list[UserData]:
 
 def _words(search: str | None) -> list[str] | None:
     """Return the words to look for; None when the text has none, and so meets nobody."""
-    words = list(dict.fromkeys(split_words(search or "")))
+    words = list(dict.fromkeys(words_of(search or "")))
     return None if (search or "").strip() and not words else words
 
 

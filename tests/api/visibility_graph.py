@@ -14,8 +14,9 @@ from graphapi.db.database import Database, Db
 from graphapi.kernel.access import Access
 from graphapi.kernel.labels import OnLimit
 from graphapi.kernel.messages import Recipients, dump, load_recipients
-from graphapi.kernel.text import search_words, sort_key
+from graphapi.kernel.text import sort_key
 from graphapi.kernel.viewer import Role, Viewer
+from graphapi.kernel.words import search_words
 from graphapi.services.associations import AssociationInput, associate_many
 from graphapi.services.ids import new_id
 from graphapi.services.messages import NewMessage, send_messages

@@ -1,4 +1,4 @@
-"""Folding, words and the texts that searches are made of."""
+"""Folding, and the words of texts."""
 
 from __future__ import annotations
 
@@ -8,26 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphapi.kernel.text import (
-    IN_DOMAIN,
-    IN_EMAIL,
-    IN_PHONE,
-    KEY_MAX,
-    digits,
-    domain_word,
-    email_token,
-    fold,
-    name_key,
-    name_words,
-    number_asked,
-    phone_runs,
-    phone_suffixes,
-    phone_token,
-    prefix_query,
-    search_words,
-    sort_key,
-    split_words,
-)
+from graphapi.kernel.text import KEY_MAX, fold, name_key, sort_key, split_words
 
 LUCENE = set('+-!(){}[]^"~*?:\\/&|<>=')
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
@@ -85,99 +66,10 @@ def test_signs_only_divide_words(text: str, signs: str) -> None:
     assert split_words(signs.join(words)) == words
 
 
-@given(TEXTS)
-def test_every_beginning_of_a_stored_word_is_asked_alike(text: str) -> None:
-    """The same function makes what is stored and what is asked."""
-    stored = search_words(text, [], []).split()
-
-    for word in split_words(text):
-        assert word in stored
-        assert all(any(s.startswith(asked) for s in stored) for asked in split_words(word[:3]))
-
-
 def test_vowel_signs_belong_to_their_word() -> None:
     """A Hindi or Thai name is not cut at each of them."""
     assert len(split_words("हिन्दी दिल्ली")) == 2
     assert len(split_words("กรุงเทพ")) == 1
-
-
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("Anne-Marie O’Brien", ["anne", "marie", "o", "brien", "annemarie", "obrien"]),
-        ("Ann Lee", ["ann", "lee"]),
-        ("R2-D2", ["r2", "d2", "r2d2"]),
-        ("?!", []),
-    ],
-)
-def test_words_of_a_name_are_found_with_and_without_its_signs(name: str, words: list[str]) -> None:
-    """O'Brien is found as o'brien, brien and obrien."""
-    assert name_words(name) == words
-
-
-def test_words_of_names_addresses_and_numbers_are_told_apart() -> None:
-    """Each kind has its mark, and whole values a token of their own."""
-    words = search_words("Ann Lee", ["ann@acme.org"], ["+4930"]).split()
-
-    assert words == [
-        "ann", "lee", "@ann", "@acme", "@org", "@@acme", email_token("ANN@acme.org "), "#4930", phone_token("49 30"),
-    ]  # fmt: skip
-    assert (IN_EMAIL, IN_DOMAIN, IN_PHONE) == ("@", "@@", "#")
-
-
-@given(st.text("0123456789", min_size=4, max_size=20), st.data())
-def test_every_run_of_four_last_digits_finds_a_number(number: str, data: st.DataObject) -> None:
-    """Three do not."""
-    length = data.draw(st.integers(4, len(number)))
-
-    assert number[-length:] in phone_suffixes(number)
-    assert all(len(run) >= 4 for run in phone_suffixes(number))
-
-
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("555-01", "55501"),
-        (" +1 (555) 0100", "15550100"),
-        ("\u0665\u0665\u0665\u0660\u0661", "55501"),
-        ("555", None),
-        ("5550 ann", None),
-        ("", None),
-    ],
-)  # fmt: skip
-def test_a_text_of_digits_and_signs_asks_for_a_number(text: str, number: str | None) -> None:
-    """From four digits on, in any script."""
-    assert number_asked(text) == number
-
-
-def test_leading_zeros_of_a_long_number_may_be_those_of_the_trunk() -> None:
-    """In a short one they are digits like others."""
-    assert phone_runs("030 123456") == ["030123456", "30123456"]
-    assert phone_runs("0100") == ["0100"]
-    assert phone_runs("0 55501") == ["055501"]
-
-
-def test_the_word_after_the_at_sign() -> None:
-    """It must follow at once."""
-    assert domain_word("ann@Acme.org") == ["acme"]
-    assert domain_word("ann@") == domain_word("ann @ home") == domain_word("acme") == []
-
-
-def test_digits_of_any_script_are_read() -> None:
-    """Superscripts are no digits of a number."""
-    assert digits("+\u0664\u0669 30²x") == "4930"
-
-
-@given(TEXTS)
-def test_a_query_is_there_when_the_text_has_a_word(text: str) -> None:
-    """An empty query must not reach the index."""
-    assert (prefix_query(text) is None) == (not split_words(text))
-
-
-def test_the_query_of_a_filter_asks_for_all_words_or_the_last_digits() -> None:
-    """Words in names and addresses alike."""
-    assert prefix_query("Ann l") == "+(ann* @ann*) +(l* @l*)"
-    assert prefix_query("55-01") == "(+(55* @55*) +(01* @01*)) #5501"
 
 
 @given(TEXTS, TEXTS)

@@ -16,7 +16,7 @@ async def make(db: Db, name: str | None = None, email: str | None = None, phone:
     return await create_contact(db, new)
 
 
-async def region(db: Db, code: str) -> None:
-    """Set the workspace's phone region."""
+async def region(db: Db, code: str | None) -> None:
+    """Set the workspace's phone region, None for none."""
     await cypher(db.database, "MATCH (w:Workspace) SET w.defaultPhoneRegion = $code", code=code)
     db.database.shared.clear()

@@ -8,7 +8,8 @@ from typing import Any
 from graphapi.db.database import Database, Db
 from graphapi.kernel.label_rules import NewLabel
 from graphapi.kernel.labels import Label
-from graphapi.kernel.text import search_words, sort_key
+from graphapi.kernel.text import sort_key
+from graphapi.kernel.words import search_words
 from graphapi.services.ids import new_id
 from graphapi.services.labels import create_label
 from tests.conftest import cypher

@@ -9,8 +9,9 @@ import pytest
 
 from graphapi.db.database import Db
 from graphapi.kernel.label_rules import NewLabel
-from graphapi.kernel.text import search_words, sort_key
+from graphapi.kernel.text import sort_key
 from graphapi.kernel.viewer import Role, Viewer
+from graphapi.kernel.words import search_words
 from graphapi.services.ids import new_id
 from graphapi.services.labels import create_label
 from graphapi.services.own_contacts import MOST, own_contacts

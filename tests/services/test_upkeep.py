@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from graphapi.db.database import Db
+from graphapi.db.transactions import Tx
+from graphapi.kernel.contacts import ContactPatch
 from graphapi.kernel.errors import Unavailable
+from graphapi.kernel.words import search_words
 from graphapi.services import upkeep
+from graphapi.services.contacts import update_contact
+from graphapi.services.search import find_contacts
+from graphapi.services.search_words import renew_words
 from graphapi.services.upkeep import keep_up
 from tests.conftest import cypher
+from tests.services.contacts_made import make
 
 
 async def test_old_keys_go_by_themselves(db: Db, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -35,3 +44,37 @@ async def test_old_keys_go_by_themselves(db: Db, monkeypatch: pytest.MonkeyPatch
     keeping.cancel()
 
     assert await cypher(db.database, "MATCH (k:Idempotency) RETURN k.key") == [["k1"]]
+
+
+async def test_words_of_an_older_version_are_made_again_by_themselves(db: Db) -> None:
+    """A few at a time, by several servers at once; what is right already is left alone."""
+    made = [await make(db, f"Hans Müller {n}", email=f"h{n}@example.org", phone="030 901820") for n in range(7)]
+    stored = "MATCH (c:Contact) RETURN c.id, c.words ORDER BY c.id"
+    right = await cypher(db.database, stored)
+    await cypher(db.database, "MATCH (c:Contact) WHERE c.id <> $id SET c.words = 'hans muller _p1'", id=made[3])
+    assert (await find_contacts(db, "mueller", (), 10, ["name"])).total == 1
+
+    renewed = await asyncio.gather(*(renew_words(db.database.request(db.viewer), batch=2) for _ in range(3)))
+
+    assert sum(renewed) >= 6
+    assert await cypher(db.database, stored) == right
+    assert await renew_words(db) == 0
+
+
+async def test_a_contact_that_changes_meanwhile_keeps_the_words_of_its_writer(
+    db: Db, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was read before the change, and is not written after it."""
+    ann = await make(db, "Ann")
+    await cypher(db.database, "MATCH (c:Contact) SET c.words = 'ann'")
+    write = db.write
+
+    async def late(work: Callable[[Tx], Awaitable[Any]]) -> Any:
+        await update_contact(db.database.request(db.viewer), ann, ContactPatch(name="Bea"))
+        return await write(work)
+
+    monkeypatch.setattr(db, "write", late)
+
+    assert await renew_words(db) == 0
+    [[words]] = await cypher(db.database, "MATCH (c:Contact) RETURN c.words")
+    assert words == search_words("Bea", [], [])

@@ -1,0 +1,10 @@
+// write: gives contacts the words of $rows, unless what these are made of has changed meanwhile; how many
+UNWIND $rows AS row
+MATCH (c:Contact {id: row.id})
+SET c.lock = 0
+WITH c, row
+WHERE c.name = row.name
+  AND coalesce(c.emails, []) = row.emails
+  AND coalesce(c.phones, []) = row.phones
+SET c.words = row.words
+RETURN count(c) AS renewed

@@ -1,0 +1,101 @@
+"""Phone numbers as they are compared: digits, country, national number, extension. E.164 is read by the services."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+RUN_MIN = 4
+"""The shortest run of last digits of a phone number that finds it."""
+
+NATIONAL_MIN = 7
+"""The fewest digits of what may be a whole number without its leading zeros."""
+
+ABROAD = "00"
+"""What stands for + in most countries."""
+
+_WRITTEN = re.compile(r"[\d\s+()./\-\u2010-\u2015\u2212]+")
+_EXTENSION = re.compile(
+    r"(?P<number>.*\d\W*?)(?:;ext=|(?<![a-z])(?:ext(?:ension|n)?|durchwahl|poste|x)[\s.:=]*|#\s*)(?P<extension>\d{1,8})\s*",
+    re.IGNORECASE | re.DOTALL,
+)
+_PLAIN = re.compile(r"\+?\d+", re.ASCII)
+_TRUNK = re.compile(r"\(\s*0\s*\)")
+_SHORT_CODES = frozenset(
+    str(code)
+    for codes in ((1, 7, 20, 27, 36, 39, 40, 41, 81, 82, 84, 86, 98), range(30, 35), range(43, 50), range(51, 59),
+                  range(60, 67), range(90, 96))
+    for code in codes
+)  # fmt: skip
+_LONG_CODE = 3
+"""Country codes by ITU E.164: none begins with another, and those not listed have three digits."""
+
+
+@dataclass(frozen=True)
+class Phone:
+    """A number as it is compared: `digits` as written, `national` without the country and leading zeros.
+
+    `country` is None where the number does not say it.
+    """
+
+    digits: str
+    national: str
+    country: str | None = None
+    extension: str = ""
+
+
+def digits(text: str) -> str:
+    """Return the decimal digits of a phone number, in ASCII."""
+    return "".join(str(unicodedata.digit(c)) for c in text if c.isdecimal())
+
+
+def phone_of(text: str) -> Phone:
+    """Return a number as it is compared: +49 (0)30 1234 and 0049 30 1234 are one."""
+    number, extension = without_extension(text)
+    found = digits(number)
+    abroad = found.startswith(ABROAD) and len(_bare(found)) >= NATIONAL_MIN
+    if abroad or number.lstrip("( ").startswith("+"):
+        whole = digits(_TRUNK.sub("", number)).lstrip("0")
+        country = _country_of(whole)
+        return Phone(whole, _bare(whole.removeprefix(country)), country or None, extension)
+    return Phone(found, _bare(found), None, extension)
+
+
+def without_extension(text: str) -> tuple[str, str]:
+    """Return a number and the digits of its extension, "" when it has none: 030 1234 ext. 5, 555-0100 x5, …#5."""
+    found = None if _PLAIN.fullmatch(text) else _EXTENSION.fullmatch(text)
+    return (text.strip(), "") if found is None else (found["number"].strip(), digits(found["extension"]))
+
+
+def _country_of(number: str) -> str:
+    return next((number[:n] for n in (1, 2) if number[:n] in _SHORT_CODES), number[:_LONG_CODE])
+
+
+def _bare(number: str) -> str:
+    """Return a national number without the zeros of its trunk, or of Italy; zeros alone stay."""
+    return number.lstrip("0") or number
+
+
+def phone_suffixes(phone: Phone) -> list[str]:
+    """Return every run of four or more last digits, the shortest first."""
+    return [phone.digits[-n:] for n in range(RUN_MIN, len(phone.digits) + 1)]
+
+
+def number_asked(text: str) -> str | None:
+    """Return the digits of a text that is written as a phone number or a part of one, None for other texts."""
+    number, _ = without_extension(text)
+    found = phone_of(text).digits
+    return found if len(found) >= RUN_MIN and _WRITTEN.fullmatch(number) else None
+
+
+def phone_runs(text: str) -> list[str]:
+    """Return the digits to look for in phone numbers, with and without leading zeros; none for other texts.
+
+    Zeros before a number stand for the country or trunk where it is written down, and are not stored.
+    """
+    number = number_asked(text)
+    if number is None:
+        return []
+    bare = number.lstrip("0")
+    return [number] if bare == number or len(bare) < NATIONAL_MIN else [number, bare]

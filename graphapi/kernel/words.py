@@ -1,0 +1,164 @@
+"""What a contact is found by: one function makes the words that are stored, others what is asked of them.
+
+The words change with this file. `WORDS_MARK` is among those of each contact, so that contacts whose words an older
+version made, or a server of an older version makes still, are found and made again: see `services.upkeep`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+
+from graphapi.kernel.phones import Phone, digits, phone_of, phone_suffixes
+from graphapi.kernel.text import WORD_MAX, fold, name_key, split_words
+
+WORDS_MARK = "_v2"
+"""The version of the words, as one of them."""
+
+IN_EMAIL, IN_DOMAIN, IN_PHONE, JOINED = "@", "@@", "#", "="
+"""What marks the words of e-mail addresses, the first of their domains, digits of phone numbers, words put together."""
+
+JOINED_MAX = 3
+"""Neighbouring words of a name that are put together: de la Cruz is found as delacruz."""
+
+PLACES_MAX = 8
+"""Words of a name that are put together with those that follow."""
+
+RUN_MAX, ENDS_MAX = 20, 64
+"""Characters that are kept of the end of a name without blanks, and from how many places on there are such ends."""
+
+_APOSTROPHES = str.maketrans(
+    dict.fromkeys("\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02bd\u00b4\u2032\uff07\ua78c\u055a", "'")
+)
+_SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
+_WITHOUT_BLANKS = re.compile(
+    "[\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]{2,}"
+)
+"""Runs of Chinese, Japanese and Korean characters, whose names are written without blanks."""
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text, in their order; apostrophes of any form divide them."""
+    return split_words(text.translate(_APOSTROPHES))
+
+
+def spellings(text: str) -> list[str]:
+    """Return a text without its accents and, where it has umlauts, with these spelled out: muller, mueller."""
+    if text.isascii():
+        return [fold(text)]
+    plain = text.translate(_APOSTROPHES)
+    spelled = unicodedata.normalize("NFC", plain).casefold().translate(_SPELLED_OUT)
+    return list(dict.fromkeys((fold(plain), fold(spelled))))
+
+
+def name_words(name: str) -> list[str]:
+    """Return the words of a name, and as one word what only a sign divides: "o'brien" is found as obrien too."""
+    return list(dict.fromkeys(word for spelling in spellings(name) for word in _apart(spelling)))
+
+
+def _apart(spelling: str) -> list[str]:
+    joined = ("".join(split_words(part))[:WORD_MAX] for part in spelling.split())
+    return [*split_words(spelling), *(word for word in joined if word)]
+
+
+def joined_words(words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """Yield neighbouring words put together, with the place of the first and the place behind the last."""
+    for start in range(min(len(words), PLACES_MAX)):
+        for end in range(start + 2, min(start + JOINED_MAX, len(words)) + 1):
+            yield start, end, "".join(words[start:end])[:WORD_MAX]
+
+
+def name_ends(name: str) -> Iterator[str]:
+    """Yield the ends, of two characters or more, of what a name has in scripts without blanks."""
+    if name.isascii():
+        return
+    for run in _WITHOUT_BLANKS.findall("".join(words_of(name))):
+        for start in range(min(len(run) - 1, ENDS_MAX)):
+            yield run[start : start + RUN_MAX]
+
+
+def domain_word(text: str) -> list[str]:
+    """Return the word that follows the last @ at once, none when there is none."""
+    _, at, domain = text.rpartition(IN_EMAIL)
+    return split_words(domain)[:1] if at and domain[:1].isalnum() else []
+
+
+def written(text: str) -> str:
+    """Return a text with an @ as it stands among the words of those who have it in a name or an address."""
+    return "_".join(text.split()).replace(IN_EMAIL, ">")
+
+
+def exact_token(kind: str, value: str) -> str:
+    """Return the word for a whole value: a digest, so that no analyzer cuts it and no beginning of a word meets it."""
+    return f"_{kind}{hashlib.sha256(value.encode()).hexdigest()[:40]}"
+
+
+def email_token(email: str) -> str:
+    """Return the word by which a whole e-mail address is found, whatever its case."""
+    return exact_token("e", email.strip().casefold())
+
+
+def name_tokens(name: str) -> list[str]:
+    """Return the words by which a whole name is found, however its words are divided."""
+    return [token for spelling in spellings(name) for token in _whole(split_words(spelling))]
+
+
+def _whole(words: Sequence[str]) -> list[str]:
+    return [exact_token("n", "".join(words))] if words else []
+
+
+def phone_token(phone: str) -> str:
+    """Return what two phone numbers share that are written with the same digits, however these are set apart."""
+    return exact_token("p", digits(phone))
+
+
+def digits_token(phone: Phone) -> str:
+    """Return the word by which a number of these digits is found."""
+    return exact_token("p", phone.digits)
+
+
+def abroad_token(national: str) -> str:
+    """Return the word by which a number that says its country is found without it."""
+    return exact_token("q", national)
+
+
+def at_home_token(national: str) -> str:
+    """Return the word by which a number that does not say its country is found."""
+    return exact_token("r", national)
+
+
+def extension_token(national: str, extension: str) -> str:
+    """Return the word by which a number with an extension is found."""
+    return exact_token("x", f"{national}x{extension}")
+
+
+def phone_tokens(phone: Phone) -> list[str]:
+    """Return the words by which a whole number is found; they do not depend on the region of the workspace."""
+    by_national = at_home_token if phone.country is None else abroad_token
+    found = [digits_token(phone), by_national(phone.national)]
+    return [*found, extension_token(phone.national, phone.extension)] if phone.extension else found
+
+
+def search_words(name: str, emails: Iterable[str], phones: Iterable[str]) -> str:
+    """Return all that a contact is found by, as one text of blank-separated words in a stable order."""
+    found: dict[str, None] = {}
+    for spelling in spellings(name):
+        words = split_words(spelling)
+        found |= dict.fromkeys(_apart(spelling))
+        found |= dict.fromkeys(JOINED + word for _, _, word in joined_words(words))
+        found |= dict.fromkeys(_whole(words))
+    found |= dict.fromkeys(name_ends(name))
+    if IN_EMAIL in name:
+        found[f"<{written(name_key(name))}"] = None
+    for email in emails:
+        found |= dict.fromkeys(IN_EMAIL + word for word in split_words(email))
+        found |= dict.fromkeys(IN_DOMAIN + word for word in domain_word(email))
+        found[email_token(email)] = None
+        found[f"<{written(email.casefold())}"] = None
+    for phone in map(phone_of, phones):
+        found |= dict.fromkeys(IN_PHONE + run for run in phone_suffixes(phone))
+        found |= dict.fromkeys(phone_tokens(phone))
+    found[WORDS_MARK] = None
+    return " ".join(found)

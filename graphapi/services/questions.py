@@ -1,0 +1,63 @@
+"""How search texts and keys are read: with the phone region that the workspace has now, not when they were stored."""
+
+from __future__ import annotations
+
+from graphapi.db.database import Db
+from graphapi.kernel.phones import Phone, number_asked, phone_of, without_extension
+from graphapi.kernel.search import Question, read_question
+from graphapi.kernel.words import IN_EMAIL, abroad_token, at_home_token, digits_token, email_token, extension_token
+from graphapi.services.contact_values import country_of_region, e164, national, read_email
+from graphapi.services.registry import registry
+
+
+async def question_of(db: Db, text: str, argument: str) -> Question:
+    """Return what a search text asks for; BadArgument names the argument when it is too long."""
+    tokens: list[str] = []
+    if number_asked(text) is not None:
+        tokens = number_tokens(text, (await registry(db)).settings.default_phone_region)
+    return read_question(normal_email(text), tokens, argument)
+
+
+def email_key(text: str) -> str:
+    """Return the word that finds the contacts with an e-mail address."""
+    return email_token(normal_email(text))
+
+
+def normal_email(text: str) -> str:
+    """Return an e-mail address in its normal form, any other text as it is."""
+    if IN_EMAIL not in text:
+        return text
+    try:
+        return read_email(text.strip())
+    except ValueError:
+        return text
+
+
+def number_tokens(text: str, region: str | None) -> list[str]:
+    """Return the words of the stored numbers that a whole number can be: with its country, and without.
+
+    A number of unknown country can be one of the region, or of any country when there is no region or it is no
+    possible number there.
+    """
+    written, extension = without_extension(text)
+    asked = phone_of(written)
+    read = e164(written, None if asked.country else region)
+    full = asked if read is None else phone_of(read)
+    homes = _at_home(asked, full, written, region)
+    if extension:
+        return [extension_token(home, extension) for home in homes or [full.national]]
+    found = [digits_token(full), *(at_home_token(home) for home in homes)]
+    if asked.country is None:
+        # What looks like a national number can be a whole one without its +.
+        found.append(digits_token(asked))
+    if full.country is None:
+        found.append(abroad_token(full.national))
+    return list(dict.fromkeys(found))
+
+
+def _at_home(asked: Phone, full: Phone, written: str, region: str | None) -> list[str]:
+    """Return how the number stands where it was stored without its country; nothing when that is not the region."""
+    if full.country is not None and region is not None and country_of_region(region) != full.country:
+        return []
+    local = national(f"+{full.digits}" if full.country else written, region)
+    return list(dict.fromkeys((full.national, asked.national, *([phone_of(local).national] if local else []))))

@@ -1,0 +1,49 @@
+"""Words that an older version made, made again: so that what is stored is found as this version asks for it.
+
+Whoever writes a contact makes its words; those made by this version have its mark. A contact without the mark was
+written before an upgrade, by an older server beside this one, or by an archive that was read: it is looked for in the
+full-text index, so that there is nothing to remember, any server may do some, and it may be cut short at any time.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from graphapi.db.database import Db, Row
+from graphapi.db.statements import statement
+from graphapi.kernel.words import WORDS_MARK, search_words
+
+OUTDATED, RENEW = statement("contacts/outdated"), statement("contacts/renew_words")
+
+FIELDS = ("id", "name", "emails", "phones")
+BATCH, SECONDS = 200, 60.0
+"""Contacts that are locked at once, and how long a batch may take."""
+
+
+async def renew_words(db: Db, batch: int = BATCH) -> int:
+    """Make the words of contacts that lack this version's mark; return how many there were.
+
+    A contact that changes meanwhile is met again: by a later batch, or not at all where its writer has set the mark.
+    The same batch twice is a reader of the database that is behind: the next round goes on.
+    """
+    renewed, before = 0, list[Row]()
+    while True:
+        db.extend(SECONDS)
+        row = await db.read(OUTDATED, mark=WORDS_MARK, batch=batch, fields=list(FIELDS))
+        found = cast("list[Row]", row[0] if row else [])
+        if not found or found == before:
+            return renewed
+        rows = sorted((_renewed(one) for one in found), key=lambda one: one["id"])
+        stored = await db.write(lambda tx, rows=rows: tx.run(RENEW, rows=rows))
+        if not stored or not stored[0]:
+            # All of them have changed since, or are gone: the next round looks again.
+            return renewed
+        renewed, before = renewed + int(stored[0]), found
+
+
+def _renewed(row: Row) -> dict[str, Any]:
+    contact_id, name, emails, phones = row
+    return {
+        "id": contact_id, "name": name, "emails": emails or [], "phones": phones or [],
+        "words": search_words(name or "", emails or (), phones or ()),
+    }  # fmt: skip

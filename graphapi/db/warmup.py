@@ -49,7 +49,7 @@ SAMPLES: dict[str, Value] = {
     ),
     **dict.fromkeys(("today", "validOn"), _DAY),
     **dict.fromkeys(("next", "now", "until"), _TIME),
-    **dict.fromkeys(("query", "readable", "readerQuery", "wordQuery"), "nothing"),
+    **dict.fromkeys(("mark", "query", "readable", "readerQuery", "wordQuery"), "nothing"),
     **dict.fromkeys(
         (
             "after", "answer", "before", "by", "cc", "checksum", "claim", "company", "error", "hash", "idAfter",

@@ -151,14 +151,26 @@ def test_one_that_dies_is_started_again_at_its_address(settings: LocalSettings, 
     assert local.attach(settings) is None
 
 
+class CriticalOnce(local_probe.Probe):
+    """Reports a critical error first, and from then on what the database says."""
+
+    reported = False
+
+    def state(self) -> local_probe.State:
+        """Return how it is, or seems."""
+        if self.reported:
+            return super().state()
+        self.reported = True
+        return local_probe.State.CRITICAL
+
+
 def test_one_that_reports_a_critical_error_is_restarted(
     settings: LocalSettings, eventually: Eventually, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It would answer nothing until somebody does; what is stored is there, and it is not restarted twice."""
     monkeypatch.setattr(local_keeper, "LIVED", 0)
-    reports = [local_probe.State.CRITICAL]
-    ask_it = local_probe.Probe.state
-    monkeypatch.setattr(local_probe.Probe, "state", lambda probe: reports.pop() if reports else ask_it(probe))
+    # Not every probe: the database of the other tests has a keeper in this process too.
+    monkeypatch.setattr(local_keeper, "Probe", CriticalOnce)
     with local.use(settings) as server:
         running = local.status(settings)
         assert running is not None

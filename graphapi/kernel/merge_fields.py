@@ -34,6 +34,9 @@ PROPERTIES = (
 LINKED_MAX = 1_000
 """The most contacts of one role that a template may go through, or that copies are looked for among."""
 
+USER_FIELDS = ("name", "email")
+"""The fields of the user who sends."""
+
 CONTACT, LINKED, USER = "contact", "linked", "user"
 TAKEN = frozenset(
     {
@@ -221,8 +224,7 @@ def merge_fields(
         first: Record = next(iter(values[LINKED][token]), Record())
         found += _fields_of(_written(token), f"{role}:", first)
     found += [
-        MergeField(f"{USER}.{name}", f"The sender's {FIELDS[name]}", values[USER].get(name))
-        for name in ("name", "email")
+        MergeField(f"{USER}.{name}", f"The sender's {FIELDS[name]}", values[USER].get(name)) for name in USER_FIELDS
     ]
     return found
 

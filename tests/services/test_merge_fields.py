@@ -7,14 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from graphapi.db.database import Db
-from graphapi.kernel.errors import Refused
+from graphapi.kernel.errors import Code, Refused
 from graphapi.kernel.templates import Filled, check_size
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.merge_fields import merge_fields
-from graphapi.services.messages import NewMessage, Preview, preview_messages
+from graphapi.services.messages import NewMessage, Preview, preview_messages, send_messages
 from graphapi.services.templates.sandbox import Budget, parse_template
 from tests.conftest import cypher
-from tests.services.mailing import as_viewer, person, tie, user
+from tests.services.mailing import as_viewer, assisted, person, tie, user
 from tests.services.people import label, people
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -218,6 +218,28 @@ async def test_merge_fields_name_only_what_the_viewer_may_see(db: Db) -> None:
     assert (await preview(eve, ann, "{{ assistant.name }}")).missing == ("assistant.name",)
     assert await merge_fields(eve, bob) == []
     assert await merge_fields(eve, "con_none") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{{ contact.nmae }}", "“contact.nmae”. Did you mean “contact.name”"),
+        ("{% if contact.nmae %}Dear{% endif %}", "“contact.nmae”"),
+        ("{{ asistant.name | default: 'nobody' }}", "“asistant”. Did you mean “assistant”"),
+        ("{% for a in linked.assistant %}{{ a.nmae }}{% endfor %}", "“a.nmae”. Did you mean “a.name”"),
+    ],
+)
+async def test_a_field_that_does_not_exist_is_refused_whatever_may_be_missing(db: Db, text: str, said: str) -> None:
+    """`allowMissingFields` is for fields without a value; nothing is sent with a blank in place of a slip."""
+    ann, _ = await assisted(db)
+
+    found = await preview(db, ann, text, allow_missing_fields=True)
+    [sent] = await send_messages(db, NewMessage((ann,), "Hi", "Dear {{ contact.jobTitle }}", allow_missing_fields=True))
+
+    [error] = found.errors
+    assert (error.code, error.path) == (Code.INVALID, ("input", "text"))
+    assert f"here is no merge field {said}" in str(error)
+    assert isinstance(sent, str)
 
 
 async def test_statements_do_not_grow_with_contacts_or_links(db: Db) -> None:

@@ -10,11 +10,13 @@ from typing import Any, cast
 
 from graphapi.db.database import Database, Db
 from graphapi.kernel.errors import DeadlineExceeded, Refused, invalid
+from graphapi.kernel.field_paths import unknown_field
 from graphapi.kernel.labels import Label, Labels
 from graphapi.kernel.merge_fields import Needed, needed
 from graphapi.kernel.problems import Problems
 from graphapi.kernel.templates import CPU_FILL, CPU_READ, TEXTS_MAX, Filled, Template, check_size, is_plain
 from graphapi.services.merge_fields import Material, Merged, check_lists, has_full_lists
+from graphapi.services.registry import registry
 from graphapi.services.templates.pool import TOO_LONG, OverBudget, Pool
 
 CHUNK = 50
@@ -56,6 +58,9 @@ async def _read(db: Db, text: str, path: tuple[str, ...]) -> Template:
         raise invalid(f"The template cannot be read: it takes {over}.", *path) from None
     if "refused" in answer:
         raise invalid(answer["refused"], *path)
+    refused = unknown_field(map(tuple, answer["outside"]), (await registry(db)).labels, *path)
+    if refused is not None:
+        raise refused
     return Template(text, path, tuple(map(tuple, answer["fields"])))
 
 

@@ -7,7 +7,7 @@ This runs in processes of its own (`worker`). What a text is held to before it i
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -16,9 +16,12 @@ from typing import Any, ClassVar, cast
 from liquid import BoundTemplate, Environment, Mode, RenderContext
 from liquid.exceptions import LiquidError
 from liquid.output import LimitedStringIO
+from liquid.static_analysis import Variable
 from liquid.undefined import UNDEFINED, Undefined
 
 from graphapi.kernel.errors import invalid
+from graphapi.kernel.field_paths import NAMES, no_field
+from graphapi.kernel.merge_fields import Record
 from graphapi.kernel.messages import TEXT_MAX
 from graphapi.kernel.templates import (
     BLOCKS_MAX,
@@ -92,6 +95,10 @@ class Missing(Undefined):
         return ()
 
 
+class NoField(LiquidError):
+    """A text names a field that does not exist."""
+
+
 class _Context(RenderContext):
     """A run with its bounds: every look-up, filter, assignment and turn of a loop looks at the clock."""
 
@@ -102,8 +109,17 @@ class _Context(RenderContext):
         self.run.tick()
         found = super().get(path, token=token, default=None)
         if found is None and default is UNDEFINED:
+            self._check_exists(path, token)
             return Missing(_written(path), self.run)
         return found
+
+    def _check_exists(self, path: list[object], token: Any) -> None:  # noqa: ANN401 – as above
+        """Refuse a field that no contact has: what a loop goes through is a contact only now."""
+        for n in range(1, len(path)):
+            whose = super().get(path[:n], token=token, default=None)
+            if isinstance(whose, Record) and path[n] not in NAMES:
+                refused = no_field(f"{_written(path[:n])}.", str(path[n]), NAMES)
+                raise NoField(str(refused).removesuffix("."), token=token)
 
     def filter(self, name: str, token: Any) -> Callable[..., object]:  # noqa: ANN401 – as above
         apply = super().filter(name, token)
@@ -165,10 +181,14 @@ _LIQUID = _Environment(tolerance=Mode.STRICT, strict_filters=True)
 
 @dataclass(frozen=True)
 class ParsedTemplate:
-    """A template that has been read; `fields` is what it names, split at the dots."""
+    """A template that has been read.
+
+    `fields` is what it names, split at the dots; `outside` is the part of it that the template does not define itself.
+    """
 
     liquid: BoundTemplate
     fields: list[list[object]]
+    outside: list[list[object]]
 
     def fill(self, scope: Mapping[str, Any], budget: Budget) -> Filled:
         """Return the text for these values; INVALID when it goes wrong or takes more than it may."""
@@ -198,8 +218,13 @@ def parse_template(text: str) -> ParsedTemplate:
     unknown = sorted(analysis.filters.keys() - _LIQUID.filters.keys())
     if unknown:
         raise invalid(f"The template cannot be read: there is no filter “{unknown[0]}”.")
-    named = {variable for some in analysis.variables.values() for variable in some}
-    return ParsedTemplate(liquid, [cast("list[object]", variable.segments) for variable in named])
+    return ParsedTemplate(liquid, _paths(analysis.variables), _paths(analysis.globals))
+
+
+def _paths(variables: Mapping[str, Iterable[Variable]]) -> list[list[object]]:
+    """Return the paths of variables, each once."""
+    named = {variable for some in variables.values() for variable in some}
+    return [cast("list[object]", variable.segments) for variable in named]
 
 
 def _reason(error: Exception) -> str:

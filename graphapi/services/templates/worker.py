@@ -33,8 +33,9 @@ Contact = tuple[Mapping[str, Any], Sequence[Link]]
 
 
 def read(text: str) -> dict[str, Any]:
-    """Return what a template names."""
-    return {"fields": parse_template(text).fields}
+    """Return what a template names, and what of it must come from outside."""
+    found = parse_template(text)
+    return {"fields": found.fields, "outside": found.outside}
 
 
 def fill(

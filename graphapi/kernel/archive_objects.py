@@ -123,7 +123,7 @@ def _is_reader(value: object) -> bool:
 CONTACT = _form(r"con_[0-9A-Z]{26}")
 LABEL = _form(KEY.pattern)
 _USER, _TEAM, _EMAIL = _form(r"usr_(local|[0-9A-Z]{26})"), _line(TEAM_MAX), _form(_ADDRESS)
-_LINE, _TEXT, _COUNT, _VERSION, _WORD = _line(), _text(), _number(0), _number(1), _form("[A-Z_]{1,30}")
+_LINE, _TEXT, _COUNT, _VERSION = _line(), _text(), _number(0), _number(1)
 
 Shape = Mapping[str, Is]
 
@@ -162,12 +162,13 @@ SHAPES: Mapping[str, Shape] = MappingProxyType({
     "redFlags": {
         "id": _form(r"flg_[0-9A-Z]{26}"), "openKey": _TEXT, "contactId": CONTACT, "labelKey": LABEL,
         "side": _one_of(Side), "role": _LINE, "limit": _COUNT, "count": _COUNT, "otherId": CONTACT,
-        "refused": _yes_or_no, "status": _WORD, "raisedAt": _time, "raisedById": _USER, "resolvedAt": _time,
-        "resolvedById": _USER, "resolution": _TEXT, "untold": _yes_or_no,
+        "refused": _yes_or_no, "status": _form("OPEN|RESOLVED"), "raisedAt": _time, "raisedById": _USER,
+        "resolvedAt": _time, "resolvedById": _USER, "resolution": _TEXT, "untold": _yes_or_no,
     },
     "tasks": {
         "id": _form(r"tsk_[0-9A-Z]{26}"), "contactId": CONTACT, "title": _LINE, "notes": _TEXT, "assigneeId": _USER,
-        "dueOn": _day, "dueKey": _TEXT, "status": _WORD, "createdAt": _time, "createdById": _USER,
+        "dueOn": _day, "dueKey": _TEXT, "status": _form("OPEN|DONE"), "createdAt": _time, "createdById": _USER,
+        "completedAt": _any_of(_nothing, _time), "titleMentions": _list(CONTACT), "notesMentions": _list(CONTACT),
         "version": _VERSION, "lock": _COUNT,
     },
     "messages": {
@@ -175,6 +176,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType({
         "subject": _LINE, "text": _text(TEXT_MAX), "to": _people(load_recipients), "cc": _people(load_recipients),
         "leftOut": _people(load_left_out), "recipientIds": _list(CONTACT), "status": _one_of(MessageStatus),
         "attempts": _COUNT, "nextAttemptAt": _time, "lock": _COUNT, "claim": _LINE, "error": _TEXT, "sentAt": _time,
+        "publicError": _TEXT, "releasedById": _USER, "mentionedIds": _list(CONTACT),
         "messageId": _form(r"<[\x21-\x3b\x3d\x3f-\x7e]{1,300}>"),
     },
 })  # fmt: skip

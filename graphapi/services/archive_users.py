@@ -11,10 +11,10 @@ from graphapi.kernel.messages import MessageStatus
 from graphapi.kernel.viewer import user_principal
 from graphapi.services.workspace import LOCAL_ADMIN_ID
 
-_PEOPLE = ("ownerId", "createdById", "raisedById", "resolvedById")
+_PEOPLE = ("ownerId", "createdById", "raisedById", "resolvedById", "releasedById")
 """The properties that name a user, and may be absent."""
 
-NOT_SENT = "It was read from an archive without its sender. Try it again to send it."
+NOT_SENT = "It was read from an archive without its users; an administrator can release it."
 
 
 @dataclass
@@ -57,10 +57,9 @@ class Strangers:
         self.closed += properties["readers"] != before
 
     def _message(self, properties: dict[str, Any]) -> None:
-        """Hold what a stranger has queued: nothing is sent in the name of somebody who is not here."""
-        sender = properties.get("createdById")
-        if properties["status"] == MessageStatus.QUEUED and sender is not None and sender not in self.here:
-            properties |= {"status": MessageStatus.FAILED.value, "error": NOT_SENT}
+        """Hold what is queued: an archive does not send e-mail, also not in the name of a local administrator."""
+        if properties["status"] == MessageStatus.QUEUED:
+            properties |= {"status": MessageStatus.HELD.value, "error": NOT_SENT, "publicError": NOT_SENT}
             for name in ("nextAttemptAt", "claim"):
                 properties.pop(name, None)
             self.messages += 1

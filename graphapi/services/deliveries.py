@@ -113,10 +113,14 @@ async def claim(db: Db, message_id: str, mail_from: str, lease: float) -> Claime
 
 
 def _why_held(found: Mapping[str, Any], sender: UserData | None) -> str | None:
-    """Return why nobody may send a message in its sender's name, None when it goes; the server is never disabled."""
-    if sender is None:
-        return GONE if found["createdById"] else None
-    return DISABLED if sender.disabled else None
+    """Return why nobody may send a message in its sender's name, None when it goes.
+
+    The server itself writes to users only: a message to a contact has a sender, or has lost it.
+    """
+    if sender is not None:
+        return DISABLED if sender.disabled else None
+    to_contacts = any(one.contact_id for one in load_recipients(found["to"]))
+    return GONE if found["createdById"] or to_contacts else None
 
 
 async def _claimed(tx: Tx, found: Mapping[str, Any], sender: UserData | None, labels: Labels) -> Claimed:
@@ -165,7 +169,7 @@ def _usable(emails: Sequence[str] | None) -> str | None:
 
 
 async def _users(tx: Tx, who: Recipients) -> tuple[Recipients, dict[str, Standing]]:
-    """Return how the users stand that are told of red flags; older messages have their address alone."""
+    """Return how the users stand who get e-mails about red flags; older messages have their address alone."""
     row = await tx.run(ASKING)
     asking = cast("list[tuple[str, str, str]]", row[0] if row else [])
     by_email = {email.casefold(): key for key, _, email in asking}

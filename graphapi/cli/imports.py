@@ -71,7 +71,8 @@ def import_(
     the ties. An id that has the form of our own, con_…, stays the contact's id.
 
     emailOptOut may also be called optOut, unsubscribed, doNotEmail and the like.
-    Anything in it but false, no, n, f, off or 0 is an opt-out.
+    Anything in it but false, no, n, f, off or 0 is an opt-out, which is also taken
+    for contacts that exist already; nothing else of those changes.
 
     Ties have from_id and to_id; and label and reverse_label, else they are
     Knows / Knows: from is the LABEL of to. Kept are since, until, note and
@@ -156,7 +157,7 @@ def _left_out(strangers: Strangers) -> list[tuple[int, str]]:
         (strangers.owners, "contacts lost an owner who is no user here"),
         (strangers.closed, "contacts that not everybody may see are for administrators, and for users who are here"),
         (strangers.tasks, "tasks of users who are not here are the local administrator's"),
-        (strangers.messages, "queued messages of users who are not here are FAILED, not sent; they can be tried again"),
+        (strangers.messages, "queued messages are held; an administrator can release them"),
     ]
 
 
@@ -165,6 +166,11 @@ def lines(report: Report) -> list[str]:
     return [
         *(["Dry run: nothing was stored."] if report.dry_run else []),
         f"Contacts      {report.contacts_made:>10,} made  {report.contacts_found:>10,} found again",
+        *(
+            [f"Opted out     {report.opted_out:>10,} of those found again, as the file says"]
+            if report.opted_out
+            else []
+        ),
         f"Associations  {report.associations_made:>10,} made  {report.associations_found:>10,} found again",
         *_labels(report),
         *([f"Columns of the ties that are not kept: {', '.join(report.not_kept)}"] if report.not_kept else []),

@@ -27,7 +27,7 @@ _STEP = 10_000
 
 @dataclass(frozen=True)
 class Survey:
-    """What a first reading of a file of ties tells: how many rows, and how many with each pair of names."""
+    """What a first pass over a file of ties finds: the number of rows, and of rows with each pair of names."""
 
     rows: int
     names: Mapping[Names, int]
@@ -75,7 +75,7 @@ async def meanings_of(
     target: Target, table: Table, columns: TieColumns, names: Mapping[Names, int], *, today: date, report: Report,
     new_labels: bool,
 ) -> Meanings:  # fmt: skip
-    """Return what the names mean, after registering those that no label has; `report` tells which.
+    """Return what the names mean, after registering those that no label has; they are added to `report`.
 
     Names that are like those of a label are asked about instead, unless `new_labels` says that they are meant.
     """

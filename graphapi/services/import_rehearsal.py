@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import cast
 
 from graphapi.db.database import Db
+from graphapi.db.statements import statement
 from graphapi.db.transactions import Tx
 from graphapi.kernel.dates import Period
 from graphapi.kernel.label_rules import LabelPatch, NewLabel, change, register
@@ -20,10 +22,12 @@ from graphapi.kernel.timelines import apart
 from graphapi.services.batches import Loaded, circle, lock_and_load, period_of
 from graphapi.services.ids import new_id
 from graphapi.services.import_people import Person
-from graphapi.services.import_store import BATCH_SECONDS, Store
+from graphapi.services.import_store import BATCH_SECONDS, Added, Store, refusing_mail
 from graphapi.services.label_sweeps import PAIRS, over_limit, stored_breaks
 from graphapi.services.red_flags import open_key
 from graphapi.services.registry import Registry, reload
+
+MAILABLE = statement("imports/mailable")
 
 Steps = dict[str, list[tuple[str, Period]]]
 """Where each contact leads by one label, and over which days."""
@@ -85,15 +89,20 @@ class Rehearsal:
         found = await self._store.find([one for one in ids if one not in self._new])
         return found | {one: self._new[one] for one in ids if one in self._new}
 
-    async def add(self, people: Sequence[Person]) -> tuple[dict[str, str], int]:
+    async def add(self, people: Sequence[Person]) -> Added:
         """Give those an id who are not there."""
         known = await self.find([person.id for person in people])
+        opted_out = await self._mailable(refusing_mail(known, people))
         made = {person.id: person.own_id for person in people if person.id not in known}
         new = {asked: own_id or new_id("con", self.db.now()) for asked, own_id in made.items()}
         self._new |= new
         self._new_ids.update(new.values())
         self._contacts.update(new.values())
-        return known | new, len(new)
+        return Added(known | new, len(new), opted_out)
+
+    async def _mailable(self, ids: Sequence[str]) -> frozenset[str]:
+        row = await self.db.read(MAILABLE, ids=ids) if ids else None
+        return frozenset(cast("list[str]", row[0]) if row else ())
 
     async def tie(self, wanted: Sequence[Wanted]) -> list[Decision]:
         """Decide about associations in their order, and remember them."""

@@ -1,4 +1,4 @@
-"""What an import tells at its end: what was made, found again, refused and why. How it is printed is the command's."""
+"""The report of an import: what was made, found again, refused and why. The command prints it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _RULES = {
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a row is refused: what is counted together, and what is told of this row."""
+    """Why a row is refused: the reason under which rows are counted, and the text for this row."""
 
     kind: str
     text: str
@@ -52,6 +52,7 @@ class Report:
 
     contacts_made: int = 0
     contacts_found: int = 0
+    opted_out: int = 0
     associations_made: int = 0
     associations_found: int = 0
     refused: Counter[str] = field(default_factory=Counter[str])

@@ -36,7 +36,8 @@ _UNREADABLE = "values that cannot be read"
 class Import:
     """What all rows share; `known` are the contacts by their ids in the files, None where an id is nobody's.
 
-    `lines` are the lines of the file of people in which the ids stand.
+    `lines` are the lines of the file of people in which the ids stand, `opted_out` the contacts that were there already
+    and want no e-mail by the file.
     """
 
     db: Db
@@ -45,13 +46,16 @@ class Import:
     progress: Progress
     known: dict[str, str | None] = field(default_factory=dict[str, str | None])
     lines: dict[str, int] = field(default_factory=dict[str, int])
+    opted_out: set[str] = field(default_factory=set[str])
 
     async def add(self, people: Sequence[Person]) -> None:
-        """Make contacts, those that are there already stay as they are."""
-        found, made = await self.target.add(people)
-        self.known |= found
-        self.report.contacts_made += made
-        self.report.contacts_found += len(people) - made
+        """Make contacts; those that are there already stay as they are, but for an opt-out."""
+        added = await self.target.add(people)
+        self.known |= added.known
+        self.report.contacts_made += added.made
+        self.report.contacts_found += len(people) - added.made
+        self.opted_out |= added.opted_out
+        self.report.opted_out = len(self.opted_out)
 
     @contextmanager
     def refusing(self, path: Path, table: Table) -> Generator[Callable[[Numbered, Reason], None]]:

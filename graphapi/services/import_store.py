@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
 from graphapi.db.database import Db
@@ -33,6 +34,7 @@ from graphapi.services.registry import registry, reload
 FIND = statement("imports/find_people")
 CREATE = statement("imports/create_people")
 FIND_TIES = statement("imports/find_ties")
+OPT_OUT = statement("imports/opt_out")
 
 BATCH_SECONDS = 300.0
 """What one batch may take, retries included."""
@@ -42,6 +44,15 @@ _EMPTY: Properties = {
     "emails": [], "phones": [], "customFields": "{}", "emailOptOut": False, "readers": [EVERYONE],
     "version": 1, "lock": 0,
 }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Added:
+    """All contacts by their ids in the file, how many were made, and which of the others want no e-mail any more."""
+
+    known: dict[str, str]
+    made: int
+    opted_out: frozenset[str] = frozenset()
 
 
 class Target(Protocol):
@@ -63,8 +74,8 @@ class Target(Protocol):
         """Return the contacts that are there already, by the ids in the file."""
         ...
 
-    async def add(self, people: Sequence[Person]) -> tuple[dict[str, str], int]:
-        """Make the contacts that are not there; return all by the ids in the file, and how many were made."""
+    async def add(self, people: Sequence[Person]) -> Added:
+        """Make the contacts that are not there; of those that are, an opt-out alone is taken."""
         ...
 
     async def tie(self, wanted: Sequence[Wanted]) -> list[Decision]:
@@ -103,7 +114,7 @@ class Store:
         row = await self._ahead.read(FIND, ids=list(ids))
         return dict(cast("list[tuple[str, str]]", row[0])) if row else {}
 
-    async def add(self, people: Sequence[Person]) -> tuple[dict[str, str], int]:
+    async def add(self, people: Sequence[Person]) -> Added:
         """Make contacts without an owner, seen by everyone; again when another writer makes one of them meanwhile."""
         self._ahead.extend(BATCH_SECONDS)
         for attempt in range(_ATTEMPTS):
@@ -116,7 +127,7 @@ class Store:
         raise AssertionError(message)
 
     async def tie(self, wanted: Sequence[Wanted]) -> list[Decision]:
-        """Store what is not there; while most of it is, as in a repeated import, that is told without locks."""
+        """Store what is not there; while most of it is, as in a repeated import, that is found out without locks."""
         there = await self._there(wanted) if self._mostly_there else {}
         rest = [item for item in wanted if item.id not in there]
         decided = iter(await self._tie(rest))
@@ -163,9 +174,10 @@ class Store:
                 locks |= needed.keys
 
 
-async def _add(tx: Tx, people: Sequence[Person]) -> tuple[dict[str, str], int]:
+async def _add(tx: Tx, people: Sequence[Person]) -> Added:
     row = await tx.run(FIND, ids=[person.id for person in people])
     known: dict[str, str] = dict(cast("list[tuple[str, str]]", row[0])) if row else {}
+    opted_out = await _opt_out(tx, refusing_mail(known, people))
     rows: list[Properties] = []
     for person in people:
         if person.id not in known:
@@ -174,7 +186,18 @@ async def _add(tx: Tx, people: Sequence[Person]) -> tuple[dict[str, str], int]:
             rows.append(contact)
     if rows:
         await tx.run(CREATE, people=rows)
-    return known, len(rows)
+    return Added(known, len(rows), opted_out)
+
+
+async def _opt_out(tx: Tx, ids: Sequence[str]) -> frozenset[str]:
+    row = await tx.run(OPT_OUT, ids=ids, now=tx.db.now()) if ids else None
+    return frozenset(cast("list[str]", row[0]) if row else ())
+
+
+def refusing_mail(known: Mapping[str, str], people: Sequence[Person]) -> list[str]:
+    """Return the ids of the contacts that are there already and by the file want no e-mail."""
+    found = (known[person.id] for person in people if person.values.get("emailOptOut") and person.id in known)
+    return sorted(set(found))
 
 
 def contact_of(db: Db, person: Person) -> dict[str, Any]:

@@ -65,7 +65,7 @@ class ImportFiles:
 
 
 def recognized(files: Sequence[Path]) -> tuple[Path | None, Path | None]:
-    """Return which of one or two files has ties, and which people; the columns of one alone tell. UnusableFile."""
+    """Return the file of ties and the file of people; a single file is recognized by its columns. UnusableFile."""
     if len(files) > 1:
         return files[1], files[0]
     table = open_table(files[0])
@@ -86,7 +86,7 @@ async def import_files(db: Db, files: ImportFiles, progress: Progress, *, dry_ru
     """
     for action in (Action.WRITE_CONTACTS, Action.WRITE_ASSOCIATIONS, Action.MANAGE_LABELS):
         require(db.viewer, action)
-    _check_place(files.refused_rows)
+    _check_places(files)
     people = open_table(files.people) if files.people else None
     labels = open_table(files.labels) if files.labels else None
     ties = _ties(files.ties, progress) if files.ties else None
@@ -111,13 +111,17 @@ async def import_files(db: Db, files: ImportFiles, progress: Progress, *, dry_ru
 
 
 def _ties(path: Path, progress: Progress) -> tuple[Table, TieColumns, Survey]:
-    """Return a file of ties, what its columns are, and what a first reading tells."""
+    """Return a file of ties, what its columns are, and what a first pass over it finds."""
     table = open_table(path)
     columns = tie_columns(table)
     return table, columns, survey(table, columns, progress)
 
 
-def _check_place(path: Path) -> None:
-    """Refuse a place for refused lines before anything is stored: one that is no file is not replaced by one."""
-    if not os.access(path.parent, os.W_OK) or (path.exists() and not path.is_file()):
-        raise UnusableFile(f"Refused lines cannot be written to {path}.")
+def _check_places(files: ImportFiles) -> None:
+    """Refuse a place for refused lines before anything is stored: what stands there is replaced, so no input may."""
+    given = [path for path in (files.ties, files.people, files.labels) if path and path.exists()]
+    for path in {files.refused_rows, files.refused_people}:
+        if not os.access(path.parent, os.W_OK) or (path.exists() and not path.is_file()):
+            raise UnusableFile(f"Refused lines cannot be written to {path}.")
+        if path.exists() and any(path.samefile(one) for one in given):
+            raise UnusableFile(f"Refused lines cannot be written to {path}: it is one of the files to import.")

@@ -70,6 +70,20 @@ async def test_anything_but_a_clear_no_is_an_opt_out(db: Db, tmp_path: Path) -> 
     assert report.unreadable["opt_out"].count == 3
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+async def test_an_opt_out_counts_for_who_is_there_already(db: Db, tmp_path: Path, *, dry_run: bool) -> None:
+    """Once, and nothing else of the contact changes; nobody is opted in again."""
+    await people(db, tmp_path, "id,name,optOut\na,Ann,\nb,Bob,no\nc,Cid,yes")
+    again = "id,name,optOut\na,Anna,x\nb,Bo,no\nc,Ci,no"
+
+    reports = [await people(db, tmp_path, again, dry_run=dry_run) for _ in range(2)]
+
+    assert [one.opted_out for one in reports] == [1, int(dry_run)]
+    assert reports[0].contacts_found == 3
+    found = await cypher(db.database, "MATCH (c:Contact) RETURN c.name, c.emailOptOut, c.version ORDER BY c.name")
+    assert found == [["Ann", not dry_run, 2 - dry_run], ["Bob", False, 1], ["Cid", True, 1]]
+
+
 @pytest.mark.parametrize("column", ["emailOptOut", "Opt Out", "UNSUBSCRIBED", "has_opted_out_of_email", "do-not-email"])
 def test_columns_of_opt_outs_have_several_names(column: str) -> None:
     """However they are spelt."""

@@ -99,6 +99,21 @@ async def test_people_that_cannot_be_contacts_are_refused(db: Db, tmp_path: Path
     assert report.refused_files == [tmp_path / "people.refused.csv", tmp_path / "ties.refused.csv"]
 
 
+@pytest.mark.parametrize("name", ["ties.csv", "people.csv", "labels.csv", "link.csv"])
+async def test_refused_lines_take_the_place_of_no_input(db: Db, tmp_path: Path, name: str) -> None:
+    """Whatever its path is called: the file stays as it is, and nothing is stored."""
+    texts = {"ties": "from_id,to_id\na,a", "people": "id,name\na,Ann", "labels": "label,limit\nFriend,2"}
+    ties, people, labels = (table(tmp_path / f"{kind}.csv", text) for kind, text in texts.items())
+    (tmp_path / "link.csv").symlink_to(people)
+    before = [path.read_bytes() for path in (ties, people, labels)]
+
+    with pytest.raises(UnusableFile, match="it is one of the files to import"):
+        await import_files(db, ImportFiles(ties, people, labels, refused=tmp_path / name), silently)
+
+    assert [path.read_bytes() for path in (ties, people, labels)] == before
+    assert await cypher(db.database, "MATCH (c:Contact) RETURN count(c)") == [[0]]
+
+
 async def test_a_circle_is_refused_at_the_row_that_closes_it(
     db: Db, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

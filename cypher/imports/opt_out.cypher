@@ -1,0 +1,15 @@
+// write: locks the contacts of $ids and notes of those who get e-mail that they want none; their ids
+MATCH (c:Contact)
+WHERE c.id IN $ids
+WITH c
+ORDER BY c.id
+SET c.lock = 0
+WITH c
+// A contact deleted while we waited for its lock has no id any more.
+WHERE c.id IS NOT NULL
+  AND NOT coalesce(c.emailOptOut, false)
+SET
+  c.emailOptOut = true,
+  c.version = c.version + 1,
+  c.updatedAt = $now
+RETURN collect(c.id) AS ids

@@ -9,7 +9,8 @@ import typer
 from graphapi.kernel.viewer import Role
 
 if TYPE_CHECKING:
-    from graphapi.services.user_changes import UserPatch
+    from graphapi.services.access_losses import LostTasks
+    from graphapi.services.user_changes import UserChange, UserPatch
     from graphapi.services.users import UserData
 
 User = Annotated[str, typer.Argument(metavar="USER", help="The id, e-mail address or whole name.")]
@@ -47,7 +48,10 @@ def set_(
     email: Email = None,
     enable: Annotated[bool, typer.Option("--enable", help="Let a disabled user in again, with new tokens.")] = False,
 ) -> None:
-    """Change a user; what is not given stays. --team names all teams, --email '' clears the address."""
+    """Change a user; what is not given stays. --team names all teams, --email '' clears the address.
+
+    Open tasks about contacts that the user no longer sees are listed.
+    """
     from graphapi.kernel.patch import UNSET
     from graphapi.services.user_changes import UserPatch
 
@@ -61,7 +65,7 @@ def set_(
         disabled=False if enable else UNSET,
     )
     changed = _change(user, patch)
-    print(_table([changed]))
+    print("\n".join([_table([changed.user]), *_lost(changed.user.name, changed.lost)]))
 
 
 @app.command("list")
@@ -78,17 +82,26 @@ def disable(user: User) -> None:
     """Keep a user out, revoking its tokens and holding the messages it has queued; what it made stays."""
     from graphapi.services.user_changes import UserPatch
 
-    name = _change(user, UserPatch(disabled=True)).name
+    name = _change(user, UserPatch(disabled=True)).user.name
     print(f"{name} is disabled, all tokens are revoked, and queued messages are held.")
 
 
-def _change(user: str, patch: UserPatch) -> UserData:
+def _lost(name: str, lost: LostTasks) -> list[str]:
+    """Return the tasks that a user no longer sees, a line each."""
+    if not lost.total:
+        return []
+    more = [f"  … and {lost.total - len(lost.shown):,} more"] if lost.total > len(lost.shown) else []
+    tasks = [f"  {task_id}  {title} ({contact})" for task_id, title, contact in lost.shown]
+    return ["", f"Open tasks about contacts that {name} no longer sees: {lost.total:,}", *tasks, *more]
+
+
+def _change(user: str, patch: UserPatch) -> UserChange:
     from graphapi.cli.session import with_database
     from graphapi.db.database import Db
     from graphapi.services.user_changes import change_user
     from graphapi.services.users import user_named
 
-    async def work(db: Db) -> UserData:
+    async def work(db: Db) -> UserChange:
         return await change_user(db, (await user_named(db, user)).id, patch)
 
     return with_database(work)

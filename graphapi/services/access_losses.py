@@ -1,8 +1,12 @@
-"""Whose open tasks are lost from sight when a contact's access list changes: in the write that changes it."""
+"""Open tasks that their assignees lose sight of: when a contact's access list changes, or a user's teams or role do.
+
+They are found in the write that changes it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import cast
 
 from graphapi.db.database import Row
@@ -12,6 +16,7 @@ from graphapi.kernel.access import loses_sight
 from graphapi.kernel.viewer import Role, Viewer
 
 OPEN_OF_CONTACT = statement("tasks/open_of_contact")
+LOST_BY_ASSIGNEE = statement("tasks/lost_by_assignee")
 
 SHOWN = 100
 """The most tasks that an answer names."""
@@ -28,3 +33,23 @@ async def tasks_losing_access(tx: Tx, contact_id: str, before: Sequence[str], af
         for task_id, user_id, name, role, teams in tasks
         if loses_sight(Viewer(user_id, name, Role(role), tuple(teams or ())), before, after)
     ][:SHOWN]
+
+
+@dataclass(frozen=True)
+class LostTasks:
+    """How many open tasks a user no longer sees, and the first: id, title, name of the contact."""
+
+    total: int = 0
+    shown: tuple[tuple[str, str, str], ...] = ()
+
+
+async def tasks_lost_by(tx: Tx, before: Viewer, after: Viewer) -> LostTasks:
+    """Return the open tasks of a user about contacts that it no longer sees after a change of its role or teams."""
+    if after.sees_all or (before.sees_all == after.sees_all and set(before.principals) <= set(after.principals)):
+        return LostTasks()
+    row = await tx.run(
+        LOST_BY_ASSIGNEE, id=after.id, sawAll=before.sees_all, before=before.principals, after=after.principals,
+        first=SHOWN,
+    )  # fmt: skip
+    total, tasks = cast("tuple[int, list[Row]]", tuple(row)) if row else (0, [])
+    return LostTasks(total, tuple((task_id, title, name) for task_id, title, name in tasks))

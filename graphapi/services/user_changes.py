@@ -16,6 +16,7 @@ from graphapi.kernel.patch import UNSET, Unset
 from graphapi.kernel.text import sort_key
 from graphapi.kernel.viewer import Action, Role, Viewer, require
 from graphapi.kernel.words import name_words
+from graphapi.services.access_losses import LostTasks, tasks_lost_by
 from graphapi.services.contact_values import read_email
 from graphapi.services.held_messages import hold_messages
 from graphapi.services.idempotency import once
@@ -61,8 +62,16 @@ async def add_user(
     return await db.write(work)
 
 
-async def change_user(db: Db, user_id: str, patch: UserPatch) -> UserData:
-    """Change a user and return it as it is then.
+@dataclass(frozen=True)
+class UserChange:
+    """A user as it is after a change, and the open tasks about contacts that it no longer sees."""
+
+    user: UserData
+    lost: LostTasks
+
+
+async def change_user(db: Db, user_id: str, patch: UserPatch) -> UserChange:
+    """Change a user and return what became of it.
 
     One that is disabled loses its tokens for good, and what it has queued is held, also when it is enabled again.
     """
@@ -70,18 +79,19 @@ async def change_user(db: Db, user_id: str, patch: UserPatch) -> UserData:
     if user_id == LOCAL_ADMIN_ID and (patch.disabled is True or patch.role not in (UNSET, Role.ADMIN)):
         raise invalid("The local administrator, as whom the commands work, stays what it is.", "user")
 
-    async def work(tx: Tx) -> UserData:
+    async def work(tx: Tx) -> UserChange:
         user = await _lock(tx, user_id)
         await tx.run(UPDATE, id=user.id, changes=_properties(patch, user.id))
         if patch.disabled is True:
             await tx.run(REVOKE_ALL, id=user.id, now=tx.db.now())
-        return await _lock(tx, user_id)
+        changed = await _lock(tx, user_id)
+        return UserChange(changed, await tasks_lost_by(tx, user.viewer(), changed.viewer()))
 
-    changed = await db.write(work)
+    change = await db.write(work)
     if patch.disabled is True:
         # Not in the same transaction: a queue may be longer than one takes. The outbox holds the rest when it is due.
-        await hold_messages(db, changed.id)
-    return changed
+        await hold_messages(db, change.user.id)
+    return change
 
 
 async def update_viewer(db: Db, *, notify_red_flags: bool | Unset | None, key: str | None = None) -> str:
@@ -89,7 +99,7 @@ async def update_viewer(db: Db, *, notify_red_flags: bool | Unset | None, key: s
     if notify_red_flags is None:
         raise invalid("`notifyRedFlags` cannot be empty.", "input", "notifyRedFlags")
     if notify_red_flags is True and db.viewer.role is not Role.ADMIN:
-        raise forbidden("Only administrators are told of red flags.", "input", "notifyRedFlags")
+        raise forbidden("Only administrators can get e-mails about red flags.", "input", "notifyRedFlags")
 
     async def work(tx: Tx) -> Json:
         user = await _lock(tx, db.viewer.id)

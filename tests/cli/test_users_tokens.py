@@ -9,8 +9,10 @@ from typer.testing import CliRunner, Result
 
 from graphapi.cli.main import app
 from graphapi.db.database import Db
+from graphapi.services.tasks import NewTasks, TaskPatch, TaskStatus, create_tasks, update_task
 from graphapi.services.tokens import bearer_of
 from tests.conftest import Server
+from tests.services.people import people
 
 
 @pytest.fixture(autouse=True)
@@ -52,6 +54,24 @@ async def test_a_user_is_added_listed_changed_and_disabled(db: Db) -> None:
     assert "disabled" in (await graphapi("user", "list")).stdout
     enabled = await graphapi("user", "set", ann, "--enable", "--email", "")
     assert columns(enabled.stdout.splitlines()[1]) == [ann, "ADMIN", "good", "Ann Ash", "-"]
+
+
+async def test_open_tasks_that_a_user_loses_sight_of_are_listed(db: Db) -> None:
+    """With other teams, or as an administrator no more; not those that are done or still seen."""
+    eve = await added("Eve", "--role", "admin", "--team", "Sales")
+    (ann, cid), (bob,), (dan,) = (
+        await people(db, "Ann", "Cid", readers=["team:Sales"]), await people(db, "Bob"),
+        await people(db, "Dan", readers=["team:Board"]),
+    )  # fmt: skip
+    made = await create_tasks(db, NewTasks((ann, bob, cid, dan), "Call {{ contact.name }}", assignee_id=eve))
+    await update_task(db, str(made[2]), TaskPatch(status=TaskStatus.DONE))
+
+    changes = [("--role", "editor"), ("--team", "Sales", "--team", "East"), ("--team", "East"), ("--no-teams",)]
+    results = [(await graphapi("user", "set", eve, *change)).stdout.splitlines()[2:] for change in changes]
+
+    said = "Open tasks about contacts that Eve no longer sees: 1"
+    lost = ["", said, f"  {made[3]}  Call Dan (Dan)"], [], ["", said, f"  {made[0]}  Call Ann (Ann)"], []
+    assert results == list(lost)
 
 
 async def test_a_token_is_shown_once_and_revoked_by_its_id(db: Db) -> None:

@@ -121,10 +121,10 @@ async def test_a_change_leaves_what_is_not_given(db: Db) -> None:
     """An e-mail address may be cleared, teams emptied."""
     ann = await add_user(db, "Ann", Role.EDITOR, ["Sales"], "ann@example.com")
 
-    changed = await change_user(db, ann, UserPatch(name="Anna", email=None))
+    changed = (await change_user(db, ann, UserPatch(name="Anna", email=None))).user
 
     assert (changed.name, changed.role, changed.teams, changed.email) == ("Anna", Role.EDITOR, ("Sales",), None)
-    assert (await change_user(db, ann, UserPatch(teams=()))).teams == ()
+    assert (await change_user(db, ann, UserPatch(teams=()))).user.teams == ()
     assert await names(db, "anna") == ["Anna"]
 
 

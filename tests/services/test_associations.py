@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import gather
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -18,7 +17,7 @@ from graphapi.services.association_lists import associations_by_id
 from graphapi.services.associations import AssociationInput, associate, associate_many
 from graphapi.services.labels import update_label
 from graphapi.services.red_flags import RedFlagFilter, red_flag_page, red_flags_by_id, resolve_red_flag
-from tests.conftest import ADMIN, cypher
+from tests.conftest import cypher
 from tests.services.people import label, people, stored_ties
 from tests.services.refusals import refusal
 
@@ -149,106 +148,6 @@ async def test_one_open_flag_counts_up_until_it_is_resolved(db: Db) -> None:
     assert after.red_flag_ids[0] != flags[0].id
 
 
-async def test_what_has_ended_frees_the_place_and_stays_as_history(db: Db) -> None:
-    """A marriage that ended yesterday does not count; one that ends today does."""
-    ann, bob, cid = await people(db, "Ann", "Bob", "Cid")
-    await label(db, "Spouse", limit=1)
-    first = await associate(db, AssociationInput(ann, bob, "SPOUSE", since=date(2001, 1, 1), until=db.today()))
-
-    still = await refusal(associate(db, AssociationInput(ann, cid, "SPOUSE")))
-    await update_association(db, first.association_id, AssociationPatch(until=db.today() - timedelta(days=1)))
-    second = await associate(db, AssociationInput(ann, cid, "SPOUSE"))
-
-    assert still.code is Code.LIMIT_REACHED
-    assert second.created
-    assert len(await stored_ties(db.database, "SPOUSE")) == 2
-
-
-async def test_marrying_again_names_the_free_days(db: Db) -> None:
-    """After an ended one, open means open: days that overlap are refused, and no day is stored that nobody gave."""
-    ann, bob = await people(db, "Ann", "Bob")
-    await label(db, "Spouse", limit=1)
-    await associate(db, AssociationInput(ann, bob, "SPOUSE", since=date(1990, 1, 1), until=date(1999, 12, 31)))
-
-    overlap = await refusal(associate(db, AssociationInput(ann, bob, "SPOUSE", since=date(1999, 12, 31))))
-    undated = await refusal(associate(db, AssociationInput(bob, ann, "SPOUSE")))
-    again = await associate(db, AssociationInput(bob, ann, "SPOUSE", since=date(2000, 1, 1)))
-    repeated = await associate(db, AssociationInput(ann, bob, "SPOUSE"))
-
-    free = "They overlap the association of 1990-01-01 to 1999-12-31; free: until 1989-12-31 and from 2000-01-01."
-    for refused in (overlap, undated):
-        assert (refused.code, refused.rule, refused.message) == (Code.RULE_BROKEN, Rule.DATES, free)
-        assert refused.path == ("input", "since")
-    assert (repeated.association_id, repeated.created) == (again.association_id, False)
-
-
-async def test_a_planned_successor_takes_no_place(db: Db) -> None:
-    """A spouse until June and another from July are one at a time; a third who shares a day with one is refused."""
-    ann, bob, cid, dan = await people(db, "Ann", "Bob", "Cid", "Dan")
-    await label(db, "Spouse", limit=1)
-    june, july = date(db.today().year + 1, 6, 30), date(db.today().year + 1, 7, 1)
-
-    first = await associate(db, AssociationInput(ann, bob, "SPOUSE", until=june))
-    await associate(db, AssociationInput(ann, cid, "SPOUSE", since=july))
-    third = await refusal(associate(db, AssociationInput(dan, ann, "SPOUSE", since=june, until=june)))
-    longer = await refusal(update_association(db, first.association_id, AssociationPatch(until=july)))
-    shorter = await update_association(db, first.association_id, AssociationPatch(until=june - timedelta(days=1)))
-    between = await associate(db, AssociationInput(dan, ann, "SPOUSE", since=june, until=june))
-
-    assert third.message == f"Spouse (SPOUSE): a contact may have 1, and this one has 1 on {june}."
-    assert (third.occupant_ids, third.path) == ((bob,), ("input", "toId"))
-    assert longer.message == f"Spouse (SPOUSE): a contact may have 1, and this one has 1 on {july}."
-    assert (longer.occupant_ids, longer.path) == ((cid,), ("input", "until"))
-    assert (shorter, between.created) == (first.association_id, True)
-
-
-async def test_the_same_two_may_be_associated_again_later(db: Db) -> None:
-    """A planned second time is one of its own; open means both, and finds the one that holds today."""
-    ann, bob = await people(db, "Ann", "Bob")
-    await label(db, "Friend")
-    today = db.today()
-
-    now = await associate(db, AssociationInput(ann, bob, "FRIEND", until=today))
-    later = await associate(db, AssociationInput(ann, bob, "FRIEND", since=today + timedelta(days=9)))
-    found = await associate(db, AssociationInput(bob, ann, "FRIEND"))
-
-    assert [now.created, later.created, found.created] == [True, True, False]
-    assert found.association_id == now.association_id
-
-
-async def test_circles_and_exclusion_are_of_one_same_day(db: Db) -> None:
-    """Who was a chief until June may be staff from July; so may siblings who are to marry later."""
-    ann, bob, cid = await people(db, "Ann", "Bob", "Cid")
-    await label(db, "Chief", "Staff", acyclic=True)
-    await label(db, "Sibling")
-    await label(db, "Spouse", exclusive_with=("SIBLING",))
-    june, july = date(db.today().year + 1, 6, 30), date(db.today().year + 1, 7, 1)
-    await associate(db, AssociationInput(ann, bob, "CHIEF_STAFF", until=june))
-    await associate(db, AssociationInput(bob, cid, "CHIEF_STAFF", since=july))
-    await associate(db, AssociationInput(ann, bob, "SIBLING", until=june))
-
-    closing = await associate(db, AssociationInput(cid, ann, "CHIEF_STAFF"))
-    longer = await refusal(associate(db, AssociationInput(cid, bob, "CHIEF_STAFF", since=july)))
-    wed = await associate(db, AssociationInput(ann, bob, "SPOUSE", since=july))
-    early = await refusal(update_association(db, wed.association_id, AssociationPatch(since=june)))
-
-    assert closing.created
-    assert (longer.rule, longer.path) == (Rule.ACYCLIC, ("input", "toId"))
-    assert wed.created
-    assert (early.rule, early.path) == (Rule.EXCLUSIVE, ("input", "since"))
-
-
-async def test_days_in_the_wrong_order_are_refused(db: Db) -> None:
-    """`since` after `until` breaks DATES."""
-    ann, bob = await people(db, "Ann", "Bob")
-    await label(db, "Friend")
-
-    wanted = AssociationInput(ann, bob, "FRIEND", since=date(2020, 1, 2), until=date(2020, 1, 1))
-    refused = await refusal(associate(db, wanted))
-
-    assert (refused.rule, refused.path) == (Rule.DATES, ("input", "until"))
-
-
 async def test_exclusive_labels_do_not_hold_between_the_same_two(db: Db) -> None:
     """Exclusion works from both labels, whichever named the other, and ends with what has ended."""
     ann, bob, cid = await people(db, "Ann", "Bob", "Cid")
@@ -301,43 +200,6 @@ async def test_a_contact_has_so_many_labels_and_no_more(db: Db) -> None:
     assert allowed.created
 
 
-async def test_relabelling_keeps_id_and_ends_and_checks_everything(db: Db) -> None:
-    """The association moves to the other label unless that is full, retired or holds already."""
-    ann, bob, cid = await people(db, "Ann", "Bob", "Cid")
-    await label(db, "Friend")
-    await label(db, "Spouse", limit=1)
-    await associate(db, AssociationInput(ann, bob, "SPOUSE"))
-    friend = await associate(db, AssociationInput(ann, cid, "FRIEND", note="kept"))
-    both = await associate(db, AssociationInput(ann, bob, "FRIEND"))
-
-    full = await refusal(update_association(db, friend.association_id, AssociationPatch(label_key="SPOUSE")))
-    twice = await refusal(update_association(db, both.association_id, AssociationPatch(label_key="SPOUSE")))
-    await label(db, "Colleague", "Boss")
-    moved = await update_association(db, friend.association_id, AssociationPatch(label_key="COLLEAGUE_BOSS"))
-
-    assert (full.code, twice.code) == (Code.LIMIT_REACHED, Code.CONFLICT)
-    assert {refused.path for refused in (*full.all(), twice)} == {("input", "labelKey")}
-    rows = await cypher(
-        db.database, "MATCH (a)-[r {id: $id}]->(b) RETURN type(r), a.id, b.id, r.note, r.version", id=moved
-    )
-    assert rows == [["COLLEAGUE_BOSS", ann, cid, "kept", 2]]
-
-
-async def test_changes_of_one_association_at_once_are_all_made(db: Db) -> None:
-    """Who names no version overwrites nothing but what it changes, another label included."""
-    ann, bob = await people(db, "Ann", "Bob")
-    await label(db, "Friend")
-    await label(db, "Chum")
-    made = await associate(db, AssociationInput(ann, bob, "FRIEND"))
-    patches = [AssociationPatch(label_key="CHUM"), *(AssociationPatch(note=f"n{n}") for n in range(8))]
-
-    await gather(
-        *(update_association(db.database.request(ADMIN, deadline=60), made.association_id, one) for one in patches)
-    )
-
-    assert await cypher(db.database, "MATCH ()-[r]->() RETURN type(r), r.version") == [["CHUM", 10]]
-
-
 async def test_repeating_under_a_retired_label_finds_what_is_stored(db: Db) -> None:
     """With its days or without; something new is refused."""
     ann, bob, cid = await people(db, "Ann", "Bob", "Cid")
@@ -356,32 +218,6 @@ async def test_repeating_under_a_retired_label_finds_what_is_stored(db: Db) -> N
     assert not any(one.created for one in (*again, undated))
     assert many == again
     assert new.rule is Rule.RETIRED
-
-
-async def test_a_version_that_is_not_current_is_a_conflict(db: Db) -> None:
-    """What somebody else changed is not overwritten; a change that changes nothing keeps the version."""
-    ann, bob = await people(db, "Ann", "Bob")
-    await label(db, "Friend")
-    made = await associate(db, AssociationInput(ann, bob, "FRIEND"))
-    await update_association(db, made.association_id, AssociationPatch(note="one"), 1)
-    await update_association(db, made.association_id, AssociationPatch(note="one"), 2)
-
-    refused = await refusal(update_association(db, made.association_id, AssociationPatch(note="two"), 1))
-
-    assert (refused.code, refused.current_version) == (Code.CONFLICT, 2)
-
-
-async def test_unlinking_removes_it_from_both_and_a_second_time_finds_nothing(db: Db) -> None:
-    """The answer names both contacts."""
-    ann, bob = await people(db, "Ann", "Bob")
-    await label(db, "Friend")
-    made = await associate(db, AssociationInput(ann, bob, "FRIEND"))
-
-    gone = await dissociate(db, made.association_id)
-    again = await refusal(dissociate(db, made.association_id))
-
-    assert (gone.from_id, gone.to_id) == (ann, bob)
-    assert (again.code, await stored_ties(db.database, "FRIEND")) == (Code.NOT_FOUND, [])
 
 
 async def test_a_key_answers_again_without_doing_it_again(db: Db) -> None:

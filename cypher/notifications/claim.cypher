@@ -1,4 +1,4 @@
-// write: takes the flags of $ids that nobody has been told of, and finds whom to tell: of those still open [flag id, contact, label, role, limit, number, refused, user, time], id, name and address of the administrators who ask for it
+// write: marks the flags of $ids as reported that are not yet: of those still open [flag id, contact, label, role, limit, number, refused, user, time], and id, name and address of the administrators who ask for e-mails
 MATCH (f:RedFlag)
 WHERE f.id IN $ids
 WITH f

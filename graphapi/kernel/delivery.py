@@ -10,7 +10,7 @@ from graphapi.kernel.messages import EMAIL_COPY, LeftOut, Reason, Recipient, Rec
 
 
 class Undeliverable(Exception):
-    """The message must not be sent to whom it is for."""
+    """The message must not be sent to the contact or user it was written to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,8 @@ class _Delivery:
         """Return the recipient with the address of now; another one than was stored is noted."""
         email = standing.email or ""
         self._met.add(email.casefold())
-        if email.casefold() == one.email.casefold():
-            return one
-        self.left_out.append(left_out(one, Reason.ADDRESS_CHANGED))
+        if email.casefold() != one.email.casefold():
+            self.left_out.append(left_out(one, Reason.ADDRESS_CHANGED))
         return replace(one, email=email)
 
     def copy(self, one: Recipient, standing: Standing) -> None:

@@ -85,7 +85,7 @@ class TableWriter:
 
 @dataclass(frozen=True)
 class _Lines:
-    """Ends lines with U+000A; a writer that is told so leaves cells with a bare U+000D unquoted, and they break."""
+    """Ends lines with U+000A; a CSV writer that does so itself does not quote cells with a bare U+000D."""
 
     file: TextIO
 

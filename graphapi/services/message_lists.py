@@ -140,7 +140,7 @@ async def seen(db: Db, rows: Sequence[Row]) -> list[MessageData]:
     )
 
     def all_gone(message: MessageData) -> bool:
-        # Whoever is gone cannot be looked up any more: the sender saw them, others may not have.
+        # A deleted contact cannot be looked up any more: the sender saw it, others may not have.
         return db.viewer.sees_all or message.created_by_id == db.viewer.id
 
     def shown(message: MessageData, people: Sequence[Person]) -> tuple[Person, ...]:

@@ -47,7 +47,7 @@ def _message(tx: Tx, flags: Sequence[Row], user: tuple[str, str, str]) -> dict[s
 
 
 def text_of(flags: Sequence[Row]) -> str:
-    """Return what an administrator is told: who, which role, how many, who tried, when."""
+    """Return the text of an e-mail about flags: who, which role, how many, who tried, when."""
     lines = [one_line_of(_line(flag)) for flag in flags[:LISTED_MAX]]
     if len(flags) > LISTED_MAX:
         lines.append(f"… and {len(flags) - LISTED_MAX:,} more")

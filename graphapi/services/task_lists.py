@@ -1,4 +1,4 @@
-"""Lists of tasks, those due first first: of all, of a user, of contacts. Who sees a contact sees its tasks."""
+"""Lists of tasks, soonest due date first: of all, of a user, of contacts. Who sees a contact sees its tasks."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ async def seen(db: Db, rows: Iterable[Row]) -> list[TaskData]:
     contacts = await contacts_now(db, (key for one in tasks for key in (*one.title_mentions, *one.notes_mentions)))
 
     def shown(task: TaskData) -> TaskData:
-        # Whoever is gone cannot be looked up any more: the two whom the task concerns have read of them.
+        # A deleted contact cannot be looked up any more: creator and assignee have read the text already.
         gone = db.viewer.sees_all or db.viewer.id in (task.created_by_id, task.assignee_id)
         title = task.title if readable(task.title_mentions, contacts, gone=gone) else NOT_SHOWN
         notes = task.notes if readable(task.notes_mentions, contacts, gone=gone) else NOT_SHOWN

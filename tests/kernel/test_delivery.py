@@ -62,10 +62,10 @@ def test_a_copy_that_nothing_holds_for_any_more_is_left_out(standing: Standing |
 
 
 def test_everybody_gets_it_at_the_address_of_now() -> None:
-    """Which is noted with the address of then; another case is no other address."""
+    """Which is noted with the address of then; another case is the address of now, and not noted."""
     found = sent(ann=Standing("ann@new.example"), bob=Standing("BOB@example.com", causes=frozenset({EMAIL_COPY})))
 
-    assert [one.email for one in (*found.to, *found.cc)] == ["ann@new.example", "bob@example.com", "cid@example.com"]
+    assert [one.email for one in (*found.to, *found.cc)] == ["ann@new.example", "BOB@example.com", "cid@example.com"]
     assert [(one.contact_id, one.reason, one.email) for one in found.left_out] == [
         ("ann", Reason.ADDRESS_CHANGED, "ann@example.com")
     ]
@@ -126,7 +126,7 @@ def test_recipients_are_read_as_they_were_stored() -> None:
 
 
 def test_an_association_has_the_causes_of_its_label_and_side() -> None:
-    """And copies by itself whom it says."""
+    """And copies those that the association names by itself."""
     assert causes_of("X", Side.FROM, EmailCopy.FROM) == {"X", "X FROM", EMAIL_COPY}
     assert causes_of("X", Side.TO, EmailCopy.FROM) == {"X", "X TO"}
     assert causes_of("X", Side.TO, EmailCopy.BOTH) == {"X", "X TO", EMAIL_COPY}

@@ -1,4 +1,4 @@
-"""What was true when a message was made is looked at again when it is sent: addresses, associations, who sees whom."""
+"""What was true when a message was made is checked again when it is sent: addresses, associations, visibility."""
 
 from __future__ import annotations
 

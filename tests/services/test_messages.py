@@ -186,7 +186,7 @@ async def test_errors_that_were_stored_before_are_shown_to_who_sees_all_recipien
 
 
 async def test_a_repeated_key_names_nobody_who_is_hidden_since(db: Db) -> None:
-    """What was refused is told again as it was, in words that name no contact."""
+    """A repeated key returns the refusal as it was, in words that name no contact."""
     ann, mute = await person(db, "Ann", "ann@example.com"), await person(db, "Mute")
     out = await person(db, "Olga", "olga@example.com", emailOptOut=True)
     eve = as_viewer(db, await user(db, "usr_eve"))

@@ -174,7 +174,7 @@ async def test_opting_out_stops_what_is_queued(db: Db, post: MailServer) -> None
 
 
 async def test_nothing_is_sent_to_a_contact_that_is_gone(db: Db, post: MailServer) -> None:
-    """Whether it would want it nobody can tell any more."""
+    """Whether it would still want the message cannot be known."""
     ann, message_id = await queued(db)
     await delete_contact(db, ann)
 

@@ -36,7 +36,7 @@ class MessageInput:
     )
     copy_roles: list[str] | None = optional(description="Copy every linked contact in one of these roles as well.")
     allow_missing_fields: bool = strawberry.field(
-        default=False, description="Sent although merge fields have no value."
+        default=False, description="Send even when merge fields have no value; unknown merge fields are always refused."
     )
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 

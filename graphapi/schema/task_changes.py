@@ -42,7 +42,8 @@ class CreateTasksInput:
     assignee_id: strawberry.ID | None = optional(description="The viewer when absent.")
     due_on: date | None = optional(description="The day by which it is to be done.")
     allow_missing_fields: bool = strawberry.field(
-        default=False, description="Made although merge fields have no value."
+        default=False,
+        description="Create even when merge fields have no value; unknown merge fields are always refused.",
     )
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 

@@ -3,7 +3,7 @@ UNWIND $rows AS row
 MATCH (c:Contact {id: row.id})
 SET c.lock = 0
 WITH c, row
-WHERE c.name = row.name
+WHERE coalesce(c.name, '') = row.name
   AND coalesce(c.emails, []) = row.emails
   AND coalesce(c.phones, []) = row.phones
 SET c.words = row.words

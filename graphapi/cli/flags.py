@@ -7,7 +7,7 @@ from typing import Any
 from typer.core import TyperCommand, TyperGroup
 
 
-class Command(TyperCommand):
+class HelpCommand(TyperCommand):
     """A command whose flags are shown by their names alone."""
 
     def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401 – Typer's own types are private
@@ -15,7 +15,7 @@ class Command(TyperCommand):
         return _by_name(super().get_params(ctx))
 
 
-class Group(TyperGroup):
+class HelpGroup(TyperGroup):
     """A group of commands whose flags are shown by their names alone."""
 
     def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401 – as above

@@ -11,7 +11,7 @@ from graphapi.cli import db, token, user
 from graphapi.cli.check import check
 from graphapi.cli.demo import demo
 from graphapi.cli.exports import export
-from graphapi.cli.flags import Command, Group
+from graphapi.cli.flags import HelpCommand, HelpGroup
 from graphapi.cli.imports import import_
 from graphapi.cli.migrate import migrate
 from graphapi.cli.schema import schema
@@ -19,7 +19,7 @@ from graphapi.cli.serve import serve
 
 app = typer.Typer(
     help="Contact Graph: who is related to whom, and how.", no_args_is_help=True, add_completion=False,
-    pretty_exceptions_enable=False, cls=Group,
+    pretty_exceptions_enable=False, cls=HelpGroup,
 )  # fmt: skip
 
 
@@ -45,9 +45,9 @@ app.command("import")(import_)
 app.command()(export)
 app.command()(demo)
 app.command()(check)
-app.add_typer(user.app, name="user", cls=Group)
-app.add_typer(token.app, name="token", cls=Group)
-app.add_typer(db.app, name="db", cls=Group)
+app.add_typer(user.app, name="user", cls=HelpGroup)
+app.add_typer(token.app, name="token", cls=HelpGroup)
+app.add_typer(db.app, name="db", cls=HelpGroup)
 for _group in (app, user.app, token.app, db.app):
     for _command in _group.registered_commands:
-        _command.cls = Command
+        _command.cls = HelpCommand

@@ -1,8 +1,8 @@
 """Repairing a local database whose transaction log is damaged: the files are copied, then the log is cut.
 
 Neo4j itself refuses to open a log that ends in what it cannot read. It can be told to keep all transactions before that
-place and to cut off the rest. After a full disk the rest is a transaction that never ended, so nobody was told that it
-was stored. After other damage there may be more behind it: that is why the files are copied first.
+place and to cut off the rest. After a full disk the rest is a transaction that never ended, so no client was answered
+that it was stored. After other damage there may be more behind it: that is why the files are copied first.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The head of a request: how large its first line and its headers may be, decided while they come.
 
-Neither httptools nor uvicorn has a bound of its own. Both keep what has come of a line, however long, and join it again
+Neither httptools nor uvicorn has a bound. Both keep what has come of a line, however long, and join it again
 with every piece that follows.
 """
 
@@ -84,7 +84,7 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
-        """Take a piece of the body, which has a bound of its own."""
+        """Take a piece of the body, which has a separate bound."""
         self._unread = 0
         super().on_body(body)
 
@@ -94,7 +94,7 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 – as uvicorn words it, in plain text
-        """Tell in JSON that a request cannot be read, or what is too large."""
+        """Answer in JSON that a request cannot be read, or what is too large."""
         self.refuse(self._answer)
 
     def refuse(self, answer: bytes) -> None:
@@ -108,6 +108,6 @@ class BoundedProtocol(HttpToolsProtocol):
         self.transport.write_eof()
 
     def _stop(self, answer: bytes) -> None:
-        """End the parsing; httptools reports the exception as an error of its own."""
+        """End the parsing; httptools reports the exception as its own error."""
         self._answer = answer
         raise TooLarge

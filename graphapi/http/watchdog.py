@@ -1,7 +1,7 @@
 """The watchdog: how long the event loop is held at a stretch, and by which operation.
 
 All requests of a process share one loop: while one step of one of them runs, all others wait. So every step of every
-task is timed where it runs, in the context of its own request: what is blamed is what ran. (A ticking task that
+task is timed where it runs, in the context of its request: what is blamed is what ran. (A ticking task that
 notices that it is late sees only that something was slow, and blames whoever happens to be there afterwards.) That
 costs two looks at a clock for a step, and nothing is counted of steps that take less than a millisecond.
 """
@@ -38,7 +38,7 @@ def begin_work() -> None:
 
 
 def name_work(name: str | None) -> None:
-    """Name what is worked on; a step is told by the name that it has at its end."""
+    """Name what is worked on; a step has the name that is set at its end."""
     work = WORK.get()
     if work is not None:
         work.name = name

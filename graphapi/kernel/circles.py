@@ -10,15 +10,15 @@ from typing import NamedTuple
 from graphapi.kernel.dates import Period
 
 
-class Step(NamedTuple):
-    """An association as a step from one contact to another."""
+class Arc(NamedTuple):
+    """An association from one contact to another, and the days that it holds."""
 
     from_id: str
     to_id: str
     period: Period
 
 
-def on_circles(steps: Iterable[Step], today: date) -> list[Step]:
+def on_circles(steps: Iterable[Arc], today: date) -> list[Arc]:
     """Return the steps that lie on a circle of some day from today on.
 
     Most graphs have no circle even when all days are taken together. Only what lies on one of those is looked at day
@@ -26,13 +26,13 @@ def on_circles(steps: Iterable[Step], today: date) -> list[Step]:
     """
     inside = _on_circles([step for step in steps if not step.period.has_ended(today)])
     begins = {step.period.since for step in inside if step.period.since is not None and step.period.since > today}
-    found: set[Step] = set()
+    found: set[Arc] = set()
     for day in (today, *sorted(begins)):
         found.update(_on_circles([step for step in inside if step.period.holds_on(day)]))
     return [step for step in inside if step in found]
 
 
-def _on_circles(steps: Sequence[Step]) -> list[Step]:
+def _on_circles(steps: Sequence[Arc]) -> list[Arc]:
     """Return the steps that lie on a circle, whatever their days: between two that reach each other."""
     ahead: defaultdict[str, list[str]] = defaultdict(list)
     for from_id, to_id, _ in steps:

@@ -14,7 +14,7 @@ class Undeliverable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RecipientState:
     """How a recipient stands now; without `email` it has none that can be used."""
 
     email: str | None
@@ -26,7 +26,7 @@ class Standing:
     """What the associations between it and the contact that hold today copy it for."""
 
 
-def delivery(stored: Recipients, standings: Mapping[str, Standing], labels: Labels) -> Recipients:
+def delivery(stored: Recipients, standings: Mapping[str, RecipientState], labels: Labels) -> Recipients:
     """Return who gets the message now and who does not, each address once; Undeliverable when nobody may.
 
     `standings` has the contacts and users that there are, by the ids stored; `labels` explain copies that were stored
@@ -53,7 +53,7 @@ class _Delivery:
         self.to, self.cc, self.left_out = list[Recipient](), list[Recipient](), without
         self._met: set[str] = set()
 
-    def at_its_address(self, one: Recipient, standing: Standing) -> Recipient:
+    def at_its_address(self, one: Recipient, standing: RecipientState) -> Recipient:
         """Return the recipient with the address of now; another one than was stored is noted."""
         email = standing.email or ""
         self._met.add(email.casefold())
@@ -61,7 +61,7 @@ class _Delivery:
             self.left_out.append(left_out(one, Reason.ADDRESS_CHANGED))
         return replace(one, email=email)
 
-    def copy(self, one: Recipient, standing: Standing) -> None:
+    def copy(self, one: Recipient, standing: RecipientState) -> None:
         """Send a copy, unless somebody else gets it at that address already."""
         if (standing.email or "").casefold() in self._met:
             self.left_out.append(left_out(one, Reason.ADDRESS_CHANGED))
@@ -69,7 +69,7 @@ class _Delivery:
             self.cc.append(self.at_its_address(one, standing))
 
 
-def _required(one: Recipient, standing: Standing | None) -> Standing:
+def _required(one: Recipient, standing: RecipientState | None) -> RecipientState:
     """Return how the contact itself stands; Undeliverable says why it gets nothing."""
     if standing is None:
         gone = "was deleted" if one.contact_id else "stopped asking for red flags"
@@ -83,7 +83,7 @@ def _required(one: Recipient, standing: Standing | None) -> Standing:
     return standing
 
 
-def _why_not(one: Recipient, standing: Standing | None, labels: Labels) -> Reason | None:
+def _why_not(one: Recipient, standing: RecipientState | None, labels: Labels) -> Reason | None:
     """Return why a copy is not sent, None when it is."""
     if standing is None:
         return Reason.DELETED

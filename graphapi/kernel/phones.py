@@ -15,11 +15,19 @@ NATIONAL_MIN = 7
 ABROAD = "00"
 """What stands for + in most countries."""
 
-_WRITTEN = re.compile(r"[\d\s+()./\-\u2010-\u2015\u2212]+")
+_WRITTEN = re.compile(r"[\d\s+()./\[\]\-\u2010-\u2015\u2212\u30fc]+")
 _EXTENSION = re.compile(
-    r"(?P<number>.*\d\W*?)(?:;ext=|(?<![a-z])(?:ext(?:ension|n)?|durchwahl|poste|x)[\s.:=]*|#\s*)(?P<extension>\d{1,8})\s*",
+    r"(?P<number>.*\d)\W*?"
+    r"(?:;ext=|[#~;,]\s*|(?<![^\W\d_])(?:e?xt(?:ension|ensi\u00f3n|n)?|x|int(?:erno)?|anexo|ramal|durchwahl|poste"
+    r"|\u0434\u043e\u0431(?:\u0430\u0432\u043e\u0447\u043d\u044b\u0439)?|\u5185\u7dda|\u5167\u7dda|\u5185\u7ebf)[\s.:=]*)"
+    r"(?P<extension>\d{1,8})\s*#?\s*",
     re.IGNORECASE | re.DOTALL,
 )
+"""What stands before an extension, in the languages that the library behind E.164 knows and some more."""
+
+_WIDE = {0xFEE0 + code: chr(code) for code in range(0x21, 0x7F)}
+"""The wide forms of ASCII that Chinese, Japanese and Korean keyboards write."""
+
 _PLAIN = re.compile(r"\+?\d+", re.ASCII)
 _TRUNK = re.compile(r"\(\s*0\s*\)")
 _SHORT_CODES = frozenset(
@@ -30,6 +38,9 @@ _SHORT_CODES = frozenset(
 )  # fmt: skip
 _LONG_CODE = 3
 """Country codes by ITU E.164: none begins with another, and those not listed have three digits."""
+
+_TRUNKS = {"7": "8", "36": "6", "370": "8", "375": "8", "993": "8"}
+"""What is dialled before a national number at home where that is not 0, without leading zeros: Hungary dials 06."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +55,12 @@ class Phone:
     country: str | None = None
     extension: str = ""
 
+    @property
+    def at_home(self) -> list[str]:
+        """How it can be written in its own country, without leading zeros: 8 495 1234567 is +7 495 1234567."""
+        trunk = _TRUNKS.get(self.country or "")
+        return [self.national] if trunk is None else [self.national, trunk + self.national]
+
 
 def digits(text: str) -> str:
     """Return the decimal digits of a phone number, in ASCII."""
@@ -55,7 +72,7 @@ def phone_of(text: str) -> Phone:
     number, extension = without_extension(text)
     found = digits(number)
     abroad = found.startswith(ABROAD) and len(_bare(found)) >= NATIONAL_MIN
-    if abroad or number.lstrip("( ").startswith("+"):
+    if abroad or number.lstrip("([ ").startswith("+"):
         whole = digits(_TRUNK.sub("", number)).lstrip("0")
         country = _country_of(whole)
         return Phone(whole, _bare(whole.removeprefix(country)), country or None, extension)
@@ -63,7 +80,12 @@ def phone_of(text: str) -> Phone:
 
 
 def without_extension(text: str) -> tuple[str, str]:
-    """Return a number and the digits of its extension, "" when it has none: 030 1234 ext. 5, 555-0100 x5, …#5."""
+    """Return a number and the digits of its extension, "" when it has none: 030 1234 ext. 5, 555-0100 x5, …#5.
+
+    Wide forms are those of ASCII; signs that nobody sees, which come along when numbers are copied, are left out.
+    """
+    if not text.isascii():
+        text = "".join(c for c in text.translate(_WIDE) if unicodedata.category(c) != "Cf")
     found = None if _PLAIN.fullmatch(text) else _EXTENSION.fullmatch(text)
     return (text.strip(), "") if found is None else (found["number"].strip(), digits(found["extension"]))
 

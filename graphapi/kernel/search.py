@@ -187,7 +187,7 @@ def _as_address(text: str) -> list[Part]:
 def _similar(words: Sequence[str]) -> list[tuple[int, str]]:
     """Return the queries of contacts in whose name, or else whose name or addresses, one letter of a word differs."""
     words = list(dict.fromkeys(words))
-    long = [word for word in words if len(word) >= SIMILAR_MIN and word.isalpha()][:SIMILAR_MAX]
+    long = [word for word in words if len(word) >= SIMILAR_MIN and not any(map(str.isdigit, word))][:SIMILAR_MAX]
     if not long:
         return []
     in_name = [[f"{word}*", *([f"{word}~1"] if word in long else [])] for word in words]

@@ -10,12 +10,27 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
 
 from graphapi.kernel.phones import Phone, digits, phone_of, phone_suffixes
 from graphapi.kernel.text import WORD_MAX, fold, name_key, split_words
 
-WORDS_MARK = "_v2"
+WORDS_MARK = "_v3"
 """The version of the words, as one of them."""
+
+
+class Writing(StrEnum):
+    """How a whole number is written: the values mark its words."""
+
+    DIGITS = "p"
+    """As it stands, with the country where it says it."""
+
+    ABROAD = "q"
+    """The national number of one that says its country."""
+
+    AT_HOME = "r"
+    """The national number of one that does not."""
+
 
 IN_EMAIL, IN_DOMAIN, IN_PHONE, JOINED = "@", "@@", "#", "="
 """What marks the words of e-mail addresses, the first of their domains, digits of phone numbers, words put together."""
@@ -26,8 +41,8 @@ JOINED_MAX = 3
 PLACES_MAX = 8
 """Words of a name that are put together with those that follow."""
 
-RUN_MAX, ENDS_MAX = 20, 64
-"""Characters that are kept of the end of a name without blanks, and from how many places on there are such ends."""
+ENDS_MAX = 64
+"""Places of a name without blanks from which on it is found."""
 
 _APOSTROPHES = str.maketrans(
     dict.fromkeys("\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02bd\u00b4\u2032\uff07\ua78c\u055a", "'")
@@ -76,7 +91,7 @@ def name_ends(name: str) -> Iterator[str]:
         return
     for run in _WITHOUT_BLANKS.findall("".join(words_of(name))):
         for start in range(min(len(run) - 1, ENDS_MAX)):
-            yield run[start : start + RUN_MAX]
+            yield run[start : start + WORD_MAX]
 
 
 def domain_word(text: str) -> list[str]:
@@ -111,34 +126,20 @@ def _whole(words: Sequence[str]) -> list[str]:
 
 def phone_token(phone: str) -> str:
     """Return what two phone numbers share that are written with the same digits, however these are set apart."""
-    return exact_token("p", digits(phone))
+    return number_token(Writing.DIGITS, digits(phone))
 
 
-def digits_token(phone: Phone) -> str:
-    """Return the word by which a number of these digits is found."""
-    return exact_token("p", phone.digits)
-
-
-def abroad_token(national: str) -> str:
-    """Return the word by which a number that says its country is found without it."""
-    return exact_token("q", national)
-
-
-def at_home_token(national: str) -> str:
-    """Return the word by which a number that does not say its country is found."""
-    return exact_token("r", national)
-
-
-def extension_token(national: str, extension: str) -> str:
-    """Return the word by which a number with an extension is found."""
-    return exact_token("x", f"{national}x{extension}")
+def number_token(writing: Writing, digits_: str, extension: str = "") -> str:
+    """Return the word for the digits of a whole number in one of its writings; with an extension, for it alone."""
+    return exact_token(writing, f"{digits_}x{extension}" if extension else digits_)
 
 
 def phone_tokens(phone: Phone) -> list[str]:
     """Return the words by which a whole number is found; they do not depend on the region of the workspace."""
-    by_national = at_home_token if phone.country is None else abroad_token
-    found = [digits_token(phone), by_national(phone.national)]
-    return [*found, extension_token(phone.national, phone.extension)] if phone.extension else found
+    by_national = Writing.AT_HOME if phone.country is None else Writing.ABROAD
+    writings = [(Writing.DIGITS, phone.digits), *((by_national, national) for national in phone.at_home)]
+    extensions = ["", phone.extension] if phone.extension else [""]
+    return [number_token(*writing, extension) for extension in extensions for writing in writings]
 
 
 def search_words(name: str, emails: Iterable[str], phones: Iterable[str]) -> str:

@@ -46,7 +46,7 @@ class Excess(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class VariableCheck:
     """A value that depends on variables, and what looks at it."""
 
     use: Use
@@ -62,7 +62,7 @@ class Bounded:
         """Look at what the document itself says, and note what depends on variables."""
         self._defaults = defaults_of(operation)
         self._refused: GraphQLFormattedError | None = None
-        self._checked: list[Checked] = []
+        self._checked: list[VariableCheck] = []
         seen: set[tuple[str, Check]] = set()
         for use in uses:
             check = checks.of(kind_of(use.argument), bound_of(use.argument))
@@ -70,7 +70,7 @@ class Bounded:
             if check is None or (variable is not None and (variable, check) in seen):
                 continue
             if variable is not None or _varies(use.value):
-                self._checked.append(Checked(use, check, variable))
+                self._checked.append(VariableCheck(use, check, variable))
                 seen |= {(variable, check)} if variable else set()
             self._refused = self._refused or _error(use.name, check, use.of(self._defaults))
 

@@ -180,7 +180,7 @@ def declare_bounds(schema: GraphQLSchema) -> None:
         found = _declared(place, given)
         if found is not None:
             given.extensions[EXTENSION] = found
-            if cast("Any", get_named_type(kind_of(given))).name not in MOMENTS:  # whose own descriptions tell it
+            if cast("Any", get_named_type(kind_of(given))).name not in MOMENTS:  # whose own descriptions state it
                 given.description = f"{given.description} {in_words(found, kind_of(given))}"
 
 
@@ -223,7 +223,7 @@ def _is_bounded(kind: Any, bound: Bound | None, level: int) -> bool:  # noqa: AN
 
 
 def in_words(bound: Bound, kind: Any) -> str:  # noqa: ANN401 – as above
-    """Return a bound as the description of its field tells it."""
+    """Return a bound as the description of its field states it."""
     named = cast("Any", get_named_type(kind))
     parts = [f"at most {most:,}" for most in bound.entries]
     if isinstance(named, GraphQLScalarType):

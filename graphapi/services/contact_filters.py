@@ -18,7 +18,7 @@ from graphapi.services.questions import question_of
 from graphapi.services.registry import registry
 
 _NO_WAY: list[Clauses] = [NEVER, NEVER]
-"""In the place of a search that is not asked for; two, as the plan cache tells short lists apart."""
+"""Stands for a search that is not asked for; two entries, because the plan cache distinguishes lists of one."""
 
 _TIME_PART = 10
 

@@ -92,7 +92,7 @@ def read_phone(text: str, region: str | None) -> str:
 def e164(text: str, region: str | None) -> str | None:
     """Return the number in E.164, None when it cannot be read as one; without a prefix it is one of the region."""
     number = _parsed(text, region)
-    if number is None and text.startswith(ABROAD):
+    if text.startswith(ABROAD) and not _has_prefix(number, region):
         text = "+" + text.removeprefix(ABROAD)
         number = _parsed(text, None)
     # An extension has no place in E.164.
@@ -103,6 +103,13 @@ def e164(text: str, region: str | None) -> str | None:
     if result != ValidationResult.IS_POSSIBLE and not local:
         return None
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def _has_prefix(number: PhoneNumber | None, region: str | None) -> bool:
+    """Return whether the zeros of a number were read: as the region's own prefix abroad, or as a number of it."""
+    if number is None or region is None:
+        return False
+    return str(number.country_code) != country_of_region(region) or phonenumbers.is_valid_number(number)
 
 
 def national(text: str, region: str | None) -> str | None:

@@ -71,7 +71,7 @@ class TableWriter:
     def __init__(self, path: Path, columns: Sequence[str]) -> None:
         """Write the header."""
         self._file = private_files.new_text(path)
-        self._writer = csv.writer(_Lines(self._file), lineterminator=_LINE_END)
+        self._writer = csv.writer(_LineFeeds(self._file), lineterminator=_LINE_END)
         self.row(columns)
 
     def row(self, cells: Sequence[object]) -> None:
@@ -84,7 +84,7 @@ class TableWriter:
 
 
 @dataclass(frozen=True)
-class _Lines:
+class _LineFeeds:
     """Ends lines with U+000A; a CSV writer that does so itself does not quote cells with a bare U+000D."""
 
     file: TextIO

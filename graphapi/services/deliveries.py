@@ -16,7 +16,7 @@ from typing import Any, cast
 from graphapi.db.database import Db, Row
 from graphapi.db.statements import statement
 from graphapi.db.transactions import Tx
-from graphapi.kernel.delivery import Standing, Undeliverable, delivery
+from graphapi.kernel.delivery import RecipientState, Undeliverable, delivery
 from graphapi.kernel.labels import EmailCopy, Labels, Side
 from graphapi.kernel.messages import Recipient, Recipients, causes_of, load_left_out, load_recipients
 from graphapi.kernel.viewer import Role, Viewer
@@ -44,12 +44,12 @@ NOBODY = Viewer("", "", Role.ADMIN)
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldMessage:
     """A message that was due and is held now."""
 
 
 @dataclass(frozen=True)
-class Claimed:
+class ClaimedMessage:
     """A message that this worker sends now."""
 
     id: str
@@ -60,7 +60,7 @@ class Claimed:
     subject: str
     text: str
     stored: Recipients
-    standings: Mapping[str, Standing]
+    standings: Mapping[str, RecipientState]
     labels: Labels
     reply_to: tuple[str, str] | None
 
@@ -88,12 +88,12 @@ class Claimed:
 NOT_WRITTEN = "The message cannot be written as an e-mail."
 
 
-async def claim(db: Db, message_id: str, mail_from: str, lease: float) -> Claimed | Held | None:
+async def claim(db: Db, message_id: str, mail_from: str, lease: float) -> ClaimedMessage | HeldMessage | None:
     """Take a message for as long as the lease, or hold it; None when another worker has it."""
     domain = ascii_address(parseaddr(mail_from)[1]).rpartition("@")[2]
     labels = (await registry(db)).labels
 
-    async def work(tx: Tx) -> Claimed | Held | None:
+    async def work(tx: Tx) -> ClaimedMessage | HeldMessage | None:
         name, now = uuid.uuid4().hex, tx.db.now()
         row = await tx.run(
             CLAIM, id=message_id, now=now, until=now + timedelta(seconds=lease), claim=name, fields=COLUMNS,
@@ -106,7 +106,7 @@ async def claim(db: Db, message_id: str, mail_from: str, lease: float) -> Claime
         why = _why_held(found, sender)
         if why is not None:
             await tx.run(HOLD, ids=[message_id], error=why)
-            return Held()
+            return HeldMessage()
         return await _claimed(tx, found | {"claim": name}, sender, labels)
 
     return await db.write(work)
@@ -123,21 +123,21 @@ def _why_held(found: Mapping[str, Any], sender: UserData | None) -> str | None:
     return GONE if found["createdById"] or to_contacts else None
 
 
-async def _claimed(tx: Tx, found: Mapping[str, Any], sender: UserData | None, labels: Labels) -> Claimed:
+async def _claimed(tx: Tx, found: Mapping[str, Any], sender: UserData | None, labels: Labels) -> ClaimedMessage:
     who = Recipients(load_recipients(found["to"]), load_recipients(found["cc"]), load_left_out(found["leftOut"]))
     viewer = sender.viewer() if sender else NOBODY
     standings = await _contacts(tx, who.contact_ids(), found["contactId"], viewer)
     if any(one.contact_id is None for one in who.to):
         who, users = await _users(tx, who)
         standings |= users
-    return Claimed(
+    return ClaimedMessage(
         found["id"], found["claim"], found["messageId"], found["attempts"], native(found["createdAt"]),
         found["subject"], found["text"], who, standings, labels,
         (sender.name, sender.email) if sender and sender.email else None,
     )  # fmt: skip
 
 
-async def _contacts(tx: Tx, ids: Sequence[str], contact_id: str | None, sender: Viewer) -> dict[str, Standing]:
+async def _contacts(tx: Tx, ids: Sequence[str], contact_id: str | None, sender: Viewer) -> dict[str, RecipientState]:
     """Return how the contacts stand that there still are."""
     if not ids:
         return {}
@@ -146,7 +146,7 @@ async def _contacts(tx: Tx, ids: Sequence[str], contact_id: str | None, sender: 
         senderPrincipals=sender.principals,
     )  # fmt: skip
     return {
-        key: Standing(_usable(emails), opted_out, seen, _causes(ties))
+        key: RecipientState(_usable(emails), opted_out, seen, _causes(ties))
         for key, opted_out, emails, seen, ties in cast("list[Row]", row[0] if row else [])
     }
 
@@ -168,7 +168,7 @@ def _usable(emails: Sequence[str] | None) -> str | None:
     return emails[0] if emails else None
 
 
-async def _users(tx: Tx, who: Recipients) -> tuple[Recipients, dict[str, Standing]]:
+async def _users(tx: Tx, who: Recipients) -> tuple[Recipients, dict[str, RecipientState]]:
     """Return how the users stand who get e-mails about red flags; older messages have their address alone."""
     row = await tx.run(ASKING)
     asking = cast("list[tuple[str, str, str]]", row[0] if row else [])
@@ -180,7 +180,7 @@ async def _users(tx: Tx, who: Recipients) -> tuple[Recipients, dict[str, Standin
         )
 
     users = Recipients(tuple(one if one.contact_id else known(one) for one in who.to), who.cc, who.left_out)
-    return users, {key: Standing(_usable([email])) for key, _, email in asking}
+    return users, {key: RecipientState(_usable([email])) for key, _, email in asking}
 
 
 def _named(people: Sequence[Recipient]) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from typing import Any, cast
 from graphapi.db.database import Db, Row
 from graphapi.db.statements import statement
 from graphapi.db.transactions import Tx
-from graphapi.kernel.circles import Step, on_circles
+from graphapi.kernel.circles import Arc, on_circles
 from graphapi.kernel.counting import Flag, share_a_day
 from graphapi.kernel.dates import ALWAYS
 from graphapi.kernel.errors import Refused, Rule, broken
@@ -74,30 +74,30 @@ async def stored_breaks(db: Db, before: Label, after: Label) -> list[Refused]:
     return found
 
 
-async def circles_of(db: Db, label: Label) -> list[Step]:
+async def circles_of(db: Db, label: Label) -> list[Arc]:
     """Return the stored associations of a label that lie on a circle on some one day from today on."""
-    today, known, steps = db.today(), dict[str, str](), list[Step]()
+    today, known, steps = db.today(), dict[str, str](), list[Arc]()
     async with aclosing(db.rows(PAIRS, type=label.key, ended=False, today=today)) as pairs:
         async for from_id, to_id, since, until in pairs:
             # One text for each contact, however many associations it has.
             ends = known.setdefault(from_id, from_id), known.setdefault(to_id, to_id)
-            steps.append(Step(*ends, period_of(since, until)))
+            steps.append(Arc(*ends, period_of(since, until)))
     return on_circles(steps, today)
 
 
-async def _excluded(db: Db, label: Label, keys: Sequence[str]) -> list[Step]:
+async def _excluded(db: Db, label: Label, keys: Sequence[str]) -> list[Arc]:
     """Return the associations of a label that share a day with one of the other labels between the same two."""
-    today, found = db.today(), list[Step]()
+    today, found = db.today(), list[Arc]()
     async with aclosing(db.rows(EXCLUDED, type=label.key, keys=list(keys), today=today)) as rows:
         async for from_id, to_id, since, until, other_since, other_until in rows:
-            step, other = Step(from_id, to_id, period_of(since, until)), period_of(other_since, other_until)
+            step, other = Arc(from_id, to_id, period_of(since, until)), period_of(other_since, other_until)
             if share_a_day(step.period.remaining(today), other.remaining(today)):
                 found.append(step)
     # One that shares days with several others comes once for each, one after the other.
     return [step for step, _ in groupby(found)]
 
 
-async def _naming(db: Db, refused: Refused, label: Label, steps: Sequence[Step]) -> Refused:
+async def _naming(db: Db, refused: Refused, label: Label, steps: Sequence[Arc]) -> Refused:
     """Return the refusal with the number of associations, and the first of them that the viewer may see."""
     first = sorted({(step.from_id, step.to_id) for step in steps})[:SHOWN]
     apart, groups = grouped(first)
@@ -106,7 +106,7 @@ async def _naming(db: Db, refused: Refused, label: Label, steps: Sequence[Step])
     ties = {stored_of(one).tie for part in row or () for one in cast("list[Row]", part)}
     among = set(steps)
     shown = sorted(
-        tie.id for tie in ties if tie.label_key == label.key and Step(tie.from_id, tie.to_id, tie.period) in among
+        tie.id for tie in ties if tie.label_key == label.key and Arc(tie.from_id, tie.to_id, tie.period) in among
     )[:SHOWN]
     ends = sorted({end for pair in first for end in pair})
     names = {one["id"]: one["name"] for one in await contacts_by_id(db, ends, ("id", "name")) if one}
@@ -115,7 +115,7 @@ async def _naming(db: Db, refused: Refused, label: Label, steps: Sequence[Step])
     return replace(refused, message=message, count=len(steps), association_ids=tuple(shown))
 
 
-def _number(steps: Sequence[Step], does: str, do: str) -> str:
+def _number(steps: Sequence[Arc], does: str, do: str) -> str:
     return f"1 association {does}" if len(steps) == 1 else f"{len(steps):,} associations {do}"
 
 

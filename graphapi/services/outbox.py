@@ -20,7 +20,7 @@ from graphapi.db.statements import statement
 from graphapi.kernel.errors import DeadlineExceeded, Unavailable
 from graphapi.kernel.messages import Recipients, dump
 from graphapi.kernel.viewer import Role, Viewer
-from graphapi.services.deliveries import Claimed, Held, claim
+from graphapi.services.deliveries import ClaimedMessage, HeldMessage, claim
 from graphapi.services.mail import Mail, MailError, Sender
 from graphapi.services.notifications import FLAGS_MAX, tell
 from graphapi.services.wake import bell
@@ -117,8 +117,8 @@ async def work_once(database: Database, sender: Sender, pace: Pace = Pace(), sto
 async def _send(database: Database, sender: Sender, message_id: str, pace: Pace) -> bool:
     """Claim a message and send it, or hold it; False when another worker has it."""
     claimed = await claim(database.request(WORKER), message_id, sender.mail_from, pace.lease)
-    if not isinstance(claimed, Claimed):
-        return isinstance(claimed, Held)
+    if not isinstance(claimed, ClaimedMessage):
+        return isinstance(claimed, HeldMessage)
     last = claimed.attempts > len(pace.pauses)
     try:
         who = claimed.recipients()
@@ -149,7 +149,7 @@ def _final(who: Recipients, mail: Mail, refused: Mapping[str, str]) -> Recipient
 
 
 @contextlib.asynccontextmanager
-async def _renewed(database: Database, claimed: Claimed, pace: Pace) -> AsyncGenerator[None]:
+async def _renewed(database: Database, claimed: ClaimedMessage, pace: Pace) -> AsyncGenerator[None]:
     """Keep the claim while the message is being sent: a slow mail server is no dead worker."""
     task = asyncio.create_task(_renew(database, claimed, pace))
     try:
@@ -160,7 +160,7 @@ async def _renewed(database: Database, claimed: Claimed, pace: Pace) -> AsyncGen
             await task
 
 
-async def _renew(database: Database, claimed: Claimed, pace: Pace) -> None:
+async def _renew(database: Database, claimed: ClaimedMessage, pace: Pace) -> None:
     while True:
         await asyncio.sleep(pace.lease / 3)
         db = database.request(WORKER)
@@ -173,7 +173,7 @@ async def _renew(database: Database, claimed: Claimed, pace: Pace) -> None:
             logger.warning("The claim of the message %s could not be renewed", claimed.id, exc_info=True)
 
 
-async def _mark(database: Database, claimed: Claimed, final: Recipients) -> None:
+async def _mark(database: Database, claimed: ClaimedMessage, final: Recipients) -> None:
     """Mark the message as SENT, with who got it and who was left out."""
     to, cc, left_out = dump(final.to), dump(final.cc), dump(final.left_out)
     ends = asyncio.get_running_loop().time() + MARKING
@@ -191,7 +191,7 @@ async def _mark(database: Database, claimed: Claimed, final: Recipients) -> None
             await asyncio.sleep(1)
 
 
-async def _note(database: Database, claimed: Claimed, error: MailError, pause: float | None) -> None:
+async def _note(database: Database, claimed: ClaimedMessage, error: MailError, pause: float | None) -> None:
     """Note why a message was not sent, and when to try again; without a pause it is FAILED."""
     db = database.request(WORKER)
     next_try = db.now() + timedelta(seconds=pause or 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from graphapi.db.database import Db
 from graphapi.kernel.phones import Phone, number_asked, phone_of, without_extension
 from graphapi.kernel.search import Question, read_question
-from graphapi.kernel.words import IN_EMAIL, abroad_token, at_home_token, digits_token, email_token, extension_token
+from graphapi.kernel.words import IN_EMAIL, Writing, email_token, number_token
 from graphapi.services.contact_values import country_of_region, e164, national, read_email
 from graphapi.services.registry import registry
 
@@ -37,27 +37,23 @@ def number_tokens(text: str, region: str | None) -> list[str]:
     """Return the words of the stored numbers that a whole number can be: with its country, and without.
 
     A number of unknown country can be one of the region, or of any country when there is no region or it is no
-    possible number there.
+    possible number there. One with an extension is asked for with it.
     """
     written, extension = without_extension(text)
-    asked = phone_of(written)
-    read = e164(written, None if asked.country else region)
+    asked, read = phone_of(written), e164(written, region)
     full = asked if read is None else phone_of(read)
-    homes = _at_home(asked, full, written, region)
-    if extension:
-        return [extension_token(home, extension) for home in homes or [full.national]]
-    found = [digits_token(full), *(at_home_token(home) for home in homes)]
+    writings = [(Writing.DIGITS, full.digits), *((Writing.AT_HOME, home) for home in _homes(asked, full, region))]
     if asked.country is None:
         # What looks like a national number can be a whole one without its +.
-        found.append(digits_token(asked))
+        writings.append((Writing.DIGITS, asked.digits))
     if full.country is None:
-        found.append(abroad_token(full.national))
-    return list(dict.fromkeys(found))
+        writings.append((Writing.ABROAD, full.national))
+    return list(dict.fromkeys(number_token(*writing, extension) for writing in writings))
 
 
-def _at_home(asked: Phone, full: Phone, written: str, region: str | None) -> list[str]:
+def _homes(asked: Phone, full: Phone, region: str | None) -> list[str]:
     """Return how the number stands where it was stored without its country; nothing when that is not the region."""
     if full.country is not None and region is not None and country_of_region(region) != full.country:
         return []
-    local = national(f"+{full.digits}" if full.country else written, region)
-    return list(dict.fromkeys((full.national, asked.national, *([phone_of(local).national] if local else []))))
+    local = national(f"+{full.digits}", region) if full.country else None
+    return list(dict.fromkeys((*full.at_home, asked.national, *([phone_of(local).national] if local else []))))

@@ -49,7 +49,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Match:
-    """What a quick search found; `total` counts to 1,000, `more` tells that there are others.
+    """What a quick search found; `total` counts to 1,000, `more` says whether there are others.
 
     `similar`: nothing matches, and the candidates differ from the text by a letter of each word.
     """

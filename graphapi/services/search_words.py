@@ -1,6 +1,6 @@
 """Words that an older version made, made again: so that what is stored is found as this version asks for it.
 
-Whoever writes a contact makes its words; those made by this version have its mark. A contact without the mark was
+Every write of a contact makes its words; those made by this version have its mark. A contact without the mark was
 written before an upgrade, by an older server beside this one, or by an archive that was read: it is looked for in the
 full-text index, so that there is nothing to remember, any server may do some, and it may be cut short at any time.
 """
@@ -44,6 +44,6 @@ async def renew_words(db: Db, batch: int = BATCH) -> int:
 def _renewed(row: Row) -> dict[str, Any]:
     contact_id, name, emails, phones = row
     return {
-        "id": contact_id, "name": name, "emails": emails or [], "phones": phones or [],
+        "id": contact_id, "name": name or "", "emails": emails or [], "phones": phones or [],
         "words": search_words(name or "", emails or (), phones or ()),
     }  # fmt: skip

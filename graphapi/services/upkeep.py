@@ -1,4 +1,4 @@
-"""What a server does by itself now and then: old idempotency keys go, words of older versions are made again."""
+"""What a server does by itself from time to time: remove old idempotency keys, renew words of older versions."""
 
 from __future__ import annotations
 
@@ -33,9 +33,12 @@ async def keep_up(database: Database, every: float = EVERY) -> None:
 
 
 async def _step(failed: str, database: Database, work: Callable[[Db], Awaitable[int]]) -> int:
-    """Return what the work has done, 0 when the database was away."""
+    """Return what the work has done, 0 when it failed."""
     try:
         return await work(database.request(KEEPER, deadline=PATIENCE))
     except (Unavailable, DeadlineExceeded, DatabaseRefused) as error:
         logger.warning("%s: %s", failed, error)
-        return 0
+    except Exception:
+        # Whatever it is, the other steps and the next round are not given up for it.
+        logger.exception(failed)
+    return 0

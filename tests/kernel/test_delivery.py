@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graphapi.kernel.delivery import Standing, Undeliverable, delivery
+from graphapi.kernel.delivery import RecipientState, Undeliverable, delivery
 from graphapi.kernel.labels import EmailCopy, Label, Side
 from graphapi.kernel.messages import (
     EMAIL_COPY,
@@ -25,13 +25,13 @@ LABELS = {
     "ASSISTANT": Label("ASSISTANT", "Assistant", "Assisted person", 9, 9),
 }
 HERE = {
-    "ann": Standing("ann@example.com"),
-    "bob": Standing("bob@example.com", causes=frozenset({EMAIL_COPY})),
-    "cid": Standing("cid@example.com", causes=frozenset({"FRIEND"})),
+    "ann": RecipientState("ann@example.com"),
+    "bob": RecipientState("bob@example.com", causes=frozenset({EMAIL_COPY})),
+    "cid": RecipientState("cid@example.com", causes=frozenset({"FRIEND"})),
 }
 
 
-def sent(**standings: Standing | None) -> Recipients:
+def sent(**standings: RecipientState | None) -> Recipients:
     """Return who gets a message to Ann with copies to Bob and Cid."""
     now = {key: standing for key, standing in (HERE | standings).items() if standing}
     return delivery(Recipients((ANN,), (BOB, CID)), now, LABELS)
@@ -46,14 +46,14 @@ def test_what_stands_as_it_did_goes_as_it_was_stored() -> None:
     ("standing", "reason"),
     [
         (None, Reason.DELETED),
-        (Standing("bob@example.com", seen=False, causes=frozenset({EMAIL_COPY})), Reason.HIDDEN),
-        (Standing("bob@example.com"), Reason.ENDED),
-        (Standing("bob@example.com", causes=frozenset({"FRIEND"})), Reason.ENDED),
-        (Standing("bob@example.com", opted_out=True, causes=frozenset({EMAIL_COPY})), Reason.OPTED_OUT),
-        (Standing(None, causes=frozenset({EMAIL_COPY})), Reason.NO_EMAIL),
+        (RecipientState("bob@example.com", seen=False, causes=frozenset({EMAIL_COPY})), Reason.HIDDEN),
+        (RecipientState("bob@example.com"), Reason.ENDED),
+        (RecipientState("bob@example.com", causes=frozenset({"FRIEND"})), Reason.ENDED),
+        (RecipientState("bob@example.com", opted_out=True, causes=frozenset({EMAIL_COPY})), Reason.OPTED_OUT),
+        (RecipientState(None, causes=frozenset({EMAIL_COPY})), Reason.NO_EMAIL),
     ],
 )
-def test_a_copy_that_nothing_holds_for_any_more_is_left_out(standing: Standing | None, reason: Reason) -> None:
+def test_a_copy_that_nothing_holds_for_any_more_is_left_out(standing: RecipientState | None, reason: Reason) -> None:
     """With the reason and the address that it does not go to; the others go."""
     found = sent(bob=standing)
 
@@ -63,7 +63,9 @@ def test_a_copy_that_nothing_holds_for_any_more_is_left_out(standing: Standing |
 
 def test_everybody_gets_it_at_the_address_of_now() -> None:
     """Which is noted with the address of then; another case is the address of now, and not noted."""
-    found = sent(ann=Standing("ann@new.example"), bob=Standing("BOB@example.com", causes=frozenset({EMAIL_COPY})))
+    found = sent(
+        ann=RecipientState("ann@new.example"), bob=RecipientState("BOB@example.com", causes=frozenset({EMAIL_COPY}))
+    )
 
     assert [one.email for one in (*found.to, *found.cc)] == ["ann@new.example", "BOB@example.com", "cid@example.com"]
     assert [(one.contact_id, one.reason, one.email) for one in found.left_out] == [
@@ -73,7 +75,9 @@ def test_everybody_gets_it_at_the_address_of_now() -> None:
 
 def test_no_address_gets_it_twice_after_a_change() -> None:
     """Cid has Ann's address now, and she Bob's."""
-    found = sent(ann=Standing("bob@example.com"), cid=Standing("Bob@example.com", causes=frozenset({"FRIEND"})))
+    found = sent(
+        ann=RecipientState("bob@example.com"), cid=RecipientState("Bob@example.com", causes=frozenset({"FRIEND"}))
+    )
 
     assert ([one.email for one in found.to], found.cc) == (["bob@example.com"], ())
     assert [(one.contact_id, one.reason) for one in found.left_out] == [
@@ -85,12 +89,12 @@ def test_no_address_gets_it_twice_after_a_change() -> None:
     ("standing", "words"),
     [
         (None, "Ann was deleted before"),
-        (Standing("ann@example.com", opted_out=True), "Ann wants no e-mail"),
-        (Standing("ann@example.com", seen=False), "may no longer see"),
-        (Standing(None), "Ann has no e-mail address"),
+        (RecipientState("ann@example.com", opted_out=True), "Ann wants no e-mail"),
+        (RecipientState("ann@example.com", seen=False), "may no longer see"),
+        (RecipientState(None), "Ann has no e-mail address"),
     ],
 )
-def test_without_the_contact_itself_nobody_gets_it(standing: Standing | None, words: str) -> None:
+def test_without_the_contact_itself_nobody_gets_it(standing: RecipientState | None, words: str) -> None:
     """A plain reason, which names nobody but the contact."""
     with pytest.raises(Undeliverable, match=words):
         sent(ann=standing)
@@ -109,7 +113,7 @@ def test_copies_stored_without_their_causes_are_judged_by_their_role(causes: set
     gone = '[{"contact_id": "dan", "name": "Dan", "role": "Friend", "reason": "NO_EMAIL"}]'
     stored = Recipients((ANN,), load_recipients(then), load_left_out(gone))
 
-    found = delivery(stored, HERE | {"bob": Standing("bob@example.com", causes=frozenset(causes))}, LABELS)
+    found = delivery(stored, HERE | {"bob": RecipientState("bob@example.com", causes=frozenset(causes))}, LABELS)
 
     assert bool(found.cc) is gets
     assert [one.reason for one in found.left_out] == [Reason.NO_EMAIL, *([] if gets else [Reason.ENDED])]

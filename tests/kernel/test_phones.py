@@ -20,6 +20,11 @@ from graphapi.kernel.phones import Phone, digits, number_asked, phone_of, phone_
         ("+39 06 123456", Phone("3906123456", "6123456", "39")),
         ("+353 1 2345", Phone("35312345", "12345", "353")),
         ("000", Phone("000", "000")),
+        (
+            "\uff0b\uff18\uff11 \uff13\uff0d\uff11\uff12\uff13\uff14\uff0d\uff15\uff16\uff17\uff18",
+            Phone("81312345678", "312345678", "81"),
+        ),
+        ("\u202a+49 30 901820\u202c", Phone("4930901820", "30901820", "49")),
     ],
 )
 def test_a_number_is_its_country_and_its_national_number(text: str, phone: Phone) -> None:
@@ -29,7 +34,20 @@ def test_a_number_is_its_country_and_its_national_number(text: str, phone: Phone
 
 @pytest.mark.parametrize(
     "text",
-    ["030 1234 ext. 56", "030 1234 x56", "030 1234x56", "030-1234 #56", "030 1234;ext=56", "030 1234 Extension 56"],
+    [
+        "030 1234 ext. 56",
+        "030 1234 x56",
+        "030 1234x56",
+        "030-1234 #56",
+        "030 1234;ext=56",
+        "030 1234 Extension 56",
+        "030 1234 \u0434\u043e\u0431. 56",
+        "030 1234 int. 56",
+        "030 1234, anexo 56",
+        "030 1234,,56#",
+        "030 1234 内線56",
+        "\uff10\uff13\uff10\uff0d\uff11\uff12\uff13\uff14\u3000内線\uff15\uff16",
+    ],
 )
 def test_an_extension_is_no_part_of_the_number(text: str) -> None:
     """In any of the usual writings."""
@@ -37,7 +55,7 @@ def test_an_extension_is_no_part_of_the_number(text: str) -> None:
     assert number_asked(text) == "0301234"
 
 
-@pytest.mark.parametrize("text", ["Max 1234", "box 12", "ext 5", "x", "12 Elm Street"])
+@pytest.mark.parametrize("text", ["Max 1234", "box 12", "ext 5", "x", "12 Elm Street", "Point 12", "5, Elm 7"])
 def test_other_texts_have_no_extension(text: str) -> None:
     """Nor are they numbers."""
     assert phone_of(text).extension == ""
@@ -61,6 +79,8 @@ def test_every_run_of_four_last_digits_finds_a_number(number: str, data: st.Data
         ("\u0665\u0665\u0665\u0660\u0661", "55501"),
         ("555", None),
         ("5550 ann", None),
+        ("\uff10\uff13\uff08\uff11\uff12\uff13\uff14\uff09\uff15\uff16\uff17\uff18", "0312345678"),
+        ("\u202d030 901820\u202c", "030901820"),
         ("", None),
     ],
 )  # fmt: skip
@@ -79,3 +99,15 @@ def test_leading_zeros_of_a_long_number_may_be_those_of_the_trunk() -> None:
 def test_digits_of_any_script_are_read() -> None:
     """Superscripts are no digits of a number."""
     assert digits("+\u0664\u0669 30²x") == "4930"
+
+
+@pytest.mark.parametrize(
+    ("abroad", "at_home"),
+    [
+        ("+7 495 1234567", "8 (495) 123-45-67"), ("+36 1 2345678", "06 1 234 5678"), ("+49 30 901820", "030 901820"),
+        ("+1 212 5550123", "(212) 555-0123"),
+    ],
+)  # fmt: skip
+def test_what_is_dialled_before_a_number_at_home_is_known_of_its_country(abroad: str, at_home: str) -> None:
+    """It is 0 in most, 8 in Russia and 06 in Hungary."""
+    assert phone_of(at_home).national in phone_of(abroad).at_home

@@ -69,7 +69,18 @@ def test_one_letter_of_the_longer_words_may_be_wrong() -> None:
     assert in_either == "+(jo* @jo*) +(smtih* smtih~1 @smtih* @smtih~1)"
 
 
-@pytest.mark.parametrize("text", ["Ann", "030 901820", "2026", "小龙"])
+@pytest.mark.parametrize(
+    "text",
+    ["\u0412\u043b\u043e\u0434\u0438\u043c\u0438\u0440", "\u039c\u03b1\u03c1\u03af\u03b1", "प्रिया", "دانيال", "Nguyễn"],
+)
+def test_a_letter_of_any_script_may_be_wrong(text: str) -> None:
+    """The signs of vowels belong to it."""
+    [(_, in_name), _] = read_question(text, [], "text").similar
+
+    assert all(f"{word}~1" in in_name for word in words_of(text))
+
+
+@pytest.mark.parametrize("text", ["Ann", "030 901820", "2026", "小龙", "R2D2"])
 def test_of_short_words_and_numbers_nothing_is_similar(text: str) -> None:
     """One letter of three says too little, one digit is another number."""
     assert read_question(text, [], "text").similar == ()

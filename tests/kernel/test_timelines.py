@@ -8,7 +8,7 @@ from itertools import pairwise, product
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from graphapi.kernel.circles import Step, on_circles
+from graphapi.kernel.circles import Arc, on_circles
 from graphapi.kernel.dates import Period, merged
 from graphapi.kernel.timelines import Peak, apart, peak
 
@@ -57,13 +57,13 @@ def test_a_chain_without_a_common_day_holds_in_neither_part(chain: list[Period],
 
 
 ALL = [date(2020, 1, 1) + timedelta(n) for n in range(30)]
-STEPS = st.lists(st.builds(Step, st.sampled_from(CONTACTS), st.sampled_from(CONTACTS), PERIODS), max_size=9)
+STEPS = st.lists(st.builds(Arc, st.sampled_from(CONTACTS), st.sampled_from(CONTACTS), PERIODS), max_size=9)
 
 
 @given(STEPS)
-@example([Step("a", "b", Period(None, TODAY)), Step("b", "a", Period(AHEAD[1], None))])
-@example([Step(a, b, Period(AHEAD[2])) for a, b in (*pairwise(CONTACTS), "da")])
-def test_a_circle_holds_on_one_same_day(steps: list[Step]) -> None:
+@example([Arc("a", "b", Period(None, TODAY)), Arc("b", "a", Period(AHEAD[1], None))])
+@example([Arc(a, b, Period(AHEAD[2])) for a, b in (*pairwise(CONTACTS), "da")])
+def test_a_circle_holds_on_one_same_day(steps: list[Arc]) -> None:
     """What lies on a circle of some day, found by following every way of every day."""
     steps = [step for step in steps if step.from_id != step.to_id]
     expected = {
@@ -75,7 +75,7 @@ def test_a_circle_holds_on_one_same_day(steps: list[Step]) -> None:
     assert set(on_circles(steps, TODAY)) == expected
 
 
-def leads(steps: list[Step], day: date, here: str, goal: str, seen: frozenset[str] = frozenset()) -> bool:
+def leads(steps: list[Arc], day: date, here: str, goal: str, seen: frozenset[str] = frozenset()) -> bool:
     """Return whether steps of that day lead from one contact to another."""
     return here == goal or any(
         leads(steps, day, step.to_id, goal, seen | {here})
@@ -86,7 +86,7 @@ def leads(steps: list[Step], day: date, here: str, goal: str, seen: frozenset[st
 
 def test_a_long_chain_is_followed_without_recursion() -> None:
     """Longer than Python's own stack; closing it makes every step part of the circle."""
-    chain = [Step(str(n), str(n + 1), Period()) for n in range(5_000)]
+    chain = [Arc(str(n), str(n + 1), Period()) for n in range(5_000)]
 
     assert on_circles(chain, TODAY) == []
-    assert len(on_circles([*chain, Step("5000", "0", Period())], TODAY)) == 5_001
+    assert len(on_circles([*chain, Arc("5000", "0", Period())], TODAY)) == 5_001

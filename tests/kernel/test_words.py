@@ -13,14 +13,13 @@ from graphapi.kernel.words import (
     IN_PHONE,
     JOINED,
     WORDS_MARK,
-    abroad_token,
-    digits_token,
+    Writing,
     domain_word,
     email_token,
-    extension_token,
     name_ends,
     name_tokens,
     name_words,
+    number_token,
     phone_tokens,
     search_words,
     words_of,
@@ -144,8 +143,20 @@ def test_stored_words_are_for_the_analyzer_and_carry_their_version(
 
 
 def test_the_words_of_a_number_do_not_depend_on_a_region() -> None:
-    """Whole, without its country, with its extension."""
-    phone = phone_of("+49 30 901820")
+    """Whole and without its country, each with its extension too."""
+    whole, at_home = (Writing.DIGITS, "4930901820"), (Writing.ABROAD, "30901820")
 
-    assert phone_tokens(phone) == [digits_token(phone), abroad_token("30901820")]
-    assert phone_tokens(phone_of("+49 (0)30 901820 ext. 12"))[-1] == extension_token("30901820", "12")
+    assert phone_tokens(phone_of("+49 30 901820")) == [number_token(*whole), number_token(*at_home)]
+    assert phone_tokens(phone_of("+49 (0)30 901820 ext. 12")) == [
+        number_token(*whole), number_token(*at_home), number_token(*whole, "12"), number_token(*at_home, "12")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("start", [0, 1, 7, 30])
+def test_a_long_name_without_blanks_is_found_by_any_part(start: int) -> None:
+    """However long the part is."""
+    name = "独立行政法人国立高等専門学校機構長岡工業高等専門学校図書館情報学研究室"
+    words = search_words(name, [], []).split()
+
+    for end in range(start + 2, len(name) + 1):
+        assert any(word.startswith(words_of(name[start:end])[0]) for word in words)

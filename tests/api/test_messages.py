@@ -106,6 +106,7 @@ async def test_every_contact_has_its_own_outcome(api: Api) -> None:
 async def test_missing_fields_are_reported_and_refused_unless_allowed(api: Api) -> None:
     """Before anything is sent."""
     ann = await api.contact("Ann", emails=["ann@example.com"])
+    await api.label("Assistant")
     text = "{{ contact.company }} {{ assistant.name }}"
 
     [refused] = await preview(api, ann, text=text)

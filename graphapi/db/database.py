@@ -23,7 +23,7 @@ from graphapi.db.compilations import Compilations
 from graphapi.db.disk import DiskWatch
 from graphapi.db.driver import replace_tables
 from graphapi.db.errors import is_transient, translate
-from graphapi.db.parameters import padded
+from graphapi.db.parameters import gathered, gathered_text
 from graphapi.db.specials import Specials
 from graphapi.db.statements import Statement
 from graphapi.db.tracing import statement_span
@@ -208,14 +208,15 @@ class Db:
         async with self.database.reads.place(self.ends), self._session(self._reading()) as session:
             self.tally.names.append(statement.name)
             work = neo4j.unit_of_work(timeout=self.left())(_run_managed)
-            return await session.execute_read(work, statement.text, parameters)
+            return await session.execute_read(work, gathered_text(statement.text), gathered(parameters))
 
     async def rows(self, statement: Statement, /, **given: Value) -> AsyncGenerator[Row]:
         """Run a read of any size and yield its records as they come; for exports and checks, not for requests."""
         parameters = self.parameters(statement, given)
         async with self._translated(), self._session(self._reading(), fetch_size=1_000) as session:
             self.tally.names.append(statement.name)
-            result = await session.run(Query(cast("LiteralString", statement.text), timeout=self.left()), parameters)
+            query = Query(cast("LiteralString", gathered_text(statement.text)), timeout=self.left())
+            result = await session.run(query, gathered(parameters))
             async for record in result:
                 yield list(record.values())
 
@@ -294,6 +295,7 @@ class Db:
         special = self.database.specials.of(statement, parameters)
         if special is not None:
             text, parameters = special.text, {name: parameters[name] for name in special.parameters}
+        text, parameters = gathered_text(text), gathered(parameters)
         if self.tally.profile:
             text = f"PROFILE {text}"
         compilations, compiled = self.database.compilations, False
@@ -334,11 +336,11 @@ class Db:
             return None if record is None else list(record.values())
 
     def parameters(self, statement: Statement, given: dict[str, Value]) -> dict[str, Value]:
-        """Return the parameters with the viewer's own where the text names them, texts padded to a size class."""
+        """Return the parameters with the viewer's own where the text names them."""
         if "principals" in statement.parameters:
             given |= {"principals": self.viewer.principals, "seeAll": self.viewer.sees_all}
         statement.check(frozenset(given))
-        return padded(given, writes=statement.kind == "write")
+        return given
 
     @contextlib.asynccontextmanager
     async def _session(self, mode: str, fetch_size: int = -1) -> AsyncGenerator[neo4j.AsyncSession]:

@@ -12,6 +12,7 @@ from neo4j import AsyncSession, AsyncTransaction
 
 from graphapi.db.bookmarks import Marks
 from graphapi.db.compilations import Key
+from graphapi.db.parameters import gathered, gathered_text
 from graphapi.db.statements import Statement
 from graphapi.db.tracing import statement_span
 
@@ -87,9 +88,9 @@ class Tx:
 
     async def run(self, statement: Statement, /, **given: Any) -> Values | None:
         """Run a statement and return the values of its one record, None when there is none."""
-        parameters = await self._begin(statement, given)
+        text, parameters = await self._begin(statement, given)
         with statement_span(statement.name):
-            values = await self._transaction.run(statement.text, parameters)
+            values = await self._transaction.run(text, parameters)
         self.heard()
         return values
 
@@ -99,9 +100,9 @@ class Tx:
         Only then is `heard` told what `run` would return, or raised what the statement failed with. `heard` may raise
         to end the work.
         """
-        parameters = await self._begin(statement, given)
+        text, parameters = await self._begin(statement, given)
         with statement_span(statement.name):
-            await self._transaction.later(statement.text, parameters, heard)
+            await self._transaction.later(text, parameters, heard)
 
     async def settle(self) -> None:
         """Wait for what was to be run later."""
@@ -123,13 +124,12 @@ class Tx:
             self.db.database.compilations.end(key, compiled=compiled)
         self._first.clear()
 
-    async def _begin(self, statement: Statement, given: dict[str, Any]) -> dict[str, Any]:
+    async def _begin(self, statement: Statement, given: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         self.db.tally.names.append(statement.name)
-        parameters = self.db.parameters(statement, given)
+        text, parameters = gathered_text(statement.text), gathered(self.db.parameters(statement, given))
         # Plans for a transaction that has changed something are kept apart from those for one that has not.
-        text = f"+{statement.text}" if self._begun else statement.text
+        key = await self.db.database.compilations.begin(f"+{text}" if self._begun else text, parameters)
         self._begun = True
-        key = await self.db.database.compilations.begin(text, parameters)
         if key is not None:
             self._first.append(key)
-        return parameters
+        return text, parameters

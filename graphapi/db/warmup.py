@@ -15,9 +15,9 @@ import random
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from types import MappingProxyType
 
 from graphapi.db.database import Db, Value
+from graphapi.db.parameters import LISTS, TEXTS
 from graphapi.db.statements import Statement, all_statements, statement
 from graphapi.db.transactions import Tx
 
@@ -29,6 +29,8 @@ _DAY, _TIME = date(2000, 1, 1), datetime(2000, 1, 1, tzinfo=UTC)
 _WORDS = ["-", "--"]
 
 SAMPLES: dict[str, Value] = {
+    **dict.fromkeys(TEXTS, "-"),
+    **dict.fromkeys(LISTS, _WORDS),
     **dict.fromkeys(
         (
             "among", "anyAssignee", "anyCompany", "anyDate", "anyFlag", "anyId", "anyLabel", "anyName", "anyOther",
@@ -39,25 +41,9 @@ SAMPLES: dict[str, Value] = {
         True,
     ),
     **dict.fromkeys(("ask", "batch", "depth", "enough", "first", "inPart", "keyAt", "limit", "most", "window"), 1),
-    **dict.fromkeys(
-        (
-            "anchors", "assigneePrincipals", "avoid", "excludeIds", "fields", "ids", "keys", "kinds", "lacking", "own",
-            "roles", "senderPrincipals", "singles", "sourceMarks", "sourceTypes", "tieFields", "tieTimes", "types",
-            "userFields", "values", "words",
-        ),
-        _WORDS,
-    ),
     **dict.fromkeys(("today", "validOn"), _DAY),
     **dict.fromkeys(("next", "now", "until"), _TIME),
     **dict.fromkeys(("mark", "query", "readable", "readerQuery", "wordQuery"), "nothing"),
-    **dict.fromkeys(
-        (
-            "after", "answer", "before", "by", "cc", "checksum", "claim", "company", "error", "hash", "idAfter",
-            "idBefore", "key", "keyId", "keyName", "keyRole", "keySince", "labelKey", "leftOut", "messageId",
-            "nameAfter", "nameBefore", "other", "others", "public", "resolution", "source", "status", "type",
-        ),
-        "-",
-    ),
     **dict.fromkeys(("anchor", "contactId", "from", "fromId", "keepId", "mergeId", "to", "toId"), NOBODY),
     **dict.fromkeys(("assigneeId", "userId"), "usr_0"),
     "changes": {"updatedAt": _TIME, "version": 1},
@@ -106,16 +92,10 @@ OWN: dict[str, dict[str, Value]] = {
 }
 """Statements in which a name stands for something else."""
 
-FIRST: dict[str, dict[str, Value]] = {
-    "workspace/load": {"fields": [""] * 14},
-    "contacts/create": {},
-    "associations/lock_and_load": {
-        "ids": [NOBODY] * 2, "pairs": [[NOBODY] * 2], "groups": [], "keys": ["FRIEND"], "fields": [""] * 14,
-    },
-    "associations/store": {"by": "usr_local"},
-    "idempotency/record": {"key": "-" * 42, "hash": "-" * 64, "answer": "-" * 101},
-}  # fmt: skip
-"""What the first burst of requests needs, with parameters in the sizes of most requests: a plan is for one size."""
+FIRST = (
+    "workspace/load", "contacts/create", "associations/lock_and_load", "associations/store", "idempotency/record",
+)  # fmt: skip
+"""What the first burst of requests needs."""
 
 CHANGED = frozenset({"associations/store", "idempotency/record"})
 """Those of them that come later in a transaction."""
@@ -137,11 +117,6 @@ SECONDS = 60.0
 
 LOOK_EVERY = 0.05
 """Seconds between two looks whether requests are running."""
-
-SHAPES: tuple[dict[str, int], ...] = (
-    {"ids": 11}, {"times": 2}, {"fields": 11}, {"ids": 11, "fields": 11}, {"ids": 101}, {"ids": 101, "fields": 11},
-)  # fmt: skip
-"""The other sizes of lists that requests have: 2 stands for up to 10, 11 for up to 100, 101 for all above."""
 
 SKIPPED = {
     **dict.fromkeys(
@@ -175,22 +150,19 @@ class _Enough(Exception):
 
 async def warm_up(db: Db) -> None:
     """Run what the first burst of requests needs."""
-    for name, given in FIRST.items():
-        await _try(db, statement(name), given, changed=(name in CHANGED,))
+    for name in FIRST:
+        await _try(db, statement(name), changed=(name in CHANGED,))
 
 
 async def warm_up_rest(db: Db) -> None:
-    """Run all, then those that take longer lists once with each size; requests go first.
+    """Run all, those that few requests need last; requests go first.
 
     The order is chance: several processes that do this at once share the work.
     """
-    statements = sorted(random.sample(_statements(), len(_statements())), key=_is_for_later)
-    for sizes in ({}, *SHAPES):
-        for one in statements:
-            if one.parameters >= sizes.keys():
-                await _let_requests_go_first(db)
-                db.extend(SECONDS)
-                await _try(db, one, {name: [*"-" * size] for name, size in sizes.items()})
+    for one in sorted(random.sample(_statements(), len(_statements())), key=_is_for_later):
+        await _let_requests_go_first(db)
+        db.extend(SECONDS)
+        await _try(db, one)
 
 
 async def _let_requests_go_first(db: Db) -> None:
@@ -208,22 +180,20 @@ def _is_for_later(one: Statement) -> bool:
     return any(fnmatch.fnmatchcase(one.name, pattern) for pattern in LATER)
 
 
-async def _try(db: Db, one: Statement, given: Mapping[str, Value], changed: Sequence[bool] = BOTH) -> None:
+async def _try(db: Db, one: Statement, changed: Sequence[bool] = BOTH) -> None:
     """Run a statement. One that fails is told in the log: the server can do without it being warm."""
     try:
-        await run(db, one, given, changed)
+        await run(db, one, changed)
     except Exception as error:  # noqa: BLE001 – whatever it is, the request that needs it will say so
         logger.warning("Could not warm up %s: %s", one.name, error)
 
 
-async def run(
-    db: Db, one: Statement, given: Mapping[str, Value] = MappingProxyType({}), changed: Sequence[bool] = BOTH
-) -> None:
-    """Run one statement with the samples of its parameters, some of them as given, and leave nothing behind.
+async def run(db: Db, one: Statement, changed: Sequence[bool] = BOTH) -> None:
+    """Run one statement with the samples of its parameters, and leave nothing behind.
 
     A write is run in transactions that have `changed` something before or not: Neo4j keeps their plans apart.
     """
-    samples = {**SAMPLES, **OWN.get(one.name, {}), **given}
+    samples = {**SAMPLES, **OWN.get(one.name, {})}
     parameters = {name: _sample(samples, name) for name in one.parameters - {"principals", "seeAll"}}
     if one.kind == "read":
         await db.read(one, **parameters)

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from graphapi.db.database import Row, Value
-from graphapi.db.parameters import PAD
 from graphapi.db.statements import statement
 from graphapi.db.transactions import Tx
 from graphapi.kernel.counting import Days
@@ -30,7 +29,7 @@ CIRCLES = statement("associations/circles")
 DELETE = statement("associations/delete")
 
 
-RULED = [PAD if name == "createdAt" else name for name in FIELDS]
+RULED = ["" if name == "createdAt" else name for name in FIELDS]
 """The properties of a label as `label_of` takes them, without the instant: no rule needs it, and it takes longest."""
 
 GROUP_MIN = 4

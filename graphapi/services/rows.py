@@ -13,7 +13,6 @@ from functools import cached_property, lru_cache
 from typing import Any, cast
 
 from graphapi.db.database import Row, Value
-from graphapi.db.parameters import PAD
 from graphapi.kernel.labels import EmailCopy
 
 ContactData = dict[str, Any]
@@ -96,7 +95,7 @@ class Own:
 
 def own_columns(own: Own | None) -> dict[str, list[str]]:
     """Return the contacts' own columns as the statements take them: none when nobody asks."""
-    return {"own": [PAD, PAD], "ownTimes": []} if own is None else own.parameters()
+    return {"own": [], "ownTimes": []} if own is None else own.parameters()
 
 
 def by_contact(row: Row | None, own: Own | None) -> dict[str, Any]:
@@ -144,7 +143,7 @@ def asked(fields: Iterable[str], *needed: str) -> Columns:
 def ties_asked(names: Iterable[str], *, ends: bool) -> TieColumns:
     """Return the properties of associations to ask for: the id, then those the caller wants."""
     fields, times = _parted(("id", *names))
-    return TieColumns(fields, times or _filled(()), ends)
+    return TieColumns(fields, times, ends)
 
 
 @lru_cache(1024)
@@ -161,15 +160,11 @@ def _columns(names: tuple[str, ...]) -> Columns:
 
 
 def _parted(names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return what is sent as stored, at least two entries, and what as text, none or at least two: size classes."""
-    every = dict.fromkeys(name for name in names if name != PAD)
+    """Return what is sent as stored, and what as text."""
+    every = dict.fromkeys(names)
     plain = [name for name in every if name not in TEMPORAL]
     times = [name for name in every if name in TEMPORAL]
-    return _filled(plain), _filled(times) if times else ()
-
-
-def _filled(names: Sequence[str]) -> tuple[str, ...]:
-    return (*names, *[PAD] * (2 - len(names)))
+    return tuple(plain), tuple(times)
 
 
 WHOLE_TIE = ties_asked(_ATTRIBUTES, ends=True)
@@ -180,7 +175,6 @@ def contact_of(names: Sequence[str] | Columns, row: Row) -> ContactData:
     """Return the contact of a row of these properties."""
     columns = names.names if isinstance(names, Columns) else names
     found = dict(zip(columns, row, strict=False))
-    found.pop(PAD, None)
     for name in TEMPORAL.intersection(found):
         found[name] = native(found[name])
     return found
@@ -198,7 +192,7 @@ def association_of(columns: TieColumns, row: Row) -> AssociationData:
             setattr(tie, _ATTRIBUTES[name], native(value))
         elif name == "emailCopy":
             tie.email_copy = EmailCopy(value or EmailCopy.NONE)
-        elif name != PAD:
+        else:
             setattr(tie, _ATTRIBUTES[name], value)
     return tie
 

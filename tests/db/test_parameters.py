@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from graphapi.db.database import Db
+from graphapi.db.parameters import LISTS, TEXTS
+from graphapi.db.warmup import SAMPLES
 from graphapi.schema.scalars import parse_datetime
 from graphapi.services.rows import native
 from tests.conftest import cypher, other_zones
@@ -33,3 +35,15 @@ async def test_an_instant_with_any_offset_is_stored_as_the_same_instant(db: Db, 
 
     assert at.tzinfo is UTC
     assert native(stored) == at == datetime.fromisoformat(text)
+
+
+def test_every_text_and_list_is_in_the_map() -> None:
+    """Whatever a statement takes: a plan is for the sizes of those that are not."""
+    sized = {
+        name
+        for name, sample in SAMPLES.items()
+        if isinstance(sample, str) or (isinstance(sample, list) and not any(isinstance(one, dict) for one in sample))
+    }
+
+    assert sized | {"principals"} == TEXTS | LISTS
+

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from graphapi.db.database import Database
+from graphapi.db.parameters import gathered_text
 from graphapi.db.statements import PACKAGE, Statement, all_statements, folder
 from tests.conftest import cypher, wipe
 
@@ -106,7 +107,7 @@ async def test_the_plan_reads_what_is_asked_for(populated: Database, statement: 
     if "SHOW TRANSACTIONS" in statement.text:
         return
 
-    found = await explain(populated, statement.text)
+    found = await explain(populated, gathered_text(statement.text))
 
     allowed = ALLOWED.get(statement.name, (set[str](), ""))[0]
     if await is_5(populated):

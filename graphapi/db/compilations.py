@@ -1,9 +1,9 @@
 """Compilations: one caller is the first to run a statement, the others wait until the database has compiled it.
 
 Neo4j compiles a text for every caller that finds no plan of it, all at the same time: sixty callers of a new statement
-take sixty times the work. A plan is kept for a text and the types of its parameters, with the sizes of lists. From ten seconds on it
-is compiled again when the graph has grown much since, and again by every caller at that moment. So the first caller of
-a text, and the first after ten seconds, runs alone.
+take sixty times the work. A plan is kept for a text and the types of its parameters, with the sizes of lists. From ten
+seconds on it is compiled again when the graph has grown much since, and again by every caller at that moment. So the
+first caller of a text, and the first after ten seconds, runs alone.
 """
 
 from __future__ import annotations

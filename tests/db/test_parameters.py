@@ -46,4 +46,3 @@ def test_every_text_and_list_is_in_the_map() -> None:
     }
 
     assert sized | {"principals"} == TEXTS | LISTS
-

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from graphapi.kernel.errors import BadArgument
-from graphapi.kernel.phones import number_asked, phone_runs
+from graphapi.kernel.phones import number_asked, phone_runs, without_extension
 from graphapi.kernel.text import name_key, split_words
 from graphapi.kernel.words import (
     IN_DOMAIN,
@@ -86,11 +86,13 @@ class Question:
     """What a search text asks for: the ways to match, best first; `as_written`: some look at the addresses as written.
 
     `similar` are the full-text queries of contacts that are like the text, by rank: for when no other matches.
+    `whole_only`: a match in part identifies nobody, as the same number with another extension is somebody else's.
     """
 
     parts: tuple[Part, ...] = ()
     as_written: bool = False
     similar: tuple[tuple[int, str], ...] = ()
+    whole_only: bool = False
 
     @property
     def query(self) -> str:
@@ -117,7 +119,9 @@ def read_question(text: str, phones: Sequence[str], argument: str) -> Question:
     if not words:
         return Question()
     parts = sorted([*_whole(text, phones), *_partial(text)], key=lambda part: part.rank)
-    return Question(tuple(parts), IN_EMAIL in text, () if number_asked(text) else tuple(_similar(words)))
+    if number_asked(text):
+        return Question(tuple(parts), whole_only=bool(without_extension(text)[1]))
+    return Question(tuple(parts), IN_EMAIL in text, tuple(_similar(words)))
 
 
 def _whole(text: str, phones: Sequence[str]) -> list[Part]:

@@ -40,7 +40,7 @@ class ContactMatch:
 
     unique: Contact | None = stored(
         description="The one contact that the text identifies: the only exact match of an e-mail address, phone number "
-        "or full name, or the only match at all."
+        "or full name, or the only match at all; a number with another extension is not."
     )
     candidates: list[ContactCandidate] = stored(description="The best matches, best first.")
     total_count: int = computed(_total_count, description="At most 1,000 are counted; `more` is true then.")

@@ -112,7 +112,7 @@ async def find_contacts(
     if similar:
         total, rows = await _search_similar(db, question, wanted)
     candidates = [_candidate(columns, row) for row in rows]
-    identified = bool(candidates) and not similar and (exact == 1 or total == 1)
+    identified = bool(candidates) and not similar and (exact == 1 or (total == 1 and not question.whole_only))
     unique = candidates[0].contact if identified else None
     return Match(unique, candidates, min(total, COUNTED), more=total > COUNTED, similar=similar and bool(candidates))
 

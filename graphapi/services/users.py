@@ -112,7 +112,7 @@ async def user_named(db: Db, text: str) -> UserData:
     """Return the user with this id, e-mail address or whole name; NOT_FOUND where none or several have it."""
     users, wanted = await all_users(db), fold(text)
     found = [user for user in users if user.id == text]
-    found = found or [user for user in users if wanted in (fold(user.email or ""), fold(user.name))]
+    found = found or [user for user in users if wanted and wanted in (fold(user.email or ""), fold(user.name))]
     if len(found) != 1:
         raise not_found("user" if not found else "single user: several have this name", "user")
     return found[0]

@@ -417,6 +417,16 @@ async def test_an_extension_is_looked_at_when_it_is_asked_for(db: Db, window: st
     assert await keyed(db, ContactKey(phone="030 901820")) is None
 
 
+async def test_a_number_with_another_extension_identifies_nobody(db: Db, window: str) -> None:
+    """It is found, as whoever has it may be asked; but the one with that extension is somebody else."""
+    await make(db, "Ann", phone="030 901820 ext. 12")
+
+    other, own = await find(db, "030 901820 ext. 13"), await find(db, "030 901820 ext. 12")
+
+    assert (told(other), other.unique) == ([("Ann", "PHONE", False)], None)
+    assert own.unique
+
+
 async def test_names_are_found_in_every_writing_and_identify_only_when_one_alone_has_it(db: Db, window: str) -> None:
     """小龙 is a part of two names: nobody is meant."""
     for name in ("李小龙", "李 小龙", "Rosa dela Cruz", "Hans Müller"):

@@ -117,6 +117,17 @@ async def test_a_user_is_found_by_id_email_or_name(db: Db) -> None:
             await user_named(db, text)
 
 
+async def test_a_blank_text_names_nobody(db: Db) -> None:
+    """Least of all the only user who has no e-mail address."""
+    for user in await all_users(db):
+        await change_user(db, user.id, UserPatch(email=f"{user.id}@example.com"))
+    await add_user(db, "Bob")
+
+    for text in ("", " "):
+        with pytest.raises(Refused, match="There is no such user"):
+            await user_named(db, text)
+
+
 async def test_a_change_leaves_what_is_not_given(db: Db) -> None:
     """An e-mail address may be cleared, teams emptied."""
     ann = await add_user(db, "Ann", Role.EDITOR, ["Sales"], "ann@example.com")

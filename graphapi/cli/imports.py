@@ -91,9 +91,10 @@ def import_(
 
     A folder that graphapi export --format jsonl has written is checked and read
     as it is, into an empty workspace; where that was cut short, start it again.
-    Its users and tokens are taken with --with-users only: whoever was an
-    administrator there is one here then. Without, contacts that not everybody
-    could see are for administrators, and owners who are not here are dropped.
+    Its users and tokens are taken with --with-users only, and its administrators
+    become administrators here. Without it, contacts that not everybody could see
+    are for administrators, owners who are not users here are removed, and queued
+    messages are held.
 
     Exit codes: 0 when nothing was refused, 3 when something was, 1 when it failed.
     """
@@ -149,12 +150,13 @@ def archive_lines(read: Read) -> list[str]:
         told += [f"{number:>24,}  {what}" for number, what in _left_out(read.strangers) if number]
     if read.before:
         return [*told, "This archive was read before; nothing was changed."]
-    return [*told, "Dry run: the archive is good, and nothing was stored." if read.dry_run else "It is stored."]
+    done = "Dry run: the archive is good, and nothing was stored." if read.dry_run else "The archive is stored."
+    return [*told, done]
 
 
 def _left_out(strangers: Strangers) -> list[tuple[int, str]]:
     return [
-        (strangers.owners, "contacts lost an owner who is no user here"),
+        (strangers.owners, "contacts lose an owner who is not a user here"),
         (strangers.closed, "contacts that not everybody may see are for administrators, and for users who are here"),
         (strangers.tasks, "tasks of users who are not here are the local administrator's"),
         (strangers.messages, "queued messages are held; an administrator can release them"),

@@ -37,7 +37,7 @@ from graphapi.schema.merged import merged
 from graphapi.schema.names import Names
 from graphapi.schema.uses import Use, Uses
 
-NOT_TOLD = f"The schema is told to requests with the header {SCHEMA_HEADER}."
+NOT_TOLD = f"Only requests with the header {SCHEMA_HEADER} may read the schema."
 
 
 class NotTheSchema(ValidationRule):

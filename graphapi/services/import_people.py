@@ -83,7 +83,7 @@ def people_columns(table: Table) -> PeopleColumns:
         if name in LINES:
             lines.setdefault(LINES[name], place)
     emails, phones = _numbered(places, "email"), _numbered(places, "phone")
-    opt_outs = tuple(place for name, place in places.items() if name in OPT_OUT)
+    opt_outs = tuple(place for place, column in enumerate(table.columns) if is_opt_out(column))
     single = (places.get("birthdate"), places.get("customfields"))
     known = {places["id"], *lines.values(), *emails, *phones, *opt_outs, *single}
     others = tuple(n for n in range(len(table.columns)) if n not in known)
@@ -93,12 +93,12 @@ def people_columns(table: Table) -> PeopleColumns:
 def is_known(column: str) -> bool:
     """Return whether a column of that name is read as something else than a custom field."""
     name = spelling(column)
-    return name in LINES or name in OPT_OUT or name in _SINGLE or bool(_LISTS.fullmatch(name))
+    return name in LINES or is_opt_out(column) or name in _SINGLE or bool(_LISTS.fullmatch(name))
 
 
 def is_opt_out(column: str) -> bool:
-    """Return whether a column of that name says who wants no e-mail."""
-    return spelling(column) in OPT_OUT
+    """Return whether a column of that name says who wants no e-mail; signs such as a question mark do not count."""
+    return "".join(c for c in spelling(column) if c.isalnum()) in OPT_OUT
 
 
 def read_person(columns: PeopleColumns, cells: Cells, region: str | None) -> Person:

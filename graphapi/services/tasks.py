@@ -19,7 +19,7 @@ from graphapi.kernel.templates import Filled, Template
 from graphapi.kernel.viewer import Action, Viewer, require
 from graphapi.services.idempotency import once
 from graphapi.services.ids import new_id
-from graphapi.services.mentions import mentioned
+from graphapi.services.mentions import NOT_SHOWN, mentioned
 from graphapi.services.merge_fields import Merged, check_ids, load
 from graphapi.services.registry import registry
 from graphapi.services.rows import native
@@ -241,17 +241,20 @@ async def _lock(tx: Tx, task_id: str, assignee: Viewer) -> tuple[dict[str, Any],
 
 
 def _checked(patch: TaskPatch) -> dict[str, Any]:
-    """Return the values given, by the names of the graph and as they are stored."""
+    """Return the values given, by the names of the graph and as they are stored.
+
+    What stands for a text that the viewer may not read changes nothing when a form sends it back.
+    """
     problems = Problems()
     values: dict[str, Any] = {}
     for name, value in (("title", patch.title), ("assigneeId", patch.assignee_id), ("status", patch.status)):
         if value is None:
             problems.add([invalid(f"`{name}` cannot be empty.", "input", name)])
-        elif not isinstance(value, Unset):
+        elif not isinstance(value, Unset) and value != NOT_SHOWN:
             values[name] = str(value)
     if "title" in values:
         values["title"] = problems.keep(lambda: one_line(values["title"], "A title", "input", "title"), "")
-    if not isinstance(patch.notes, Unset):
+    if not isinstance(patch.notes, Unset) and patch.notes != NOT_SHOWN:
         notes = patch.notes or ""
         values["notes"] = (
             problems.keep(lambda: long_text(notes, "A task's notes", "input", "notes"), "").strip() or None

@@ -79,7 +79,7 @@ LITERALS = [
 async def test_a_wrong_value_in_a_document_names_its_argument_and_place(
     http: httpx.AsyncClient, query: str, argument: str, location: tuple[int, int]
 ) -> None:
-    """With the input fields that lead to it; where the schema is told to nobody, the place alone."""
+    """With the input fields that lead to it; where nobody may read the schema, the place alone."""
     error = (await ask(http, query))["errors"][0]
 
     assert error["locations"] == [{"line": location[0], "column": location[1]}]

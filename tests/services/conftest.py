@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from graphapi.db.database import Db
+from tests.services.archives import furnished
 from tests.services.mail_server import MailServer, mail_server
 
 
@@ -14,3 +16,9 @@ async def post() -> AsyncIterator[MailServer]:
     """Yield a mail server without encryption."""
     async with mail_server() as found:
         yield found
+
+
+@pytest.fixture
+async def office(db: Db) -> Db:
+    """Return a workspace with something of everything."""
+    return await furnished(db)

@@ -59,14 +59,15 @@ async def test_what_cannot_be_read_is_counted_by_column(db: Db, tmp_path: Path) 
 
 
 async def test_anything_but_a_clear_no_is_an_opt_out(db: Db, tmp_path: Path) -> None:
-    """In any of several columns."""
+    """In any of several columns, also of two that are spelt alike."""
     answers = ["", "no", "FALSE", "0", "n", "off", "yes", "1", "x", "Unsubscribed", "maybe", "2024-05-01", "nope"]
-    lines = [f"p{n},Pat,{answer},no" for n, answer in enumerate(answers)]
+    lines = [f"p{n},Pat,{answer},no,no" for n, answer in enumerate(answers)]
+    last = ["last,Pat,no,yes,", "alike,Pat,no,no,yes"]
 
-    report = await people(db, tmp_path, "\n".join(["id,name,opt_out,Do not email", *lines, "last,Pat,no,yes"]))
+    report = await people(db, tmp_path, "\n".join(["id,name,opt_out,Do not email,optOut", *lines, *last]))
 
     found = await cypher(db.database, "MATCH (c:Contact) WHERE c.emailOptOut RETURN c.externalId")
-    assert {str(one) for (one,) in found} == {"last", *(f"p{n}" for n in range(6, len(answers)))}
+    assert {str(one) for (one,) in found} == {"last", "alike", *(f"p{n}" for n in range(6, len(answers)))}
     assert report.unreadable["opt_out"].count == 3
 
 
@@ -84,7 +85,9 @@ async def test_an_opt_out_counts_for_who_is_there_already(db: Db, tmp_path: Path
     assert found == [["Ann", not dry_run, 2 - dry_run], ["Bob", False, 1], ["Cid", True, 1]]
 
 
-@pytest.mark.parametrize("column", ["emailOptOut", "Opt Out", "UNSUBSCRIBED", "has_opted_out_of_email", "do-not-email"])
+@pytest.mark.parametrize(
+    "column", ["emailOptOut", "Opt Out", "UNSUBSCRIBED", "has_opted_out_of_email", "do-not-email", "Opted out?"]
+)
 def test_columns_of_opt_outs_have_several_names(column: str) -> None:
     """However they are spelt."""
     assert is_opt_out(column)

@@ -13,6 +13,7 @@ from graphapi.kernel.errors import BadArgument, Code, Refused
 from graphapi.kernel.pages import PageArguments
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.contact_deletion import delete_contact
+from graphapi.services.mentions import NOT_SHOWN
 from graphapi.services.task_lists import TaskData, task_count, task_counts, task_page, task_pages, tasks_by_id
 from graphapi.services.tasks import NewTasks, TaskPatch, TaskStatus, create_tasks, delete_task, update_task
 from tests.conftest import cypher
@@ -61,6 +62,23 @@ async def test_one_call_makes_a_merged_task_about_each_contact(db: Db) -> None:
         1,
     )
     assert (await task(db, third)).assignee_id == "usr_eve"
+
+
+async def test_a_form_that_sends_back_what_is_not_shown_changes_nothing_of_it(db: Db) -> None:
+    """The texts stay, and who may see the contacts in them; other changes are made."""
+    await label(db, "Assistant", "Assisted person")
+    eve = as_viewer(db, await user(db, "usr_eve"))
+    ann, bob = await person(db, "Ann"), await person(db, "Bob", readers=["user:usr_other"])
+    await tie(db, bob, ann, "ASSISTANT_ASSISTED_PERSON")
+    [task_id] = await made(db, ann, title="Ask {{ assistant.name }}", notes="Or {{ assistant.name }}")
+    shown = await task(eve, task_id)
+
+    patch = TaskPatch(title=shown.title, notes=shown.notes, due_on=date(2027, 1, 2))
+    await update_task(eve, task_id, patch)
+
+    found = await task(db, task_id)
+    assert (found.title, found.notes, found.due_on) == ("Ask Bob", "Or Bob", date(2027, 1, 2))
+    assert ((await task(eve, task_id)).title, shown.title) == (NOT_SHOWN, NOT_SHOWN)
 
 
 async def test_each_contact_has_its_own_outcome(db: Db) -> None:

@@ -92,7 +92,7 @@ ENUMS = (
     }),
     _described(MessageStatus, "MessageStatus", "What has become of a message.", {
         "QUEUED": "It waits to be sent, or to be tried again.",
-        "HELD": "Its sender is disabled or gone: it is not sent unless an administrator releases it.",
+        "HELD": "Its sender is disabled, gone or no longer allowed to send: only an administrator can release it.",
         "SENT": "A mail server has taken it.",
         "FAILED": "It could not be sent; retryMessage queues it again.",
     }),

@@ -19,7 +19,7 @@ from graphapi.db.transactions import Tx
 from graphapi.kernel.delivery import RecipientState, Undeliverable, delivery
 from graphapi.kernel.labels import EmailCopy, Labels, Side
 from graphapi.kernel.messages import Recipient, Recipients, causes_of, load_left_out, load_recipients
-from graphapi.kernel.viewer import Role, Viewer
+from graphapi.kernel.viewer import Action, Role, Viewer, may
 from graphapi.services.composing import NotAsMeant, ascii_address, compose, letter
 from graphapi.services.mail import Mail, MailError
 from graphapi.services.registry import registry
@@ -37,6 +37,7 @@ COLUMNS = [
 """What is loaded of a message that is sent."""
 
 DISABLED = "Its sender is disabled; an administrator can release it."
+NOT_ALLOWED = "Its sender may no longer send messages; an administrator can release it."
 GONE = "Its sender is no longer a user; an administrator can release it."
 
 NOBODY = Viewer("", "", Role.ADMIN)
@@ -118,7 +119,8 @@ def _why_held(found: Mapping[str, Any], sender: UserData | None) -> str | None:
     The server itself writes to users only: a message to a contact has a sender, or has lost it.
     """
     if sender is not None:
-        return DISABLED if sender.disabled else None
+        not_allowed = None if may(sender.viewer(), Action.SEND_MESSAGES) else NOT_ALLOWED
+        return DISABLED if sender.disabled else not_allowed
     to_contacts = any(one.contact_id for one in load_recipients(found["to"]))
     return GONE if found["createdById"] or to_contacts else None
 

@@ -56,18 +56,23 @@ async def test_what_a_disabled_user_has_queued_is_held(db: Db, post: MailServer)
 
 
 async def test_what_is_queued_by_a_user_who_cannot_send_is_held_when_it_is_due(db: Db, post: MailServer) -> None:
-    """Disabled while the message was being stored, or gone; the same for one that is queued again."""
-    disabled, gone = (
+    """Disabled while the message was being stored, gone, or a VIEWER now; the same for one that is queued again."""
+    disabled, gone, lower = (
         await by_eve(db, 1),
         await sent(as_viewer(db, await user(db, "usr_gone")), await person(db, "Ann", "ann@example.com")),
+        await sent(as_viewer(db, await user(db, "usr_low", sortKey="low")), await person(db, "Bo", "bo@example.com")),
     )
+    await change_user(db, "usr_low", UserPatch(role=Role.VIEWER))
     await cypher(db.database, "MATCH (u:User {id: 'usr_eve'}) SET u.disabled = true")
     await cypher(db.database, "MATCH (u:User {id: 'usr_gone'}) DELETE u")
 
     while await work_once(db.database, sender(post)):
         pass
 
-    assert (sorted(await held(db)), post.got) == (sorted([*disabled, *gone]), [])
+    assert (sorted(await held(db)), post.got) == (sorted([*disabled, *gone, *lower]), [])
+    assert (
+        await message(db, lower[0])
+    ).error == "Its sender may no longer send messages; an administrator can release it."
     assert (await message(db, gone[0])).error == "Its sender is no longer a user; an administrator can release it."
 
 

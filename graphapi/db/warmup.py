@@ -36,7 +36,7 @@ SAMPLES: dict[str, Value] = {
             "among", "anyAssignee", "anyCompany", "anyDate", "anyFlag", "anyId", "anyLabel", "anyName", "anyOther",
             "anyOver", "anyRole", "anySide", "anyStatus", "anyStep", "anyType", "anyUser", "anyWord", "assigneeSeesAll",
             "atStart", "avoidNone", "byCreation", "byName", "byReader", "byWords", "copies", "ends", "failed", "links",
-            "noLack", "noUnflagged", "noWithin", "senderSeesAll", "single",
+            "noLack", "noUnflagged", "noWithin", "sawAll", "senderSeesAll", "single",
         ),
         True,
     ),
@@ -88,6 +88,7 @@ OWN: dict[str, dict[str, Value]] = {
     "idempotency/purge": {"before": _TIME},
     "messages/due": {"flags": 1},
     "merging/remove": {"ties": [[NOBODY, NOTHING]]},
+    "tasks/lost_by_assignee": {"before": _WORDS, "after": _WORDS},
     "tokens/use": {"before": _TIME},
 }
 """Statements in which a name stands for something else."""

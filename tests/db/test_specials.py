@@ -17,10 +17,9 @@ from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.demo import load_demo
 from graphapi.services.workspace import prepare
 from tests.api.viewers import Caller
-from tests.conftest import ADMIN, cypher
+from tests.conftest import ADMIN, NEVER, cypher
 
 VARYING = [one for one in all_statements() if one.kind == "read" and deciding(one)]
-NEVER = 10**9
 SOME = Viewer("usr_some", "Some", Role.EDITOR, ("red",))
 
 

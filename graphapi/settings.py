@@ -306,12 +306,13 @@ class Settings:
             where = (self.neo4j_uri, self.neo4j_username, self._password(), self.neo4j_database)
             folder = folder_of(self.data_dir, self.neo4j_uri)
             return DatabaseSettings(
-                *where, pool=self.pool, deadline=self.deadline, folder=folder, min_free=self.min_free
-            )
+                *where, pool=self.pool, running=self.max_running, deadline=self.deadline, folder=folder,
+                min_free=self.min_free,
+            )  # fmt: skip
         pool = min(self.pool, max(1, self.local().connections // self.workers))
         return DatabaseSettings(
-            server.uri, server.username, server.password, pool=pool, deadline=self.deadline,
-            folder=self.local().folder.home, min_free=self.min_free,
+            server.uri, server.username, server.password, pool=pool, running=self.max_running,
+            deadline=self.deadline, folder=self.local().folder.home, min_free=self.min_free,
         )  # fmt: skip
 
     def _password(self) -> str:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import deque
+from collections import OrderedDict
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from typing import Self
 
+from graphapi.db.settings import DatabaseSettings
 from graphapi.kernel.errors import Unavailable
 
 FIRST, LEAST = 16, 8
@@ -24,8 +26,8 @@ SHRINK = 0.7
 SMOOTHING = 10
 """The usual time of work is an average of about this many callers."""
 
-QUEUE = 184
-"""Callers that may wait, with FIRST as many as one process answers at once; one more, and the oldest is refused."""
+READS_EACH = 20
+"""Reads that one operation has in the queue at once: one for each of the root fields that it may select."""
 
 BUSY = "The server is busy; try again later."
 
@@ -37,14 +39,33 @@ class Admission:
     multiplicatively down, as TCP does.
     """
 
-    def __init__(self, most: int, *, fixed: bool = False, queue: int = QUEUE) -> None:
-        """Begin with nobody in it; there are never more than `most` places."""
+    def __init__(self, most: int, *, queue: int, fixed: bool = False) -> None:
+        """Begin with nobody in it; there are never more than `most` places, nor more than `queue` callers that wait."""
         self.most, self.running = most, 0
         self.places = float(most if fixed else min(FIRST, most))
         self._least, self._room = most if fixed else min(LEAST, most), queue
         self._usual = 0.0
         self._shrunk = 0.0
-        self._queue: deque[asyncio.Future[None]] = deque()
+        # Not a deque: callers leave from its middle, thousands at once when a database stands still.
+        self._queue: OrderedDict[asyncio.Future[None], None] = OrderedDict()
+
+    @classmethod
+    def of_reads(cls, settings: DatabaseSettings) -> Self:
+        """Return the places of reads: all but a few connections, and room in the queue for all that operations ask.
+
+        An operation has several reads at once. If fewer could wait, a few wide operations would refuse each other while
+        the database has hardly anything to do.
+        """
+        return cls(max(1, settings.pool * 9 // 10), queue=settings.running * READS_EACH, fixed=True)
+
+    @classmethod
+    def of_writes(cls, settings: DatabaseSettings) -> Self:
+        """Return the places of writes: they leave a quarter of the connections to reads.
+
+        An operation has one write at a time. So as many may wait as operations run, less those that have a place at
+        the start: when places were taken away, and all operations write, the oldest is refused.
+        """
+        return cls(max(1, settings.pool * 3 // 4), queue=max(1, settings.running - FIRST))
 
     @property
     def waiting(self) -> int:
@@ -73,7 +94,7 @@ class Admission:
         """Give the place back, to the caller that has waited longest."""
         self.running -= 1
         while self._queue and self.running < int(self.places):
-            turn = self._queue.popleft()
+            turn, _ = self._queue.popitem(last=False)
             if not turn.done():
                 self.running += 1
                 turn.set_result(None)
@@ -82,7 +103,7 @@ class Admission:
         if len(self._queue) >= self._room:
             self._refuse_oldest()
         turn = asyncio.get_running_loop().create_future()
-        self._queue.append(turn)
+        self._queue[turn] = None
         # A caller that would be admitted too late to finish only takes time from others.
         patience = left - min(2 * self._usual, left / 2)
         try:
@@ -96,14 +117,14 @@ class Admission:
             raise
 
     def _refuse_oldest(self) -> None:
-        oldest = self._queue.popleft()
+        oldest, _ = self._queue.popitem(last=False)
         if not oldest.done():
             oldest.set_exception(Unavailable(BUSY))
 
     def _withdraw(self, turn: asyncio.Future[None]) -> None:
         """Leave the queue, or the place that was given at the same moment."""
         if turn in self._queue:
-            self._queue.remove(turn)
+            del self._queue[turn]
         elif turn.done() and not turn.cancelled() and turn.exception() is None:
             self.leave()
 

@@ -10,16 +10,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING
 
 from neo4j import READ_ACCESS, AsyncDriver, AsyncGraphDatabase
-from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable
+from neo4j.exceptions import Neo4jError, ServiceUnavailable
 
 from graphapi.db import local_trouble
+from graphapi.db.settings import DatabaseSettings
 from graphapi.kernel.errors import Unavailable
-
-if TYPE_CHECKING:
-    from graphapi.db.database import DatabaseSettings
 
 AWAY = "The database does not answer at the moment."
 ASK = "RETURN 1"
@@ -110,6 +107,6 @@ class Breaker:
                     return True
         except TimeoutError:
             return False
-        except (Neo4jError, DriverError) as error:
+        except Exception as error:  # noqa: BLE001 – a question that ended here would leave the breaker open for good
             self._refused = isinstance(error, Neo4jError | ServiceUnavailable)
         return False

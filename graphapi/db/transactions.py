@@ -17,7 +17,7 @@ from graphapi.db.statements import Statement
 from graphapi.db.tracing import statement_span
 
 if TYPE_CHECKING:
-    from graphapi.db.database import Db
+    from graphapi.db.request import Db
 
 Values = list[Any]
 """Of the one record of a statement."""

@@ -16,8 +16,8 @@ import secrets
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
-from graphapi.db.database import Db, Value
 from graphapi.db.parameters import LISTS, TEXTS
+from graphapi.db.request import Db, Value
 from graphapi.db.statements import Statement, all_statements, statement
 from graphapi.db.transactions import Tx
 

@@ -1,10 +1,11 @@
-"""A disk that is almost full: writes are refused before any work, reads go on, and everybody is told why."""
+"""A disk that is almost full: writes are refused before any work, with the reason, and reads go on."""
 
 from __future__ import annotations
 
 import asyncio
 import re
 import shutil
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 
 from graphapi.app import application
 from graphapi.db import disk
+from graphapi.db.admission import Admission
 from graphapi.db.database import Database, Db
 from graphapi.db.disk import DiskAlmostFull, DiskWatch, Space, require_space, space
 from graphapi.db.migrations import migrate
@@ -56,6 +58,24 @@ async def test_writes_are_refused_and_reads_go_on(api: Api, short: Api) -> None:
     assert (error["extensions"]["code"], refused.headers["Retry-After"]) == ("SERVICE_UNAVAILABLE", "1")
     assert read == {"contact": {"name": "Ann"}}
     assert done["createContact"] == {"contact": {"name": "Ann"}, "errors": []}
+
+
+async def test_a_write_that_has_waited_for_its_place_is_looked_at_again(db: Db, short: Api) -> None:
+    """The disk may have filled up meanwhile, by those before it in the queue."""
+    database = short.database
+    database.disk.needed, database.writes = 1, Admission(1, queue=1)
+    await database.writes.enter(time.monotonic() + 60)
+    waiting = asyncio.create_task(short.http.post("/graphql", json={"query": CREATE}))
+    async with asyncio.timeout(30):
+        while not database.writes.waiting:  # noqa: ASYNC110 – it tells nobody but those who ask
+            await asyncio.sleep(0)
+
+    database.disk.needed = MORE_THAN_ANY_DISK
+    database.disk.forget()
+    database.writes.leave()
+
+    assert (await waiting).json()["errors"][0]["extensions"]["code"] == "SERVICE_UNAVAILABLE"
+    assert await cypher(db.database, "MATCH (c:Contact) RETURN count(c)") == [[0]]
 
 
 async def test_health_and_figures_say_so(short: Api) -> None:

@@ -8,19 +8,20 @@ from asyncio import gather
 
 import pytest
 
-from graphapi.db.admission import FIRST, LEAST, SLOW, Admission
+from graphapi.db.admission import FIRST, LEAST, READS_EACH, SLOW, Admission
+from graphapi.db.settings import DatabaseSettings
 from graphapi.kernel.errors import Unavailable
 
-LONG = 60.0
+LONG, QUEUE = 60.0, 20
 
 
 def ends(seconds: float = LONG) -> float:
-    """Return the end of a request that may take so many seconds."""
+    """Return the end of a request that may take this many seconds."""
     return time.monotonic() + seconds
 
 
 async def waiting(admission: Admission, number: int) -> list[asyncio.Task[None]]:
-    """Queue so many callers, in order."""
+    """Queue this many callers, in order."""
     tasks = [asyncio.create_task(admission.enter(ends())) for _ in range(number)]
     await asyncio.sleep(0)
     assert admission.waiting == number
@@ -29,7 +30,7 @@ async def waiting(admission: Admission, number: int) -> list[asyncio.Task[None]]
 
 async def test_no_more_work_at_once_than_there_are_places() -> None:
     """All are done in the end."""
-    admission, at_once = Admission(3), list[int]()
+    admission, at_once = Admission(3, queue=QUEUE), list[int]()
 
     async def work() -> None:
         async with admission.place(ends()):
@@ -43,7 +44,7 @@ async def test_no_more_work_at_once_than_there_are_places() -> None:
 
 async def test_who_has_waited_longest_is_next() -> None:
     """A place that is given back goes to the first in the queue."""
-    admission = Admission(1)
+    admission = Admission(1, queue=QUEUE)
     await admission.enter(ends())
     first, second = await waiting(admission, 2)
 
@@ -73,7 +74,7 @@ async def test_when_the_queue_is_full_the_oldest_is_refused() -> None:
 
 async def test_who_would_be_too_late_is_refused_before_the_deadline() -> None:
     """Half of the time is left, at the most, for what others usually take."""
-    admission = Admission(1)
+    admission = Admission(1, queue=QUEUE)
     admission.learn(LONG)
     await admission.enter(ends())
     deadline = ends(0.2)
@@ -87,7 +88,7 @@ async def test_who_would_be_too_late_is_refused_before_the_deadline() -> None:
 
 async def test_a_caller_that_leaves_takes_no_place() -> None:
     """Neither in the queue, nor when its turn comes at the same moment."""
-    admission = Admission(1)
+    admission = Admission(1, queue=QUEUE)
     await admission.enter(ends())
     in_queue, in_turn = await waiting(admission, 2)
 
@@ -102,7 +103,7 @@ async def test_a_caller_that_leaves_takes_no_place() -> None:
 
 async def test_slow_work_takes_places_away_and_quick_work_brings_them_back() -> None:
     """Never fewer than the least, never more than the most; those of a fixed number stay."""
-    admission, fixed = Admission(30), Admission(30, fixed=True)
+    admission, fixed = Admission(30, queue=QUEUE), Admission(30, queue=QUEUE, fixed=True)
     assert int(admission.places) == FIRST
 
     admission.learn(2 * SLOW)
@@ -114,3 +115,18 @@ async def test_slow_work_takes_places_away_and_quick_work_brings_them_back() -> 
 
     assert LEAST <= fewer < FIRST
     assert (int(admission.places), int(fixed.places)) == (30, 30)
+
+
+async def test_reads_of_wide_operations_do_not_refuse_each_other() -> None:
+    """As many wait as the operations of a process can have at once, and they may leave at any time."""
+    reads = Admission.of_reads(DatabaseSettings("bolt://127.0.0.1:1", "neo4j", "-", pool=4, running=50))
+    for _ in range(int(reads.places)):
+        await reads.enter(ends())
+
+    tasks = await waiting(reads, 50 * READS_EACH)
+
+    assert not any(one.done() for one in tasks)
+    for one in tasks:
+        one.cancel()
+    await asyncio.wait(tasks)
+    assert (reads.waiting, reads.running) == (0, int(reads.places))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -132,3 +134,22 @@ async def test_lost_commits_are_looked_up(far: Watched, db: Db) -> None:
     assert far.proxy.cut_commits == 0
     rows = await cypher(db.database, "MATCH (c:Contact) RETURN c.id ORDER BY c.id")
     assert [row[0] for row in rows] == sorted(ids)
+
+
+async def test_the_breaker_asks_on_whatever_a_question_ends_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody else asks while it is open: the driver raises a ValueError, say, when no name can be resolved."""
+    asked = list[str]()
+
+    async def fails(host: str, *_: Any, **__: Any) -> Any:
+        asked.append(host)
+        raise socket.gaierror(socket.EAI_FAIL, "no resolver")
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", fails)
+    database = Database(DatabaseSettings("bolt://localhost:1", "neo4j", "-"))
+    database.breaker.suspect()
+    async with asyncio.timeout(30):
+        while len(asked) < SEVERAL:  # noqa: ASYNC110 – it tells nobody but those who ask
+            await asyncio.sleep(0.01)
+
+    assert database.breaker.unanswered >= SEVERAL - 1
+    await database.close()

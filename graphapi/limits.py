@@ -64,6 +64,9 @@ CONNECTIONS = 4_000
 RATE = 6_000_000
 """Cost that one caller with a token may spend in a minute, in each process."""
 
+LARGE_COST = 5_000
+"""The cost from which on an answer may be large: written in a separate step of the event loop."""
+
 RATE_WINDOW = 60
 """Seconds over which the cost is counted."""
 
@@ -158,10 +161,11 @@ PRICES = {
     "AssociatePayload.redFlags": Price(rows=FULL),
     "errors": Price(rows=FULL),
     "Query.teams": Price(10),
-    # Introspection: how large the schema is, about; a full one costs a third of what an operation may.
+    # Introspection: about the size of the schema; each value costs 1 as well. A full one is most of what an operation
+    # may cost: two of them would hold the event loop too long.
     "__Schema.types": Price(rows=130),
     "__Schema.directives": Price(rows=5),
-    "__Type.fields": Price(rows=7),
+    "__Type.fields": Price(rows=6),
     "__Type.inputFields": Price(rows=4),
     "__Type.enumValues": Price(rows=4),
     "__Type.interfaces": Price(rows=1),
@@ -176,8 +180,8 @@ PAGE_ARGUMENTS = ("first", "last")
 FLOOR = 1
 """What an operation costs at least."""
 
-TEMPLATE_CHARACTERS = 2_000
-"""Characters of a template that cost 1 for each contact it is filled in for."""
+TEMPLATE_BYTES = 2_000
+"""Bytes of a template that cost 1 for each contact it is filled in for."""
 
 
 SCHEMA_HEADER = "x-graphql-schema"

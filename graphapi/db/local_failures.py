@@ -15,7 +15,7 @@ from pathlib import Path
 MEBIBYTE = 1024 * 1024
 # A fresh store takes 3 MB, its two transaction logs 32 MB each; the rest is for what is written at the start.
 ROOM = 128 * MEBIBYTE
-# With less than this in the midst of a start the transaction log cannot be made, and Neo4j may wait for ever.
+# With less than this during a start the transaction log cannot be made, and Neo4j may hang.
 LAST_ROOM = 32 * MEBIBYTE
 NO_SPACE = "No space left on device"
 TORN_LOG = "Error reading transaction logs"

@@ -33,7 +33,7 @@ class Keeper:
     """Watches a database from a thread of its own."""
 
     def __init__(self, database: LocalDatabase, home: Path, again: Callable[[], LocalDatabase]) -> None:
-        """Begin to watch the database in this folder; `again` starts it once more, where it was."""
+        """Begin to watch the database in this folder; `again` restarts it, where it was."""
         self._database, self._home, self._again = database, home, again
         self._probe = Probe(database.server)
         self._state = State.WELL
@@ -55,12 +55,20 @@ class Keeper:
 
     def _keep(self) -> None:
         while not self._leaving.wait(LOOK_EVERY):
-            if not self._database.is_running():
-                self._start_again()
-            elif time.monotonic() - self._asked >= ASK_EVERY:
-                self._look_after()
-                self._asked = time.monotonic()
+            try:
+                self._look()
+            except Exception:
+                # A folder that is gone for a while, say: whatever it is, the database is not left without a keeper.
+                logger.exception("The local database could not be looked after.")
+                self._rest()
         self._probe.close()
+
+    def _look(self) -> None:
+        if not self._database.is_running():
+            self._start_again()
+        elif time.monotonic() - self._asked >= ASK_EVERY:
+            self._look_after()
+            self._asked = time.monotonic()
 
     def _look_after(self) -> None:
         """Ask how it is; end it when only a restart helps. What it has committed is kept."""

@@ -122,13 +122,14 @@ def check_password(server: Server, folder: DataFolder) -> None:
     except (Neo4jError, DriverError) as error:
         if isinstance(error, Neo4jError) and error.code == CLOSED:
             raise damaged(folder.home, why_closed(folder.home)) from error
-        # The disk may have filled up in the midst of the start.
+        # The disk may have filled up during the start.
         raise start_failed(folder.home, str(error)) from error
 
 
 def why_closed(home: Path) -> str:
     """Return the innermost reason that the database gave when it last could not open its store."""
-    with suppress(OSError), (home / "logs/debug.log").open("rb") as log:
+    # A line may be cut: by where the reading begins, or by a disk that was full.
+    with suppress(OSError, ValueError, KeyError), (home / "logs/debug.log").open("rb") as log:
         log.seek(max(0, log.seek(0, os.SEEK_END) - LAST_OF_LOG))
         failed = [line for line in log.read().decode(errors="replace").splitlines() if FAILED in line]
         causes = re.findall(r"(?:^|\n)Caused by: ([^\n]+)", json.loads(failed[-1])["stacktrace"]) if failed else []

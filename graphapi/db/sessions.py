@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, LiteralString, cast
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 WRITER = {"kind": "write"}
 """The metadata of write transactions in SHOW TRANSACTIONS: changing a rule waits for those that began before."""
+
+LARGE = 10_000
+"""Entries of the lists in the lists of a record."""
 
 
 @asynccontextmanager
@@ -43,9 +47,19 @@ async def read_once(db: Db, text: str, parameters: Mapping[str, Any]) -> Values 
     """Run a read and return the values of its one record, None without one."""
     db.database.sessions += 1
     try:
-        return await _read(db, text, parameters)
+        found = await _read(db, text, parameters)
     finally:
         db.database.sessions -= 1
+    if found is not None and _is_large(found):
+        # It took long to decode, and what is made of it takes long again: others have their turn in between.
+        await asyncio.sleep(0)
+    return found
+
+
+def _is_large(values: Values) -> bool:
+    """Return whether a record holds so much that others should not wait until it is worked up as well."""
+    lists = [value for value in values if value.__class__ is list]
+    return sum(len(one) for value in lists for one in value if one.__class__ is list) > LARGE
 
 
 async def _read(db: Db, text: str, parameters: Mapping[str, Any]) -> Values | None:

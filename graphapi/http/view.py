@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping
@@ -24,7 +25,7 @@ from graphapi.http.reading import BOOKMARK_HEADER, GRAPHQL_JSON, Asked, answer_t
 from graphapi.http.tracing import name_span, operation_span
 from graphapi.http.watchdog import begin_work, name_work
 from graphapi.kernel.viewer import Role, Viewer
-from graphapi.limits import REFUSED_COST, RUNNING, SCHEMA_HEADER, Gate, Limits, Told
+from graphapi.limits import LARGE_COST, REFUSED_COST, RUNNING, SCHEMA_HEADER, Gate, Limits, Told
 from graphapi.schema.api import schema
 from graphapi.schema.documents import PreparedOperation
 from graphapi.schema.execution import Answer, Operation, execute
@@ -114,6 +115,9 @@ class GraphQLView:
             self.metrics.running.dec()
         if asked.hash is not None and asked.query is not None and answer.operation is not None:
             self.documents.keep(asked.hash, text)
+        if (answer.cost or 0) >= LARGE_COST:
+            # A large answer takes long to make, and long to write: others have their turn in between.
+            await asyncio.sleep(0)
         bookmark, extensions = db.course.text() if answer.executed else "", dict[str, object]()
         if told and answer.cost is not None:
             extensions["cost"] = {"requested": answer.cost, "limit": self.rules.limits.cost}

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any, cast
 
 from graphql import (
+    GraphQLEnumType,
     GraphQLFormattedError,
     GraphQLInputObjectType,
     GraphQLList,
@@ -32,6 +33,9 @@ Check = Callable[[Any], None]
 
 NOTHING: Mapping[str, Any] = {}
 JSON_DEPTH = 64
+NAME_MAX = 100
+"""Characters of the name of an enum's value."""
+
 _NODE = 2
 """Bytes that a value takes as JSON at least, with what sets it apart."""
 
@@ -128,6 +132,8 @@ class Checks:
     def _make(self, kind: Any, bound: Bound | None, level: int) -> Check | None:  # noqa: ANN401 – as above
         if isinstance(kind, GraphQLInputObjectType):
             return _Fields(kind, self).check
+        if isinstance(kind, GraphQLEnumType):
+            return _check_name
         if bound is None:
             return None
         if isinstance(kind, GraphQLList):
@@ -142,6 +148,11 @@ class Checks:
 def _check_text(value: object, *, most: int, outer: int) -> None:
     if isinstance(value, str) and len(value) > outer:
         raise Excess(f"{most:,} characters")
+
+
+def _check_name(value: object) -> None:
+    """Look at the name of an enum's value: one that is unknown is repeated in the error."""
+    _check_text(value, most=NAME_MAX, outer=NAME_MAX)
 
 
 def _check_list(value: object, *, most: int, outer: int, inner: Check | None) -> None:

@@ -228,5 +228,5 @@ def in_words(bound: Bound, kind: Any) -> str:  # noqa: ANN401 – as above
     parts = [f"at most {most:,}" for most in bound.entries]
     if isinstance(named, GraphQLScalarType):
         parts.append(f"at most {bound.characters:,} {'bytes as JSON' if named.name == _JSON else 'characters'}")
-    told = ", each of ".join(parts)
-    return f"{told[0].upper()}{told[1:]}."
+    text = ", each of ".join(parts)
+    return f"{text[0].upper()}{text[1:]}."

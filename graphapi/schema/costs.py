@@ -190,6 +190,10 @@ class Pricing:
         below = Unit()
         if is_composite_type(named) and node.selection_set is not None:
             below = self._selection(node.selection_set, named)
+        elif type_.name.startswith("__"):
+            # graphql-core resolves the values of the schema one by one: they are its whole work.
+            unit.once += 1
+            return
         elif not price.weight and type_ is not self._schema.mutation_type:
             return
         call = self._call(node, definition, type_, price, below)

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from graphql import GraphQLInputObjectType, GraphQLList, GraphQLNonNull, OperationDefinitionNode
 
-from graphapi.limits import TEMPLATE_CHARACTERS
+from graphapi.limits import TEMPLATE_BYTES
 from graphapi.schema.bounds import asks, bound_of, kind_of
 from graphapi.schema.uses import Use, Values, defaults_of
 
@@ -49,10 +49,15 @@ def _weigh(kind: Any) -> Weigh | None:  # noqa: ANN401 – graphql-core's types
 
 
 def _of_list(value: object, *, inner: Weigh | None) -> int:
-    if not isinstance(value, list):
-        return 0
-    entries = cast("list[object]", value)
+    entries = _entries(value)
     return len(entries) + (0 if inner is None else sum(map(inner, entries)))
+
+
+def _entries(value: object) -> list[object]:
+    """Return the entries of a list; GraphQL takes one value for a list of it."""
+    if value is None:
+        return []
+    return cast("list[object]", value) if isinstance(value, list) else [value]
 
 
 def _of_input(value: object, *, fields: dict[str, Weigh], templates: list[tuple[str, str]]) -> int:
@@ -61,7 +66,9 @@ def _of_input(value: object, *, fields: dict[str, Weigh], templates: list[tuple[
     given = cast("dict[str, Any]", value)
     total = sum(weigh(given.get(name)) for name, weigh in fields.items())
     for name, filled in templates:
-        text, contacts = given.get(name), given.get(filled)
-        if isinstance(text, str) and isinstance(contacts, list):
-            total += len(text) * len(cast("list[object]", contacts)) // TEMPLATE_CHARACTERS
+        text = given.get(name)
+        if isinstance(text, str):
+            # It is read once, even for nobody.
+            contacts = max(len(_entries(given.get(filled))), 1)
+            total += len(text.encode(errors="replace")) * contacts // TEMPLATE_BYTES
     return total

@@ -98,7 +98,7 @@ class Filler:
     text: str
 
     def fill(self, kind: Any, bound: Bound | None, share: int, level: int = 0, place: int = 0) -> Any:
-        """Return the largest value of a type that takes up to so many bytes."""
+        """Return the largest value of a type within this number of bytes."""
         if isinstance(kind, GraphQLNonNull):
             return self.fill(cast("Any", kind).of_type, bound, share, level, place)
         if isinstance(kind, GraphQLList):
@@ -152,6 +152,8 @@ def _too_much(
         for name, one in kind.fields.items():
             for below, value in _too_much(kind_of(one), bound_of(one), (name,)):
                 yield (*path, *below), ({} if kind.is_one_of else _least(GraphQLNonNull(kind))) | {name: value}
+    elif isinstance(kind, GraphQLEnumType):
+        yield path, "x" * CHARACTERS
     elif isinstance(kind, GraphQLScalarType) and bound is not None:
         yield path, {"a": "x" * CHARACTERS} if kind.name == "JSONObject" else "x" * CHARACTERS
 

@@ -84,7 +84,7 @@ def test_whatever_takes_a_list_or_a_text_has_a_bound() -> None:
 
 
 def test_what_is_over_a_bound_is_refused_where_it_stands() -> None:
-    """For every place there is, before any work; its path is told, and not one of its 60,000 entries."""
+    """For every place there is, before any work; the error has its path, and not one of its 60,000 entries."""
     for large, path in too_large(schema.core):
         error = _refusal(large.query, large.variables)
 

@@ -69,7 +69,7 @@ def test_everything_that_is_shown_passes(path: Path) -> None:
         ('mutation { dissociate(input: {id: "a"}) { errors { code } } }', 12),
         ('{ contacts(filter: {ids: ["a", "b"], labelKeys: ["C"]}) { edges { node { id } } } }', 23),
         ('{ contact(id: "a") { walk(roles: [["a", "b"], ["c"]]) { edges { node { id } } } } }', 226),
-        ('{ __type(name: "Contact") { fields { name } } }', 8),
+        ('{ __type(name: "Contact") { fields { name } } }', 13),
     ],
 )
 def test_the_cost_is_what_could_be_returned_and_has_to_be_walked(text: str, expected: int) -> None:
@@ -113,17 +113,36 @@ def test_what_is_sent_costs_by_its_length() -> None:
 
     assert cost(create, i={"emails": ["a"] * 20, "userIds": ["b"] * 30}) - cost(create, i={}) == 50
     assert cost(preview, i=message | {"text": "x" * 4_000}) - cost(preview, i=message | {"text": ""}) == 200
+    assert cost(preview, i=message | {"text": "é" * 4_000}) - cost(preview, i=message | {"text": ""}) == 400
     assert cost(preview, i=message | {"text": ""}) == 100 + 100 + 7
 
 
+def test_what_is_sent_without_a_list_around_it_costs_as_a_list_of_one() -> None:
+    """GraphQL takes one value for a list of it; and a template for nobody is read all the same."""
+    create = "mutation ($i: CreateContactInput!) { createContact(input: $i) { errors { code } } }"
+    preview = "query ($i: MessageInput!) { previewMessages(input: $i) { subject } }"
+    text = {"subject": "", "text": "x" * 40_000}
+
+    assert cost(create, i={"emails": "a"}) == cost(create, i={"emails": ["a"]})
+    for nobody_or_one in ("a", ["a"], []):
+        assert cost(preview, i=text | {"contactIds": nobody_or_one}) >= 20
+
+
 def test_nothing_is_free() -> None:
-    """A whole schema is a third of what an operation may cost, so that it is not asked for under many aliases."""
+    """A whole schema is most of what an operation may cost, so that it is not asked for under many aliases."""
     text = get_introspection_query()
     asked = text[text.index("__schema") : text.index("fragment FullType")].rstrip().removesuffix("}")
     twice = f"{{ {asked} again: {asked} }} {text[text.index('fragment FullType') :]}"
 
-    assert Limits().cost / 4 < cost(text) < Limits().cost / 3
+    full = get_introspection_query(
+        specified_by_url=True, directive_is_repeatable=True, schema_description=True, input_value_deprecation=True
+    )
+    values = "types { fields { isDeprecated deprecationReason description name args { name defaultValue } } }"
+    aliases = " ".join(f"a{n}: __schema {{ {values} }}" for n in range(20))
+
+    assert Limits().cost / 2 < cost(text) < cost(full) < Limits().cost * 0.95
     assert cost(twice) == 2 * cost(text)
+    assert cost(f"{{ {aliases} }}") > Limits().cost
 
 
 def test_a_fragment_costs_wherever_it_is_spread() -> None:

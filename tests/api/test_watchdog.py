@@ -84,7 +84,7 @@ async def test_a_failure_and_a_cancellation_pass() -> None:
 
 
 async def test_the_operation_that_holds_the_loop_is_named(api: Api, caplog: pytest.LogCaptureFixture) -> None:
-    """Also where other tasks do its work, and two run at once; nothing of what it asked is told."""
+    """Also where other tasks do its work, and two run at once; nothing of what it asked is logged."""
     with watching(0.2), caplog.at_level(logging.WARNING, "graphapi.watchdog"):
         first = api.http.post("/graphql", json={"query": 'query First { contact(id: "secret") { id } }'})
         second = api.http.post("/graphql", json={"query": "query Second { contacts { totalCount } }"})

@@ -1,4 +1,4 @@
-"""File systems of their own for tests: a tmpfs, or ext4 in a file; mounted, filled, and unmounted whatever happens."""
+"""Separate file systems for tests: a tmpfs, or ext4 in a file; mounted, filled, and unmounted whatever happens."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Disk:
         return shutil.disk_usage(self.path).free
 
     def eat(self, leave: int = 0) -> None:
-        """Have another process take the space, all but so many bytes."""
+        """Have another process take the space, all but this number of bytes."""
         subprocess.run([sys.executable, "-c", EATER, str(self._eaten), str(leave)], check=True, timeout=60)
 
     def give_back(self) -> None:

@@ -53,7 +53,7 @@ REFUSED = re.compile(
 
 
 class Rounds:
-    """A server on a disk of its own, writers, and what they were told."""
+    """A server on a separate disk, writers, and the answers that they got."""
 
     def __init__(self, disk: Disk, log: Path) -> None:
         """Start it."""
@@ -73,7 +73,7 @@ class Rounds:
         """Seconds from when there is space until a write is acknowledged again."""
 
     async def write_until(self, stop: asyncio.Event, number: int) -> None:
-        """Make one contact after the other, of different sizes; what fails is made anew later."""
+        """Make one contact after the other, of different sizes; what fails is tried again later."""
         async with httpx.AsyncClient(timeout=40) as client:
             while not stop.is_set():
                 text = "x" * self.random.choice(SIZES)
@@ -100,7 +100,7 @@ class Rounds:
         self.told["refused" if number in self.refused else error["message"]] += 1
 
     async def more(self, number: int) -> None:
-        """Wait until so many more were acknowledged."""
+        """Wait until this many more were acknowledged."""
         goal = len(self.acknowledged) + number
         await until(lambda: len(self.acknowledged) >= goal)
 

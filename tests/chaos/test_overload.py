@@ -96,7 +96,7 @@ async def store(folder: Path, ids: list[str]) -> None:
 
 @contextmanager
 def busy(loops: int) -> Generator[None]:
-    """Keep so many cores busy."""
+    """Keep this many cores busy."""
     programs = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(loops)]
     try:
         yield
@@ -165,9 +165,9 @@ async def burst_and_reads(fresh: Fresh) -> tuple[Burst, list[float]]:
 def test_beside_busy_programs_writes_are_done_or_refused_and_reads_go_on(
     fresh: Fresh, tell: Callable[[str], None]
 ) -> None:
-    """Each of sixty writers gets an answer, at least a third what they asked for, and no reader is refused.
+    """Each of sixty writers gets an answer, at least a third of them succeed, and no reader is refused.
 
-    Whoever does not is told when to ask again.
+    A refusal says when to ask again.
     """
     with busy(LOOPS):
         for _ in range(BURSTS):

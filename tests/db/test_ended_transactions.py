@@ -1,4 +1,4 @@
-"""Transactions that the database ends while they wait for a lock: told as what they are, by the codes that it sends."""
+"""Transactions that the database ends while they wait for a lock: reported as what they are, by its codes."""
 
 from __future__ import annotations
 

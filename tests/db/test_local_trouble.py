@@ -1,9 +1,11 @@
-"""A local database that is of no use to anybody: what is said of it, to whom, and what is reserved to prevent it."""
+"""A local database that cannot be used: what users read about it, and what is reserved to prevent it."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import os
+import threading
 from pathlib import Path
 
 import httpx
@@ -11,13 +13,15 @@ import pytest
 from neo4j.exceptions import Neo4jError
 
 from graphapi.app import application
-from graphapi.db import local_reserve, local_trouble
+from graphapi.db import local_keeper, local_reserve, local_trouble
 from graphapi.db.database import Database, DatabaseSettings
 from graphapi.db.errors import CLOSED, READ_ONLY, is_critical, is_transient, translate
 from graphapi.db.local_failures import LocalDatabaseError, StoreDamaged, damaged
 from graphapi.db.local_folder import DataFolder
+from graphapi.db.local_keeper import Keeper
+from graphapi.db.local_process import Launch, ServerProcess
 from graphapi.db.local_settings import Server
-from graphapi.db.local_start import FAILED, check_password, why_closed
+from graphapi.db.local_start import FAILED, LocalDatabase, check_password, why_closed
 from graphapi.kernel.errors import OutcomeUnknown, Unavailable
 from tests.api.conftest import HOST, settings
 
@@ -90,6 +94,39 @@ def test_a_store_that_cannot_be_opened_is_told_with_both_ways_out(tmp_path: Path
     assert "graphapi db repair" in str(told)
     assert "graphapi db restore" in str(told)
     assert "it said: nothing" in str(damaged(tmp_path, why_closed(tmp_path / "nowhere")))
+
+
+def test_a_log_that_is_cut_in_the_middle_of_a_line_gives_no_reason(tmp_path: Path) -> None:
+    """And stops nobody: the disk was full, or the line is longer than what is read of the log."""
+    (tmp_path / "logs").mkdir()
+    for cut in (f'{{"message": "{FAILED}', f'{FAILED}", "stacktrace": ""}}', f'{{"message": "{FAILED}"}}'):
+        (tmp_path / "logs/debug.log").write_text(cut)
+
+        assert why_closed(tmp_path) == ""
+
+
+def test_a_keeper_goes_on_whatever_it_meets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its folder is gone for a while, for one: as soon as it is back, the database is started again."""
+    monkeypatch.setattr(local_keeper, "PAUSE", 0.01)
+    home, started = tmp_path / "unplugged", threading.Event()
+    folder = DataFolder(tmp_path / "folder")
+    folder.make()
+    lock = os.open(tmp_path, os.O_RDONLY)
+    ended = ServerProcess(Launch(folder, (), (), lock, detached=True))  # a Java that has nothing to run
+    os.close(lock)
+    assert ended.ended(within=60)
+
+    def again() -> LocalDatabase:
+        started.set()
+        raise LocalDatabaseError("not now")
+
+    keeper = Keeper(LocalDatabase(Server("bolt://127.0.0.1:1", "neo4j", "-"), ended), home, again)
+    try:
+        assert not started.wait(3 * local_keeper.LOOK_EVERY)
+        home.mkdir()
+        assert started.wait(60)
+    finally:
+        keeper.stop()
 
 
 def test_a_database_that_fails_at_its_first_answer_is_a_failed_start(tmp_path: Path) -> None:

@@ -126,7 +126,7 @@ async def test_one_caller_leaves_a_worker_to_the_others(pool: Pool) -> None:
 
 
 async def test_what_waits_is_bounded(pool: Pool) -> None:
-    """For each caller and in all; more are told to come again."""
+    """For each caller and in all; more are refused for now."""
     tasks = [await stopped(pool, "ann"), *(asyncio.create_task(read(pool, "ann")) for _ in range(2))]
     await asyncio.sleep(0)
 

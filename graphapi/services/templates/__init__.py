@@ -1,4 +1,4 @@
-"""Templates: Liquid within bounds, read and filled in by processes of its own that can be ended.
+"""Templates: Liquid within bounds, read and filled in by separate processes that can be ended.
 
 `filling` is what other services call. `pool` keeps the processes, `worker` is what runs in them, over `sandbox` and
 `filters`: these three know the kernel and Liquid, and nothing of a database.

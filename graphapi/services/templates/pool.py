@@ -152,7 +152,7 @@ class Pool:
             answer = await worker.ask(body, seconds)
             return answer
         finally:
-            # Nobody waits any more for a worker that has not answered: what it does is for nothing.
+            # Nobody waits any more for a worker that has not answered.
             self._give_back(worker, fit=answer is not None and not answer["spent"])
 
     def _take(self) -> Worker:

@@ -1,7 +1,7 @@
 """Sandboxed Liquid with limits of size, steps and time. What templates name is `kernel.merge_fields`.
 
 Only the tags and filters listed here exist; nothing is loaded from anywhere, and values are reached by key alone.
-This runs in processes of its own (`worker`). What a text is held to before it is parsed is in `kernel.templates`.
+This runs in separate processes (`worker`). The bounds that are checked before parsing are in `kernel.templates`.
 """
 
 from __future__ import annotations

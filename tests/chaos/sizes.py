@@ -2,7 +2,7 @@
 
 import os
 
-ROUNDS = int(os.environ.get("CHAOS_ROUNDS", "2"))
+ROUNDS = int(os.environ.get("CHAOS_ROUNDS", "1"))
 """Kills of a server, its database, or both."""
 
 DISK_ROUNDS = int(os.environ.get("CHAOS_DISK_ROUNDS", "0"))

@@ -24,7 +24,7 @@ from tests.cli.test_serve import run
 from tests.servers import Process, ask, start
 from tests.services.test_limits import over_limit
 
-KINDS = ("database", "both", "server")
+KINDS = ("both", "database", "server")
 WRITERS = 8
 CONTACTS = 100
 LIMIT = 18

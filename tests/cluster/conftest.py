@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import warnings
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -101,3 +103,6 @@ async def clients(cluster: Cluster, server: Server) -> AsyncIterator[list[Client
             http = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url=HOST, timeout=60))
             made.append(Client(http, database))
         yield made
+    # The driver leaves the sockets of connections whose opening failed to whoever collects garbage next.
+    with warnings.catch_warnings(action="ignore", category=ResourceWarning):
+        gc.collect()

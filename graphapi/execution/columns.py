@@ -5,6 +5,7 @@ Whatever must be waited for is an awaitable; what need not be is a list, at once
 
 from __future__ import annotations
 
+import asyncio
 import functools
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, cast
@@ -17,6 +18,9 @@ from graphapi.execution.places import TYPENAME, Field, Operation, Place
 from graphapi.execution.rows import OBJECT, Layout, Table
 from graphapi.execution.shapes import ColumnSource, shape_of
 from graphapi.execution.waiting import Values, Waiting, all_of, are_here, awaitable, begun, now, present, then
+
+PIECE = 100
+"""Rows that are answered at a stretch, with all lists in them: of a larger level others have their turn in between."""
 
 
 class Run:
@@ -58,10 +62,10 @@ def run_place(
     objects = rows
     if shape.uses_objects:
         objects = list(map(layout.source, rows)) if sources is None else sources()
-    if not shape.columns:
+    if not shape.columns and len(rows) <= PIECE:
         return shape.build(rows, objects, run)
     found = begun(_column(source, rows, objects, run) for source in shape.columns)
-    if are_here(found):
+    if are_here(found) and len(rows) <= PIECE:
         return shape.build(rows, objects, run, *found)
     return _built(shape.build, rows, objects, run, found)
 
@@ -94,7 +98,20 @@ async def _done_once(one: Field, run: Run, done: dict[str, Done]) -> object:
 
 
 async def _built(build: Callable[..., Values], rows: Values, objects: Values, run: Run, found: list[Waiting]) -> Values:
-    return build(rows, objects, run, *await all_of(found))
+    columns = await all_of(found)
+    if len(rows) <= PIECE:
+        return build(rows, objects, run, *columns)
+    done: Values = []
+    for start in range(0, len(rows), PIECE):
+        await asyncio.sleep(0)
+        part = slice(start, min(start + PIECE, len(rows)))
+        done += build(rows[part], objects[part], run, *[_piece(column, len(rows), part) for column in columns])
+    return done
+
+
+def _piece(column: Values, size: int, part: slice) -> Values:
+    """Return a part of a column, which holds the values of a level of this size once for each alias of its field."""
+    return [value for begin in range(0, len(column), size) for value in column[begin + part.start : begin + part.stop]]
 
 
 def _column(source: ColumnSource, rows: Values, objects: Values, run: Run) -> Waiting:

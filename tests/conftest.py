@@ -67,9 +67,7 @@ def _container() -> Iterator[Server]:
 
 
 def _local(folder: Path) -> Iterator[Server]:
-    settings = local.LocalSettings(
-        data_dir=folder, heap="512m", page_cache="128m", extra_lines=(PLANS_STAY,), extra_jvm=local.LONG_LIVED
-    )
+    settings = local.LocalSettings(data_dir=folder, heap="512m", page_cache="128m", extra_lines=(PLANS_STAY,))
     with local.use(settings) as server:
         yield Server(server.uri, server.username, server.password, "a local server")
 

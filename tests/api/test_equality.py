@@ -29,7 +29,7 @@ from tests.api.equality_operations import Asked, operations
 from tests.api.visibility_graph import VIEWERS
 from tests.conftest import ADMIN
 
-OPERATIONS = int(os.environ.get("EQUALITY_OPERATIONS", "600"))
+OPERATIONS = int(os.environ.get("EQUALITY_OPERATIONS", "300"))
 SEED = int(os.environ.get("EQUALITY_SEED", "1"))
 
 WRONG = 0.1

@@ -90,7 +90,8 @@ async def test_groups_come_with_their_pages(db: Db, viewer: Viewer) -> None:
 
             found = await groups_with_pages(mine, ids, wanted, page, ("id",))
 
-            first_read, *more = mine.tally.names[before:]
+            # The labels are read again once they are a second old.
+            first_read, *more = [name for name in mine.tally.names[before:] if name != "workspace/load"]
             assert first_read == "associations/groups_with_pages"
             # Only where there are more than the limit on all days together are the days looked at.
             assert more in ([], ["associations/days"])

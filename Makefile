@@ -93,7 +93,7 @@ chaos: export CHAOS_LOOPS ?= 8
 chaos: export CHAOS_BURSTS ?= 3
 chaos: export CHAOS_SETS ?= royal92,ldbc-sf0.1
 chaos: $(READY) ## kill, freeze, cut off, storm, replace and copy servers and databases: 20 minutes, each with its figures
-	@$(BIN)/pytest --quiet tests/chaos tests/cluster/test_stale_reads.py tests/db/test_local_backup.py
+	@$(BIN)/pytest --quiet tests/chaos tests/cluster/test_stale_reads.py tests/db/local/test_backup.py
 
 soak: $(READY) ## load a server lightly for half an hour and watch what grows (MINUTES=30 RATE=20)
 	@$(BIN)/python -m tests.chaos.soak $(if $(MINUTES),--minutes $(MINUTES)) $(if $(RATE),--rate $(RATE))

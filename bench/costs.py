@@ -16,7 +16,7 @@ from graphapi.app import LOCAL_ADMIN
 from graphapi.db.database import Database, DatabaseSettings, Db
 from graphapi.schema.api import schema
 from graphapi.schema.execution import Operation, execute
-from graphapi.services import registry
+from graphapi.services.shared import registry
 
 DEADLINE = 120.0
 ASKED = 5

@@ -15,7 +15,7 @@ from bench.costs import cost, keep_labels, profiled
 from graphapi.app import LOCAL_ADMIN, bring_up
 from graphapi.db import local
 from graphapi.db.database import Database, DatabaseSettings
-from graphapi.services.demo import load_demo
+from graphapi.services.imports.demo import load_demo
 
 KEPT = Path(__file__).with_name("dbhits.json")
 OPERATIONS = Path(__file__).with_name("counted.graphql")

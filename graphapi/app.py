@@ -37,9 +37,9 @@ from graphapi.http.watchdog import Watchdog
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.limits import SCHEMA_HEADER
 from graphapi.schema.api import schema
-from graphapi.services import workspace
-from graphapi.services.outbox import Outbox
-from graphapi.services.upkeep import keep_up
+from graphapi.services.messages.outbox import Outbox
+from graphapi.services.upkeep.upkeep import keep_up
+from graphapi.services.workspace import workspace
 from graphapi.settings import Settings
 
 GRAPHQL = "/graphql"

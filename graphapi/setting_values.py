@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from graphapi.services.composing import mail_address
-from graphapi.services.smtp import smtp_server
+from graphapi.services.messages.composing import mail_address
+from graphapi.services.messages.smtp import smtp_server
 
 _MEMORY = re.compile(r"^[1-9]\d*[kmg]$", re.IGNORECASE)
 _SIZE = re.compile(r"^(?P<number>\d{1,9})(?P<unit>[kmgt]?)b?$", re.IGNORECASE)

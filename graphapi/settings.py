@@ -19,8 +19,8 @@ from graphapi.db.local_folder import folder_of
 from graphapi.db.local_settings import LocalSettings, Server
 from graphapi.kernel.claims import SignedTokens
 from graphapi.limits import CONNECTIONS, LARGEST_LIMIT, RATE, RUNNING, SCHEMA_HEADER, Limits
-from graphapi.services.mail import FolderSender, Sender
-from graphapi.services.smtp import SmtpSender, smtp_server
+from graphapi.services.messages.mail import FolderSender, Sender
+from graphapi.services.messages.smtp import SmtpSender, smtp_server
 
 _PORT_MAX = 65_535
 _SECRET_MIN = 32

@@ -19,7 +19,7 @@ from graphapi.db.migrations import migrate
 from graphapi.db.specials import Specials
 from graphapi.db.statements import Statement
 from graphapi.kernel.viewer import Role, Viewer
-from graphapi.services import workspace
+from graphapi.services.workspace import workspace
 from tests import neo4j5
 
 pytest.register_assert_rewrite("tests.data.answers", "tests.data.sets")

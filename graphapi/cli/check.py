@@ -10,7 +10,7 @@ import typer
 if TYPE_CHECKING:
     from graphapi.db.database import Db
     from graphapi.kernel.invariants import Finding
-    from graphapi.services.check import Checked
+    from graphapi.services.upkeep.check import Checked
 
 SOME_BROKEN = 3
 """The exit code when a rule is broken, and was not mended."""
@@ -37,8 +37,8 @@ def check(fix: Fix = False, all_: All = False) -> None:
     """
     from graphapi.cli.counting import Counting, counted
     from graphapi.cli.session import with_database
-    from graphapi.services.check import check as look
-    from graphapi.services.mending import mend
+    from graphapi.services.upkeep.check import check as look
+    from graphapi.services.upkeep.repair import mend
 
     async def work(db: Db, progress: Counting) -> tuple[Checked, list[Finding]]:
         checked = await look(db, progress)

@@ -41,7 +41,7 @@ def export(
         return
     from graphapi.cli.counting import counted
     from graphapi.cli.session import with_database
-    from graphapi.services.exports import export_files
+    from graphapi.services.exports.exports import export_files
 
     try:
         with counted() as progress:
@@ -72,7 +72,7 @@ def _archive(folder: Path) -> None:
     """Write an archive and tell what is in it."""
     from graphapi.cli.counting import counted
     from graphapi.cli.session import with_database
-    from graphapi.services.archive import write_archive
+    from graphapi.services.exports.archive import write_archive
 
     try:
         with counted() as progress:

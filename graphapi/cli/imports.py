@@ -10,9 +10,9 @@ import typer
 
 if TYPE_CHECKING:
     from graphapi.kernel.labels import Label
-    from graphapi.services.archive_reading import Read
-    from graphapi.services.archive_users import Strangers
-    from graphapi.services.import_report import Report
+    from graphapi.services.exports.archive_reading import Read
+    from graphapi.services.exports.archive_users import Strangers
+    from graphapi.services.imports.import_report import Report
 
 ADMINISTRATORS_SHOWN = 10
 
@@ -100,8 +100,8 @@ def import_(
     """
     from graphapi.cli.counting import counted
     from graphapi.cli.session import with_database
-    from graphapi.services.csv_files import UnusableFile
-    from graphapi.services.imports import ImportFiles, import_files, recognized
+    from graphapi.services.imports.csv_files import UnusableFile
+    from graphapi.services.imports.imports import ImportFiles, import_files, recognized
 
     if len(files) == 1 and files[0].is_dir():
         if labels or refused or new_labels:
@@ -126,7 +126,7 @@ def import_(
 def _read_archive(folder: Path, *, with_users: bool, dry_run: bool) -> None:
     from graphapi.cli.counting import counted
     from graphapi.cli.session import with_database
-    from graphapi.services.archive_reading import UnusableArchive, read_archive
+    from graphapi.services.exports.archive_reading import UnusableArchive, read_archive
 
     try:
         with counted() as progress:
@@ -201,7 +201,7 @@ def _label(label: Label) -> str:
 
 def _unreadable(report: Report) -> list[str]:
     """Return what could not be read, by column with its first lines; what is taken as an opt-out says so."""
-    from graphapi.services.import_people import is_opt_out
+    from graphapi.services.imports.import_people import is_opt_out
 
     total = sum(one.count for one in report.unreadable.values())
     told = [f"Unreadable    {total:>10,} values, kept as custom fields"] if total else []

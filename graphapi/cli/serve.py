@@ -94,7 +94,7 @@ def _listen(settings: Settings) -> socket.socket:
 async def _prepare(settings: Settings, where: DatabaseSettings, *, demo: bool) -> None:
     from graphapi.app import LOCAL_ADMIN, PREPARING, prepare
     from graphapi.db.database import Database
-    from graphapi.services.demo import load_demo
+    from graphapi.services.imports.demo import load_demo
 
     database = Database(where)
     try:

@@ -10,7 +10,7 @@ import typer
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from graphapi.services.tokens import NewToken, TokenData
+    from graphapi.services.users.tokens import NewToken, TokenData
 
 DAYS = 90
 
@@ -26,8 +26,8 @@ def create(
     """Make a token for a user and print it, this once: it is kept as a digest only."""
     from graphapi.cli.session import with_database
     from graphapi.db.database import Db
-    from graphapi.services.tokens import create_token
-    from graphapi.services.users import user_named
+    from graphapi.services.shared.users import user_named
+    from graphapi.services.users.tokens import create_token
 
     async def work(db: Db) -> NewToken:
         return await create_token(db, (await user_named(db, user)).id, name, days)
@@ -45,8 +45,8 @@ def list_(
     from graphapi.cli.session import with_database
     from graphapi.cli.tables import table
     from graphapi.db.database import Db
-    from graphapi.services.tokens import tokens_of
-    from graphapi.services.users import user_named
+    from graphapi.services.shared.users import user_named
+    from graphapi.services.users.tokens import tokens_of
 
     async def work(db: Db) -> tuple[list[TokenData], datetime]:
         user_id = None if user is None else (await user_named(db, user)).id
@@ -61,7 +61,7 @@ def list_(
 def revoke(token_id: Annotated[str, typer.Argument(metavar="TOKEN_ID", help="As `token list` shows it.")]) -> None:
     """Revoke a token for good; a running server takes it for a few seconds more at most."""
     from graphapi.cli.session import with_database
-    from graphapi.services.tokens import revoke_token
+    from graphapi.services.users.tokens import revoke_token
 
     was_good = with_database(lambda db: revoke_token(db, token_id))
     print("The token is revoked." if was_good else "The token had been revoked before.")

@@ -9,9 +9,9 @@ import typer
 from graphapi.kernel.viewer import Role
 
 if TYPE_CHECKING:
-    from graphapi.services.access_losses import LostTasks
-    from graphapi.services.user_changes import UserChange, UserPatch
-    from graphapi.services.users import UserData
+    from graphapi.services.contacts.access_losses import LostTasks
+    from graphapi.services.shared.users import UserData
+    from graphapi.services.users.user_changes import UserChange, UserPatch
 
 User = Annotated[str, typer.Argument(metavar="USER", help="The id, e-mail address or whole name.")]
 NewRole = Annotated[Role, typer.Option("--role", case_sensitive=False, help="What the user may do.")]
@@ -33,7 +33,7 @@ def add(
 ) -> None:
     """Add a user and print the id."""
     from graphapi.cli.session import with_database
-    from graphapi.services.user_changes import add_user
+    from graphapi.services.users.user_changes import add_user
 
     print(with_database(lambda db: add_user(db, name, role, team or (), email)))
 
@@ -53,7 +53,7 @@ def set_(
     Open tasks about contacts that the user no longer sees are listed.
     """
     from graphapi.kernel.patch import UNSET
-    from graphapi.services.user_changes import UserPatch
+    from graphapi.services.users.user_changes import UserPatch
 
     if team and no_teams:
         raise typer.BadParameter("--no-teams cannot be used together with --team.")
@@ -72,7 +72,7 @@ def set_(
 def list_() -> None:
     """List all users, those who are disabled too."""
     from graphapi.cli.session import with_database
-    from graphapi.services.users import all_users
+    from graphapi.services.shared.users import all_users
 
     print(_table(with_database(all_users)))
 
@@ -80,7 +80,7 @@ def list_() -> None:
 @app.command()
 def disable(user: User) -> None:
     """Keep a user out, revoking its tokens and holding the messages it has queued; what it made stays."""
-    from graphapi.services.user_changes import UserPatch
+    from graphapi.services.users.user_changes import UserPatch
 
     name = _change(user, UserPatch(disabled=True)).user.name
     print(f"{name} is disabled, all tokens are revoked, and queued messages are held.")
@@ -98,8 +98,8 @@ def _lost(name: str, lost: LostTasks) -> list[str]:
 def _change(user: str, patch: UserPatch) -> UserChange:
     from graphapi.cli.session import with_database
     from graphapi.db.database import Db
-    from graphapi.services.user_changes import change_user
-    from graphapi.services.users import user_named
+    from graphapi.services.shared.users import user_named
+    from graphapi.services.users.user_changes import change_user
 
     async def work(db: Db) -> UserChange:
         return await change_user(db, (await user_named(db, user)).id, patch)

@@ -18,8 +18,8 @@ from graphapi.http.answers import AGAIN, error_answer
 from graphapi.kernel.errors import DeadlineExceeded, Unavailable
 from graphapi.kernel.viewer import Viewer
 from graphapi.schema.failures import UNAVAILABLE
-from graphapi.services.tokens import Bearer, bearer_of, is_token, note_use
-from graphapi.services.user_changes import claimed_viewer
+from graphapi.services.users.tokens import Bearer, bearer_of, is_token, note_use
+from graphapi.services.users.user_changes import claimed_viewer
 
 if TYPE_CHECKING:
     from graphapi.http.signed import SignedTokenReader

@@ -27,12 +27,13 @@ from graphapi.schema.inputs import (
 from graphapi.schema.payloads import showing, showing_all, shown
 from graphapi.schema.red_flags import RedFlag, load_flag, load_flags
 from graphapi.schema.sources import Tie
-from graphapi.services import association_changes, associations, red_flags
-from graphapi.services.association_changes import AssociationPatch, Dissociated
-from graphapi.services.associations import AssociationInput
-from graphapi.services.outcomes import Associated
-from graphapi.services.red_flags import RedFlagData
-from graphapi.services.rows import ContactData
+from graphapi.services.associations import association_changes, associations
+from graphapi.services.associations.association_changes import AssociationPatch, Dissociated
+from graphapi.services.associations.association_outcomes import Associated
+from graphapi.services.associations.associations import AssociationInput
+from graphapi.services.red_flags import red_flags
+from graphapi.services.red_flags.red_flags import RedFlagData
+from graphapi.services.shared.rows import ContactData
 
 OWN = tuple(field.name for field in fields(AssociationPatch))
 

@@ -30,15 +30,15 @@ from graphapi.schema.nodes import Node
 from graphapi.schema.references import ContactType
 from graphapi.schema.sources import NOBODY, Known, Tie, known
 from graphapi.schema.users import User, maybe_user
-from graphapi.services.association_lists import (
+from graphapi.services.associations.association_lists import (
     AssociationOrder,
     association_counts,
     association_pages,
     associations_by_id,
 )
-from graphapi.services.edges import AssociationFilter, Edge, keys_of
-from graphapi.services.rows import ContactData
-from graphapi.services.users import UserData
+from graphapi.services.associations.association_views import AssociationFilter, Edge, keys_of
+from graphapi.services.shared.rows import ContactData
+from graphapi.services.shared.users import UserData
 
 HERE = Needs(contacts=("",))
 """The contact is the field itself."""

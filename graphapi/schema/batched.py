@@ -17,7 +17,7 @@ from strawberry.dataloader import DataLoader
 from graphapi.execution.fields import Brings, FieldInfo, Fuse
 from graphapi.schema.context import Context, Info
 from graphapi.schema.selections import Fields, names_at, properties, ties
-from graphapi.services.rows import Own, TieColumns
+from graphapi.services.shared.rows import Own, TieColumns
 
 Parent = TypeVar("Parent")
 Result = TypeVar("Result")

@@ -32,14 +32,14 @@ from graphapi.kernel.labels import NAME_MAX
 from graphapi.kernel.messages import SUBJECT_MAX, TEXT_MAX
 from graphapi.kernel.rules import NOTE_MAX
 from graphapi.kernel.search import TEXT_MAX as SEARCH_MAX
-from graphapi.services.associations import ITEMS_MAX
-from graphapi.services.contact_values import EMAIL_MAX, PHONE_MAX, READERS_MAX
-from graphapi.services.held_messages import SETTLED_MAX
-from graphapi.services.idempotency import KEY_MAX
-from graphapi.services.merge_fields import CONTACTS_MAX
-from graphapi.services.red_flags import RESOLUTION_MAX
-from graphapi.services.search import EXCLUDED_MAX, KEYS_MAX
-from graphapi.services.walks import MAX_ROLES, MAX_STEPS
+from graphapi.services.associations.associations import ITEMS_MAX
+from graphapi.services.contacts.contact_search import EXCLUDED_MAX, KEYS_MAX
+from graphapi.services.graph.walks import MAX_ROLES, MAX_STEPS
+from graphapi.services.messages.held_messages import SETTLED_MAX
+from graphapi.services.red_flags.red_flags import RESOLUTION_MAX
+from graphapi.services.shared.contact_input import EMAIL_MAX, PHONE_MAX, READERS_MAX
+from graphapi.services.shared.idempotency import KEY_MAX
+from graphapi.services.templates.merge_fields import CONTACTS_MAX
 
 Given = GraphQLArgument | GraphQLInputField
 """What takes a value of the client."""

@@ -26,10 +26,10 @@ from graphapi.schema.inputs import (
 from graphapi.schema.payloads import showing, shown
 from graphapi.schema.scalars import JSONObject
 from graphapi.schema.tasks import LOSING, Task, load_tasks
-from graphapi.services import contact_deletion, contacts
-from graphapi.services.contact_deletion import Deleted
-from graphapi.services.contacts import ContactChange
-from graphapi.services.task_lists import TaskData
+from graphapi.services.contacts import contact_deletion, contacts
+from graphapi.services.contacts.contact_deletion import Deleted
+from graphapi.services.contacts.contacts import ContactChange
+from graphapi.services.tasks.task_lists import TaskData
 
 EXTERNAL_ID = (
     "The id in another system, unique in the workspace: CONFLICT when any contact has it, also one that the viewer may "

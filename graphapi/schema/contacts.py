@@ -27,10 +27,10 @@ from graphapi.schema.scalars import JSONObject
 from graphapi.schema.tasks import TASKS, TaskConnection
 from graphapi.schema.users import ContactAccess, User, maybe_user
 from graphapi.schema.walks import WALK, WalkConnection
-from graphapi.services.contact_lists import ContactOrder, contact_count, contact_page, contacts_by_id
-from graphapi.services.rows import ContactData, Own, asked
-from graphapi.services.search import contacts_by_keys
-from graphapi.services.users import UserData
+from graphapi.services.contacts.contact_lists import ContactOrder, contact_count, contact_page, contacts_by_id
+from graphapi.services.contacts.contact_search import contacts_by_keys
+from graphapi.services.shared.rows import ContactData, Own, asked
+from graphapi.services.shared.users import UserData
 
 KEYS_MAX = 100
 

@@ -14,9 +14,9 @@ from graphapi.execution.fields import Done
 from graphapi.kernel.errors import DeadlineExceeded, Unavailable
 from graphapi.kernel.labels import Label, Labels
 from graphapi.schema.selections import Fields
-from graphapi.services.contact_lists import contacts_by_id
-from graphapi.services.registry import Registry, Settings, labels_covering, registry
-from graphapi.services.rows import ContactData
+from graphapi.services.contacts.contact_lists import contacts_by_id
+from graphapi.services.shared.registry import Registry, Settings, labels_covering, registry
+from graphapi.services.shared.rows import ContactData
 
 Result = TypeVar("Result")
 

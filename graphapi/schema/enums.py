@@ -11,11 +11,11 @@ from graphapi.kernel.errors import Code, Rule, Scope
 from graphapi.kernel.labels import EmailCopy, OnLimit
 from graphapi.kernel.messages import MessageStatus, Reason
 from graphapi.kernel.viewer import Role
-from graphapi.services.association_lists import AssociationOrder
-from graphapi.services.contact_lists import ContactOrder
-from graphapi.services.paths import PathOutcome
-from graphapi.services.search import MatchedOn
-from graphapi.services.tasks import TaskStatus
+from graphapi.services.associations.association_lists import AssociationOrder
+from graphapi.services.contacts.contact_lists import ContactOrder
+from graphapi.services.contacts.contact_search import MatchedOn
+from graphapi.services.graph.paths import PathOutcome
+from graphapi.services.tasks.tasks import TaskStatus
 
 Kind = TypeVar("Kind", bound=type[StrEnum])
 

@@ -18,8 +18,8 @@ from graphapi.schema.labels import AssociationLabel
 from graphapi.schema.red_flags import load_flag
 from graphapi.schema.references import AssociationType, ContactType, RedFlagType
 from graphapi.schema.sources import Tie
-from graphapi.services.red_flags import RedFlagData
-from graphapi.services.rows import ContactData
+from graphapi.services.red_flags.red_flags import RedFlagData
+from graphapi.services.shared.rows import ContactData
 
 Result = TypeVar("Result")
 

@@ -22,7 +22,7 @@ from graphapi.schema.context import Context, context_of
 from graphapi.schema.documents import Documents, Prepared, PreparedOperation
 from graphapi.schema.failures import BAD_USER_INPUT, VALIDATION_FAILED, explained, failure, shown
 from graphapi.schema.names import Names
-from graphapi.services.registry import reload
+from graphapi.services.shared.registry import reload
 
 Result = TypeVar("Result")
 Resolve = Callable[..., Any]

@@ -7,7 +7,7 @@ from strawberry import UNSET
 
 from graphapi.kernel.names import Means
 from graphapi.schema.names import MEANS
-from graphapi.services import contact_lists
+from graphapi.services.contacts import contact_lists
 
 
 @strawberry.input(description="Named filters; all that are given must hold.")

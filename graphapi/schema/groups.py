@@ -16,9 +16,9 @@ from graphapi.schema.context import Info
 from graphapi.schema.labels import AssociationLabel
 from graphapi.schema.nodes import Node
 from graphapi.schema.sources import NOBODY, GroupSource, known
-from graphapi.services.association_groups import association_groups, group_pages, groups_with_pages
-from graphapi.services.edges import AssociationFilter, Edge
-from graphapi.services.rows import ContactData
+from graphapi.services.associations.association_groups import association_groups, group_pages, groups_with_pages
+from graphapi.services.associations.association_views import AssociationFilter, Edge
+from graphapi.services.shared.rows import ContactData
 
 
 def _label(source: GroupSource, info: Info) -> Label:

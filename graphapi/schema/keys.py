@@ -2,7 +2,7 @@
 
 import strawberry
 
-from graphapi.services import search
+from graphapi.services.contacts import contact_search
 
 
 @strawberry.input(one_of=True, description="Exactly one key.")
@@ -24,6 +24,6 @@ class ContactKey:
     )
 
 
-def key_of(given: ContactKey) -> search.ContactKey:
+def key_of(given: ContactKey) -> contact_search.ContactKey:
     """Return the key as the services take it."""
-    return search.ContactKey(**{name: some.value for name, some in vars(given).items() if some is not None})
+    return contact_search.ContactKey(**{name: some.value for name, some in vars(given).items() if some is not None})

@@ -24,8 +24,8 @@ from graphapi.schema.inputs import (
 )
 from graphapi.schema.labels import AssociationLabel
 from graphapi.schema.payloads import showing, shown
-from graphapi.services import labels
-from graphapi.services.labels import ChangedLabel
+from graphapi.services.labels import labels
+from graphapi.services.labels.labels import ChangedLabel
 
 OWN = tuple(field.name for field in fields(LabelPatch))
 

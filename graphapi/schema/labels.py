@@ -10,7 +10,7 @@ from graphapi.schema.batched import Place, batched, computed, stored
 from graphapi.schema.context import Info
 from graphapi.schema.enums import LabelKind
 from graphapi.schema.nodes import Node
-from graphapi.services.summary import association_counts_by_label
+from graphapi.services.shared.counts import association_counts_by_label
 
 
 def _kind(label: Label, _info: Info) -> LabelKind:

@@ -14,10 +14,18 @@ import orjson
 from graphapi.execution.rows import OBJECT, Cell, Layout
 from graphapi.schema.scalars import write_datetime
 from graphapi.schema.sources import Tie
-from graphapi.services.edges import EdgeColumns
-from graphapi.services.mutual import MutualColumns
-from graphapi.services.rows import PLAIN_CONTACT, TEMPORAL, Columns, TieColumns, association_of, contact_of, native
-from graphapi.services.walks import WalkColumns
+from graphapi.services.associations.association_views import EdgeColumns
+from graphapi.services.graph.mutual_contacts import MutualColumns
+from graphapi.services.graph.walks import WalkColumns
+from graphapi.services.shared.rows import (
+    PLAIN_CONTACT,
+    TEMPORAL,
+    Columns,
+    TieColumns,
+    association_of,
+    contact_of,
+    native,
+)
 
 Helpers = dict[str, Any]
 

@@ -18,8 +18,8 @@ from graphapi.schema.selections import Fields
 from graphapi.schema.sources import GroupSource
 from graphapi.schema.tasks import load_task
 from graphapi.schema.users import load_user
-from graphapi.services.association_groups import groups_by_id
-from graphapi.services.edges import AssociationFilter
+from graphapi.services.associations.association_groups import groups_by_id
+from graphapi.services.associations.association_views import AssociationFilter
 
 IDS_MAX = 100
 EVERY = AssociationFilter()

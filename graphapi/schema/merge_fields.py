@@ -9,7 +9,7 @@ from strawberry import argument
 from graphapi.kernel.merge_fields import MergeField as MergeFieldData
 from graphapi.schema.batched import computed, stored
 from graphapi.schema.context import Info
-from graphapi.services.merge_fields import merge_fields
+from graphapi.services.templates.merge_fields import merge_fields
 
 
 @strawberry.type(description="Something that a template can name.")

@@ -14,9 +14,9 @@ from graphapi.schema.inputs import IDEMPOTENCY_KEY, given, optional, required
 from graphapi.schema.payloads import showing, shown
 from graphapi.schema.red_flags import RedFlag, load_flags
 from graphapi.schema.tasks import LOSING, Task, load_tasks
-from graphapi.services.merging import Merged, merge_contacts
-from graphapi.services.red_flags import RedFlagData
-from graphapi.services.task_lists import TaskData
+from graphapi.services.contacts.contact_merging import Merged, merge_contacts
+from graphapi.services.red_flags.red_flags import RedFlagData
+from graphapi.services.tasks.task_lists import TaskData
 
 
 @strawberry.input(

@@ -16,9 +16,9 @@ from graphapi.schema.inputs import IDEMPOTENCY_KEY, given, new_values, optional,
 from graphapi.schema.messages import LeftOut, Message, Recipient, contact_of, load_message
 from graphapi.schema.payloads import showing, showing_all, shown
 from graphapi.schema.references import ContactType
-from graphapi.services import messages
-from graphapi.services.held_messages import Selected, discard_messages, release_messages
-from graphapi.services.messages import NewMessage, Preview
+from graphapi.services.messages import messages
+from graphapi.services.messages.held_messages import Selected, discard_messages, release_messages
+from graphapi.services.messages.messages import NewMessage, Preview
 
 
 @strawberry.input(

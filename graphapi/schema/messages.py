@@ -18,7 +18,7 @@ from graphapi.schema.context import Context, Info
 from graphapi.schema.nodes import Node
 from graphapi.schema.references import ContactType
 from graphapi.schema.users import User, maybe_user
-from graphapi.services.message_lists import (
+from graphapi.services.messages.message_lists import (
     MessageData,
     message_count,
     message_counts,
@@ -26,9 +26,9 @@ from graphapi.services.message_lists import (
     message_pages,
     messages_by_id,
 )
-from graphapi.services.messages import Preview
-from graphapi.services.rows import ContactData
-from graphapi.services.users import UserData
+from graphapi.services.messages.messages import Preview
+from graphapi.services.shared.rows import ContactData
+from graphapi.services.shared.users import UserData
 
 
 def load_message(context: Context, message_id: str) -> Awaitable[MessageData | None]:

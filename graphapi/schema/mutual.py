@@ -15,8 +15,8 @@ from graphapi.schema.context import Info
 from graphapi.schema.names import MEANS
 from graphapi.schema.references import ContactType
 from graphapi.schema.sources import NOBODY, Tie, known
-from graphapi.services.mutual import Mutual, keys_of, mutual_counts, mutual_pages
-from graphapi.services.rows import ContactData
+from graphapi.services.graph.mutual_contacts import Mutual, keys_of, mutual_counts, mutual_pages
+from graphapi.services.shared.rows import ContactData
 
 
 def _node(entry: Entry[Mutual], _info: Info) -> ContactData:

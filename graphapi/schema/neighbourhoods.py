@@ -14,8 +14,8 @@ from graphapi.schema.context import Info
 from graphapi.schema.layouts import MemberLayout, layout_of
 from graphapi.schema.references import ContactType
 from graphapi.schema.sources import Surroundings, Tie, known
-from graphapi.services.neighbourhoods import neighbourhoods
-from graphapi.services.rows import ContactData
+from graphapi.services.graph.neighbourhoods import neighbourhoods
+from graphapi.services.shared.rows import ContactData
 
 Member = tuple[ContactData, int]
 

@@ -7,10 +7,10 @@ import strawberry
 from graphapi.kernel.labels import Label
 from graphapi.schema.batched import stored
 from graphapi.schema.sources import GroupSource, Tie
-from graphapi.services.message_lists import MessageData
-from graphapi.services.red_flags import RedFlagData
-from graphapi.services.task_lists import TaskData
-from graphapi.services.users import UserData
+from graphapi.services.messages.message_lists import MessageData
+from graphapi.services.red_flags.red_flags import RedFlagData
+from graphapi.services.shared.users import UserData
+from graphapi.services.tasks.task_lists import TaskData
 
 TYPE_NAMES: dict[type, str] = {
     dict: "Contact",

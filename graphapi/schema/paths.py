@@ -18,10 +18,10 @@ from graphapi.schema.keys import ContactKey, key_of
 from graphapi.schema.names import MEANS
 from graphapi.schema.references import ContactType
 from graphapi.schema.sources import Tie, known
-from graphapi.services.paths import PathAnswer, PathData, Step, path_steps, path_text, shortest_paths
-from graphapi.services.rows import ContactData
-from graphapi.services.search import ContactKey as Key
-from graphapi.services.search import contacts_by_keys
+from graphapi.services.contacts.contact_search import ContactKey as Key
+from graphapi.services.contacts.contact_search import contacts_by_keys
+from graphapi.services.graph.paths import PathAnswer, PathData, Step, path_steps, path_text, shortest_paths
+from graphapi.services.shared.rows import ContactData
 
 
 def path_needs(prefix: str) -> Needs:

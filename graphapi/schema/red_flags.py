@@ -21,7 +21,7 @@ from graphapi.schema.names import MEANS
 from graphapi.schema.nodes import Node
 from graphapi.schema.references import ContactType
 from graphapi.schema.users import User, maybe_user
-from graphapi.services.red_flags import (
+from graphapi.services.red_flags.red_flags import (
     RedFlagData,
     RedFlagFilter,
     red_flag_count,
@@ -30,8 +30,8 @@ from graphapi.services.red_flags import (
     red_flag_pages,
     red_flags_by_id,
 )
-from graphapi.services.rows import ContactData
-from graphapi.services.users import UserData
+from graphapi.services.shared.rows import ContactData
+from graphapi.services.shared.users import UserData
 
 Status = Annotated[RedFlagStatus | None, argument(description="Only those with this status; all when absent.")]
 

@@ -12,7 +12,7 @@ from graphapi.schema.contacts import Contact
 from graphapi.schema.context import Info
 from graphapi.schema.enums import MatchedOn
 from graphapi.schema.names import MEANS
-from graphapi.services.search import Match, find_contacts
+from graphapi.services.contacts.contact_search import Match, find_contacts
 
 NEEDS = Needs(contacts=("unique", "candidates.contact"))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from graphql import FieldNode, FragmentDefinitionNode, FragmentSpreadNode, InlineFragmentNode, SelectionSetNode
 
-from graphapi.services.rows import TieColumns, ties_asked
+from graphapi.services.shared.rows import TieColumns, ties_asked
 
 Fields = tuple[str, ...]
 """The properties of contacts that a place needs, in a stable order, always with the id."""

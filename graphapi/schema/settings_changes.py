@@ -11,8 +11,8 @@ from graphapi.schema.context import Info
 from graphapi.schema.errors import Outcome, Payload, attempt
 from graphapi.schema.inputs import IDEMPOTENCY_KEY, given, optional, patch_values, required
 from graphapi.schema.workspace import Settings
-from graphapi.services import registry
-from graphapi.services.settings import SettingsPatch, update_settings
+from graphapi.services.shared import registry
+from graphapi.services.workspace.settings import SettingsPatch, update_settings
 
 OWN = tuple(field.name for field in fields(SettingsPatch))
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from strawberry.utils.str_converters import to_camel_case
 
-from graphapi.services.association_groups import Group
-from graphapi.services.edges import AssociationFilter
-from graphapi.services.neighbourhoods import NeighbourhoodData
-from graphapi.services.rows import AssociationData, ContactData
+from graphapi.services.associations.association_groups import Group
+from graphapi.services.associations.association_views import AssociationFilter
+from graphapi.services.graph.neighbourhoods import NeighbourhoodData
+from graphapi.services.shared.rows import AssociationData, ContactData
 
 
 @dataclass(frozen=True, slots=True)

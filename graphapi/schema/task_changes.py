@@ -23,8 +23,8 @@ from graphapi.schema.inputs import (
 )
 from graphapi.schema.payloads import showing, showing_all, shown
 from graphapi.schema.tasks import Task, load_task
-from graphapi.services import tasks
-from graphapi.services.tasks import NewTasks, TaskPatch, TaskStatus
+from graphapi.services.tasks import tasks
+from graphapi.services.tasks.tasks import NewTasks, TaskPatch, TaskStatus
 
 OWN = tuple(field.name for field in fields(TaskPatch))
 

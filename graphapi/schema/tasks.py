@@ -17,10 +17,10 @@ from graphapi.schema.names import MEANS
 from graphapi.schema.nodes import Node
 from graphapi.schema.references import ContactType
 from graphapi.schema.users import User, load_user, maybe_user
-from graphapi.services.rows import ContactData
-from graphapi.services.task_lists import TaskData, task_count, task_counts, task_page, task_pages, tasks_by_id
-from graphapi.services.tasks import TaskStatus
-from graphapi.services.users import UserData
+from graphapi.services.shared.rows import ContactData
+from graphapi.services.shared.users import UserData
+from graphapi.services.tasks.task_lists import TaskData, task_count, task_counts, task_page, task_pages, tasks_by_id
+from graphapi.services.tasks.tasks import TaskStatus
 
 Status = Annotated[TaskStatus | None, argument(description="Only those with this status; all when absent.")]
 

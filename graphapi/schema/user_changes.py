@@ -11,7 +11,7 @@ from graphapi.schema.errors import Outcome, Payload, attempt
 from graphapi.schema.inputs import IDEMPOTENCY_KEY, given, optional, patch_values, required
 from graphapi.schema.payloads import showing, shown
 from graphapi.schema.users import User, load_user
-from graphapi.services.user_changes import update_viewer
+from graphapi.services.users.user_changes import update_viewer
 
 IN_PAYLOAD = Needs(asks=("user",))
 """Where the user of a payload stands."""

@@ -12,8 +12,8 @@ from graphapi.schema.batched import Needs, computed, place_of, stored
 from graphapi.schema.connections import ROWS, Connection, Edged, Paged, empty, row_of, rows_wanted
 from graphapi.schema.context import Context, Info
 from graphapi.schema.nodes import Node
-from graphapi.services.rows import ContactData
-from graphapi.services.users import UserData, team_names, user_count, user_page, users_by_id
+from graphapi.services.shared.rows import ContactData
+from graphapi.services.shared.users import UserData, team_names, user_count, user_page, users_by_id
 
 
 def load_user(context: Context, user_id: str) -> Awaitable[UserData | None]:

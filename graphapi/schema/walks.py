@@ -14,9 +14,9 @@ from graphapi.schema.context import Info
 from graphapi.schema.names import MEANS
 from graphapi.schema.paths import Path, path_needs
 from graphapi.schema.references import ContactType
-from graphapi.services.paths import PathData
-from graphapi.services.rows import ContactData
-from graphapi.services.walks import Walked, walk_pages
+from graphapi.services.graph.paths import PathData
+from graphapi.services.graph.walks import Walked, walk_pages
+from graphapi.services.shared.rows import ContactData
 
 PATH = "edges.path"
 _ON_PATH = path_needs(PATH)

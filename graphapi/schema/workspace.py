@@ -13,9 +13,9 @@ from graphapi.schema.batched import computed, stored
 from graphapi.schema.context import Info
 from graphapi.schema.labels import AssociationLabel
 from graphapi.schema.users import User, load_user
-from graphapi.services import registry
-from graphapi.services.summary import Summary, graph_summary
-from graphapi.services.users import UserData
+from graphapi.services.shared import registry
+from graphapi.services.shared.counts import Summary, graph_summary
+from graphapi.services.shared.users import UserData
 
 
 @dataclass(frozen=True, slots=True)

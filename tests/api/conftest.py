@@ -11,7 +11,7 @@ import pytest
 
 from graphapi.app import application
 from graphapi.db.database import Database, Db
-from graphapi.services import registry
+from graphapi.services.shared import registry
 from graphapi.settings import Settings
 
 HOST = "http://127.0.0.1:8000"

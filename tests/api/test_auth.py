@@ -12,8 +12,8 @@ from graphapi.db.database import Database, DatabaseSettings, Db
 from graphapi.http import auth
 from graphapi.http.auth import Bearers
 from graphapi.kernel.viewer import Role
-from graphapi.services.tokens import create_token, revoke_token, tokens_of
-from graphapi.services.user_changes import UserPatch, add_user, change_user
+from graphapi.services.users.tokens import create_token, revoke_token, tokens_of
+from graphapi.services.users.user_changes import UserPatch, add_user, change_user
 from graphapi.settings import Settings
 from tests.api.bearers import TOKEN_MODE, assert_refused, serving
 from tests.api.conftest import HOST

@@ -6,7 +6,7 @@ import pytest
 
 from bench import dbhits
 from graphapi.db.database import Db
-from graphapi.services.workspace import prepare
+from graphapi.services.workspace.workspace import prepare
 from tests import neo4j5
 from tests.conftest import EXECUTOR, VERSION
 

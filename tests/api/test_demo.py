@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from graphapi.services import workspace
-from graphapi.services.demo import examples, load_demo
+from graphapi.services.imports.demo import examples, load_demo
+from graphapi.services.workspace import workspace
 from tests.api.conftest import Api
 from tests.conftest import ADMIN, wipe
 

@@ -19,10 +19,12 @@ from graphapi.db.admission import Admission
 from graphapi.db.database import Database, Db
 from graphapi.db.disk import DiskAlmostFull, DiskWatch, Space, require_space, space
 from graphapi.db.migrations import migrate
-from graphapi.services import imports, upkeep, workspace
-from graphapi.services.imports import ImportFiles
-from graphapi.services.mail import FolderSender, Mail, MailError
-from graphapi.services.outbox import work_once
+from graphapi.services.imports import imports
+from graphapi.services.imports.imports import ImportFiles
+from graphapi.services.messages.mail import FolderSender, Mail, MailError
+from graphapi.services.messages.outbox import work_once
+from graphapi.services.upkeep import upkeep
+from graphapi.services.workspace import workspace
 from tests.api.conftest import HOST, Api, settings
 from tests.conftest import ADMIN, cypher
 from tests.services.mailing import queued

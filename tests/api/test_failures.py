@@ -13,7 +13,7 @@ import pytest
 from graphapi.db.errors import BudgetExceeded, DatabaseRefused
 from graphapi.kernel.errors import BadArgument, DeadlineExceeded, OutcomeUnknown, Unavailable, forbidden, invalid
 from graphapi.schema import contacts, context
-from graphapi.services import contacts as contact_service
+from graphapi.services.contacts import contacts as contact_service
 from tests.api.conftest import Api
 
 READ = "{ contacts { edges { node { id } } } }"

@@ -12,8 +12,8 @@ from graphql import parse, validate
 
 from graphapi.http import ide
 from graphapi.schema.api import schema
-from graphapi.services import workspace
-from graphapi.services.demo import load_demo
+from graphapi.services.imports.demo import load_demo
+from graphapi.services.workspace import workspace
 from tests.api.conftest import Api
 from tests.conftest import ADMIN, wipe
 

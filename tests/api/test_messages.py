@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from graphapi.kernel.viewer import Role, Viewer
-from graphapi.services.outbox import work_once
-from graphapi.services.smtp import SmtpSender, smtp_server
+from graphapi.services.messages.outbox import work_once
+from graphapi.services.messages.smtp import SmtpSender, smtp_server
 from tests.api.conftest import Api
 from tests.api.viewers import Caller
 from tests.services.mail_server import mail_server

@@ -9,7 +9,7 @@ from graphql import GraphQLInputObjectType, GraphQLList, GraphQLNonNull, GraphQL
 
 from graphapi.schema.api import schema
 from graphapi.schema.names import shape_of
-from graphapi.services import registry
+from graphapi.services.shared import registry
 from tests.api.conftest import Api
 
 LABEL, ROLE, CONTACT_ID, USER_ID = "label", "role", "con_", "usr_"

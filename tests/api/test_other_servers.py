@@ -10,7 +10,7 @@ import pytest
 
 from graphapi.app import application
 from graphapi.db.database import Database
-from graphapi.services.registry import reload
+from graphapi.services.shared.registry import reload
 from tests.api.conftest import HOST, Api, settings
 from tests.conftest import ADMIN
 

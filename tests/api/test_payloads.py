@@ -12,7 +12,7 @@ from graphql import build_schema
 
 from graphapi.db.database import Db
 from graphapi.kernel.viewer import Role, Viewer
-from graphapi.services.user_changes import add_user
+from graphapi.services.users.user_changes import add_user
 from tests.api.viewers import Caller
 from tests.conftest import ADMIN, cypher
 from tests.repo.test_schema_file import FILE

@@ -9,7 +9,7 @@ import pytest
 
 from graphapi.db.database import Database, Db
 from graphapi.db.statements import Statement
-from graphapi.services import summary
+from graphapi.services.shared import counts
 from tests.api.test_slow_clients import BEGUN, listening
 from tests.cli.test_draining import locked, waiting_for_locks
 from tests.conftest import cypher
@@ -44,7 +44,7 @@ async def test_the_query_of_a_client_that_left_is_ended(db: Db, monkeypatch: pyt
     slow = Statement("test/slow", "read", SLOW, frozenset())
     async with listening(db.database) as port:
         with monkeypatch.context() as patch:
-            patch.setattr(summary, "CONTACTS", slow)
+            patch.setattr(counts, "CONTACTS", slow)
             writer = await begun(port, "{ graphSummary { contactCount } }")
             await endless(db.database, 1)
 

@@ -17,8 +17,8 @@ from graphapi.http import signed
 from graphapi.http.auth import Bearers
 from graphapi.http.signed import SignedTokenReader
 from graphapi.kernel.claims import SignedTokens, user_id
-from graphapi.services.user_changes import UserPatch, change_user
-from graphapi.services.users import users_by_id
+from graphapi.services.shared.users import users_by_id
+from graphapi.services.users.user_changes import UserPatch, change_user
 from graphapi.settings import Settings, SettingsError
 from tests.api.bearers import TOKEN_MODE, assert_refused, serving
 

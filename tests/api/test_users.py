@@ -6,7 +6,7 @@ import pytest
 
 from graphapi.db.database import Db
 from graphapi.kernel.viewer import Role, Viewer
-from graphapi.services.user_changes import add_user
+from graphapi.services.users.user_changes import add_user
 from tests.api.conftest import Api
 from tests.api.viewers import Caller
 

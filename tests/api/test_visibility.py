@@ -17,9 +17,11 @@ from graphapi.db.database import Database, Db
 from graphapi.kernel.viewer import Viewer
 from graphapi.limits import Gate, Limits
 from graphapi.schema.api import schema
-from graphapi.services import contact_lists, own_contacts, search, workspace
-from graphapi.services.contact_filters import Meant
-from graphapi.services.contact_sources import Taken, source_of
+from graphapi.services.contacts import contact_lists, contact_search
+from graphapi.services.contacts.contact_filters import Meant
+from graphapi.services.contacts.contact_sources import Taken, source_of
+from graphapi.services.shared import visible_contacts
+from graphapi.services.workspace import workspace
 from tests.api.viewers import Caller
 from tests.api.visibility_answers import texts_in
 from tests.api.visibility_graph import VIEWERS, Link, Person, Sight, build, plans, prepare_labels, truth_of
@@ -38,7 +40,7 @@ Plan = tuple[list[Person], list[Link]]
 counted: Counter[str] = Counter()
 """How many reads of each field were compared, and how many writes tried."""
 
-USUAL_WINDOW, USUAL_MOST = search.WINDOW, own_contacts.MOST
+USUAL_WINDOW, USUAL_MOST = contact_search.WINDOW, visible_contacts.MOST
 
 quiet = settings(
     max_examples=11, deadline=None, database=None,
@@ -74,8 +76,8 @@ async def test_every_field_answers_as_if_the_hidden_were_not_there(
 ) -> None:
     """Compared with an oracle: data, counts, and what errors say; `wide`: read as in a graph of very many contacts."""
     monkeypatch.setattr(contact_lists, "source_of", _no_few if wide else source_of)
-    monkeypatch.setattr(search, "WINDOW", 2 if wide else USUAL_WINDOW)
-    monkeypatch.setattr(own_contacts, "MOST", 0 if wide else USUAL_MOST)
+    monkeypatch.setattr(contact_search, "WINDOW", 2 if wide else USUAL_WINDOW)
+    monkeypatch.setattr(visible_contacts, "MOST", 0 if wide else USUAL_MOST)
     db = workspace_of_viewers
     await build(db, *plan)
     truth = await truth_of(db.database, db.today())

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from graphapi.services.mentions import NOT_SHOWN
+from graphapi.services.templates.mentions import NOT_SHOWN
 from tests.api.visibility_graph import Sight, Tie
 
 ALL = "first: 500"

@@ -17,10 +17,10 @@ from graphapi.kernel.messages import Recipients, dump, load_recipients
 from graphapi.kernel.text import sort_key
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.kernel.words import search_words
-from graphapi.services.associations import AssociationInput, associate_many
-from graphapi.services.ids import new_id
-from graphapi.services.messages import NewMessage, send_messages
-from graphapi.services.tasks import NewTasks, create_tasks
+from graphapi.services.associations.associations import AssociationInput, associate_many
+from graphapi.services.messages.messages import NewMessage, send_messages
+from graphapi.services.shared.ids import new_id
+from graphapi.services.tasks.tasks import NewTasks, create_tasks
 from tests.conftest import ADMIN, cypher
 from tests.services.people import label
 

@@ -15,8 +15,8 @@ from playwright.async_api import Browser, BrowserContext, Page, Response, Viewpo
 
 from graphapi.db.database import Database
 from graphapi.http import ide
-from graphapi.services import workspace
-from graphapi.services.demo import load_demo
+from graphapi.services.imports.demo import load_demo
+from graphapi.services.workspace import workspace
 from tests.conftest import ADMIN, Server, wipe
 from tests.servers import serving
 

@@ -14,7 +14,7 @@ import httpx
 
 from graphapi.app import application
 from graphapi.db.database import Database, Db
-from graphapi.services.check import check
+from graphapi.services.upkeep.check import check
 from tests.api.conftest import HOST, settings
 from tests.chaos.sizes import SECONDS
 from tests.services.people import label, people

@@ -22,7 +22,7 @@ from graphapi.db.local import LocalSettings
 from tests.chaos.sizes import ROUNDS
 from tests.cli.test_serve import run
 from tests.servers import Process, ask, start
-from tests.services.test_limits import over_limit
+from tests.services.associations.test_limits import over_limit
 
 KINDS = ("both", "database", "server")
 WRITERS = 8

@@ -9,8 +9,8 @@ from typer.testing import CliRunner, Result
 
 from graphapi.cli.main import app
 from graphapi.db.database import Db
-from graphapi.services.tasks import NewTasks, TaskPatch, TaskStatus, create_tasks, update_task
-from graphapi.services.tokens import bearer_of
+from graphapi.services.tasks.tasks import NewTasks, TaskPatch, TaskStatus, create_tasks, update_task
+from graphapi.services.users.tokens import bearer_of
 from tests.conftest import Server
 from tests.services.people import people
 
@@ -120,6 +120,6 @@ async def test_what_cannot_be_done_is_said_plainly(arguments: tuple[str, ...], m
 async def test_the_days_of_the_help_are_those_of_the_service() -> None:
     """The command does not load the services for its help."""
     from graphapi.cli.token import DAYS  # noqa: PLC0415
-    from graphapi.services import tokens  # noqa: PLC0415
+    from graphapi.services.users import tokens  # noqa: PLC0415
 
     assert DAYS == tokens.DAYS

@@ -17,7 +17,7 @@ from graphapi.db import local
 from graphapi.db.database import Database, DatabaseSettings, Db
 from graphapi.db.migrations import migrate
 from graphapi.http.reading import BOOKMARK_HEADER
-from graphapi.services import workspace
+from graphapi.services.workspace import workspace
 from graphapi.settings import Settings
 from tests.conftest import ADMIN, Server, wipe
 from tests.lagging import Cluster, lagging

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 
 from graphapi.kernel.pages import MAX_SIZE, PageArguments
-from graphapi.services.association_groups import association_groups
-from graphapi.services.association_lists import AssociationFilter
-from graphapi.services.check import check
-from graphapi.services.mutual import mutual_counts, mutual_pages
-from graphapi.services.neighbourhoods import MAX_MEMBERS, neighbourhoods
-from graphapi.services.paths import MAX_PATHS, PathOutcome, shortest_paths
-from graphapi.services.registry import registry
+from graphapi.services.associations.association_groups import association_groups
+from graphapi.services.associations.association_lists import AssociationFilter
+from graphapi.services.graph.mutual_contacts import mutual_counts, mutual_pages
+from graphapi.services.graph.neighbourhoods import MAX_MEMBERS, neighbourhoods
+from graphapi.services.graph.paths import MAX_PATHS, PathOutcome, shortest_paths
+from graphapi.services.shared.registry import registry
+from graphapi.services.upkeep.check import check
 from tests.conftest import cypher
 from tests.data.sets import Answers, Imported
 

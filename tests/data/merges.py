@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from graphapi.db.database import Database, Db
 from graphapi.kernel.errors import Refused
-from graphapi.services.merging import merge_contacts
+from graphapi.services.contacts.contact_merging import merge_contacts
 from tests.conftest import cypher
 
 AROUND = """

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from graphapi.db.database import Database, Db
-from graphapi.services import workspace
-from graphapi.services.registry import registry
+from graphapi.services.shared.registry import registry
+from graphapi.services.workspace import workspace
 from tests.conftest import ADMIN, Server, cypher, wipe
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"

@@ -13,7 +13,7 @@ import pytest
 from graphapi.app import application
 from graphapi.db.database import Database
 from graphapi.kernel.label_rules import LabelPatch
-from graphapi.services.labels import update_label
+from graphapi.services.labels.labels import update_label
 from graphapi.settings import Settings
 from tests.conftest import Server, cypher
 from tests.data.answers import (

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from graphapi.db.database import Database, Db
-from graphapi.services import workspace
+from graphapi.services.workspace import workspace
 from tests.conftest import Server, cypher, wipe
 from tests.data.answers import (
     no_rule_is_broken,

@@ -14,9 +14,9 @@ from graphapi.db.database import Database, DatabaseSettings, Db
 from graphapi.db.local_port import free_port
 from graphapi.kernel.contacts import NewContact
 from graphapi.kernel.errors import DeadlineExceeded, Unavailable
-from graphapi.services.contacts import create_contact
-from graphapi.services.settings import UPDATE as SLOW
-from graphapi.services.summary import graph_summary
+from graphapi.services.contacts.contacts import create_contact
+from graphapi.services.shared.counts import graph_summary
+from graphapi.services.workspace.settings import UPDATE as SLOW
 from tests.conftest import ADMIN, Server, cypher
 from tests.proxy import Far, proxied
 

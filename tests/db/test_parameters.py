@@ -10,7 +10,7 @@ from graphapi.db.database import Db
 from graphapi.db.parameters import LISTS, TEXTS
 from graphapi.db.warmup import SAMPLES
 from graphapi.schema.scalars import parse_datetime
-from graphapi.services.rows import native
+from graphapi.services.shared.rows import native
 from tests.conftest import cypher, other_zones
 
 ABROAD = timezone(timedelta(hours=5, minutes=45))

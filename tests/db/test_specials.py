@@ -14,8 +14,8 @@ from graphapi.db.specials import SWITCHES, Special, Specials, deciding, special
 from graphapi.db.statements import Statement, all_statements
 from graphapi.db.warmup import SAMPLES
 from graphapi.kernel.viewer import Role, Viewer
-from graphapi.services.demo import load_demo
-from graphapi.services.workspace import prepare
+from graphapi.services.imports.demo import load_demo
+from graphapi.services.workspace.workspace import prepare
 from tests.api.viewers import Caller
 from tests.conftest import ADMIN, NEVER, cypher
 

@@ -7,7 +7,7 @@ import pytest
 from graphapi.db.database import Db
 from graphapi.execution import columns
 from graphapi.kernel.label_rules import NewLabel
-from graphapi.services.labels import create_label
+from graphapi.services.labels.labels import create_label
 from tests.api.viewers import Caller
 from tests.conftest import ADMIN
 from tests.services.graphs import contact, ties

@@ -27,13 +27,13 @@ from graphapi.limits import (
 )
 from graphapi.schema.api import schema
 from graphapi.schema.execution import Operation, execute
-from graphapi.services import workspace
-from graphapi.services.associations import ITEMS_MAX
-from graphapi.services.demo import FOLDER, load_demo
-from graphapi.services.neighbourhoods import MAX_DEPTH
-from graphapi.services.paths import MAX_HOPS
-from graphapi.services.registry import Settings as Workspace
-from graphapi.services.walks import MAX_STEPS
+from graphapi.services.associations.associations import ITEMS_MAX
+from graphapi.services.graph.neighbourhoods import MAX_DEPTH
+from graphapi.services.graph.paths import MAX_HOPS
+from graphapi.services.graph.walks import MAX_STEPS
+from graphapi.services.imports.demo import FOLDER, load_demo
+from graphapi.services.shared.registry import Settings as Workspace
+from graphapi.services.workspace import workspace
 from graphapi.settings import VARIABLES
 from tests.conftest import wipe
 

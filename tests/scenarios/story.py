@@ -12,10 +12,10 @@ import httpx
 from graphapi.app import application
 from graphapi.db.database import Database
 from graphapi.kernel.viewer import Role
-from graphapi.services.outbox import Outbox, Pace
-from graphapi.services.smtp import SmtpSender, smtp_server
-from graphapi.services.tokens import create_token
-from graphapi.services.user_changes import add_user
+from graphapi.services.messages.outbox import Outbox, Pace
+from graphapi.services.messages.smtp import SmtpSender, smtp_server
+from graphapi.services.users.tokens import create_token
+from graphapi.services.users.user_changes import add_user
 from graphapi.settings import Settings
 from tests.conftest import ADMIN
 from tests.services.mail_server import MailServer, mail_server

@@ -10,16 +10,16 @@ from typing import Any
 
 from graphapi.db.database import Database, Db
 from graphapi.kernel.viewer import Role
-from graphapi.services.archive import Written, checksum_of, write_archive
-from graphapi.services.archive_reading import Read, read_archive
-from graphapi.services.demo import load_demo
-from graphapi.services.merging import merge_contacts
-from graphapi.services.messages import NewMessage, send_messages
-from graphapi.services.settings import SettingsPatch, update_settings
-from graphapi.services.tasks import NewTasks, create_tasks
-from graphapi.services.tokens import create_token
-from graphapi.services.user_changes import add_user
-from graphapi.services.workspace import prepare
+from graphapi.services.contacts.contact_merging import merge_contacts
+from graphapi.services.exports.archive import Written, checksum_of, write_archive
+from graphapi.services.exports.archive_reading import Read, read_archive
+from graphapi.services.imports.demo import load_demo
+from graphapi.services.messages.messages import NewMessage, send_messages
+from graphapi.services.tasks.tasks import NewTasks, create_tasks
+from graphapi.services.users.tokens import create_token
+from graphapi.services.users.user_changes import add_user
+from graphapi.services.workspace.settings import SettingsPatch, update_settings
+from graphapi.services.workspace.workspace import prepare
 from tests.conftest import cypher, wipe
 
 GRAPH = """

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from graphapi.kernel.text import fold
-from graphapi.services.association_lists import AssociationFilter
+from graphapi.services.associations.association_lists import AssociationFilter
 from tests.conftest import ADMIN
 from tests.services.graphs import EDITOR, LABELS, TODAY, Tie
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from graphapi.db.database import Db
 from graphapi.kernel.contacts import NewContact
-from graphapi.services.contacts import create_contact
+from graphapi.services.contacts.contacts import create_contact
 from tests.conftest import cypher
 
 

@@ -7,8 +7,8 @@ import gzip
 from pathlib import Path
 
 from graphapi.db.database import Db
-from graphapi.services.import_report import Report
-from graphapi.services.imports import ImportFiles, import_files
+from graphapi.services.imports.import_report import Report
+from graphapi.services.imports.imports import ImportFiles, import_files
 from tests.conftest import cypher
 
 THREE = """

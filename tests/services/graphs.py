@@ -13,7 +13,7 @@ from graphapi.kernel.pages import PageArguments, Slice
 from graphapi.kernel.text import fold, sort_key
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.kernel.words import search_words
-from graphapi.services.ids import new_association_id, new_id
+from graphapi.services.shared.ids import new_association_id, new_id
 from tests.conftest import cypher
 from tests.services.people import label
 

@@ -11,12 +11,12 @@ from graphapi.db.database import Db
 from graphapi.kernel.errors import Refused
 from graphapi.kernel.labels import EmailCopy
 from graphapi.kernel.viewer import Role, Viewer
-from graphapi.services.associations import AssociationInput, associate
-from graphapi.services.mail import Mail
-from graphapi.services.message_lists import MessageData, messages_by_id
-from graphapi.services.messages import NewMessage, Preview, preview_messages, send_messages
-from graphapi.services.outbox import Pace
-from graphapi.services.smtp import SmtpSender, smtp_server
+from graphapi.services.associations.associations import AssociationInput, associate
+from graphapi.services.messages.mail import Mail
+from graphapi.services.messages.message_lists import MessageData, messages_by_id
+from graphapi.services.messages.messages import NewMessage, Preview, preview_messages, send_messages
+from graphapi.services.messages.outbox import Pace
+from graphapi.services.messages.smtp import SmtpSender, smtp_server
 from tests.conftest import cypher
 from tests.services.mail_server import MailServer
 from tests.services.people import label, people

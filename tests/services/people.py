@@ -10,8 +10,8 @@ from graphapi.kernel.label_rules import NewLabel
 from graphapi.kernel.labels import Label
 from graphapi.kernel.text import sort_key
 from graphapi.kernel.words import search_words
-from graphapi.services.ids import new_id
-from graphapi.services.labels import create_label
+from graphapi.services.labels.labels import create_label
+from graphapi.services.shared.ids import new_id
 from tests.conftest import cypher
 
 _CREATE = """

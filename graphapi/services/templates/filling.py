@@ -15,8 +15,8 @@ from graphapi.kernel.labels import Label, Labels
 from graphapi.kernel.merge_fields import Needed, needed
 from graphapi.kernel.problems import Problems
 from graphapi.kernel.templates import CPU_FILL, CPU_READ, TEXTS_MAX, Filled, Template, check_size, is_plain
-from graphapi.services.merge_fields import Material, Merged, check_lists, has_full_lists
-from graphapi.services.registry import registry
+from graphapi.services.shared.registry import registry
+from graphapi.services.templates.merge_fields import Material, Merged, check_lists, has_full_lists
 from graphapi.services.templates.pool import TOO_LONG, OverBudget, Pool
 
 CHUNK = 50

@@ -1,0 +1,1 @@
+"""Associations: made, changed, removed, listed, grouped."""

@@ -1,0 +1,171 @@
+"""Associations changed and removed, from either of their contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+
+from graphapi.db.database import Db
+from graphapi.db.statements import statement
+from graphapi.db.transactions import Tx
+from graphapi.kernel.dates import Period
+from graphapi.kernel.errors import Json, check_version, invalid, not_found, refused_from_json
+from graphapi.kernel.labels import EmailCopy
+from graphapi.kernel.patch import UNSET, Unset, value_or
+from graphapi.kernel.rules import Declined, Made, Wanted, changing_field, decide_change
+from graphapi.kernel.viewer import Action, require
+from graphapi.services.associations.association_outcomes import did_something, to_json, told, with_label_locks
+from graphapi.services.associations.batches import DELETE, Loaded, Stored, acyclic_among, circle, circles, lock_and_load
+from graphapi.services.red_flags.red_flags import raise_flags
+from graphapi.services.shared import ids
+from graphapi.services.shared.idempotency import once
+from graphapi.services.shared.registry import registry
+
+ENDS = statement("associations/ends")
+CHANGE = statement("associations/change")
+RELABEL = statement("associations/relabel")
+
+
+@dataclass(frozen=True)
+class AssociationPatch:
+    """What changes of an association; UNSET stays, None clears."""
+
+    label_key: str | Unset | None = UNSET
+    since: date | Unset | None = UNSET
+    until: date | Unset | None = UNSET
+    note: str | Unset | None = UNSET
+    email_copy: EmailCopy | Unset | None = UNSET
+
+
+@dataclass(frozen=True)
+class Dissociated:
+    """An association that was removed, and the contacts that it was between."""
+
+    id: str
+    from_id: str
+    to_id: str
+
+
+class _Relabelled(Exception):
+    """The association got another label before its contacts were locked: the work begins anew with that one."""
+
+
+async def update_association(
+    db: Db, association_id: str, patch: AssociationPatch, expected_version: int | None = None, key: str | None = None
+) -> str:
+    """Change an association's label, days, note or copies; a new label is checked as for a new association."""
+    require(db.viewer, Action.WRITE_ASSOCIATIONS)
+    _check_patch(patch)
+    given = {"id": association_id, **{name: str(value) for name, value in vars(patch).items()}}
+    # Only what is known to be needed: `lock_and_load` asks for the lock of the label it has now, where that is acyclic.
+    wanted = [patch.label_key] if isinstance(patch.label_key, str) else list[str]()
+    locks = acyclic_among(await registry(db), wanted)
+
+    async def attempt(label_locks: frozenset[str]) -> Json:
+        async def work(tx: Tx) -> Json:
+            return await _change(tx, association_id, patch, expected_version, label_locks)
+
+        return await once(
+            db, key, "updateAssociation", given | {"expectedVersion": expected_version}, work, keep=did_something
+        )
+
+    (outcome,) = (await _until_locked(attempt, locks))["outcomes"]
+    if "refused" in outcome:
+        raise refused_from_json(outcome["refused"])
+    return outcome["id"]
+
+
+async def dissociate(db: Db, association_id: str, key: str | None = None) -> Dissociated:
+    """Remove an association; NOT_FOUND when it is gone already."""
+    require(db.viewer, Action.WRITE_ASSOCIATIONS)
+
+    async def work(tx: Tx) -> Json:
+        from_id, to_id, _ = await _ends(tx, association_id)
+        row = await tx.run(DELETE, ids=sorted({from_id, to_id}), id=association_id)
+        if not row or not row[0]:
+            raise not_found("association", "input", "id")
+        return {"id": association_id, "from": from_id, "to": to_id}
+
+    answer = await once(db, key, "dissociate", {"id": association_id}, work)
+    return Dissociated(answer["id"], answer["from"], answer["to"])
+
+
+async def _until_locked(attempt: Callable[[frozenset[str]], Awaitable[Json]], locks: frozenset[str]) -> Json:
+    """Run the attempt, again when somebody else was before it at the association."""
+    while True:
+        try:
+            return await with_label_locks(attempt, locks)
+        except _Relabelled:
+            continue
+
+
+async def _change(
+    tx: Tx, association_id: str, patch: AssociationPatch, expected_version: int | None, label_locks: frozenset[str]
+) -> Json:
+    from_id, to_id, label_key = await _ends(tx, association_id)
+    keys = {label_key, patch.label_key} if isinstance(patch.label_key, str) else {label_key}
+    loaded = await lock_and_load(tx, [from_id, to_id], [(from_id, to_id)], keys, label_locks=label_locks)
+    stored = loaded.stored.get(association_id)
+    if stored is None:
+        raise not_found("association", "input", "id")
+    check_version(stored.version, expected_version)
+    if stored.tie.label_key != label_key:
+        raise _Relabelled
+    wanted = _changed(stored, patch)
+    if _same(wanted, stored):
+        return {"outcomes": [{"id": association_id}]}
+    decision = decide_change(loaded.standing, stored.tie, wanted)
+    if isinstance(decision, Made):
+        await _write_change(tx, loaded, stored, decision)
+        return {"outcomes": [{"id": association_id}]}
+    flag_ids = await raise_flags(tx, cast("Declined", decision).flags)
+    return {"outcomes": [to_json(outcome) for outcome in await told(tx, loaded.standing.labels, [decision], flag_ids)]}
+
+
+def _changed(stored: Stored, patch: AssociationPatch) -> Wanted:
+    tie = stored.tie
+    period = Period(value_or(patch.since, tie.period.since), value_or(patch.until, tie.period.until))
+    note = value_or(patch.note, stored.note)
+    email_copy = value_or(patch.email_copy, stored.email_copy)
+    label_key = value_or(patch.label_key, tie.label_key) or tie.label_key
+    return Wanted(tie.id, tie.from_id, tie.to_id, label_key, period, (note or "").strip() or None, email_copy)
+
+
+async def _write_change(tx: Tx, loaded: Loaded, stored: Stored, made: Made) -> None:
+    """Store a change that was allowed, its flags too; refuse it when it closes a circle."""
+    tie, wanted = made.tie, made.wanted
+    properties: dict[str, Any] = {
+        "since": tie.period.since, "until": tie.period.until, "note": wanted.note, "emailCopy": made.email_copy.value,
+        "updatedAt": tx.db.now(), "version": stored.version + 1,
+    }  # fmt: skip
+    place = {"fromId": tie.from_id, "toId": tie.to_id, "id": tie.id, "properties": properties}
+    if tie.label_key == stored.tie.label_key:
+        await tx.run(CHANGE, **place)
+    else:
+        await tx.run(RELABEL, type=tie.label_key, **place)
+    if await circles(tx, loaded.standing, [(tie, made.days)]):
+        raise circle(loaded.standing, tie, ("input", changing_field(stored.tie, wanted)))
+    await raise_flags(tx, made.flags)
+
+
+async def _ends(tx: Tx, association_id: str) -> tuple[str, str, str]:
+    """Return FROM, TO and the label of an association that the viewer may see, else NOT_FOUND."""
+    anchor = ids.anchor_of(association_id)
+    row = await tx.run(ENDS, anchor=anchor, id=association_id) if anchor else None
+    if row is None:
+        raise not_found("association", "input", "id")
+    from_id, to_id, label_key = cast("list[str]", row[0])
+    return from_id, to_id, label_key
+
+
+def _check_patch(patch: AssociationPatch) -> None:
+    for name, value in (("labelKey", patch.label_key), ("emailCopy", patch.email_copy)):
+        if value is None:
+            raise invalid(f"`{name}` cannot be empty.", "input", name)
+
+
+def _same(wanted: Wanted, stored: Stored) -> bool:
+    before = (stored.tie.label_key, stored.tie.period, stored.note, stored.email_copy)
+    return (wanted.label_key, wanted.period, wanted.note, wanted.email_copy) == before

@@ -1,0 +1,189 @@
+"""The associations of contacts in groups by label and side, with limits and pages: what a profile page shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from graphapi.db.database import Db, Row, Value
+from graphapi.db.statements import Statement, statement
+from graphapi.kernel.dates import ALWAYS
+from graphapi.kernel.labels import Labels, Side
+from graphapi.kernel.pages import LOWEST, Page, PageArguments, Slice, cut, encode_cursor
+from graphapi.kernel.timelines import peak
+from graphapi.services.associations.association_views import AssociationFilter, Edge, EdgeColumns
+from graphapi.services.associations.batches import held
+from graphapi.services.shared.parameters import day_filter, label_filter, role_filter
+from graphapi.services.shared.registry import labels_covering, registry
+from graphapi.services.shared.rows import WHOLE_TIE, Own, TieColumns, asked, by_contact, own_columns
+
+GROUPS, PAGES = statement("associations/groups"), statement("associations/group_pages")
+GROUPS_WITH_PAGES = statement("associations/groups_with_pages")
+DAYS = statement("associations/days")
+
+_ID = re.compile(r"grp_(?P<contact>[0-9A-HJKMNP-TV-Z]{26})_(?P<side>[FT])_(?P<key>[A-Z][A-Z0-9_]*)")
+_KIND = "associationGroup.NAME_ASC"
+
+
+@dataclass(frozen=True)
+class Group:
+    """The associations of one contact that share a label and a side: how many are seen, and how many there may be.
+
+    `current` are those of `total` that have not ended; `over_limit`: on some one day from today on there are more than
+    the limit, hidden ones too.
+    """
+
+    contact_id: str
+    label_key: str
+    side: Side
+    total: int
+    current: int
+    limit: int
+    over_limit: bool
+
+    @property
+    def id(self) -> str:
+        """Return the id by which the group is found again."""
+        return f"grp_{self.contact_id.removeprefix('con_')}_{self.side.value[0]}_{self.label_key}"
+
+    @property
+    def mark(self) -> str:
+        """Return the group as the statements name it."""
+        return self.label_key + (">" if self.side is Side.TO else "<")
+
+
+async def association_groups(
+    db: Db, contact_ids: Sequence[str], wanted: AssociationFilter, own: Own | None = None
+) -> list[list[Group]]:
+    """Return each contact's groups by role, then label key; none for a contact that is missing or hidden."""
+    found = await _read(db, GROUPS, contact_ids, wanted, own)
+    return [[group for group, _ in groups] for groups in found]
+
+
+async def groups_with_pages(
+    db: Db,
+    contact_ids: Sequence[str],
+    wanted: AssociationFilter,
+    page: PageArguments,
+    fields: Sequence[str],
+    ties: TieColumns = WHOLE_TIE,
+    own: Own | None = None,
+) -> list[list[tuple[Group, Slice[Edge]]]]:
+    """Return what `association_groups` does, with the page of each group that `group_pages` returns, by one read."""
+    part, columns = page.page(_KIND, 2), EdgeColumns(ties, asked(fields))
+    found = await _read(
+        db, GROUPS_WITH_PAGES, contact_ids, wanted, own, **_part_parameters(part), **columns.parameters()
+    )
+    return [
+        [(group, cut(part, rows[0], _cursor_of, columns.edge, columns)) for group, rows in groups] for groups in found
+    ]
+
+
+async def group_pages(
+    db: Db,
+    groups: Sequence[Group],
+    wanted: AssociationFilter,
+    page: PageArguments,
+    fields: Sequence[str],
+    ties: TieColumns = WHOLE_TIE,
+) -> list[Slice[Edge]]:
+    """Return the same page of each group by the other's name; the groups' contacts are looked at once each."""
+    part, columns = page.page(_KIND, 2), EdgeColumns(ties, asked(fields))
+    labels = await labels_covering(db, {group.label_key for group in groups})
+    marks: dict[str, list[str]] = {}
+    for group in groups:
+        marks.setdefault(group.contact_id, []).append(group.mark)
+    row = await db.read(
+        PAGES, ids=list(marks), wanted=marks, singles=_singles(labels), **day_filter(wanted.valid_on),
+        **_part_parameters(part), **columns.parameters(),
+    )  # fmt: skip
+    pages = cast("list[tuple[str, list[tuple[str, list[Row]]]]]", row[0] if row else [])
+    found = {(contact, mark): edges for contact, of_contact in pages for mark, edges in of_contact}
+    return [
+        cut(part, found.get((group.contact_id, group.mark), []), _cursor_of, columns.edge, columns) for group in groups
+    ]
+
+
+async def groups_by_id(db: Db, group_ids: Sequence[str]) -> list[Group | None]:
+    """Return the groups of these ids, None for each that is no such id, or in which the viewer may see nothing."""
+    parts = [found for group_id in group_ids if (found := _ID.fullmatch(group_id)) is not None]
+    wanted = AssociationFilter(label_keys=tuple(sorted({one["key"] for one in parts})))
+    contact_ids = sorted({f"con_{one['contact']}" for one in parts})
+    found = await association_groups(db, contact_ids, wanted) if parts else []
+    by_id = {group.id: group for groups in found for group in groups}
+    return [by_id.get(group_id) for group_id in group_ids]
+
+
+async def group_by_id(db: Db, group_id: str) -> Group | None:
+    """Return the group of an id, None when it is no such id, or nothing that the viewer may see is in it."""
+    (group,) = await groups_by_id(db, [group_id])
+    return group
+
+
+async def _read(
+    db: Db, read: Statement, contact_ids: Sequence[str], wanted: AssociationFilter, own: Own | None, **more: Value
+) -> list[list[tuple[Group, Row]]]:
+    """Return each contact's groups in their order, each with what else its row has."""
+
+    async def groups(labels: Labels) -> dict[str, list[Row]]:
+        row = await db.read(
+            read, ids=list(dict.fromkeys(contact_ids)), singles=_singles(labels), today=db.today(),
+            **label_filter(wanted.label_keys), **role_filter(labels, wanted.role), **day_filter(wanted.valid_on),
+            **own_columns(own), **more,
+        )  # fmt: skip
+        return by_contact(row, own)
+
+    labels = (await registry(db)).labels
+    found = await groups(labels)
+    seen = {row[0] for rows in found.values() for row in rows}
+    if not seen <= labels.keys():
+        # Another server has just registered a label: only now it is known whether its two sides make one group.
+        labels = await labels_covering(db, seen)
+        found = await groups(labels)
+    found_groups = [_in_order(contact_id, found.get(contact_id, []), labels) for contact_id in contact_ids]
+    return await _with_days(db, found_groups, labels)
+
+
+def _in_order(contact_id: str, rows: Sequence[Row], labels: Labels) -> list[tuple[Group, Row]]:
+    groups: list[tuple[Group, Row]] = []
+    for key, outgoing, total, current, standing, *more in rows:
+        if (label := labels.get(key)) is not None:
+            side = Side.TO if outgoing else Side.FROM
+            limit = label.limit_of(side)
+            groups.append((Group(contact_id, key, side, total, current, limit, standing > limit), more))
+
+    def place(found: tuple[Group, Row]) -> tuple[str, str, Side]:
+        group = found[0]
+        return labels[group.label_key].folded[group.side is Side.TO], group.label_key, group.side
+
+    return sorted(groups, key=place)
+
+
+async def _with_days(db: Db, found: list[list[tuple[Group, Row]]], labels: Labels) -> list[list[tuple[Group, Row]]]:
+    """Look at the days of those groups that have more than their limit on all days together, if there are any."""
+    many = list(dict.fromkeys(group for groups in found for group, _ in groups if group.over_limit))
+    if not many:
+        return found
+    row = await db.read(DAYS, places=[_place(group, labels) for group in many], today=db.today())
+    days = cast("list[tuple[int, list[Row]]]", row[0] if row else [])
+    most = {many[n]: peak(held(rows), (ALWAYS,), db.today()).number for n, rows in days}
+    return [[(replace(one, over_limit=most.get(one, 0) > one.limit), more) for one, more in groups] for groups in found]
+
+
+def _place(group: Group, labels: Labels) -> list[Value]:
+    return [group.contact_id, group.label_key, *(group.side is side or labels[group.label_key].single for side in Side)]
+
+
+def _part_parameters(part: Page) -> dict[str, Any]:
+    name, association_id = part.key or (LOWEST, LOWEST)
+    return {"atStart": part.key is None, "keyName": name, "keyId": association_id, "ask": part.ask}
+
+
+def _singles(labels: Labels) -> list[str]:
+    return sorted(key for key, label in labels.items() if label.single)
+
+
+def _cursor_of(edge: Edge) -> str:
+    return encode_cursor(_KIND, (edge.sort_key, edge.association.id))

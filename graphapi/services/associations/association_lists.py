@@ -1,0 +1,200 @@
+"""The associations of contacts, a page at a time in each of their orders, their number, and associations by id."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, cast
+
+from graphapi.db.database import Db, Row
+from graphapi.db.statements import Statement, statement
+from graphapi.kernel.errors import BadArgument
+from graphapi.kernel.labels import Labels, Side
+from graphapi.kernel.pages import HIGHEST, LOWEST, Key, Page, PageArguments, Slice, cut, encode_cursor
+from graphapi.services.associations.association_groups import Group, association_groups, group_by_id, group_pages
+from graphapi.services.associations.association_views import AssociationFilter, Edge, EdgeColumns
+from graphapi.services.shared.ids import anchor_of
+from graphapi.services.shared.parameters import label_filter
+from graphapi.services.shared.registry import labels_covering, registry
+from graphapi.services.shared.rows import (
+    WHOLE_TIE,
+    AssociationData,
+    Own,
+    TieColumns,
+    asked,
+    association_of,
+    by_contact,
+    own_columns,
+    with_ties,
+)
+
+__all__ = [
+    "AssociationFilter", "AssociationOrder", "Edge", "Group", "association_counts", "association_groups",
+    "association_pages", "associations_by_id", "group_by_id", "group_pages",
+]  # fmt: skip
+
+BY_ID = statement("associations/by_id")
+BY_ROLE, BY_ROLE_BACK = statement("associations/page_by_role"), statement("associations/page_by_role_back")
+BY_NAME, BY_NAME_BACK = statement("associations/page_by_name"), statement("associations/page_by_name_back")
+BY_SINCE, BY_SINCE_BACK = statement("associations/page_by_since"), statement("associations/page_by_since_back")
+BY_CREATION, BY_CREATION_BACK = (
+    statement("associations/page_by_creation"),
+    statement("associations/page_by_creation_back"),
+)
+COUNTS, DEGREES = statement("associations/counts"), statement("associations/degrees")
+
+_LATEST = 10**18 - 1
+_INSTANT = re.compile(r"-?\d{1,18}", re.ASCII)
+"""Milliseconds as a cursor writes them; the database takes no more than 64 bits."""
+
+
+class AssociationOrder(StrEnum):
+    """The orders of a contact's associations; what is equal in them goes by the other's name, then by id.
+
+    CREATED_AT_DESC goes by id alone, the newest first. `since` that is absent comes last.
+    """
+
+    ROLE_ASC = "ROLE_ASC"
+    NAME_ASC = "NAME_ASC"
+    SINCE_DESC = "SINCE_DESC"
+    CREATED_AT_DESC = "CREATED_AT_DESC"
+
+
+Place = Callable[[Edge, Labels], Key]
+
+
+@dataclass(frozen=True)
+class _Order:
+    """How an order is read: both directions, its key's parts by name, where each direction begins, an edge's key.
+
+    `needs`: properties of the association that its key is made of.
+    """
+
+    forward: Statement
+    backward: Statement
+    names: tuple[str, ...]
+    first: Key
+    last: Key
+    place: Place
+    needs: tuple[str, ...] = ()
+
+
+def _role(edge: Edge, labels: Labels) -> str:
+    label = labels.get(edge.association.label_key)
+    return "" if label is None else label.folded[edge.side is Side.TO]
+
+
+def _since(edge: Edge) -> str:
+    return "" if edge.association.since is None else edge.association.since.isoformat()
+
+
+def _created(edge: Edge) -> str:
+    return str(round(edge.association.created_at.timestamp() * 1000))
+
+
+_ORDERS = {
+    AssociationOrder.ROLE_ASC: _Order(
+        BY_ROLE, BY_ROLE_BACK, ("keyRole", "keyName", "keyId"), (LOWEST,) * 3, (HIGHEST,) * 3,
+        lambda edge, labels: (_role(edge, labels), edge.sort_key, edge.association.id),
+    ),
+    AssociationOrder.NAME_ASC: _Order(
+        BY_NAME, BY_NAME_BACK, ("keyName", "keyId"), (LOWEST,) * 2, (HIGHEST,) * 2,
+        lambda edge, _: (edge.sort_key, edge.association.id),
+    ),
+    AssociationOrder.SINCE_DESC: _Order(
+        BY_SINCE, BY_SINCE_BACK, ("keySince", "keyName", "keyId"),
+        (HIGHEST, LOWEST, LOWEST), (LOWEST, HIGHEST, HIGHEST),
+        lambda edge, _: (_since(edge), edge.sort_key, edge.association.id), ("since",),
+    ),
+    AssociationOrder.CREATED_AT_DESC: _Order(
+        BY_CREATION, BY_CREATION_BACK, ("keyAt", "keyId"), (str(_LATEST), HIGHEST), (str(-_LATEST), LOWEST),
+        lambda edge, _: (_created(edge), edge.association.id), ("createdAt",),
+    ),
+}  # fmt: skip
+
+
+async def association_pages(  # noqa: PLR0913, PLR0917 – what the question is made of
+    db: Db,
+    contact_ids: Sequence[str],
+    wanted: AssociationFilter,
+    order: AssociationOrder,
+    page: PageArguments,
+    fields: Sequence[str],
+    ties: TieColumns = WHOLE_TIE,
+    own: Own | None = None,
+) -> list[Slice[Edge]]:
+    """Return the same page of each contact's associations; an empty one for a contact that is missing or hidden."""
+    kind, by = f"associations.{order}", _ORDERS[order]
+    part, columns = page.page(kind, len(by.names)), EdgeColumns(with_ties(ties, *by.needs), asked(fields))
+    labels = (await registry(db)).labels
+    found = await _pages(db, contact_ids, wanted, by, part, columns, labels, own)
+    seen = {edge[0][0] for edges in found.values() for edge in edges}
+    if order is AssociationOrder.ROLE_ASC and not seen <= labels.keys():
+        # Another server has just registered a label: only now its roles can be put in order.
+        labels = await labels_covering(db, seen)
+        found = await _pages(db, contact_ids, wanted, by, part, columns, labels, own)
+
+    def cursor_of(edge: Edge) -> str:
+        return encode_cursor(kind, by.place(edge, labels))
+
+    return [cut(part, found.get(contact_id, []), cursor_of, columns.edge, columns) for contact_id in contact_ids]
+
+
+async def association_counts(
+    db: Db, contact_ids: Sequence[str], wanted: AssociationFilter, own: Own | None = None
+) -> list[int]:
+    """Return how many of each contact's associations pass the filter; 0 for a contact that is missing or hidden."""
+    ids = list(dict.fromkeys(contact_ids))
+    if db.viewer.sees_all and wanted == AssociationFilter(wanted.label_keys):
+        row = await db.read(DEGREES, ids=ids, **label_filter(wanted.label_keys), **own_columns(own))
+    else:
+        labels = (await registry(db)).labels
+        row = await db.read(COUNTS, ids=ids, **wanted.parameters(labels), **own_columns(own))
+    totals: dict[str, int] = by_contact(row, own)
+    return [totals.get(contact_id, 0) for contact_id in contact_ids]
+
+
+async def associations_by_id(db: Db, ids: Sequence[str]) -> list[AssociationData | None]:
+    """Return the associations in the order of the ids; None for each that is missing or has a hidden contact."""
+    anchors = {anchor for key in ids if (anchor := anchor_of(key)) is not None}
+    row = await db.read(BY_ID, ids=list(dict.fromkeys(ids)), anchors=sorted(anchors), **WHOLE_TIE.parameters())
+    found = [association_of(WHOLE_TIE, one) for one in cast("list[Row]", row[0] if row else [])]
+    by_id = {one.id: one for one in found}
+    return [by_id.get(key) for key in ids]
+
+
+async def _pages(  # noqa: PLR0913, PLR0917 – what the question is made of
+    db: Db,
+    contact_ids: Sequence[str],
+    wanted: AssociationFilter,
+    by: _Order,
+    part: Page,
+    columns: EdgeColumns,
+    labels: Labels,
+    own: Own | None,
+) -> dict[str, list[Row]]:
+    """Return the rows of each contact's page."""
+    text = by.backward if part.backward else by.forward
+    given = wanted.parameters(labels) | _key(by, part)
+    if "roleTexts" in text.parameters:
+        given["roleTexts"] = {key: label.folded for key, label in labels.items()}
+    ids = list(dict.fromkeys(contact_ids))
+    row = await db.read(text, **given, ids=ids, ask=part.ask, **columns.parameters(), **own_columns(own))
+    return by_contact(row, own)
+
+
+def _key(by: _Order, part: Page) -> dict[str, Any]:
+    """Return the parameters of the place that the page lies beyond: its cursor's, else the end it is read from."""
+    key: dict[str, Any] = dict(zip(by.names, part.key or (by.last if part.backward else by.first), strict=True))
+    key["atStart"] = part.key is None
+    if "keyAt" in key:
+        key["keyAt"] = _instant(key["keyAt"], "before" if part.backward else "after")
+    return key
+
+
+def _instant(text: str, argument: str) -> int:
+    if not _INSTANT.fullmatch(text):
+        raise BadArgument(argument, f"`{argument}` is not a cursor of this list.")
+    return int(text)

@@ -1,0 +1,122 @@
+"""What became of the associations that a client asked for: as it is told, and as an idempotency key keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar, cast
+
+from graphapi.db.database import Row
+from graphapi.db.statements import statement
+from graphapi.db.transactions import Tx
+from graphapi.kernel.counting import Flag
+from graphapi.kernel.errors import Json, Refused, refused_from_json, refused_to_json
+from graphapi.kernel.labels import Labels, Side
+from graphapi.kernel.rules import Decision, Declined, Found, Made
+from graphapi.services.associations.batches import LabelLocksNeeded
+from graphapi.services.red_flags.red_flags import open_key
+from graphapi.services.shared.ids import anchor_of
+from graphapi.services.shared.rows import WHOLE_TIE, AssociationData, association_of
+
+OCCUPANTS = statement("associations/occupants")
+BY_ID = statement("associations/by_id")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Associated:
+    """An association that is stored; `created` is False when it was there already.
+
+    `data` is the association as this very call stored or found it, under its locks; None where an answer is given
+    again.
+    """
+
+    association_id: str
+    created: bool
+    red_flag_ids: tuple[str, ...] = ()
+    data: AssociationData | None = field(default=None, compare=False)
+
+
+Outcome = Associated | Refused
+
+
+async def with_label_locks(attempt: Callable[[frozenset[str]], Awaitable[T]], locks: frozenset[str]) -> T:
+    """Run the attempt, again with the locks of labels that have become acyclic meanwhile."""
+    while True:
+        try:
+            return await attempt(locks)
+        except LabelLocksNeeded as needed:
+            locks |= needed.keys
+
+
+async def told(tx: Tx, labels: Labels, decisions: Sequence[Decision], flag_ids: dict[str, str]) -> list[Outcome]:
+    """Return what the client is told of each decision, with the flags raised and who fills the places."""
+    places = [flag for decision in decisions if isinstance(decision, Declined) for flag in decision.flags]
+    fillers = await occupants(tx, labels, places)
+    found = await whole(tx, [decision.tie.id for decision in decisions if isinstance(decision, Found)])
+    return [_outcome(decision, flag_ids, fillers, found) for decision in decisions]
+
+
+def _outcome(
+    decision: Decision, flag_ids: dict[str, str], fillers: dict[str, tuple[str, ...]], found: dict[str, AssociationData]
+) -> Outcome:
+    if isinstance(decision, Found):
+        return Associated(decision.tie.id, created=False, data=found.get(decision.tie.id))
+    if isinstance(decision, Made):
+        raised = (flag_ids.get(open_key(flag)) for flag in decision.flags)
+        return Associated(decision.tie.id, created=True, red_flag_ids=tuple(flag for flag in raised if flag))
+    told = [
+        replace(
+            refused, others=(), red_flag_id=flag_ids.get(open_key(flag)), occupant_ids=fillers.get(open_key(flag), ())
+        )
+        for refused, flag in zip(decision.refused.all(), decision.flags, strict=False)
+    ]
+    return replace(told[0], others=tuple(told[1:])) if told else decision.refused
+
+
+async def whole(tx: Tx, ids: Sequence[str]) -> dict[str, AssociationData]:
+    """Return associations of locked contacts by id: read later, somebody may have removed them meanwhile."""
+    if not ids:
+        return {}
+    anchors = sorted({anchor for one in ids if (anchor := anchor_of(one)) is not None})
+    row = await tx.run(BY_ID, ids=list(dict.fromkeys(ids)), anchors=anchors, **WHOLE_TIE.parameters())
+    found = (association_of(WHOLE_TIE, one) for one in cast("list[Row]", row[0] if row else []))
+    return {one.id: one for one in found}
+
+
+async def occupants(tx: Tx, labels: Labels, flags: Sequence[Flag]) -> dict[str, tuple[str, ...]]:
+    """Return up to 10 visible contacts that fill each flag's role on its day, by its open key."""
+    if not flags:
+        return {}
+    places = {open_key(flag): flag for flag in flags}
+    asked = [
+        [
+            flag.contact_id, flag.label_key, *(flag.side is side or labels[flag.label_key].single for side in Side),
+            flag.day or tx.db.today(),
+        ]
+        for flag in places.values()
+    ]  # fmt: skip
+    row = await tx.run(OCCUPANTS, places=asked)
+    found = cast("list[Row]", row[0]) if row else []
+    names = list(places)
+    return {names[n]: tuple(contact_ids) for n, contact_ids in found}
+
+
+def to_json(outcome: Outcome) -> Json:
+    """Return the outcome as a kept answer holds it."""
+    if isinstance(outcome, Refused):
+        return {"refused": refused_to_json(outcome)}
+    return {"id": outcome.association_id, "created": outcome.created, "redFlags": list(outcome.red_flag_ids)}
+
+
+def from_json(answer: Json) -> Outcome:
+    """Return the outcome of a kept answer."""
+    if "refused" in answer:
+        return refused_from_json(answer["refused"])
+    return Associated(answer["id"], answer["created"], tuple(answer["redFlags"]))
+
+
+def did_something(answer: Json) -> bool:
+    """Return whether an answer is kept under its key: a refusal alone is not."""
+    return any("refused" not in outcome for outcome in answer["outcomes"])

@@ -1,0 +1,64 @@
+"""An association as one of its two contacts sees it, the filters that such reads share, and how their rows are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from graphapi.db.database import Row
+from graphapi.kernel.labels import Labels, Side
+from graphapi.kernel.pages import Slice
+from graphapi.services.shared.parameters import day_filter, label_filter, role_filter
+from graphapi.services.shared.rows import AssociationData, Columns, ContactData, TieColumns, association_of, contact_of
+
+
+@dataclass(frozen=True)
+class AssociationFilter:
+    """Which associations of a contact are wanted; `with_id` keeps those with that contact."""
+
+    label_keys: tuple[str, ...] | None = None
+    role: str | None = None
+    with_id: str | None = None
+    valid_on: date | None = None
+
+    def parameters(self, labels: Labels) -> dict[str, Any]:
+        """Return the filter as the statements of pages and counts take it."""
+        return {
+            **label_filter(self.label_keys), **role_filter(labels, self.role), **day_filter(self.valid_on),
+            "anyOther": self.with_id is None, "other": self.with_id or "",
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """An association seen from one contact: the other one, `contact`, stands at `side` and has this `sort_key`."""
+
+    association: AssociationData
+    side: Side
+    contact: ContactData
+    sort_key: str
+
+
+@dataclass(frozen=True)
+class EdgeColumns:
+    """The columns of an edge: the association, whether the other stands at TO, its properties, its sort key."""
+
+    tie: TieColumns
+    contact: Columns
+
+    def parameters(self) -> dict[str, Any]:
+        """Return the columns as the statements take them."""
+        return {**self.tie.parameters(), **self.contact.parameters()}
+
+    def edge(self, row: Row) -> Edge:
+        """Return the edge of a row."""
+        association, outgoing, contact, sort_key = row
+        side, tie = Side.TO if outgoing else Side.FROM, association_of(self.tie, association)
+        return Edge(tie, side, contact_of(self.contact, contact), sort_key)
+
+
+def keys_of(pages: Iterable[Slice[Edge]]) -> set[str]:
+    """Return the labels of the associations on these pages."""
+    return {association[0] for page in pages for association, *_ in page.found}

@@ -1,0 +1,146 @@
+"""Associations made: one, or many with an outcome each. The kernel decides under the locks that `batches` takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from graphapi.db.database import Db
+from graphapi.db.transactions import Tx
+from graphapi.kernel.dates import Period
+from graphapi.kernel.errors import Code, Json, Refused, invalid
+from graphapi.kernel.labels import EmailCopy
+from graphapi.kernel.rules import Declined, Wanted
+from graphapi.kernel.viewer import Action, require
+from graphapi.services.associations.association_outcomes import (
+    Associated,
+    Outcome,
+    did_something,
+    from_json,
+    to_json,
+    told,
+    with_label_locks,
+)
+from graphapi.services.associations.batches import Batch, CircleFound, acyclic_among, store_batch
+from graphapi.services.red_flags.red_flags import raise_flags
+from graphapi.services.shared import ids
+from graphapi.services.shared.idempotency import once
+from graphapi.services.shared.registry import registry
+from graphapi.services.shared.rows import AssociationData
+
+ITEMS_MAX = 1_000
+
+
+@dataclass(frozen=True)
+class AssociationInput:
+    """An association that a client asks for."""
+
+    from_id: str
+    to_id: str
+    label_key: str
+    since: date | None = None
+    until: date | None = None
+    note: str | None = None
+    email_copy: EmailCopy | None = None
+
+    def as_json(self) -> Json:
+        """Return the input as an idempotency key remembers it."""
+        return {name: None if value is None else str(value) for name, value in vars(self).items()}
+
+
+class _Undone(Exception):
+    """An atomic batch is rolled back: some of it was refused."""
+
+    def __init__(self, batch: Batch) -> None:
+        super().__init__("undone")
+        self.batch = batch
+
+
+async def associate(db: Db, given: AssociationInput, key: str | None = None) -> Associated:
+    """Make FROM the label's name of TO; what is stored already is returned as it is. Raises Refused."""
+    require(db.viewer, Action.WRITE_ASSOCIATIONS)
+    (outcome,) = await _stored_once(db, "associate", [given], [("input",)], key, atomic=False)
+    if isinstance(outcome, Refused):
+        raise outcome
+    return outcome
+
+
+async def associate_many(
+    db: Db, given: Sequence[AssociationInput], *, atomic: bool = False, key: str | None = None
+) -> list[Outcome]:
+    """Make up to 1,000 associations in one transaction, each with its outcome; `atomic`: one refusal undoes all."""
+    require(db.viewer, Action.WRITE_ASSOCIATIONS)
+    if len(given) > ITEMS_MAX:
+        raise invalid(f"At most {ITEMS_MAX:,} items at once, not {len(given):,}.", "input", "items")
+    if not given:
+        return []
+    paths = [("input", "items", str(n)) for n in range(len(given))]
+    try:
+        return await _stored_once(db, "associateMany", given, paths, key, atomic=atomic)
+    except _Undone as undone:
+        return await _aborted(db, undone.batch)
+
+
+async def _stored_once(
+    db: Db,
+    mutation: str,
+    given: Sequence[AssociationInput],
+    paths: Sequence[tuple[str, ...]],
+    key: str | None,
+    *,
+    atomic: bool,
+) -> list[Outcome]:
+    """Store the items, once for the key, and return their outcomes; _Undone when nothing is to be kept."""
+    now = db.now()
+    wanted = [_wanted(item, ids.new_association_id(item.from_id, now)) for item in given]
+    careful = len(wanted) == 1
+    made: dict[str, AssociationData] = {}
+
+    async def attempt(label_locks: frozenset[str]) -> Json:
+        async def work(tx: Tx) -> Json:
+            nonlocal made
+            batch = await store_batch(tx, wanted, paths, label_locks=label_locks, careful=careful)
+            if atomic and any(isinstance(decision, Declined) for decision in batch.decisions):
+                raise _Undone(batch)
+            outcomes = await told(tx, batch.labels, batch.decisions, batch.flag_ids)
+            made = batch.made() | {
+                one.association_id: one.data for one in outcomes if isinstance(one, Associated) and one.data
+            }
+            return {"outcomes": [to_json(outcome) for outcome in outcomes]}
+
+        request = {"items": [item.as_json() for item in given], "atomic": atomic}
+        return await once(db, key, mutation, request, work, keep=did_something)
+
+    locks = acyclic_among(await registry(db), (item.label_key for item in wanted))
+    try:
+        answer = await with_label_locks(attempt, locks)
+    except CircleFound:
+        careful = True
+        answer = await with_label_locks(attempt, locks)
+    return [_with_data(from_json(outcome), made) for outcome in answer["outcomes"]]
+
+
+def _with_data(outcome: Outcome, made: Mapping[str, AssociationData]) -> Outcome:
+    return replace(outcome, data=made.get(outcome.association_id)) if isinstance(outcome, Associated) else outcome
+
+
+async def _aborted(db: Db, batch: Batch) -> list[Outcome]:
+    """Return what became of each item of a batch that was undone; red flags of the refused ones rise all the same."""
+    flags = [flag for decision in batch.decisions if isinstance(decision, Declined) for flag in decision.flags]
+
+    async def work(tx: Tx) -> list[Outcome]:
+        return await told(tx, batch.labels, batch.decisions, await raise_flags(tx, flags))
+
+    message = "Undone, because another item was refused."
+    return [
+        outcome if isinstance(outcome, Refused) else Refused(Code.ABORTED, message, ("input", "items", str(n)))
+        for n, outcome in enumerate(await db.write(work))
+    ]
+
+
+def _wanted(given: AssociationInput, new_id: str) -> Wanted:
+    note = (given.note or "").strip() or None
+    return Wanted(
+        new_id, given.from_id, given.to_id, given.label_key, Period(given.since, given.until), note, given.email_copy
+    )

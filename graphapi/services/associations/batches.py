@@ -1,0 +1,259 @@
+"""Lock and load, decide, write: what every write of associations does, one or a thousand, a call or an import."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, cast
+
+from graphapi.db.database import Row, Value
+from graphapi.db.statements import statement
+from graphapi.db.transactions import Tx
+from graphapi.kernel.counting import Days
+from graphapi.kernel.dates import ALWAYS, Period
+from graphapi.kernel.errors import Refused, Rule, broken
+from graphapi.kernel.labels import EmailCopy, Labels, Side
+from graphapi.kernel.rules import Decision, Declined, Made, Wanted, decide
+from graphapi.kernel.standing import Count, Standing, Tie
+from graphapi.kernel.timelines import apart
+from graphapi.services.red_flags.red_flags import raise_flags
+from graphapi.services.shared.registry import FIELDS, Registry, label_of, last_known
+from graphapi.services.shared.rows import AssociationData
+
+LOCK_LABELS = statement("labels/lock")
+LOCK_AND_LOAD = statement("associations/lock_and_load")
+STORE = statement("associations/store")
+CIRCLES = statement("associations/circles")
+DELETE = statement("associations/delete")
+
+
+RULED = ["" if name == "createdAt" else name for name in FIELDS]
+"""The properties of a label as `label_of` takes them, without the instant: no rule needs it, and it takes longest."""
+
+GROUP_MIN = 4
+"""How many pairs with one contact are looked up together."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What is stored of an association beside what the rules look at."""
+
+    tie: Tie
+    note: str | None
+    email_copy: EmailCopy
+    version: int
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What was loaded under the locks; `counts` is part of what stands, as the database holds it."""
+
+    standing: Standing
+    stored: dict[str, Stored]
+    counts: list[Count]
+
+
+@dataclass
+class Batch:
+    """The outcome of each item, in order, and the red flags that were raised, by their open key.
+
+    `labels` are those of the items as they were read under the locks; `at` and `by` are when and by whom what was made
+    is stored.
+    """
+
+    labels: Labels
+    at: datetime
+    by: str
+    decisions: list[Decision] = field(default_factory=list[Decision])
+    flag_ids: dict[str, str] = field(default_factory=dict[str, str])
+
+    def made(self) -> dict[str, AssociationData]:
+        """Return what was made, as it is stored, by id."""
+        return {one.tie.id: self._data(one) for one in self.decisions if isinstance(one, Made)}
+
+    def _data(self, made: Made) -> AssociationData:
+        tie, period, note = made.tie, made.tie.period, made.wanted.note
+        return AssociationData(
+            tie.id, tie.label_key, tie.from_id, tie.to_id, period.since, period.until, note, made.email_copy,
+            self.at, self.by, self.at, version=1,
+        )  # fmt: skip
+
+
+class LabelLocksNeeded(Exception):
+    """Labels turned out to be acyclic whose locks were not taken first: the work begins anew with them."""
+
+    def __init__(self, keys: frozenset[str]) -> None:
+        """Keep the keys."""
+        super().__init__(", ".join(sorted(keys)))
+        self.keys = keys
+
+
+class CircleFound(Exception):
+    """Items decided at once close a circle together: the work begins anew, one item after the other."""
+
+
+def acyclic_among(known: Registry, keys: Iterable[str]) -> frozenset[str]:
+    """Return the labels whose locks to take first, as far as this process knows."""
+    return frozenset(key for key in keys if key in known.labels and known.labels[key].acyclic)
+
+
+async def lock_and_load(
+    tx: Tx, ids: Iterable[str], pairs: Iterable[tuple[str, str]], keys: Iterable[str], *, label_locks: frozenset[str]
+) -> Loaded:
+    """Lock labels, then contacts, and return what stands; LabelLocksNeeded when an acyclic label was not locked."""
+    keys = sorted(set(keys))
+    if label_locks:
+        await tx.run(LOCK_LABELS, keys=sorted(label_locks))
+    apart, groups = grouped(pairs)
+    row = await tx.run(
+        LOCK_AND_LOAD, ids=sorted(set(ids)), pairs=apart, groups=groups, keys=keys, fields=RULED, today=tx.db.today(),
+    )  # fmt: skip
+    contacts, leaving, reaching, pair_ties, group_ties, labels, settings = cast("tuple[list[Any], ...]", row)
+    registered: Labels = {label[0]: label_of(label) for label in labels}
+    missing = frozenset(key for key in keys if key in registered and registered[key].acyclic) - label_locks
+    if missing:
+        raise LabelLocksNeeded(missing)
+    if not registered.keys() >= set(keys):
+        # The others are there to be offered in the place of one that is not.
+        others = last_known(tx.db)
+        registered = {key: label for key, label in others.items() if key not in keys} | registered
+    standing = Standing(registered, frozenset(contacts), tx.db.today(), settings[0] if settings else 10)
+    stored = {row[0]: stored_of(row) for row in (*pair_ties, *group_ties)}
+    found = [
+        Count(contact_id, key, side, number, period_of(since, until))
+        for side, rows in ((Side.TO, leaving), (Side.FROM, reaching))
+        for contact_id, key, number, since, until in rows
+    ]
+    standing.load(found, (item.tie for item in stored.values()))
+    return Loaded(standing, stored, found)
+
+
+def grouped(pairs: Iterable[tuple[str, str]]) -> tuple[list[list[str]], list[tuple[str, list[str]]]]:
+    """Return the pairs that stand apart, and those that share a contact as that contact with its others.
+
+    The associations of two contacts are looked up at the one with fewer; of many pairs with one contact, at that one.
+    """
+    pairs = [pair for pair in pairs if pair[0] != pair[1]]
+    often = Counter(end for pair in pairs for end in pair)
+    others: dict[str, list[str]] = {}
+    for one, other in pairs:
+        if often[one] >= often[other]:
+            others.setdefault(one, []).append(other)
+        else:
+            others.setdefault(other, []).append(one)
+    apart = [[one, other] for one, found in others.items() if len(found) < GROUP_MIN for other in found]
+    return apart, [(one, found) for one, found in others.items() if len(found) >= GROUP_MIN]
+
+
+async def store_batch(
+    tx: Tx, wanted: Sequence[Wanted], paths: Sequence[tuple[str, ...]], *, label_locks: frozenset[str], careful: bool
+) -> Batch:
+    """Decide about the items in their order and store what is allowed, with the flags.
+
+    Circles of acyclic labels show only once the items are stored: `careful` stores them one by one and refuses the one
+    that closes a circle; otherwise CircleFound asks for that.
+    """
+    loaded = await lock_and_load(
+        tx,
+        (end for item in wanted for end in (item.from_id, item.to_id)),
+        dict.fromkeys((item.from_id, item.to_id) for item in wanted),
+        (item.label_key for item in wanted),
+        label_locks=label_locks,
+    )
+    batch = Batch(loaded.standing.labels, tx.db.now(), tx.db.viewer.id)
+    size = 1 if careful else len(wanted)
+    for start in range(0, len(wanted), size):
+        part = slice(start, start + size)
+        decisions = [decide(loaded.standing, item, path) for item, path in zip(wanted[part], paths[part], strict=True)]
+        batch.decisions += await _store(tx, batch, loaded.standing, decisions, paths[start])
+    flags = [flag for decision in batch.decisions if isinstance(decision, Made | Declined) for flag in decision.flags]
+    batch.flag_ids = await raise_flags(tx, flags)
+    return batch
+
+
+async def _store(
+    tx: Tx, batch: Batch, standing: Standing, decisions: list[Decision], path: tuple[str, ...]
+) -> list[Decision]:
+    """Store what was made; of several none may close a circle, a single one that does is taken back."""
+    made = [decision for decision in decisions if isinstance(decision, Made)]
+    if not made:
+        return decisions
+    await tx.later(STORE, made=[_row(item) for item in made], now=batch.at, by=batch.by)
+    if not await circles(tx, standing, ((item.tie, item.days) for item in made)):
+        return decisions
+    if len(decisions) > 1:
+        raise CircleFound
+    tie = made[0].tie
+    await tx.run(DELETE, ids=[tie.from_id, tie.to_id], id=tie.id)
+    standing.remove(tie)
+    return [Declined(circle(standing, tie, (*path, "toId")))]
+
+
+async def circles(tx: Tx, standing: Standing, ties: Iterable[tuple[Tie, Days]]) -> set[str]:
+    """Return the ids of those stored associations of acyclic labels that lie on a circle on one of their days.
+
+    A way back that holds on none of the days at once is no circle. It cannot hold at all in either of two parts of the
+    days, so that another way is looked for in these.
+    """
+    found: set[str] = set()
+    asked: list[tuple[Tie, Period]] = []
+    for tie, days in ties:
+        if standing.labels[tie.label_key].acyclic:
+            asked += ((tie, period) for period in days)
+    while asked:
+        row = await tx.run(CIRCLES, stored=[_way(tie, period, standing.today) for tie, period in asked])
+        ways = cast("list[tuple[int, list[Row]]]", row[0]) if row else []
+        again: list[tuple[Tie, Period]] = []
+        for n, way in ways:
+            tie, period = asked[n]
+            parts = apart(_from(period, standing.today), [period_of(since, until) for since, until in way])
+            again += ((tie, part) for part in parts)
+            if not parts:
+                found.add(tie.id)
+        asked = again
+    return found
+
+
+def _way(tie: Tie, period: Period, today: date) -> list[Any]:
+    return [tie.from_id, tie.to_id, tie.label_key, period.since or today, period.until or date.max]
+
+
+def _from(period: Period, today: date) -> Period:
+    return Period(period.since or today, period.until)
+
+
+def circle(standing: Standing, tie: Tie, path: tuple[str, ...]) -> Refused:
+    """Return the refusal of an association that would let a contact reach itself; `path` names the input field."""
+    label = standing.labels[tie.label_key]
+    message = f"It would close a circle: a contact would become its own {label.name}, step by step."
+    return broken(Rule.ACYCLIC, message, *path)
+
+
+def _row(made: Made) -> list[Any]:
+    tie = made.tie
+    return [
+        tie.from_id, tie.to_id, tie.label_key, tie.id, tie.period.since, tie.period.until, made.wanted.note,
+        made.email_copy.value,
+    ]  # fmt: skip
+
+
+def stored_of(row: Row) -> Stored:
+    """Return the association of a row of `lock_and_load`."""
+    tie_id, key, from_id, to_id, since, until, note, email_copy, version = row
+    return Stored(Tie(tie_id, key, from_id, to_id, period_of(since, until)), note, EmailCopy(email_copy), version)
+
+
+def period_of(since: Value, until: Value) -> Period:
+    """Return the days of an association as the database holds them."""
+    return ALWAYS if since is None and until is None else Period(_day(since), _day(until))
+
+
+def held(rows: Iterable[Row]) -> list[tuple[Period, int]]:
+    """Return the periods of rows [since, until, number], with how many associations have each."""
+    return [(period_of(since, until), number) for since, until, number in rows]
+
+
+def _day(value: Value) -> date | None:
+    return None if value is None else value.to_native()

@@ -1,0 +1,1 @@
+"""Contacts: made, changed, deleted, merged, listed, searched."""

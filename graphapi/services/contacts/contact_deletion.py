@@ -1,0 +1,103 @@
+"""Deleting a contact: with its associations and red flags, under the locks of all its neighbours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from graphapi.db.database import Db
+from graphapi.db.statements import statement
+from graphapi.db.transactions import Tx
+from graphapi.kernel.errors import Json, check_version
+from graphapi.kernel.viewer import Action, require
+from graphapi.services.contacts.contacts import lock
+from graphapi.services.shared.idempotency import kept_answer, once
+
+NEIGHBOURS = statement("contacts/neighbours")
+LOCK_ALL = statement("contacts/lock_all")
+SEVER = statement("contacts/sever")
+DELETE = statement("contacts/delete")
+
+BATCH = 5_000
+"""The most associations that one transaction removes."""
+
+SWEEP = 600.0
+"""Seconds that a contact with more associations may take."""
+
+_MUTATION = "deleteContact"
+
+
+@dataclass(frozen=True)
+class Deleted:
+    """The contact that is gone, and how many associations went with it that the viewer could see."""
+
+    id: str
+    removed_associations: int
+
+
+class _Moved(Exception):
+    """The contact got a neighbour before it was locked: the work begins anew."""
+
+
+class _Hub(Exception):
+    """The contact has more associations than one transaction removes."""
+
+
+async def delete_contact(
+    db: Db, contact_id: str, expected_version: int | None = None, key: str | None = None
+) -> Deleted:
+    """Delete a contact. Raises Refused: NOT_FOUND, CONFLICT when it is not of the version expected."""
+    require(db.viewer, Action.WRITE_CONTACTS)
+    given: Json = {"id": contact_id, "expectedVersion": expected_version}
+    removed = 0
+
+    async def work(tx: Tx) -> Json:
+        total, ids = await _neighbours(tx, contact_id)
+        if total > BATCH:
+            raise _Hub
+        severed, left = await _sever(tx, contact_id, ids, expected_version)
+        if left:
+            raise _Moved
+        await tx.run(DELETE, id=contact_id)
+        return {"id": contact_id, "removedAssociations": removed + severed}
+
+    while True:
+        try:
+            answer = await once(db, key, _MUTATION, given, work)
+            return Deleted(answer["id"], answer["removedAssociations"])
+        except _Moved:
+            continue
+        except _Hub:
+            # A key that was used for something else is refused before anything is removed.
+            await kept_answer(db, key, _MUTATION, given)
+            removed += await _thin_out(db, contact_id, expected_version)
+
+
+async def _thin_out(db: Db, contact_id: str, expected_version: int | None) -> int:
+    """Remove associations in batches until one transaction can remove the rest; return how many were seen to go."""
+    db.extend(SWEEP)
+    removed, left = 0, BATCH + 1
+
+    async def work(tx: Tx) -> tuple[int, int]:
+        _, ids = await _neighbours(tx, contact_id)
+        return await _sever(tx, contact_id, ids, expected_version)
+
+    while left > BATCH:
+        severed, left = await db.write(work)
+        removed += severed
+    return removed
+
+
+async def _neighbours(tx: Tx, contact_id: str) -> tuple[int, list[str]]:
+    """Return how many associations the contact has, and neighbours by up to a batch of them."""
+    row = await tx.run(NEIGHBOURS, id=contact_id, most=BATCH)
+    return cast("tuple[int, list[str]]", tuple(row)) if row else (0, [])
+
+
+async def _sever(tx: Tx, contact_id: str, ids: list[str], expected_version: int | None) -> tuple[int, int]:
+    """Lock the contact with these neighbours and part them; return how many were seen to go, and how many are left."""
+    await tx.run(LOCK_ALL, ids=sorted({contact_id, *ids}))
+    stored = await lock(tx, contact_id)
+    check_version(stored["version"], expected_version)
+    row = await tx.run(SEVER, id=contact_id, ids=ids)
+    return cast("tuple[int, int]", tuple(row)) if row else (0, 0)

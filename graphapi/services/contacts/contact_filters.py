@@ -1,0 +1,158 @@
+"""What the filters of the contact list mean to its statements. Where its pages are taken from is decided elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from graphapi.db.database import Db
+from graphapi.kernel.labels import Labels, Side
+from graphapi.kernel.pages import HIGHEST, LOWEST
+from graphapi.kernel.search import NEVER, Clauses, Question
+from graphapi.kernel.text import fold, name_key
+from graphapi.services.contacts.search_texts import question_of
+from graphapi.services.shared.ids import first_ulid
+from graphapi.services.shared.parameters import label_filter, role_marks
+from graphapi.services.shared.registry import registry
+
+_NO_WAY: list[Clauses] = [NEVER, NEVER]
+"""Stands for a search that is not asked for; two entries, because the plan cache distinguishes lists of one."""
+
+_TIME_PART = 10
+
+
+@dataclass(frozen=True)
+class ContactFilter:
+    """The filters of the contact list; all that are given must hold."""
+
+    search: str | None = None
+    name_prefix: str | None = None
+    ids: Sequence[str] | None = None
+    company: str | None = None
+    label_keys: Sequence[str] | None = None
+    has_role: str | None = None
+    lacks_role: str | None = None
+    over_limit: bool | None = None
+    associated_with_id: str | None = None
+    created_from: datetime | None = None
+    created_before: datetime | None = None
+    has_open_red_flag: bool | None = None
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Between which sort keys and ids the contacts lie, both ends excluded."""
+
+    name_after: str = LOWEST
+    name_before: str = HIGHEST
+    id_after: str = LOWEST
+    id_before: str = HIGHEST
+
+    @property
+    def any_name(self) -> bool:
+        """Whether every sort key lies between them."""
+        return (self.name_after, self.name_before) == (LOWEST, HIGHEST)
+
+    @property
+    def any_id(self) -> bool:
+        """Whether every id does."""
+        return (self.id_after, self.id_before) == (LOWEST, HIGHEST)
+
+    def parameters(self) -> dict[str, str]:
+        """Return them by the names that the statements have."""
+        return {
+            "nameAfter": self.name_after, "nameBefore": self.name_before,
+            "idAfter": self.id_after, "idBefore": self.id_before,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Done:
+    """The filters that all contacts of a source have passed."""
+
+    searched: bool = False
+    related: bool = False
+    labelled: bool = False
+    in_role: bool = False
+
+
+@dataclass(frozen=True)
+class Meant:
+    """What the filters mean with the labels there are: marks of roles, registered label keys, bounds."""
+
+    labels: Labels
+    given: ContactFilter
+    search: Question | None
+    bounds: Bounds
+    label_keys: list[str] | None
+    roles: list[str] | None
+    lacking: list[str] | None
+
+    def types(self) -> list[str] | None:
+        """Return the labels one of which every contact that passes has an association of; None when any will do."""
+        if self.roles is not None:
+            return [mark for mark in self.roles if mark[-1] not in "<>"]
+        return self.label_keys
+
+    def parameters(self, today: date, done: Done) -> dict[str, Any]:
+        """Return the parameters of the filters that are still to be asked."""
+        given = self.given
+        return {
+            "anyCompany": given.company is None, "company": fold(given.company or ""),
+            **self._search(done),
+            "anyOther": given.associated_with_id is None or done.related, "other": given.associated_with_id or "",
+            **label_filter(None if done.labelled else self.label_keys),
+            "anyRole": self.roles is None or done.in_role, "roles": self.roles or [],
+            "noLack": self.lacking is None, "lacking": self.lacking or [],
+            "anyFlag": given.has_open_red_flag is not True, "noUnflagged": given.has_open_red_flag is not False,
+            "anyOver": given.over_limit is not True, "noWithin": given.over_limit is not False,
+            **_limits(self.labels if given.over_limit is not None else {}),
+            "today": today, **self.bounds.parameters(),
+        }  # fmt: skip
+
+    def _search(self, done: Done) -> dict[str, Any]:
+        """Return the parameters of the search; the index alone does not know how addresses are written."""
+        asked = self.search
+        if asked is None or (done.searched and not asked.as_written):
+            return {"anyWord": True, "ways": _NO_WAY}
+        return {"anyWord": False, "ways": asked.ways}
+
+
+async def meant(db: Db, given: ContactFilter) -> Meant | None:
+    """Return what the filters mean, None when no contact can pass them."""
+    labels = (await registry(db)).labels
+    text = (given.search or "").strip()
+    search = await question_of(db, text, "filter.search") if text else None
+    keys = None if given.label_keys is None else [key for key in given.label_keys if key in labels]
+    roles = None if given.has_role is None else role_marks(labels, [given.has_role])
+    lacking = None if given.lacks_role is None else role_marks(labels, [given.lacks_role])
+    no_id = given.ids is not None and not given.ids
+    if (search is not None and not search.parts) or keys == [] or roles == [] or no_id:
+        return None
+    return Meant(labels, given, search, _bounds(given), keys, roles, lacking)
+
+
+def _limits(labels: Labels) -> dict[str, Any]:
+    """Return the limits by label, for the contacts at FROM and at TO."""
+    return {
+        "limits": {key: [label.limit_of(Side.FROM), label.limit_of(Side.TO)] for key, label in labels.items()},
+        "singles": sorted(key for key, label in labels.items() if label.single),
+    }
+
+
+def _bounds(given: ContactFilter) -> Bounds:
+    prefix = name_key(given.name_prefix or "")
+    return Bounds(
+        prefix,
+        prefix + HIGHEST,
+        LOWEST if given.created_from is None else _id_bound(given.created_from),
+        HIGHEST if given.created_before is None else _id_bound(given.created_before),
+    )
+
+
+def _id_bound(at: datetime) -> str:
+    """Return a text between the ids made before that instant and those made from it on; ids know milliseconds."""
+    millisecond = f"con_{first_ulid(at.replace(microsecond=at.microsecond // 1000 * 1000))[:_TIME_PART]}"
+    return millisecond if at.microsecond % 1000 == 0 else millisecond + HIGHEST

@@ -1,0 +1,137 @@
+"""Contacts by id, and the filtered, ordered list of them, a page at a time.
+
+The list is walked in the order of an index until the page is full, or taken from the narrow source that its
+filters name.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import replace
+from enum import StrEnum
+from typing import Any, cast
+
+from graphapi.db.database import Db, Row
+from graphapi.db.statements import Statement, statement
+from graphapi.kernel.pages import Page, PageArguments, Slice, cut, encode_cursor
+from graphapi.services.contacts.contact_filters import Bounds, ContactFilter, Done, Meant, meant
+from graphapi.services.contacts.contact_sources import FEW_TO_COUNT, Taken, source_of
+from graphapi.services.shared.rows import ContactData, asked, contact_of
+
+__all__ = ["ContactFilter", "ContactOrder", "contact_count", "contact_page", "contacts_by_id"]
+
+BY_ID = statement("contacts/by_id")
+BY_NAME, BY_NAME_BACK = statement("contacts/page_by_name"), statement("contacts/page_by_name_back")
+BY_CREATION, BY_CREATION_BACK = statement("contacts/page_by_creation"), statement("contacts/page_by_creation_back")
+OF_FEW, OF_FEW_BACK = statement("contacts/page_of_few"), statement("contacts/page_of_few_back")
+COUNT, COUNT_OF_FEW = statement("contacts/count"), statement("contacts/count_of_few")
+COUNT_ALL = statement("contacts/count_all")
+
+
+class ContactOrder(StrEnum):
+    """The orders of the contact list."""
+
+    NAME_ASC = "NAME_ASC"
+    NAME_DESC = "NAME_DESC"
+    CREATED_AT_ASC = "CREATED_AT_ASC"
+    CREATED_AT_DESC = "CREATED_AT_DESC"
+
+    @property
+    def by_name(self) -> bool:
+        """Return whether the sort key decides; else the id, which grows with the time of creation."""
+        return self in (ContactOrder.NAME_ASC, ContactOrder.NAME_DESC)
+
+    @property
+    def key(self) -> str:
+        """Return the property that the order goes by."""
+        return "sortKey" if self.by_name else "id"
+
+    def falls(self, page: Page) -> bool:
+        """Return whether the page is read from the greatest key down."""
+        return (self in (ContactOrder.NAME_DESC, ContactOrder.CREATED_AT_DESC)) != page.backward
+
+
+async def contacts_by_id(db: Db, ids: Sequence[str], fields: Sequence[str]) -> list[ContactData | None]:
+    """Return the contacts in the order of the ids; None for each that is missing or hidden."""
+    columns = asked(fields)
+    found = await db.read(BY_ID, ids=list(dict.fromkeys(ids)), **columns.parameters())
+    by_id = {row[0]: contact_of(columns, row) for row in _rows(found)}
+    return [by_id.get(key) for key in ids]
+
+
+async def contact_page(
+    db: Db, wanted: ContactFilter | None, order: ContactOrder, page: PageArguments, fields: Sequence[str]
+) -> Slice[ContactData]:
+    """Return a page of the contacts that pass all filters; its cursors stay good when their contacts are gone."""
+    kind = f"contacts.{order}"
+    part = page.page(kind, 1)
+    columns = asked(fields, order.key)
+
+    def cursor_of(contact: ContactData) -> str:
+        return encode_cursor(kind, (cast("str", contact[order.key]),))
+
+    found = await meant(db, wanted or ContactFilter())
+    if found is None:
+        return cut(part, [], cursor_of)
+    taken = await source_of(db, found, by_name=order.by_name)
+    bounds = _beyond(found.bounds, order, part)
+    beyond = _parameters(db, replace(found, bounds=bounds), taken)
+    if taken is not None:
+        beyond["byName"] = order.by_name
+    elif order.by_name:
+        beyond["anyId"] = bounds.any_id
+    else:
+        beyond["anyName"] = bounds.any_name
+    row = await db.read(_statement(order, part, taken), **beyond, ask=part.ask, **columns.parameters())
+    return cut(part, _rows(row), cursor_of, functools.partial(contact_of, columns), columns)
+
+
+async def contact_count(db: Db, wanted: ContactFilter | None) -> int:
+    """Return how many contacts pass all filters."""
+    if db.viewer.sees_all and wanted in (None, ContactFilter()):
+        row = await db.read(COUNT_ALL)
+        return row[0] if row else 0
+    found = await meant(db, wanted or ContactFilter())
+    if found is None:
+        return 0
+    taken = await source_of(db, found, most=FEW_TO_COUNT)
+    row = await db.read(COUNT if taken is None else COUNT_OF_FEW, **_parameters(db, found, taken))
+    return row[0] if row else 0
+
+
+def _parameters(db: Db, found: Meant, taken: Taken | None) -> dict[str, Any]:
+    """Return the parameters of the filters and of the source."""
+    if taken is None:
+        return found.parameters(db.today(), Done())
+    return found.parameters(db.today(), taken.done()) | taken.parameters()
+
+
+def _statement(order: ContactOrder, part: Page, taken: Taken | None) -> Statement:
+    """Return the statement that reads in the direction of the page."""
+    falls = order.falls(part)
+    if taken is not None:
+        return OF_FEW_BACK if falls else OF_FEW
+    if order.by_name:
+        return BY_NAME_BACK if falls else BY_NAME
+    return BY_CREATION_BACK if falls else BY_CREATION
+
+
+def _beyond(bounds: Bounds, order: ContactOrder, part: Page) -> Bounds:
+    """Return the bounds, narrowed to what lies beyond the cursor."""
+    if part.key is None:
+        return bounds
+    key = part.key[0]
+    match order.by_name, order.falls(part):
+        case True, True:
+            return replace(bounds, name_before=min(bounds.name_before, key))
+        case True, False:
+            return replace(bounds, name_after=max(bounds.name_after, key))
+        case False, True:
+            return replace(bounds, id_before=min(bounds.id_before, key))
+        case _:
+            return replace(bounds, id_after=max(bounds.id_after, key))
+
+
+def _rows(found: Row | None) -> list[Row]:
+    return cast("list[Row]", found[0]) if found else []

@@ -1,0 +1,199 @@
+"""Finding the one contact that is meant: the quick search of a link dialog, and contacts by keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, cast
+
+from graphapi.db.database import Db, Row
+from graphapi.db.statements import statement
+from graphapi.kernel.access import readers_query
+from graphapi.kernel.errors import Ambiguous, BadArgument
+from graphapi.kernel.pages import in_range
+from graphapi.kernel.search import RANKS, MatchedOn, Question
+from graphapi.kernel.text import name_key
+from graphapi.kernel.words import IN_EMAIL, name_tokens
+from graphapi.services.contacts.search_texts import email_key, number_tokens, question_of
+from graphapi.services.shared.registry import registry
+from graphapi.services.shared.rows import Columns, ContactData, asked, contact_of
+from graphapi.services.shared.visible_contacts import own_contacts
+
+SEARCH, SEARCH_MANY = statement("contacts/search"), statement("contacts/search_many")
+SIMILAR = statement("contacts/search_similar")
+BY_KEYS = statement("contacts/by_keys")
+
+CANDIDATES_MAX = 50
+KEYS_MAX = 100
+EXCLUDED_MAX = 1_000
+ALIKE_MAX = 5
+"""Contacts that are named where a key is shared by several."""
+
+COUNTED = 1_000
+"""Up to so many matches are counted."""
+
+WINDOW = 2_000
+"""So many matches are ranked one by one; of more, the first by name are looked for. It is more than are counted."""
+
+IN_PART = next(rank for rank, (_, exact) in enumerate(RANKS) if not exact)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A contact that matches, what of it does, and whether that is the whole value."""
+
+    contact: ContactData
+    matched_on: MatchedOn
+    exact: bool
+
+
+@dataclass(frozen=True)
+class Match:
+    """What a quick search found; `total` counts to 1,000, `more` says whether there are others.
+
+    `similar`: nothing matches, and the candidates differ from the text by a letter of each word.
+    """
+
+    unique: ContactData | None
+    candidates: list[Candidate]
+    total: int
+    more: bool
+    similar: bool = False
+
+
+NOTHING = Match(None, [], 0, more=False)
+"""What a text without a word finds."""
+
+
+@dataclass(frozen=True)
+class ContactKey:
+    """One of the values that tell a contact; the others are None."""
+
+    id: str | None = None
+    name: str | None = None
+    external_id: str | None = None
+    email: str | None = None
+    phone: str | None = None
+
+    @property
+    def given(self) -> tuple[str, str]:
+        """The name of the value that is given, as the API has it, and the value."""
+        return next((name, value) for name, value in self._values() if value is not None)
+
+    def _values(self) -> tuple[tuple[str, str | None], ...]:
+        return (
+            ("id", self.id), ("name", self.name), ("externalId", self.external_id), ("email", self.email),
+            ("phone", self.phone),
+        )  # fmt: skip
+
+
+_TOLD: tuple[str, ...] = ("id", "name", "company", "email")
+_KINDS = {"id": "id", "name": "name", "externalId": "externalId", "email": "e-mail address", "phone": "phone number"}
+
+
+async def find_contacts(
+    db: Db, text: str, exclude_ids: Sequence[str] | None, first: int, fields: Sequence[str]
+) -> Match:
+    """Return the contacts whose name, e-mail address or phone number the text is, or begins, best first.
+
+    Where there is none, those that are like it: nobody is the one that is meant then.
+    """
+    first = in_range("first", first, 1, CANDIDATES_MAX)
+    excluded = list(dict.fromkeys(exclude_ids or ()))
+    if len(excluded) > EXCLUDED_MAX:
+        raise BadArgument("excludeIds", f"`excludeIds` may have up to {EXCLUDED_MAX:,} entries.")
+    question = await question_of(db, text, "text")
+    if not question.parts:
+        return NOTHING
+    columns = asked(fields)
+    wanted = {"first": first, "excludeIds": excluded, **columns.parameters()}
+    total, exact, rows = await _search(db, question, wanted)
+    similar = not total and bool(question.similar)
+    if similar:
+        total, rows = await _search_similar(db, question, wanted)
+    candidates = [_candidate(columns, row) for row in rows]
+    identified = bool(candidates) and not similar and (exact == 1 or (total == 1 and not question.whole_only))
+    unique = candidates[0].contact if identified else None
+    return Match(unique, candidates, min(total, COUNTED), more=total > COUNTED, similar=similar and bool(candidates))
+
+
+async def _search(db: Db, question: Question, wanted: dict[str, Any]) -> tuple[int, int, list[Row]]:
+    """Return how many match, how many exactly, and the best as [rank, contact]."""
+    given = wanted | {
+        "parts": [asdict(part) | {"rank": part.rank} for part in question.parts],
+        "query": question.query,
+        "window": WINDOW,
+        "inPart": IN_PART,
+    }
+    if await own_contacts(db) is None:
+        hits, total, exact, rows = cast("tuple[int, int, int, list[Row]]", await db.read(SEARCH, **given))
+        if hits < WINDOW:
+            return total, exact, rows
+    # A contact may be among the first of several parts: so many make sure that `first` different ones are found.
+    enough = wanted["first"] * len(question.parts)
+    readable = readers_query(db.viewer.principals)
+    row = await db.read(SEARCH_MANY, **given, readable=readable, enough=enough, most=COUNTED + 1)
+    return cast("tuple[int, int, list[Row]]", tuple(row or ()))
+
+
+async def _search_similar(db: Db, question: Question, wanted: dict[str, Any]) -> tuple[int, list[Row]]:
+    """Return how many are like the text, and the most alike as [rank, contact]."""
+    similar = [{"rank": rank, "query": query} for rank, query in question.similar]
+    row = await db.read(SIMILAR, **wanted, similar=similar, window=WINDOW, most=COUNTED + 1)
+    return cast("tuple[int, list[Row]]", tuple(row or (0, [])))
+
+
+def _candidate(columns: Columns, row: Row) -> Candidate:
+    rank, contact = cast("tuple[int, Row]", row)
+    matched_on, exact = RANKS[rank]
+    return Candidate(contact_of(columns, contact), matched_on, exact)
+
+
+async def contacts_by_keys(
+    db: Db, keys: Sequence[ContactKey], fields: Sequence[str], places: Sequence[str] | None = None
+) -> list[ContactData | Ambiguous | None]:
+    """Return the contact of each key, in order; None where the viewer sees none that has it.
+
+    A key that several contacts share is named by its place, which is in `keys` unless `places` says otherwise.
+    """
+    if len(keys) > KEYS_MAX:
+        raise BadArgument("keys", f"`keys` may have up to {KEYS_MAX} entries.")
+    if not keys:
+        return []
+    region = None
+    if any(key.phone is not None for key in keys):
+        region = (await registry(db)).settings.default_phone_region
+    kinds, values, words = zip(*(_key(key, region) for key in keys), strict=True)
+    columns = asked(fields)
+    row = await db.read(
+        BY_KEYS, kinds=list(kinds), values=list(values), words=list(words), most=ALIKE_MAX + 1, **columns.parameters()
+    )
+    found: list[ContactData | Ambiguous | None] = [None] * len(keys)
+    for n, contact, shared in cast("list[tuple[int, Row, list[Row]]]", row[0] if row else []):
+        place = f"keys.{n}" if places is None else places[n]
+        found[n] = _ambiguous(keys[n], place, shared) if shared else contact_of(columns, contact)
+    return found
+
+
+def _ambiguous(key: ContactKey, place: str, shared: Sequence[Row]) -> Ambiguous:
+    """Return the failure of a key that several contacts share."""
+    field, value = key.given
+    number = f"{len(shared)}" if len(shared) <= ALIKE_MAX else f"More than {ALIKE_MAX}"
+    first = sorted(shared, key=lambda one: one[0])[:ALIKE_MAX]
+    candidates = [dict(zip(_TOLD, one, strict=True)) for one in first]
+    message = f"{number} contacts have the {_KINDS[field]} “{value}”: ask by id."
+    return Ambiguous(f"{place}.{field}", message, candidates)
+
+
+def _key(key: ContactKey, region: str | None) -> tuple[str, str, str]:
+    """Return how a key is looked up: the kind as the statement names it, the stored value, words that have it."""
+    if key.id is not None:
+        return "ID", key.id, ""
+    if key.external_id is not None:
+        return "EXTERNAL_ID", key.external_id.strip(), ""
+    if key.name is not None:
+        tokens = [] if IN_EMAIL in key.name else name_tokens(key.name)
+        return "NAME", f"{name_key(key.name)}\0", " ".join(tokens)
+    if key.email is not None:
+        return "WORD", "", email_key(key.email)
+    return "WORD", "", " ".join(number_tokens(key.phone or "", region))

@@ -1,0 +1,131 @@
+"""Where a page of contacts is taken from: the narrow source that its filters name, or all contacts, walked in order.
+
+This decides about the cost alone: a source has every contact that can pass, and each filter is asked all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, cast
+
+from graphapi.db.database import Db
+from graphapi.db.statements import statement
+from graphapi.kernel.access import readers_query
+from graphapi.kernel.pages import HIGHEST, LOWEST
+from graphapi.services.contacts.contact_filters import ContactFilter, Done, Meant
+from graphapi.services.shared.counts import kept_counts
+
+COUNT_SOURCES = statement("contacts/count_sources")
+
+FEW = 4_000
+"""A source of so many contacts is sorted for each page; with more that pass, walking in order fills a page soon."""
+
+FEW_TO_COUNT = 50_000
+"""A source of so many is counted; a count never ends before its last contact, so more of them are still fewer."""
+
+
+FEW_OF_OWN = 1_000
+"""Who sees so many is not made to look through all of a company, or all who have flags."""
+
+
+class Source(StrEnum):
+    """The narrow sources; the names are those in the statements."""
+
+    IDS = "IDS"
+    OTHER = "OTHER"
+    COMPANY = "COMPANY"
+    FLAG = "FLAG"
+    LIMIT = "LIMIT"
+    WORDS = "WORDS"
+    NAMES = "NAMES"
+    CREATED = "CREATED"
+    TYPES = "TYPES"
+    READERS = "READERS"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The source chosen, with what its statements take besides the filters."""
+
+    source: Source
+    query: str = ""
+    ids: Sequence[str] = ()
+    types: Sequence[str] = ()
+    marks: Sequence[str] = ()
+
+    def done(self) -> Done:
+        """Return the filters that it has seen to."""
+        return Done(
+            searched=self.source is Source.WORDS,
+            related=self.source is Source.OTHER,
+            labelled=self.source is Source.TYPES and not self.marks,
+            in_role=self.source is Source.TYPES and bool(self.marks),
+        )
+
+    def parameters(self) -> dict[str, Any]:
+        """Return the parameters that only the statements of narrow sources have."""
+        return {
+            "source": self.source, "query": self.query, "ids": list(self.ids),
+            "sourceTypes": list(self.types), "sourceMarks": list(self.marks),
+        }  # fmt: skip
+
+
+async def source_of(db: Db, found: Meant, *, by_name: bool = True, most: int = FEW) -> Taken | None:
+    """Return the narrow source to take contacts from, None to walk all by name or else by creation."""
+    sure = _named(found.given)
+    if sure is Source.IDS:
+        return Taken(sure, ids=list(dict.fromkeys(found.given.ids or ())))
+    if sure is Source.OTHER or (sure is not None and db.viewer.sees_all):
+        return Taken(sure)
+    most = most if sure is None else FEW_OF_OWN
+    sizes = await _sizes(db, found, by_name=by_name, most=most)
+    source, size = min(sizes.items(), key=lambda item: item[1], default=(None, 0))
+    if source is None or size > most:
+        return None if sure is None else Taken(sure)
+    if source is Source.TYPES:
+        return Taken(source, types=found.types() or (), marks=found.roles or ())
+    return Taken(source, query=_words(found) if source is Source.WORDS else readers_query(db.viewer.principals))
+
+
+def _words(found: Meant) -> str:
+    """Return the full-text query of the search."""
+    return "" if found.search is None else found.search.query
+
+
+def _named(given: ContactFilter) -> Source | None:
+    """Return the source of a filter that is narrow by its nature."""
+    sources = (
+        (given.ids is not None, Source.IDS),
+        (given.associated_with_id is not None, Source.OTHER),
+        (given.company is not None, Source.COMPANY),
+        (given.has_open_red_flag is True, Source.FLAG),
+        (given.over_limit is True, Source.LIMIT),
+    )
+    return next((source for is_given, source in sources if is_given), None)
+
+
+async def _sizes(db: Db, found: Meant, *, by_name: bool, most: int) -> dict[Source, int]:
+    """Return how much there is, up to a little over `most`, in each of the sources that may be narrow or wide."""
+    bounds = found.bounds
+    may_be = {
+        Source.WORDS: found.search is not None,
+        # Walking by name already keeps to a range of names, walking by creation to one of ids.
+        Source.NAMES: not by_name and (bounds.name_after, bounds.name_before) != (LOWEST, HIGHEST),
+        Source.CREATED: by_name and (bounds.id_after, bounds.id_before) != (LOWEST, HIGHEST),
+        Source.READERS: not db.viewer.sees_all,
+    }
+    sizes: dict[Source, int] = {}
+    if any(may_be.values()):
+        row = await db.read(
+            COUNT_SOURCES, byWords=may_be[Source.WORDS], byName=may_be[Source.NAMES],
+            byCreation=may_be[Source.CREATED], byReader=may_be[Source.READERS],
+            wordQuery=_words(found), readerQuery=readers_query(db.viewer.principals),
+            **bounds.parameters(), most=most + 1,
+        )  # fmt: skip
+        counted = zip(may_be.items(), cast("list[int]", row), strict=True)
+        sizes = {source: size for (source, asked), size in counted if asked}
+    if (types := found.types()) is not None and (counts := await kept_counts(db)) is not None:
+        sizes[Source.TYPES] = sum(counts.get(key, 0) for key in types)
+    return sizes

@@ -1,0 +1,206 @@
+"""Contacts: made, changed, opened to others. Each is locked before it is looked at; deleting is `contact_deletion`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import cast
+
+from graphapi.db.database import Db, Row
+from graphapi.db.statements import statement
+from graphapi.db.transactions import Tx
+from graphapi.kernel.access import Access, access_of, loses_sight, require_access
+from graphapi.kernel.contacts import ContactPatch, NewContact, Properties, changes, complete
+from graphapi.kernel.custom_fields import merge_fields
+from graphapi.kernel.errors import Json, Refused, check_version, invalid, not_found
+from graphapi.kernel.patch import UNSET, Unset
+from graphapi.kernel.problems import Problems
+from graphapi.kernel.viewer import Action, require
+from graphapi.services.contacts.access_losses import tasks_losing_access
+from graphapi.services.shared.contact_input import checked, read_access
+from graphapi.services.shared.idempotency import once
+from graphapi.services.shared.ids import new_id
+from graphapi.services.shared.registry import registry
+from graphapi.services.shared.rows import contact_of
+from graphapi.services.shared.users import unknown_users
+
+CREATE = statement("contacts/create")
+LOCK = statement("contacts/lock")
+UPDATE = statement("contacts/update")
+
+STORED = (
+    "id", "externalId", "name", "composedName", "sortKey", "words", "givenName", "familyName", "emails", "phones",
+    "company", "companyKey", "jobTitle", "birthDate", "customFields", "emailOptOut", "ownerId", "readers", "version",
+)  # fmt: skip
+"""What is loaded of a contact before it is changed."""
+
+_EMPTY: Properties = {"emails": [], "phones": [], "customFields": "{}", "emailOptOut": False}
+
+
+async def create_contact(db: Db, new: NewContact, key: str | None = None) -> str:
+    """Make a contact and return its id.
+
+    Raises Refused: INVALID, FORBIDDEN for another owner, CONFLICT when the externalId is taken.
+    """
+    require(db.viewer, Action.WRITE_CONTACTS)
+    if new.owner_id:
+        require_access(db.viewer, new.owner_id, "input", "ownerId")
+    problems = Problems()
+    values = checked(_as_patch(new), await _region(db, new.phones), problems)
+    custom = problems.keep(lambda: merge_fields("{}", new.custom_fields or {}), "{}")
+    access = read_access(new.user_ids, new.teams, problems, everyone=new.everyone)
+    problems.settle()
+    owner_id = new.owner_id or db.viewer.id
+
+    async def work(tx: Tx) -> Json:
+        await _check_users(tx, access, owner_id)
+        now = db.now()
+        contact_id = new_id("con", now)
+        contact = complete(_EMPTY | {"customFields": custom}, values, contact_id) | {
+            "id": contact_id, "ownerId": owner_id, "readers": access.readers(owner_id),
+            "createdAt": now, "updatedAt": now, "version": 1, "lock": 0,
+        }  # fmt: skip
+        await tx.run(CREATE, contact=contact)
+        return {"id": contact_id}
+
+    answer = await once(db, key, "createContact", asdict(new), work)
+    return answer["id"]
+
+
+@dataclass(frozen=True)
+class ContactChange:
+    """A contact that was changed, and the open tasks about it whose assignees no longer see it.
+
+    `handed_over`: it has another owner now, and the viewer no longer sees it.
+    """
+
+    id: str
+    tasks_losing_access: tuple[str, ...] = ()
+    handed_over: bool = False
+
+
+async def update_contact(
+    db: Db, contact_id: str, patch: ContactPatch, expected_version: int | None = None, key: str | None = None
+) -> ContactChange:
+    """Change a contact; the version grows when anything differs."""
+    require(db.viewer, Action.WRITE_CONTACTS)
+    problems = Problems()
+    values = checked(patch, await _region(db, patch.phones), problems)
+
+    async def work(tx: Tx) -> Json:
+        stored = await lock(tx, contact_id)
+        check_version(stored["version"], expected_version)
+        wanted = values | await _dependent(tx, stored, patch, problems)
+        return await _store(tx, stored, complete(stored, wanted, contact_id))
+
+    given = {"id": contact_id, "expectedVersion": expected_version} | _sent(patch)
+    return _change_of(await once(db, key, "updateContact", given, work))
+
+
+async def set_access(
+    db: Db,
+    contact_id: str,
+    *,
+    everyone: bool,
+    user_ids: Sequence[str] | None = None,
+    teams: Sequence[str] | None = None,
+    expected_version: int | None = None,
+    key: str | None = None,
+) -> ContactChange:
+    """Say who sees a contact; for administrators and the contact's owner."""
+    require(db.viewer, Action.WRITE_CONTACTS)
+    problems = Problems()
+    access = read_access(user_ids, teams, problems, everyone=everyone)
+
+    async def work(tx: Tx) -> Json:
+        stored = await lock(tx, contact_id, "contactId")
+        require_access(db.viewer, stored["ownerId"], "input", "contactId")
+        check_version(stored["version"], expected_version)
+        problems.settle()
+        await _check_users(tx, access)
+        return await _store(tx, stored, stored | {"readers": access.readers(stored["ownerId"])})
+
+    given = {
+        "id": contact_id, "everyone": everyone, "userIds": list(user_ids or ()), "teams": list(teams or ()),
+        "expectedVersion": expected_version,
+    }  # fmt: skip
+    return _change_of(await once(db, key, "setContactAccess", given, work))
+
+
+async def lock(tx: Tx, contact_id: str, field: str = "id") -> Properties:
+    """Lock a contact and return what is stored of it; NOT_FOUND when it is missing or hidden."""
+    row = await tx.run(LOCK, id=contact_id, fields=list(STORED))
+    if row is None:
+        raise not_found("contact", "input", field)
+    return contact_of(STORED, cast("Row", row[0]))
+
+
+async def _dependent(tx: Tx, stored: Properties, patch: ContactPatch, problems: Problems) -> Properties:
+    """Return the values that depend on what is stored; raises what was found wrong with any."""
+    new_owner = not isinstance(patch.owner_id, Unset) and (patch.owner_id or None) != stored["ownerId"]
+    if new_owner:
+        require_access(tx.db.viewer, stored["ownerId"], "input", "ownerId")
+    found, values = problems.copy(), Properties()
+    if not isinstance(patch.custom_fields, Unset):
+        given = patch.custom_fields
+        values["customFields"] = found.keep(lambda: merge_fields(stored["customFields"] or "{}", given), "{}")
+    if not isinstance(patch.owner_id, Unset) and new_owner:
+        owner_id = patch.owner_id or None
+        access = access_of(stored["readers"], stored["ownerId"])
+        values |= {"ownerId": owner_id, "readers": access.readers(owner_id)}
+        found.add(await _unknown(tx, Access(everyone=True), owner_id))
+    found.settle()
+    return values
+
+
+def _change_of(answer: Json) -> ContactChange:
+    return ContactChange(answer["id"], tuple(answer.get("losing", ())), answer.get("handedOver", False))
+
+
+async def _store(tx: Tx, stored: Properties, wanted: Properties) -> Json:
+    """Store what differs, as a new version, nothing when nothing does; return what is answered."""
+    changed = changes(stored, wanted)
+    if changed:
+        changed |= {"version": stored["version"] + 1, "updatedAt": tx.db.now()}
+        await tx.run(UPDATE, id=stored["id"], changes=changed)
+    before, after = stored["readers"], wanted["readers"]
+    losing = await tasks_losing_access(tx, stored["id"], before, after)
+    answer: Json = {"id": stored["id"]}
+    if losing:
+        answer["losing"] = losing
+    if loses_sight(tx.db.viewer, before, after):
+        answer["handedOver"] = True
+    return answer
+
+
+async def _check_users(tx: Tx, access: Access, owner_id: str | None = None) -> None:
+    problems = Problems()
+    problems.add(await _unknown(tx, access, owner_id))
+    problems.settle()
+
+
+async def _unknown(tx: Tx, access: Access, owner_id: str | None) -> list[Refused]:
+    """Return a refusal for each of the owner and the users that is none."""
+    unknown = await unknown_users(tx, [*access.user_ids, *([owner_id] if owner_id else [])])
+    places = [("ownerId",)] if owner_id in unknown else []
+    places += [("userIds", str(n)) for n, user_id in enumerate(access.user_ids) if user_id in unknown]
+    return [invalid("There is no such user.", "input", *place) for place in places]
+
+
+async def _region(db: Db, phones: Sequence[str] | Unset | None) -> str | None:
+    """Return the country of numbers without a prefix, where there are numbers to read."""
+    if isinstance(phones, Unset) or not phones:
+        return None
+    return (await registry(db)).settings.default_phone_region
+
+
+def _as_patch(new: NewContact) -> ContactPatch:
+    """Return the values of a new contact as a patch of an empty one; custom fields and owner are read on their own."""
+    names = {field.name for field in fields(ContactPatch)} - {"custom_fields", "owner_id"}
+    return ContactPatch(**{name: getattr(new, name) for name in names})
+
+
+def _sent(patch: ContactPatch) -> Json:
+    """Return the fields that the client sent."""
+    values = {field.name: getattr(patch, field.name) for field in fields(patch)}
+    return {name: value for name, value in values.items() if value is not UNSET}

@@ -1,0 +1,1 @@
+"""Exports as CSV files, and archives of a whole workspace."""

@@ -1,0 +1,132 @@
+"""Checking an archive before anything of it is believed: its files, counts and checksums, then object by object."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, TypeGuard, cast
+
+from graphapi.db.checksums import file_checksum
+from graphapi.db.migrations import all_migrations
+from graphapi.kernel.archive_objects import UNIQUE, association_trouble, trouble
+from graphapi.kernel.viewer import Role
+from graphapi.services.exports.archive import ASSOCIATIONS, FORMAT, MANIFEST, NODES, SETTINGS_FILE, checksum_of
+from graphapi.services.workspace.workspace import LOCAL_ADMIN_ID
+
+KINDS = frozenset({SETTINGS_FILE, ASSOCIATIONS, *NODES})
+"""What every archive has a file of."""
+
+
+class UnusableArchive(Exception):
+    """A folder that cannot be read as an archive, or not into this workspace; the message says why."""
+
+
+@dataclass
+class Archive:
+    """A folder with its manifest; `administrators` are the names of the users who may do everything."""
+
+    folder: Path
+    counts: dict[str, int]
+    sums: dict[str, str]
+    checksum: str
+    administrators: list[str] = field(default_factory=list[str])
+
+    def lines(self, kind: str) -> Iterator[Any]:
+        """Yield the items of a kind; UnusableArchive names the line that is no JSON."""
+        path, number = self.folder / f"{kind}.jsonl", 0
+        try:
+            with path.open(encoding="utf-8") as file:
+                for number, line in enumerate(file, 1):  # noqa: B007 – it is named where a line cannot be read
+                    yield json.loads(line, object_hook=_decoded)
+        except (OSError, ValueError, OverflowError, RecursionError) as error:
+            raise UnusableArchive(f"{path}, line {number}: it cannot be read ({type(error).__name__}).") from None
+
+
+def open_archive(folder: Path) -> Archive:
+    """Return the archive when it is whole, to the last bit, not newer than this program, and nothing in it is wrong."""
+    archive = _manifest(folder)
+    for name, expected in archive.sums.items():
+        if file_checksum(folder / name) != expected:
+            raise UnusableArchive(f"{folder / name} is not as it was written: its checksum differs.")
+    contacts, labels = set[str](), set[str]()
+    for kind in ("labels", "contacts", *sorted(KINDS - {"labels", "contacts"})):
+        _check(archive, kind, contacts, labels)
+    return archive
+
+
+def _manifest(folder: Path) -> Archive:
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        known = manifest["format"] == FORMAT and manifest["migration"] in {one.id for one in all_migrations()}
+        counts, sums, checksum = manifest["counts"], manifest["sha256"], manifest["checksum"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        raise UnusableArchive(f"{folder} is no archive: it has no manifest that can be read.") from None
+    if not known:
+        raise UnusableArchive(f"{folder} was written by a newer version. Use that one, or a later.")
+    if not _are(counts, int, KINDS) or not _are(sums, str, {f"{kind}.jsonl" for kind in KINDS}):
+        raise UnusableArchive(f"{folder} is no archive: its manifest does not name the files that an archive has.")
+    if checksum != checksum_of(sums):
+        raise UnusableArchive(f"{folder / MANIFEST} is not as it was written: its checksum differs.")
+    return Archive(folder, counts, sums, checksum)
+
+
+def _check(archive: Archive, kind: str, contacts: set[str], labels: set[str]) -> None:
+    """Refuse the first object of a kind that is not what it should be; keep the ids of contacts and keys of labels."""
+    seen: dict[str, set[object]] = {name: set() for name in UNIQUE.get(kind, ("id",))}
+    number = 0
+    for number, found in enumerate(archive.lines(kind), 1):
+        why = association_trouble(found) if kind == ASSOCIATIONS else trouble(kind, found)
+        properties: dict[str, Any] = found[3] if kind == ASSOCIATIONS and not why else found
+        why = why or _twice(seen, properties) or _gone(kind, found, contacts, labels)
+        if why:
+            raise UnusableArchive(f"{archive.folder / kind}.jsonl, line {number}: {why}.")
+        if kind == "users" and properties["role"] == Role.ADMIN and not properties.get("disabled"):
+            archive.administrators.append(properties["name"])
+    if number != archive.counts[kind] or (kind == SETTINGS_FILE and number != 1):
+        raise UnusableArchive(f"{archive.folder / kind}.jsonl has {number:,} objects, not {archive.counts[kind]:,}.")
+    contacts |= cast("set[str]", seen["id"]) if kind == "contacts" else set()
+    labels |= cast("set[str]", seen["key"]) if kind == "labels" else set()
+
+
+def _twice(seen: dict[str, set[object]], properties: dict[str, Any]) -> str | None:
+    """Return which property another object of the kind has already, and remember those of this one."""
+    for name, values in seen.items():
+        value = properties.get(name)
+        if value is not None and value in values:
+            return f"`{name}` is that of an earlier one"
+        values.add(value)
+    return None
+
+
+def _gone(kind: str, found: Any, contacts: set[str], labels: set[str]) -> str | None:  # noqa: ANN401 – JSON
+    """Return what an object names that is not in the archive."""
+    if kind == ASSOCIATIONS:
+        return None if {*found[:2]} <= contacts and found[2] in labels else "a contact or its label is not there"
+    if kind in {"redFlags", "tasks"} and found["contactId"] not in contacts:
+        return "its contact is not there"
+    if kind == "redFlags" and found["labelKey"] not in labels:
+        return "its label is not there"
+    if kind == "users" and found["id"] == LOCAL_ADMIN_ID and (found["role"] != Role.ADMIN or found.get("disabled")):
+        return "the local administrator stays what it is"
+    return None
+
+
+def _are(found: object, kind: type, names: set[str] | frozenset[str]) -> TypeGuard[dict[str, Any]]:
+    if not isinstance(found, dict):
+        return False
+    entries = cast("dict[str, object]", found)
+    return entries.keys() == names and all(isinstance(value, kind) for value in entries.values())
+
+
+def _decoded(value: dict[str, Any]) -> Any:  # noqa: ANN401 – JSON
+    """Return a day or an instant where one was written, the object itself otherwise."""
+    match value:
+        case {"date": str(text), **rest} if not rest:
+            return date.fromisoformat(text)
+        case {"time": str(text), **rest} if not rest:
+            return datetime.fromisoformat(text).astimezone(UTC)
+        case _:
+            return value

@@ -1,0 +1,142 @@
+"""Reading an archive into an empty workspace: whole or not at all, begun again where it was cut short.
+
+It is checked first, see `archive_checking`; which rules hold for what is in it was decided when it was first stored.
+Its users and tokens are taken only where that is asked for: they may do here what they could do there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any, cast
+
+from graphapi.db.database import Db
+from graphapi.db.statements import Statement, statement
+from graphapi.db.transactions import Tx
+from graphapi.kernel.viewer import Action, require
+from graphapi.services.exports.archive import ASSOCIATIONS, SETTINGS, SETTINGS_FILE, Progress
+from graphapi.services.exports.archive_checking import Archive, UnusableArchive, open_archive
+from graphapi.services.exports.archive_users import Strangers
+from graphapi.services.shared.registry import forget
+from graphapi.services.shared.users import all_users
+
+BEGIN = statement("archive/begin")
+FINISH = statement("archive/finish")
+FIND_TIES = statement("archive/find_ties")
+STORE_TIES = statement("archive/store_ties")
+STORE = {
+    "labels": statement("archive/store_labels"),
+    "users": statement("archive/store_users"),
+    "tokens": statement("archive/store_tokens"),
+    "contacts": statement("archive/store_contacts"),
+    "mergedContacts": statement("archive/store_merged"),
+    "redFlags": statement("archive/store_flags"),
+    "tasks": statement("archive/store_tasks"),
+    "messages": statement("archive/store_messages"),
+}
+_BATCH = 1_000
+_SECONDS = 300.0
+
+
+@dataclass
+class Read:
+    """How many of each kind the archive has, and whether they were stored now, before, or not at all.
+
+    `administrators` are the names of its users who may do everything; `strangers` is what became of what names its
+    other users, None where they were taken too.
+    """
+
+    counts: dict[str, int] = field(default_factory=dict[str, int])
+    administrators: list[str] = field(default_factory=list[str])
+    strangers: Strangers | None = None
+    before: bool = False
+    dry_run: bool = False
+
+
+async def read_archive(
+    db: Db, folder: Path, progress: Progress, *, with_users: bool = False, dry_run: bool = False
+) -> Read:
+    """Store all that the archive holds; nothing when it was read into this workspace before. UnusableArchive.
+
+    Without its users, what they alone could see is for administrators, and what they did is nobody's.
+    """
+    for action in (Action.MANAGE_SETTINGS, Action.MANAGE_USERS):
+        require(db.viewer, action)
+    archive = open_archive(folder)
+    strangers = None if with_users else Strangers(frozenset(user.id for user in await all_users(db)))
+    done = Read(archive.counts, archive.administrators, strangers, dry_run=dry_run)
+    row = await db.read(SETTINGS)
+    _, contacts, reading, has_read = row or [None, 0, None, None]
+    # Read with its users and read without them are not the same: neither goes on where the other was cut short.
+    mark = archive.checksum if with_users else f"{archive.checksum} without users"
+    if has_read == mark:
+        done.before = True
+        return done
+    if dry_run:
+        _refuse_contacts(0 if reading == mark else contacts)
+        return done
+    if reading != mark:
+        await _begin(db, archive, mark)
+    forget(db)
+    for kind, store in STORE.items():
+        if with_users or kind not in {"users", "tokens"}:
+            await _store(db, archive, kind, (store, strangers), progress)
+        if kind == "contacts":
+            await _ties(db, archive, (reading == mark, strangers), progress)
+    await db.write(lambda tx: tx.run(FINISH, checksum=mark))
+    forget(db)
+    return done
+
+
+def _refuse_contacts(contacts: int) -> None:
+    if contacts:
+        raise UnusableArchive("There are contacts in this workspace already: an archive is read into an empty one.")
+
+
+async def _begin(db: Db, archive: Archive, mark: str) -> None:
+    settings = next(archive.lines(SETTINGS_FILE))
+    keys = [label["key"] for label in archive.lines("labels")]
+    row = await db.write(lambda tx: tx.run(BEGIN, settings=settings, checksum=mark, keys=keys))
+    _refuse_contacts(0 if row else 1)
+
+
+async def _store(
+    db: Db, archive: Archive, kind: str, how: tuple[Statement, Strangers | None], progress: Progress
+) -> None:
+    """Store the objects of a kind by a statement, without what names strangers."""
+    done, (store, strangers) = 0, how
+    for part in _parts(archive.lines(kind)):
+        db.extend(_SECONDS)
+        if strangers:
+            strangers.leave_out(kind, part)
+        await db.write(lambda tx, part=part: tx.run(store, rows=part))
+        done += len(part)
+        progress(kind, done, archive.counts[kind])
+
+
+async def _ties(db: Db, archive: Archive, how: tuple[bool, Strangers | None], progress: Progress) -> None:
+    """Store the associations, those that are there already where this is begun again, without what names strangers."""
+    done, (again, strangers) = 0, how
+    for part in _parts(archive.lines(ASSOCIATIONS)):
+        db.extend(_SECONDS)
+        if strangers:
+            strangers.leave_out(ASSOCIATIONS, [tie[3] for tie in part])
+        await db.write(lambda tx, part=part: _store_ties(tx, part, again=again))
+        done += len(part)
+        progress(ASSOCIATIONS, done, archive.counts[ASSOCIATIONS])
+
+
+async def _store_ties(tx: Tx, part: list[list[Any]], *, again: bool) -> None:
+    if again:
+        row = await tx.run(FIND_TIES, ids=sorted({tie[0] for tie in part}))
+        stored = set(cast("list[str]", row[0])) if row else set[str]()
+        part = [tie for tie in part if tie[3]["id"] not in stored]
+    if part:
+        await tx.run(STORE_TIES, rows=part)
+
+
+def _parts(items: Iterator[Any]) -> Iterator[list[Any]]:
+    while part := list(islice(items, _BATCH)):
+        yield part

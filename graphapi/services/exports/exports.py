@@ -1,0 +1,152 @@
+"""Export: people, ties and labels as CSV files of the shape that import reads, in an order that is always the same.
+
+Exported, imported into an empty database and exported again, the files are equal. Owners, access lists, versions and
+the times of writing are not in them. Contacts without an external id are named by their id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from graphapi.db import private_files
+from graphapi.db.database import Db, Row
+from graphapi.db.statements import statement
+from graphapi.kernel.labels import Label, Labels
+from graphapi.kernel.viewer import EVERYONE, Action, require
+from graphapi.services.exports.export_people import FIELDS, outside_id, person_cells, shape_of
+from graphapi.services.imports.csv_files import TableWriter
+from graphapi.services.shared.registry import reload
+from graphapi.services.shared.rows import ContactData, contact_of
+
+COLUMNS = statement("exports/columns")
+IMPORTED = statement("exports/imported")
+OWN = statement("exports/own")
+TIES = statement("exports/ties")
+
+TIE_COLUMNS = ("from_id", "to_id", "label", "reverse_label", "since", "until", "note", "emailCopy")
+LABEL_COLUMNS = (
+    "label", "reverse_label", "limit", "reverse_limit", "on_limit", "acyclic", "category", "key", "description",
+    "email_copy", "exclusive_with", "retired",
+)  # fmt: skip
+
+_PART = 500
+_SECONDS = 300.0
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass
+class Exported:
+    """What was written; `closed` are contacts that not everybody may see: an import opens them to everyone."""
+
+    people: Path
+    ties: Path
+    labels: Path
+    contacts: int = 0
+    associations: int = 0
+    labels_written: int = 0
+    closed: int = 0
+
+
+async def export_files(db: Db, folder: Path, progress: Progress) -> Exported:
+    """Write people.csv, ties.csv and labels.csv into a folder, in place of what is there by these names."""
+    require(db.viewer, Action.MANAGE_SETTINGS)
+    done = Exported(*_files(folder))
+    labels = (await reload(db)).labels
+    done.labels_written = _write_labels(done.labels, labels)
+    db.extend(_SECONDS)
+    shape = await shape_of(db.rows(COLUMNS))
+    with (
+        closing(TableWriter(done.people, shape.columns)) as people,
+        closing(TableWriter(done.ties, TIE_COLUMNS)) as ties,
+    ):
+        async with aclosing(_parts(_contacts(db))) as parts:
+            async for part in parts:
+                for contact in part:
+                    people.row(person_cells(shape, contact))
+                done.contacts += len(part)
+                done.closed += sum(EVERYONE not in contact["readers"] for contact in part)
+                done.associations += await _write_ties(db, ties, part, labels)
+                progress("Contacts", done.contacts, 0)
+    return done
+
+
+def _files(folder: Path) -> tuple[Path, Path, Path]:
+    """Return the three files of an export, in a folder that is there."""
+    private_files.make_folder(folder)
+    return folder / "people.csv", folder / "ties.csv", folder / "labels.csv"
+
+
+def _write_labels(path: Path, labels: Labels) -> int:
+    with closing(TableWriter(path, LABEL_COLUMNS)) as file:
+        for key in sorted(labels):
+            file.row(_label_cells(labels[key]))
+    return len(labels)
+
+
+def _label_cells(label: Label) -> list[object]:
+    return [
+        label.name, label.inverse_name or label.name, label.limit, label.inverse_limit, label.on_limit.value,
+        _word(label.acyclic), label.category, label.key, label.description, label.email_copy.value,
+        " ".join(sorted(label.exclusive_with)), _word(label.retired),
+    ]  # fmt: skip
+
+
+async def _contacts(db: Db) -> AsyncGenerator[ContactData]:
+    """Yield all contacts by what they are called in the files: the external id, else their own."""
+    db.extend(_SECONDS)
+    fields = list(FIELDS)
+    async with aclosing(db.rows(IMPORTED, fields=fields)) as imported, aclosing(db.rows(OWN, fields=fields)) as own:
+        first, second = await _next(imported), await _next(own)
+        while first or second:
+            if second is None or (first is not None and outside_id(first) <= outside_id(second)):
+                yield cast("ContactData", first)
+                first = await _next(imported)
+            else:
+                yield second
+                second = await _next(own)
+
+
+async def _next(rows: AsyncIterator[Row]) -> ContactData | None:
+    row = await anext(rows, None)
+    return None if row is None else contact_of(FIELDS, row[0])
+
+
+async def _parts(contacts: AsyncGenerator[ContactData]) -> AsyncGenerator[list[ContactData]]:
+    part: list[ContactData] = []
+    async with aclosing(contacts):
+        async for contact in contacts:
+            part.append(contact)
+            if len(part) == _PART:
+                yield part
+                part = []
+    if part:
+        yield part
+
+
+async def _write_ties(db: Db, file: TableWriter, part: list[ContactData], labels: Labels) -> int:
+    """Write the associations that leave these contacts, in the contacts' order."""
+    db.extend(_SECONDS)
+    row = await db.read(TIES, ids=[contact["id"] for contact in part])
+    leaving: dict[str, list[list[str]]] = {}
+    for from_id, *tie in cast("list[Row]", row[0]) if row else []:
+        leaving.setdefault(from_id, []).append(_tie_cells(tie, labels))
+    for contact in part:
+        for cells in sorted(leaving.get(contact["id"], [])):
+            file.row([outside_id(contact), *cells])
+    return sum(map(len, leaving.values()))
+
+
+def _tie_cells(tie: Row, labels: Labels) -> list[str]:
+    other, key, since, until, note, copies = tie
+    label = labels[key]
+    days = [day.iso_format() if day else "" for day in (since, until)]
+    return [other, label.name, label.inverse_name or label.name, *days, note or "", copies]
+
+
+def _word(value: bool) -> str:  # noqa: FBT001 – the value itself
+    return "true" if value else "false"

@@ -1,0 +1,1 @@
+"""How contacts are connected: paths, walks, neighbourhoods, mutual contacts."""

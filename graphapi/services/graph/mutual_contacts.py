@@ -1,0 +1,107 @@
+"""The contacts that two others have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from graphapi.db.database import Db, Row
+from graphapi.db.statements import statement
+from graphapi.kernel.pages import LOWEST, PageArguments, Slice, cut, encode_cursor
+from graphapi.services.shared.parameters import day_filter, label_filter
+from graphapi.services.shared.rows import (
+    WHOLE_TIE,
+    AssociationData,
+    Columns,
+    ContactData,
+    Own,
+    TieColumns,
+    asked,
+    association_of,
+    by_contact,
+    contact_of,
+    own_columns,
+    ties_asked,
+)
+
+MUTUAL, COUNTS = statement("contacts/mutual"), statement("contacts/mutual_counts")
+_KIND = "mutualContacts.NAME_ASC"
+_NO_TIE = ties_asked((), ends=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Mutual:
+    """A contact in common, with its associations with the contact asked and with the other one."""
+
+    contact: ContactData
+    associations: list[AssociationData]
+    with_associations: list[AssociationData]
+    sort_key: str
+
+
+@dataclass(frozen=True)
+class MutualColumns:
+    """The columns of a mutual contact: its properties, its sort key, both kinds of associations."""
+
+    tie: TieColumns
+    contact: Columns
+
+    def mutual(self, row: Row) -> Mutual:
+        """Return the mutual contact of a row."""
+        contact, sort_key, ties, with_ties = row
+        return Mutual(contact_of(self.contact, contact), self._ties(ties), self._ties(with_ties), sort_key)
+
+    def _ties(self, rows: Sequence[Row]) -> list[AssociationData]:
+        return sorted((association_of(self.tie, row) for row in rows), key=lambda tie: tie.id)
+
+
+def keys_of(pages: Iterable[Slice[Mutual]]) -> set[str]:
+    """Return the labels of the associations on these pages."""
+    return {tie[0] for page in pages for *_, ties, others in page.found for tie in (*ties, *others)}
+
+
+async def mutual_pages(  # noqa: PLR0913, PLR0917 – what the question is made of
+    db: Db,
+    contact_ids: Sequence[str],
+    with_id: str,
+    label_keys: Sequence[str] | None,
+    valid_on: date | None,
+    page: PageArguments,
+    fields: Sequence[str],
+    ties: TieColumns | None = WHOLE_TIE,
+    own: Own | None = None,
+) -> list[Slice[Mutual]]:
+    """Return the same page, by name, of what each contact has in common with the other; none where one is hidden.
+
+    Without `ties` their associations stay empty.
+    """
+    part, columns = page.page(_KIND, 1), MutualColumns(ties or _NO_TIE, asked(fields))
+    (after,) = part.key or (LOWEST,)
+    row = await db.read(
+        MUTUAL, **_filter(contact_ids, with_id, label_keys, valid_on), keyName=after, ask=part.ask,
+        among=ties is not None, **columns.tie.parameters(), **columns.contact.parameters(), **own_columns(own),
+    )  # fmt: skip
+    pages: dict[str, list[Row]] = by_contact(row, own)
+    return [cut(part, pages.get(contact_id, []), _cursor_of, columns.mutual, columns) for contact_id in contact_ids]
+
+
+async def mutual_counts(
+    db: Db, contact_ids: Sequence[str], with_id: str, label_keys: Sequence[str] | None, valid_on: date | None
+) -> list[int]:
+    """Return how many contacts each contact has in common with the other."""
+    row = await db.read(COUNTS, **_filter(contact_ids, with_id, label_keys, valid_on))
+    totals: dict[str, int] = dict(row[0]) if row else {}
+    return [totals.get(contact_id, 0) for contact_id in contact_ids]
+
+
+def _filter(
+    contact_ids: Sequence[str], with_id: str, label_keys: Sequence[str] | None, valid_on: date | None
+) -> dict[str, Any]:
+    ids = list(dict.fromkeys(contact_ids))
+    return {"ids": ids, "other": with_id, **label_filter(label_keys), **day_filter(valid_on)}
+
+
+def _cursor_of(mutual: Mutual) -> str:
+    return encode_cursor(_KIND, (mutual.sort_key,))

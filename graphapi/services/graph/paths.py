@@ -1,0 +1,143 @@
+"""How two contacts are connected: the shortest chains of associations between them, and what a chain says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import cast
+
+from graphapi.db.database import Db, Row
+from graphapi.db.statements import statement
+from graphapi.kernel.labels import Labels
+from graphapi.kernel.pages import in_range
+from graphapi.kernel.paths import chain, role_of_step
+from graphapi.services.associations.association_views import EdgeColumns
+from graphapi.services.contacts.contact_lists import contacts_by_id
+from graphapi.services.shared.parameters import day_filter, label_filter
+from graphapi.services.shared.rows import (
+    WHOLE_TIE,
+    AssociationData,
+    ContactData,
+    TieColumns,
+    asked,
+    association_of,
+    contact_of,
+    with_ties,
+)
+
+SHORTEST = statement("paths/shortest")
+MAX_HOPS, MAX_PATHS = 100, 500
+
+TIES = 2_000
+"""Of so many equally short paths the least are returned; of more, the least of those that the search meets first."""
+
+
+class PathOutcome(StrEnum):
+    """What a search for paths came to."""
+
+    FOUND = "FOUND"
+    NONE = "NONE"
+    NONE_WITHIN_BOUND = "NONE_WITHIN_BOUND"
+    SAME_CONTACT = "SAME_CONTACT"
+    UNKNOWN_CONTACT = "UNKNOWN_CONTACT"
+
+
+@dataclass(frozen=True)
+class PathData:
+    """A chain: its contacts from the first to the last, always with their names, and the associations between them."""
+
+    contacts: list[ContactData]
+    associations: list[AssociationData]
+
+
+@dataclass(frozen=True)
+class PathAnswer:
+    """The outcome of a search; `paths` is empty unless it is FOUND."""
+
+    outcome: PathOutcome
+    paths: list[PathData]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One association of a chain, walked: `role` is what `to` is to `from_`."""
+
+    from_: ContactData
+    to: ContactData
+    role: str
+    association: AssociationData
+
+
+async def shortest_paths(  # noqa: PLR0913, PLR0917 – what the question is made of
+    db: Db,
+    from_id: str | None,
+    to_id: str | None,
+    label_keys: Sequence[str] | None,
+    avoid_ids: Sequence[str],
+    valid_on: date | None,
+    max_hops: int,
+    first: int,
+    fields: Sequence[str],
+    ties: TieColumns = WHOLE_TIE,
+) -> PathAnswer:
+    """Return the shortest chains between two contacts in the order of their associations' ids, or why there are none.
+
+    Contacts to avoid, and those that the viewer may not see, are not walked through; an end is no way through.
+    """
+    in_range("maxHops", max_hops, 1, MAX_HOPS)
+    in_range("first", first, 1, MAX_PATHS)
+    if from_id is None or to_id is None:
+        return PathAnswer(PathOutcome.UNKNOWN_CONTACT, [])
+    if from_id == to_id:
+        return await _to_itself(db, from_id)
+    columns, avoid = path_columns(fields, ties), sorted(set(avoid_ids) - {from_id, to_id})
+    row = await db.read(
+        SHORTEST, **{"from": from_id, "to": to_id}, **label_filter(label_keys), **day_filter(valid_on),
+        avoidNone=not avoid, avoid=avoid, most=TIES, first=first, **columns.parameters(),
+    )  # fmt: skip
+    if row is None:
+        return PathAnswer(PathOutcome.UNKNOWN_CONTACT, [])
+    paths = [path_of(columns, found) for found in cast("list[Row]", row[0])]
+    if not paths:
+        return PathAnswer(PathOutcome.NONE, [])
+    if len(paths[0].associations) > max_hops:
+        return PathAnswer(PathOutcome.NONE_WITHIN_BOUND, [])
+    return PathAnswer(PathOutcome.FOUND, paths)
+
+
+def path_columns(fields: Sequence[str], ties: TieColumns) -> EdgeColumns:
+    """Return what to ask for of a path's contacts and associations: its text names the ones, its steps the ends."""
+    return EdgeColumns(with_ties(ties, ends=True), asked(fields, "name"))
+
+
+def path_of(columns: EdgeColumns, row: Row) -> PathData:
+    """Return the path of a row: its contacts, its associations."""
+    contacts, associations = row
+    return PathData(
+        [contact_of(columns.contact, one) for one in contacts],
+        [association_of(columns.tie, one) for one in associations],
+    )
+
+
+def path_steps(path: PathData, labels: Labels) -> list[Step]:
+    """Return the steps of a path, each with the role of whom it leads to."""
+    steps = zip(path.contacts[:-1], path.contacts[1:], path.associations, strict=True)
+    return [Step(here, there, _role(tie, here, labels), tie) for here, there, tie in steps]
+
+
+def path_text(path: PathData, labels: Labels) -> str:
+    """Return the path in words: Ann → Child: Bob → Spouse: Cid."""
+    steps = path_steps(path, labels)
+    return chain(path.contacts[0]["name"], [(step.role, step.to["name"]) for step in steps])
+
+
+def _role(tie: AssociationData, here: ContactData, labels: Labels) -> str:
+    return role_of_step(labels, tie.label_key, outgoing=tie.from_id == here["id"])
+
+
+async def _to_itself(db: Db, contact_id: str) -> PathAnswer:
+    (contact,) = await contacts_by_id(db, [contact_id], ())
+    outcome = PathOutcome.UNKNOWN_CONTACT if contact is None else PathOutcome.SAME_CONTACT
+    return PathAnswer(outcome, [])

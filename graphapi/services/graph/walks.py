@@ -1,0 +1,100 @@
+"""Contacts reached by walking from role to role: uncles and aunts are the siblings of parents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from graphapi.db.database import Db, Row
+from graphapi.db.statements import statement
+from graphapi.kernel.errors import BadArgument
+from graphapi.kernel.pages import LOWEST, PageArguments, Slice, cut, encode_cursor, in_range
+from graphapi.services.associations.association_views import EdgeColumns
+from graphapi.services.graph.paths import PathData, path_columns, path_of
+from graphapi.services.shared.parameters import day_filter, step_filter
+from graphapi.services.shared.registry import registry
+from graphapi.services.shared.rows import (
+    WHOLE_TIE,
+    Columns,
+    ContactData,
+    Own,
+    TieColumns,
+    asked,
+    contact_of,
+    own_columns,
+    rows_of,
+)
+
+WALK, WALK_PATHS = statement("contacts/walk"), statement("contacts/walk_paths")
+MAX_STEPS, MAX_ROLES = 6, 100
+_KIND = "walk.NAME_ASC"
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """A contact that was reached; `path` is one of the ways there, when it was asked for."""
+
+    contact: ContactData
+    path: PathData | None
+    sort_key: str
+
+
+@dataclass(frozen=True)
+class WalkColumns:
+    """The columns of a contact that was reached: its properties, its sort key, with `ties` one of the ways there."""
+
+    contact: Columns
+    ties: TieColumns | None
+
+    def walked(self, row: Row) -> Walked:
+        """Return the contact of a row."""
+        contact, sort_key, *way = row
+        path = None if self.ties is None else path_of(EdgeColumns(self.ties, self.contact), way[0])
+        return Walked(contact_of(self.contact, contact), path, sort_key)
+
+
+@dataclass(frozen=True)
+class WalkSlice(Slice[Walked]):
+    """A page of the contacts reached, and how many there are in all."""
+
+    total: int = 0
+
+
+async def walk_pages(  # noqa: PLR0913, PLR0917 – what the question is made of
+    db: Db,
+    contact_ids: Sequence[str],
+    roles: Sequence[Sequence[str]],
+    valid_on: date | None,
+    page: PageArguments,
+    fields: Sequence[str],
+    ties: TieColumns = WHOLE_TIE,
+    own: Own | None = None,
+    *,
+    paths: bool,
+) -> list[WalkSlice]:
+    """Return the same page, by name, of whom each contact's walk reaches; a contact is never among those it reaches."""
+    in_range("roles", len(roles), 1, MAX_STEPS)
+    if not all(1 <= len(step) <= MAX_ROLES for step in roles):
+        raise BadArgument("roles", f"Each step of `roles` names from 1 to {MAX_ROLES} roles.")
+    part = page.page(_KIND, 1)
+    on_path = path_columns(fields, ties) if paths else None
+    columns = WalkColumns(asked(fields), None) if on_path is None else WalkColumns(on_path.contact, on_path.tie)
+    labels = (await registry(db)).labels
+    (after,) = part.key or (LOWEST,)
+    row = await db.read(
+        WALK_PATHS if paths else WALK, ids=list(dict.fromkeys(contact_ids)), keyName=after, ask=part.ask,
+        **step_filter(labels, roles), **day_filter(valid_on), **(on_path or columns.contact).parameters(),
+        **own_columns(own),
+    )  # fmt: skip
+    found = {one[0]: (one[1], one[2]) for one in rows_of(row, own)}
+    slices: list[WalkSlice] = []
+    for contact_id in contact_ids:
+        total, rows = found.get(contact_id, (0, []))
+        one = cut(part, rows, _cursor_of, columns.walked, columns)
+        slices.append(WalkSlice(one.found, one.cursor_of, one.has_next, one.has_previous, one.read, one.columns, total))
+    return slices
+
+
+def _cursor_of(walked: Walked) -> str:
+    return encode_cursor(_KIND, (walked.sort_key,))

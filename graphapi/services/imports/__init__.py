@@ -1,0 +1,1 @@
+"""Imports: people, associations and labels from files."""

@@ -1,0 +1,196 @@
+"""A dry run of an import: everything is read and decided as it would be, and kept in memory instead of being stored.
+
+What stands is loaded when a contact or a pair first comes, under locks that are given back at once. So every row is
+decided after those before it, and only what others write meanwhile may be missed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import cast
+
+from graphapi.db.database import Db
+from graphapi.db.statements import statement
+from graphapi.db.transactions import Tx
+from graphapi.kernel.dates import Period
+from graphapi.kernel.label_rules import LabelPatch, NewLabel, change, register
+from graphapi.kernel.labels import Label, Labels
+from graphapi.kernel.rules import Decision, Declined, Found, Made, Wanted, decide
+from graphapi.kernel.standing import Standing, Tie
+from graphapi.kernel.timelines import apart
+from graphapi.services.associations.batches import Loaded, circle, lock_and_load, period_of
+from graphapi.services.imports.import_people import Person
+from graphapi.services.imports.import_store import BATCH_SECONDS, Added, Store, refusing_mail
+from graphapi.services.labels.label_sweeps import PAIRS, over_limit, stored_breaks
+from graphapi.services.red_flags.red_flags import open_key
+from graphapi.services.shared.ids import new_id
+from graphapi.services.shared.registry import Registry, reload
+
+MAILABLE = statement("imports/mailable")
+
+Steps = dict[str, list[tuple[str, Period]]]
+"""Where each contact leads by one label, and over which days."""
+
+
+class _TakenBack(Exception):
+    """Ends a transaction without storing anything; holds what it found."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        super().__init__("taken back")
+        self.loaded = loaded
+
+
+class Rehearsal:
+    """Stands in for the database; `flag_ids` are the red flags that would be raised."""
+
+    def __init__(self, db: Db, known: Registry) -> None:
+        self.db, self.flag_ids = db, set[str]()
+        self._store = Store(db)
+        self._labels: Labels = dict(known.labels)
+        self._stored_labels = frozenset(known.labels)
+        self._max_labels = known.settings.max_labels
+        self._contacts: set[str] = set()
+        self._new: dict[str, str] = {}
+        self._new_ids: set[str] = set()
+        self._pairs: set[frozenset[str]] = set()
+        self._steps: dict[str, Steps] = {}
+        self._standing = Standing(self._labels, self._contacts, db.today(), known.settings.max_labels_per_contact)
+
+    @classmethod
+    async def begin(cls, db: Db) -> Rehearsal:
+        """Return a rehearsal over the labels as they are."""
+        return cls(db, await reload(db))
+
+    async def labels(self) -> Labels:
+        """Return the labels as they would be."""
+        return dict(self._labels)
+
+    async def register(self, new: NewLabel) -> Label:
+        """Return the label that would be registered."""
+        label = register(new, self._labels, self._max_labels)
+        self._labels[label.key] = label
+        return label
+
+    async def change(self, key: str, patch: LabelPatch) -> int:
+        """Change a label in memory; return how many contacts would be over a lowered limit."""
+        before = self._labels[key]
+        after = self._labels[key] = change(before, patch, self._labels)
+        if key not in self._stored_labels:
+            return 0
+        self.db.extend(BATCH_SECONDS)
+        for refused in await stored_breaks(self.db, before, after):
+            raise refused
+        lowered = [side for side in after.sides() if after.limit_of(side) < before.limit_of(side)]
+        return len({contact for side in lowered for contact in await over_limit(self.db, after, side)})
+
+    async def find(self, ids: Sequence[str]) -> dict[str, str]:
+        """Return the contacts that are there, or would be by now."""
+        found = await self._store.find([one for one in ids if one not in self._new])
+        return found | {one: self._new[one] for one in ids if one in self._new}
+
+    async def add(self, people: Sequence[Person]) -> Added:
+        """Give those an id who are not there."""
+        known = await self.find([person.id for person in people])
+        opted_out = await self._mailable(refusing_mail(known, people))
+        made = {person.id: person.own_id for person in people if person.id not in known}
+        new = {asked: own_id or new_id("con", self.db.now()) for asked, own_id in made.items()}
+        self._new |= new
+        self._new_ids.update(new.values())
+        self._contacts.update(new.values())
+        return Added(known | new, len(new), opted_out)
+
+    async def _mailable(self, ids: Sequence[str]) -> frozenset[str]:
+        row = await self.db.read(MAILABLE, ids=ids) if ids else None
+        return frozenset(cast("list[str]", row[0]) if row else ())
+
+    async def tie(self, wanted: Sequence[Wanted]) -> list[Decision]:
+        """Decide about associations in their order, and remember them."""
+        await self._load(wanted)
+        decisions = [await self._decide(item) for item in wanted]
+        flags = [flag for one in decisions if not isinstance(one, Found) for flag in one.flags]
+        self.flag_ids.update(open_key(flag) for flag in flags)
+        return decisions
+
+    async def _load(self, wanted: Sequence[Wanted]) -> None:
+        """Load what stands among stored contacts that come for the first time, and between pairs that do."""
+        ends = {end for item in wanted for end in (item.from_id, item.to_id)} - self._new_ids
+        pairs = {frozenset((item.from_id, item.to_id)) for item in wanted}
+        pairs = {pair for pair in pairs - self._pairs if len(pair) > 1 and not pair & self._new_ids}
+        first = ends - self._contacts
+        if not first and not pairs:
+            return
+        loaded = await self._look(first | {end for pair in pairs for end in pair}, pairs)
+        counts = [count for count in loaded.counts if count.contact_id in first]
+        self._standing.load(counts, (stored.tie for stored in loaded.stored.values()))
+        self._contacts.update(loaded.standing.contacts)
+        self._pairs |= pairs
+
+    async def _look(self, ids: set[str], pairs: set[frozenset[str]]) -> Loaded:
+        async def work(tx: Tx) -> None:
+            ends = [(min(pair), max(pair)) for pair in pairs]
+            raise _TakenBack(await lock_and_load(tx, ids, ends, (), label_locks=frozenset()))
+
+        self.db.extend(BATCH_SECONDS)
+        try:
+            await self.db.write(work)
+        except _TakenBack as found:
+            return found.loaded
+        message = "unreachable: the work raises"
+        raise AssertionError(message)
+
+    async def _decide(self, wanted: Wanted) -> Decision:
+        decision = decide(self._standing, wanted, ())
+        if not isinstance(decision, Made):
+            return decision
+        tie = decision.tie
+        if not self._labels[tie.label_key].acyclic:
+            return decision
+        steps = await self._steps_of(tie.label_key)
+        if any(_leads(steps, tie, window, self._standing.today) for window in decision.days):
+            self._standing.remove(tie)
+            return Declined(circle(self._standing, tie, ()))
+        for period in decision.days:
+            steps.setdefault(tie.from_id, []).append((tie.to_id, period))
+        return decision
+
+    async def _steps_of(self, key: str) -> Steps:
+        """Return where each contact leads by an acyclic label."""
+        if key not in self._steps:
+            steps = self._steps[key] = Steps()
+            today = self._standing.today
+            async for from_id, to_id, since, until in self.db.rows(PAIRS, type=key, today=today, ended=False):
+                steps.setdefault(from_id, []).append((to_id, period_of(since, until)))
+        return self._steps[key]
+
+
+def _leads(steps: Steps, tie: Tie, days: Period, today: date) -> bool:
+    """Return whether TO leads back to FROM on one of the days: by steps that all hold on that one."""
+    windows = [Period(days.since or today, days.until)]
+    while windows:
+        window = windows.pop()
+        way = _way(steps, tie.to_id, tie.from_id, window)
+        if way is None:
+            continue
+        parts = apart(window, way)
+        if not parts:
+            return True
+        windows += parts
+    return False
+
+
+def _way(steps: Steps, from_id: str, to_id: str, window: Period) -> list[Period] | None:
+    """Return the days of the steps from one contact to another, each of which holds on some day of the window."""
+    before: dict[str, tuple[str, Period] | None] = {from_id: None}
+    ahead = [from_id]
+    while ahead:
+        here = ahead.pop()
+        for there, period in steps.get(here, ()):
+            if there not in before and period.overlaps(window):
+                before[there] = (here, period)
+                ahead.append(there)
+    way, step = list[Period](), before.get(to_id)
+    while step is not None:
+        way.append(step[1])
+        step = before[step[0]]
+    return way or None

@@ -1,0 +1,177 @@
+"""Labels of an import: a file of labels as it is read, and which label the names in a row of ties mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from graphapi.kernel.errors import Refused, invalid
+from graphapi.kernel.label_rules import LabelPatch, NewLabel
+from graphapi.kernel.labels import EmailCopy, Label, Labels, OnLimit, Side, pair_key, same_names, sides_of_role
+from graphapi.kernel.patch import UNSET, Unset
+from graphapi.services.imports.csv_files import Table, UnusableFile
+from graphapi.services.imports.import_values import number, one_of, yes_or_no
+
+T = TypeVar("T")
+
+COLUMNS = {
+    "label": ("label",), "reverse_label": ("reverselabel", "inverselabel"), "limit": ("limit",),
+    "reverse_limit": ("reverselimit", "inverselimit"), "on_limit": ("onlimit",), "acyclic": ("acyclic",),
+    "category": ("category",), "key": ("key",), "description": ("description",), "email_copy": ("emailcopy",),
+    "exclusive_with": ("exclusivewith",), "retired": ("retired",),
+}  # fmt: skip
+"""The columns of a file of labels, each with its spellings."""
+
+Names = tuple[str, str]
+"""A label and its reverse as a row of ties has them; "" where there is none."""
+
+DEFAULT_NAMES: Names = ("Knows", "Knows")
+"""What ties are that have no label columns."""
+
+
+@dataclass(frozen=True)
+class LabelRow:
+    """A row of a file of labels; UNSET is a column that is not there, and but for the last texts an empty cell too."""
+
+    names: Names
+    limit: int | Unset
+    reverse_limit: int | Unset
+    on_limit: OnLimit | Unset
+    acyclic: bool | Unset
+    category: str | Unset
+    key: str | Unset
+    description: str | Unset
+    email_copy: EmailCopy | Unset
+    exclusive_with: tuple[str, ...] | Unset
+    retired: bool | Unset
+
+    @property
+    def both_names(self) -> Names:
+        """Return the names, both of them also where one stands for both: a role of another label is not meant."""
+        name, reverse = self.names
+        return name, reverse or name
+
+    def new(self) -> NewLabel:
+        """Return the label to register, without what refers to others and not retired: ties are still to come."""
+        name, reverse = self.names
+        single = not reverse or same_names(name, reverse)
+        limits = self._one_limit() if single else (self.limit, self.reverse_limit)
+        return NewLabel(
+            name, _or(limits[0], 0), key=_or(self.key, None), inverse_name=None if single else reverse,
+            inverse_limit=None if single else _or(limits[1], 0), category=_or(self.category, None),
+            description=_or(self.description, None), on_limit=_or(self.on_limit, OnLimit.REFUSE),
+            acyclic=_or(self.acyclic, default=False), email_copy=_or(self.email_copy, EmailCopy.NONE),
+        )  # fmt: skip
+
+    def patch(self, label: Label) -> LabelPatch:
+        """Return what changes of a registered label; one with these names, in either order, keeps its own."""
+        renamed = pair_of(self.both_names) != pair_key(label.name, label.inverse_name)
+        swapped = not renamed and not label.single and not same_names(self.names[0], label.name)
+        limits = self._one_limit() if label.single else (self.limit, self.reverse_limit)
+        first, second = reversed(limits) if swapped else limits
+        copies = self.email_copy if isinstance(self.email_copy, Unset) else turned(self.email_copy, swapped=swapped)
+        return LabelPatch(
+            name=self.names[0] if renamed else UNSET, inverse_name=self._reverse(label) if renamed else UNSET,
+            category=self.category, description=self.description, limit=first, inverse_limit=second,
+            on_limit=self.on_limit, acyclic=self.acyclic, exclusive_with=self.exclusive_with, email_copy=copies,
+        )  # fmt: skip
+
+    def _reverse(self, label: Label) -> str | Unset:
+        return UNSET if label.single and same_names(*self.both_names) else self.both_names[1]
+
+    def _one_limit(self) -> tuple[int | Unset, int | Unset]:
+        """Return the limit of a label that reads the same both ways, however often it is given."""
+        given = {limit for limit in (self.limit, self.reverse_limit) if not isinstance(limit, Unset)}
+        if len(given) > 1:
+            raise invalid("A label that reads the same both ways has one limit.", "reverse_limit")
+        return (given.pop() if given else UNSET), UNSET
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """The label of a tie; `swapped`: the row names it from its other side."""
+
+    label: Label
+    swapped: bool
+
+
+def read_labels(table: Table) -> list[tuple[int, LabelRow]]:
+    """Return the rows of a file of labels by line; UnusableFile names the first that cannot be read."""
+    places = {name: table.place(*spellings) for name, spellings in COLUMNS.items()}
+    for needed in ("label", "limit"):
+        if places[needed] is None:
+            raise UnusableFile(f"{table.path} has no column `{needed}`; it has {', '.join(table.columns)}.")
+    rows: list[tuple[int, LabelRow]] = []
+    for line, cells in table.lines():
+        try:
+            rows.append((line, _row({name: cells[n].strip() for name, n in places.items() if n is not None})))
+        except (ValueError, Refused) as error:
+            raise UnusableFile(f"{table.path}, line {line}: {error}.") from None
+    return rows
+
+
+def meaning(labels: Labels, names: Names) -> Meaning | None:
+    """Return the registered label that a row's names mean, None when it is not registered; Refused when it is unclear.
+
+    A name without its reverse is the role of one label, or reads the same both ways.
+    """
+    name, reverse = names
+    if not name:
+        raise invalid("There is no label.", "label")
+    wanted = pair_key(name, reverse or None)
+    for label in labels.values():
+        if pair_key(label.name, label.inverse_name) == wanted:
+            return Meaning(label, swapped=not label.single and not same_names(name, label.name))
+    if reverse:
+        return None
+    sides = sides_of_role(labels, name)
+    if len(sides) > 1:
+        found = ", ".join(label.key for label, _ in sides)
+        raise invalid(f"The label {name} is a role of several labels ({found}): its reverse_label is needed.", "label")
+    return Meaning(sides[0][0], swapped=sides[0][1] is Side.TO) if sides else None
+
+
+def pair_of(names: Names) -> str:
+    """Return what is the same for all names of one label, whichever side they are seen from."""
+    return pair_key(names[0], names[1] or None)
+
+
+def turned(copies: EmailCopy, *, swapped: bool) -> EmailCopy:
+    """Return who gets copies, seen from the other side when swapped."""
+    other = {EmailCopy.FROM: EmailCopy.TO, EmailCopy.TO: EmailCopy.FROM}
+    return other.get(copies, copies) if swapped else copies
+
+
+def with_limits(names: Names, limit: int, reverse_limit: int) -> NewLabel:
+    """Return the label to register for names that no label has."""
+    name, reverse = names
+    if not reverse or same_names(name, reverse):
+        return NewLabel(name, limit)
+    return NewLabel(name, limit, inverse_name=reverse, inverse_limit=reverse_limit)
+
+
+def _row(cells: dict[str, str]) -> LabelRow:
+    def read(name: str, reader: Callable[[str], T]) -> T | Unset:
+        text = cells.get(name, "")
+        return reader(text) if text else UNSET
+
+    if not cells["label"]:
+        raise ValueError("there is no label")
+    return LabelRow(
+        (cells["label"], cells.get("reverse_label", "")),
+        read("limit", number),
+        read("reverse_limit", number),
+        read("on_limit", lambda text: one_of(OnLimit, text)),
+        read("acyclic", yes_or_no),
+        read("category", str),
+        read("key", str),
+        cells.get("description", UNSET),
+        read("email_copy", lambda text: one_of(EmailCopy, text)),
+        tuple(cells["exclusive_with"].split()) if "exclusive_with" in cells else UNSET,
+        read("retired", yes_or_no),
+    )
+
+
+def _or(value: T | Unset, default: T) -> T:
+    return default if isinstance(value, Unset) else value

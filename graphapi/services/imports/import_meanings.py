@@ -1,0 +1,195 @@
+"""Which labels the names in a file of ties mean; those that no label has are registered with the limits they need."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from graphapi.kernel.errors import Refused
+from graphapi.kernel.label_rules import LabelPatch
+from graphapi.kernel.labels import Label, Labels, same_names
+from graphapi.kernel.likeness import like_pair
+from graphapi.services.imports.csv_files import Table, UnusableFile
+from graphapi.services.imports.import_associations import TieColumns, names_of, period_of
+from graphapi.services.imports.import_labels import LabelRow, Meaning, Names, meaning, pair_of, read_labels, with_limits
+from graphapi.services.imports.import_limits import LEAST, Counted, needed_limits
+from graphapi.services.imports.import_report import Reason, Report
+from graphapi.services.imports.import_store import Target
+
+Meanings = dict[Names, Meaning | Reason]
+"""What each pair of names means, or why no tie can have it."""
+
+_STEP = 10_000
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What a first pass over a file of ties finds: the number of rows, and of rows with each pair of names."""
+
+    rows: int
+    names: Mapping[Names, int]
+
+
+def survey(table: Table, columns: TieColumns, progress: Callable[[str, int, int], None]) -> Survey:
+    """Read the whole file once; UnusableFile when it breaks off somewhere, before anything is stored."""
+    found = Counter[Names]()
+    rows = 0
+    for _, cells in table.lines():
+        found[names_of(columns, cells)] += 1
+        rows += 1
+        if rows % _STEP == 0:
+            progress("Reading the ties", rows, 0)
+    return Survey(rows, found)
+
+
+async def apply_labels(target: Target, table: Table, report: Report) -> list[str]:
+    """Register and update the labels of a file; return the keys of those to retire once their ties are stored.
+
+    UnusableFile names the line of a label that is refused.
+    """
+    rows = read_labels(table)
+    before = await target.labels()
+    keys: dict[int, str] = {}
+    for line, row in rows:
+        with _line(table, line):
+            keys[line] = (await _register(target, row, report)).key
+    for line, row in rows:
+        with _line(table, line):
+            patch = row.patch((await target.labels())[keys[line]])
+            report.over_limits += await target.change(keys[line], patch)
+    after = await target.labels()
+    report.labels_changed += sum(before[key].version != after[key].version for key in set(keys.values()) & set(before))
+    return [keys[line] for line, row in rows if row.retired is True]
+
+
+async def retire(target: Target, keys: list[str]) -> None:
+    """Let labels take no new associations from now on."""
+    for key in keys:
+        await target.change(key, LabelPatch(retired=True))
+
+
+async def meanings_of(
+    target: Target, table: Table, columns: TieColumns, names: Mapping[Names, int], *, today: date, report: Report,
+    new_labels: bool,
+) -> Meanings:  # fmt: skip
+    """Return what the names mean, after registering those that no label has; they are added to `report`.
+
+    Names that are like those of a label are asked about instead, unless `new_labels` says that they are meant.
+    """
+    found, missing = await _known(target, names)
+    if not new_labels and columns.named:
+        found |= _asked(await target.labels(), {named: names[named] for named in missing})
+        missing = [named for named in missing if named not in found]
+    if not missing:
+        return found
+    first = {pair: next(n for n in missing if pair_of(n) == pair) for pair in dict.fromkeys(map(pair_of, missing))}
+    limits = needed_limits(lambda: _counted(table, columns, missing, first, today))
+    for pair, named in first.items():
+        limit, reverse_limit = limits.get(pair, (LEAST, LEAST))
+        try:
+            report.registered.append(await target.register(with_limits(named, limit, reverse_limit)))
+        except Refused as refused:
+            reason = Reason("of a label that cannot be registered", f"The label cannot be registered: {refused}")
+            found |= {n: reason for n in missing if pair_of(n) == pair}
+    again, _ = await _known(target, [n for n in missing if n not in found])
+    return found | again
+
+
+@contextmanager
+def _line(table: Table, line: int) -> Generator[None]:
+    """Say in which line of the file of labels something is refused."""
+    try:
+        yield
+    except Refused as refused:
+        raise UnusableFile(f"{table.path}, line {line}: {refused}") from None
+
+
+async def _register(target: Target, row: LabelRow, report: Report) -> Label:
+    """Return the label with the key or names of a row, registered when there is none, open when it shall be."""
+    labels = await target.labels()
+    found = labels.get(row.key) if isinstance(row.key, str) else None
+    if found is None:
+        known = meaning(labels, row.both_names)
+        found = known and known.label
+    if found is None:
+        report.labels_made += 1
+        return await target.register(row.new())
+    if row.retired is False and found.retired:
+        await target.change(found.key, LabelPatch(retired=False))
+    return found
+
+
+def _asked(labels: Labels, missing: Mapping[Names, int]) -> Meanings:
+    """Return the reasons of names that are like a label's, or like those of more rows of the same file."""
+    accepted: list[tuple[str, str | None]] = [(label.name, label.inverse_name) for label in labels.values()]
+    rows = Counter[str]()
+    for named, number in missing.items():
+        rows[pair_of(named)] += number
+    found: Meanings = {}
+    for pair in sorted(rows, key=lambda pair: -rows[pair]):
+        alike = {named: _like(named, accepted) for named in missing if pair_of(named) == pair}
+        for named, meant in alike.items():
+            if meant is not None:
+                found[named] = _did_you_mean(named, meant)
+            else:
+                name, reverse = named
+                accepted.append((name, None if not reverse or same_names(name, reverse) else reverse))
+    return found
+
+
+def _like(named: Names, labels: Iterable[tuple[str, str | None]]) -> str | None:
+    name, reverse = named
+    return like_pair(name, reverse or None, labels)
+
+
+def _did_you_mean(named: Names, meant: str) -> Reason:
+    name, reverse = named
+    written = f"{name} / {reverse}" if reverse else name
+    kind = f"of a label like {meant}: {written}; --new-labels registers it"
+    return Reason(kind, f"There is no label {written}: did you mean {meant}? With --new-labels it is registered.")
+
+
+async def _known(target: Target, names: Iterable[Names]) -> tuple[Meanings, list[Names]]:
+    labels = await target.labels()
+    found: Meanings = {}
+    missing: list[Names] = []
+    for named in names:
+        try:
+            known = meaning(labels, named)
+        except Refused as refused:
+            found[named] = Reason("of a label that is not clear", str(refused))
+            continue
+        if known is None:
+            missing.append(named)
+        else:
+            found[named] = known
+    return found, missing
+
+
+def _counted(
+    table: Table, columns: TieColumns, missing: list[Names], first: dict[str, Names], today: date
+) -> Iterator[Counted]:
+    """Yield the ties that count towards limits of labels that are not registered yet."""
+    roles = {named: _role(named, first[pair_of(named)]) for named in missing}
+    for _, cells in table.lines():
+        role = roles.get(names_of(columns, cells))
+        if role is None or _ended(columns, cells, today):
+            continue
+        pair, single, swapped = role
+        ends = cells[columns.from_id].strip(), cells[columns.to_id].strip()
+        yield Counted(pair, single, *(reversed(ends) if swapped else ends))
+
+
+def _role(named: Names, first: Names) -> tuple[str, bool, bool]:
+    single = not first[1] or same_names(*first)
+    return pair_of(named), single, not single and not same_names(named[0], first[0])
+
+
+def _ended(columns: TieColumns, cells: list[str], today: date) -> bool:
+    try:
+        return period_of(columns, cells).has_ended(today)
+    except ValueError:
+        return True

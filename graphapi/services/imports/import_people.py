@@ -1,0 +1,190 @@
+"""People of an import: a row becomes the values of a contact, and a custom field where its column cannot be read.
+
+An opt-out that cannot be read is one: mail to somebody who said no cannot be taken back.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
+
+from graphapi.kernel.contacts import LIST_MAX, Properties, has_own_form, line
+from graphapi.kernel.custom_fields import merge_fields
+from graphapi.kernel.errors import Json, Refused, invalid
+from graphapi.kernel.words import email_token, phone_token
+from graphapi.services.imports.csv_files import Cells, Table, UnusableFile, spelling
+from graphapi.services.imports.import_values import day, opted_out
+from graphapi.services.shared.contact_input import read_email, read_phone
+
+T = TypeVar("T")
+
+LINES = {
+    "name": "name", "given": "givenName", "givenname": "givenName", "family": "familyName", "familyname": "familyName",
+    "company": "company", "jobtitle": "jobTitle", "title": "jobTitle",
+}  # fmt: skip
+"""The columns that are one line of text, by their spelling, with the property that each becomes."""
+
+
+OPT_OUT = frozenset(
+    {
+        "emailoptout", "emailoptedout", "optout", "optedout", "optoutofemail", "optedoutofemail", "hasoptedoutofemail",
+        "unsubscribed", "unsubscribe", "emailunsubscribed", "unsubscribedfromallemail", "donotemail", "noemail",
+        "donotcontact",
+    }
+)  # fmt: skip
+"""How columns are spelt that say who wants no e-mail."""
+
+_SINGLE = ("id", "birthdate", "customfields")
+_LISTS = re.compile(r"(email|phone)\d*")
+
+
+@dataclass(frozen=True)
+class Person:
+    """A contact to be: its id in the file, what is known of it, and the columns whose cells could not be read.
+
+    The id becomes its `externalId`; one that has the form of our own, as in an export, stays its own id.
+    """
+
+    id: str
+    values: Properties = field(default_factory=dict[str, Any])
+    unreadable: tuple[str, ...] = ()
+
+    @property
+    def own_id(self) -> str | None:
+        """Return the id that the contact has already, None for one that is to get one."""
+        return self.id if has_own_form(self.id) else None
+
+
+@dataclass(frozen=True)
+class PeopleColumns:
+    """Where a file of people has what; `others` become custom fields, each under its name in the file."""
+
+    id: int
+    lines: dict[str, int]
+    emails: tuple[int, ...]
+    phones: tuple[int, ...]
+    opt_outs: tuple[int, ...]
+    birth_date: int | None
+    custom_fields: int | None
+    others: tuple[int, ...]
+    names: tuple[str, ...]
+
+
+def people_columns(table: Table) -> PeopleColumns:
+    """Return what the columns of a file of people are; UnusableFile without ids."""
+    places = {name: place for place, name in reversed(list(enumerate(map(spelling, table.columns))))}
+    if "id" not in places:
+        raise UnusableFile(f"{table.path} has no column `id`; it has {', '.join(table.columns)}.")
+    lines: dict[str, int] = {}
+    for name, place in sorted(places.items(), key=lambda item: item[1]):
+        if name in LINES:
+            lines.setdefault(LINES[name], place)
+    emails, phones = _numbered(places, "email"), _numbered(places, "phone")
+    opt_outs = tuple(place for place, column in enumerate(table.columns) if is_opt_out(column))
+    single = (places.get("birthdate"), places.get("customfields"))
+    known = {places["id"], *lines.values(), *emails, *phones, *opt_outs, *single}
+    others = tuple(n for n in range(len(table.columns)) if n not in known)
+    return PeopleColumns(places["id"], lines, emails, phones, opt_outs, *single, others, table.columns)
+
+
+def is_known(column: str) -> bool:
+    """Return whether a column of that name is read as something else than a custom field."""
+    name = spelling(column)
+    return name in LINES or is_opt_out(column) or name in _SINGLE or bool(_LISTS.fullmatch(name))
+
+
+def is_opt_out(column: str) -> bool:
+    """Return whether a column of that name says who wants no e-mail; signs such as a question mark do not count."""
+    return "".join(c for c in spelling(column) if c.isalnum()) in OPT_OUT
+
+
+def read_person(columns: PeopleColumns, cells: Cells, region: str | None) -> Person:
+    """Return the person of a row; Refused when it cannot be a contact. `region` is that of numbers without a prefix."""
+    if len(cells) > len(columns.names):
+        raise invalid("The row has more values than there are columns.", "row")
+    person_id = line(cells[columns.id], "id")
+    if person_id is None:
+        raise invalid("There is no id.", "id")
+    row = _Row(columns.names, [cell.strip() for cell in cells])
+    values: Properties = {name: row.read(place, _line) for name, place in columns.lines.items()}
+    values["emails"] = row.read_all(columns.emails, read_email, email_token)
+    values["phones"] = row.read_all(columns.phones, lambda text: read_phone(text, region), phone_token)
+    values["birthDate"] = row.read(columns.birth_date, day)
+    values["emailOptOut"] = row.any_opt_out(columns.opt_outs)
+    values["customFields"] = merge_fields("{}", _together(row, columns))
+    return Person(person_id, values, tuple(row.unreadable))
+
+
+def _together(row: _Row, columns: PeopleColumns) -> Json:
+    """Return all custom fields of a row; INVALID when one of them would take the place of another."""
+    given = row.read(columns.custom_fields, _json) or {}
+    apart = row.custom(columns.others) | row.unreadable
+    twice = next((name for name in given if name in apart), None)
+    if twice is not None:
+        raise invalid(f"`{twice}` stands in a column and in customFields too.", "customFields")
+    return apart | given
+
+
+class _Row:
+    """The cells of a row, and those that could not be read as their column says."""
+
+    def __init__(self, names: tuple[str, ...], cells: Cells) -> None:
+        self._names, self._cells = names, cells
+        self.unreadable: Json = {}
+
+    def read(self, place: int | None, reader: Callable[[str], T]) -> T | None:
+        """Return the value of a cell, None when it is empty or unreadable."""
+        text = "" if place is None else self._cells[place]
+        if place is None or not text:
+            return None
+        try:
+            return reader(text)
+        except (ValueError, Refused):
+            self.unreadable[self._names[place]] = text
+            return None
+
+    def read_all(self, places: Sequence[int], reader: Callable[[str], str], token: Callable[[str], str]) -> list[str]:
+        """Return the values of several cells, in their order and each once."""
+        found: dict[str, str] = {}
+        for value in (self.read(place, reader) for place in places):
+            if value is not None:
+                found.setdefault(token(value), value)
+        if len(found) > LIST_MAX:
+            raise invalid(f"A contact has at most {LIST_MAX} e-mail addresses, and phone numbers.", "row")
+        return list(found.values())
+
+    def any_opt_out(self, places: Sequence[int]) -> bool:
+        """Return whether one of the cells is anything but empty or a clear no."""
+        said = [self.read(place, opted_out) for place in places if self._cells[place]]
+        return any(answer is not False for answer in said)
+
+    def custom(self, places: Sequence[int]) -> Json:
+        """Return the cells that are not empty, by the names of their columns; INVALID where a column has no name."""
+        found = {self._names[place]: self._cells[place] for place in places if self._cells[place]}
+        if "" in found:
+            raise invalid("There is a value in a column that has no name.", "row")
+        return found
+
+
+def _numbered(places: dict[str, int], name: str) -> tuple[int, ...]:
+    """Return the columns email, email_2, email_3 …, in that order."""
+    found: dict[int, int] = {}
+    for key, place in places.items():
+        rest = key.removeprefix(name)
+        if key == name or (rest != key and rest.isdecimal()):
+            found[int(rest or 1)] = place
+    return tuple(found[n] for n in sorted(found))
+
+
+def _line(text: str) -> str | None:
+    return line(text, "value")
+
+
+def _json(text: str) -> Json:
+    found = json.loads(text) if text.startswith("{") else None
+    if found is None:
+        raise ValueError(text)
+    return cast("Json", found)

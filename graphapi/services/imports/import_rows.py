@@ -1,0 +1,226 @@
+"""The rows of an import, batch after batch: every one is made, found again, or refused with its reason."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from graphapi.db.database import Db
+from graphapi.kernel.contacts import composed_name, has_own_form, line
+from graphapi.kernel.errors import Refused, invalid
+from graphapi.kernel.rules import Decision, Declined, Made, Wanted
+from graphapi.services.imports.csv_files import Cells, Numbered, RefusedLines, Table, chunks
+from graphapi.services.imports.import_associations import TieColumns, names_of, read_terms
+from graphapi.services.imports.import_labels import turned
+from graphapi.services.imports.import_meanings import Meanings
+from graphapi.services.imports.import_people import PeopleColumns, Person, read_person
+from graphapi.services.imports.import_report import Reason, Report, Unreadable, reason_of
+from graphapi.services.imports.import_store import Target
+from graphapi.services.shared.ids import contact_time, new_association_id
+
+PEOPLE_BATCH = 1_000
+TIES_BATCH = 5_000
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how many rows of it are done, and of how many."""
+
+_NOBODY = "a contact that is not there"
+_UNREADABLE = "values that cannot be read"
+
+
+@dataclass
+class Import:
+    """What all rows share; `known` are the contacts by their ids in the files, None where an id is nobody's.
+
+    `lines` are the lines of the file of people in which the ids stand, `opted_out` the contacts that were there already
+    and want no e-mail by the file.
+    """
+
+    db: Db
+    target: Target
+    report: Report
+    progress: Progress
+    known: dict[str, str | None] = field(default_factory=dict[str, str | None])
+    lines: dict[str, int] = field(default_factory=dict[str, int])
+    opted_out: set[str] = field(default_factory=set[str])
+
+    async def add(self, people: Sequence[Person]) -> None:
+        """Make contacts; those that are there already stay as they are, but for an opt-out."""
+        added = await self.target.add(people)
+        self.known |= added.known
+        self.report.contacts_made += added.made
+        self.report.contacts_found += len(people) - added.made
+        self.opted_out |= added.opted_out
+        self.report.opted_out = len(self.opted_out)
+
+    @contextmanager
+    def refusing(self, path: Path, table: Table) -> Generator[Callable[[Numbered, Reason], None]]:
+        """Give what counts a refused row and writes it into a file, which is reported when there is any."""
+        file = RefusedLines(path, table)
+
+        def refuse(row: Numbered, reason: Reason) -> None:
+            self.report.refused[reason.kind] += 1
+            file.write(*row, reason.text)
+
+        try:
+            yield refuse
+        finally:
+            file.close()
+            if file.count:
+                self.report.refused_files.append(path)
+
+
+async def import_people(
+    work: Import, table: Table, columns: PeopleColumns, *, region: str | None, refused: Path
+) -> None:
+    """Make the people of a file; `region` is that of phone numbers without a prefix."""
+    rows, done = sum(1 for _ in table.lines()), 0
+    with work.refusing(refused, table) as refuse:
+        for part in chunks(table.lines(), PEOPLE_BATCH):
+            people: list[Person] = []
+            for row in part:
+                person = _person(work, columns, row, region)
+                if isinstance(person, Reason):
+                    refuse(row, person)
+                else:
+                    people.append(person)
+            await work.add(people)
+            done += len(part)
+            work.progress("People", done, rows)
+
+
+def _person(work: Import, columns: PeopleColumns, row: Numbered, region: str | None) -> Person | Reason:
+    """Return the person of a row and note what could not be read, or why it is refused."""
+    line, cells = row
+    try:
+        person = read_person(columns, cells, region)
+        _check_own_id(person, work.db.now())
+    except Refused as refusal:
+        return Reason(f"people: {refusal}", str(refusal))
+    earlier = work.lines.setdefault(person.id, line)
+    if earlier != line:
+        return Reason("people: the id of an earlier line", f"Lines {earlier} and {line} have the same id, {person.id}.")
+    for column in person.unreadable:
+        work.report.unreadable.setdefault(column, Unreadable()).add(line)
+    return person
+
+
+def _check_own_id(person: Person, now: datetime) -> None:
+    """Refuse what has the form of our ids but is none, or names somebody who has no name but that."""
+    if person.own_id is None:
+        return
+    made = contact_time(person.own_id)
+    if made is None or made > now:
+        raise invalid("The id has the form of the ids that contacts are given here, and is none; choose another.", "id")
+    if not person.values["name"] and not composed_name(person.values):
+        raise invalid("A contact needs a name, an e-mail address or a phone number beside an id that is its own.", "id")
+
+
+@dataclass(frozen=True)
+class Ties:
+    """The ties of a file: what its columns and names mean, and the file of people that goes with it, if any."""
+
+    table: Table
+    columns: TieColumns
+    meanings: Meanings
+    rows: int
+    people: Path | None
+
+
+async def import_ties(work: Import, ties: Ties, *, refused: Path) -> None:
+    """Make the ties of a file, in its order; each batch is read while the one before it is being stored."""
+    done = 0
+    batches = _batches(work, ties)
+    with work.refusing(refused, ties.table) as refuse:
+        ahead = asyncio.ensure_future(anext(batches, None))
+        try:
+            while batch := await ahead:
+                part, asked = batch
+                ahead = asyncio.ensure_future(anext(batches, None))
+                decisions = iter(await work.target.tie([one for one in asked if isinstance(one, Wanted)]))
+                for row, one in zip(part, asked, strict=True):
+                    reason = one if isinstance(one, Reason) else _tally(work.report, next(decisions))
+                    if reason is not None:
+                        refuse(row, reason)
+                done += len(part)
+                work.progress("Ties", done, ties.rows)
+        finally:
+            ahead.cancel()
+            await asyncio.wait([ahead])
+
+
+async def _batches(work: Import, ties: Ties) -> AsyncGenerator[tuple[list[Numbered], list[Wanted | Reason]]]:
+    """Yield the rows in batches, each with what it asks for, when the contacts in it are known."""
+    for part in chunks(ties.table.lines(), TIES_BATCH):
+        await _learn(work, ties, part)
+        now = work.db.now()
+        yield part, [_wanted(work, ties, cells, now) for _, cells in part]
+
+
+async def _learn(work: Import, ties: Ties, part: Sequence[Numbered]) -> None:
+    """Find out who the ids are that come for the first time; where ties stand alone, make them contacts."""
+    places = ties.columns.from_id, ties.columns.to_id
+    come = dict.fromkeys(cells[place].strip() for _, cells in part for place in places)
+    new = [one for one in come if one not in work.known]
+    work.known |= dict.fromkeys(new)
+    ids = [one for one in new if _is_id(one)]
+    made = [] if ties.people else [one for one in ids if not has_own_form(one)]
+    if made:
+        await work.add([Person(one) for one in made])
+    sought = ids if ties.people else [one for one in ids if has_own_form(one)]
+    if sought:
+        found = await work.target.find(sought)
+        work.known |= found
+        work.report.contacts_found += 0 if ties.people else len(found)
+
+
+def _wanted(work: Import, ties: Ties, cells: Cells, now: datetime) -> Wanted | Reason:
+    """Return the association that a row asks for, or why it can be none."""
+    columns = ties.columns
+    meaning = ties.meanings[names_of(columns, cells)]
+    if isinstance(meaning, Reason):
+        return meaning
+    try:
+        terms = read_terms(columns, cells)
+    except ValueError as error:
+        return Reason(_UNREADABLE, str(error))
+    ids = cells[columns.from_id].strip(), cells[columns.to_id].strip()
+    from_id, to_id = work.known.get(ids[0]), work.known.get(ids[1])
+    if from_id is None or to_id is None:
+        return Reason(_NOBODY, _unknown(ids[0] if from_id is None else ids[1], ties.people))
+    if meaning.swapped:
+        from_id, to_id = to_id, from_id
+    copies = terms.email_copy and turned(terms.email_copy, swapped=meaning.swapped)
+    new_id = new_association_id(from_id, now)
+    return Wanted(new_id, from_id, to_id, meaning.label.key, terms.period, terms.note, copies)
+
+
+def _tally(report: Report, decision: Decision) -> Reason | None:
+    """Count what was stored; return the reason of what was not."""
+    if isinstance(decision, Declined):
+        return reason_of(decision.refused)
+    if isinstance(decision, Made):
+        report.associations_made += 1
+    else:
+        report.associations_found += 1
+    return None
+
+
+def _unknown(external_id: str, people: Path | None) -> str:
+    if not external_id:
+        return "One of the two ids is missing."
+    if people is None:
+        known = has_own_form(external_id)
+        return f"There is no contact {external_id}." if known else f"`{external_id}` cannot be an id."
+    return f"There is no contact with the id {external_id}: {people.name} has no row for it."
+
+
+def _is_id(text: str) -> bool:
+    try:
+        return line(text, "id") is not None
+    except Refused:
+        return False

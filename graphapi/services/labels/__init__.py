@@ -1,0 +1,1 @@
+"""Association labels, and what is stored under their rules."""

@@ -1,0 +1,266 @@
+"""Association labels: registered, changed and removed by administrators.
+
+A rule that tightens is committed first; then every write that may have read the old one is waited for; then the graph
+is swept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+from dataclasses import replace
+from typing import NamedTuple, cast
+
+from graphapi.db.database import Db, Row
+from graphapi.db.statements import statement
+from graphapi.db.transactions import Tx
+from graphapi.kernel.errors import Code, Json, Refused, check_version, conflict
+from graphapi.kernel.label_rules import LabelPatch, NewLabel, change, register, tightens, undoing
+from graphapi.kernel.labels import LIMIT_MAX, Label, Labels
+from graphapi.kernel.names import no_label
+from graphapi.kernel.viewer import Action, require
+from graphapi.services.labels.label_sweeps import BATCH, PAIRS, chunks, flag_batch, over_limit, stored_breaks
+from graphapi.services.shared.counts import association_counts_by_label
+from graphapi.services.shared.idempotency import kept_answer, once
+from graphapi.services.shared.registry import FIELDS, forget, label_of, reload
+from graphapi.services.workspace.workspace import label_properties
+
+CREATE = statement("labels/create")
+UPDATE = statement("labels/update")
+DELETE = statement("labels/delete")
+LOCK_WORKSPACE = statement("labels/lock_workspace")
+REMOVE_ASSOCIATIONS = statement("labels/remove_associations")
+DELETE_FLAGS = statement("red_flags/delete_of_label")
+WRITERS = statement("workspace/writers")
+
+SWEEP = 3_600.0
+"""Seconds that a sweep may take: it runs in small transactions, over as many associations as there are."""
+
+_FLAGS_BATCH = 10_000
+_PAUSE = 0.02
+
+
+class _StillUsed(Exception):
+    """The label has associations left."""
+
+
+async def create_label(db: Db, new: NewLabel, key: str | None = None) -> Label | None:
+    """Register a label and return it, None when it was made under this key before and deleted since.
+
+    Refused: INVALID, CONFLICT when key or names are taken, LIMIT_REACHED for the workspace.
+    """
+    require(db.viewer, Action.MANAGE_LABELS)
+
+    async def work(tx: Tx) -> Json:
+        labels, max_labels, _ = await _lock_workspace(tx)
+        label = register(new, labels, max_labels)
+        await tx.run(CREATE, label=label_properties(db, label))
+        return {"key": label.key}
+
+    answer = await once(db, key, "createAssociationLabel", _json(new), work)
+    return (await reload(db)).labels.get(answer["key"])
+
+
+class ChangedLabel(NamedTuple):
+    """A label as it is now, None when it was changed under this key before and deleted since.
+
+    `over_limit`: contacts that are over a lowered limit, each flagged. `existing`: stored associations that break a
+    rule that was turned on all the same.
+    """
+
+    label: Label | None
+    over_limit: int
+    existing: int
+
+
+async def update_label(
+    db: Db,
+    label_key: str,
+    patch: LabelPatch,
+    expected_version: int | None = None,
+    *,
+    allow_existing: bool = False,
+    key: str | None = None,
+) -> ChangedLabel:
+    """Change a label.
+
+    A sweep that was cut short is made up for by the next change, or by the same once more.
+    The change is taken back with RULE_BROKEN when it turns on `acyclic` or `exclusiveWith` and stored associations
+    break that, unless the existing ones are allowed to.
+    """
+    require(db.viewer, Action.MANAGE_LABELS)
+    given = {"key": label_key, **_json(patch), "expectedVersion": expected_version}
+    if allow_existing:
+        given["allowExisting"] = True
+    replayed = await kept_answer(db, key, "updateAssociationLabel", given)
+    if replayed is not None:
+        label = (await reload(db)).labels.get(label_key)
+        return ChangedLabel(label, replayed["overLimitCount"], replayed.get("existingCount", 0))
+    before, after, unswept = await _commit_change(db, label_key, patch, expected_version)
+    swept = replace(before, limit=LIMIT_MAX, inverse_limit=LIMIT_MAX) if unswept else before
+    over = existing = 0
+    if tightens(swept, after):
+        db.extend(SWEEP)
+        await writers_ended(db)
+        existing = await _existing(db, before, after, patch, allowed=allow_existing)
+        over = await _flag_over_limit(db, swept, after)
+
+    async def work(_: Tx) -> Json:
+        return {"key": label_key, "overLimitCount": over, "existingCount": existing}
+
+    if key is not None:
+        await once(db, key, "updateAssociationLabel", given, work)
+    return ChangedLabel(await _stored(db, label_key), over, existing)
+
+
+async def delete_label(
+    db: Db, label_key: str, *, remove_associations: bool = False, key: str | None = None
+) -> int | None:
+    """Remove a label and, when asked, all its associations, in batches, else IN_USE; return how many went with it."""
+    require(db.viewer, Action.MANAGE_LABELS)
+    given = {"key": label_key, "removeAssociations": remove_associations}
+    replayed = await kept_answer(db, key, "deleteAssociationLabel", given)
+    if replayed is not None:
+        return replayed["removedAssociations"]
+    await _stored(db, label_key)
+    await _refuse_use(db, label_key, remove_associations)
+    before, *_ = await _commit_change(db, label_key, LabelPatch(retired=True), None)
+    db.extend(SWEEP)
+    await writers_ended(db)
+    try:
+        await _refuse_use(db, label_key, remove_associations)
+    except Refused:
+        await _commit_change(db, label_key, LabelPatch(retired=before.retired), None)
+        raise
+    removed = 0
+
+    async def work(tx: Tx) -> Json:
+        if await tx.run(DELETE, key=label_key) is None:
+            raise _StillUsed
+        return {"key": label_key, "removedAssociations": removed}
+
+    while True:
+        removed += await _remove_associations(db, label_key)
+        # Before the label: a flag whose label is gone could not be shown, should this be cut short.
+        await _delete_flags(db, label_key)
+        try:
+            await once(db, key, "deleteAssociationLabel", given, work)
+        except _StillUsed:
+            # A merge of contacts moved an association behind the reading; a label in use anew is left alone.
+            if not (await _stored(db, label_key)).retired:
+                raise conflict("The label changed meanwhile.", "input", "key") from None
+            continue
+        forget(db)
+        return removed
+
+
+async def writers_ended(db: Db) -> None:
+    """Wait until every write transaction that is under way now has ended, on all servers."""
+    waiting = await _writers(db)
+    while waiting:
+        await asyncio.sleep(_PAUSE)
+        waiting &= await _writers(db)
+
+
+async def _writers(db: Db) -> set[str]:
+    row = await db.read(WRITERS)
+    return set(row[0]) if row else set()
+
+
+async def _lock_workspace(tx: Tx) -> tuple[Labels, int, list[str]]:
+    """Return all labels, how many there may be, and the keys of those whose last sweep has not ended."""
+    row = await tx.run(LOCK_WORKSPACE, fields=FIELDS)
+    rows, max_labels, unswept = cast("tuple[list[Row], int, list[str]]", row)
+    return {row[0]: label_of(row) for row in rows}, max_labels, unswept
+
+
+async def _commit_change(
+    db: Db, label_key: str, patch: LabelPatch, expected_version: int | None
+) -> tuple[Label, Label, bool]:
+    """Store the new rule, so that every write that locks from now on keeps it.
+
+    Return the label before and after, and whether a sweep for an earlier change of it was cut short.
+    """
+
+    async def work(tx: Tx) -> tuple[Label, Label, bool]:
+        labels, _, unswept = await _lock_workspace(tx)
+        before = labels.get(label_key)
+        if before is None:
+            raise no_label(label_key, labels, "input", "key")
+        check_version(before.version, expected_version)
+        after = change(before, patch, labels)
+        if after != before:
+            properties = label_properties(db, after)
+            del properties["createdAt"]
+            if after.limit < before.limit or after.inverse_limit < before.inverse_limit:
+                properties["unswept"] = True
+            await tx.run(UPDATE, key=label_key, properties=properties)
+        return before, after, label_key in unswept
+
+    changed = await db.write(work)
+    forget(db)
+    return changed
+
+
+async def _existing(db: Db, before: Label, after: Label, patch: LabelPatch, *, allowed: bool) -> int:
+    """Return how many stored associations break a rule that was turned on; the change is taken back unless allowed."""
+    breaks = await stored_breaks(db, before, after)
+    if breaks and not allowed:
+        await _commit_change(db, after.key, undoing(patch, before), None)
+        raise replace(breaks[0], others=tuple(breaks[1:]))
+    return sum(one.count or 0 for one in breaks)
+
+
+async def _flag_over_limit(db: Db, before: Label, after: Label) -> int:
+    """Flag every contact that is over a lowered limit; return how many contacts."""
+    flagged: set[str] = set()
+    for side in after.sides():
+        if after.limit_of(side) >= before.limit_of(side):
+            continue
+        for part in chunks(await over_limit(db, after, side), BATCH):
+            flagged |= await db.write(lambda tx, part=part, side=side: flag_batch(tx, part, after, side))
+    await db.write(lambda tx: tx.run(UPDATE, key=after.key, properties={"unswept": None}))
+    return len(flagged)
+
+
+async def _refuse_use(db: Db, label_key: str, remove_associations: bool) -> None:  # noqa: FBT001 – the client's own word
+    count = (await association_counts_by_label(db)).get(label_key, 0)
+    if count and not remove_associations:
+        message = f"{count:,} associations use this label. Remove them with it, or retire it."
+        raise Refused(Code.IN_USE, message, ("input", "key"), count=count)
+
+
+async def _remove_associations(db: Db, label_key: str) -> int:
+    """Remove all associations of a retired label, in batches, as one scan finds them; return how many."""
+    removed, batch = 0, list[list[str]]()
+    async with aclosing(db.rows(PAIRS, type=label_key, ended=True, today=db.today())) as pairs:
+        async for from_id, to_id, *_ in pairs:
+            batch.append([from_id, to_id])
+            if len(batch) == BATCH:
+                removed += await _remove_batch(db, label_key, batch)
+                batch = []
+    return removed + (await _remove_batch(db, label_key, batch) if batch else 0)
+
+
+async def _remove_batch(db: Db, label_key: str, pairs: list[list[str]]) -> int:
+    ids = sorted({end for pair in pairs for end in pair})
+    row = await db.write(lambda tx: tx.run(REMOVE_ASSOCIATIONS, ids=ids, pairs=pairs, type=label_key))
+    return row[0] if row else 0
+
+
+async def _delete_flags(db: Db, label_key: str) -> None:
+    while True:
+        row = await db.write(lambda tx: tx.run(DELETE_FLAGS, labelKey=label_key, batch=_FLAGS_BATCH))
+        if not row or row[0] < _FLAGS_BATCH:
+            return
+
+
+async def _stored(db: Db, label_key: str) -> Label:
+    labels = (await reload(db)).labels
+    if label_key not in labels:
+        raise no_label(label_key, labels, "input", "key")
+    return labels[label_key]
+
+
+def _json(values: NewLabel | LabelPatch) -> Json:
+    return {name: str(value) for name, value in vars(values).items()}

@@ -1,0 +1,1 @@
+"""Messages: written, queued, composed, sent; and the mail servers they go to."""

@@ -1,0 +1,189 @@
+"""Messages as they are taken to be sent: claimed, held when their sender may not send, and as everything stands now.
+
+A message goes out in the name of who made it, or of the administrator who released it. While that user is disabled or
+gone it is held.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from typing import Any, cast
+
+from graphapi.db.database import Db, Row
+from graphapi.db.statements import statement
+from graphapi.db.transactions import Tx
+from graphapi.kernel.delivery import RecipientState, Undeliverable, delivery
+from graphapi.kernel.labels import EmailCopy, Labels, Side
+from graphapi.kernel.messages import Recipient, Recipients, causes_of, load_left_out, load_recipients
+from graphapi.kernel.viewer import Action, Role, Viewer, may
+from graphapi.services.messages.composing import NotAsMeant, ascii_address, compose, letter
+from graphapi.services.messages.mail import Mail, MailError
+from graphapi.services.shared.registry import registry
+from graphapi.services.shared.rows import native
+from graphapi.services.shared.users import FIELDS, UserData, user_of
+
+CLAIM = statement("messages/claim")
+HOLD = statement("messages/hold")
+STANDINGS = statement("messages/standings")
+ASKING = statement("notifications/asking")
+
+COLUMNS = [
+    "id", "subject", "text", "to", "cc", "leftOut", "createdAt", "messageId", "attempts", "contactId", "createdById",
+]  # fmt: skip
+"""What is loaded of a message that is sent."""
+
+DISABLED = "Its sender is disabled; an administrator can release it."
+NOT_ALLOWED = "Its sender may no longer send messages; an administrator can release it."
+GONE = "Its sender is no longer a user; an administrator can release it."
+
+NOBODY = Viewer("", "", Role.ADMIN)
+"""Who sends what the server has to say by itself."""
+
+
+@dataclass(frozen=True)
+class HeldMessage:
+    """A message that was due and is held now."""
+
+
+@dataclass(frozen=True)
+class ClaimedMessage:
+    """A message that this worker sends now."""
+
+    id: str
+    claim: str
+    message_id: str
+    attempts: int
+    created_at: datetime
+    subject: str
+    text: str
+    stored: Recipients
+    standings: Mapping[str, RecipientState]
+    labels: Labels
+    reply_to: tuple[str, str] | None
+
+    def recipients(self) -> Recipients:
+        """Return who gets it now, and where; MailError when it must not be sent."""
+        try:
+            return delivery(self.stored, self.standings, self.labels)
+        except Undeliverable as error:
+            raise MailError(str(error), permanent=True) from None
+
+    def mail(self, who: Recipients, mail_from: str) -> Mail:
+        """Return the e-mail to them; MailError when it would not say what is meant."""
+        try:
+            meant = letter(
+                message_id=self.message_id, date=self.created_at, mail_from=mail_from, reply_to=self.reply_to,
+                to=_named(who.to), cc=_named(who.cc), subject=self.subject, text=self.text,
+            )  # fmt: skip
+            content = compose(meant)
+        except (NotAsMeant, ValueError) as error:
+            raise MailError(str(error), permanent=True, public=NOT_WRITTEN) from error
+        to, cc = ([box.address for box in boxes] for boxes in (meant.to, meant.cc))
+        return Mail(self.id, content, meant.sender.address, tuple(to), tuple(cc))
+
+
+NOT_WRITTEN = "The message cannot be written as an e-mail."
+
+
+async def claim(db: Db, message_id: str, mail_from: str, lease: float) -> ClaimedMessage | HeldMessage | None:
+    """Take a message for as long as the lease, or hold it; None when another worker has it."""
+    domain = ascii_address(parseaddr(mail_from)[1]).rpartition("@")[2]
+    labels = (await registry(db)).labels
+
+    async def work(tx: Tx) -> ClaimedMessage | HeldMessage | None:
+        name, now = uuid.uuid4().hex, tx.db.now()
+        row = await tx.run(
+            CLAIM, id=message_id, now=now, until=now + timedelta(seconds=lease), claim=name, fields=COLUMNS,
+            userFields=FIELDS, messageId=f"<{message_id}@{domain}>",
+        )  # fmt: skip
+        if row is None:
+            return None
+        found = dict(zip(COLUMNS, cast("Row", row[0]), strict=False))
+        sender = next((user_of(user) for user in cast("list[Row]", row[1])), None)
+        why = _why_held(found, sender)
+        if why is not None:
+            await tx.run(HOLD, ids=[message_id], error=why)
+            return HeldMessage()
+        return await _claimed(tx, found | {"claim": name}, sender, labels)
+
+    return await db.write(work)
+
+
+def _why_held(found: Mapping[str, Any], sender: UserData | None) -> str | None:
+    """Return why nobody may send a message in its sender's name, None when it goes.
+
+    The server itself writes to users only: a message to a contact has a sender, or has lost it.
+    """
+    if sender is not None:
+        not_allowed = None if may(sender.viewer(), Action.SEND_MESSAGES) else NOT_ALLOWED
+        return DISABLED if sender.disabled else not_allowed
+    to_contacts = any(one.contact_id for one in load_recipients(found["to"]))
+    return GONE if found["createdById"] or to_contacts else None
+
+
+async def _claimed(tx: Tx, found: Mapping[str, Any], sender: UserData | None, labels: Labels) -> ClaimedMessage:
+    who = Recipients(load_recipients(found["to"]), load_recipients(found["cc"]), load_left_out(found["leftOut"]))
+    viewer = sender.viewer() if sender else NOBODY
+    standings = await _contacts(tx, who.contact_ids(), found["contactId"], viewer)
+    if any(one.contact_id is None for one in who.to):
+        who, users = await _users(tx, who)
+        standings |= users
+    return ClaimedMessage(
+        found["id"], found["claim"], found["messageId"], found["attempts"], native(found["createdAt"]),
+        found["subject"], found["text"], who, standings, labels,
+        (sender.name, sender.email) if sender and sender.email else None,
+    )  # fmt: skip
+
+
+async def _contacts(tx: Tx, ids: Sequence[str], contact_id: str | None, sender: Viewer) -> dict[str, RecipientState]:
+    """Return how the contacts stand that there still are."""
+    if not ids:
+        return {}
+    row = await tx.run(
+        STANDINGS, ids=list(ids), contactId=contact_id or "", today=tx.db.today(), senderSeesAll=sender.sees_all,
+        senderPrincipals=sender.principals,
+    )  # fmt: skip
+    return {
+        key: RecipientState(_usable(emails), opted_out, seen, _causes(ties))
+        for key, opted_out, emails, seen, ties in cast("list[Row]", row[0] if row else [])
+    }
+
+
+def _causes(ties: Sequence[tuple[str, bool, str | None]]) -> frozenset[str]:
+    return frozenset(
+        cause
+        for key, outgoing, copy in ties
+        for cause in causes_of(key, Side.TO if outgoing else Side.FROM, EmailCopy(copy or EmailCopy.NONE))
+    )
+
+
+def _usable(emails: Sequence[str] | None) -> str | None:
+    """Return the first address, None when there is none that an e-mail can be sent to."""
+    try:
+        ascii_address(emails[0] if emails else "")
+    except ValueError:
+        return None
+    return emails[0] if emails else None
+
+
+async def _users(tx: Tx, who: Recipients) -> tuple[Recipients, dict[str, RecipientState]]:
+    """Return how the users stand who get e-mails about red flags; older messages have their address alone."""
+    row = await tx.run(ASKING)
+    asking = cast("list[tuple[str, str, str]]", row[0] if row else [])
+    by_email = {email.casefold(): key for key, _, email in asking}
+
+    def known(one: Recipient) -> Recipient:
+        return Recipient(
+            None, one.name, one.email, one.role, user_id=one.user_id or by_email.get(one.email.casefold(), "")
+        )
+
+    users = Recipients(tuple(one if one.contact_id else known(one) for one in who.to), who.cc, who.left_out)
+    return users, {key: RecipientState(_usable([email])) for key, _, email in asking}
+
+
+def _named(people: Sequence[Recipient]) -> list[tuple[str, str]]:
+    return [(one.name, one.email) for one in people]

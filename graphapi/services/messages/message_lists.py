@@ -1,0 +1,188 @@
+"""Lists of messages, newest first.
+
+Who sees its contact sees a message; one without a contact is seen by its sender and by administrators.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, TypeVar, cast
+
+from graphapi.db.database import Db, Row
+from graphapi.db.statements import statement
+from graphapi.kernel.messages import LeftOut, MessageStatus, Recipient, load_left_out, load_recipients
+from graphapi.kernel.pages import PageArguments, Slice, cut, encode_cursor
+from graphapi.services.shared.rows import native
+from graphapi.services.shared.visible_contacts import own_contacts
+from graphapi.services.templates.mentions import NOT_SHOWN, contacts_now, readable
+
+PAGE = statement("messages/page")
+PAGE_BY_STATUS = statement("messages/page_by_status")
+COUNT = statement("messages/count")
+PAGE_OF_FEW, COUNT_OF_FEW = statement("messages/page_of_few"), statement("messages/count_of_few")
+PAGES = statement("messages/pages")
+COUNTS = statement("messages/counts")
+BY_ID = statement("messages/by_id")
+
+COLUMNS = [
+    "id", "contactId", "subject", "text", "to", "cc", "leftOut", "status", "error", "createdAt", "createdById",
+    "sentAt", "publicError", "releasedById", "mentionedIds",
+]  # fmt: skip
+"""The properties of a message, in the order of `MessageData`."""
+
+UNSAID = "It could not be sent."
+"""What is said of an error that older messages have in the words of the mail server alone."""
+
+_KIND, _NEWEST = "messages", "msg~"
+
+Person = TypeVar("Person", Recipient, LeftOut)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageData:
+    """A message as it is stored, with the recipients that the viewer may see."""
+
+    id: str
+    contact_id: str | None
+    subject: str
+    text: str
+    to: tuple[Recipient, ...]
+    cc: tuple[Recipient, ...]
+    left_out: tuple[LeftOut, ...]
+    status: MessageStatus
+    error: str | None
+    created_at: datetime
+    created_by_id: str | None
+    sent_at: datetime | None
+    public_error: str | None = None
+    released_by_id: str | None = None
+    mentioned_ids: tuple[str, ...] = ()
+    """Linked contacts whose values are in its texts."""
+
+    def people(self) -> tuple[Recipient | LeftOut, ...]:
+        """Return everybody it names."""
+        return (*self.to, *self.cc, *self.left_out)
+
+
+def message_of(row: Row) -> MessageData:
+    """Return the message of a row of COLUMNS."""
+    (
+        key, contact_id, subject, text, to, cc, left_out, status, error, created_at, created_by_id, sent_at, public,
+        released_by_id, mentioned_ids,
+    ) = row  # fmt: skip
+    return MessageData(
+        key, contact_id, subject, text, load_recipients(to), load_recipients(cc), load_left_out(left_out),
+        MessageStatus(status), error, native(created_at), created_by_id, native(sent_at), public, released_by_id,
+        tuple(mentioned_ids or ()),
+    )  # fmt: skip
+
+
+async def message_page(db: Db, status: MessageStatus | None, page: PageArguments) -> Slice[MessageData]:
+    """Return messages, of one status or all."""
+    place = page.page(_KIND, 1)
+    given: dict[str, Any] = {"before": place.key[0] if place.key else _NEWEST, "first": place.ask, "fields": COLUMNS}
+    own = await own_contacts(db)
+    if own is not None:
+        row = await db.read(PAGE_OF_FEW, ids=own, by=db.viewer.id, **_filter(status), **given)
+    elif status is None:
+        row = await db.read(PAGE, **given)
+    else:
+        row = await db.read(PAGE_BY_STATUS, status=status.value, **given)
+    return cut(place, await seen(db, _rows(row)), _cursor)
+
+
+async def message_count(db: Db, status: MessageStatus | None) -> int:
+    """Return how many such messages there are."""
+    given, own = _filter(status), await own_contacts(db)
+    if own is None:
+        row = await db.read(COUNT, **given)
+    else:
+        row = await db.read(COUNT_OF_FEW, ids=own, by=db.viewer.id, **given)
+    return row[0] if row else 0
+
+
+async def message_pages(db: Db, contact_ids: Sequence[str], page: PageArguments) -> list[Slice[MessageData]]:
+    """Return a page of the messages to each contact."""
+    place = page.page(_KIND, 1)
+    before = place.key[0] if place.key else _NEWEST
+    row = await db.read(PAGES, ids=list(contact_ids), before=before, first=place.ask, fields=COLUMNS)
+    found = {key: [message[0] for message in rows] for key, rows in _rows(row)}
+    known = {one.id: one for one in await seen(db, [message for _, rows in _rows(row) for message in rows])}
+    return [cut(place, [known[key] for key in found.get(contact_id, [])], _cursor) for contact_id in contact_ids]
+
+
+async def message_counts(db: Db, contact_ids: Sequence[str]) -> list[int]:
+    """Return how many messages were made to each contact."""
+    row = await db.read(COUNTS, ids=list(contact_ids))
+    found: dict[str, int] = dict(cast("list[tuple[str, int]]", _rows(row)))
+    return [found.get(key, 0) for key in contact_ids]
+
+
+async def messages_by_id(db: Db, ids: Sequence[str]) -> list[MessageData | None]:
+    """Return the messages in the order asked, None for those that are unknown or hidden."""
+    found = {one.id: one for one in await seen(db, _rows(await db.read(BY_ID, ids=list(ids), fields=COLUMNS)))}
+    return [found.get(key) for key in ids]
+
+
+async def seen(db: Db, rows: Sequence[Row]) -> list[MessageData]:
+    """Return the messages of the rows with what the viewer may see: recipients, under their ids of now, and texts."""
+    messages = [message_of(row) for row in rows]
+    contacts = await contacts_now(
+        db,
+        (
+            key
+            for one in messages
+            for key in (*one.mentioned_ids, *(person.contact_id for person in one.people()))
+            if key is not None
+        ),
+    )
+
+    def all_gone(message: MessageData) -> bool:
+        # A deleted contact cannot be looked up any more: the sender saw it, others may not have.
+        return db.viewer.sees_all or message.created_by_id == db.viewer.id
+
+    def shown(message: MessageData, people: Sequence[Person]) -> tuple[Person, ...]:
+        everybody = all_gone(message)
+        found: list[Person] = []
+        for person in people:
+            current, visible = contacts.get(person.contact_id or "", (None, person.contact_id is None or everybody))
+            if visible:
+                found.append(replace(person, contact_id=current))
+        return tuple(found)
+
+    def texts(message: MessageData) -> MessageData:
+        if readable(message.mentioned_ids, contacts, gone=all_gone(message)):
+            return message
+        return replace(message, subject=NOT_SHOWN, text=NOT_SHOWN)
+
+    return [
+        _told(one, replace(texts(one), to=shown(one, one.to), cc=shown(one, one.cc), left_out=shown(one, one.left_out)))
+        for one in messages
+    ]
+
+
+def _told(stored: MessageData, seen: MessageData) -> MessageData:
+    """Return a message with what went wrong, as far as it is about recipients that are seen.
+
+    The words of a mail server may name any recipient: who does not see all of them reads only that it refused.
+    """
+    refused = [f"{one.email}: {one.error}" for one in seen.left_out if one.error]
+    if refused:
+        return replace(seen, error="; ".join(refused))
+    if stored.error is None or len(stored.people()) == len(seen.people()):
+        return seen
+    return replace(seen, error=stored.public_error or (None if stored.sent_at else UNSAID))
+
+
+def _filter(status: MessageStatus | None) -> dict[str, Any]:
+    return {"anyStatus": status is None, "status": status or ""}
+
+
+def _rows(row: Row | None) -> list[Row]:
+    return cast("list[Row]", row[0]) if row else []
+
+
+def _cursor(message: MessageData) -> str:
+    return encode_cursor(_KIND, (message.id,))

@@ -1,0 +1,203 @@
+"""The outbox: a worker that sends what is queued, one message after the other, on as many servers as there are.
+
+A message is claimed for a short time under the lock of its node, and the claim is renewed while it is being sent. A
+worker that dies leaves its claim to run out; then another sends the message. Between the mail server's yes and the mark
+SENT lies the one window in which a crash sends a message twice: both times the same e-mail with the same Message-ID.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import cast
+
+from graphapi.db.database import Database
+from graphapi.db.statements import statement
+from graphapi.kernel.errors import DeadlineExceeded, Unavailable
+from graphapi.kernel.messages import Recipients, dump
+from graphapi.kernel.viewer import Role, Viewer
+from graphapi.services.messages.deliveries import ClaimedMessage, HeldMessage, claim
+from graphapi.services.messages.mail import Mail, MailError, Sender
+from graphapi.services.messages.notifications import FLAGS_MAX, tell
+from graphapi.services.messages.outbox_event import bell
+
+DUE = statement("messages/due")
+RENEW = statement("messages/renew")
+SENT = statement("messages/sent")
+UNSENT = statement("messages/unsent")
+
+WORKER = Viewer("usr_outbox", "Outbox", Role.ADMIN)
+PAUSES = (5.0, 30.0, 120.0, 600.0, 1_800.0, 7_200.0, 21_600.0)
+"""Seconds before each further try; after the last a message is FAILED."""
+
+LEASE, POLL = 30.0, 2.0
+BATCH = 20
+ERROR_MAX = 1_000
+MARKING = 600.0
+"""Seconds that marking a message as SENT is tried: the mail server has it, and nobody knows but this process."""
+
+logger = logging.getLogger("graphapi")
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How patient a worker is; in seconds."""
+
+    lease: float = LEASE
+    poll: float = POLL
+    pauses: tuple[float, ...] = PAUSES
+
+
+class Outbox:
+    """The worker of one process."""
+
+    def __init__(self, database: Database, sender: Sender, pace: Pace = Pace()) -> None:
+        """Bind the parts; nothing runs yet."""
+        self._database, self._sender, self._pace = database, sender, pace
+        self._stop = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begin to send in the background."""
+        self._task = asyncio.create_task(run(self._database, self._sender, self._stop, self._pace))
+
+    async def stop(self, patience: float = 10.0) -> None:
+        """Finish the message that is being sent, unless it takes longer than the patience, and end."""
+        self._stop.set()
+        bell(self._database).set()
+        task, self._task = self._task, None
+        if task is None:
+            return
+        done, _ = await asyncio.wait([task], timeout=patience)
+        if not done:
+            task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def run(database: Database, sender: Sender, stop: asyncio.Event, pace: Pace = Pace()) -> None:
+    """Send what is due, as it becomes due, until `stop` is set."""
+    while not stop.is_set():
+        ring = bell(database)
+        ring.clear()
+        busy = False
+        try:
+            busy = await work_once(database, sender, pace, stop)
+        except (Unavailable, DeadlineExceeded) as error:
+            logger.warning("The outbox waits for the database: %s", error)
+        except Exception:
+            # Whatever it was, an error of ours: the worker goes on, or nothing is sent any more.
+            logger.exception("The outbox could not work and tries again")
+        if not busy and not stop.is_set():
+            await sender.rest()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(ring.wait(), pace.poll)
+    await sender.rest()
+
+
+async def work_once(database: Database, sender: Sender, pace: Pace = Pace(), stop: asyncio.Event | None = None) -> bool:
+    """Tell of new flags and send a batch of what is due; return whether there was anything."""
+    db = database.request(WORKER)
+    row = await db.read(DUE, now=db.now(), first=BATCH, flags=FLAGS_MAX)
+    ids, flags = cast("tuple[list[str], list[str]]", row or ([], []))
+    if flags:
+        await tell(db, flags)
+    sent = False
+    for message_id in ids:
+        if stop is not None and stop.is_set():
+            break
+        sent |= await _send(database, sender, message_id, pace)
+    return sent or bool(flags)
+
+
+async def _send(database: Database, sender: Sender, message_id: str, pace: Pace) -> bool:
+    """Claim a message and send it, or hold it; False when another worker has it."""
+    claimed = await claim(database.request(WORKER), message_id, sender.mail_from, pace.lease)
+    if not isinstance(claimed, ClaimedMessage):
+        return isinstance(claimed, HeldMessage)
+    last = claimed.attempts > len(pace.pauses)
+    try:
+        who = claimed.recipients()
+        mail = claimed.mail(who, sender.mail_from)
+        async with _renewed(database, claimed, pace):
+            refused = await sender.send(mail, last=last)
+    except MailError as error:
+        pause = None if error.permanent or last else pace.pauses[claimed.attempts - 1]
+        await _note(database, claimed, error, pause)
+    except Exception as error:
+        logger.exception("The message %s cannot be sent", claimed.id)
+        failure = MailError(f"{type(error).__name__}: {error}", public="The message cannot be sent.")
+        await _note(database, claimed, failure, None)
+    else:
+        await _mark(database, claimed, _final(who, mail, refused))
+    return True
+
+
+def _final(who: Recipients, mail: Mail, refused: Mapping[str, str]) -> Recipients:
+    """Return who got a message in the end; a mail server's words are about the addresses as it has them."""
+    return who.refused(
+        {
+            one.email: refused[address][:ERROR_MAX]
+            for one, address in zip(who.cc, mail.cc, strict=True)
+            if address in refused
+        }
+    )
+
+
+@contextlib.asynccontextmanager
+async def _renewed(database: Database, claimed: ClaimedMessage, pace: Pace) -> AsyncGenerator[None]:
+    """Keep the claim while the message is being sent: a slow mail server is no dead worker."""
+    task = asyncio.create_task(_renew(database, claimed, pace))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def _renew(database: Database, claimed: ClaimedMessage, pace: Pace) -> None:
+    while True:
+        await asyncio.sleep(pace.lease / 3)
+        db = database.request(WORKER)
+        until = db.now() + timedelta(seconds=pace.lease)
+        try:
+            await db.write(
+                lambda tx, until=until: tx.run(RENEW, id=claimed.id, claim=claimed.claim, until=until), guarded=False
+            )
+        except Exception:
+            logger.warning("The claim of the message %s could not be renewed", claimed.id, exc_info=True)
+
+
+async def _mark(database: Database, claimed: ClaimedMessage, final: Recipients) -> None:
+    """Mark the message as SENT, with who got it and who was left out."""
+    to, cc, left_out = dump(final.to), dump(final.cc), dump(final.left_out)
+    ends = asyncio.get_running_loop().time() + MARKING
+    while True:
+        db = database.request(WORKER)
+        try:
+            await db.write(
+                lambda tx: tx.run(SENT, id=claimed.id, now=tx.db.now(), to=to, cc=cc, leftOut=left_out), guarded=False
+            )
+            return
+        except Exception:
+            if asyncio.get_running_loop().time() > ends:
+                raise
+            logger.warning("The message %s is sent but could not be marked yet", claimed.id, exc_info=True)
+            await asyncio.sleep(1)
+
+
+async def _note(database: Database, claimed: ClaimedMessage, error: MailError, pause: float | None) -> None:
+    """Note why a message was not sent, and when to try again; without a pause it is FAILED."""
+    db = database.request(WORKER)
+    next_try = db.now() + timedelta(seconds=pause or 0)
+    await db.write(
+        lambda tx: tx.run(
+            UNSENT, id=claimed.id, claim=claimed.claim, error=str(error)[:ERROR_MAX], public=error.public[:ERROR_MAX],
+            failed=pause is None, next=next_try,
+        )
+    )  # fmt: skip

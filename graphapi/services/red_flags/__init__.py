@@ -1,0 +1,1 @@
+"""Red flags: raised at a limit, resolved by administrators."""

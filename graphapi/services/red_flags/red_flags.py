@@ -1,0 +1,177 @@
+"""Red flags: raised when a limit is reached, found by administrators, resolved by them and never by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from graphapi.db.database import Db, Row
+from graphapi.db.statements import statement
+from graphapi.db.transactions import Tx
+from graphapi.kernel.counting import Flag
+from graphapi.kernel.errors import Json, conflict, invalid, not_found
+from graphapi.kernel.pages import PageArguments, Slice, cut, encode_cursor
+from graphapi.kernel.viewer import Action, require
+from graphapi.services.shared.idempotency import once
+from graphapi.services.shared.ids import new_id
+from graphapi.services.shared.visible_contacts import own_contacts
+
+RAISE = statement("red_flags/raise")
+PAGES = statement("red_flags/pages")
+PAGE = statement("red_flags/page")
+COUNTS = statement("red_flags/counts")
+COUNT = statement("red_flags/count")
+PAGE_OF_FEW, COUNT_OF_FEW = statement("red_flags/page_of_few"), statement("red_flags/count_of_few")
+BY_ID = statement("red_flags/by_id")
+RESOLVE = statement("red_flags/resolve")
+
+COLUMNS = [
+    "id", "contactId", "labelKey", "role", "limit", "count", "otherId", "refused", "status", "raisedAt", "raisedById",
+    "resolvedAt", "resolvedById", "resolution",
+]  # fmt: skip
+"""The properties of a flag, in the order of `RedFlagData`."""
+
+RESOLUTION_MAX = 1_000
+_KIND = "redFlags"
+
+
+@dataclass(frozen=True, slots=True)
+class RedFlagData:
+    """A red flag as stored; `other_id` may name a contact that the viewer may not see."""
+
+    id: str
+    contact_id: str
+    label_key: str
+    role: str
+    limit: int
+    count: int
+    other_id: str | None
+    refused: bool
+    status: str
+    raised_at: datetime
+    raised_by_id: str | None
+    resolved_at: datetime | None
+    resolved_by_id: str | None
+    resolution: str | None
+
+
+@dataclass(frozen=True)
+class RedFlagFilter:
+    """Which flags are wanted; None: all."""
+
+    status: str | None = None
+    label_key: str | None = None
+
+    def parameters(self) -> dict[str, Any]:
+        """Return the switches and values of the statements."""
+        return {
+            "anyStatus": self.status is None, "status": self.status or "",
+            "anyLabel": self.label_key is None, "labelKey": self.label_key or "",
+        }  # fmt: skip
+
+
+def open_key(flag: Flag) -> str:
+    """Return what only one open flag may have: its contact, label and role."""
+    return f"{flag.contact_id}|{flag.label_key}|{flag.side}"
+
+
+async def raise_flags(tx: Tx, flags: Sequence[Flag]) -> dict[str, str]:
+    """Raise the flags, locking their contacts first; return the id of each by its open key."""
+    if not flags:
+        return {}
+    row = await tx.run(
+        RAISE, ids=sorted({flag.contact_id for flag in flags}), flags=[_properties(tx, flag) for flag in flags]
+    )
+    return dict(row[0]) if row else {}
+
+
+def _properties(tx: Tx, flag: Flag) -> dict[str, Any]:
+    now = tx.db.now()
+    return {
+        "id": new_id("flg", now), "openKey": open_key(flag), "contactId": flag.contact_id, "labelKey": flag.label_key,
+        "side": flag.side.value, "role": flag.role, "limit": flag.limit, "count": flag.count, "otherId": flag.other_id,
+        "refused": flag.refused, "status": "OPEN", "raisedAt": now, "raisedById": tx.db.viewer.id, "untold": True,
+    }  # fmt: skip
+
+
+async def red_flag_page(db: Db, wanted: RedFlagFilter, page: PageArguments) -> Slice[RedFlagData]:
+    """Return flags of all visible contacts, newest first."""
+    place = page.page(_KIND, 1)
+    given = wanted.parameters() | {"before": _before(place.key), "first": place.ask, "fields": COLUMNS}
+    own = await own_contacts(db)
+    row = await (db.read(PAGE, **given) if own is None else db.read(PAGE_OF_FEW, ids=own, **given))
+    return cut(place, [red_flag_of(found) for found in _rows(row)], _cursor)
+
+
+async def red_flag_count(db: Db, wanted: RedFlagFilter) -> int:
+    """Return how many flags of visible contacts there are."""
+    given, own = wanted.parameters(), await own_contacts(db)
+    row = await (db.read(COUNT, **given) if own is None else db.read(COUNT_OF_FEW, ids=own, **given))
+    return row[0] if row else 0
+
+
+async def red_flag_pages(
+    db: Db, contact_ids: Sequence[str], wanted: RedFlagFilter, page: PageArguments
+) -> list[Slice[RedFlagData]]:
+    """Return a page of the flags of each contact, newest first."""
+    place = page.page(_KIND, 1)
+    row = await db.read(
+        PAGES, ids=list(contact_ids), before=_before(place.key), first=place.ask, fields=COLUMNS, **wanted.parameters()
+    )
+    found = {contact_id: flags for contact_id, flags in _rows(row)}  # noqa: C416 – the rows are lists, not pairs
+    return [cut(place, [red_flag_of(flag) for flag in found.get(key, [])], _cursor) for key in contact_ids]
+
+
+async def red_flag_counts(db: Db, contact_ids: Sequence[str], wanted: RedFlagFilter) -> list[int]:
+    """Return how many flags each contact has."""
+    row = await db.read(COUNTS, ids=list(contact_ids), **wanted.parameters())
+    found: dict[str, int] = {contact_id: number for contact_id, number in _rows(row)}  # noqa: C416 – as above
+    return [found.get(key, 0) for key in contact_ids]
+
+
+async def red_flags_by_id(db: Db, ids: Sequence[str]) -> list[RedFlagData | None]:
+    """Return the flags in the order asked, None for those that are unknown or whose contact is hidden."""
+    row = await db.read(BY_ID, ids=list(ids), fields=COLUMNS)
+    found = {flag[0]: red_flag_of(flag) for flag in _rows(row)}
+    return [found.get(key) for key in ids]
+
+
+async def resolve_red_flag(db: Db, flag_id: str, resolution: str | None, key: str | None) -> str:
+    """Resolve a flag with a remark; CONFLICT when it is resolved already."""
+    require(db.viewer, Action.RESOLVE_FLAGS)
+    remark = (resolution or "").strip()
+    if len(remark) > RESOLUTION_MAX:
+        raise invalid(f"A resolution has at most {RESOLUTION_MAX:,} characters.", "input", "resolution")
+
+    async def work(tx: Tx) -> Json:
+        now, by = tx.db.now(), tx.db.viewer.id
+        row = await tx.run(RESOLVE, id=flag_id, resolution=remark, now=now, by=by)
+        if row is None:
+            raise not_found("red flag", "input", "id")
+        if not row[0]:
+            raise conflict("The red flag is resolved already.", "input", "id")
+        return {"id": flag_id}
+
+    answer = await once(db, key, "resolveRedFlag", {"id": flag_id, "resolution": resolution}, work)
+    return answer["id"]
+
+
+def red_flag_of(row: Row) -> RedFlagData:
+    """Return the flag of a row of COLUMNS."""
+    values = [value.to_native() if hasattr(value, "to_native") else value for value in row]
+    return RedFlagData(*values[: len(COLUMNS)])
+
+
+def _rows(row: Row | None) -> list[Row]:
+    return cast("list[Row]", row[0]) if row else []
+
+
+def _before(key: tuple[str, ...] | None) -> str:
+    """Return the id below which a page begins; ids of flags begin with `flg_` and grow with time."""
+    return key[0] if key else "flg~"
+
+
+def _cursor(flag: RedFlagData) -> str:
+    return encode_cursor(_KIND, (flag.id,))

@@ -1,0 +1,37 @@
+"""Texts that are filled in from linked contacts, shown to who may see all of those contacts.
+
+What a template can have taken values from is stored with its text, as ids. It is a little more than what it did take:
+all who were loaded for the roles that it names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import cast
+
+from graphapi.db.database import Db, Row
+from graphapi.db.statements import statement
+from graphapi.services.templates.merge_fields import Merged
+
+VISIBLE = statement("messages/recipients")
+
+NOT_SHOWN = "(Not shown: it says something about contacts that you may not see.)"
+"""What stands for a text that the viewer may not read."""
+
+
+def mentioned(keys: frozenset[str] | None, merged: Merged) -> list[str]:
+    """Return the ids of the linked contacts whose values a text can have that names these labels, None: all."""
+    found = (link.contact["id"] for link in merged.links if keys is None or link.label_key in keys)
+    return list(dict.fromkeys(key for key in found if key != merged.contact["id"]))
+
+
+async def contacts_now(db: Db, ids: Iterable[str]) -> dict[str, tuple[str, bool]]:
+    """Return of those ids that are contacts, or were merged into one, its id now and whether the viewer may see it."""
+    asked = sorted(set(ids))
+    row = await db.read(VISIBLE, ids=asked) if asked else None
+    return {key: (current, visible) for key, current, visible in cast("list[Row]", row[0] if row else [])}
+
+
+def readable(ids: Iterable[str], contacts: dict[str, tuple[str, bool]], *, gone: bool) -> bool:
+    """Return whether the viewer may see all of these contacts; `gone` is what is said of those that are no more."""
+    return all(contacts.get(key, ("", gone))[1] for key in ids)

@@ -1,0 +1,110 @@
+"""Merge fields: loads what templates name, for up to 1,000 contacts in one statement. `templates` fills them in."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any, Protocol, cast
+
+from graphapi.db.database import Db, Row
+from graphapi.db.statements import Statement, statement
+from graphapi.kernel.errors import invalid
+from graphapi.kernel.labels import EmailCopy, Labels, Side
+from graphapi.kernel.merge_fields import LINKED_MAX, PROPERTIES, Link, MergeField, Needed, most_of_a_role
+from graphapi.kernel.merge_fields import merge_fields as fields_of
+from graphapi.kernel.viewer import Action, require
+from graphapi.services.shared.registry import registry
+from graphapi.services.shared.rows import ContactData, contact_of, native
+from graphapi.services.shared.users import BY_IDS, user_of
+from graphapi.services.shared.users import FIELDS as USER_FIELDS
+
+LOAD = statement("merge_fields/load")
+
+CONTACTS_MAX = 1_000
+"""Contacts that one call may be about."""
+
+
+class Run(Protocol):
+    """What runs a statement: `read` of a request, or `run` of a transaction."""
+
+    def __call__(self, statement: Statement, /, **given: Any) -> Awaitable[Row | None]:  # noqa: ANN401 – a parameter is anything
+        """Run it and return the values of its one record."""
+        ...
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A contact with those linked to it, as templates and copies need them."""
+
+    contact: ContactData
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class Material:
+    """What templates are filled in with; contacts that the viewer does not see are absent."""
+
+    labels: Labels
+    user: Mapping[str, str]
+    contacts: Mapping[str, Merged]
+
+
+def check_ids(ids: Sequence[str]) -> None:
+    """Refuse a call that is about too many contacts."""
+    if len(ids) > CONTACTS_MAX:
+        raise invalid(f"At most {CONTACTS_MAX:,} contacts at once, not {len(ids):,}.", "input", "contactIds")
+
+
+async def merge_fields(db: Db, contact_id: str) -> list[MergeField]:
+    """Return what templates about the contact can use, with today's values; nothing when it is not to be seen."""
+    require(db.viewer, Action.READ)
+    labels = (await registry(db)).labels
+    material = await load(db, db.read, labels, [contact_id], Needed(None, user=True))
+    one = material.contacts.get(contact_id)
+    return fields_of(one.contact, one.links, labels, material.user) if one else []
+
+
+async def load(
+    db: Db, run: Run, labels: Labels, ids: Sequence[str], wanted: Needed, *, copies: bool = False
+) -> Material:
+    """Load what is wanted about the contacts, however many in one statement; `copies`: also who gets one by itself."""
+    keys = wanted.label_keys
+    row = await run(
+        LOAD, ids=list(dict.fromkeys(ids)), fields=list(PROPERTIES), today=db.today(), anyType=keys is None,
+        types=sorted(keys or ()), copies=copies, links=copies or keys != frozenset(),
+        most=LINKED_MAX + 1 if wanted.lists else 1,
+    )  # fmt: skip
+    found = [_merged(own, links, labels) for own, links in cast("list[list[Any]]", row[0] if row else [])]
+    user = await _user(db, run) if wanted.user else dict[str, str]()
+    return Material(labels, user, {one.contact["id"]: one for one in found})
+
+
+def _merged(own: Row, links: Sequence[Row], labels: Labels) -> Merged:
+    """Return a contact as loaded; associations of a label that nobody here knows yet are not among its links."""
+    return Merged(contact_of(PROPERTIES, own), tuple(_link(row) for row in links if row[0] in labels))
+
+
+def _link(row: Row) -> Link:
+    label_key, outgoing, copy, since, created_at, link_id, other = row
+    return Link(
+        label_key, Side.TO if outgoing else Side.FROM, EmailCopy(copy or EmailCopy.NONE), native(since),
+        native(created_at).astimezone(UTC), link_id, contact_of(PROPERTIES, other),
+    )  # fmt: skip
+
+
+async def _user(db: Db, run: Run) -> Mapping[str, str]:
+    row = await run(BY_IDS, ids=[db.viewer.id], fields=USER_FIELDS)
+    [user] = [user_of(found) for found in cast("list[Row]", row[0])] if row and row[0] else [None]
+    return {"name": db.viewer.name, "email": (user and user.email) or ""}
+
+
+def has_full_lists(merged: Merged) -> bool:
+    """Return whether a contact has more linked ones in a role than are loaded."""
+    return most_of_a_role(merged.links) > LINKED_MAX
+
+
+def check_lists(merged: Merged) -> None:
+    """Refuse a contact with more linked ones in a role than are loaded."""
+    if has_full_lists(merged):
+        raise invalid(f"The contact has more than {LINKED_MAX:,} contacts in one role.", "input", "contactIds")

@@ -1,0 +1,178 @@
+"""Looking at everything that is stored, rule by rule. The rules are in `invariants`; putting right is `mending`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import Self, cast
+
+from graphapi.db.database import Db, Row, Value
+from graphapi.db.statements import Statement, statement
+from graphapi.kernel.dates import Period
+from graphapi.kernel.invariants import (
+    CONTACT_FIELDS,
+    Broken,
+    Finding,
+    Over,
+    Seen,
+    contact_findings,
+    label_findings,
+    over_limits,
+    pair_findings,
+    tie_findings,
+)
+from graphapi.kernel.labels import Labels
+from graphapi.kernel.text import sort_key
+from graphapi.kernel.viewer import Action, require
+from graphapi.services.labels.label_sweeps import SHOWN, circles_of
+from graphapi.services.shared.registry import reload
+from graphapi.services.shared.rows import contact_of, native
+from graphapi.services.tasks.tasks import due_key
+
+CONTACTS = statement("check/contacts")
+FLAGS = statement("check/flags")
+LABELS = statement("check/labels")
+MERGED = statement("check/merged")
+MESSAGES = statement("check/messages")
+TASKS = statement("check/tasks")
+TOKENS = statement("check/tokens")
+USERS = statement("check/users")
+
+_SECONDS = 3_600.0
+_PART = 500
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass
+class Checked:
+    """How much was looked at, and what was found; `over` are those findings that ask for a red flag."""
+
+    contacts: int = 0
+    associations: int = 0
+    findings: list[Finding] = field(default_factory=list[Finding])
+    over: list[Over] = field(default_factory=list[Over])
+
+    def __iadd__(self, found: list[Finding]) -> Self:
+        """Take findings in."""
+        self.findings += found
+        return self
+
+
+async def check(db: Db, progress: Progress) -> Checked:
+    """Look at everything and return what breaks a rule; what others write meanwhile may be told, and right already."""
+    require(db.viewer, Action.MANAGE_SETTINGS)
+    done, labels = Checked(), (await reload(db)).labels
+    users, found = await _users(db)
+    row = await db.read(LABELS)
+    pair_keys = dict(cast("list[tuple[str, str | None]]", row[0])) if row else {}
+    done += [*found, *label_findings(labels, pair_keys), *await _circles(db, labels)]
+    await _contacts(db, done, labels, users, progress)
+    flagged, found = await _flags(db)
+    done.over = [one for one in done.over if (one.contact_id, one.label.key, one.side.value) not in flagged]
+    done += [*(one.finding for one in done.over), *found]
+    done += [*await _tasks(db), *await _messages(db), *await _tokens(db)]
+    return done
+
+
+async def _contacts(db: Db, done: Checked, labels: Labels, users: frozenset[str], progress: Progress) -> None:
+    """Look at every contact with its associations."""
+    today = db.today()
+    async with aclosing(_rows(db, MERGED)) as pairs:
+        merged = {gone: now async for gone, now in pairs}
+    async with aclosing(_rows(db, CONTACTS, fields=list(CONTACT_FIELDS))) as rows:
+        async for values, found in rows:
+            contact = contact_of(CONTACT_FIELDS, values)
+            ties = [_seen(tie) for tie in found]
+            done += list(contact_findings(contact, users))
+            done += list(tie_findings(contact["id"], ties, labels, merged))
+            done += list(pair_findings(contact["id"], ties, labels, today))
+            done.over += over_limits(contact["id"], ties, labels, today)
+            done.contacts += 1
+            done.associations += sum(tie.leaves for tie in ties)
+            if not done.contacts % _PART:
+                progress("Contacts", done.contacts, 0)
+
+
+def _seen(row: Row) -> Seen:
+    tie_id, key, other_id, leaves, since, until, joins = row
+    return Seen(tie_id, key, other_id, leaves, Period(native(since), native(until)), joins)
+
+
+async def _circles(db: Db, labels: Labels) -> list[Finding]:
+    """Return how many associations of each acyclic label lie on a circle, and the first of them."""
+    findings: list[Finding] = []
+    for label in labels.values():
+        if not label.acyclic:
+            continue
+        db.extend(_SECONDS)
+        if steps := sorted(await circles_of(db, label), key=itemgetter(0, 1)):
+            first = ", ".join(f"{step.from_id} → {step.to_id}" for step in steps[:SHOWN])
+            findings.append(Finding(Broken.CIRCLE, label.key, f"{len(steps):,} associations: {first}"))
+    return findings
+
+
+async def _users(db: Db) -> tuple[frozenset[str], list[Finding]]:
+    users, findings = set[str](), list[Finding]()
+    async with aclosing(_rows(db, USERS)) as rows:
+        async for user_id, name, key in rows:
+            users.add(user_id)
+            expected = sort_key(name, user_id)
+            if key != expected:
+                mend = (("sortKey", expected),)
+                findings.append(Finding(Broken.USER, user_id, "`sortKey` is not that of the name", mend))
+    return frozenset(users), findings
+
+
+async def _flags(db: Db) -> tuple[set[tuple[str, str, str]], list[Finding]]:
+    """Return the contact, label and side of every flag, and what is wrong with them."""
+    flagged, findings = set[tuple[str, str, str]](), list[Finding]()
+    async with aclosing(_rows(db, FLAGS)) as rows:
+        async for (flag_id, contact_id, key, side, status, open_key, other_id), contact, label, other in rows:
+            flagged.add((contact_id, key, side))
+            expected = f"{contact_id}|{key}|{side}" if status == "OPEN" else None
+            if not contact or not label:
+                gone = key if contact else contact_id
+                findings.append(Finding(Broken.FLAG, flag_id, f"{gone} is gone"))
+            elif open_key != expected:
+                mend = (("openKey", expected),)
+                findings.append(Finding(Broken.FLAG, flag_id, f"it is {status}, its key says otherwise", mend))
+            elif not other:
+                mend = (("otherId", None),)
+                findings.append(Finding(Broken.FLAG, flag_id, f"it names {other_id}, which is gone", mend))
+    return flagged, findings
+
+
+async def _tasks(db: Db) -> list[Finding]:
+    findings: list[Finding] = []
+    async with aclosing(_rows(db, TASKS)) as rows:
+        async for (task_id, contact_id, assignee_id, due_on, key), contact, assignee in rows:
+            expected = due_key(native(due_on), task_id)
+            if not contact:
+                findings.append(Finding(Broken.TASK, task_id, f"its contact {contact_id} is gone"))
+            elif key != expected:
+                mend = (("dueKey", expected),)
+                findings.append(Finding(Broken.TASK, task_id, "`dueKey` is not that of its day", mend))
+            elif not assignee:
+                findings.append(Finding(Broken.TASK, task_id, f"it is for {assignee_id}, who is no user"))
+    return findings
+
+
+async def _messages(db: Db) -> list[Finding]:
+    async with aclosing(_rows(db, MESSAGES)) as rows:
+        return [Finding(Broken.MESSAGE, one, f"its contact {contact_id} is gone") async for one, contact_id in rows]
+
+
+async def _tokens(db: Db) -> list[Finding]:
+    async with aclosing(_rows(db, TOKENS)) as rows:
+        return [Finding(Broken.TOKEN, one, f"{user_id} is no user") async for one, user_id in rows]
+
+
+async def _rows(db: Db, wanted: Statement, **given: Value) -> AsyncGenerator[Row]:
+    """Yield the rows of a statement, however many, each part of the check with its own time."""
+    db.extend(_SECONDS)
+    async with aclosing(db.rows(wanted, **given)) as rows:
+        async for row in rows:
+            yield row

@@ -1,0 +1,126 @@
+"""Putting right what a check has found, where there is one right way: each under locks, and looked at again there."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from graphapi.db.database import Db
+from graphapi.db.errors import Taken
+from graphapi.db.statements import statement
+from graphapi.db.transactions import Tx
+from graphapi.kernel.contacts import complete
+from graphapi.kernel.errors import Refused
+from graphapi.kernel.invariants import Broken, Finding, Over
+from graphapi.kernel.viewer import Action, require
+from graphapi.services.associations.batches import DELETE as DELETE_ASSOCIATION
+from graphapi.services.associations.batches import lock_and_load
+from graphapi.services.contacts.contacts import UPDATE as UPDATE_CONTACT
+from graphapi.services.contacts.contacts import lock
+from graphapi.services.labels.label_sweeps import flag_batch
+from graphapi.services.labels.labels import UPDATE as UPDATE_LABEL
+from graphapi.services.shared.registry import forget
+from graphapi.services.tasks.tasks import UPDATE as UPDATE_TASK
+from graphapi.services.upkeep.check import Checked
+from graphapi.services.users.user_changes import UPDATE as UPDATE_USER
+
+DROP_FLAG = statement("check/drop_flag")
+DROP_TASK = statement("check/drop_task")
+MEND_FLAG = statement("check/mend_flag")
+MEND_MESSAGE = statement("check/mend_message")
+
+DERIVED = ("sortKey", "words", "companyKey")
+"""What a contact has only so that it is found and ordered."""
+
+Mender = Callable[[Tx, Finding], Awaitable[object]]
+
+
+async def mend(db: Db, checked: Checked) -> list[Finding]:
+    """Put right what can be, and return it; what is left needs a person."""
+    require(db.viewer, Action.MANAGE_SETTINGS)
+    mended = [finding for finding in checked.findings if await _mend(db, finding)]
+    mended += [one.finding for one in checked.over if await _flag(db, one)]
+    forget(db)
+    return mended
+
+
+async def _mend(db: Db, finding: Finding) -> bool:
+    mender = _MENDERS.get(finding.rule)
+    if mender is None:
+        return False
+    try:
+        return bool(await db.write(lambda tx: mender(tx, finding)))
+    except (Refused, Taken):
+        return False
+
+
+async def _flag(db: Db, over: Over) -> bool:
+    """Raise the flag that is missing, if the contact is over the limit still."""
+    return bool(await db.write(lambda tx: flag_batch(tx, [over.contact_id], over.label, over.side)))
+
+
+async def _contact(tx: Tx, finding: Finding) -> object:
+    stored = await lock(tx, finding.id)
+    wanted = complete(stored, {}, finding.id)
+    changes = {name: wanted[name] for name in DERIVED if wanted[name] != stored.get(name)}
+    if changes:
+        await tx.run(UPDATE_CONTACT, id=finding.id, changes=changes)
+    return True
+
+
+async def _doubled(tx: Tx, finding: Finding) -> object:
+    """Remove the younger of two that say the same."""
+    told = dict(finding.mend)
+    if not told:
+        return False
+    pair = told["pair"]
+    stored = (await lock_and_load(tx, pair, [pair], [], label_locks=frozenset())).stored
+    kept, other = (stored.get(one) for one in told["ids"])
+    if kept is None or other is None or (kept.note, kept.email_copy) != (other.note, other.email_copy):
+        return False
+    return await tx.run(DELETE_ASSOCIATION, ids=list(pair), id=other.tie.id)
+
+
+async def _reference(tx: Tx, finding: Finding) -> object:
+    if finding.mend:
+        return await tx.run(MEND_FLAG, id=finding.id, changes=dict(finding.mend))
+    return _number(await tx.run(DROP_FLAG, id=finding.id))
+
+
+async def _task(tx: Tx, finding: Finding) -> object:
+    if finding.mend:
+        return await tx.run(UPDATE_TASK, id=finding.id, changes=dict(finding.mend))
+    return _number(await tx.run(DROP_TASK, id=finding.id))
+
+
+async def _message(tx: Tx, finding: Finding) -> object:
+    return await tx.run(MEND_MESSAGE, id=finding.id)
+
+
+async def _user(tx: Tx, finding: Finding) -> object:
+    await tx.run(UPDATE_USER, id=finding.id, changes=dict(finding.mend))
+    return True
+
+
+async def _label(tx: Tx, finding: Finding) -> object:
+    return finding.mend and await tx.run(UPDATE_LABEL, key=finding.id, properties=dict(finding.mend))
+
+
+def _number(row: list[Any] | None) -> int:
+    return row[0] if row else 0
+
+
+_MENDERS: Mapping[Broken, Mender] = MappingProxyType(
+    {
+        Broken.ORDER: _contact,
+        Broken.WORDS: _contact,
+        Broken.COMPANY: _contact,
+        Broken.DOUBLED: _doubled,
+        Broken.FLAG: _reference,
+        Broken.TASK: _task,
+        Broken.MESSAGE: _message,
+        Broken.USER: _user,
+        Broken.LABEL: _label,
+    }
+)

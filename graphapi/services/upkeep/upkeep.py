@@ -1,0 +1,44 @@
+"""What a server does by itself from time to time: remove old idempotency keys, renew words of older versions."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from graphapi.db.database import Database, Db
+from graphapi.db.errors import DatabaseRefused
+from graphapi.kernel.errors import DeadlineExceeded, Unavailable
+from graphapi.kernel.viewer import Role, Viewer
+from graphapi.services.shared.idempotency import purge
+from graphapi.services.upkeep.search_words import renew_words
+
+KEEPER = Viewer("usr_upkeep", "Upkeep", Role.ADMIN)
+EVERY, PATIENCE = 3_600.0, 600.0
+"""Seconds between two rounds, and that one step of a round may take."""
+
+logger = logging.getLogger("graphapi")
+
+
+async def keep_up(database: Database, every: float = EVERY) -> None:
+    """Do all of it again and again, until cancelled; a step that fails is made up for by the next round."""
+    while True:
+        await _step("Old idempotency keys were not removed", database, purge)
+        renewed = await _step(
+            "Contacts were not made to be found as this version looks for them", database, renew_words
+        )
+        if renewed:
+            logger.info("%s contacts are found as this version looks for them.", f"{renewed:,}")
+        await asyncio.sleep(every)
+
+
+async def _step(failed: str, database: Database, work: Callable[[Db], Awaitable[int]]) -> int:
+    """Return what the work has done, 0 when it failed."""
+    try:
+        return await work(database.request(KEEPER, deadline=PATIENCE))
+    except (Unavailable, DeadlineExceeded, DatabaseRefused) as error:
+        logger.warning("%s: %s", failed, error)
+    except Exception:
+        # Whatever it is, the other steps and the next round are not given up for it.
+        logger.exception(failed)
+    return 0

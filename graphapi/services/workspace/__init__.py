@@ -1,0 +1,1 @@
+"""The workspace itself: its first labels and its settings."""

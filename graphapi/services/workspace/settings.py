@@ -1,0 +1,76 @@
+"""The workspace's settings, changed by administrators; reading them is part of the registry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import phonenumbers
+
+from graphapi.db.database import Db
+from graphapi.db.statements import statement
+from graphapi.db.transactions import Tx
+from graphapi.kernel.errors import Json, Refused, invalid
+from graphapi.kernel.patch import UNSET, Unset
+from graphapi.kernel.problems import Problems
+from graphapi.kernel.viewer import Action, require
+from graphapi.services.shared.idempotency import once
+from graphapi.services.shared.registry import Settings, forget
+
+UPDATE = statement("workspace/update_settings")
+
+BOUNDS = {"maxLabelsPerContact": (1, 100), "maxLabels": (1, 1_000)}
+"""From the least to the greatest value of a setting that is a number."""
+
+
+@dataclass(frozen=True)
+class SettingsPatch:
+    """What changes of the settings; what is UNSET stays, None clears the region."""
+
+    max_labels_per_contact: int | Unset | None = UNSET
+    max_labels: int | Unset | None = UNSET
+    default_phone_region: str | Unset | None = UNSET
+
+
+async def update_settings(db: Db, patch: SettingsPatch, key: str | None = None) -> Settings:
+    """Change the settings and return them all; a lowered maximum keeps what is there and holds for what comes."""
+    require(db.viewer, Action.MANAGE_SETTINGS)
+    problems = Problems()
+    changes = _changes(patch, problems)
+    problems.settle()
+
+    async def work(tx: Tx) -> Json:
+        row = await tx.run(UPDATE, changes=changes)
+        return {"settings": list(row or ())}
+
+    answer = await once(db, key, "updateSettings", changes, work)
+    forget(db)
+    return Settings(*answer["settings"])
+
+
+def _changes(patch: SettingsPatch, problems: Problems) -> dict[str, Any]:
+    """Return the properties that change; what is wrong goes to `problems`."""
+    numbers = {"maxLabelsPerContact": patch.max_labels_per_contact, "maxLabels": patch.max_labels}
+    changes: dict[str, Any] = {name: value for name, value in numbers.items() if not isinstance(value, Unset)}
+    problems.add(refusal for name, value in changes.items() for refusal in _out_of_bounds(name, value))
+    region = patch.default_phone_region
+    if not isinstance(region, Unset):
+        changes["defaultPhoneRegion"] = problems.keep(lambda: _region(region), None)
+    return changes
+
+
+def _out_of_bounds(name: str, value: int | None) -> list[Refused]:
+    lowest, highest = BOUNDS[name]
+    if value is not None and lowest <= value <= highest:
+        return []
+    return [invalid(f"`{name}` must be from {lowest:,} to {highest:,}.", "input", name)]
+
+
+def _region(text: str | None) -> str | None:
+    """Return the ISO 3166 code of a country whose phone numbers can be read, None for none."""
+    region = (text or "").strip().upper()
+    if region and region not in phonenumbers.SUPPORTED_REGIONS:
+        raise invalid(
+            "`defaultPhoneRegion` must be the ISO 3166 code of a country, such as DE.", "input", "defaultPhoneRegion"
+        )
+    return region or None

@@ -1,0 +1,44 @@
+"""The workspace itself: its first labels, its settings, its local administrator."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graphapi.db.database import Db
+from graphapi.db.statements import statement
+from graphapi.db.transactions import Tx
+from graphapi.kernel.catalogue import catalogue as shipped
+from graphapi.kernel.labels import Label, pair_key
+from graphapi.services.shared.registry import Settings, forget
+
+PREPARE = statement("workspace/prepare")
+LOCAL_ADMIN_ID = "usr_local"
+
+
+async def prepare(db: Db, *, catalogue: bool = True) -> bool:
+    """Make the workspace with settings, shipped labels and the local administrator; return whether it was new."""
+    settings = Settings()
+    rows = [label_properties(db, label) for label in shipped()] if catalogue else []
+
+    async def work(tx: Tx) -> bool:
+        row = await tx.run(
+            PREPARE, maxLabelsPerContact=settings.max_labels_per_contact, maxLabels=settings.max_labels,
+            labels=rows, admin=LOCAL_ADMIN_ID, now=db.now(),
+        )  # fmt: skip
+        return bool(row and row[0])
+
+    made = await db.write(work, guarded=False)
+    forget(db)
+    return made
+
+
+def label_properties(db: Db, label: Label) -> dict[str, Any]:
+    """Return the properties of a label as they are stored."""
+    return {
+        "key": label.key, "name": label.name, "inverseName": label.inverse_name,
+        "pairKey": pair_key(label.name, label.inverse_name),
+        "limit": label.limit, "inverseLimit": label.inverse_limit, "onLimit": label.on_limit.value,
+        "acyclic": label.acyclic, "exclusiveWith": list(label.exclusive_with), "emailCopy": label.email_copy.value,
+        "category": label.category, "description": label.description, "retired": label.retired,
+        "createdAt": db.now(), "version": label.version, "lock": 0,
+    }  # fmt: skip

@@ -1,0 +1,339 @@
+"""Contacts: made, changed and opened to others."""
+
+from __future__ import annotations
+
+import json
+from asyncio import gather
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from graphapi.db.database import Database, Db
+from graphapi.kernel.contacts import ContactPatch, NewContact
+from graphapi.kernel.errors import Code, Refused
+from graphapi.kernel.viewer import Role, Viewer
+from graphapi.services.contacts.contacts import create_contact, set_access, update_contact
+from tests.conftest import cypher
+from tests.services.contacts_made import region
+from tests.services.refusals import refusal
+
+
+async def stored(db: Db, contact_id: str) -> dict[str, Any]:
+    """Return all properties of a contact."""
+    [[properties]] = await cypher(db.database, "MATCH (c:Contact {id: $id}) RETURN properties(c)", id=contact_id)
+    return properties  # pyright: ignore[reportReturnType]
+
+
+async def user(db: Db, user_id: str, role: Role = Role.EDITOR, *teams: str) -> Db:
+    """Store a user and return the database as this user sees it."""
+    text = "CREATE (:User {id: $id, name: $id, role: $role, teams: $teams, notifyRedFlags: false})"
+    await cypher(db.database, text, id=user_id, role=role.value, teams=list(teams))
+    return db.database.request(Viewer(user_id, user_id, role, teams))
+
+
+def said(refused: Refused) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the code and the path of all refusals."""
+    return [(each.code.value, each.path) for each in refused.all()]
+
+
+async def test_a_new_contact_is_stored_with_all_its_values(db: Db) -> None:
+    """Values are trimmed and brought to their normal form."""
+    new = NewContact(
+        given_name=" Ann ", family_name="Müller", external_id="crm-1", emails=["Ann@Example.ORG", " "],
+        phones=["+49 (0)30 123456"], company="Acme GmbH", job_title="CEO", birth_date=date(1980, 2, 29),
+        custom_fields={"tier": "gold", "none": None},
+    )  # fmt: skip
+
+    found = await stored(db, await create_contact(db, new))
+
+    assert {name: found[name] for name in ("name", "givenName", "emails", "phones", "company", "companyKey")} == {
+        "name": "Ann Müller", "givenName": "Ann", "emails": ["Ann@example.org"], "phones": ["+4930123456"],
+        "company": "Acme GmbH", "companyKey": "acme gmbh",
+    }  # fmt: skip
+    assert (found["sortKey"], found["version"], found["lock"]) == (f"ann muller\0{found['id']}", 1, 0)
+    assert json.loads(found["customFields"]) == {"tier": "gold"}
+    assert (found["ownerId"], found["readers"]) == ("usr_local", ["everyone"])
+    assert found["birthDate"].to_native() == date(1980, 2, 29)
+
+
+async def test_ids_tell_the_time_of_creation(database: Database, db: Db) -> None:
+    """The order of ids is the order of creation."""
+    ids = [await create_contact(db, NewContact(name=f"n{n}")) for n in range(5)]
+
+    assert ids == sorted(ids)
+    created = [(await stored(db, contact_id))["createdAt"].to_native() for contact_id in ids]
+    assert created == sorted(created)
+    assert abs((created[0] - datetime.now(UTC)).total_seconds()) < 60
+
+
+@pytest.mark.parametrize(
+    ("new", "name"),
+    [
+        (NewContact(family_name="Bo", emails=["a@b.org"]), "Bo"),
+        (NewContact(name="  ", emails=["a@b.org"], phones=["+49301234"]), "a@b.org"),
+        (NewContact(phones=["+49 30 1234"], external_id="x"), "+49301234"),
+        (NewContact(external_id="x"), "x"),
+    ],
+)
+async def test_a_contact_without_a_name_is_called_by_what_it_has(db: Db, new: NewContact, name: str) -> None:
+    """Names first, then the first e-mail address, phone number or externalId."""
+    found = await stored(db, await create_contact(db, new))
+
+    assert (found["name"], found["composedName"]) == (name, True)
+
+
+async def test_something_must_name_a_contact(db: Db) -> None:
+    """A company alone is nobody."""
+    refused = await refusal(create_contact(db, NewContact(company="Acme", name=" ")))
+
+    assert said(refused) == [("INVALID", ("input", "name"))]
+
+
+@pytest.mark.parametrize(
+    ("new", "path"),
+    [
+        (NewContact(name="n" * 301), ("name",)),
+        (NewContact(name="a\0b"), ("name",)),
+        (NewContact(name="a\nb"), ("name",)),
+        (NewContact(name="x", external_id="e" * 301), ("externalId",)),
+        (NewContact(name="x", external_id="con_01JD0000000000000000000000"), ("externalId",)),
+        (NewContact(name="x", emails=["a@b.org", "nonsense"]), ("emails", "1")),
+        (NewContact(name="x", emails=[f"a{n}@b.org" for n in range(21)]), ("emails",)),
+        (NewContact(name="x", phones=["12"]), ("phones", "0")),
+        (NewContact(name="x", phones=["1" * 51]), ("phones", "0")),
+        (NewContact(name="x", phones=[f"+4930{n}" for n in range(100_000, 100_021)]), ("phones",)),
+        (NewContact(name="x", custom_fields={f"k{n}": n for n in range(101)}), ("customFields",)),
+        (NewContact(name="x", custom_fields={"k": "x" * 16_384}), ("customFields",)),
+        (NewContact(name="x", custom_fields={"k" * 101: 1}), ("customFields",)),
+        (NewContact(name="x", custom_fields={"k": 2**63}), ("customFields", "k")),
+        (NewContact(name="x", custom_fields={"k": "\0"}), ("customFields", "k")),
+        (NewContact(name="x", teams=["t" * 101]), ("teams", "0")),
+        (NewContact(name="x", user_ids=["usr_local", "usr_none"], everyone=False), ("userIds", "1")),
+        (NewContact(name="x", owner_id="usr_none"), ("ownerId",)),
+    ],
+)
+async def test_what_is_out_of_bounds_is_invalid_with_its_path(db: Db, new: NewContact, path: tuple[str, ...]) -> None:
+    """The path names the field, in lists the entry too; nothing is stored."""
+    refused = await refusal(create_contact(db, new))
+
+    assert said(refused) == [("INVALID", ("input", *path))]
+    assert await cypher(db.database, "MATCH (c:Contact) RETURN count(c)") == [[0]]
+
+
+async def test_all_that_is_wrong_is_told_together(db: Db) -> None:
+    """One answer names every field to mend."""
+    new = NewContact(name="n" * 301, emails=["no", "a@b.org", "no@"], phones=["x"])
+
+    refused = await refusal(create_contact(db, new))
+
+    assert said(refused) == [
+        ("INVALID", ("input", "name")), ("INVALID", ("input", "emails", "0")),
+        ("INVALID", ("input", "emails", "2")), ("INVALID", ("input", "phones", "0")),
+    ]  # fmt: skip
+
+
+async def test_repeated_addresses_and_numbers_are_kept_once(db: Db) -> None:
+    """The first writing stays, case and signs do not count."""
+    new = NewContact(emails=["Ann@b.org", "ann@B.org"], phones=["555-0100", "555 0100", "+49 30 1234", "0049301234"])
+
+    found = await stored(db, await create_contact(db, new))
+
+    assert (found["emails"], found["phones"]) == (["Ann@b.org"], ["555-0100", "+49301234"])
+
+
+async def test_numbers_without_a_prefix_are_those_of_the_workspace(db: Db) -> None:
+    """With a region a national number becomes E.164; what is no whole number, or has an extension, stays as given."""
+    await region(db, "US")
+
+    new = NewContact(phones=["(415) 555-0100", "555 0100", "+1 415 555 0100 ext. 7", "+999 12345"])
+    found = await stored(db, await create_contact(db, new))
+
+    assert found["phones"] == ["+14155550100", "555 0100", "+1 415 555 0100 ext. 7", "+999 12345"]
+
+
+async def test_an_external_id_is_taken_once(db: Db) -> None:
+    """Also when two clients ask at once."""
+    calls = (create_contact(db, NewContact(name=f"n{n}", external_id="x")) for n in range(8))
+    outcomes = await gather(*calls, return_exceptions=True)
+
+    refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
+    assert len(refused) == 7
+    assert {(r.code, r.path) for r in refused} == {(Code.CONFLICT, ("input", "externalId"))}
+
+
+async def test_a_repeated_creation_makes_one_contact(db: Db) -> None:
+    """The same key returns the same contact, also with an externalId that only one may have."""
+    new = NewContact(name="Ann", external_id="x", birth_date=date(1980, 1, 1))
+    ids = await gather(*(create_contact(db, new, "k1") for _ in range(20)))
+
+    assert len(set(ids)) == 1
+    assert await cypher(db.database, "MATCH (c:Contact) RETURN count(c)") == [[1]]
+
+
+async def test_a_viewer_writes_nothing(db: Db) -> None:
+    """The role decides before anything is looked at."""
+    viewer = await user(db, "usr_v", Role.VIEWER)
+
+    for call in (
+        create_contact(viewer, NewContact(name="x")),
+        update_contact(viewer, "con_x", ContactPatch(name="x")),
+        set_access(viewer, "con_x", everyone=True),
+    ):
+        assert (await refusal(call)).code is Code.FORBIDDEN
+
+
+async def test_absent_fields_stay_and_null_clears(db: Db) -> None:
+    """A patch touches what it names."""
+    new = NewContact(name="Ann", emails=["a@b.org"], phones=["+49301234"], company="Acme", birth_date=date(1980, 1, 1))
+    ann = await create_contact(db, new)
+
+    await update_contact(db, ann, ContactPatch(emails=None, company=None, birth_date=None, job_title="CEO"))
+
+    found = await stored(db, ann)
+    assert (found["name"], found["emails"], found["phones"]) == ("Ann", [], ["+49301234"])
+    assert "company" not in found
+    assert "companyKey" not in found
+    assert "birthDate" not in found
+    assert (found["jobTitle"], found["version"]) == ("CEO", 2)
+    assert "@" not in found["words"]
+
+
+async def test_a_composed_name_follows_its_parts(db: Db) -> None:
+    """A given name does not, until null has it composed again."""
+    ann = await create_contact(db, NewContact(given_name="Ann", family_name="Lee"))
+
+    await update_contact(db, ann, ContactPatch(family_name="Bo"))
+    assert (await stored(db, ann))["name"] == "Ann Bo"
+
+    await update_contact(db, ann, ContactPatch(name="The boss"))
+    await update_contact(db, ann, ContactPatch(family_name="Cy"))
+    assert (await stored(db, ann))["name"] == "The boss"
+
+    await update_contact(db, ann, ContactPatch(name=None))
+    found = await stored(db, ann)
+    assert (found["name"], found["sortKey"]) == ("Ann Cy", f"ann cy\0{ann}")
+
+
+async def test_a_contact_never_loses_its_last_name(db: Db) -> None:
+    """Clearing all that names it is refused and changes nothing."""
+    ann = await create_contact(db, NewContact(given_name="Ann"))
+
+    refused = await refusal(update_contact(db, ann, ContactPatch(given_name=None, company="Acme")))
+
+    assert said(refused) == [("INVALID", ("input", "name"))]
+    assert (await stored(db, ann))["version"] == 1
+
+
+async def test_custom_fields_are_changed_one_by_one(db: Db) -> None:
+    """Keys given are set, null removes one, null itself all."""
+    ann = await create_contact(db, NewContact(name="Ann", custom_fields={"a": 1, "b": {"c": [True, None, "é"]}}))
+
+    await update_contact(db, ann, ContactPatch(custom_fields={"a": None, "d": 2.5}))
+    assert json.loads((await stored(db, ann))["customFields"]) == {"b": {"c": [True, None, "é"]}, "d": 2.5}
+
+    await update_contact(db, ann, ContactPatch(custom_fields=None))
+    assert (await stored(db, ann))["customFields"] == "{}"
+
+
+async def test_an_update_that_changes_nothing_keeps_the_version(db: Db) -> None:
+    """Also when the same values are written another way."""
+    ann = await create_contact(db, NewContact(name="Ann", emails=["a@b.org"], birth_date=date(1980, 1, 1)))
+    before = await stored(db, ann)
+
+    await update_contact(db, ann, ContactPatch(name=" Ann ", emails=["a@B.org"], birth_date=date(1980, 1, 1)))
+
+    assert await stored(db, ann) == before
+
+
+async def test_opting_out_is_a_yes_or_no(db: Db) -> None:
+    """Null is no answer, and is told with what else is wrong."""
+    ann = await create_contact(db, NewContact(name="Ann"))
+
+    refused = await refusal(update_contact(db, ann, ContactPatch(email_opt_out=None, owner_id="usr_none")))
+
+    assert said(refused) == [("INVALID", ("input", "emailOptOut")), ("INVALID", ("input", "ownerId"))]
+
+
+async def test_only_the_expected_version_is_changed(db: Db) -> None:
+    """Of several clients that saw the same version one succeeds; the others learn the version there is."""
+    ann = await create_contact(db, NewContact(name="Ann"))
+
+    calls = (update_contact(db, ann, ContactPatch(job_title=f"t{n}"), 1) for n in range(10))
+    outcomes = await gather(*calls, return_exceptions=True)
+
+    refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
+    assert len(refused) == 9
+    assert {(r.code, r.path, r.current_version) for r in refused} == {(Code.CONFLICT, ("input", "expectedVersion"), 2)}
+
+
+async def test_writers_at_once_lose_no_change(db: Db) -> None:
+    """Each change is made to what the one before left."""
+    ann = await create_contact(db, NewContact(name="Ann"))
+
+    await gather(*(update_contact(db, ann, ContactPatch(custom_fields={f"k{n}": n})) for n in range(20)))
+
+    found = await stored(db, ann)
+    assert json.loads(found["customFields"]) == {f"k{n}": n for n in range(20)}
+    assert found["version"] == 21
+
+
+async def test_missing_and_hidden_contacts_are_told_the_same(db: Db) -> None:
+    """NOT_FOUND at the id either way."""
+    hidden = await create_contact(db, NewContact(name="Ann", everyone=False))
+    editor = await user(db, "usr_e")
+
+    for contact_id in (hidden, "con_none"):
+        refused = await refusal(update_contact(editor, contact_id, ContactPatch(name="x"), 7))
+        assert said(refused) == [("NOT_FOUND", ("input", "id"))]
+        refused = await refusal(set_access(editor, contact_id, everyone=True))
+        assert said(refused) == [("NOT_FOUND", ("input", "contactId"))]
+
+
+async def test_readers_are_the_owner_and_those_listed(db: Db) -> None:
+    """Each once; a new owner takes the place of the old one, no owner leaves those listed."""
+    await user(db, "usr_a")
+    await user(db, "usr_b")
+    new = NewContact(
+        name="Ann", everyone=False, owner_id="usr_a", user_ids=["usr_b", "usr_a"], teams=["Sales", " Sales ", ""]
+    )
+    ann = await create_contact(db, new)
+    assert (await stored(db, ann))["readers"] == ["user:usr_a", "user:usr_b", "team:Sales"]
+
+    await update_contact(db, ann, ContactPatch(owner_id="usr_local"))
+    assert (await stored(db, ann))["readers"] == ["user:usr_local", "user:usr_b", "team:Sales"]
+
+    await update_contact(db, ann, ContactPatch(owner_id=None))
+    found = await stored(db, ann)
+    assert found["readers"] == ["user:usr_b", "team:Sales"]
+    assert "ownerId" not in found
+
+
+async def test_the_owner_and_administrators_say_who_sees_a_contact(db: Db) -> None:
+    """Others who see it may change it, not its access."""
+    owner, other = await user(db, "usr_a"), await user(db, "usr_b")
+    ann = await create_contact(owner, NewContact(name="Ann"))
+
+    assert said(await refusal(set_access(other, ann, everyone=False))) == [("FORBIDDEN", ("input", "contactId"))]
+
+    await set_access(owner, ann, everyone=False, user_ids=["usr_b"])
+    await set_access(db, ann, everyone=False, teams=["Sales"], expected_version=2)
+    found = await stored(db, ann)
+    assert (found["readers"], found["version"]) == (["user:usr_a", "team:Sales"], 3)
+    assert said(await refusal(update_contact(other, ann, ContactPatch(name="x")))) == [("NOT_FOUND", ("input", "id"))]
+
+
+async def test_access_names_users_that_there_are(db: Db) -> None:
+    """The path tells which one is unknown."""
+    ann = await create_contact(db, NewContact(name="Ann"))
+
+    refused = await refusal(set_access(db, ann, everyone=False, user_ids=["usr_x", "usr_local", "usr_y"]))
+
+    assert said(refused) == [("INVALID", ("input", "userIds", "0")), ("INVALID", ("input", "userIds", "2"))]
+
+
+async def test_a_name_that_folding_makes_longer_can_be_stored(db: Db) -> None:
+    """One character may fold to eighteen; index keys end at 8 kB."""
+    ann = await create_contact(db, NewContact(name="ﷺ" * 300, company="ﷺ" * 300))
+
+    assert (await stored(db, ann))["name"] == "ﷺ" * 300

@@ -19,7 +19,7 @@ from bench.forms import FLOOR_FORM, OUR_FORM, RIVAL_FORM
 from bench.machine import SERVER_CORE, born_on
 from bench.sides import Language, Side
 from bench.workloads import OURS, RIVAL, texts
-from graphapi.db.local_settings import Server
+from graphapi.db.local.settings import Server
 
 HERE = Path(__file__).parent
 SERVER = "server.mjs"

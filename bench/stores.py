@@ -21,7 +21,7 @@ from graphapi.app import prepare as prepare_database
 from graphapi.cli.progress import shown
 from graphapi.db import local
 from graphapi.db.database import Database, DatabaseSettings
-from graphapi.db.local_settings import Server
+from graphapi.db.local.settings import Server
 
 HEAP, PAGE_CACHE = "1g", "512m"
 STARTING = 600.0

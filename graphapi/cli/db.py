@@ -50,7 +50,8 @@ def stop(data_dir: DataDir = "") -> None:
 @app.command()
 def status(data_dir: DataDir = "") -> None:
     """Tell whether the local database runs, where, and as which process."""
-    from graphapi.db import local, local_trouble
+    from graphapi.db import local
+    from graphapi.db.local import trouble as local_trouble
 
     with _in_words():
         settings = _settings(data_dir)
@@ -91,7 +92,7 @@ def backup(
     DIR holds the database's password: keep it where nobody else may look.
     """
     from graphapi.cli.progress import shown
-    from graphapi.db.local_backup import backup as copy
+    from graphapi.db.local.backup import backup as copy
 
     with _in_words(), shown() as progress:
         done = copy(_settings(data_dir), folder.absolute(), progress)
@@ -105,7 +106,7 @@ def restore(
 ) -> None:
     """Load a copy into a data folder that has no database yet."""
     from graphapi.cli.progress import shown
-    from graphapi.db.local_backup import restore as load
+    from graphapi.db.local.backup import restore as load
 
     with _in_words(), shown() as progress:
         settings = _settings(data_dir)
@@ -122,7 +123,7 @@ def repair(data_dir: DataDir = "") -> None:
     graphapi check afterwards, and compare with your latest copy.
     """
     from graphapi.cli.progress import shown
-    from graphapi.db.local_repair import repair as mend
+    from graphapi.db.local.repair import repair as mend
 
     with _in_words(), shown() as progress:
         settings = _settings(data_dir)
@@ -144,7 +145,7 @@ def quicken() -> None:
     Takes a quarter of a minute once, and some 100 MB of the disk.
     """
     from graphapi.cli.progress import shown
-    from graphapi.db.local_quick import quicken as keep
+    from graphapi.db.local.class_cache import quicken as keep
 
     with _in_words(), shown() as progress:
         done = keep(_settings(""), progress)
@@ -166,7 +167,7 @@ def _nothing_runs(settings: LocalSettings) -> str:
 @contextmanager
 def _in_words() -> Generator[None]:
     """End with a plain message; like `words.in_words`, but without importing the whole server for two errors."""
-    from graphapi.db.local_failures import LocalDatabaseError
+    from graphapi.db.local.diagnosis import LocalDatabaseError
     from graphapi.settings import SettingsError
 
     try:

@@ -14,7 +14,7 @@ def in_words() -> Generator[None]:
     """End with a plain message instead of a traceback."""
     from graphapi.app import NotMigrated
     from graphapi.db.errors import DatabaseRefused
-    from graphapi.db.local_failures import LocalDatabaseError
+    from graphapi.db.local.diagnosis import LocalDatabaseError
     from graphapi.db.migrations import MigrationMismatch
     from graphapi.kernel.errors import DeadlineExceeded, Refused, Unavailable
     from graphapi.settings import SettingsError

@@ -14,7 +14,7 @@ import time
 from neo4j import READ_ACCESS, AsyncDriver, AsyncGraphDatabase
 from neo4j.exceptions import Neo4jError, ServiceUnavailable
 
-from graphapi.db import local_trouble
+from graphapi.db.local import trouble as local_trouble
 from graphapi.db.settings import DatabaseSettings
 from graphapi.kernel.errors import Unavailable
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from graphapi.db.local_settings import Server
+from graphapi.db.local.settings import Server
 from graphapi.limits import Limits
 from graphapi.settings import VARIABLES, Settings, SettingsError
 

@@ -20,9 +20,9 @@ import pytest
 from neo4j import GraphDatabase
 
 from graphapi.db import local
-from graphapi.db.local_failures import StoreDamaged
-from graphapi.db.local_repair import repair
-from graphapi.db.local_settings import LocalSettings
+from graphapi.db.local.diagnosis import StoreDamaged
+from graphapi.db.local.repair import repair
+from graphapi.db.local.settings import LocalSettings
 from tests.chaos.disks import MEBIBYTE, Disk, mounted
 from tests.chaos.sizes import DISK_ROUNDS
 from tests.chaos.test_kill import database_of, database_pid

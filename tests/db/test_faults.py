@@ -11,7 +11,7 @@ import pytest
 
 from graphapi.db import breaker
 from graphapi.db.database import Database, DatabaseSettings, Db
-from graphapi.db.local_port import free_port
+from graphapi.db.local.port import free_port
 from graphapi.kernel.contacts import NewContact
 from graphapi.kernel.errors import DeadlineExceeded, Unavailable
 from graphapi.services.contacts.contacts import create_contact

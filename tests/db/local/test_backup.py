@@ -15,7 +15,7 @@ from neo4j import GraphDatabase, Query
 
 from graphapi.db import local
 from graphapi.db.local import LocalDatabaseError, LocalSettings, Server
-from graphapi.db.local_backup import MANIFEST, backup, restore
+from graphapi.db.local.backup import MANIFEST, backup, restore
 
 
 def nowhere(_what: str, _done: int, _total: int, /) -> None:

@@ -9,10 +9,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from graphapi.db import jars, local
-from graphapi.db.local import LocalSettings
-from graphapi.db.local_process import classes_in
-from graphapi.db.local_quick import KEEPING, WATCHING, quicken
+from graphapi.db import local
+from graphapi.db.local import LocalSettings, jars
+from graphapi.db.local.class_cache import KEEPING, WATCHING, quicken
+from graphapi.db.local.process import classes_in
 
 SETTINGS = LocalSettings(Path(), heap="256m", page_cache="64m")
 needed = pytest.mark.skipif(not classes_in(SETTINGS.jar_folder).exists(), reason="graphapi db quicken has not run")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from graphapi.db.local_failures import LocalDatabaseError, PortTaken, start_failed
+from graphapi.db.local.diagnosis import LocalDatabaseError, PortTaken, start_failed
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import psutil
 import pytest
 
-from graphapi.db.local_process import PIPE, SIGNAL
+from graphapi.db.local.process import PIPE, SIGNAL
 
 Eventually = Callable[..., bool]
 

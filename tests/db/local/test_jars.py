@@ -15,9 +15,8 @@ from threading import Thread
 
 import pytest
 
-from graphapi.db import jar_fetch, jars
-from graphapi.db.jars import Jar
-from graphapi.db.local import LocalDatabaseError
+from graphapi.db.local import LocalDatabaseError, jar_fetch, jars
+from graphapi.db.local.jars import Jar
 
 CONTENT = {f"org.example:part-{number}:1.{number}": bytes([number]) * 5_000 for number in range(20)}
 WANTED = tuple(Jar(name, hashlib.sha256(data).hexdigest(), len(data)) for name, data in CONTENT.items())

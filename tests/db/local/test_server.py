@@ -20,8 +20,13 @@ import pytest
 from neo4j import GraphDatabase, Query, Record
 from neo4j.exceptions import AuthError
 
-from graphapi.db import local, local_failures, local_keeper, local_port, local_probe, local_start, locks
-from graphapi.db.local import DataFolderBusy, LocalDatabase, LocalDatabaseError, LocalSettings, Server
+from graphapi.db import local
+from graphapi.db.local import DataFolderBusy, LocalDatabase, LocalDatabaseError, LocalSettings, Server, locks
+from graphapi.db.local import diagnosis as local_failures
+from graphapi.db.local import port as local_port
+from graphapi.db.local import probe as local_probe
+from graphapi.db.local import restart as local_keeper
+from graphapi.db.local import startup as local_start
 
 Eventually = Callable[..., bool]
 
@@ -243,7 +248,7 @@ def test_a_start_waits_for_a_database_that_is_still_stopping(tmp_path: Path, mon
         if len(asked) == 3:
             os.close(stopping)
 
-    monkeypatch.setattr("graphapi.db.local_folder.DataFolder.running", release)
+    monkeypatch.setattr("graphapi.db.local.folder.DataFolder.running", release)
     os.close(local.claim(settings.folder))
 
     assert len(asked) == 3

@@ -13,15 +13,17 @@ import pytest
 from neo4j.exceptions import Neo4jError
 
 from graphapi.app import application
-from graphapi.db import local_keeper, local_reserve, local_trouble
 from graphapi.db.database import Database, DatabaseSettings
 from graphapi.db.errors import CLOSED, READ_ONLY, is_critical, is_transient, translate
-from graphapi.db.local_failures import LocalDatabaseError, StoreDamaged, damaged
-from graphapi.db.local_folder import DataFolder
-from graphapi.db.local_keeper import Keeper
-from graphapi.db.local_process import Launch, ServerProcess
-from graphapi.db.local_settings import Server
-from graphapi.db.local_start import FAILED, LocalDatabase, check_password, why_closed
+from graphapi.db.local import reserve as local_reserve
+from graphapi.db.local import restart as local_keeper
+from graphapi.db.local import trouble as local_trouble
+from graphapi.db.local.diagnosis import LocalDatabaseError, StoreDamaged, damaged
+from graphapi.db.local.folder import DataFolder
+from graphapi.db.local.process import Launch, ServerProcess
+from graphapi.db.local.restart import Keeper
+from graphapi.db.local.settings import Server
+from graphapi.db.local.startup import FAILED, LocalDatabase, check_password, why_closed
 from graphapi.kernel.errors import OutcomeUnknown, Unavailable
 from tests.api.conftest import HOST, settings
 

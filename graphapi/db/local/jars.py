@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from graphapi.db import locks
-from graphapi.db.local_failures import in_words
+from graphapi.db.local import locks
+from graphapi.db.local.diagnosis import in_words
 
 VERSION = "2026.09.0"
 LIST = Path(__file__).with_name(f"neo4j-{VERSION}.jars")
@@ -91,7 +91,7 @@ def _complete(folder: Path, jars: Sequence[Jar], progress: Progress) -> None:
     missing = [jar for jar in jars if not jar.is_intact(folder / jar.file_name)]
     if missing:
         # Only a first start fetches, and the libraries for it take half a second to import.
-        from graphapi.db.jar_fetch import fetch  # noqa: PLC0415
+        from graphapi.db.local.jar_fetch import fetch  # noqa: PLC0415
 
         fetch(missing, folder, lambda done, total: progress(FETCHING, done, total))
     stamp = folder / f"{STAMP}.part"

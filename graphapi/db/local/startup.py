@@ -13,9 +13,11 @@ from pathlib import Path
 from neo4j import GraphDatabase
 from neo4j.exceptions import AuthError, DriverError, Neo4jError
 
-from graphapi.db import local_port, local_reserve, local_trouble
 from graphapi.db.errors import CLOSED
-from graphapi.db.local_failures import (
+from graphapi.db.local import port as local_port
+from graphapi.db.local import reserve as local_reserve
+from graphapi.db.local import trouble as local_trouble
+from graphapi.db.local.diagnosis import (
     LAST_ROOM,
     NO_SPACE,
     LocalDatabaseError,
@@ -24,9 +26,9 @@ from graphapi.db.local_failures import (
     has_room,
     start_failed,
 )
-from graphapi.db.local_folder import USER, DataFolder, Running
-from graphapi.db.local_process import STOP_SECONDS, Launch, ServerProcess, quick_flags
-from graphapi.db.local_settings import LocalSettings, Server
+from graphapi.db.local.folder import USER, DataFolder, Running
+from graphapi.db.local.process import STOP_SECONDS, Launch, ServerProcess, quick_flags
+from graphapi.db.local.settings import LocalSettings, Server
 
 # A recovery after a crash may replay a lot; a start that cannot succeed ends by itself much earlier.
 START_SECONDS = 180.0

@@ -12,14 +12,17 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
-from graphapi.db import jars, local_port, local_probe, local_start, locks
-from graphapi.db.jars import Progress
-from graphapi.db.local_failures import DataFolderBusy, LocalDatabaseError, busy, full, has_room, in_words
-from graphapi.db.local_folder import USER, DataFolder, Running
-from graphapi.db.local_keeper import Keeper
-from graphapi.db.local_process import LONG_LIVED, STOP_SECONDS
-from graphapi.db.local_settings import LocalSettings, Server
-from graphapi.db.local_start import LocalDatabase
+from graphapi.db.local import jars, locks
+from graphapi.db.local import port as local_port
+from graphapi.db.local import probe as local_probe
+from graphapi.db.local import startup as local_start
+from graphapi.db.local.diagnosis import DataFolderBusy, LocalDatabaseError, busy, full, has_room, in_words
+from graphapi.db.local.folder import USER, DataFolder, Running
+from graphapi.db.local.jars import Progress
+from graphapi.db.local.process import LONG_LIVED, STOP_SECONDS
+from graphapi.db.local.restart import Keeper
+from graphapi.db.local.settings import LocalSettings, Server
+from graphapi.db.local.startup import LocalDatabase
 
 __all__ = [
     "LONG_LIVED",

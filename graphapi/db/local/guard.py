@@ -1,4 +1,4 @@
-"""Runs a command that ends with the process that asked for it: `python local_guard.py KIND PARENT COMMAND…`.
+"""Runs a command that ends with the process that asked for it: `python guard.py KIND PARENT COMMAND…`.
 
 It is run by itself, without the package: it sets the guard up and then becomes the command, so the process keeps
 its id. KIND is `signal` (Linux: the kernel sends SIGTERM as soon as the thread that forked has ended) or `pipe`

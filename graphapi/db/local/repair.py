@@ -15,9 +15,9 @@ from pathlib import Path
 from zipfile import ZipFile
 
 from graphapi.db import local
-from graphapi.db.jars import Progress
-from graphapi.db.local_failures import MEBIBYTE, ROOM, LocalDatabaseError, busy, has_room, in_words
-from graphapi.db.local_settings import LocalSettings
+from graphapi.db.local.diagnosis import MEBIBYTE, ROOM, LocalDatabaseError, busy, has_room, in_words
+from graphapi.db.local.jars import Progress
+from graphapi.db.local.settings import LocalSettings
 
 CUT_WHAT_CANNOT_BE_READ = "internal.dbms.tx_log.fail_on_corrupted_log_files=false"
 COPYING, REPAIRING = "Copying the files", "Repairing the database"

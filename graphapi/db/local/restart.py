@@ -12,11 +12,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from graphapi.db import local_reserve, local_trouble
-from graphapi.db.local_failures import LocalDatabaseError, StoreDamaged, has_room
-from graphapi.db.local_probe import Probe, State
-from graphapi.db.local_process import STOP_SECONDS
-from graphapi.db.local_start import LocalDatabase
+from graphapi.db.local import reserve as local_reserve
+from graphapi.db.local import trouble as local_trouble
+from graphapi.db.local.diagnosis import LocalDatabaseError, StoreDamaged, has_room
+from graphapi.db.local.probe import Probe, State
+from graphapi.db.local.process import STOP_SECONDS
+from graphapi.db.local.startup import LocalDatabase
 
 LOOK_EVERY = 0.2
 ASK_EVERY = 1.0

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from graphapi.db.database import Db
 from graphapi.db.errors import DatabaseRefused
 from graphapi.http.answers import AGAIN, error_answer
+from graphapi.http.token_errors import KeysUnavailable
 from graphapi.kernel.errors import DeadlineExceeded, Unavailable
 from graphapi.kernel.viewer import Viewer
 from graphapi.schema.failures import UNAVAILABLE
@@ -36,10 +37,6 @@ logger = logging.getLogger("graphapi")
 
 Authenticate = Callable[[Request], Awaitable[Viewer | Response]]
 """Who calls, or how the call is refused."""
-
-
-class KeysUnavailable(Exception):
-    """The issuer's keys have never been read: no signature can be checked."""
 
 
 class _Known(NamedTuple):

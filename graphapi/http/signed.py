@@ -13,7 +13,7 @@ import jwt
 import orjson
 from jwt import PyJWK, PyJWKSet
 
-from graphapi.http.auth import KeysUnavailable
+from graphapi.http.token_errors import KeysUnavailable
 from graphapi.kernel.claims import Claimed, SignedTokens, claimed
 
 KEYS_FRESH = 300.0

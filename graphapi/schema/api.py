@@ -6,28 +6,28 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from graphapi.schema import errors
-from graphapi.schema.association_changes import AssociationMutations
-from graphapi.schema.contact_changes import ContactMutations
+from graphapi.schema.association_mutations import AssociationMutations
+from graphapi.schema.base.resolutions import cover
+from graphapi.schema.base.scalars import SCALARS
+from graphapi.schema.base.sources import Tie, property_of
+from graphapi.schema.contact_merge import MergeMutations
+from graphapi.schema.contact_mutations import ContactMutations
+from graphapi.schema.contact_search import SearchQueries
 from graphapi.schema.contacts import ContactQueries
 from graphapi.schema.execution import Schema
-from graphapi.schema.label_changes import LabelMutations
+from graphapi.schema.label_mutations import LabelMutations
 from graphapi.schema.lookup import NodeQueries
 from graphapi.schema.merge_fields import MergeFieldQueries
-from graphapi.schema.merging import MergeMutations
-from graphapi.schema.message_changes import MessageMutations, PreviewQueries
+from graphapi.schema.message_mutations import MessageMutations, PreviewQueries
 from graphapi.schema.messages import MessageQueries
 from graphapi.schema.paths import PathQueries
 from graphapi.schema.red_flags import RedFlagQueries
-from graphapi.schema.resolutions import cover
-from graphapi.schema.scalars import SCALARS
-from graphapi.schema.search import SearchQueries
-from graphapi.schema.settings_changes import SettingsMutations
-from graphapi.schema.sources import Tie, property_of
-from graphapi.schema.task_changes import TaskMutations
+from graphapi.schema.task_mutations import TaskMutations
 from graphapi.schema.tasks import TaskQueries
-from graphapi.schema.user_changes import UserMutations
+from graphapi.schema.user_mutations import UserMutations
 from graphapi.schema.users import UserQueries
 from graphapi.schema.workspace import WorkspaceQueries
+from graphapi.schema.workspace_mutations import SettingsMutations
 
 
 @strawberry.type(description="What can be read.")

@@ -10,9 +10,8 @@ from strawberry.dataloader import DataLoader
 
 from graphapi.kernel.labels import EmailCopy, Label, Side
 from graphapi.kernel.names import Means
-from graphapi.schema.arguments import After, Before, First, LabelKeys, Last, Role, ValidOn, as_tuple, page_of
-from graphapi.schema.batched import Needs, Place, batched, computed, place_of, stored
-from graphapi.schema.connections import (
+from graphapi.schema.base.arguments import After, Before, First, LabelKeys, Last, Role, ValidOn, as_tuple, page_of
+from graphapi.schema.base.connections import (
     ROWS,
     Connection,
     Edged,
@@ -23,12 +22,13 @@ from graphapi.schema.connections import (
     known_total,
     rows_wanted,
 )
-from graphapi.schema.context import Context, Info
+from graphapi.schema.base.context import Context, Info
+from graphapi.schema.base.fields import Needs, Place, batched, computed, place_of, stored
+from graphapi.schema.base.names import MEANS
+from graphapi.schema.base.nodes import Node
+from graphapi.schema.base.sources import NOBODY, Known, Tie, known
 from graphapi.schema.labels import AssociationLabel
-from graphapi.schema.names import MEANS
-from graphapi.schema.nodes import Node
 from graphapi.schema.references import ContactType
-from graphapi.schema.sources import NOBODY, Known, Tie, known
 from graphapi.schema.users import User, maybe_user
 from graphapi.services.associations.association_lists import (
     AssociationOrder,

@@ -24,7 +24,7 @@ from graphql import (
     VariableNode,
 )
 
-from graphapi.schema.bounds import Bound, bound_of, kind_of
+from graphapi.schema.base.bounds import Bound, bound_of, kind_of
 from graphapi.schema.failures import BAD_USER_INPUT, failure
 from graphapi.schema.uses import Use, Values, defaults_of
 

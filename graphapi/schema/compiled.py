@@ -7,7 +7,7 @@ from graphql import DocumentNode, GraphQLSchema
 
 from graphapi.execution.fields import NotCovered
 from graphapi.execution.plans import Plans
-from graphapi.schema.context import Context
+from graphapi.schema.base.context import Context
 from graphapi.schema.documents import Prepared
 
 PLANS = "compiled"

@@ -10,20 +10,20 @@ from strawberry import argument
 
 from graphapi.kernel.errors import Ambiguous
 from graphapi.kernel.pages import in_range
-from graphapi.schema.arguments import After, Before, First, Id, Last, page_of
+from graphapi.schema.association_groups import ASSOCIATION_GROUPS, AssociationGroup
 from graphapi.schema.associations import ASSOCIATIONS, HERE, IN_EDGES, AssociationConnection
-from graphapi.schema.batched import Place, batched, computed, place_of, stored
-from graphapi.schema.connections import Connection, Edged, Paged, empty, row_of, rows_wanted
-from graphapi.schema.context import Info
-from graphapi.schema.filters import ContactFilter, filter_of
-from graphapi.schema.groups import ASSOCIATION_GROUPS, AssociationGroup
-from graphapi.schema.keys import ContactKey, key_of
+from graphapi.schema.base.arguments import After, Before, First, Id, Last, page_of
+from graphapi.schema.base.connections import Connection, Edged, Paged, empty, row_of, rows_wanted
+from graphapi.schema.base.context import Info
+from graphapi.schema.base.fields import Place, batched, computed, place_of, stored
+from graphapi.schema.base.nodes import Node
+from graphapi.schema.base.scalars import JSONObject
+from graphapi.schema.contact_filters import ContactFilter, filter_of
+from graphapi.schema.contact_keys import ContactKey, key_of
 from graphapi.schema.messages import MESSAGES, MessageConnection
-from graphapi.schema.mutual import MUTUAL_CONTACTS, MutualContactConnection
+from graphapi.schema.mutual_contacts import MUTUAL_CONTACTS, MutualContactConnection
 from graphapi.schema.neighbourhoods import NEIGHBOURHOOD, Neighbourhood
-from graphapi.schema.nodes import Node
 from graphapi.schema.red_flags import RED_FLAGS, RedFlagConnection
-from graphapi.schema.scalars import JSONObject
 from graphapi.schema.tasks import TASKS, TaskConnection
 from graphapi.schema.users import ContactAccess, User, maybe_user
 from graphapi.schema.walks import WALK, WalkConnection

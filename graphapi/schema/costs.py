@@ -39,7 +39,7 @@ from graphql import (
 )
 
 from graphapi.limits import ASSUMED_ROWS, COUNTING, FLOOR, PAGE, PAGE_ARGUMENTS, PAGE_MAX, PRICES, WRITE, By, Price
-from graphapi.schema.bounds import asks, kind_of
+from graphapi.schema.base.bounds import asks, kind_of
 from graphapi.schema.sent import Sent
 from graphapi.schema.uses import Use
 

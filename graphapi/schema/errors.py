@@ -12,12 +12,12 @@ import strawberry
 from graphapi.kernel.errors import Breach, Code, Refused, Rule, Scope
 from graphapi.kernel.labels import Label
 from graphapi.schema.associations import HERE, association_loader
-from graphapi.schema.batched import computed, place_of, stored
-from graphapi.schema.context import Context, Info
+from graphapi.schema.base.context import Context, Info
+from graphapi.schema.base.fields import computed, place_of, stored
+from graphapi.schema.base.sources import Tie
 from graphapi.schema.labels import AssociationLabel
 from graphapi.schema.red_flags import load_flag
 from graphapi.schema.references import AssociationType, ContactType, RedFlagType
-from graphapi.schema.sources import Tie
 from graphapi.services.red_flags.red_flags import RedFlagData
 from graphapi.services.shared.rows import ContactData
 

@@ -6,10 +6,10 @@ from datetime import datetime
 import strawberry
 
 from graphapi.kernel.labels import EmailCopy, Label, OnLimit
-from graphapi.schema.batched import Place, batched, computed, stored
-from graphapi.schema.context import Info
-from graphapi.schema.enums import LabelKind
-from graphapi.schema.nodes import Node
+from graphapi.schema.base.context import Info
+from graphapi.schema.base.enums import LabelKind
+from graphapi.schema.base.fields import Place, batched, computed, stored
+from graphapi.schema.base.nodes import Node
 from graphapi.services.shared.counts import association_counts_by_label
 
 

@@ -7,15 +7,15 @@ import strawberry
 from strawberry import argument
 
 from graphapi.kernel.pages import in_range
-from graphapi.schema.arguments import Id
 from graphapi.schema.associations import HERE, load_association
-from graphapi.schema.batched import computed, place_of
-from graphapi.schema.context import Context, Info
+from graphapi.schema.base.arguments import Id
+from graphapi.schema.base.context import Context, Info
+from graphapi.schema.base.fields import computed, place_of
+from graphapi.schema.base.nodes import Node
+from graphapi.schema.base.selections import Fields
+from graphapi.schema.base.sources import GroupSource
 from graphapi.schema.messages import load_message
-from graphapi.schema.nodes import Node
 from graphapi.schema.red_flags import load_flag
-from graphapi.schema.selections import Fields
-from graphapi.schema.sources import GroupSource
 from graphapi.schema.tasks import load_task
 from graphapi.schema.users import load_user
 from graphapi.services.associations.association_groups import groups_by_id

@@ -7,8 +7,8 @@ import strawberry
 from strawberry import argument
 
 from graphapi.kernel.merge_fields import MergeField as MergeFieldData
-from graphapi.schema.batched import computed, stored
-from graphapi.schema.context import Info
+from graphapi.schema.base.context import Info
+from graphapi.schema.base.fields import computed, stored
 from graphapi.services.templates.merge_fields import merge_fields
 
 

@@ -10,12 +10,12 @@ from strawberry import argument
 from graphapi.kernel.messages import LeftOut as LeftOutData
 from graphapi.kernel.messages import MessageStatus, Reason
 from graphapi.kernel.messages import Recipient as RecipientData
-from graphapi.schema.arguments import After, First, page_of
 from graphapi.schema.associations import HERE
-from graphapi.schema.batched import Needs, Place, batched, computed, place_of, stored
-from graphapi.schema.connections import ROWS, Connection, Edged, Paged, connections, empty, row_of, rows_wanted
-from graphapi.schema.context import Context, Info
-from graphapi.schema.nodes import Node
+from graphapi.schema.base.arguments import After, First, page_of
+from graphapi.schema.base.connections import ROWS, Connection, Edged, Paged, connections, empty, row_of, rows_wanted
+from graphapi.schema.base.context import Context, Info
+from graphapi.schema.base.fields import Needs, Place, batched, computed, place_of, stored
+from graphapi.schema.base.nodes import Node
 from graphapi.schema.references import ContactType
 from graphapi.schema.users import User, maybe_user
 from graphapi.services.messages.message_lists import (

@@ -7,13 +7,13 @@ import strawberry
 from strawberry import argument
 
 from graphapi.execution.rows import Table
-from graphapi.schema.arguments import LabelKeys, ValidOn
 from graphapi.schema.associations import Association, visible_contact
-from graphapi.schema.batched import Needs, Place, batched, computed, stored
-from graphapi.schema.context import Info
-from graphapi.schema.layouts import MemberLayout, layout_of
+from graphapi.schema.base.arguments import LabelKeys, ValidOn
+from graphapi.schema.base.context import Info
+from graphapi.schema.base.fields import Needs, Place, batched, computed, stored
+from graphapi.schema.base.layouts import MemberLayout, layout_of
+from graphapi.schema.base.sources import Surroundings, Tie, known
 from graphapi.schema.references import ContactType
-from graphapi.schema.sources import Surroundings, Tie, known
 from graphapi.services.graph.neighbourhoods import neighbourhoods
 from graphapi.services.shared.rows import ContactData
 

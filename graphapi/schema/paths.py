@@ -11,13 +11,13 @@ from graphapi.db.database import Db
 from graphapi.kernel.errors import Ambiguous
 from graphapi.kernel.names import Means
 from graphapi.schema.associations import Association
-from graphapi.schema.batched import Needs, computed, place_of, stored
-from graphapi.schema.context import Info
-from graphapi.schema.enums import PathOutcome
-from graphapi.schema.keys import ContactKey, key_of
-from graphapi.schema.names import MEANS
+from graphapi.schema.base.context import Info
+from graphapi.schema.base.enums import PathOutcome
+from graphapi.schema.base.fields import Needs, computed, place_of, stored
+from graphapi.schema.base.names import MEANS
+from graphapi.schema.base.sources import Tie, known
+from graphapi.schema.contact_keys import ContactKey, key_of
 from graphapi.schema.references import ContactType
-from graphapi.schema.sources import Tie, known
 from graphapi.services.contacts.contact_search import ContactKey as Key
 from graphapi.services.contacts.contact_search import contacts_by_keys
 from graphapi.services.graph.paths import PathAnswer, PathData, Step, path_steps, path_text, shortest_paths

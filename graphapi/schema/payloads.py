@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from graphapi.kernel.errors import Code, Refused
-from graphapi.schema.context import Info
+from graphapi.schema.base.context import Info
 from graphapi.schema.errors import Outcome, Problem
 
 Result = TypeVar("Result")

@@ -10,15 +10,15 @@ from strawberry.dataloader import DataLoader
 
 from graphapi.kernel.labels import Label
 from graphapi.kernel.names import Means
-from graphapi.schema.arguments import After, First, page_of
 from graphapi.schema.associations import HERE, visible_contact
-from graphapi.schema.batched import Needs, Place, batched, computed, place_of, stored
-from graphapi.schema.connections import ROWS, Connection, Edged, Paged, connections, empty, row_of, rows_wanted
-from graphapi.schema.context import Context, Info
-from graphapi.schema.enums import RedFlagStatus
+from graphapi.schema.base.arguments import After, First, page_of
+from graphapi.schema.base.connections import ROWS, Connection, Edged, Paged, connections, empty, row_of, rows_wanted
+from graphapi.schema.base.context import Context, Info
+from graphapi.schema.base.enums import RedFlagStatus
+from graphapi.schema.base.fields import Needs, Place, batched, computed, place_of, stored
+from graphapi.schema.base.names import MEANS
+from graphapi.schema.base.nodes import Node
 from graphapi.schema.labels import AssociationLabel
-from graphapi.schema.names import MEANS
-from graphapi.schema.nodes import Node
 from graphapi.schema.references import ContactType
 from graphapi.schema.users import User, maybe_user
 from graphapi.services.red_flags.red_flags import (

@@ -8,13 +8,13 @@ import strawberry
 from strawberry import argument
 
 from graphapi.kernel.names import Means
-from graphapi.schema.arguments import After, First, page_of
 from graphapi.schema.associations import visible_contact
-from graphapi.schema.batched import Needs, Place, batched, computed, place_of, stored
-from graphapi.schema.connections import ROWS, Connection, Edged, Paged, connections, empty, row_of, rows_wanted
-from graphapi.schema.context import Context, Info
-from graphapi.schema.names import MEANS
-from graphapi.schema.nodes import Node
+from graphapi.schema.base.arguments import After, First, page_of
+from graphapi.schema.base.connections import ROWS, Connection, Edged, Paged, connections, empty, row_of, rows_wanted
+from graphapi.schema.base.context import Context, Info
+from graphapi.schema.base.fields import Needs, Place, batched, computed, place_of, stored
+from graphapi.schema.base.names import MEANS
+from graphapi.schema.base.nodes import Node
 from graphapi.schema.references import ContactType
 from graphapi.schema.users import User, load_user, maybe_user
 from graphapi.services.shared.rows import ContactData

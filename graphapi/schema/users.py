@@ -7,11 +7,11 @@ import strawberry
 from strawberry import argument
 
 from graphapi.kernel.viewer import EVERYONE, Role, team_principal, user_principal
-from graphapi.schema.arguments import After, First, page_of
-from graphapi.schema.batched import Needs, computed, place_of, stored
-from graphapi.schema.connections import ROWS, Connection, Edged, Paged, empty, row_of, rows_wanted
-from graphapi.schema.context import Context, Info
-from graphapi.schema.nodes import Node
+from graphapi.schema.base.arguments import After, First, page_of
+from graphapi.schema.base.connections import ROWS, Connection, Edged, Paged, empty, row_of, rows_wanted
+from graphapi.schema.base.context import Context, Info
+from graphapi.schema.base.fields import Needs, computed, place_of, stored
+from graphapi.schema.base.nodes import Node
 from graphapi.services.shared.rows import ContactData
 from graphapi.services.shared.users import UserData, team_names, user_count, user_page, users_by_id
 

@@ -7,11 +7,11 @@ import strawberry
 from strawberry import argument
 
 from graphapi.kernel.names import Means
-from graphapi.schema.arguments import After, First, ValidOn, page_of
-from graphapi.schema.batched import Needs, Place, batched, computed, stored
-from graphapi.schema.connections import Connection, Edged, Entry, Paged, known_total
-from graphapi.schema.context import Info
-from graphapi.schema.names import MEANS
+from graphapi.schema.base.arguments import After, First, ValidOn, page_of
+from graphapi.schema.base.connections import Connection, Edged, Entry, Paged, known_total
+from graphapi.schema.base.context import Info
+from graphapi.schema.base.fields import Needs, Place, batched, computed, stored
+from graphapi.schema.base.names import MEANS
 from graphapi.schema.paths import Path, path_needs
 from graphapi.schema.references import ContactType
 from graphapi.services.graph.paths import PathData

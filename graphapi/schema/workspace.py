@@ -9,8 +9,8 @@ from strawberry import argument
 
 from graphapi.kernel.labels import Label
 from graphapi.kernel.text import fold
-from graphapi.schema.batched import computed, stored
-from graphapi.schema.context import Info
+from graphapi.schema.base.context import Info
+from graphapi.schema.base.fields import computed, stored
 from graphapi.schema.labels import AssociationLabel
 from graphapi.schema.users import User, load_user
 from graphapi.services.shared import registry

@@ -118,7 +118,7 @@ async def test_stored_values_that_do_not_fit_are_left_to_the_reference(
     there = await world(db, chance)
     assert await spoil(db, chance, 0.6)
 
-    tally = await _compared(db.database, _operations(there, chance, OPERATIONS // 4), chance, reasons)
+    tally = await _compared(db.database, _operations(there, chance, OPERATIONS // 2), chance, reasons)
 
     tell(tally.told("values that do not fit"))
     assert not tally.different, tally.different[0]

@@ -12,7 +12,8 @@ import pytest
 
 from graphapi.db.errors import BudgetExceeded, DatabaseRefused
 from graphapi.kernel.errors import BadArgument, DeadlineExceeded, OutcomeUnknown, Unavailable, forbidden, invalid
-from graphapi.schema import contacts, context
+from graphapi.schema import contacts
+from graphapi.schema.base import context
 from graphapi.services.contacts import contacts as contact_service
 from tests.api.conftest import Api
 

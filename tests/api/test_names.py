@@ -8,7 +8,7 @@ import pytest
 from graphql import GraphQLInputObjectType, GraphQLList, GraphQLNonNull, GraphQLObjectType, get_named_type
 
 from graphapi.schema.api import schema
-from graphapi.schema.names import shape_of
+from graphapi.schema.base.names import shape_of
 from graphapi.services.shared import registry
 from tests.api.conftest import Api
 

@@ -9,7 +9,7 @@ import pytest
 from graphapi.db.database import Db
 from graphapi.db.parameters import LISTS, TEXTS
 from graphapi.db.warmup import SAMPLES
-from graphapi.schema.scalars import parse_datetime
+from graphapi.schema.base.scalars import parse_datetime
 from graphapi.services.shared.rows import native
 from tests.conftest import cypher, other_zones
 

@@ -7,11 +7,11 @@ import strawberry
 from strawberry import argument
 
 from graphapi.kernel.names import Means
-from graphapi.schema.batched import Needs, computed, place_of, stored
+from graphapi.schema.base.context import Info
+from graphapi.schema.base.enums import MatchedOn
+from graphapi.schema.base.fields import Needs, computed, place_of, stored
+from graphapi.schema.base.names import MEANS
 from graphapi.schema.contacts import Contact
-from graphapi.schema.context import Info
-from graphapi.schema.enums import MatchedOn
-from graphapi.schema.names import MEANS
 from graphapi.services.contacts.contact_search import Match, find_contacts
 
 NEEDS = Needs(contacts=("unique", "candidates.contact"))

@@ -6,11 +6,11 @@ from typing import Annotated
 import strawberry
 from strawberry import argument
 
-from graphapi.schema.batched import Needs, computed, place_of
+from graphapi.schema.base.context import Info
+from graphapi.schema.base.fields import Needs, computed, place_of
+from graphapi.schema.base.inputs import IDEMPOTENCY_KEY, given, optional, required
 from graphapi.schema.contacts import Contact
-from graphapi.schema.context import Info
 from graphapi.schema.errors import Outcome, Payload, attempt
-from graphapi.schema.inputs import IDEMPOTENCY_KEY, given, optional, required
 from graphapi.schema.payloads import showing, shown
 from graphapi.schema.red_flags import RedFlag, load_flags
 from graphapi.schema.tasks import LOSING, Task, load_tasks

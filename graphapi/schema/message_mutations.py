@@ -9,10 +9,10 @@ from graphapi.kernel.errors import Refused
 from graphapi.kernel.messages import LeftOut as LeftOutData
 from graphapi.kernel.messages import Recipient as RecipientData
 from graphapi.kernel.templates import BLOCKS_MAX, MARKS_MAX
-from graphapi.schema.batched import Needs, computed, place_of, stored
-from graphapi.schema.context import Info
+from graphapi.schema.base.context import Info
+from graphapi.schema.base.fields import Needs, computed, place_of, stored
+from graphapi.schema.base.inputs import IDEMPOTENCY_KEY, given, new_values, optional, required
 from graphapi.schema.errors import MutationError, Outcome, Payload, Problem, attempt, refusal
-from graphapi.schema.inputs import IDEMPOTENCY_KEY, given, new_values, optional, required
 from graphapi.schema.messages import LeftOut, Message, Recipient, contact_of, load_message
 from graphapi.schema.payloads import showing, showing_all, shown
 from graphapi.schema.references import ContactType

@@ -10,11 +10,9 @@ from strawberry import argument
 
 from graphapi.kernel.contacts import ContactPatch, NewContact
 from graphapi.kernel.errors import Code, Refused
-from graphapi.schema.batched import Needs, computed, place_of
-from graphapi.schema.contacts import Contact
-from graphapi.schema.context import Info
-from graphapi.schema.errors import Outcome, Payload, Problem, attempt
-from graphapi.schema.inputs import (
+from graphapi.schema.base.context import Info
+from graphapi.schema.base.fields import Needs, computed, place_of
+from graphapi.schema.base.inputs import (
     EXPECTED_VERSION,
     IDEMPOTENCY_KEY,
     given,
@@ -23,8 +21,10 @@ from graphapi.schema.inputs import (
     patch_values,
     required,
 )
+from graphapi.schema.base.scalars import JSONObject
+from graphapi.schema.contacts import Contact
+from graphapi.schema.errors import Outcome, Payload, Problem, attempt
 from graphapi.schema.payloads import showing, shown
-from graphapi.schema.scalars import JSONObject
 from graphapi.schema.tasks import LOSING, Task, load_tasks
 from graphapi.services.contacts import contact_deletion, contacts
 from graphapi.services.contacts.contact_deletion import Deleted

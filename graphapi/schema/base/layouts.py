@@ -12,8 +12,8 @@ from typing import Any
 import orjson
 
 from graphapi.execution.rows import OBJECT, Cell, Layout
-from graphapi.schema.scalars import write_datetime
-from graphapi.schema.sources import Tie
+from graphapi.schema.base.scalars import write_datetime
+from graphapi.schema.base.sources import Tie
 from graphapi.services.associations.association_views import EdgeColumns
 from graphapi.services.graph.mutual_contacts import MutualColumns
 from graphapi.services.graph.walks import WalkColumns

@@ -8,7 +8,7 @@ from strawberry import argument
 
 from graphapi.kernel.names import Means
 from graphapi.kernel.pages import PageArguments
-from graphapi.schema.names import MEANS
+from graphapi.schema.base.names import MEANS
 
 First: TypeAlias = Annotated[int | None, argument(description="How many, from the start: 1 to 500; 20 when absent.")]
 After: TypeAlias = Annotated[str | None, argument(description="Those behind this cursor.")]

@@ -12,8 +12,8 @@ from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
 from graphapi.execution.fields import RESOLUTION, Computed, FieldInfo, Given, Loaded, Resolution, Stored
-from graphapi.schema.batched import Batch
-from graphapi.schema.sources import property_of
+from graphapi.schema.base.fields import Batch
+from graphapi.schema.base.sources import property_of
 
 OF_TYPE = {"Contact": "{{row}}[{property!r}]", "Association": "{{row}}.association.{name}"}
 """Where types whose sources are no objects of their own have their stored values: as `value_of` finds them."""

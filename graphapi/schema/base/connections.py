@@ -9,10 +9,10 @@ from strawberry.dataloader import DataLoader
 
 from graphapi.execution.rows import Table
 from graphapi.kernel.pages import PageArguments, Slice
-from graphapi.schema.batched import Place, computed, stored
-from graphapi.schema.context import Info
-from graphapi.schema.layouts import layout_of_edges
-from graphapi.schema.sources import NOBODY, Known
+from graphapi.schema.base.context import Info
+from graphapi.schema.base.fields import Place, computed, stored
+from graphapi.schema.base.layouts import layout_of_edges
+from graphapi.schema.base.sources import NOBODY, Known
 
 Row = TypeVar("Row")
 

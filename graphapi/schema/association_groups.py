@@ -8,14 +8,14 @@ import strawberry
 from graphapi.execution.fields import Brings
 from graphapi.kernel.labels import Label
 from graphapi.kernel.pages import Slice
-from graphapi.schema.arguments import After, First, LabelKeys, Role, ValidOn, as_tuple, page_of
 from graphapi.schema.associations import IN_EDGES, AssociationConnection
-from graphapi.schema.batched import Place, batched, computed
-from graphapi.schema.connections import Connection, connections, known_total
-from graphapi.schema.context import Info
+from graphapi.schema.base.arguments import After, First, LabelKeys, Role, ValidOn, as_tuple, page_of
+from graphapi.schema.base.connections import Connection, connections, known_total
+from graphapi.schema.base.context import Info
+from graphapi.schema.base.fields import Place, batched, computed
+from graphapi.schema.base.nodes import Node
+from graphapi.schema.base.sources import NOBODY, GroupSource, known
 from graphapi.schema.labels import AssociationLabel
-from graphapi.schema.nodes import Node
-from graphapi.schema.sources import NOBODY, GroupSource, known
 from graphapi.services.associations.association_groups import association_groups, group_pages, groups_with_pages
 from graphapi.services.associations.association_views import AssociationFilter, Edge
 from graphapi.services.shared.rows import ContactData

@@ -9,11 +9,10 @@ from strawberry import argument
 
 from graphapi.kernel.label_rules import LabelPatch, NewLabel
 from graphapi.kernel.labels import EmailCopy, Label, OnLimit
-from graphapi.schema.arguments import as_tuple
-from graphapi.schema.batched import computed
-from graphapi.schema.context import Info
-from graphapi.schema.errors import Outcome, Payload, attempt
-from graphapi.schema.inputs import (
+from graphapi.schema.base.arguments import as_tuple
+from graphapi.schema.base.context import Info
+from graphapi.schema.base.fields import computed
+from graphapi.schema.base.inputs import (
     EXPECTED_VERSION,
     IDEMPOTENCY_KEY,
     given,
@@ -22,6 +21,7 @@ from graphapi.schema.inputs import (
     patch_values,
     required,
 )
+from graphapi.schema.errors import Outcome, Payload, attempt
 from graphapi.schema.labels import AssociationLabel
 from graphapi.schema.payloads import showing, shown
 from graphapi.services.labels import labels

@@ -9,10 +9,9 @@ from strawberry import argument
 
 from graphapi.kernel.errors import Refused
 from graphapi.kernel.templates import BLOCKS_MAX, MARKS_MAX
-from graphapi.schema.batched import Needs, computed, place_of
-from graphapi.schema.context import Info
-from graphapi.schema.errors import Outcome, Payload, attempt, refusal
-from graphapi.schema.inputs import (
+from graphapi.schema.base.context import Info
+from graphapi.schema.base.fields import Needs, computed, place_of
+from graphapi.schema.base.inputs import (
     EXPECTED_VERSION,
     IDEMPOTENCY_KEY,
     given,
@@ -21,6 +20,7 @@ from graphapi.schema.inputs import (
     patch_values,
     required,
 )
+from graphapi.schema.errors import Outcome, Payload, attempt, refusal
 from graphapi.schema.payloads import showing, showing_all, shown
 from graphapi.schema.tasks import Task, load_task
 from graphapi.services.tasks import tasks

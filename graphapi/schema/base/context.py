@@ -13,7 +13,7 @@ from graphapi.db.errors import DatabaseRefused
 from graphapi.execution.fields import Done
 from graphapi.kernel.errors import DeadlineExceeded, Unavailable
 from graphapi.kernel.labels import Label, Labels
-from graphapi.schema.selections import Fields
+from graphapi.schema.base.selections import Fields
 from graphapi.services.contacts.contact_lists import contacts_by_id
 from graphapi.services.shared.registry import Registry, Settings, labels_covering, registry
 from graphapi.services.shared.rows import ContactData

@@ -11,11 +11,9 @@ from strawberry import argument
 from graphapi.kernel.errors import Refused
 from graphapi.kernel.labels import EmailCopy
 from graphapi.schema.associations import HERE, Association, load_association
-from graphapi.schema.batched import Needs, computed, place_of
-from graphapi.schema.contacts import Contact
-from graphapi.schema.context import Info
-from graphapi.schema.errors import Outcome, Payload, attempt, refusal
-from graphapi.schema.inputs import (
+from graphapi.schema.base.context import Info
+from graphapi.schema.base.fields import Needs, computed, place_of
+from graphapi.schema.base.inputs import (
     EXPECTED_VERSION,
     IDEMPOTENCY_KEY,
     given,
@@ -24,9 +22,11 @@ from graphapi.schema.inputs import (
     patch_values,
     required,
 )
+from graphapi.schema.base.sources import Tie
+from graphapi.schema.contacts import Contact
+from graphapi.schema.errors import Outcome, Payload, attempt, refusal
 from graphapi.schema.payloads import showing, showing_all, shown
 from graphapi.schema.red_flags import RedFlag, load_flag, load_flags
-from graphapi.schema.sources import Tie
 from graphapi.services.associations import association_changes, associations
 from graphapi.services.associations.association_changes import AssociationPatch, Dissociated
 from graphapi.services.associations.association_outcomes import Associated

@@ -15,8 +15,8 @@ from graphql import GraphQLResolveInfo
 from strawberry.dataloader import DataLoader
 
 from graphapi.execution.fields import Brings, FieldInfo, Fuse
-from graphapi.schema.context import Context, Info
-from graphapi.schema.selections import Fields, names_at, properties, ties
+from graphapi.schema.base.context import Context, Info
+from graphapi.schema.base.selections import Fields, names_at, properties, ties
 from graphapi.services.shared.rows import Own, TieColumns
 
 Parent = TypeVar("Parent")

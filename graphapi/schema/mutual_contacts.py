@@ -7,14 +7,14 @@ import strawberry
 from strawberry import argument
 
 from graphapi.kernel.names import Means
-from graphapi.schema.arguments import After, First, LabelKeys, ValidOn, page_of
 from graphapi.schema.associations import Association
-from graphapi.schema.batched import Needs, Place, batched, computed, stored
-from graphapi.schema.connections import ROWS, Connection, Edged, Entry, Paged, connections, empty, rows_wanted
-from graphapi.schema.context import Info
-from graphapi.schema.names import MEANS
+from graphapi.schema.base.arguments import After, First, LabelKeys, ValidOn, page_of
+from graphapi.schema.base.connections import ROWS, Connection, Edged, Entry, Paged, connections, empty, rows_wanted
+from graphapi.schema.base.context import Info
+from graphapi.schema.base.fields import Needs, Place, batched, computed, stored
+from graphapi.schema.base.names import MEANS
+from graphapi.schema.base.sources import NOBODY, Tie, known
 from graphapi.schema.references import ContactType
-from graphapi.schema.sources import NOBODY, Tie, known
 from graphapi.services.graph.mutual_contacts import Mutual, keys_of, mutual_counts, mutual_pages
 from graphapi.services.shared.rows import ContactData
 

@@ -5,10 +5,10 @@ from typing import Annotated
 import strawberry
 from strawberry import argument
 
-from graphapi.schema.batched import Needs, computed, place_of
-from graphapi.schema.context import Info
+from graphapi.schema.base.context import Info
+from graphapi.schema.base.fields import Needs, computed, place_of
+from graphapi.schema.base.inputs import IDEMPOTENCY_KEY, given, optional, patch_values, required
 from graphapi.schema.errors import Outcome, Payload, attempt
-from graphapi.schema.inputs import IDEMPOTENCY_KEY, given, optional, patch_values, required
 from graphapi.schema.payloads import showing, shown
 from graphapi.schema.users import User, load_user
 from graphapi.services.users.user_changes import update_viewer

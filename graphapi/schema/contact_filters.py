@@ -6,7 +6,7 @@ import strawberry
 from strawberry import UNSET
 
 from graphapi.kernel.names import Means
-from graphapi.schema.names import MEANS
+from graphapi.schema.base.names import MEANS
 from graphapi.services.contacts import contact_lists
 
 

@@ -6,10 +6,10 @@ from typing import Annotated
 import strawberry
 from strawberry import argument
 
-from graphapi.schema.batched import computed
-from graphapi.schema.context import Info
+from graphapi.schema.base.context import Info
+from graphapi.schema.base.fields import computed
+from graphapi.schema.base.inputs import IDEMPOTENCY_KEY, given, optional, patch_values, required
 from graphapi.schema.errors import Outcome, Payload, attempt
-from graphapi.schema.inputs import IDEMPOTENCY_KEY, given, optional, patch_values, required
 from graphapi.schema.workspace import Settings
 from graphapi.services.shared import registry
 from graphapi.services.workspace.settings import SettingsPatch, update_settings

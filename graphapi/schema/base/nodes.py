@@ -5,8 +5,8 @@ from typing import Any
 import strawberry
 
 from graphapi.kernel.labels import Label
-from graphapi.schema.batched import stored
-from graphapi.schema.sources import GroupSource, Tie
+from graphapi.schema.base.fields import stored
+from graphapi.schema.base.sources import GroupSource, Tie
 from graphapi.services.messages.message_lists import MessageData
 from graphapi.services.red_flags.red_flags import RedFlagData
 from graphapi.services.shared.users import UserData

@@ -15,7 +15,7 @@ Eventually = Callable[..., bool]
 
 PARENT = """
 import subprocess, sys
-from graphapi.db.local_process import guarded
+from graphapi.db.local.process import guarded
 command = [*guarded(sys.argv[1]), sys.executable, "-c", "import sys, time; print(flush=True); time.sleep(600)"]
 child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 child.stdout.readline()

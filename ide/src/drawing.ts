@@ -108,7 +108,8 @@ function today(): string {
 /** Puts everything in its place. */
 export async function arrange(cy: Core, picture: Picture, layout: LayoutName, animate: boolean): Promise<void> {
   const common = { animate, animationDuration: 350, fit: true, padding: 30 };
-  if (cy.nodes().empty()) return;
+  // The fonts may come when the picture is gone.
+  if (cy.destroyed() || cy.nodes().empty()) return;
   const places =
     layout === 'rings' ? rings(picture) : layout === 'path' ? path(picture, cy.width(), cy.height()) : undefined;
   turn(cy, places, layout === 'rings');

@@ -82,15 +82,26 @@ class Load:
     async def run(self) -> None:
         """Send until it is cancelled, at the times that the rate says."""
         async with httpx.AsyncClient(timeout=60) as http:
-            # Whatever was done to the database before, the load begins when it answers again.
-            while "contacts" not in (data := await self._ask(http, NAMES)):  # noqa: ASYNC110 – nobody else tells
+            while not (ids := await self._ready(http)):  # noqa: ASYNC110 – nobody else tells
                 await asyncio.sleep(0.2)
-            self.failed = 0
-            ids = [edge["node"]["id"] for edge in data["contacts"]["edges"]]
+            self.answered = self.failed = 0
             pairs = itertools.cycle(itertools.combinations(ids, 2))
             async with asyncio.TaskGroup() as clients:
                 for n in range(CLIENTS):
                     clients.create_task(self._client(http, pairs, n))
+
+    async def _ready(self, http: httpx.AsyncClient) -> list[str]:
+        """Ask for everything once; return the contacts, none while something fails.
+
+        Whatever was done to the database before, the load begins when it answers, and has planned what is asked.
+        """
+        self.failed = 0
+        data = await self._ask(http, NAMES)
+        ids = [edge["node"]["id"] for edge in data.get("contacts", {"edges": []})["edges"]]
+        if ids:
+            await self._ask(http, PATHS, a=ids[0], b=ids[1])
+            await self._there_and_back(http, ids[0], ids[1])
+        return [] if self.failed else ids
 
     async def _client(self, http: httpx.AsyncClient, pairs: itertools.cycle[tuple[str, str]], number: int) -> None:
         began = time.monotonic() + number / self.rate

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from itertools import chain, islice
 from typing import Any, cast
 
 from graphql import GraphQLAbstractType, GraphQLList, GraphQLNonNull, GraphQLObjectType, is_abstract_type
@@ -53,7 +54,7 @@ class Run:
 
 
 def run_place(
-    place: Place, layout: Layout, rows: Values, run: Run, sources: Callable[[], Values] | None = None
+    place: Place, layout: Layout, rows: Values, run: Run, sources: Callable[[], Iterable[Any]] | None = None
 ) -> Waiting:
     """Return the answers of a level; `sources` returns the objects of its rows, which the layout may not know."""
     if not rows:
@@ -61,7 +62,10 @@ def run_place(
     shape = shape_of(place, layout)
     objects = rows
     if shape.uses_objects:
-        objects = list(map(layout.source, rows)) if sources is None else sources()
+        made = map(layout.source, rows) if sources is None else sources()
+        if not shape.columns and len(rows) > PIECE:
+            return _built(shape.build, rows, made, run, [])
+        objects = list(made)
     if not shape.columns and len(rows) <= PIECE:
         return shape.build(rows, objects, run)
     found = begun(_column(source, rows, objects, run) for source in shape.columns)
@@ -97,15 +101,18 @@ async def _done_once(one: Field, run: Run, done: dict[str, Done]) -> object:
     return found.value
 
 
-async def _built(build: Callable[..., Values], rows: Values, objects: Values, run: Run, found: list[Waiting]) -> Values:
+async def _built(
+    build: Callable[..., Values], rows: Values, objects: Iterable[Any], run: Run, found: list[Waiting]
+) -> Values:
     columns = await all_of(found)
     if len(rows) <= PIECE:
         return build(rows, objects, run, *columns)
-    done: Values = []
+    done, left = list[Any](), iter(objects)
     for start in range(0, len(rows), PIECE):
         await asyncio.sleep(0)
         part = slice(start, min(start + PIECE, len(rows)))
-        done += build(rows[part], objects[part], run, *[_piece(column, len(rows), part) for column in columns])
+        pieces = [_piece(column, len(rows), part) for column in columns]
+        done += build(rows[part], list(islice(left, PIECE)), run, *pieces)
     return done
 
 
@@ -255,8 +262,8 @@ def _of_tables(one: Field, kind: Kind, tables: list[Table[Any]], run: Run) -> Wa
         raise NotCovered("a table of something else than objects")
     rows = list(tables[0].rows) if len(tables) == 1 else [row for table in tables for row in table.rows]
 
-    def sources() -> Values:
-        return [source for table in tables for source in table]
+    def sources() -> Iterable[Any]:
+        return chain.from_iterable(tables)
 
     return run_place(one.below(named), tables[0].layout, rows, run, sources)
 

@@ -61,6 +61,8 @@ class Unit:
     row: int = 0
     calls: list[Call] = field(default_factory=list["Call"])
     """What depends on variables."""
+    pages: bool = False
+    """Whether rows of a page are read for it, whatever is asked of them: each costs something."""
     spreads: list[Unit] = field(default_factory=list["Unit"])
     """The fragments whose price depends on variables."""
 
@@ -119,7 +121,7 @@ def _worth(unit: Unit, variables: Variables, known: dict[int, tuple[int, int]]) 
 def _worth_of_call(call: Call, variables: Variables, known: dict[int, tuple[int, int]]) -> int:
     once, row = _worth(call.below, variables, known)
     weight = _number(call.weight, variables) * _number(call.factor, variables)
-    each = call.itself + once + _number(call.page, variables) * row
+    each = call.itself + once + _number(call.page, variables) * max(row, call.below.pages)
     return weight + _number(call.rows, variables) * each
 
 
@@ -169,6 +171,7 @@ class Pricing:
         return unit
 
     def _add(self, unit: Unit, other: Unit) -> None:
+        unit.pages |= other.pages
         if other.fixed:
             unit.once += other.once
             unit.row += other.row
@@ -184,6 +187,7 @@ class Pricing:
             return
         if not isinstance(type_, (GraphQLObjectType, GraphQLInterfaceType)):
             return
+        unit.pages |= type_.name.endswith("Connection")
         definition = _META.get(name) or type_.fields[name]
         named = _named(definition)
         price = PRICES.get(f"{type_.name}.{name}") or PRICES.get(name, FREE)

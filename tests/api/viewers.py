@@ -28,14 +28,14 @@ class Caller:
     async def ask(self, query: str, **variables: Any) -> Any:
         """Send an operation that must succeed and return its data."""
         answer = await self.send(query, **variables)
-        assert answer.errors == []
+        assert answer.errors == [], answer.errors
         return answer.data
 
     async def profile(self, query: str) -> tuple[int, Any]:
         """Return how many dbHits a query that must succeed costs, but for the registry of labels, and its data."""
         db = self.database.request(self.viewer, deadline=60, profile=True)
         answer = await execute(schema, db, Operation(query))
-        assert answer.errors == []
+        assert answer.errors == [], answer.errors
         hits = zip(db.tally.names, db.tally.db_hits, strict=True)
         return sum(found for name, found in hits if name != "workspace/load"), answer.data
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any
 
 from graphapi.db.database import Db, Row
 from graphapi.db.statements import Statement, statement
@@ -24,9 +24,9 @@ from graphapi.services.shared.rows import (
     Own,
     TieColumns,
     asked,
-    association_of,
     by_contact,
     own_columns,
+    whole_ties,
     with_ties,
 )
 
@@ -160,8 +160,7 @@ async def associations_by_id(db: Db, ids: Sequence[str]) -> list[AssociationData
     """Return the associations in the order of the ids; None for each that is missing or has a hidden contact."""
     anchors = {anchor for key in ids if (anchor := anchor_of(key)) is not None}
     row = await db.read(BY_ID, ids=list(dict.fromkeys(ids)), anchors=sorted(anchors), **WHOLE_TIE.parameters())
-    found = [association_of(WHOLE_TIE, one) for one in cast("list[Row]", row[0] if row else [])]
-    by_id = {one.id: one for one in found}
+    by_id = {one.id: one for one in whole_ties(row)}
     return [by_id.get(key) for key in ids]
 
 

@@ -16,7 +16,7 @@ from graphapi.kernel.rules import Decision, Declined, Found, Made
 from graphapi.services.associations.batches import LabelLocksNeeded
 from graphapi.services.red_flags.red_flags import open_key
 from graphapi.services.shared.ids import anchor_of
-from graphapi.services.shared.rows import WHOLE_TIE, AssociationData, association_of
+from graphapi.services.shared.rows import WHOLE_TIE, AssociationData, whole_ties
 
 OCCUPANTS = statement("associations/occupants")
 BY_ID = statement("associations/by_id")
@@ -81,8 +81,7 @@ async def whole(tx: Tx, ids: Sequence[str]) -> dict[str, AssociationData]:
         return {}
     anchors = sorted({anchor for one in ids if (anchor := anchor_of(one)) is not None})
     row = await tx.run(BY_ID, ids=list(dict.fromkeys(ids)), anchors=anchors, **WHOLE_TIE.parameters())
-    found = (association_of(WHOLE_TIE, one) for one in cast("list[Row]", row[0] if row else []))
-    return {one.id: one for one in found}
+    return {one.id: one for one in whole_ties(row)}
 
 
 async def occupants(tx: Tx, labels: Labels, flags: Sequence[Flag]) -> dict[str, tuple[str, ...]]:

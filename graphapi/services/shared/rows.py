@@ -197,6 +197,12 @@ def association_of(columns: TieColumns, row: Row) -> AssociationData:
     return tie
 
 
+def whole_ties(row: Row | None) -> list[AssociationData]:
+    """Return the associations of a read of WHOLE_TIE; one that is removed while it is read has no properties left."""
+    found = [association_of(WHOLE_TIE, one) for one in cast("list[Row]", row[0] if row else [])]
+    return [one for one in found if cast("int | None", one.version) is not None]
+
+
 def native(value: Value) -> Value:
     """Return a day or an instant of Python for one of Neo4j, or for its text; None stays None."""
     if value is None:

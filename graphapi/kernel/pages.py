@@ -137,10 +137,13 @@ def cut(
     cursor_of: Callable[[Row], str],
     read: Callable[[Any], Row] = _same,
     columns: Any = None,  # noqa: ANN401 – whatever the rows have
+    is_there: Callable[[Any], bool] | None = None,
 ) -> Slice[Row]:
-    """Return the slice of up to `wanted.ask` rows found in the direction of the page."""
+    """Return the slice of up to `wanted.ask` rows found in the direction of the page, without those not there."""
     more = len(found) > wanted.size
     kept = found[: wanted.size]
+    if is_there is not None:
+        kept = [*filter(is_there, kept)]
     if wanted.backward:
         return Slice(kept[::-1], cursor_of, wanted.key is not None, more, read, columns)
     return Slice(kept, cursor_of, more, wanted.key is not None, read, columns)

@@ -112,3 +112,10 @@ def test_one_row_more_than_wanted_tells_of_others(
     part = cut(page, found, str)
 
     assert ("".join(part.rows), part.has_next, part.has_previous) == (rows, has_next, has_previous)
+
+
+def test_what_is_no_longer_there_is_left_out_and_counts_for_the_next_page() -> None:
+    """The page is shorter then, and others follow all the same."""
+    page = cut(Page(2, None, backward=False), [1, None, 3], str, is_there=lambda row: row is not None)
+
+    assert (list(page.rows), page.has_next) == ([1], True)

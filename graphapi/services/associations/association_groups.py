@@ -13,7 +13,7 @@ from graphapi.kernel.dates import ALWAYS
 from graphapi.kernel.labels import Labels, Side
 from graphapi.kernel.pages import LOWEST, Page, PageArguments, Slice, cut, encode_cursor
 from graphapi.kernel.timelines import peak
-from graphapi.services.associations.association_views import AssociationFilter, Edge, EdgeColumns
+from graphapi.services.associations.association_views import AssociationFilter, Edge, EdgeColumns, is_there
 from graphapi.services.associations.batches import held
 from graphapi.services.shared.parameters import day_filter, label_filter, role_filter
 from graphapi.services.shared.registry import labels_covering, registry
@@ -77,7 +77,8 @@ async def groups_with_pages(
         db, GROUPS_WITH_PAGES, contact_ids, wanted, own, **_part_parameters(part), **columns.parameters()
     )
     return [
-        [(group, cut(part, rows[0], _cursor_of, columns.edge, columns)) for group, rows in groups] for groups in found
+        [(group, cut(part, rows[0], _cursor_of, columns.edge, columns, is_there)) for group, rows in groups]
+        for groups in found
     ]
 
 
@@ -102,7 +103,8 @@ async def group_pages(
     pages = cast("list[tuple[str, list[tuple[str, list[Row]]]]]", row[0] if row else [])
     found = {(contact, mark): edges for contact, of_contact in pages for mark, edges in of_contact}
     return [
-        cut(part, found.get((group.contact_id, group.mark), []), _cursor_of, columns.edge, columns) for group in groups
+        cut(part, found.get((group.contact_id, group.mark), []), _cursor_of, columns.edge, columns, is_there)
+        for group in groups
     ]
 
 

@@ -14,7 +14,7 @@ from graphapi.kernel.errors import BadArgument
 from graphapi.kernel.labels import Labels, Side
 from graphapi.kernel.pages import HIGHEST, LOWEST, Key, Page, PageArguments, Slice, cut, encode_cursor
 from graphapi.services.associations.association_groups import Group, association_groups, group_by_id, group_pages
-from graphapi.services.associations.association_views import AssociationFilter, Edge, EdgeColumns
+from graphapi.services.associations.association_views import AssociationFilter, Edge, EdgeColumns, is_there
 from graphapi.services.shared.ids import anchor_of
 from graphapi.services.shared.parameters import label_filter
 from graphapi.services.shared.registry import labels_covering, registry
@@ -139,7 +139,9 @@ async def association_pages(  # noqa: PLR0913, PLR0917 – what the question is 
     def cursor_of(edge: Edge) -> str:
         return encode_cursor(kind, by.place(edge, labels))
 
-    return [cut(part, found.get(contact_id, []), cursor_of, columns.edge, columns) for contact_id in contact_ids]
+    return [
+        cut(part, found.get(contact_id, []), cursor_of, columns.edge, columns, is_there) for contact_id in contact_ids
+    ]
 
 
 async def association_counts(

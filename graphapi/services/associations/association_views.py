@@ -59,6 +59,12 @@ class EdgeColumns:
         return Edge(tie, side, contact_of(self.contact, contact), sort_key)
 
 
+def is_there(row: Row) -> bool:
+    """Return whether the edge of a row was there to the end: what is removed while it is read has no id any more."""
+    (_, _, association), _, contact, *_ = row
+    return association[0] is not None and contact[0] is not None
+
+
 def keys_of(pages: Iterable[Slice[Edge]]) -> set[str]:
     """Return the labels of the associations on these pages."""
     return {association[0] for page in pages for association, *_ in page.found}

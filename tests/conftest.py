@@ -46,7 +46,7 @@ VERSION = os.environ.get("NEO4J_TEST_VERSION", "")
 ORIGIN, FIGURE = "Neo4j of this run", "figure"
 """What tests leave for the end of the run; it comes with their reports, from whichever process they ran in."""
 NEVER = 10**9
-"""Uses after which a statement is given a text of its own."""
+"""Uses after which a statement gets a specialised text."""
 
 PLANS_STAY = "dbms.cypher.min_replan_interval=1h"
 """Workspaces come and go with every test: to plan all statements anew for each would take a fifth of the time."""
@@ -156,7 +156,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 async def database(server: Server) -> AsyncIterator[Database]:
     """Yield the migrated database of this run."""
     database = Database(DatabaseSettings(server.uri, server.username, server.password, deadline=30))
-    # Texts of their own are for questions that come again and again; most tests ask each a few times.
+    # Specialised texts are for questions that come again and again; most tests ask each a few times.
     database.specials = Specials(NEVER)
     try:
         await cypher(database, "MATCH (m:Migration) DELETE m")

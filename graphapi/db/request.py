@@ -222,7 +222,7 @@ class Db:
             raise self._lost(error) from error
 
     def _late(self) -> DeadlineExceeded:
-        """Return what a request is told whose time is over; perhaps the database is gone."""
+        """Return the error of a request whose time is over; perhaps the database is gone."""
         self.database.breaker.suspect()
         return DeadlineExceeded("The database did not answer in the time that this request may take.")
 

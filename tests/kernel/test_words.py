@@ -54,7 +54,7 @@ def test_words_of_a_name_are_found_with_and_without_its_signs(name: str, words: 
 
 
 def test_words_of_names_addresses_and_numbers_are_told_apart() -> None:
-    """Each kind has its mark, and whole values a token of their own."""
+    """Each kind has its mark, and each whole value is a separate token."""
     words = search_words("Ann Lee", ["ann@acme.org"], ["+4930"]).split()
 
     assert words == [

@@ -66,7 +66,7 @@ async def test_a_planned_successor_takes_no_place(db: Db) -> None:
 
 
 async def test_the_same_two_may_be_associated_again_later(db: Db) -> None:
-    """A planned second time is one of its own; open means both, and finds the one that holds today."""
+    """A planned second time is a separate association; open means both, and finds the one that holds today."""
     ann, bob = await people(db, "Ann", "Bob")
     await label(db, "Friend")
     today = db.today()

@@ -23,13 +23,13 @@ from graphapi.http.answers import http_error, server_error
 from graphapi.http.auth import Bearers, everybody
 from graphapi.http.connections import TimedProtocol
 from graphapi.http.draining import Drain, LastAnswers, draining
-from graphapi.http.edge import REQUEST_ID, Edge
 from graphapi.http.health import Figures, Readiness, live
 from graphapi.http.ide import asset, page
 from graphapi.http.logs import configure_logs
 from graphapi.http.metrics import Metrics
 from graphapi.http.origins import LOCAL_ORIGIN, LoopbackOnly
 from graphapi.http.reading import BOOKMARK_HEADER, wants_page
+from graphapi.http.request_ids import REQUEST_ID, RequestIds
 from graphapi.http.shortcut import Shortcut
 from graphapi.http.tracing import configure_tracing
 from graphapi.http.view import COST_HEADER, GraphQLView, Rules
@@ -144,7 +144,7 @@ def application(
             *(Route(f"{one.path}/", _without_slash, methods=one.methods) for one in routes),
         ],
         middleware=[
-            Middleware(Edge, metrics),
+            Middleware(RequestIds, metrics),
             Middleware(LastAnswers, drain),
             *_middleware(settings),
             Middleware(Shortcut, GRAPHQL, view),

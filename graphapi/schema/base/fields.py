@@ -1,7 +1,7 @@
 """Fields that load data, written once: a function from a list of parents to a list of results, one statement for all.
 
 Under graphql-core such a field collects its parents through a DataLoader. What executes a whole level at once finds the
-same function, with what it needs to know, as `Batch` in the field's metadata.
+same function, with what it needs to know, as `BatchedField` in the field's metadata.
 """
 
 import functools
@@ -80,7 +80,7 @@ Several = Callable[[Place, Sequence[Mapping[str, Any]]], Awaitable[Sequence[Any]
 
 
 @dataclass(frozen=True)
-class Batch:
+class BatchedField:
     """How a field loads for all its parents at once."""
 
     load: Callable[..., Awaitable[Sequence[Any]]]
@@ -134,7 +134,7 @@ def batched(
 
     arguments = list(inspect.signature(load).parameters.values())[2:]
     return _field(
-        resolve, arguments, description, metadata={"batch": Batch(load, needs, carries, fuse, several, brings)}
+        resolve, arguments, description, metadata={"batch": BatchedField(load, needs, carries, fuse, several, brings)}
     )
 
 

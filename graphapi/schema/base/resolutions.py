@@ -12,7 +12,7 @@ from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
 from graphapi.execution.fields import RESOLUTION, Computed, FieldInfo, Given, Loaded, Resolution, Stored
-from graphapi.schema.base.fields import Batch
+from graphapi.schema.base.fields import BatchedField
 from graphapi.schema.base.sources import property_of
 
 OF_TYPE = {"Contact": "{{row}}[{property!r}]", "Association": "{{row}}.association.{name}"}
@@ -46,7 +46,7 @@ def _resolution(schema: strawberry.Schema, kind: GraphQLObjectType, field: Graph
     return None
 
 
-def _place(batch: Batch, info: FieldInfo) -> object:
+def _place(batch: BatchedField, info: FieldInfo) -> object:
     return batch.needs.place(info.context, info)
 
 

@@ -69,7 +69,7 @@ class Bounds:
 
 
 @dataclass(frozen=True)
-class Done:
+class Passed:
     """The filters that all contacts of a source have passed."""
 
     searched: bool = False
@@ -96,7 +96,7 @@ class Meant:
             return [mark for mark in self.roles if mark[-1] not in "<>"]
         return self.label_keys
 
-    def parameters(self, today: date, done: Done) -> dict[str, Any]:
+    def parameters(self, today: date, done: Passed) -> dict[str, Any]:
         """Return the parameters of the filters that are still to be asked."""
         given = self.given
         return {
@@ -112,7 +112,7 @@ class Meant:
             "today": today, **self.bounds.parameters(),
         }  # fmt: skip
 
-    def _search(self, done: Done) -> dict[str, Any]:
+    def _search(self, done: Passed) -> dict[str, Any]:
         """Return the parameters of the search; the index alone does not know how addresses are written."""
         asked = self.search
         if asked is None or (done.searched and not asked.as_written):

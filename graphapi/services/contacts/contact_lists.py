@@ -15,7 +15,7 @@ from typing import Any, cast
 from graphapi.db.database import Db, Row
 from graphapi.db.statements import Statement, statement
 from graphapi.kernel.pages import Page, PageArguments, Slice, cut, encode_cursor
-from graphapi.services.contacts.contact_filters import Bounds, ContactFilter, Done, Meant, meant
+from graphapi.services.contacts.contact_filters import Bounds, ContactFilter, Meant, Passed, meant
 from graphapi.services.contacts.contact_sources import FEW_TO_COUNT, Taken, source_of
 from graphapi.services.shared.rows import ContactData, asked, contact_of
 
@@ -103,7 +103,7 @@ async def contact_count(db: Db, wanted: ContactFilter | None) -> int:
 def _parameters(db: Db, found: Meant, taken: Taken | None) -> dict[str, Any]:
     """Return the parameters of the filters and of the source."""
     if taken is None:
-        return found.parameters(db.today(), Done())
+        return found.parameters(db.today(), Passed())
     return found.parameters(db.today(), taken.done()) | taken.parameters()
 
 

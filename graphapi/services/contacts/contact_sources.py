@@ -14,7 +14,7 @@ from graphapi.db.database import Db
 from graphapi.db.statements import statement
 from graphapi.kernel.access import readers_query
 from graphapi.kernel.pages import HIGHEST, LOWEST
-from graphapi.services.contacts.contact_filters import ContactFilter, Done, Meant
+from graphapi.services.contacts.contact_filters import ContactFilter, Meant, Passed
 from graphapi.services.shared.counts import kept_counts
 
 COUNT_SOURCES = statement("contacts/count_sources")
@@ -55,9 +55,9 @@ class Taken:
     types: Sequence[str] = ()
     marks: Sequence[str] = ()
 
-    def done(self) -> Done:
+    def done(self) -> Passed:
         """Return the filters that it has seen to."""
-        return Done(
+        return Passed(
             searched=self.source is Source.WORDS,
             related=self.source is Source.OTHER,
             labelled=self.source is Source.TYPES and not self.marks,

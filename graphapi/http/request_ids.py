@@ -1,4 +1,4 @@
-"""What holds for every request: an id of its own, in its answer and its log lines, and a count of what was answered."""
+"""What holds for every request: an id, in its answer and its log lines, and a count of what was answered."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NAME = REQUEST_ID.lower().encode()
 _GIVEN = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
 
 
-class Edge:
+class RequestIds:
     """Names requests, by the client's own id where it has a good one."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:

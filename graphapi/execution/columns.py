@@ -64,14 +64,14 @@ def run_place(
     if shape.uses_objects:
         made = map(layout.source, rows) if sources is None else sources()
         if not shape.columns and len(rows) > PIECE:
-            return _built(shape.build, rows, made, run, [])
+            return built(shape.build, rows, made, run, [])
         objects = list(made)
     if not shape.columns and len(rows) <= PIECE:
         return shape.build(rows, objects, run)
     found = begun(_column(source, rows, objects, run) for source in shape.columns)
     if are_here(found) and len(rows) <= PIECE:
         return shape.build(rows, objects, run, *found)
-    return _built(shape.build, rows, objects, run, found)
+    return built(shape.build, rows, objects, run, found)
 
 
 async def run_in_turn(place: Place, run: Run, done: dict[str, Done]) -> dict[str, Any]:
@@ -101,9 +101,10 @@ async def _done_once(one: Field, run: Run, done: dict[str, Done]) -> object:
     return found.value
 
 
-async def _built(
+async def built(
     build: Callable[..., Values], rows: Values, objects: Iterable[Any], run: Run, found: list[Waiting]
 ) -> Values:
+    """Return the answers of a level once its columns are there, made in pieces where it is large."""
     columns = await all_of(found)
     if len(rows) <= PIECE:
         return build(rows, objects, run, *columns)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import cast
+
 import pytest
 
 from graphapi.db.database import Db
@@ -31,3 +34,28 @@ async def test_pieces_of_any_size_give_the_same_answer(db: Db, piece: int, monke
 
     assert await Caller(db.database, ADMIN).ask(QUERY) == whole
     assert len(whole["contacts"]["edges"]) == ROWS
+
+
+async def test_others_have_their_turn_between_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each piece is made in a step of its loop; a level of one piece is made at once."""
+    monkeypatch.setattr(columns, "PIECE", 2)
+    turns, sizes = 0, list[tuple[int, int]]()
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    def shape(rows: list[int], objects: list[int], _run: object, column: list[int]) -> list[tuple[int, int, int]]:
+        sizes.append((len(rows), turns))
+        return list(zip(rows, objects, column, strict=True))
+
+    beside = asyncio.create_task(others())
+    numbers = list(range(ROWS))
+    answer = await columns.built(shape, numbers, iter(numbers), cast("columns.Run", None), [numbers])
+    beside.cancel()
+
+    assert answer == [(n, n, n) for n in numbers]
+    assert [size for size, _ in sizes] == [2, 2, 2, 1]
+    assert len({turn for _, turn in sizes}) == len(sizes)

@@ -25,7 +25,7 @@ RETURN c.externalId, c.id"""
 
 def arguments(driver: Driver, files: Files) -> Arguments:
     """Return the arguments by kind, with the ids that contacts have in this database."""
-    kept = files.ties.with_name("arguments.json")
+    kept = files.associations.with_name("arguments.json")
     if not kept.exists():
         kept.write_text(json.dumps(choose(files)))
     chosen: Arguments = json.loads(kept.read_text())
@@ -43,7 +43,7 @@ def choose(files: Files, seed: int = 7) -> Arguments:
     Ordinary contacts know as many as the two middle quarters of all do, hubs know the most.
     """
     chance = random.Random(seed)
-    graph, knows = _read(files.ties)
+    graph, knows = _read(files.associations)
     by_number = sorted(knows, key=lambda one: (knows[one], one))
     least, most = max(FEWEST, knows[by_number[len(by_number) // 4]]), knows[by_number[len(by_number) * 3 // 4]]
     ordinary = chance.sample([one for one in by_number if least <= knows[one] <= most], ORDINARY)
@@ -65,14 +65,14 @@ def choose(files: Files, seed: int = 7) -> Arguments:
     }
 
 
-def _read(ties: Path) -> tuple[Graph, Counter[str]]:
+def _read(associations: Path) -> tuple[Graph, Counter[str]]:
     """Return who is associated with whom, and how many each knows."""
     graph: Graph = defaultdict(set)
     knows: Counter[str] = Counter()
-    with ties.open(encoding="utf-8", newline="") as file:
-        for tie in csv.DictReader(file):
-            one, other = tie["from_id"], tie["to_id"]
-            if one != other and other not in graph[one] and tie["label"] == "Knows":
+    with associations.open(encoding="utf-8", newline="") as file:
+        for association in csv.DictReader(file):
+            one, other = association["from_id"], association["to_id"]
+            if one != other and other not in graph[one] and association["label"] == "Knows":
                 knows.update((one, other))
             graph[one].add(other)
             graph[other].add(one)

@@ -11,13 +11,15 @@ def _nodes(connection: Data) -> list[Data]:
     return [edge["node"] for edge in connection["edges"]]
 
 
-def _our_ties(contact: Data) -> Data:
-    ties = [{**edge["association"], "node": _our_deep(edge["node"])} for edge in contact["associations"]["edges"]]
-    return {**contact, "associations": ties}
+def _our_associations(contact: Data) -> Data:
+    associations = [
+        {**edge["association"], "node": _our_deep(edge["node"])} for edge in contact["associations"]["edges"]
+    ]
+    return {**contact, "associations": associations}
 
 
 def _our_deep(contact: Data) -> Data:
-    return _our_ties(contact) if "associations" in contact else contact
+    return _our_associations(contact) if "associations" in contact else contact
 
 
 def _our_groups(data: Data) -> Data:
@@ -51,11 +53,11 @@ def _our_created(data: Data) -> Data:
 
 OUR_FORM: dict[str, Callable[[Data], Data]] = {
     "ContactById": lambda data: data["contact"],
-    "Associations": lambda data: _our_ties(data["contact"]),
-    "AllAssociations": lambda data: _our_ties(data["contact"]),
+    "Associations": lambda data: _our_associations(data["contact"]),
+    "AllAssociations": lambda data: _our_associations(data["contact"]),
     "Profile": _our_groups,
-    "Page": lambda data: [_our_ties(contact) for contact in _nodes(data["contacts"])],
-    "Levels": lambda data: _our_ties(data["contact"]),
+    "Page": lambda data: [_our_associations(contact) for contact in _nodes(data["contacts"])],
+    "Levels": lambda data: _our_associations(data["contact"]),
     "CountLabel": lambda data: {"id": data["contact"]["id"], "count": data["contact"]["associations"]["totalCount"]},
     "CountAll": lambda data: {"id": data["contact"]["id"], "count": data["contact"]["associations"]["totalCount"]},
     **dict.fromkeys(("Within2", "Within3", "Within4"), _our_members),
@@ -67,25 +69,32 @@ OUR_FORM: dict[str, Callable[[Data], Data]] = {
 }
 
 
-def _rival_ties(contact: Data) -> Data:
+def _rival_associations(contact: Data) -> Data:
     edges = contact["KNOWSConnection"]["edges"]
-    ties = [{**edge["properties"], "node": _rival_deep(edge["node"])} for edge in edges]
-    return {name: value for name, value in contact.items() if name != "KNOWSConnection"} | {"associations": ties}
+    associations = [{**edge["properties"], "node": _rival_deep(edge["node"])} for edge in edges]
+    return {name: value for name, value in contact.items() if name != "KNOWSConnection"} | {
+        "associations": associations
+    }
 
 
 def _rival_deep(contact: Data) -> Data:
-    return _rival_ties(contact) if "KNOWSConnection" in contact else contact
+    return _rival_associations(contact) if "KNOWSConnection" in contact else contact
 
 
 def _rival_any(data: Data) -> Data:
     contact = data["contacts"][0]
     person = ("id", "givenName", "familyName", "emails")
-    ties = [
-        {"id": tie["associationId"], "since": tie["since"], "until": tie["until"], "note": tie["note"]}
-        | {"node": {name: tie[name] for name in person}}
-        for tie in contact["associations"]
+    associations = [
+        {
+            "id": association["associationId"],
+            "since": association["since"],
+            "until": association["until"],
+            "note": association["note"],
+        }
+        | {"node": {name: association[name] for name in person}}
+        for association in contact["associations"]
     ]
-    return {**contact, "associations": ties}
+    return {**contact, "associations": associations}
 
 
 def _rival_count(data: Data) -> Data:
@@ -95,11 +104,11 @@ def _rival_count(data: Data) -> Data:
 
 RIVAL_FORM: dict[str, Callable[[Data], Data]] = {
     "ContactById": lambda data: data["contacts"][0],
-    "Associations": lambda data: _rival_ties(data["contacts"][0]),
+    "Associations": lambda data: _rival_associations(data["contacts"][0]),
     "AllAssociations": _rival_any,
     "Profile": lambda data: _sorted(data["contacts"][0]),
-    "Page": lambda data: [_rival_ties(contact) for contact in data["contacts"]],
-    "Levels": lambda data: _rival_ties(data["contacts"][0]),
+    "Page": lambda data: [_rival_associations(contact) for contact in data["contacts"]],
+    "Levels": lambda data: _rival_associations(data["contacts"][0]),
     "CountLabel": _rival_count,
     "CountAll": lambda data: {"id": data["contacts"][0]["id"], "count": data["contacts"][0]["associationCount"]},
     "Within2": lambda data: data["contacts"][0]["within2"],
@@ -116,7 +125,10 @@ RIVAL_FORM: dict[str, Callable[[Data], Data]] = {
 
 def _floor_any(data: Data) -> Data:
     names = ("id", "since", "until", "note", "node")
-    return {**data, "associations": [{name: tie[name] for name in names} for tie in data["associations"]]}
+    return {
+        **data,
+        "associations": [{name: association[name] for name in names} for association in data["associations"]],
+    }
 
 
 FLOOR_FORM: dict[str, Callable[[Data], Data]] = {

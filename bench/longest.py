@@ -19,13 +19,13 @@ QUERY = """query Longest($id: ID!, $other: ID!) {
 AGAIN = 20
 
 
-def ends(ties: Path) -> tuple[str, str]:
+def ends(associations: Path) -> tuple[str, str]:
     """Return two who are as far apart as any."""
     graph: dict[str, set[str]] = defaultdict(set)
-    with ties.open(encoding="utf-8", newline="") as file:
-        for tie in csv.DictReader(file):
-            graph[tie["from_id"]].add(tie["to_id"])
-            graph[tie["to_id"]].add(tie["from_id"])
+    with associations.open(encoding="utf-8", newline="") as file:
+        for association in csv.DictReader(file):
+            graph[association["from_id"]].add(association["to_id"])
+            graph[association["to_id"]].add(association["from_id"])
     best = (0, "", "")
     for start in sorted(graph):
         best = max(best, (*_farthest(graph, start), start))
@@ -46,7 +46,7 @@ def _farthest(graph: dict[str, set[str]], start: str) -> tuple[int, str]:
 
 async def longest(held: Store) -> tuple[Cost, float]:
     """Return the cost of the longest way, and the milliseconds it takes once it is known."""
-    ids = [record["id"] for record in held.driver.execute_query(ENDS, ids=list(ends(held.files.ties))).records]
+    ids = [record["id"] for record in held.driver.execute_query(ENDS, ids=list(ends(held.files.associations))).records]
     asked: dict[str, Any] = {"id": ids[0], "other": ids[1]}
     database = Database(held.settings())
     try:

@@ -1,4 +1,4 @@
-"""The data: people and ties of the real sets, filled up to what an address book holds, so that answers have their size.
+"""The data: people and associations of the real sets, filled up to the size of an address book.
 
 Who knows whom comes from the set. What a set does not tell (e-mail, phone, company, days) is made from a fixed seed:
 the same set always gives the same files.
@@ -18,7 +18,7 @@ from pathlib import Path
 LABELS = ("label", "reverse_label", "limit", "reverse_limit")
 LIMIT = "10000"
 PEOPLE = ("id", "name", "given", "family", "email", "phone", "company")
-TIES = ("from_id", "to_id", "label", "reverse_label", "since", "until", "note")
+ASSOCIATIONS = ("from_id", "to_id", "label", "reverse_label", "since", "until", "note")
 COMPANIES = 97
 FIRST_DAY, LAST_DAY = date(2005, 1, 1), date(2024, 12, 31)
 ENDED, NOTED = 0.05, 0.1
@@ -29,7 +29,7 @@ class Files:
     """What `graphapi import` takes."""
 
     people: Path
-    ties: Path
+    associations: Path
     labels: Path
 
 
@@ -39,36 +39,36 @@ def prepare(source: Path, folder: Path) -> Files:
     if files.people.exists() and files.labels.exists():
         return files
     folder.mkdir(parents=True, exist_ok=True)
-    ties = list(_rows(source, "ties"))
-    _write(files.ties, TIES, _ties(ties))
-    _write(files.labels, LABELS, _labels(ties))
-    _write(files.people, PEOPLE, _people(source, ties))
+    associations = list(_rows(source, "ties"))
+    _write(files.associations, ASSOCIATIONS, _associations(associations))
+    _write(files.labels, LABELS, _labels(associations))
+    _write(files.people, PEOPLE, _people(source, associations))
     return files
 
 
-def _labels(ties: list[dict[str, str]]) -> Iterator[tuple[str, ...]]:
+def _labels(associations: list[dict[str, str]]) -> Iterator[tuple[str, ...]]:
     """Yield the labels with limits that are checked, and that nobody here reaches: people do marry again."""
-    for label, reverse in dict.fromkeys(map(_names, ties)):
+    for label, reverse in dict.fromkeys(map(_names, associations)):
         yield label, reverse, LIMIT, LIMIT
 
 
-def _names(tie: dict[str, str]) -> tuple[str, str]:
-    label = tie.get("label") or "Knows"
-    return label, tie.get("reverse_label") or label
+def _names(association: dict[str, str]) -> tuple[str, str]:
+    label = association.get("label") or "Knows"
+    return label, association.get("reverse_label") or label
 
 
-def _ties(ties: list[dict[str, str]]) -> Iterator[tuple[str, ...]]:
+def _associations(associations: list[dict[str, str]]) -> Iterator[tuple[str, ...]]:
     chance = random.Random(11)
     days = (LAST_DAY - FIRST_DAY).days
-    for tie in ties:
-        since = tie.get("since", "")[:10] or str(FIRST_DAY + timedelta(chance.randrange(days)))
+    for association in associations:
+        since = association.get("since", "")[:10] or str(FIRST_DAY + timedelta(chance.randrange(days)))
         until = str(LAST_DAY + timedelta(chance.randrange(1, 300))) if chance.random() < ENDED else ""
         note = "met at the annual meeting" if chance.random() < NOTED else ""
-        yield tie["from_id"], tie["to_id"], *_names(tie), since, until, note
+        yield association["from_id"], association["to_id"], *_names(association), since, until, note
 
 
-def _people(source: Path, ties: list[dict[str, str]]) -> Iterator[tuple[str, ...]]:
-    ids = dict.fromkeys(one for tie in ties for one in (tie["from_id"], tie["to_id"]))
+def _people(source: Path, associations: list[dict[str, str]]) -> Iterator[tuple[str, ...]]:
+    ids = dict.fromkeys(one for association in associations for one in (association["from_id"], association["to_id"]))
     people = list(_rows(source, "people")) or [{"id": one, "given": "Contact", "family": one} for one in ids]
     for number, person in enumerate(people):
         contact = person["id"]

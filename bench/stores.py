@@ -26,7 +26,7 @@ from graphapi.db.local.settings import Server
 HEAP, PAGE_CACHE = "1g", "512m"
 STARTING = 600.0
 REFUSED = 3
-"""How `graphapi import` ends when rows were refused; ego-twitter has ties of a contact to itself."""
+"""How `graphapi import` ends when rows were refused; ego-twitter has associations of a contact to itself."""
 
 LABELS: LiteralString = """MATCH (l:AssociationLabel)
 WHERE l.key IN $written OR COUNT { MATCH ()-[r:$(l.key)]->() RETURN r LIMIT 1 } > 0
@@ -99,7 +99,7 @@ async def _prepare(server: Server) -> None:
 
 def _import(server: Server, files: Files, folder: Path) -> dict[str, Any]:
     """Import with every check on, in a process of its own, and return time and memory."""
-    command = [sys.executable, "-m", "graphapi", "import", str(files.people), str(files.ties)]
+    command = [sys.executable, "-m", "graphapi", "import", str(files.people), str(files.associations)]
     command += ["--labels", str(files.labels)]
     started = time.monotonic()
     process = subprocess.Popen(command, env={**os.environ, "GRAPHAPI_DATA_DIR": str(folder)})

@@ -56,6 +56,6 @@ console.log('refetch: the fragment by node(id)')
 const { contact } = await get(PROFILE, { id, first: 2 })
 assert.equal(contact.id, id)
 const connection = environment.getStore().getSource().get(
-  ConnectionHandler.getConnectionID(id, 'documentsTies_associations'))
+  ConnectionHandler.getConnectionID(id, 'documentsAssociations_associations'))
 assert.ok(connection)
 console.log('a connection below a node: kept under its key')

@@ -7,4 +7,4 @@ MATCH (c:Contact {id: anchor})-[r]-(x)
 WHERE r.id IN $ids
   AND ($seeAll OR (any(p IN c.readers WHERE p IN $principals) AND any(p IN x.readers WHERE p IN $principals)))
 WITH DISTINCT r
-RETURN collect([type(r), CASE WHEN $ends THEN [startNode(r).id, endNode(r).id] END, [k IN $tieFields | r[k]] + [k IN $tieTimes | toString(r[k])]]) AS associations
+RETURN collect([type(r), CASE WHEN $ends THEN [startNode(r).id, endNode(r).id] END, [k IN $associationFields | r[k]] + [k IN $associationTimes | toString(r[k])]]) AS associations

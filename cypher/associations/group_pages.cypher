@@ -16,7 +16,7 @@ CALL (c, id) {
   ORDER BY x.sortKey, r.id
   WITH mark, collect([r, x, outgoing])[0..$ask] AS page
   RETURN collect([mark, [e IN page | [
-    [type(e[0]), CASE WHEN $ends THEN [startNode(e[0]).id, endNode(e[0]).id] END, [k IN $tieFields | e[0][k]] + [k IN $tieTimes | toString(e[0][k])]],
+    [type(e[0]), CASE WHEN $ends THEN [startNode(e[0]).id, endNode(e[0]).id] END, [k IN $associationFields | e[0][k]] + [k IN $associationTimes | toString(e[0][k])]],
     e[2], [k IN $fields | e[1][k]] + [k IN $times | toString(e[1][k])], e[1].sortKey
   ]]]) AS groups
 }

@@ -18,7 +18,7 @@ CALL (c) {
     collect(CASE WHEN asked AND ($atStart OR key > $keyName OR (key = $keyName AND r.id > $keyId)) THEN [r, x, outgoing, key] END)[0..$ask] AS page
   WHERE total > 0
   RETURN collect([type, side, total, current, standing, [e IN page | [
-    [type(e[0]), CASE WHEN $ends THEN [startNode(e[0]).id, endNode(e[0]).id] END, [k IN $tieFields | e[0][k]] + [k IN $tieTimes | toString(e[0][k])]],
+    [type(e[0]), CASE WHEN $ends THEN [startNode(e[0]).id, endNode(e[0]).id] END, [k IN $associationFields | e[0][k]] + [k IN $associationTimes | toString(e[0][k])]],
     e[2], [k IN $fields | e[1][k]] + [k IN $times | toString(e[1][k])], e[3]
   ]]]) AS groups
 }

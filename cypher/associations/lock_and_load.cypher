@@ -1,5 +1,5 @@
 // write: locks the visible contacts of $ids in ascending order, then returns all that decides about associations between $pairs and $groups:
-// who is there, how many associations that have not ended leave and reach each by label and the days that remain, the ties between the pairs, the labels and those they exclude, the workspace's maximum
+// who is there, how many associations that have not ended leave and reach each by label and the days that remain, the associations between the pairs, the labels and those they exclude, the workspace's maximum
 MATCH (c:Contact)
 WHERE c.id IN $ids
   AND ($seeAll OR any(p IN c.readers WHERE p IN $principals))
@@ -25,7 +25,7 @@ RETURN
     WITH c, type(r) AS type, CASE WHEN r.since > $today THEN r.since END AS since, r.until AS until, count(*) AS number
     RETURN [c.id, type, number, since, until]
   } AS reaching,
-  // From the contact with fewer ties. Matching with both ends bound would leave the choice to the planner, which on a graph
+  // From the contact with fewer associations. Matching with both ends bound would leave the choice to the planner, which on a graph
   // that is nearly empty scans all relationships for each pair, and keeps that plan for a while when the graph grows.
   COLLECT {
     UNWIND CASE WHEN size(locked) > 0 THEN $pairs ELSE [] END AS pair
@@ -36,14 +36,14 @@ RETURN
     MATCH (near)-[r]-(far)
     WHERE far.id = farId
     RETURN [r.id, type(r), startNode(r).id, endNode(r).id, r.since, r.until, r.note, r.emailCopy, r.version]
-  } AS pairTies,
+  } AS pairAssociations,
   // [one contact, many others] each: its associations are read once, not once for each pair.
   COLLECT {
     UNWIND CASE WHEN size(locked) > 0 THEN $groups ELSE [] END AS group
     MATCH (a:Contact {id: group[0]})-[r]-(b)
     WHERE b.id IN group[1]
     RETURN [r.id, type(r), startNode(r).id, endNode(r).id, r.since, r.until, r.note, r.emailCopy, r.version]
-  } AS groupTies,
+  } AS groupAssociations,
   COLLECT {
     UNWIND CASE WHEN size(locked) > 0 THEN $keys ELSE [] END AS key
     MATCH (l:AssociationLabel {key: key})

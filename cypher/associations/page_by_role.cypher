@@ -16,7 +16,7 @@ CALL (c) {
   ORDER BY role, x.sortKey, r.id
   LIMIT $ask
   RETURN collect([
-    [type(r), CASE WHEN $ends THEN [startNode(r).id, endNode(r).id] END, [k IN $tieFields | r[k]] + [k IN $tieTimes | toString(r[k])]],
+    [type(r), CASE WHEN $ends THEN [startNode(r).id, endNode(r).id] END, [k IN $associationFields | r[k]] + [k IN $associationTimes | toString(r[k])]],
     outgoing, [k IN $fields | x[k]] + [k IN $times | toString(x[k])], x.sortKey
   ]) AS found
 }

@@ -8,4 +8,4 @@ RETURN
   COLLECT {
     MATCH (c)-[r]-(o)
     RETURN [r.id, type(r), o.id, startNode(r) = c, r.since, r.until, o:Contact]
-  } AS ties
+  } AS associations

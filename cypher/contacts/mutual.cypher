@@ -22,13 +22,13 @@ CALL (c, o) {
   WHERE ($anyType OR type(r) IN $types)
     AND m IN theirs
     AND ($anyDate OR (coalesce(r.since <= $validOn, true) AND coalesce(r.until >= $validOn, true)))
-  WITH m, collect(r) AS ties
+  WITH m, collect(r) AS associations
   WHERE m.sortKey > $keyName
     AND ($seeAll OR any(p IN m.readers WHERE p IN $principals))
-  WITH m, ties
+  WITH m, associations
   ORDER BY m.sortKey
   LIMIT $ask
-  WITH collect([m, ties]) AS page, collect(m) AS met
+  WITH collect([m, associations]) AS page, collect(m) AS met
   WITH page, COLLECT {
     UNWIND CASE WHEN $among THEN [o] ELSE [] END AS end
     MATCH (end)-[r]-(m)
@@ -41,9 +41,9 @@ CALL (c, o) {
     [k IN $fields | one[0][k]] + [k IN $times | toString(one[0][k])],
     one[0].sortKey,
     [r IN CASE WHEN $among THEN one[1] ELSE [] END |
-      [type(r), CASE WHEN $ends THEN [startNode(r).id, endNode(r).id] END, [k IN $tieFields | r[k]] + [k IN $tieTimes | toString(r[k])]]],
+      [type(r), CASE WHEN $ends THEN [startNode(r).id, endNode(r).id] END, [k IN $associationFields | r[k]] + [k IN $associationTimes | toString(r[k])]]],
     [r IN [other IN others WHERE other[0] = one[0] | other[1]] |
-      [type(r), CASE WHEN $ends THEN [startNode(r).id, endNode(r).id] END, [k IN $tieFields | r[k]] + [k IN $tieTimes | toString(r[k])]]]
+      [type(r), CASE WHEN $ends THEN [startNode(r).id, endNode(r).id] END, [k IN $associationFields | r[k]] + [k IN $associationTimes | toString(r[k])]]]
   ]] AS found
 }
 RETURN collect([c.id, found, [k IN $own | c[k]] + [k IN $ownTimes | toString(c[k])]]) AS pages

@@ -51,7 +51,7 @@ CALL (near, ways) {
 RETURN collect([
   c.id,
   [n IN range(0, size(members) - 1) | [[k IN $fields | members[n][k]] + [k IN $times | toString(members[n][k])], hops[n]]],
-  [r IN ways + others | [type(r), CASE WHEN $ends THEN [startNode(r).id, endNode(r).id] END, [k IN $tieFields | r[k]] + [k IN $tieTimes | toString(r[k])]]],
+  [r IN ways + others | [type(r), CASE WHEN $ends THEN [startNode(r).id, endNode(r).id] END, [k IN $associationFields | r[k]] + [k IN $associationTimes | toString(r[k])]]],
   more,
   [k IN $own | c[k]] + [k IN $ownTimes | toString(c[k])]
 ]) AS neighbourhoods

@@ -22,7 +22,7 @@ CALL (c, levels) {
   RETURN count(x) AS total, collect(CASE WHEN x.sortKey > $keyName THEN x END)[0..$ask] AS page
 }
 // Back from each contact of the page: among those that the step before had reached, the first by name.
-WITH c, total, [x IN page | reduce(way = {contacts: [x], ties: []}, n IN range(size($steps) - 1, 0, -1) |
+WITH c, total, [x IN page | reduce(way = {contacts: [x], associations: []}, n IN range(size($steps) - 1, 0, -1) |
   head(COLLECT {
     UNWIND [way.contacts[0]] AS here
     MATCH (before)-[r]-(here)
@@ -34,11 +34,11 @@ WITH c, total, [x IN page | reduce(way = {contacts: [x], ties: []}, n IN range(s
     WITH before, r
     ORDER BY before.sortKey, r.id
     LIMIT 1
-    RETURN {contacts: [before] + way.contacts, ties: [r] + way.ties}
+    RETURN {contacts: [before] + way.contacts, associations: [r] + way.associations}
   })
 )] AS ways
 RETURN collect([c.id, total, [way IN ways | [
   [k IN $fields | way.contacts[-1][k]] + [k IN $times | toString(way.contacts[-1][k])],
   way.contacts[-1].sortKey,
-  [[x IN way.contacts | [k IN $fields | x[k]] + [k IN $times | toString(x[k])]], [r IN way.ties | [type(r), CASE WHEN $ends THEN [startNode(r).id, endNode(r).id] END, [k IN $tieFields | r[k]] + [k IN $tieTimes | toString(r[k])]]]]
+  [[x IN way.contacts | [k IN $fields | x[k]] + [k IN $times | toString(x[k])]], [r IN way.associations | [type(r), CASE WHEN $ends THEN [startNode(r).id, endNode(r).id] END, [k IN $associationFields | r[k]] + [k IN $associationTimes | toString(r[k])]]]]
 ]], [k IN $own | c[k]] + [k IN $ownTimes | toString(c[k])]]) AS pages

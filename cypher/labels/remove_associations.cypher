@@ -8,7 +8,7 @@ WITH count(c) AS locked
 UNWIND $pairs AS pair
 MATCH (a:Contact {id: pair[0]})
 MATCH (b:Contact {id: pair[1]})
-// From the contact with fewer ties: with both ends bound the planner may scan all relationships for each pair.
+// From the contact with fewer associations: with both ends bound the planner may scan all relationships for each pair.
 WITH a, b, COUNT { (a)--() } <= COUNT { (b)--() } AS fewer
 WITH CASE WHEN fewer THEN a ELSE b END AS near, CASE WHEN fewer THEN b.id ELSE a.id END AS farId
 MATCH (near)-[r]-(far)

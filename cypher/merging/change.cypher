@@ -1,6 +1,6 @@
 // write: gives associations of locked contacts other days and notes; returns how many
-UNWIND $ties AS tie
-MATCH (:Contact {id: tie.from})-[r]->(:Contact)
-WHERE r.id = tie.id
-SET r += tie.properties
+UNWIND $associations AS association
+MATCH (:Contact {id: association.from})-[r]->(:Contact)
+WHERE r.id = association.id
+SET r += association.properties
 RETURN count(r) AS changed

@@ -12,7 +12,7 @@ WITH DISTINCT r
 RETURN
   collect([
     r.id, type(r), startNode(r).id, endNode(r).id, r.since, r.until, r.note, r.emailCopy, r.version
-  ]) AS ties,
+  ]) AS associations,
   collect(
     CASE
       WHEN all(x IN [startNode(r), endNode(r)] WHERE $seeAll OR any(p IN x.readers WHERE p IN $principals)) THEN r.id

@@ -1,10 +1,10 @@
 // write: gives associations of locked contacts their new ends, keeping type, id and what they hold; returns how many
-UNWIND $ties AS tie
-MATCH (:Contact {id: tie.from})-[old]->(:Contact)
-WHERE old.id = tie.id
-WITH tie, old, type(old) AS type, properties(old) AS held
-MATCH (a:Contact {id: tie.newFrom})
-MATCH (b:Contact {id: tie.newTo})
+UNWIND $associations AS association
+MATCH (:Contact {id: association.from})-[old]->(:Contact)
+WHERE old.id = association.id
+WITH association, old, type(old) AS type, properties(old) AS held
+MATCH (a:Contact {id: association.newFrom})
+MATCH (b:Contact {id: association.newTo})
 CREATE (a)-[r:$(type)]->(b)
 SET r = held
 DELETE old

@@ -9,8 +9,8 @@ WITH id, c, COLLECT {
   WHERE coalesce(r.since <= $today, true)
     AND coalesce(r.until >= $today, true)
   RETURN [type(r), startNode(r) = x, r.emailCopy]
-} AS ties
+} AS associations
 RETURN collect([
   id, coalesce(c.emailOptOut, false), c.emails,
-  $senderSeesAll OR any(p IN c.readers WHERE p IN $senderPrincipals), ties
+  $senderSeesAll OR any(p IN c.readers WHERE p IN $senderPrincipals), associations
 ]) AS contacts

@@ -16,7 +16,7 @@ CALL (a, b) {
     AND all(x IN nodes(path) WHERE
       ($avoidNone OR NOT x.id IN $avoid)
       AND ($seeAll OR any(p IN x.readers WHERE p IN $principals)))
-  // Ties can be millions: from more than these the search itself chooses, always alike while the graph is the same.
+  // Associations can be millions: from more than these the search itself chooses, always alike while the graph is the same.
   WITH path
   LIMIT $most
   WITH path, [r IN relationships(path) | r.id] AS ids
@@ -25,7 +25,7 @@ CALL (a, b) {
   RETURN collect([
     [x IN nodes(path) | [k IN $fields | x[k]] + [k IN $times | toString(x[k])]],
     [r IN relationships(path) |
-      [type(r), CASE WHEN $ends THEN [startNode(r).id, endNode(r).id] END, [k IN $tieFields | r[k]] + [k IN $tieTimes | toString(r[k])]]]
+      [type(r), CASE WHEN $ends THEN [startNode(r).id, endNode(r).id] END, [k IN $associationFields | r[k]] + [k IN $associationTimes | toString(r[k])]]]
   ]) AS paths
 }
 RETURN paths

@@ -50,7 +50,7 @@ def export(
         print(f"{folder} cannot be written: {error.strerror}", file=sys.stderr)
         raise typer.Exit(1) from error
     print(f"Contacts      {done.contacts:>10,}  {done.people}")
-    print(f"Associations  {done.associations:>10,}  {done.ties}")
+    print(f"Associations  {done.associations:>10,}  {done.associations_path}")
     print(f"Labels        {done.labels_written:>10,}  {done.labels}")
     if done.closed:
         print(f"{done.closed:,} of the contacts are not open to everyone here; an import opens them.")

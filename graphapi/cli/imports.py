@@ -1,4 +1,4 @@
-"""`graphapi import`: people, ties and labels from CSV files."""
+"""`graphapi import`: people, associations and labels from CSV files."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ SOME_REFUSED = 3
 Files = Annotated[
     list[Path],
     typer.Argument(
-        metavar="[PEOPLE.csv] [TIES.csv] | DIR",
+        metavar="[PEOPLE.csv] [ASSOCIATIONS.csv] | DIR",
         show_default=False,
-        help="The people and their ties, or one of the two; or a folder of graphapi export --format jsonl.",
+        help="The people and their associations, or one of the two; or a folder of graphapi export --format jsonl.",
     ),
 ]
 Labels = Annotated[
@@ -35,7 +35,8 @@ Labels = Annotated[
     ),
 ]
 Refused = Annotated[
-    Path | None, typer.Option(help="Where refused lines go, else TIES.refused.csv beside the ties.", metavar="FILE")
+    Path | None,
+    typer.Option(help="Where refused lines go, else ASSOCIATIONS.refused.csv beside the associations.", metavar="FILE"),
 ]
 NewLabels = Annotated[
     bool, typer.Option("--new-labels", help="Register labels that are like registered ones, too.", show_default=False)
@@ -62,21 +63,21 @@ def import_(
     dry_run: DryRun = False,
     with_users: WithUsers = False,
 ) -> None:
-    """Import people and their ties from CSV files, .csv or .csv.gz.
+    """Import people and their associations from CSV files, .csv or .csv.gz.
 
     People have a column id, which becomes externalId; and name, given, family,
     email, phone, company, title or jobTitle, birthDate, emailOptOut. All other
     columns, and what cannot be read, become custom fields; what cannot be read
     is counted in the report. Without a file of people they are the ids found in
-    the ties. An id that has the form of our own, con_…, stays the contact's id.
+    the associations. An id that has the form of our own, con_…, stays the contact's id.
 
     emailOptOut may also be called optOut, unsubscribed, doNotEmail and the like.
     Anything in it but false, no, n, f, off or 0 is an opt-out, which is also taken
     for contacts that exist already; nothing else of those changes.
 
-    Ties have from_id and to_id; and label and reverse_label, else they are
+    AssociationRows have from_id and to_id; and label and reverse_label, else they are
     Knows / Knows: from is the LABEL of to. Kept are since, until, note and
-    emailCopy. A label that is not registered gets the limit that its ties need;
+    emailCopy. A label that is not registered gets the limit that its associations need;
     one that is like a registered label is refused unless --new-labels is given.
 
     An apostrophe before = + - or @ is removed: exports have it so that no
@@ -87,7 +88,7 @@ def import_(
     nothing twice, so an import that was interrupted is simply started again.
 
     A dry run decides each line after those before it and keeps what it decided
-    in memory, about 1 KB a tie. What others write meanwhile it may miss.
+    in memory, about 1 KB an association. What others write meanwhile it may miss.
 
     A folder that graphapi export --format jsonl has written is checked and read
     as it is, into an empty workspace; where that was cut short, start it again.
@@ -110,8 +111,8 @@ def import_(
         return
     if with_users:
         raise typer.BadParameter("--with-users is for an archive: CSV files have no users.")
-    if len(files) > 2:  # noqa: PLR2004 – people and ties
-        raise typer.BadParameter("Give a file of people and one of ties, or one of the two.")
+    if len(files) > 2:  # noqa: PLR2004 – people and associations
+        raise typer.BadParameter("Give a file of people and one of associations, or one of the two.")
     try:
         given = ImportFiles(*recognized(files), labels, refused, new_labels)
         with counted() as progress:
@@ -175,7 +176,7 @@ def lines(report: Report) -> list[str]:
         ),
         f"Associations  {report.associations_made:>10,} made  {report.associations_found:>10,} found again",
         *_labels(report),
-        *([f"Columns of the ties that are not kept: {', '.join(report.not_kept)}"] if report.not_kept else []),
+        *([f"Columns of the associations that are not kept: {', '.join(report.not_kept)}"] if report.not_kept else []),
         *_unreadable(report),
         *_refused(report),
         *([f"Red flags raised: {report.flags:,}"] if report.flags else []),
@@ -187,7 +188,7 @@ def _labels(report: Report) -> list[str]:
     told: list[str] = []
     if report.labels_made or report.labels_changed:
         told.append(f"Labels        {report.labels_made:>10,} made  {report.labels_changed:>10,} changed")
-    told += [f"Registered for these ties: {_label(label)}" for label in report.registered]
+    told += [f"Registered for these associations: {_label(label)}" for label in report.registered]
     if report.over_limits:
         told.append(f"Contacts over a lowered limit, flagged: {report.over_limits:,}")
     return told

@@ -28,7 +28,8 @@ LISTS = frozenset(
     {
         "anchors", "assigneePrincipals", "avoid", "excludeIds", "fields", "groups", "ids", "keys", "kinds", "lacking",
         "made", "own", "ownTimes", "pairs", "places", "principals", "roles", "senderPrincipals", "singles",
-        "sourceMarks", "sourceTypes", "steps", "stored", "tieFields", "tieTimes", "times", "types", "userFields",
+        "sourceMarks", "sourceTypes", "steps", "stored", "associationFields",
+        "associationTimes", "times", "types", "userFields",
         "values", "ways", "words",
     }
 )  # fmt: skip

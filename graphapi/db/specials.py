@@ -32,7 +32,7 @@ SWITCHES = frozenset(
         "anyName", "atStart", "noLack", "noUnflagged", "noWithin", "avoidNone", "ends", "among", "anyStep", "anySide",
     }
 )  # fmt: skip
-_LISTS = {"fields": "times", "tieFields": "tieTimes", "own": "ownTimes"}
+_LISTS = {"fields": "times", "associationFields": "associationTimes", "own": "ownTimes"}
 """The lists of properties, and those that are returned as text behind them."""
 
 _NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)

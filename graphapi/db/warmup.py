@@ -72,7 +72,7 @@ SAMPLES: dict[str, Value] = {
     "steps": [_WORDS],
     "stored": [[NOBODY, NOBODY, "-", _DAY, _DAY]],
     "tasks": [{"id": "tsk_0", "contactId": NOBODY, "createdAt": _TIME}],
-    "ties": [{"id": NOTHING, "from": NOBODY, "newFrom": NOBODY, "newTo": NOBODY, "properties": {"version": 1}}],
+    "associations": [{"id": NOTHING, "from": NOBODY, "newFrom": NOBODY, "newTo": NOBODY, "properties": {"version": 1}}],
     "ownTimes": [],
     "times": [],
     "token": {"id": "-", "hash": "-", "userId": "-"},
@@ -84,10 +84,10 @@ SAMPLES: dict[str, Value] = {
 
 OWN: dict[str, dict[str, Value]] = {
     "contacts/by_keys": {"words": ["nothing", "nothing"]},
-    "archive/store_ties": {"rows": [[NOBODY, NOBODY, "-", {"id": NOTHING}]]},
+    "archive/store_associations": {"rows": [[NOBODY, NOBODY, "-", {"id": NOTHING}]]},
     "idempotency/purge": {"before": _TIME},
     "messages/due": {"flags": 1},
-    "merging/remove": {"ties": [[NOBODY, NOTHING]]},
+    "merging/remove": {"associations": [[NOBODY, NOTHING]]},
     "tasks/lost_by_assignee": {"before": _WORDS, "after": _WORDS},
     "tokens/use": {"before": _TIME},
 }
@@ -125,7 +125,7 @@ SKIPPED = {
     ),
     "check/users": "reads all users",
     **{f"archive/{one}": f"reads all {one}" for one in ("contacts", "flags", "labels", "merged", "messages")},
-    **{f"archive/{one}": f"reads all {one}" for one in ("tasks", "ties", "tokens", "users")},
+    **{f"archive/{one}": f"reads all {one}" for one in ("tasks", "associations", "tokens", "users")},
     "archive/begin": "removes labels; an archive is read once",
     "archive/finish": "an archive is read once",
     "exports/columns": "reads all contacts",

@@ -11,7 +11,7 @@ from datetime import date
 from graphapi.kernel.dates import Period, free
 from graphapi.kernel.errors import Breach, Code, Refused, Rule, Scope, broken
 from graphapi.kernel.labels import Label, OnLimit, Side
-from graphapi.kernel.standing import Standing, Tie
+from graphapi.kernel.standing import Association, Standing
 from graphapi.kernel.timelines import Peak, peak
 
 Days = tuple[Period, ...]
@@ -49,32 +49,40 @@ def share_a_day(one: Days, other: Days) -> bool:
     return any(a.overlaps(b) for a in one for b in other)
 
 
-def check_counting(standing: Standing, label: Label, tie: Tie, days: Days, path: tuple[str, ...]) -> tuple[Flag, ...]:
+def check_counting(
+    standing: Standing, label: Label, association: Association, days: Days, path: tuple[str, ...]
+) -> tuple[Flag, ...]:
     """Check what must hold on the days that count newly; return the flags of limits that let it pass."""
     if not days:
         return ()
-    check_exclusive(standing, label, tie, days, path)
-    check_labels_per_contact(standing, label, tie, days, path)
-    flags = [flag for flag in (_over(standing, label, tie, side, days) for side in (Side.FROM, Side.TO)) if flag]
+    check_exclusive(standing, label, association, days, path)
+    check_labels_per_contact(standing, label, association, days, path)
+    flags = [
+        flag for flag in (_over(standing, label, association, side, days) for side in (Side.FROM, Side.TO)) if flag
+    ]
     if not flags or label.on_limit is OnLimit.FLAG:
         return tuple(flags)
-    refusals = [_reached(standing, label, tie, flag, path) for flag in flags]
+    refusals = [_reached(standing, label, association, flag, path) for flag in flags]
     raise OverLimit(replace(refusals[0], others=tuple(refusals[1:])), tuple(replace(f, refused=True) for f in flags))
 
 
-def check_exclusive(standing: Standing, label: Label, tie: Tie, days: Days, path: tuple[str, ...]) -> None:
+def check_exclusive(
+    standing: Standing, label: Label, association: Association, days: Days, path: tuple[str, ...]
+) -> None:
     """Refuse when a label that excludes this one holds between the two on one of the days."""
-    for other in standing.ties(tie.from_id, tie.to_id):
+    for other in standing.associations(association.from_id, association.to_id):
         if other.label_key in label.exclusive_with and share_a_day(other.period.remaining(standing.today), days):
             name = standing.labels[other.label_key].name if other.label_key in standing.labels else other.label_key
             message = f"{label.name} cannot hold between two contacts that are associated as {name}."
             raise broken(Rule.EXCLUSIVE, message, *path, "labelKey")
 
 
-def check_labels_per_contact(standing: Standing, label: Label, tie: Tie, days: Days, path: tuple[str, ...]) -> None:
+def check_labels_per_contact(
+    standing: Standing, label: Label, association: Association, days: Days, path: tuple[str, ...]
+) -> None:
     """Refuse one label more than a contact may have on one day."""
     highest = standing.max_labels_per_contact
-    for field, contact_id in (("fromId", tie.from_id), ("toId", tie.to_id)):
+    for field, contact_id in (("fromId", association.from_id), ("toId", association.to_id)):
         used = standing.labels_of(contact_id)
         own = used.pop(label.key, [])
         if len(used) < highest:
@@ -93,9 +101,11 @@ def _outside(period: Period, taken: list[Period]) -> list[Period]:
     return [part for gap in free(taken) if (part := gap.within(period)) is not None]
 
 
-def _over(standing: Standing, label: Label, tie: Tie, side: Side, days: Days) -> Flag | None:
+def _over(standing: Standing, label: Label, association: Association, side: Side, days: Days) -> Flag | None:
     """Return the flag for one contact more at that side of the association, None while there is room on all days."""
-    contact_id, other_id = (tie.to_id, tie.from_id) if side is Side.FROM else (tie.from_id, tie.to_id)
+    contact_id, other_id = (
+        (association.to_id, association.from_id) if side is Side.FROM else (association.from_id, association.to_id)
+    )
     limit = label.limit_of(side)
     if standing.count(contact_id, label, side) < limit:
         return None
@@ -107,12 +117,12 @@ def _over(standing: Standing, label: Label, tie: Tie, side: Side, days: Days) ->
     return Flag(contact_id, label.key, counted, role, limit, count, other_id, refused=False, day=most.day)
 
 
-def _reached(standing: Standing, label: Label, tie: Tie, flag: Flag, path: tuple[str, ...]) -> Refused:
+def _reached(standing: Standing, label: Label, association: Association, flag: Flag, path: tuple[str, ...]) -> Refused:
     current = flag.count - 1
     has = f"this one has {current:,}{_on(Peak(current, flag.day), standing.today)}"
     message = f"{flag.role} ({label.key}): a contact may have {flag.limit:,}, and {has}."
     breach = Breach(Scope.LABEL, flag.limit, current, flag.contact_id, label.key, flag.role)
-    field = "toId" if flag.contact_id == tie.to_id else "fromId"
+    field = "toId" if flag.contact_id == association.to_id else "fromId"
     return Refused(Code.LIMIT_REACHED, message, (*path, field), breach=breach)
 
 

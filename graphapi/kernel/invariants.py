@@ -139,26 +139,32 @@ def label_findings(labels: Labels, pair_keys: dict[str, str | None]) -> Iterator
                 yield Finding(Broken.LABEL, key, f"it excludes {other}, which does not exclude it")
 
 
-def tie_findings(contact_id: str, ties: Sequence[Seen], labels: Labels, merged: Mapping[str, str]) -> Iterator[Finding]:
+def association_findings(
+    contact_id: str, associations: Sequence[Seen], labels: Labels, merged: Mapping[str, str]
+) -> Iterator[Finding]:
     """Yield what is wrong with single associations of a contact; each is told at the contact that it leaves.
 
     `merged` tells which contact one that became part of another is now.
     """
-    times = Counter(tie.id for tie in ties if tie.leaves)
-    for tie in ties:
-        if not tie.joins_contacts:
-            yield Finding(Broken.ENDS, tie.id, f"it joins {contact_id} with what is no contact")
-        if not tie.leaves:
+    times = Counter(association.id for association in associations if association.leaves)
+    for association in associations:
+        if not association.joins_contacts:
+            yield Finding(Broken.ENDS, association.id, f"it joins {contact_id} with what is no contact")
+        if not association.leaves:
             continue
-        if tie.other_id == contact_id:
-            yield Finding(Broken.ENDS, tie.id, f"it joins {contact_id} with itself")
-        if tie.label_key not in labels:
-            yield Finding(Broken.TYPE, tie.id, f"{tie.label_key} is not registered")
-        anchor = _anchor(tie.id)
-        if merged.get(anchor, anchor) not in {contact_id, tie.other_id} or times[tie.id] > 1:
-            yield Finding(Broken.ID, tie.id, f"its id is not one of a single association of {contact_id}")
-        if not tie.period.is_ordered():
-            yield Finding(Broken.DATES, tie.id, f"it ends on {tie.period.until} and begins on {tie.period.since}")
+        if association.other_id == contact_id:
+            yield Finding(Broken.ENDS, association.id, f"it joins {contact_id} with itself")
+        if association.label_key not in labels:
+            yield Finding(Broken.TYPE, association.id, f"{association.label_key} is not registered")
+        anchor = _anchor(association.id)
+        if merged.get(anchor, anchor) not in {contact_id, association.other_id} or times[association.id] > 1:
+            yield Finding(Broken.ID, association.id, f"its id is not one of a single association of {contact_id}")
+        if not association.period.is_ordered():
+            yield Finding(
+                Broken.DATES,
+                association.id,
+                f"it ends on {association.period.until} and begins on {association.period.since}",
+            )
 
 
 def _anchor(association_id: str | None) -> str:
@@ -166,12 +172,12 @@ def _anchor(association_id: str | None) -> str:
     return f"con_{(association_id or '')[-_ULID:]}"
 
 
-def pair_findings(contact_id: str, ties: Sequence[Seen], labels: Labels, today: date) -> Iterator[Finding]:
+def pair_findings(contact_id: str, associations: Sequence[Seen], labels: Labels, today: date) -> Iterator[Finding]:
     """Yield what cannot stand beside something else between two contacts; told at the one with the lower id."""
     between: defaultdict[str, list[Seen]] = defaultdict(list)
-    for tie in ties:
-        if tie.other_id is not None and tie.other_id > contact_id and tie.label_key in labels:
-            between[tie.other_id].append(tie)
+    for association in associations:
+        if association.other_id is not None and association.other_id > contact_id and association.label_key in labels:
+            between[association.other_id].append(association)
     for other_id, found in between.items():
         for one, other in combinations(found, 2):
             yield from _two_findings((contact_id, other_id), one, other, labels, today)
@@ -189,13 +195,13 @@ def _two_findings(ends: tuple[str, str], one: Seen, other: Seen, labels: Labels,
         yield Finding(Broken.EXCLUSIVE, other.id, f"{pair} are {label.key} and {other.label_key}")
 
 
-def over_limits(contact_id: str, ties: Iterable[Seen], labels: Labels, today: date) -> Iterator[Over]:
+def over_limits(contact_id: str, associations: Iterable[Seen], labels: Labels, today: date) -> Iterator[Over]:
     """Yield the sides of labels at which a contact has more others than the limit on some one day from today on."""
     held: defaultdict[tuple[str, Side], list[tuple[Period, int]]] = defaultdict(list)
-    for tie in ties:
-        label = labels.get(tie.label_key)
-        if label is not None and tie.other_id != contact_id and not tie.period.has_ended(today):
-            held[label.key, label.side(Side.TO if tie.leaves else Side.FROM)].append((tie.period, 1))
+    for association in associations:
+        label = labels.get(association.label_key)
+        if label is not None and association.other_id != contact_id and not association.period.has_ended(today):
+            held[label.key, label.side(Side.TO if association.leaves else Side.FROM)].append((association.period, 1))
     for (key, side), periods in held.items():
         limit = labels[key].limit_of(side)
         if len(periods) > limit and (count := peak(periods, (ALWAYS,), today).number) > limit:

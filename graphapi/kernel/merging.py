@@ -11,7 +11,7 @@ from graphapi.kernel.counting import Flag, share_a_day
 from graphapi.kernel.dates import ALWAYS, Period, merged
 from graphapi.kernel.errors import Breach, Code, Refused, Rule, Scope, broken
 from graphapi.kernel.labels import Label, Labels, Side
-from graphapi.kernel.standing import Tie
+from graphapi.kernel.standing import Association
 from graphapi.kernel.timelines import Peak, peak
 
 NOTE_JOIN = "\n"
@@ -23,7 +23,7 @@ FILLED = ("externalId", "givenName", "familyName", "company", "jobTitle", "birth
 class Noted:
     """An association of one of the two, with its note and version."""
 
-    tie: Tie
+    association: Association
     note: str | None
     version: int
 
@@ -34,7 +34,7 @@ class Plan:
 
     moved: tuple[Noted, ...] = ()
     changed: tuple[Noted, ...] = ()
-    removed: tuple[Tie, ...] = ()
+    removed: tuple[Association, ...] = ()
     between: int = 0
     flags: tuple[Flag, ...] = ()
 
@@ -45,8 +45,8 @@ class Plan:
 
     def seen(self, ids: frozenset[str]) -> tuple[int, int]:
         """Return how many of these ids were moved, and how many became part of another."""
-        moved = sum(item.tie.id in ids for item in self.moved)
-        return moved, sum(tie.id in ids for tie in self.removed[self.between :])
+        moved = sum(item.association.id in ids for item in self.moved)
+        return moved, sum(association.id in ids for association in self.removed[self.between :])
 
 
 def plan(keep_id: str, merge_id: str, stored: Sequence[Noted], labels: Labels, today: date, max_labels: int) -> Plan:
@@ -55,19 +55,25 @@ def plan(keep_id: str, merge_id: str, stored: Sequence[Noted], labels: Labels, t
     Of the same association that both have, where the times touch, one stays with the earlier `since`, the later `until`
     and both notes; one between the two goes. What is over a limit is flagged.
     """
-    between = [item.tie for item in stored if {item.tie.from_id, item.tie.to_id} == {keep_id, merge_id}]
-    rest = [item for item in stored if item.tie not in between]
+    between = [
+        item.association for item in stored if {item.association.from_id, item.association.to_id} == {keep_id, merge_id}
+    ]
+    rest = [item for item in stored if item.association not in between]
     groups: dict[tuple[str, str, bool], list[Noted]] = {}
     for item in rest:
-        groups.setdefault(_same_as(item.tie, keep_id, merge_id, labels), []).append(item)
+        groups.setdefault(_same_as(item.association, keep_id, merge_id, labels), []).append(item)
     kept = [item for group in groups.values() for item in _folded(group)]
-    kept_ids = {item.tie.id for item in kept}
-    before = {item.tie.id: item for item in rest}
+    kept_ids = {item.association.id for item in kept}
+    before = {item.association.id: item for item in rest}
     _check(keep_id, merge_id, kept, labels, today, max_labels)
     return Plan(
-        moved=tuple(_moved(item, keep_id, merge_id) for item in kept if merge_id in (item.tie.from_id, item.tie.to_id)),
-        changed=tuple(item for item in kept if item != before[item.tie.id]),
-        removed=(*between, *(item.tie for item in rest if item.tie.id not in kept_ids)),
+        moved=tuple(
+            _moved(item, keep_id, merge_id)
+            for item in kept
+            if merge_id in (item.association.from_id, item.association.to_id)
+        ),
+        changed=tuple(item for item in kept if item != before[item.association.id]),
+        removed=(*between, *(item.association for item in rest if item.association.id not in kept_ids)),
         between=len(between),
         flags=tuple(_flags(keep_id, merge_id, rest, kept, labels, today)),
     )
@@ -85,19 +91,19 @@ def merged_values(kept: Properties, other: Properties) -> Properties:
     return values
 
 
-def _same_as(tie: Tie, keep_id: str, merge_id: str, labels: Labels) -> tuple[str, str, bool]:
+def _same_as(association: Association, keep_id: str, merge_id: str, labels: Labels) -> tuple[str, str, bool]:
     """Return what two associations share that become the same: label, other contact, direction."""
     ours = {keep_id, merge_id}
-    outgoing = tie.from_id in ours
-    single = tie.label_key in labels and labels[tie.label_key].single
-    return tie.label_key, tie.to_id if outgoing else tie.from_id, single or outgoing
+    outgoing = association.from_id in ours
+    single = association.label_key in labels and labels[association.label_key].single
+    return association.label_key, association.to_id if outgoing else association.from_id, single or outgoing
 
 
 def _folded(group: Iterable[Noted]) -> list[Noted]:
     """Return the associations of one label and pair, those whose times overlap made one, the older keeping its id."""
     kept: list[Noted] = []
-    for item in sorted(group, key=lambda item: (item.tie.period.since or date.min, item.tie.id)):
-        over = [other for other in kept if other.tie.period.overlaps(item.tie.period)]
+    for item in sorted(group, key=lambda item: (item.association.period.since or date.min, item.association.id)):
+        over = [other for other in kept if other.association.period.overlaps(item.association.period)]
         if not over:
             kept.append(item)
             continue
@@ -108,33 +114,42 @@ def _folded(group: Iterable[Noted]) -> list[Noted]:
 
 
 def _united(items: Sequence[Noted]) -> Noted:
-    first = min(items, key=lambda item: item.tie.id)
-    starts = [item.tie.period.since for item in items]
-    ends = [item.tie.period.until for item in items]
+    first = min(items, key=lambda item: item.association.id)
+    starts = [item.association.period.since for item in items]
+    ends = [item.association.period.until for item in items]
     since = None if None in starts else min(day for day in starts if day)
     until = None if None in ends else max(day for day in ends if day)
     notes = dict.fromkeys(item.note for item in items if item.note)
-    return replace(first, tie=replace(first.tie, period=Period(since, until)), note=NOTE_JOIN.join(notes) or None)
+    return replace(
+        first, association=replace(first.association, period=Period(since, until)), note=NOTE_JOIN.join(notes) or None
+    )
 
 
 def _moved(item: Noted, keep_id: str, merge_id: str) -> Noted:
     ends = {merge_id: keep_id}
-    tie = item.tie
+    association = item.association
     return replace(
-        item, tie=replace(tie, from_id=ends.get(tie.from_id, tie.from_id), to_id=ends.get(tie.to_id, tie.to_id))
+        item,
+        association=replace(
+            association,
+            from_id=ends.get(association.from_id, association.from_id),
+            to_id=ends.get(association.to_id, association.to_id),
+        ),
     )
 
 
 def _check(keep_id: str, merge_id: str, kept: Sequence[Noted], labels: Labels, today: date, max_labels: int) -> None:
     """Refuse what no order of writes could have stored: labels that exclude each other, too many labels on one day."""
-    between: dict[str, list[Tie]] = {}
+    between: dict[str, list[Association]] = {}
     used: dict[str, list[Period]] = {}
-    for tie in (item.tie for item in kept if not item.tie.period.has_ended(today)):
-        other = tie.to_id if tie.from_id in (keep_id, merge_id) else tie.from_id
-        between.setdefault(other, []).append(tie)
-        used.setdefault(tie.label_key, []).append(tie.period)
-    for ties in between.values():
-        clash = next((label for one in ties if (label := _excluded(one, ties, keep_id, labels, today))), None)
+    for association in (item.association for item in kept if not item.association.period.has_ended(today)):
+        other = association.to_id if association.from_id in (keep_id, merge_id) else association.from_id
+        between.setdefault(other, []).append(association)
+        used.setdefault(association.label_key, []).append(association.period)
+    for associations in between.values():
+        clash = next(
+            (label for one in associations if (label := _excluded(one, associations, keep_id, labels, today))), None
+        )
         if clash:
             message = f"As one, somebody would be associated with them as {clash.name} and as what it excludes."
             raise broken(Rule.EXCLUSIVE, message, "input", "mergeId")
@@ -145,10 +160,12 @@ def _check(keep_id: str, merge_id: str, kept: Sequence[Noted], labels: Labels, t
         raise Refused(Code.LIMIT_REACHED, message, ("input", "mergeId"), breach=breach)
 
 
-def _excluded(one: Tie, ties: Iterable[Tie], keep_id: str, labels: Labels, today: date) -> Label | None:
+def _excluded(
+    one: Association, associations: Iterable[Association], keep_id: str, labels: Labels, today: date
+) -> Label | None:
     """Return the label of an association that may not share a day with one that the other contact had."""
     label = labels.get(one.label_key)
-    for other in ties:
+    for other in associations:
         # What stands beside each other at one of the two already was let pass when the rule was turned on.
         apart = (keep_id in (one.from_id, one.to_id)) != (keep_id in (other.from_id, other.to_id))
         clashes = label is not None and apart and other.label_key in label.exclusive_with
@@ -171,9 +188,9 @@ def _flags(
 
 def _most(ours: set[str], items: Sequence[Noted], label: Label, side: Side, today: date) -> Peak:
     held = [
-        (tie.period, 1)
-        for tie in (item.tie for item in items if item.tie.label_key == label.key)
-        if (label.single and (tie.from_id in ours or tie.to_id in ours))
-        or (tie.to_id if side is Side.FROM else tie.from_id) in ours
+        (association.period, 1)
+        for association in (item.association for item in items if item.association.label_key == label.key)
+        if (label.single and (association.from_id in ours or association.to_id in ours))
+        or (association.to_id if side is Side.FROM else association.from_id) in ours
     ]
     return peak(held, (ALWAYS,), today)

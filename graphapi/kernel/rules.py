@@ -15,7 +15,7 @@ from graphapi.kernel.dates import Period, free
 from graphapi.kernel.errors import Code, Refused, Rule, broken, invalid, not_found
 from graphapi.kernel.labels import EmailCopy, Label
 from graphapi.kernel.names import no_label
-from graphapi.kernel.standing import Standing, Tie
+from graphapi.kernel.standing import Association, Standing
 
 NOTE_MAX = 1_000
 """Characters of a note."""
@@ -41,14 +41,14 @@ class Wanted:
 class Found:
     """The association is there already."""
 
-    tie: Tie
+    association: Association
 
 
 @dataclass(frozen=True)
 class Made:
     """The association is to be stored, with the flags that it raises; `days` are those that it newly counts on."""
 
-    tie: Tie
+    association: Association
     wanted: Wanted
     email_copy: EmailCopy
     flags: tuple[Flag, ...] = ()
@@ -74,43 +74,45 @@ def decide(standing: Standing, wanted: Wanted, path: tuple[str, ...] = ("input",
         if found := repeated(standing, label, wanted):
             return Found(found)
         check_retired(label, path)
-        tie = Tie(wanted.id, label.key, wanted.from_id, wanted.to_id, wanted.period)
-        check_dates(standing, label, tie, path)
-        days = tie.period.remaining(standing.today)
-        flags = check_counting(standing, label, tie, days, path)
+        association = Association(wanted.id, label.key, wanted.from_id, wanted.to_id, wanted.period)
+        check_dates(standing, label, association, path)
+        days = association.period.remaining(standing.today)
+        flags = check_counting(standing, label, association, days, path)
     except OverLimit as over:
         return Declined(over.refused, over.flags)
     except Refused as refused:
         return Declined(refused)
-    standing.add(tie)
-    return Made(tie, wanted, wanted.email_copy or label.email_copy, flags, days)
+    standing.add(association)
+    return Made(association, wanted, wanted.email_copy or label.email_copy, flags, days)
 
 
-def decide_change(standing: Standing, stored: Tie, wanted: Wanted, path: tuple[str, ...] = ("input",)) -> Decision:
+def decide_change(
+    standing: Standing, stored: Association, wanted: Wanted, path: tuple[str, ...] = ("input",)
+) -> Decision:
     """Decide about an association whose label or days change; only the days that it adds are checked."""
     standing.remove(stored)
     changing = changing_field(stored, wanted)
     try:
         label = check_ends(standing, wanted, path)
         check_order(wanted.period, path)
-        tie = Tie(stored.id, label.key, stored.from_id, stored.to_id, wanted.period)
+        association = Association(stored.id, label.key, stored.from_id, stored.to_id, wanted.period)
         if label.key != stored.label_key:
             check_retired(label, path)
-            check_other_label(standing, label, tie, path)
-        check_dates(standing, label, tie, path)
-        days = added_days(stored, tie, standing.today)
-        flags = check_counting(standing, label, tie, days, path)
+            check_other_label(standing, label, association, path)
+        check_dates(standing, label, association, path)
+        days = added_days(stored, association, standing.today)
+        flags = check_counting(standing, label, association, days, path)
     except OverLimit as over:
         standing.add(stored)
         return Declined(_about(over.refused, changing), over.flags)
     except Refused as refused:
         standing.add(stored)
         return Declined(_about(refused, changing))
-    standing.add(tie)
-    return Made(tie, wanted, wanted.email_copy or label.email_copy, flags, days)
+    standing.add(association)
+    return Made(association, wanted, wanted.email_copy or label.email_copy, flags, days)
 
 
-def added_days(stored: Tie, changed: Tie, today: date) -> Days:
+def added_days(stored: Association, changed: Association, today: date) -> Days:
     """Return the days from today on that count newly: all of them for another label."""
     left: Days = changed.period.remaining(today)
     if changed.label_key != stored.label_key:
@@ -120,7 +122,7 @@ def added_days(stored: Tie, changed: Tie, today: date) -> Days:
     return left
 
 
-def changing_field(stored: Tie, wanted: Wanted) -> str:
+def changing_field(stored: Association, wanted: Wanted) -> str:
     """Return the field of a change that makes an association count on more days: its label, its last or first day."""
     if wanted.label_key != stored.label_key:
         return "labelKey"
@@ -149,19 +151,27 @@ def check_ends(standing: Standing, wanted: Wanted, path: tuple[str, ...]) -> Lab
     return label
 
 
-def repeated(standing: Standing, label: Label, wanted: Wanted) -> Tie | None:
+def repeated(standing: Standing, label: Label, wanted: Wanted) -> Association | None:
     """Return the association that this one repeats: with the same two days, or neither has ended and they share days.
 
     Of several that share days, the one that holds today, else the first to begin.
     """
     stored, today = standing.same(label, wanted.from_id, wanted.to_id), standing.today
-    for tie in stored:
-        if tie.period == wanted.period:
-            return tie
+    for association in stored:
+        if association.period == wanted.period:
+            return association
     if wanted.period.has_ended(today):
         return None
-    sharing = (tie for tie in stored if not tie.period.has_ended(today) and tie.period.overlaps(wanted.period))
-    return min(sharing, key=lambda tie: (not tie.period.holds_on(today), tie.period.since or date.min), default=None)
+    sharing = (
+        association
+        for association in stored
+        if not association.period.has_ended(today) and association.period.overlaps(wanted.period)
+    )
+    return min(
+        sharing,
+        key=lambda association: (not association.period.holds_on(today), association.period.since or date.min),
+        default=None,
+    )
 
 
 def check_retired(label: Label, path: tuple[str, ...]) -> None:
@@ -172,10 +182,10 @@ def check_retired(label: Label, path: tuple[str, ...]) -> None:
         )
 
 
-def check_other_label(standing: Standing, label: Label, tie: Tie, path: tuple[str, ...]) -> None:
+def check_other_label(standing: Standing, label: Label, association: Association, path: tuple[str, ...]) -> None:
     """Refuse the change to a label that holds between the two already on some of the days."""
-    wanted = Wanted(tie.id, tie.from_id, tie.to_id, label.key, tie.period)
-    if not tie.period.has_ended(standing.today) and repeated(standing, label, wanted):
+    wanted = Wanted(association.id, association.from_id, association.to_id, label.key, association.period)
+    if not association.period.has_ended(standing.today) and repeated(standing, label, wanted):
         message = f"The two are associated as {label.name} already."
         raise Refused(Code.CONFLICT, message, (*path, "labelKey"))
 
@@ -186,10 +196,10 @@ def check_order(period: Period, path: tuple[str, ...]) -> None:
         raise broken(Rule.DATES, "`since` is later than `until`.", *path, "until")
 
 
-def check_dates(standing: Standing, label: Label, tie: Tie, path: tuple[str, ...]) -> None:
+def check_dates(standing: Standing, label: Label, association: Association, path: tuple[str, ...]) -> None:
     """Refuse days on which the same association is stored already; the refusal names those that are free."""
-    stored = [other.period for other in standing.same(label, tie.from_id, tie.to_id)]
-    taken = next((period for period in stored if period.overlaps(tie.period)), None)
+    stored = [other.period for other in standing.same(label, association.from_id, association.to_id)]
+    taken = next((period for period in stored if period.overlaps(association.period)), None)
     if taken is not None:
         of = "of " if None not in (taken.since, taken.until) else ""
         left = " and ".join(str(period) for period in free(stored)[-FREE_MAX:]) or "no day"

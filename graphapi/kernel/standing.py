@@ -18,7 +18,7 @@ from graphapi.kernel.timelines import Peak, peak
 
 
 @dataclass(frozen=True)
-class Tie:
+class Association:
     """An association as the rules see it."""
 
     id: str
@@ -56,14 +56,16 @@ class Standing:
     today: date
     max_labels_per_contact: int
     _held: dict[str, _Held] = field(default_factory=dict[str, _Held])
-    _ties: dict[frozenset[str], list[Tie]] = field(default_factory=dict[frozenset[str], list[Tie]])
+    _associations: dict[frozenset[str], list[Association]] = field(
+        default_factory=dict[frozenset[str], list[Association]]
+    )
 
-    def load(self, counts: Iterable[Count], ties: Iterable[Tie]) -> None:
-        """Take over what is stored: `ties` are those between the pairs, ended ones too; `counts` has them already."""
+    def load(self, counts: Iterable[Count], associations: Iterable[Association]) -> None:
+        """Take over what is stored: `associations` between the pairs include ended ones; `counts` has them already."""
         for count in counts:
             self._add(count.contact_id, count.label_key, count.other, count.period, count.number)
-        for tie in ties:
-            self._ties.setdefault(frozenset((tie.from_id, tie.to_id)), []).append(tie)
+        for association in associations:
+            self._associations.setdefault(frozenset((association.from_id, association.to_id)), []).append(association)
 
     def count(self, contact_id: str, label: Label, side: Side) -> int:
         """Return how many stand at that side of the label to the contact and have not ended, on whatever day."""
@@ -80,32 +82,32 @@ class Standing:
             days.setdefault(key, []).extend(period for period, number in held.items() if number > 0)
         return {key: merged(periods) for key, periods in days.items() if periods}
 
-    def ties(self, one: str, other: str) -> list[Tie]:
+    def associations(self, one: str, other: str) -> list[Association]:
         """Return all associations between two contacts, in either direction, ended ones too."""
-        return self._ties.get(frozenset((one, other)), [])
+        return self._associations.get(frozenset((one, other)), [])
 
-    def same(self, label: Label, from_id: str, to_id: str) -> list[Tie]:
+    def same(self, label: Label, from_id: str, to_id: str) -> list[Association]:
         """Return those of one label; for a PAIRED one in this direction only."""
         return [
-            tie
-            for tie in self.ties(from_id, to_id)
-            if tie.label_key == label.key and (label.single or tie.from_id == from_id)
+            association
+            for association in self.associations(from_id, to_id)
+            if association.label_key == label.key and (label.single or association.from_id == from_id)
         ]
 
-    def add(self, tie: Tie) -> None:
+    def add(self, association: Association) -> None:
         """Count one more association."""
-        self._ties.setdefault(frozenset((tie.from_id, tie.to_id)), []).append(tie)
-        self._recount(tie, 1)
+        self._associations.setdefault(frozenset((association.from_id, association.to_id)), []).append(association)
+        self._recount(association, 1)
 
-    def remove(self, tie: Tie) -> None:
+    def remove(self, association: Association) -> None:
         """Forget an association."""
-        self._ties[frozenset((tie.from_id, tie.to_id))].remove(tie)
-        self._recount(tie, -1)
+        self._associations[frozenset((association.from_id, association.to_id))].remove(association)
+        self._recount(association, -1)
 
-    def _recount(self, tie: Tie, number: int) -> None:
-        for period in tie.period.remaining(self.today):
-            self._add(tie.from_id, tie.label_key, Side.TO, period, number)
-            self._add(tie.to_id, tie.label_key, Side.FROM, period, number)
+    def _recount(self, association: Association, number: int) -> None:
+        for period in association.period.remaining(self.today):
+            self._add(association.from_id, association.label_key, Side.TO, period, number)
+            self._add(association.to_id, association.label_key, Side.FROM, period, number)
 
     def _add(self, contact_id: str, key: str, other: Side, period: Period, number: int) -> None:
         label = self.labels.get(key)

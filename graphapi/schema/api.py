@@ -9,7 +9,7 @@ from graphapi.schema import errors
 from graphapi.schema.association_mutations import AssociationMutations
 from graphapi.schema.base.resolutions import cover
 from graphapi.schema.base.scalars import SCALARS
-from graphapi.schema.base.sources import Tie, property_of
+from graphapi.schema.base.sources import AssociationSource, property_of
 from graphapi.schema.contact_merge import MergeMutations
 from graphapi.schema.contact_mutations import ContactMutations
 from graphapi.schema.contact_search import SearchQueries
@@ -67,7 +67,7 @@ def value_of(source: object, name: str) -> object:
     """Return what a field without a resolver shows: contacts are dicts by property, all else has attributes."""
     if isinstance(source, dict):
         return cast("dict[str, object]", source)[property_of(name)]
-    return getattr(source.association if isinstance(source, Tie) else source, name)
+    return getattr(source.association if isinstance(source, AssociationSource) else source, name)
 
 
 schema = Schema(

@@ -56,14 +56,14 @@ async def _associations(
     for wanted, places in by_filter.items():
         of_filter = [sources[n] for n in places]
         groups = [source.group for source in of_filter]
-        pages = await group_pages(place.context.db, groups, wanted, page, place.fields, place.ties)
+        pages = await group_pages(place.context.db, groups, wanted, page, place.fields, place.associations)
         found |= zip(places, _connections(of_filter, pages, place), strict=True)
     return [found[n] for n in range(len(sources))]
 
 
 def _connections(sources: Sequence[GroupSource], pages: Sequence[Slice[Edge]], place: Place) -> list[Connection[Edge]]:
     came = NOBODY
-    if place.ties.ends:
+    if place.associations.ends:
         came = known((source.contact for source in sources), (edge.contact for one in pages for edge in one.rows))
     return connections(pages, known_total, [source.group.total for source in sources], came)
 
@@ -120,7 +120,7 @@ async def _groups_with_associations(
     """Load the groups, and a page of the associations of each along with them."""
     context, ids = place.context, [contact["id"] for contact in contacts]
     wanted, asked = AssociationFilter(as_tuple(label_keys), role, None, valid_on), page_of(**page)
-    found = await groups_with_pages(context.db, ids, wanted, asked, below.fields, below.ties, place.own)
+    found = await groups_with_pages(context.db, ids, wanted, asked, below.fields, below.associations, place.own)
     await context.cover(group.label_key for groups in found for group, _ in groups)
     sources = [
         [GroupSource(group, wanted, contact) for group, _ in groups]

@@ -22,7 +22,7 @@ from graphapi.schema.base.inputs import (
     patch_values,
     required,
 )
-from graphapi.schema.base.sources import Tie
+from graphapi.schema.base.sources import AssociationSource
 from graphapi.schema.contacts import Contact
 from graphapi.schema.errors import Outcome, Payload, attempt, refusal
 from graphapi.schema.payloads import showing, showing_all, shown
@@ -115,11 +115,11 @@ FLAGGED = Needs(asks=("redFlag",))
 """Where the red flag of a payload stands."""
 
 
-def _associated(done: Associated, info: Info) -> Tie | Awaitable[Tie | None]:
+def _associated(done: Associated, info: Info) -> AssociationSource | Awaitable[AssociationSource | None]:
     """Return the association as it was under the locks of the write; read where an answer is given again."""
     data = done.data
     if data is not None and data.label_key in info.context.labels:
-        return Tie(data)
+        return AssociationSource(data)
     return load_association(info.context, done.association_id)
 
 

@@ -26,7 +26,7 @@ from graphapi.schema.base.context import Context, Info
 from graphapi.schema.base.fields import Needs, Place, batched, computed, place_of, stored
 from graphapi.schema.base.names import MEANS
 from graphapi.schema.base.nodes import Node
-from graphapi.schema.base.sources import NOBODY, Known, Tie, known
+from graphapi.schema.base.sources import NOBODY, AssociationSource, Known, known
 from graphapi.schema.labels import AssociationLabel
 from graphapi.schema.references import ContactType
 from graphapi.schema.users import User, maybe_user
@@ -43,7 +43,7 @@ from graphapi.services.shared.users import UserData
 HERE = Needs(contacts=("",))
 """The contact is the field itself."""
 
-IN_EDGES = Needs(contacts=("edges.node",), ties=("edges.association",), asks=(*ROWS, "totalCount"))
+IN_EDGES = Needs(contacts=("edges.node",), associations=("edges.association",), asks=(*ROWS, "totalCount"))
 """The contacts are the nodes of a connection, the associations what lies between."""
 
 
@@ -57,43 +57,43 @@ def visible_contact(contact_id: str, info: Info, came: Known = NOBODY) -> Contac
     return info.context.contact(contact_id, fields)
 
 
-def load_association(context: Context, association_id: str) -> Awaitable[Tie | None]:
+def load_association(context: Context, association_id: str) -> Awaitable[AssociationSource | None]:
     """Load an association with all others that are wanted now, and know its label."""
     return association_loader(context).load(association_id)
 
 
-def association_loader(context: Context) -> DataLoader[str, Tie | None]:
+def association_loader(context: Context) -> DataLoader[str, AssociationSource | None]:
     """Return the loader of associations by id."""
 
-    async def load(ids: list[str]) -> list[Tie | None]:
+    async def load(ids: list[str]) -> list[AssociationSource | None]:
         found = await associations_by_id(context.db, ids)
         await context.cover(one.label_key for one in found if one is not None)
-        return [one and Tie(one) for one in found]
+        return [one and AssociationSource(one) for one in found]
 
     return context.by_id("associations", load)
 
 
-def _from(tie: Tie, info: Info) -> ContactData | Awaitable[ContactData | None]:
-    return visible_contact(tie.association.from_id, info, tie.known)
+def _from(association: AssociationSource, info: Info) -> ContactData | Awaitable[ContactData | None]:
+    return visible_contact(association.association.from_id, info, association.known)
 
 
-def _to(tie: Tie, info: Info) -> ContactData | Awaitable[ContactData | None]:
-    return visible_contact(tie.association.to_id, info, tie.known)
+def _to(association: AssociationSource, info: Info) -> ContactData | Awaitable[ContactData | None]:
+    return visible_contact(association.association.to_id, info, association.known)
 
 
-def _label(tie: Tie, info: Info) -> Label:
-    return info.context.label(tie.association.label_key)
+def _label(association: AssociationSource, info: Info) -> Label:
+    return info.context.label(association.association.label_key)
 
 
-def _created_by(tie: Tie, info: Info) -> Awaitable[UserData | None] | None:
-    return maybe_user(info.context, tie.association.created_by_id)
+def _created_by(association: AssociationSource, info: Info) -> Awaitable[UserData | None] | None:
+    return maybe_user(info.context, association.association.created_by_id)
 
 
 @strawberry.type(
     description="A stored association: FROM is label.name of TO, as it was made. Only viewers of both contacts see it."
 )
 class Association(Node):
-    """Its source is a `Tie`."""
+    """Its source is a `AssociationSource`."""
 
     label: AssociationLabel = computed(_label, description="What kind of association it is.")
     from_: ContactType = computed(_from, name="from", description="Who is the label's `name` of the other.")
@@ -112,8 +112,8 @@ def _node(entry: Entry[Edge], _info: Info) -> ContactData:
     return entry.row.contact
 
 
-def _association(entry: Entry[Edge], _info: Info) -> Tie:
-    return Tie(entry.row.association, entry.connection.known)
+def _association(entry: Entry[Edge], _info: Info) -> AssociationSource:
+    return AssociationSource(entry.row.association, entry.connection.known)
 
 
 def _role(entry: Entry[Edge], info: Info) -> str:
@@ -165,14 +165,18 @@ async def _associations(  # noqa: PLR0917 – the arguments of the field
     wanted = AssociationFilter(as_tuple(label_keys), role, with_id, valid_on)
     page = page_of(first, after, last, before)
     if rows_wanted(place, page):
-        pages = await association_pages(context.db, ids, wanted, order_by, page, place.fields, place.ties, place.own)
+        pages = await association_pages(
+            context.db, ids, wanted, order_by, page, place.fields, place.associations, place.own
+        )
     elif "totalCount" in place.asked:
         totals = await association_counts(context.db, ids, wanted, place.own)
         return connections([empty() for _ in ids], known_total, totals)
     else:
         pages = [empty() for _ in ids]
     await context.cover(keys_of(pages))
-    came = known(contacts, (edge.contact for found in pages for edge in found.rows)) if place.ties.ends else NOBODY
+    came = (
+        known(contacts, (edge.contact for found in pages for edge in found.rows)) if place.associations.ends else NOBODY
+    )
     return connections(pages, lambda parents: association_counts(context.db, parents, wanted), ids, came)
 
 

@@ -14,7 +14,7 @@ from graphapi.kernel.labels import Label
 from graphapi.schema.associations import HERE, association_loader
 from graphapi.schema.base.context import Context, Info
 from graphapi.schema.base.fields import computed, place_of, stored
-from graphapi.schema.base.sources import Tie
+from graphapi.schema.base.sources import AssociationSource
 from graphapi.schema.labels import AssociationLabel
 from graphapi.schema.red_flags import load_flag
 from graphapi.schema.references import AssociationType, ContactType, RedFlagType
@@ -204,7 +204,7 @@ def _broken_count(problem: Problem, _info: Info) -> int | None:
     return problem.refused.count
 
 
-def _breaking(problem: Problem, info: Info) -> Awaitable[list[Tie]] | list[Tie]:
+def _breaking(problem: Problem, info: Info) -> Awaitable[list[AssociationSource]] | list[AssociationSource]:
     ids = problem.refused.association_ids
     return _present(association_loader(info.context).load_many(ids)) if ids else []
 

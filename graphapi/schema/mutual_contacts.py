@@ -13,7 +13,7 @@ from graphapi.schema.base.connections import ROWS, Connection, Edged, Entry, Pag
 from graphapi.schema.base.context import Info
 from graphapi.schema.base.fields import Needs, Place, batched, computed, stored
 from graphapi.schema.base.names import MEANS
-from graphapi.schema.base.sources import NOBODY, Tie, known
+from graphapi.schema.base.sources import NOBODY, AssociationSource, known
 from graphapi.schema.references import ContactType
 from graphapi.services.graph.mutual_contacts import Mutual, keys_of, mutual_counts, mutual_pages
 from graphapi.services.shared.rows import ContactData
@@ -23,12 +23,12 @@ def _node(entry: Entry[Mutual], _info: Info) -> ContactData:
     return entry.row.contact
 
 
-def _associations(entry: Entry[Mutual], _info: Info) -> list[Tie]:
-    return [Tie(association, entry.connection.known) for association in entry.row.associations]
+def _associations(entry: Entry[Mutual], _info: Info) -> list[AssociationSource]:
+    return [AssociationSource(association, entry.connection.known) for association in entry.row.associations]
 
 
-def _with_associations(entry: Entry[Mutual], _info: Info) -> list[Tie]:
-    return [Tie(association) for association in entry.row.with_associations]
+def _with_associations(entry: Entry[Mutual], _info: Info) -> list[AssociationSource]:
+    return [AssociationSource(association) for association in entry.row.with_associations]
 
 
 @strawberry.type(description="A contact that two others have in common.")
@@ -51,8 +51,8 @@ class MutualContactConnection(Paged):
     edges: list[MutualContactEdge] = stored(description="The contacts, by name.")
 
 
-TIES = ("edges.associations", "edges.withAssociations")
-NEEDS = Needs(contacts=("edges.node",), ties=TIES, asks=(*ROWS, *TIES))
+ASSOCIATIONS = ("edges.associations", "edges.withAssociations")
+NEEDS = Needs(contacts=("edges.node",), associations=ASSOCIATIONS, asks=(*ROWS, *ASSOCIATIONS))
 
 
 async def _mutual_contacts(
@@ -66,12 +66,16 @@ async def _mutual_contacts(
 ) -> list[Connection[Mutual]]:
     context, ids, page = place.context, [contact["id"] for contact in contacts], page_of(first, after)
     if rows_wanted(place, page):
-        ties = place.ties if place.asked.intersection(TIES) else None
-        pages = await mutual_pages(context.db, ids, with_id, label_keys, valid_on, page, place.fields, ties, place.own)
+        associations = place.associations if place.asked.intersection(ASSOCIATIONS) else None
+        pages = await mutual_pages(
+            context.db, ids, with_id, label_keys, valid_on, page, place.fields, associations, place.own
+        )
     else:
         pages = [empty() for _ in ids]
     await context.cover(keys_of(pages))
-    came = known(contacts, (row.contact for found in pages for row in found.rows)) if place.ties.ends else NOBODY
+    came = (
+        known(contacts, (row.contact for found in pages for row in found.rows)) if place.associations.ends else NOBODY
+    )
     return connections(
         pages, lambda parents: mutual_counts(context.db, parents, with_id, label_keys, valid_on), ids, came
     )

@@ -12,7 +12,7 @@ from graphapi.schema.base.arguments import LabelKeys, ValidOn
 from graphapi.schema.base.context import Info
 from graphapi.schema.base.fields import Needs, Place, batched, computed, stored
 from graphapi.schema.base.layouts import MemberLayout, layout_of
-from graphapi.schema.base.sources import Surroundings, Tie, known
+from graphapi.schema.base.sources import AssociationSource, Surroundings, known
 from graphapi.schema.references import ContactType
 from graphapi.services.graph.neighbourhoods import neighbourhoods
 from graphapi.services.shared.rows import ContactData
@@ -29,12 +29,14 @@ def _members(source: Surroundings, _info: Info) -> Sequence[Member]:
     return Table(data.found, MemberLayout(data.columns.contact), data.member)
 
 
-def _associations(source: Surroundings, _info: Info) -> Sequence[Tie]:
+def _associations(source: Surroundings, _info: Info) -> Sequence[AssociationSource]:
     data = source.data
-    if not data.columns.tie.ends:
-        return Table(data.ties, layout_of(data.columns.tie), lambda row: Tie(data.association(row)))
+    if not data.columns.association.ends:
+        return Table(
+            data.among, layout_of(data.columns.association), lambda row: AssociationSource(data.association(row))
+        )
     came = known([source.root], (contact for contact, _ in data.members))
-    return [Tie(association, came) for association in data.associations]
+    return [AssociationSource(association, came) for association in data.associations]
 
 
 def _truncated(source: Surroundings, _info: Info) -> bool:
@@ -86,15 +88,17 @@ async def _neighbourhood(
     first: Annotated[int, argument(description="How many contacts at most, 1 to 500.")] = 50,
 ) -> list[Surroundings]:
     context, ids = place.context, [contact["id"] for contact in contacts]
-    ties = place.ties if place.asked else None
-    found = await neighbourhoods(context.db, ids, depth, label_keys, valid_on, first, place.fields, ties, place.own)
-    await context.cover({tie[0] for one in found for tie in one.ties})
+    associations = place.associations if place.asked else None
+    found = await neighbourhoods(
+        context.db, ids, depth, label_keys, valid_on, first, place.fields, associations, place.own
+    )
+    await context.cover({association[0] for one in found for association in one.among})
     return [Surroundings(root, depth, one) for root, one in zip(contacts, found, strict=True)]
 
 
 NEIGHBOURHOOD = batched(
     _neighbourhood,
-    needs=Needs(contacts=("members.contact",), ties=("associations",), asks=("associations", "truncated")),
+    needs=Needs(contacts=("members.contact",), associations=("associations",), asks=("associations", "truncated")),
     carries=True,
     description="Everybody within so many steps (1 to 6), nearest first, each contact once; `first` up to 500.",
 )

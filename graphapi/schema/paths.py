@@ -15,7 +15,7 @@ from graphapi.schema.base.context import Info
 from graphapi.schema.base.enums import PathOutcome
 from graphapi.schema.base.fields import Needs, computed, place_of, stored
 from graphapi.schema.base.names import MEANS
-from graphapi.schema.base.sources import Tie, known
+from graphapi.schema.base.sources import AssociationSource, known
 from graphapi.schema.contact_keys import ContactKey, key_of
 from graphapi.schema.references import ContactType
 from graphapi.services.contacts.contact_search import ContactKey as Key
@@ -27,7 +27,7 @@ from graphapi.services.shared.rows import ContactData
 def path_needs(prefix: str) -> Needs:
     """Return what a path at this place needs of its contacts; its text names them."""
     contacts = tuple(f"{prefix}.{end}" for end in ("contacts", "steps.from", "steps.to"))
-    return Needs(contacts=contacts, ties=(f"{prefix}.steps.association",), names=(f"{prefix}.text",))
+    return Needs(contacts=contacts, associations=(f"{prefix}.steps.association",), names=(f"{prefix}.text",))
 
 
 def _from(step: Step, _info: Info) -> ContactData:
@@ -46,8 +46,8 @@ def _text(path: PathData, info: Info) -> str:
     return path_text(path, info.context.labels)
 
 
-def _association(step: Step, _info: Info) -> Tie:
-    return Tie(step.association, known([step.from_, step.to]))
+def _association(step: Step, _info: Info) -> AssociationSource:
+    return AssociationSource(step.association, known([step.from_, step.to]))
 
 
 @strawberry.type(description="One step of a path.")
@@ -106,9 +106,9 @@ async def _shortest_paths(  # noqa: PLR0917 – the arguments of the field
     start, end = await _ids(context.db, [key_of(from_), key_of(to)])
     place = place_of(info, NEEDS)
     answer = await shortest_paths(
-        context.db, start, end, label_keys, avoid_ids or (), valid_on, max_hops, first, place.fields, place.ties
+        context.db, start, end, label_keys, avoid_ids or (), valid_on, max_hops, first, place.fields, place.associations
     )
-    await context.cover(tie.label_key for path in answer.paths for tie in path.associations)
+    await context.cover(association.label_key for path in answer.paths for association in path.associations)
     return answer
 
 

@@ -20,7 +20,7 @@ from graphapi.services.shared.rows import ContactData
 
 PATH = "edges.path"
 _ON_PATH = path_needs(PATH)
-NEEDS = Needs(("edges.node", *_ON_PATH.contacts), _ON_PATH.ties, asks=(PATH,), names=_ON_PATH.names)
+NEEDS = Needs(("edges.node", *_ON_PATH.contacts), _ON_PATH.associations, asks=(PATH,), names=_ON_PATH.names)
 
 
 def _node(entry: Entry[Walked], _info: Info) -> ContactData:
@@ -59,11 +59,11 @@ async def _walk(
     context, ids, page = place.context, [contact["id"] for contact in contacts], page_of(first, after)
     wants_path = PATH in place.asked
     found = await walk_pages(
-        context.db, ids, roles, valid_on, page, place.fields, place.ties, place.own, paths=wants_path
+        context.db, ids, roles, valid_on, page, place.fields, place.associations, place.own, paths=wants_path
     )
     if wants_path:
         paths = [row.path for one in found for row in one.rows if row.path is not None]
-        await context.cover(tie.label_key for path in paths for tie in path.associations)
+        await context.cover(association.label_key for path in paths for association in path.associations)
     return [Connection(one, known_total, one.total) for one in found]
 
 

@@ -13,7 +13,7 @@ export type LayoutName = 'rings' | 'springs' | 'layers' | 'path';
 
 export const LAYOUTS: Record<LayoutName, string> = {
   rings: 'Rings: by distance',
-  springs: 'Springs: ties pull',
+  springs: 'Springs: associations pull',
   layers: 'Layers: top down',
   path: 'Path: in order',
 };

@@ -106,8 +106,8 @@ async def test_a_database_elsewhere_has_no_figures(api: Api) -> None:
 async def test_nobody_writes_whoever_it_is(db: Db, short: Api, tmp_path: Path) -> None:
     """The outbox takes no message, upkeep and imports stop, migrations do not begin; nothing is stored."""
     await queued(db)
-    ties = tmp_path / "ties.csv"
-    ties.write_text("from_id,to_id\na,b\n")
+    associations = tmp_path / "ties.csv"
+    associations.write_text("from_id,to_id\na,b\n")
     before = await cypher(db.database, "MATCH (n) RETURN count(n), sum(coalesce(n.attempts, 0))")
     request = short.database.request(ADMIN, deadline=60)
     [[last]] = await cypher(db.database, "MATCH (m:Migration) WITH m ORDER BY m.id DESC LIMIT 1 RETURN properties(m)")
@@ -117,7 +117,7 @@ async def test_nobody_writes_whoever_it_is(db: Db, short: Api, tmp_path: Path) -
     with pytest.raises(DiskAlmostFull):
         await upkeep.purge(request)
     with pytest.raises(DiskAlmostFull):
-        await imports.import_files(request, ImportFiles(ties), lambda *_: None)
+        await imports.import_files(request, ImportFiles(associations), lambda *_: None)
     assert await cypher(db.database, "MATCH (n) RETURN count(n), sum(coalesce(n.attempts, 0))") == before
     await cypher(db.database, "MATCH (m:Migration {id: $id}) DELETE m", id=last["id"])  # pyright: ignore[reportIndexIssue]
     try:

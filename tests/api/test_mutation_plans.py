@@ -12,7 +12,7 @@ from graphapi.db.database import Db
 from graphapi.schema.api import schema
 from graphapi.schema.execution import Answer, Operation, execute
 from tests.conftest import ADMIN, EXECUTOR
-from tests.services.people import label, people, stored_ties
+from tests.services.people import label, people, stored_associations
 
 pytestmark = pytest.mark.skipif(EXECUTOR == "reference", reason="there are no plans to compare with")
 
@@ -120,4 +120,4 @@ async def test_what_failed_is_told_and_not_tried_again(db: Db) -> None:
     assert answer.data is None
     assert [error.get("path") for error in answer.errors] == [["associate"]]
     assert request.tally.names.count("idempotency/claim") == 1
-    assert await stored_ties(db.database, "FRIEND") == []
+    assert await stored_associations(db.database, "FRIEND") == []

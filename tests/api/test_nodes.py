@@ -13,14 +13,14 @@ async def test_objects_come_in_the_order_asked(api: Api) -> None:
     """Null stands for those that are not there, whatever their ids look like."""
     ann, bob = await api.contact("Ann", emails=["ann@example.com"]), await api.contact("Bob")
     key = await api.label("Friend")
-    tie = await api.associate(ann, bob, key)
-    ids = [tie, "nonsense", "lbl_FRIEND", ann, "con_nobody", "usr_local", "asc_", "lbl_NONE", ann]
+    association = await api.associate(ann, bob, key)
+    ids = [association, "nonsense", "lbl_FRIEND", ann, "con_nobody", "usr_local", "asc_", "lbl_NONE", ann]
 
     nodes = (await api.ask(NODES, ids=ids))["nodes"]
 
     contact = {"__typename": "Contact", "id": ann, "name": "Ann", "email": "ann@example.com"}
     assert nodes == [
-        {"__typename": "Association", "id": tie, "label": {"key": "FRIEND"}, "from": {"name": "Ann"}},
+        {"__typename": "Association", "id": association, "label": {"key": "FRIEND"}, "from": {"name": "Ann"}},
         None,
         {"__typename": "AssociationLabel", "id": "lbl_FRIEND", "key": "FRIEND"},
         contact,

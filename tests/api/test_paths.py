@@ -139,7 +139,7 @@ async def test_a_walk_without_its_paths_is_cheaper_to_ask(api: Api, clan: Clan) 
 
 
 async def test_contacts_in_common_are_found(api: Api, clan: Clan) -> None:
-    """With what ties both to them."""
+    """With what associations both to them."""
     found = (await api.ask(MUTUAL, id=clan.bob, **{"with": clan.cid}))["contact"]["mutualContacts"]
 
     assert found == {

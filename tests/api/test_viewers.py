@@ -18,7 +18,7 @@ VIEWER = Viewer("usr_vi", "Vi", Role.VIEWER)
 
 @pytest.fixture
 async def hidden(api: Api) -> dict[str, str]:
-    """Return Ann, whom everyone sees, her friends Bob, whom sales sees, and Cid, whom nobody sees, and the ties."""
+    """Ann, whom everyone sees, her friends Bob, whom sales sees, and Cid, whom nobody sees; and their associations."""
     ann = await api.contact("Ann")
     bob = await api.contact("Bob", everyone=False, teams=["sales"])
     cid = await api.contact("Cid", everyone=False)
@@ -38,18 +38,18 @@ async def ask(db: Db, viewer: Viewer, query: str, **variables: object) -> Any:
 
 async def test_everybody_sees_what_they_may_see(db: Db, hidden: dict[str, str]) -> None:
     """In lists, totals, by id and around others."""
-    query = """query ($cid: ID!, $tie: ID!, $ann: ID!) {
+    query = """query ($cid: ID!, $association: ID!, $ann: ID!) {
       contacts { totalCount edges { node { name } } }
-      contact(id: $cid) { id } tie: node(id: $tie) { id }
+      contact(id: $cid) { id } association: node(id: $association) { id }
       ann: contact(id: $ann) { associations { totalCount edges { node { name } } } associationGroups { totalCount } }
     }"""
-    given = {"cid": hidden["cid"], "tie": hidden["ann_cid"], "ann": hidden["ann"]}
+    given = {"cid": hidden["cid"], "association": hidden["ann_cid"], "ann": hidden["ann"]}
 
     editor, viewer = [await ask(db, who, query, **given) for who in (EDITOR, VIEWER)]
 
     assert [edge["node"]["name"] for edge in editor["contacts"]["edges"]] == ["Ann", "Bob"]
     assert [edge["node"]["name"] for edge in viewer["contacts"]["edges"]] == ["Ann"]
-    assert (editor["contact"], editor["tie"]) == (None, None)
+    assert (editor["contact"], editor["association"]) == (None, None)
     assert editor["ann"]["associations"] == {"totalCount": 1, "edges": [{"node": {"name": "Bob"}}]}
     assert editor["ann"]["associationGroups"] == [{"totalCount": 1}]
     assert viewer["ann"] == {"associations": {"totalCount": 0, "edges": []}, "associationGroups": []}

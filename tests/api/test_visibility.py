@@ -143,8 +143,8 @@ async def test_no_viewer_changes_what_it_may_not(
         if payload.get("deletedId") and wanted.mutation == "deleteContact":
             assert payload["removedAssociations"] == len(sight.of(payload["deletedId"]))
         if wanted.mutation not in ("deleteContact", "mergeContacts"):
-            assert [after.ties.get(key) for key in before.ties.keys() - sight.ties.keys()] == [
-                before.ties[key] for key in before.ties.keys() - sight.ties.keys()
+            assert [after.associations.get(key) for key in before.associations.keys() - sight.associations.keys()] == [
+                before.associations[key] for key in before.associations.keys() - sight.associations.keys()
             ]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphapi.services.templates.mentions import NOT_SHOWN
-from tests.api.visibility_graph import Sight, Tie
+from tests.api.visibility_graph import Association, Sight
 
 ALL = "first: 500"
 SIZES = (ALL, "last: 500")
@@ -112,6 +112,6 @@ def read_text(sight: Sight, thing: dict[str, Any], kind: str, mentions: str) -> 
     return thing[kind] if set(thing[mentions]) <= set(sight.contacts) else NOT_SHOWN
 
 
-def group_id(tie: Tie, end: str) -> str:
+def group_id(association: Association, end: str) -> str:
     """Return the id of the group that an association is in on one of its ends."""
-    return f"grp_{end.removeprefix('con_')}_{tie.side(end)}_{tie.key}"
+    return f"grp_{end.removeprefix('con_')}_{association.side(end)}_{association.key}"

@@ -53,12 +53,16 @@ def _associations(sight: Sight, me: str, other: str, rnd: Random) -> Iterator[Re
     )
     for arguments, passes in (
         ("", lambda _: True),
-        (f"labelKeys: [{quoted(key)}], ", lambda tie: tie.key == key),
-        (f"role: {quoted(role)}, ", lambda tie: tie.role(me) == role),
-        (f"withId: {quoted(other)}, ", lambda tie: tie.other(me) == other and me != other),
-        (f"validOn: {quoted(NOWHERE.isoformat())}, ", lambda tie: tie.holds(NOWHERE)),
+        (f"labelKeys: [{quoted(key)}], ", lambda association: association.key == key),
+        (f"role: {quoted(role)}, ", lambda association: association.role(me) == role),
+        (f"withId: {quoted(other)}, ", lambda association: association.other(me) == other and me != other),
+        (f"validOn: {quoted(NOWHERE.isoformat())}, ", lambda association: association.holds(NOWHERE)),
     ):
-        found = {(tie.id, tie.role(me), tie.other(me)) for tie in sight.of(me) if passes(tie)}
+        found = {
+            (association.id, association.role(me), association.other(me))
+            for association in sight.of(me)
+            if passes(association)
+        }
         rest = f"orderBy: {rnd.choice(ORDERS)}, {rnd.choice(SIZES)}"
         yield _of(sight, me, f"associations({arguments}{rest}) {selection}", (found, len(found)), _edges)
 
@@ -69,13 +73,17 @@ def _edges(found: Any) -> Any:
 
 
 def _groups(sight: Sight, me: str) -> Read:
-    mine = {group: [tie for tie in sight.of(me) if (tie.key, tie.side(me)) == group] for group in sight.groups(me)}
+    mine = {
+        group: [association for association in sight.of(me) if (association.key, association.side(me)) == group]
+        for group in sight.groups(me)
+    }
     expected = sorted(
         (
-            ties[0].role(me), len(ties), sum(tie.counts(sight.today) for tie in ties), sight.truth.is_over(me, *group),
-            sorted(tie.other(me) for tie in ties),
+            associations[0].role(me), len(associations), sum(one.counts(sight.today) for one in associations),
+            sight.truth.is_over(me, *group),
+            sorted(association.other(me) for association in associations),
         )
-        for group, ties in mine.items()
+        for group, associations in mine.items()
     )  # fmt: skip
     page = f"associations({ALL}) {{ edges {{ node {{ id }} }} }}"
 
@@ -94,7 +102,11 @@ def _groups(sight: Sight, me: str) -> Read:
 def _neighbourhood(sight: Sight, me: str, depth: int) -> Read:
     distances = sight.distances(me) if me in sight.contacts else {}
     within = {one: steps for one, steps in distances.items() if steps <= depth}
-    among = {tie.id for tie in sight.ties.values() if {tie.from_id, tie.to_id} <= set(within)}
+    among = {
+        association.id
+        for association in sight.associations.values()
+        if {association.from_id, association.to_id} <= set(within)
+    }
     selection = "{ members { distance contact { id name } } associations { id } truncated }"
 
     def take(found: Any) -> Any:
@@ -107,7 +119,7 @@ def _neighbourhood(sight: Sight, me: str, depth: int) -> Read:
 
 def _mutual(sight: Sight, me: str, other: str) -> Read:
     def between(one: str, end: str) -> set[str]:
-        return {tie.id for tie in sight.of(one) if tie.other(one) == end}
+        return {association.id for association in sight.of(one) if association.other(one) == end}
 
     both = (sight.neighbours(me) & sight.neighbours(other)) - {me, other} if other != me else set[str]()
     expected = ({one: (between(one, me), between(one, other)) for one in both}, len(both))
@@ -170,9 +182,9 @@ def _check(sight: Sight, path: Any, start: str, end: str, avoid: list[str]) -> N
     assert (chain[0], chain[-1], len(chain)) == (start, end, path["length"] + 1)
     assert not set(chain) & set(avoid)
     for step in path["steps"]:
-        tie = sight.ties[step["association"]["id"]]
-        assert {tie.from_id, tie.to_id} == {step["from"]["id"], step["to"]["id"]}
-        assert tie.role(step["from"]["id"]) == step["role"]
+        association = sight.associations[step["association"]["id"]]
+        assert {association.from_id, association.to_id} == {step["from"]["id"], step["to"]["id"]}
+        assert association.role(step["from"]["id"]) == step["role"]
 
 
 def _of(sight: Sight, contact_id: str, field: str, expected: Any, take: Callable[[Any], Any]) -> Read:

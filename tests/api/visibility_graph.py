@@ -79,7 +79,7 @@ def word_of(contact: dict[str, Any]) -> str:
 
 
 @dataclass(frozen=True)
-class Tie:
+class Association:
     """An association as it is stored."""
 
     id: str
@@ -122,7 +122,7 @@ class Truth:
     """All that is stored."""
 
     contacts: dict[str, dict[str, Any]]
-    ties: dict[str, Tie]
+    associations: dict[str, Association]
     flags: dict[str, dict[str, Any]]
     tasks: dict[str, dict[str, Any]]
     messages: dict[str, dict[str, Any]]
@@ -131,10 +131,21 @@ class Truth:
 
     def standing(self, contact_id: str, key: str, side: str) -> int:
         """Return the most in one role to a contact on any one day from today on, whoever may see them."""
-        mine = [tie for tie in self.ties.values() if contact_id in (tie.from_id, tie.to_id) and tie.key == key]
-        mine = [tie for tie in mine if tie.side(contact_id) == side]
-        days = [self.today, *(tie.since for tie in mine if tie.since is not None and tie.since > self.today)]
-        return max(sum(tie.holds(day) for tie in mine) for day in days)
+        mine = [
+            association
+            for association in self.associations.values()
+            if contact_id in (association.from_id, association.to_id) and association.key == key
+        ]
+        mine = [association for association in mine if association.side(contact_id) == side]
+        days = [
+            self.today,
+            *(
+                association.since
+                for association in mine
+                if association.since is not None and association.since > self.today
+            ),
+        ]
+        return max(sum(association.holds(day) for association in mine) for day in days)
 
     def is_over(self, contact_id: str, key: str, side: str) -> bool:
         """Return whether a contact is over a limit."""
@@ -153,18 +164,26 @@ class Sight:
             for key, contact in sorted(truth.contacts.items(), key=lambda item: item[1]["sortKey"])
             if viewer.role is Role.ADMIN or mine & set(contact["readers"])
         }
-        self.ties = {key: tie for key, tie in truth.ties.items() if {tie.from_id, tie.to_id} <= set(self.contacts)}
+        self.associations = {
+            key: association
+            for key, association in truth.associations.items()
+            if {association.from_id, association.to_id} <= set(self.contacts)
+        }
         self.flags = [
             flag for _, flag in sorted(truth.flags.items(), reverse=True) if flag["contactId"] in self.contacts
         ]
 
-    def of(self, contact_id: str) -> list[Tie]:
+    def of(self, contact_id: str) -> list[Association]:
         """Return the associations of a contact that are seen."""
-        return [tie for tie in self.ties.values() if contact_id in (tie.from_id, tie.to_id)]
+        return [
+            association
+            for association in self.associations.values()
+            if contact_id in (association.from_id, association.to_id)
+        ]
 
     def groups(self, contact_id: str) -> Counter[tuple[str, str]]:
         """Return how many are seen in each group of a contact."""
-        return Counter((tie.key, tie.side(contact_id)) for tie in self.of(contact_id))
+        return Counter((association.key, association.side(contact_id)) for association in self.of(contact_id))
 
     def about(self, things: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
         """Return the tasks or messages about contacts that are seen, by id."""
@@ -172,14 +191,25 @@ class Sight:
 
     def linked(self, contact_id: str, role: str) -> list[str]:
         """Return who is in a role to a contact today, those of the oldest association first."""
-        ties = [tie for tie in self.of(contact_id) if tie.role(contact_id) == role and tie.holds(self.today)]
+        associations = [
+            association
+            for association in self.of(contact_id)
+            if association.role(contact_id) == role and association.holds(self.today)
+        ]
         return list(
-            dict.fromkeys(tie.other(contact_id) for tie in sorted(ties, key=lambda t: (t.since or date.min, t.id)))
+            dict.fromkeys(
+                association.other(contact_id)
+                for association in sorted(associations, key=lambda t: (t.since or date.min, t.id))
+            )
         )
 
     def neighbours(self, contact_id: str, keys: Iterable[str] | None = None) -> set[str]:
         """Return who is directly associated with a contact."""
-        return {tie.other(contact_id) for tie in self.of(contact_id) if keys is None or tie.key in keys}
+        return {
+            association.other(contact_id)
+            for association in self.of(contact_id)
+            if keys is None or association.key in keys
+        }
 
     def distances(self, start: str, keys: Sequence[str] | None = None, avoid: Iterable[str] = ()) -> dict[str, int]:
         """Return how many steps each contact is away, walking only what is seen."""
@@ -195,27 +225,39 @@ class Sight:
         """Return who is reached by the roles in turn."""
         here = {start}
         for role in roles:
-            here = {tie.other(one) for one in here for tie in self.of(one) if tie.role(one) == role and tie.holds(day)}
+            here = {
+                association.other(one)
+                for one in here
+                for association in self.of(one)
+                if association.role(one) == role and association.holds(day)
+            }
         return here - {start}
 
     def in_role(self, contact_id: str, role: str) -> bool:
         """Return whether somebody who is seen is in that role to a contact today."""
-        return any(tie.role(contact_id) == role and tie.counts(self.today) for tie in self.of(contact_id))
+        return any(
+            association.role(contact_id) == role and association.counts(self.today)
+            for association in self.of(contact_id)
+        )
 
     def secrets(self) -> set[str]:
         """Return every text that would give away something hidden, in lower case."""
         hidden = [contact for key, contact in self.truth.contacts.items() if key not in self.contacts]
         ids = [contact["id"].removeprefix("con_") for contact in hidden]
         words = [word_of(contact) for contact in hidden if word_of(contact)]
-        ties = [tie for key, tie in self.truth.ties.items() if key not in self.ties]
-        notes = [tie.note for tie in ties if tie.note]
+        associations = [
+            association for key, association in self.truth.associations.items() if key not in self.associations
+        ]
+        notes = [association.note for association in associations if association.note]
         others = [
             key
             for things in (self.truth.flags, self.truth.tasks, self.truth.messages)
             for key, thing in things.items()
             if thing.get("contactId") not in self.contacts
         ]
-        return {text.lower() for text in [*ids, *words, *(tie.id for tie in ties), *notes, *others]}
+        return {
+            text.lower() for text in [*ids, *words, *(association.id for association in associations), *notes, *others]
+        }
 
 
 async def prepare_labels(db: Db) -> None:
@@ -293,7 +335,7 @@ async def truth_of(database: Database, today: date) -> Truth:
         database,
         "MATCH (n) WHERE NOT n:Migration AND NOT n:Idempotency RETURN labels(n)[0], properties(n) ORDER BY n.id, n.key",
     )
-    ties: list[Any] = await cypher(
+    associations: list[Any] = await cypher(
         database, "MATCH (a:Contact)-[r]->(b:Contact) RETURN r.id, type(r), a.id, b.id, r.since, r.until, r.note"
     )
     found: dict[str, dict[str, Any]] = {kind: {} for kind in ("Contact", "RedFlag", "Task", "Message")}
@@ -303,7 +345,7 @@ async def truth_of(database: Database, today: date) -> Truth:
             found[kind][thing["id"]] = thing
         else:
             rest.append(thing)
-    stored = {str(row[0]): Tie(*map(_native, row)) for row in ties}
+    stored = {str(row[0]): Association(*map(_native, row)) for row in associations}
     return Truth(found["Contact"], stored, found["RedFlag"], found["Task"], found["Message"], rest, today)
 
 

@@ -51,7 +51,7 @@ def reads(sight: Sight, rnd: Random) -> Iterator[Read]:
 
 def _workspace(sight: Sight) -> Iterator[Read]:
     admin, counts = sight.viewer.sees_all, "associationCount"
-    size = {"contactCount": len(sight.contacts), counts: len(sight.ties)} if admin else None
+    size = {"contactCount": len(sight.contacts), counts: len(sight.associations)} if admin else None
     yield Read("viewer { id name }", {"id": sight.viewer.id, "name": sight.viewer.name})
     yield Read(f"graphSummary {{ contactCount {counts} }}", size)
     yield Read(
@@ -87,16 +87,18 @@ def _nodes(sight: Sight) -> Read:
     """Return a read of everything that has an id."""
     truth = sight.truth
     seen_flags = {flag["id"] for flag in sight.flags}
-    things = [(key, key in sight.ties) for key in truth.ties] + [(key, key in seen_flags) for key in truth.flags]
+    things = [(key, key in sight.associations) for key in truth.associations] + [
+        (key, key in seen_flags) for key in truth.flags
+    ]
     for kind in (truth.tasks, truth.messages):
         things += [(key, thing.get("contactId") in sight.contacts) for key, thing in kind.items()]
     # A group that is empty for the viewer may be there or not: nothing hangs on it.
-    for tie in truth.ties.values():
-        ends = (tie.from_id, tie.to_id)
+    for association in truth.associations.values():
+        ends = (association.from_id, association.to_id)
         things += [
-            (group_id(tie, end), end in sight.contacts)
+            (group_id(association, end), end in sight.contacts)
             for end in ends
-            if tie.id in sight.ties or end not in sight.contacts
+            if association.id in sight.associations or end not in sight.contacts
         ]
     listed = ", ".join(quoted(key) for key, _ in things[:100])
     return Read(f"nodes(ids: [{listed}]) {{ id }}", [key if seen else None for key, seen in things[:100]], ids_of)
@@ -116,7 +118,7 @@ def _lists(sight: Sight, rnd: Random) -> Iterator[Read]:
         (f"namePrefix: {quoted(first[:2])}", lambda one: seen[one]["name"].startswith(first)),
         (f"ids: {json.dumps(picked)}", lambda one: one in picked),
         (f"company: {quoted(company)}", lambda one: seen[one].get("company") == company),
-        (f"labelKeys: [{quoted(key)}]", lambda one: any(tie.key == key for tie in sight.of(one))),
+        (f"labelKeys: [{quoted(key)}]", lambda one: any(association.key == key for association in sight.of(one))),
         (f"hasRole: {quoted(role)}", lambda one: sight.in_role(one, role)),
         (f"lacksRole: {quoted(role)}", lambda one: not sight.in_role(one, role)),
         ("overLimit: true", lambda one: one in over),

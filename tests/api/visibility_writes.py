@@ -17,7 +17,7 @@ CONTACT = "contact { id name emails associations { totalCount edges { node { id 
 
 @dataclass(frozen=True)
 class Write:
-    """A mutation with its input; `about` are the contacts, and `ties` the associations, that it is about."""
+    """A mutation with its input; `about` are the contacts, and `associations` the associations, that it is about."""
 
     mutation: str
     selection: str
@@ -98,14 +98,14 @@ def _batch(sight: Sight, rnd: Random) -> Write:
 
 
 def _change(sight: Sight, rnd: Random) -> Write:
-    tie_id, ends = _tie(sight, rnd)
+    association_id, ends = _association(sight, rnd)
     selection = "association { id note from { id name } to { id name } }"
-    return Write("updateAssociation", selection, {"id": tie_id, "labelKey": rnd.choice(sorted(ROLES))}, ends)
+    return Write("updateAssociation", selection, {"id": association_id, "labelKey": rnd.choice(sorted(ROLES))}, ends)
 
 
 def _dissociate(sight: Sight, rnd: Random) -> Write:
-    tie_id, ends = _tie(sight, rnd)
-    return Write("dissociate", "deletedId from { id name } to { id name }", {"id": tie_id}, ends)
+    association_id, ends = _association(sight, rnd)
+    return Write("dissociate", "deletedId from { id name } to { id name }", {"id": association_id}, ends)
 
 
 def _resolve(sight: Sight, rnd: Random) -> Write:
@@ -186,11 +186,11 @@ def _contact(sight: Sight, rnd: Random) -> str:
     return rnd.choice(sorted(sight.truth.contacts))
 
 
-def _tie(sight: Sight, rnd: Random) -> tuple[str, tuple[str, ...]]:
+def _association(sight: Sight, rnd: Random) -> tuple[str, tuple[str, ...]]:
     """Return an association and its ends; where there is none, an id of none, about a contact that nobody sees."""
-    found = rnd.choice([*sorted(sight.truth.ties), ""])
-    tie = sight.truth.ties.get(found)
-    return (found, (tie.from_id, tie.to_id)) if tie else ("asc_none", ("con_none",))
+    found = rnd.choice([*sorted(sight.truth.associations), ""])
+    association = sight.truth.associations.get(found)
+    return (found, (association.from_id, association.to_id)) if association else ("asc_none", ("con_none",))
 
 
 def _thing(things: dict[str, dict[str, Any]], rnd: Random, none: str) -> tuple[str, tuple[str, ...]]:

@@ -17,7 +17,7 @@ from graphapi.http import ide
 from tests.browser.conftest import PATIENCE, Tab
 from tests.conftest import ADMIN
 from tests.servers import ask
-from tests.services.graphs import contact, crowd, ties
+from tests.services.graphs import associations, contact, crowd
 
 MOST = 2_500_000
 MOST_OF_ENTRY = 450_000
@@ -100,11 +100,11 @@ async def test_every_kind_of_answer_is_drawn(tab: Tab, site: str) -> None:
     dan = '{ shortestPaths(from: { name: "Ann Oak" }, to: { name: "Dan Larch" }) { outcome paths { length } } }'
     both = await asked(site, MUTUAL, one=await contact_id(site, "Ann Oak"), other=ben)
     edges = both["contact"]["mutualContacts"]["edges"]
-    ties_of_both = sum(len(edge["associations"]) + len(edge["withAssociations"]) for edge in edges)
+    associations_of_both = sum(len(edge["associations"]) + len(edge["withAssociations"]) for edge in edges)
 
-    for query, contacts, associations in (
+    for query, contacts, count in (
         (ann % "associations(first: 100) { edges { role } }", len(around_ann[0]), len(own)),
-        (ann % f'mutualContacts(withId: "{ben}") {{ edges {{ cursor }} }}', len(edges) + 2, ties_of_both),
+        (ann % f'mutualContacts(withId: "{ben}") {{ edges {{ cursor }} }}', len(edges) + 2, associations_of_both),
         (ann % 'walk(roles: [["Parent"], ["Sibling"]]) { edges { cursor } }', 6, 5),
         (dan, 5, 4),
         (
@@ -114,7 +114,7 @@ async def test_every_kind_of_answer_is_drawn(tab: Tab, site: str) -> None:
         ),
     ):
         await tab.write(query)
-        await tab.counts(contacts, associations)
+        await tab.counts(contacts, count)
 
 
 async def test_what_went_wrong_and_what_is_missing_is_said(tab: Tab) -> None:
@@ -306,7 +306,7 @@ async def test_five_hundred_contacts_stay_fluid(tab: Tab, database: Database, si
     others = await crowd(db, 499)
     pairs = [(hub, other) for other in others]
     pairs += [(others[n % 499], others[(n + 1 + n // 499) % 499]) for n in range(1_501)]
-    await ties(db, *((a, b, "FRIEND") for a, b in pairs))
+    await associations(db, *((a, b, "FRIEND") for a, b in pairs))
     expected = await around(site, "Hub of many", 1)
 
     await tab.ask("Who is around")

@@ -45,7 +45,7 @@ class History:
     """What was sent and told: the id of each contact by its name, of each association by its ends; None: unknown."""
 
     contacts: dict[str, str | None] = field(default_factory=dict[str, "str | None"])
-    ties: dict[tuple[str, str], str | None] = field(default_factory=dict[tuple[str, str], "str | None"])
+    associations: dict[tuple[str, str], str | None] = field(default_factory=dict[tuple[str, str], "str | None"])
     registers: dict[str, Register] = field(default_factory=dict[str, Register])
     codes: Counter[str] = field(default_factory=Counter[str])
     slowest: float = 0.0
@@ -57,7 +57,7 @@ class History:
 
     def unknown(self) -> int:
         """Return of how many writes no client was ever told what became of them."""
-        lost = [*self.contacts.values(), *self.ties.values()].count(None)
+        lost = [*self.contacts.values(), *self.associations.values()].count(None)
         return lost + sum(len(one.unknown) for one in self.registers.values())
 
     async def violations(self, database: Database) -> list[str]:
@@ -78,15 +78,15 @@ class History:
             least, most = 1 + len(register.told), 1 + len(register.told) + len(register.unknown)
             if not register.allows(int(value or 0)) or not least <= version <= most:
                 wrong.append(f"{contact}: {register}, found {value}, version {version}")
-        return wrong + await self._wrong_ties(database)
+        return wrong + await self._wrong_associations(database)
 
-    async def _wrong_ties(self, database: Database) -> list[str]:
+    async def _wrong_associations(self, database: Database) -> list[str]:
         rows: list[list[Any]] = await cypher(
             database, f"MATCH (a:Contact)-[r:{LABEL}]->(b:Contact) RETURN a.id, b.id, collect(r.id)"
         )
         stored = {(a, b): ids for a, b, ids in rows}
-        wrong = [f"{ends} was never sent" for ends in stored if ends not in self.ties]
-        for ends, told in self.ties.items():
+        wrong = [f"{ends} was never sent" for ends in stored if ends not in self.associations]
+        for ends, told in self.associations.items():
             if not fits(told, found := stored.get(ends, [])):
                 wrong.append(f"{ends}: told {told}, found {found}")
         return wrong
@@ -110,7 +110,7 @@ class Client:
     name: str
 
     async def write_until(self, enough: asyncio.Event) -> None:
-        """Make contacts, tie each to an own one, and count on that one."""
+        """Make contacts, association each to an own one, and count on that one."""
         own = None
         while own in (None, DONE) and not enough.is_set():
             own = await self._create(f"{self.name} itself {uuid.uuid4()}")
@@ -119,7 +119,9 @@ class Client:
             number += 1
             made = await self._create(f"{self.name} {number}")
             if made not in (None, DONE):
-                self.history.ties[own, made] = await self._send(ASSOCIATE, fromId=own, toId=made, labelKey=LABEL)
+                self.history.associations[own, made] = await self._send(
+                    ASSOCIATE, fromId=own, toId=made, labelKey=LABEL
+                )
             register = self.history.registers.setdefault(own, Register())
             told = await self._send(UPDATE, id=own, jobTitle=str(number))
             (register.unknown if told is None else register.told).append(number)

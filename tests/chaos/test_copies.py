@@ -56,10 +56,10 @@ def size(folder: Path) -> str:
 def test_what_is_loaded_is_what_was_copied(name: str, tmp_path: Path, tell: Callable[[str], None]) -> None:
     """Backup and restore, export and import: counts and checksums are equal, and every rule holds in each."""
     first, restored, read = (Folder(tmp_path / which) for which in ("first", "restored", "read"))
-    people, ties = data_file(DATA / name, "people.csv"), data_file(DATA / name, "ties.csv")
-    assert ties is not None
-    write_labels(ties, tmp_path / "labels.csv")
-    given = [one for one in (people, ties) if one]
+    people, associations = data_file(DATA / name, "people.csv"), data_file(DATA / name, "ties.csv")
+    assert associations is not None
+    write_labels(associations, tmp_path / "labels.csv")
+    given = [one for one in (people, associations) if one]
     refused = tmp_path / "refused.csv"
     first.run("import", *given, "--labels", tmp_path / "labels.csv", "--refused", refused, expected=(0, 3))
 

@@ -47,7 +47,7 @@ class Storm:
 
     http: httpx.AsyncClient
     contacts: list[str]
-    ties: list[str] = field(default_factory=list[str])
+    associations: list[str] = field(default_factory=list[str])
     answered: Counter[str] = field(default_factory=Counter[str])
     codes: Counter[str] = field(default_factory=Counter[str])
     failures: list[Any] = field(default_factory=list[Any])
@@ -71,17 +71,17 @@ class Storm:
         a, b = chance.sample(self.contacts, 2)
         done = await self._send("link", LINK, fromId=a, toId=b, labelKey=chance.choice(LABELS))
         if done.get("association"):
-            self.ties.append(done["association"]["id"])
+            self.associations.append(done["association"]["id"])
 
     async def relabel(self, chance: random.Random) -> None:
         """Give an association another label."""
-        if self.ties:
-            await self._send("relabel", RELABEL, id=chance.choice(self.ties), labelKey=chance.choice(LABELS))
+        if self.associations:
+            await self._send("relabel", RELABEL, id=chance.choice(self.associations), labelKey=chance.choice(LABELS))
 
     async def unlink(self, chance: random.Random) -> None:
         """Remove an association."""
-        if self.ties:
-            await self._send("unlink", UNLINK, id=self.ties.pop(chance.randrange(len(self.ties))))
+        if self.associations:
+            await self._send("unlink", UNLINK, id=self.associations.pop(chance.randrange(len(self.associations))))
 
     async def replace(self, chance: random.Random) -> None:
         """Delete a contact with all that it has, and make another in its place."""

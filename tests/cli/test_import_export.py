@@ -17,7 +17,7 @@ from graphapi.db.database import Db
 from tests.conftest import Server, cypher
 
 PEOPLE = "id,name\na,Ann\nb,Bob\nc,Cid\n"
-TIES = "from_id,to_id,label,reverse_label,place\na,b,Spouse,Spouse,Rome\nb,c,Friend,Friend,\n"
+ASSOCIATIONS = "from_id,to_id,label,reverse_label,place\na,b,Spouse,Spouse,Rome\nb,c,Friend,Friend,\n"
 LABELS = "label,reverse_label,limit,reverse_limit\nSpouse,Spouse,1,\n"
 
 
@@ -53,7 +53,7 @@ async def contacts(db: Db) -> object:
 
 async def test_import_says_what_was_made_and_what_not(db: Db, file: Callable[[str, str], str]) -> None:
     """Exit code 0 when nothing was refused; again finds all of it again."""
-    files = file("people.csv", PEOPLE), file("ties.csv", TIES), "--labels", file("labels.csv", LABELS)
+    files = file("people.csv", PEOPLE), file("ties.csv", ASSOCIATIONS), "--labels", file("labels.csv", LABELS)
 
     first = await graphapi("import", *files)
     again = await graphapi("import", *files)
@@ -63,8 +63,8 @@ async def test_import_says_what_was_made_and_what_not(db: Db, file: Callable[[st
         ["Contacts", "3", "made", "0", "found", "again"],
         ["Associations", "2", "made", "0", "found", "again"],
         ["Labels", "1", "made", "0", "changed"],
-        ["Registered", "for", "these", "ties:", "Friend", "(FRIEND),", "at", "most", "10"],
-        ["Columns", "of", "the", "ties", "that", "are", "not", "kept:", "place"],
+        ["Registered", "for", "these", "associations:", "Friend", "(FRIEND),", "at", "most", "10"],
+        ["Columns", "of", "the", "associations", "that", "are", "not", "kept:", "place"],
         ["Refused", "0"],
     ]
     assert [line.split() for line in again.stdout.splitlines()][:2] == [
@@ -92,7 +92,7 @@ async def test_people_alone_are_imported_and_what_cannot_be_read_is_told(file: C
 
 async def test_a_label_that_is_like_another_needs_a_word(file: Callable[[str, str], str]) -> None:
     """Exit code 3 without --new-labels, 0 with it."""
-    files = file("people.csv", PEOPLE), file("ties.csv", TIES), "--labels", file("labels.csv", LABELS)
+    files = file("people.csv", PEOPLE), file("ties.csv", ASSOCIATIONS), "--labels", file("labels.csv", LABELS)
     await graphapi("import", *files)
     slip = file("slip.csv", "from_id,to_id,label\na,b,Spuose\n")
 
@@ -104,8 +104,8 @@ async def test_a_label_that_is_like_another_needs_a_word(file: Callable[[str, st
 
 async def test_what_is_refused_is_told_and_written_down(tmp_path: Path, file: Callable[[str, str], str]) -> None:
     """Exit code 3, the number by reason, the flags, and where the lines are."""
-    ties = TIES + "a,c,Spouse,Spouse,Oslo\nc,c,Friend,Friend,\n"
-    files = file("people.csv", PEOPLE), file("ties.csv", ties), "--labels", file("labels.csv", LABELS)
+    associations = ASSOCIATIONS + "a,c,Spouse,Spouse,Oslo\nc,c,Friend,Friend,\n"
+    files = file("people.csv", PEOPLE), file("ties.csv", associations), "--labels", file("labels.csv", LABELS)
 
     result = await graphapi("import", *files, "--refused", str(tmp_path / "not.csv"))
 
@@ -123,7 +123,7 @@ async def test_what_is_refused_is_told_and_written_down(tmp_path: Path, file: Ca
 
 async def test_a_dry_run_says_so_and_stores_nothing(db: Db, file: Callable[[str, str], str]) -> None:
     """The figures are those of the import."""
-    result = await graphapi("import", file("people.csv", PEOPLE), file("ties.csv", TIES), "--dry-run")
+    result = await graphapi("import", file("people.csv", PEOPLE), file("ties.csv", ASSOCIATIONS), "--dry-run")
 
     assert result.exit_code == 0
     assert result.stdout.splitlines()[0] == "Dry run: nothing was stored."
@@ -135,7 +135,7 @@ async def test_a_dry_run_says_so_and_stores_nothing(db: Db, file: Callable[[str,
     ("arguments", "message"),
     [
         (["nowhere.csv"], "There is no file nowhere.csv."),
-        (["a.csv", "b.csv", "c.csv"], "Give a file of people and one of ties"),
+        (["a.csv", "b.csv", "c.csv"], "Give a file of people and one of associations"),
     ],
 )
 async def test_a_failed_import_ends_in_words(arguments: list[str], message: str) -> None:
@@ -153,7 +153,7 @@ async def test_a_database_that_fails_ends_in_words(
     """Exit code 1; started again, the import goes on from where it was."""
     monkeypatch.setenv("NEO4J_URI", "bolt://127.0.0.1:1")
 
-    result = await graphapi("import", file("ties.csv", TIES))
+    result = await graphapi("import", file("ties.csv", ASSOCIATIONS))
 
     assert result.exit_code == 1
     assert "cannot be reached" in result.output
@@ -161,7 +161,7 @@ async def test_a_database_that_fails_ends_in_words(
 
 async def test_an_export_is_imported_as_it_is(tmp_path: Path, file: Callable[[str, str], str]) -> None:
     """The three files are named, with how much is in each."""
-    await graphapi("import", file("people.csv", PEOPLE), file("ties.csv", TIES))
+    await graphapi("import", file("people.csv", PEOPLE), file("ties.csv", ASSOCIATIONS))
 
     result = await graphapi("export", str(tmp_path / "out"))
 
@@ -203,9 +203,9 @@ def test_progress_is_a_line_now_and_then_without_a_terminal(monkeypatch: pytest.
 
     with counting.counted(console) as progress:
         for done in (1_000, 2_000, 3_000):
-            progress("Ties", done, 10_000)
+            progress("Associations", done, 10_000)
 
-    assert console.export_text() == "Ties: 2,000 of 10,000\n"
+    assert console.export_text() == "AssociationRows: 2,000 of 10,000\n"
 
 
 def test_progress_is_a_bar_on_a_terminal() -> None:
@@ -214,6 +214,6 @@ def test_progress_is_a_bar_on_a_terminal() -> None:
 
     with counting.counted(console) as progress:
         progress("People", 3, 3)
-        progress("Ties", 1, 2)
+        progress("Associations", 1, 2)
 
-    assert "Ties" in console.export_text()
+    assert "Associations" in console.export_text()

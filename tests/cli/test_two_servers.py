@@ -13,7 +13,7 @@ import pytest
 from graphapi.db.database import Db
 from tests.conftest import Server
 from tests.servers import Process, ask, serving
-from tests.services.people import label, people, stored_ties
+from tests.services.people import label, people, stored_associations
 
 CLIENTS = 60
 ASSOCIATE = """
@@ -55,7 +55,7 @@ async def test_sixty_clients_of_two_servers_store_exactly_the_limit(db: Db, two:
         answers = await gather(*(attempt(n, other) for n, other in enumerate(others)))
 
     refused = [answer["errors"][0] for answer in answers if not answer["created"]]
-    assert len(await stored_ties(db.database, "PARENT_CHILD")) == 2 * limit
+    assert len(await stored_associations(db.database, "PARENT_CHILD")) == 2 * limit
     assert len(refused) == CLIENTS - 2 * limit
     for error in refused:
         assert error["code"] == "LIMIT_REACHED"

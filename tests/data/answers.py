@@ -55,7 +55,7 @@ async def same_neighbourhoods(imported: Imported, answers: Answers) -> None:
 
 
 async def same_paths(imported: Imported, answers: Answers) -> None:
-    """Check hops and number of shortest paths, as far as 500 go; ties between the same two count once."""
+    """Check hops and number of shortest paths, as far as 500 go; associations between the same two count once."""
     for one in answers.expected["paths"]:
         ends = imported.ids[one["from"]], imported.ids[one["to"]]
         found = await shortest_paths(imported.db, *ends, answers.labels, [], None, 100, MAX_PATHS, [])

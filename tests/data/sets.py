@@ -52,14 +52,14 @@ async def imported_set(
 ) -> AsyncIterator[Imported]:
     """Yield a set that was imported by the command with the limits that it needs, with the answers of these files."""
     folder = DATA / name
-    people, ties = data_file(folder, "people.csv"), data_file(folder, "ties.csv")
-    assert ties is not None
-    write_labels(ties, work / "labels.csv")
+    people, associations = data_file(folder, "people.csv"), data_file(folder, "ties.csv")
+    assert associations is not None
+    write_labels(associations, work / "labels.csv")
     await _empty(database)
     db = database.request(ADMIN, deadline=3_600)
     await workspace.prepare(db)
 
-    given = [one for one in (people, ties) if one]
+    given = [one for one in (people, associations) if one]
     options = ["--labels", work / "labels.csv", "--refused", work / "refused.csv"]
     code, printed = await command(server, "import", *given, *options)
 
@@ -97,10 +97,10 @@ def data_file(folder: Path, name: str) -> Path | None:
     return next((path for path in (folder / name, folder / f"{name}.gz") if path.exists()), None)
 
 
-def write_labels(ties: Path, to: Path) -> None:
-    """Write the labels of a file of ties, each with the limits that they need: what a user does who knows the data."""
+def write_labels(associations: Path, to: Path) -> None:
+    """Write the labels of a file of associations, each with the limits that they need, as a user would."""
     others: dict[tuple[str, str], dict[tuple[str, str], set[str]]] = defaultdict(lambda: defaultdict(set))
-    with gzip.open(ties, "rt") if ties.suffix == ".gz" else ties.open(encoding="utf-8") as file:
+    with gzip.open(associations, "rt") if associations.suffix == ".gz" else associations.open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             pair = row.get("label", "Knows"), row.get("reverse_label", "Knows")
             ends = row["from_id"], row["to_id"]
@@ -121,6 +121,6 @@ def write_labels(ties: Path, to: Path) -> None:
 
 
 async def _empty(database: Database) -> None:
-    """Delete the ties first: a batch of contacts may have more of them than one transaction can delete."""
+    """Delete the associations first: a batch of contacts may have more of them than one transaction can delete."""
     await cypher(database, "MATCH ()-[r]->() CALL (r) { DELETE r } IN TRANSACTIONS OF 10000 ROWS")
     await wipe(database)

@@ -43,7 +43,7 @@ async def imported(
 
 
 async def test_nothing_is_lost(imported: Imported) -> None:
-    """Every person is a contact; every tie is an association, those that repeat one another or join nobody excepted."""
+    """Every person is a contact; every row an association, but for repeated ones and those that join nobody."""
     await same_pairs(imported, imported.answers[0])
     await no_rule_is_broken(imported, imported.answers[0])
 
@@ -54,7 +54,7 @@ async def test_neighbourhoods(imported: Imported) -> None:
 
 
 async def test_paths(imported: Imported) -> None:
-    """As many hops and as many shortest paths, as far as 500 go; ties between the same two count once."""
+    """As many hops and as many shortest paths, as far as 500 go; associations between the same two count once."""
     await same_paths(imported, imported.answers[0])
 
 

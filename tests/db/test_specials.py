@@ -100,8 +100,13 @@ def test_nothing_is_left_of_the_switches(each: Statement) -> None:
     for seed in range(8):
         chance = random.Random(seed)
         given = SAMPLES | {name: chance.random() < 0.5 for name in SWITCHES}
-        given |= {"fields": ["id", "name"], "tieFields": ["id", "note"], "own": ["id", ""], "types": ["KNOWS", ""]}
-        given |= {"times": ["createdAt", "updatedAt"], "tieTimes": ["since", ""], "ownTimes": []}
+        given |= {
+            "fields": ["id", "name"],
+            "associationFields": ["id", "note"],
+            "own": ["id", ""],
+            "types": ["KNOWS", ""],
+        }
+        given |= {"times": ["createdAt", "updatedAt"], "associationTimes": ["since", ""], "ownTimes": []}
 
         found = special(each, given)
 

@@ -13,7 +13,7 @@ from graphapi.kernel.label_rules import NewLabel
 from graphapi.services.labels.labels import create_label
 from tests.api.viewers import Caller
 from tests.conftest import ADMIN
-from tests.services.graphs import contact, ties
+from tests.services.graphs import associations, contact
 
 ROWS = 7
 QUERY = """{ contacts(first: 50) { edges { node { name
@@ -28,7 +28,7 @@ async def test_pieces_of_any_size_give_the_same_answer(db: Db, piece: int, monke
     """Also where several aliases of a field are loaded together."""
     await create_label(db, NewLabel(name="Friend", limit=ROWS))
     people = [await contact(db, f"C{n}") for n in range(ROWS)]
-    await ties(db, *[(people[n], people[m], "FRIEND") for n in range(ROWS) for m in range(n + 1, ROWS, n + 1)])
+    await associations(db, *[(people[n], people[m], "FRIEND") for n in range(ROWS) for m in range(n + 1, ROWS, n + 1)])
     whole = await Caller(db.database, ADMIN).ask(QUERY)
     monkeypatch.setattr(columns, "PIECE", piece)
 

@@ -11,7 +11,7 @@ from graphapi.kernel.dates import Period
 from graphapi.kernel.errors import Refused, Rule
 from graphapi.kernel.labels import Label, OnLimit, Side
 from graphapi.kernel.merging import Noted, merged_values, plan
-from graphapi.kernel.standing import Tie
+from graphapi.kernel.standing import Association
 
 TODAY = date(2026, 11, 22)
 LABELS = {
@@ -31,24 +31,29 @@ def stored(draw: st.DrawFn) -> list[Noted]:
     found: list[Noted] = []
     for n in range(draw(st.integers(0, 8))):
         (a, b), key, period = draw(ENDS), draw(st.sampled_from(sorted(LABELS))), draw(PERIODS)
-        tie = Tie(f"asc_{n}", key, a, b, period)
+        association = Association(f"asc_{n}", key, a, b, period)
         same = [
-            item.tie.period
+            item.association.period
             for item in found
-            if item.tie.label_key == key
+            if item.association.label_key == key
             and (
-                (item.tie.from_id, item.tie.to_id) == (a, b)
-                or (LABELS[key].single and (item.tie.to_id, item.tie.from_id) == (a, b))
+                (item.association.from_id, item.association.to_id) == (a, b)
+                or (LABELS[key].single and (item.association.to_id, item.association.from_id) == (a, b))
             )
         ]
         if not any(period.overlaps(other) for other in same):
-            found.append(Noted(tie, draw(st.none() | st.just(f"note {n}")), 1))
+            found.append(Noted(association, draw(st.none() | st.just(f"note {n}")), 1))
     return found
 
 
-def covered(items: list[Tie], key: str, other: str, day: date) -> bool:
+def covered(items: list[Association], key: str, other: str, day: date) -> bool:
     """Return whether somebody is associated with the other by that label on that day."""
-    return any(tie.label_key == key and other in (tie.from_id, tie.to_id) and tie.period.holds_on(day) for tie in items)
+    return any(
+        association.label_key == key
+        and other in (association.from_id, association.to_id)
+        and association.period.holds_on(day)
+        for association in items
+    )
 
 
 @given(stored())
@@ -56,13 +61,15 @@ def test_every_day_that_was_covered_is_covered_afterwards(items: list[Noted]) ->
     """No association with anybody else is lost on any day, none overlaps, every note is kept."""
     result = plan("keep", "merge", items, LABELS, TODAY, 10)
 
-    gone = {tie.id for tie in result.removed}
-    after = {item.tie.id: item.tie for item in items if item.tie.id not in gone}
-    after |= {item.tie.id: item.tie for item in result.changed}
-    after |= {item.tie.id: item.tie for item in result.moved}
+    gone = {association.id for association in result.removed}
+    after = {item.association.id: item.association for item in items if item.association.id not in gone}
+    after |= {item.association.id: item.association for item in result.changed}
+    after |= {item.association.id: item.association for item in result.moved}
     kept = list(after.values())
-    before = [item.tie for item in items if {item.tie.from_id, item.tie.to_id} != {"keep", "merge"}]
-    assert all("merge" not in (tie.from_id, tie.to_id) for tie in kept)
+    before = [
+        item.association for item in items if {item.association.from_id, item.association.to_id} != {"keep", "merge"}
+    ]
+    assert all("merge" not in (association.from_id, association.to_id) for association in kept)
     for day in (date(2026, 11, 1) + timedelta(days=n) for n in range(-2, 44)):
         for key in LABELS:
             for other in ("x", "y"):
@@ -74,14 +81,14 @@ def test_the_figures_add_up(items: list[Noted]) -> None:
     """What was there is moved, left, folded or between the two."""
     result = plan("keep", "merge", items, LABELS, TODAY, 10)
 
-    between = sum({item.tie.from_id, item.tie.to_id} == {"keep", "merge"} for item in items)
+    between = sum({item.association.from_id, item.association.to_id} == {"keep", "merge"} for item in items)
     assert len(result.removed) == between + result.folded
     assert {flag.contact_id for flag in result.flags} <= {"keep"}
     notes = {note for item in (*items, *result.changed) for note in (item.note or "").split("\n") if note}
-    lost = {item.note for item in items if item.tie in result.removed and item.note}
+    lost = {item.note for item in items if item.association in result.removed and item.note}
     told = {note for item in result.changed for note in (item.note or "").split("\n")}
     assert {note for note in lost if note in notes} - told <= {
-        item.note for item in items if {item.tie.from_id, item.tie.to_id} == {"keep", "merge"}
+        item.note for item in items if {item.association.from_id, item.association.to_id} == {"keep", "merge"}
     }
 
 
@@ -102,9 +109,15 @@ def test_flags_count_by_day(items: list[Noted]) -> None:
     """The most there are on one day from today on, where that is over the limit and more than the kept one had."""
     result = plan("keep", "merge", items, LABELS, TODAY, 10)
 
-    gone = {tie.id for tie in result.removed}
-    after = {item.tie.id: item.tie for item in (*items, *result.changed, *result.moved) if item.tie.id not in gone}
-    before = [item.tie for item in items if {item.tie.from_id, item.tie.to_id} != {"keep", "merge"}]
+    gone = {association.id for association in result.removed}
+    after = {
+        item.association.id: item.association
+        for item in (*items, *result.changed, *result.moved)
+        if item.association.id not in gone
+    }
+    before = [
+        item.association for item in items if {item.association.from_id, item.association.to_id} != {"keep", "merge"}
+    ]
     expected = {}
     for key, label in LABELS.items():
         for side in label.sides():
@@ -114,16 +127,20 @@ def test_flags_count_by_day(items: list[Noted]) -> None:
     assert {(flag.label_key, flag.side): flag.count for flag in result.flags} == expected
 
 
-def most_of(ties: list[Tie], key: str, side: Side) -> int:
+def most_of(associations: list[Association], key: str, side: Side) -> int:
     """Return the most that stand at that side of a label to the kept contact on any one day from today on."""
-    mine = [tie for tie in ties if tie.label_key == key]
-    ours = [tie for tie in mine if "keep" in ((tie.from_id, tie.to_id) if LABELS[key].single else end(tie, side))]
-    return max(sum(tie.period.holds_on(TODAY + timedelta(days=n)) for tie in ours) for n in range(30))
+    mine = [association for association in associations if association.label_key == key]
+    ours = [
+        association
+        for association in mine
+        if "keep" in ((association.from_id, association.to_id) if LABELS[key].single else end(association, side))
+    ]
+    return max(sum(association.period.holds_on(TODAY + timedelta(days=n)) for association in ours) for n in range(30))
 
 
-def end(tie: Tie, side: Side) -> tuple[str]:
+def end(association: Association, side: Side) -> tuple[str]:
     """Return the contact that others stand to at that side."""
-    return (tie.to_id if side is Side.FROM else tie.from_id,)
+    return (association.to_id if side is Side.FROM else association.from_id,)
 
 
 def test_labels_that_exclude_each_other_may_follow_each_other() -> None:
@@ -134,14 +151,14 @@ def test_labels_that_exclude_each_other_may_follow_each_other() -> None:
     }
     later = TODAY + timedelta(days=9)
 
-    def told(*ties: Tie) -> bool:
+    def told(*associations: Association) -> bool:
         try:
-            plan("keep", "merge", [Noted(tie, None, 1) for tie in ties], labels, TODAY, 10)
+            plan("keep", "merge", [Noted(association, None, 1) for association in associations], labels, TODAY, 10)
         except Refused as refused:
             return refused.rule is Rule.EXCLUSIVE
         return False
 
-    sibling = Tie("1", "SIBLING", "keep", "x", Period(None, later))
-    assert told(sibling, Tie("2", "SPOUSE", "x", "merge", Period(later, None)))
-    assert not told(sibling, Tie("2", "SPOUSE", "x", "merge", Period(later + timedelta(days=1), None)))
-    assert not told(sibling, Tie("2", "SPOUSE", "x", "keep", Period()))
+    sibling = Association("1", "SIBLING", "keep", "x", Period(None, later))
+    assert told(sibling, Association("2", "SPOUSE", "x", "merge", Period(later, None)))
+    assert not told(sibling, Association("2", "SPOUSE", "x", "merge", Period(later + timedelta(days=1), None)))
+    assert not told(sibling, Association("2", "SPOUSE", "x", "keep", Period()))

@@ -13,7 +13,7 @@ from graphapi.kernel.dates import Period
 from graphapi.kernel.errors import Code, Rule, Scope
 from graphapi.kernel.labels import EmailCopy, Label, OnLimit, Side
 from graphapi.kernel.rules import Declined, Found, Made, Wanted, decide, decide_change
-from graphapi.kernel.standing import Count, Standing, Tie
+from graphapi.kernel.standing import Association, Count, Standing
 
 TODAY = date(2026, 11, 22)
 SPOUSE = Label("SPOUSE", "Spouse", None, 1, 1)
@@ -24,11 +24,11 @@ AHEAD = [TODAY + timedelta(days=n) for n in range(25)]
 DAYS = st.sampled_from([TODAY + timedelta(days=n) for n in range(-5, 15)])
 
 
-def standing(*labels: Label, ties: tuple[Tie, ...] = (), most: int = 10) -> Standing:
-    """Return what stands among Ann, Bob, Cid and Dan: these ties."""
+def standing(*labels: Label, associations: tuple[Association, ...] = (), most: int = 10) -> Standing:
+    """Return what stands among Ann, Bob, Cid and Dan: these associations."""
     found = Standing({label.key: label for label in labels}, frozenset({"ann", "bob", "cid", "dan"}), TODAY, most)
-    for tie in ties:
-        found.add(tie)
+    for association in associations:
+        found.add(association)
     return found
 
 
@@ -66,7 +66,7 @@ def test_hidden_associations_count_too() -> None:
 )
 def test_the_last_day_is_included(until: date | None, counts: bool) -> None:
     """What ends today counts today; what ended yesterday does not."""
-    here = standing(SPOUSE, ties=(Tie("old", "SPOUSE", "bob", "cid", Period(None, until)),))
+    here = standing(SPOUSE, associations=(Association("old", "SPOUSE", "bob", "cid", Period(None, until)),))
 
     decision = decide(here, wanted())
 
@@ -75,9 +75,12 @@ def test_the_last_day_is_included(until: date | None, counts: bool) -> None:
 
 def test_a_flag_lets_pass_and_counts_the_new_one() -> None:
     """FLAG: stored, and a flag for each end that is over."""
-    ties = (Tie("1", "FRIEND", "ann", "cid", Period()), Tie("2", "FRIEND", "bob", "dan", Period()))
+    associations = (
+        Association("1", "FRIEND", "ann", "cid", Period()),
+        Association("2", "FRIEND", "bob", "dan", Period()),
+    )
 
-    made = decide(standing(FRIEND, ties=ties), wanted(key="FRIEND"))
+    made = decide(standing(FRIEND, associations=associations), wanted(key="FRIEND"))
 
     assert isinstance(made, Made)
     assert {(flag.contact_id, flag.count, flag.limit, flag.refused) for flag in made.flags} == {
@@ -88,26 +91,31 @@ def test_a_flag_lets_pass_and_counts_the_new_one() -> None:
 
 def test_a_repeat_is_found_even_when_the_place_is_full_or_the_label_retired() -> None:
     """What is there is returned before anything is checked."""
-    tie = Tie("old", "SPOUSE", "bob", "ann", Period())
+    association = Association("old", "SPOUSE", "bob", "ann", Period())
 
-    found = decide(standing(replace(SPOUSE, retired=True), ties=(tie,)), wanted())
+    found = decide(standing(replace(SPOUSE, retired=True), associations=(association,)), wanted())
 
-    assert found == Found(tie)
+    assert found == Found(association)
 
 
 def test_ended_associations_are_checked_for_their_days_only() -> None:
     """History may be written though the place is full, the labels are many and another label excludes it."""
     sibling = Label("SIBLING", "Sibling", None, 5, 5, exclusive_with=("SPOUSE",))
-    ties = (Tie("1", "SPOUSE", "bob", "cid", Period()), Tie("2", "SIBLING", "ann", "bob", Period()))
+    associations = (
+        Association("1", "SPOUSE", "bob", "cid", Period()),
+        Association("2", "SIBLING", "ann", "bob", Period()),
+    )
 
-    made = decide(standing(SPOUSE, sibling, ties=ties, most=1), wanted(period=Period(None, date(1999, 1, 1))))
+    made = decide(
+        standing(SPOUSE, sibling, associations=associations, most=1), wanted(period=Period(None, date(1999, 1, 1)))
+    )
 
     assert isinstance(made, Made)
 
 
 def test_labels_per_contact_refuse_at_the_contact_that_is_full() -> None:
     """Scope, limit, number and field are told."""
-    here = standing(SPOUSE, PARENT, ties=(Tie("1", "PARENT_CHILD", "bob", "cid", Period()),), most=1)
+    here = standing(SPOUSE, PARENT, associations=(Association("1", "PARENT_CHILD", "bob", "cid", Period()),), most=1)
 
     declined = decide(here, wanted())
 
@@ -118,11 +126,11 @@ def test_labels_per_contact_refuse_at_the_contact_that_is_full() -> None:
 
 def test_a_change_of_days_that_keeps_counting_is_not_counted_anew() -> None:
     """An association over the limit may still be edited; one that is revived is checked."""
-    over = (Tie("1", "SPOUSE", "ann", "bob", Period()), Tie("2", "SPOUSE", "ann", "cid", Period()))
-    ended = Tie("3", "SPOUSE", "ann", "dan", Period(None, date(2000, 1, 1)))
+    over = (Association("1", "SPOUSE", "ann", "bob", Period()), Association("2", "SPOUSE", "ann", "cid", Period()))
+    ended = Association("3", "SPOUSE", "ann", "dan", Period(None, date(2000, 1, 1)))
 
-    edited = decide_change(standing(SPOUSE, ties=over), over[0], wanted(period=Period(date(2020, 1, 1), None)))
-    revived = decide_change(standing(SPOUSE, ties=(*over, ended)), ended, wanted(b="dan"))
+    edited = decide_change(standing(SPOUSE, associations=over), over[0], wanted(period=Period(date(2020, 1, 1), None)))
+    revived = decide_change(standing(SPOUSE, associations=(*over, ended)), ended, wanted(b="dan"))
 
     assert isinstance(edited, Made)
     assert isinstance(revived, Declined)
@@ -156,27 +164,31 @@ def test_a_place_is_full_on_single_days(asked: list[tuple[str, Period]]) -> None
 def test_a_change_is_checked_on_the_days_that_it_adds(asked: list[tuple[str, Period]], period: Period) -> None:
     """What is over the limit already may be shortened, and lengthened where there is room."""
     spans = {"0": Period(), **{str(n): span for n, (_, span) in enumerate(asked, 1)}}
-    ties = tuple(Tie(key, "SIBLING", "ann", f"other {key}", span) for key, span in spans.items())
-    here = standing(SIBLING, ties=ties)
-    stored = ties[-1]
+    associations = tuple(Association(key, "SIBLING", "ann", f"other {key}", span) for key, span in spans.items())
+    here = standing(SIBLING, associations=associations)
+    stored = associations[-1]
     here.contacts = {"ann", stored.to_id}
 
     decision = decide_change(here, stored, wanted("ann", stored.to_id, "SIBLING", period=period))
 
     added = [day for day in AHEAD if period.holds_on(day) and not stored.period.holds_on(day)]
-    full = [day for day in added if sum(tie.period.holds_on(day) for tie in ties[:-1]) >= SIBLING.limit]
+    full = [
+        day
+        for day in added
+        if sum(association.period.holds_on(day) for association in associations[:-1]) >= SIBLING.limit
+    ]
     assert isinstance(decision, Declined) == bool(full)
 
 
 def test_days_that_are_taken_are_refused_with_those_that_are_free() -> None:
     """Open means open: no first day is made up after one that has ended."""
     ended = (
-        Tie("1", "SPOUSE", "ann", "bob", Period(date(2019, 1, 1), date(2021, 6, 30))),
-        Tie("2", "SPOUSE", "bob", "ann", Period(date(2023, 1, 1), date(2023, 12, 31))),
+        Association("1", "SPOUSE", "ann", "bob", Period(date(2019, 1, 1), date(2021, 6, 30))),
+        Association("2", "SPOUSE", "bob", "ann", Period(date(2023, 1, 1), date(2023, 12, 31))),
     )
 
-    declined = decide(standing(SPOUSE, ties=ended), wanted())
-    unordered = decide(standing(SPOUSE, ties=ended), wanted(period=Period(TODAY, date(2000, 1, 1))))
+    declined = decide(standing(SPOUSE, associations=ended), wanted())
+    unordered = decide(standing(SPOUSE, associations=ended), wanted(period=Period(TODAY, date(2000, 1, 1))))
 
     assert isinstance(declined, Declined)
     assert declined.refused.message == (
@@ -190,7 +202,13 @@ def test_days_that_are_taken_are_refused_with_those_that_are_free() -> None:
 def test_labels_per_contact_are_counted_by_day() -> None:
     """A label that ends before another begins leaves room for it; the refusal names the day."""
     later = TODAY + timedelta(days=9)
-    here = standing(SPOUSE, PARENT, FRIEND, ties=(Tie("1", "PARENT_CHILD", "bob", "cid", Period(None, later)),), most=1)
+    here = standing(
+        SPOUSE,
+        PARENT,
+        FRIEND,
+        associations=(Association("1", "PARENT_CHILD", "bob", "cid", Period(None, later)),),
+        most=1,
+    )
 
     after = decide(here, wanted(period=Period(later + timedelta(days=1))))
     within = decide(here, wanted("dan", "bob", "FRIEND", period=Period(later)))
@@ -202,12 +220,12 @@ def test_labels_per_contact_are_counted_by_day() -> None:
 
 def test_a_refused_change_leaves_the_standing_as_it_was() -> None:
     """What was taken out to look is put back."""
-    tie = Tie("1", "SPOUSE", "ann", "bob", Period())
-    here = standing(SPOUSE, PARENT, ties=(tie,))
+    association = Association("1", "SPOUSE", "ann", "bob", Period())
+    here = standing(SPOUSE, PARENT, associations=(association,))
 
-    declined = decide_change(here, tie, wanted(period=Period(TODAY, date(2000, 1, 1))))
+    declined = decide_change(here, association, wanted(period=Period(TODAY, date(2000, 1, 1))))
 
     assert isinstance(declined, Declined)
     assert declined.refused.rule is Rule.DATES
-    assert here.ties("ann", "bob") == [tie]
+    assert here.associations("ann", "bob") == [association]
     assert here.count("ann", SPOUSE, Side.FROM) == 1

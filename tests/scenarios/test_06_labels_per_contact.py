@@ -33,7 +33,7 @@ async def test_7_a_deleted_contact_leaves_nothing_dangling(rita: Person, ed: Per
     """Its associations go from the other profiles, its tasks and flags go; its messages stay readable."""
     await rita.label("Spouse", 1)
     ann, bob, cid = [await ed.contact(name, emails=[f"{name.lower()}@example.org"]) for name in ("Ann", "Bob", "Cid")]
-    tie = await ed.link(ann, bob, "SPOUSE")
+    association = await ed.link(ann, bob, "SPOUSE")
     error = await ed.refused("associate", fromId=ann, toId=cid, labelKey="SPOUSE")
     task = (await ed.does("createTasks", "results { task { id } }", contactIds=[ann], title="Call"))["results"][0]
     sent = await ed.does("sendMessages", "results { message { id } }", contactIds=[ann], subject="Hi", text="Hello")
@@ -45,7 +45,7 @@ async def test_7_a_deleted_contact_leaves_nothing_dangling(rita: Person, ed: Per
       nodes(ids: $gone) { id } tasks { totalCount } redFlags { totalCount }
       node(id: $message) { ... on Message { subject contact { id } to { name email contact { id } } } } }"""
     flag = error["redFlag"]["id"]
-    found = await ed.ask(document, bob=bob, gone=[ann, tie, task["task"]["id"], flag], message=message)
+    found = await ed.ask(document, bob=bob, gone=[ann, association, task["task"]["id"], flag], message=message)
 
     assert (gone["deletedId"], gone["removedAssociations"]) == (ann, 1)
     assert found["contact"] == {"associations": {"totalCount": 0}, "associationGroups": [], "tasks": {"totalCount": 0}}

@@ -87,7 +87,7 @@ async def test_8_viewers_read_editors_write_administrators_manage(story: Story, 
     )
 
 
-EVERYTHING = """query ($ann: ID!, $cid: ID!, $tie: ID!, $message: ID!) {
+EVERYTHING = """query ($ann: ID!, $cid: ID!, $association: ID!, $message: ID!) {
   contact(id: $ann) {
     associations { totalCount edges { node { name } } }
     associationGroups { totalCount overLimit associations { totalCount } }
@@ -97,7 +97,7 @@ EVERYTHING = """query ($ann: ID!, $cid: ID!, $tie: ID!, $message: ID!) {
     redFlags { edges { node { other { name } count } } }
   }
   shortestPaths(from: { id: $ann }, to: { id: $cid }) { outcome paths { text } }
-  tie: node(id: $tie) { id }
+  association: node(id: $association) { id }
   contacts(filter: { search: "bob" }) { totalCount }
   findContacts(text: "bob") { totalCount candidates { exact } }
   tasks { totalCount edges { node { title } } }
@@ -112,7 +112,7 @@ async def test_8_an_association_is_for_who_sees_both(rita: Person, ed: Person) -
     friend = await rita.label("Friend", 1, onLimit="FLAG", emailCopy="BOTH")
     ann, cid = await ed.contact("Ann", emails=["ann@example.org"]), await ed.contact("Cid")
     bob = await rita.contact("Bob", everyone=False, emails=["bob@example.org"])
-    tie = await rita.link(ann, bob, friend)
+    association = await rita.link(ann, bob, friend)
     await rita.link(bob, cid, friend)
     await rita.does("updateAssociationLabel", key=friend, onLimit="REFUSE")
     await rita.does("createTasks", contactIds=[bob], title="Call Bob")
@@ -123,8 +123,8 @@ async def test_8_an_association_is_for_who_sees_both(rita: Person, ed: Person) -
     dan = await ed.contact("Dan")
     error = await ed.refused("associate", fromId=ann, toId=dan, labelKey=friend)
 
-    found = await ed.ask(EVERYTHING, ann=ann, cid=cid, tie=tie, message=message["id"])
-    mine = await rita.ask(EVERYTHING, ann=ann, cid=cid, tie=tie, message=message["id"])
+    found = await ed.ask(EVERYTHING, ann=ann, cid=cid, association=association, message=message["id"])
+    mine = await rita.ask(EVERYTHING, ann=ann, cid=cid, association=association, message=message["id"])
 
     assert message["cc"] == [{"name": "Bob"}]
     assert mine["shortestPaths"]["outcome"] == "FOUND"
@@ -139,7 +139,7 @@ async def test_8_an_association_is_for_who_sees_both(rita: Person, ed: Person) -
         "neighbourhood": {"members": [], "associations": []}, "walk": {"totalCount": 0, "edges": []},
         "mutualContacts": {"totalCount": 0}, "redFlags": {"edges": [{"node": {"other": {"name": "Dan"}, "count": 2}}]},
     }  # fmt: skip
-    assert (found["shortestPaths"], found["tie"]) == ({"outcome": "NONE", "paths": []}, None)
+    assert (found["shortestPaths"], found["association"]) == ({"outcome": "NONE", "paths": []}, None)
     assert (found["contacts"]["totalCount"], found["findContacts"]["totalCount"]) == (0, 0)
     assert (found["tasks"]["totalCount"], found["message"]) == (0, {"cc": [], "leftOut": []})
     shown(

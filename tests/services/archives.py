@@ -59,11 +59,14 @@ def forge(folder: Path, kind: str, change: Callable[[list[Any]], object]) -> Non
 async def graph(database: Database) -> list[str]:
     """Return everything that is stored, with the types of all values, in one order."""
     rows: list[list[Any]] = await cypher(database, GRAPH)
-    return sorted(repr([kind, _sorted(own), sorted(repr(_tie(tie)) for tie in ties)]) for kind, own, ties in rows)
+    return sorted(
+        repr([kind, _sorted(own), sorted(repr(_association(association)) for association in associations)])
+        for kind, own, associations in rows
+    )
 
 
-def _tie(tie: list[Any]) -> list[Any]:
-    return [*tie[:2], _sorted(tie[2])]
+def _association(association: list[Any]) -> list[Any]:
+    return [*association[:2], _sorted(association[2])]
 
 
 def _sorted(properties: Any) -> list[Any]:

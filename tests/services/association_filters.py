@@ -9,7 +9,7 @@ import pytest
 from graphapi.kernel.text import fold
 from graphapi.services.associations.association_lists import AssociationFilter
 from tests.conftest import ADMIN
-from tests.services.graphs import EDITOR, LABELS, TODAY, Tie
+from tests.services.graphs import EDITOR, LABELS, TODAY, Association
 
 ALL = AssociationFilter()
 VIEWERS = pytest.mark.parametrize("viewer", [ADMIN, EDITOR], ids=["sees all", "sees some"])
@@ -26,18 +26,18 @@ FILTERS = [
 ]
 
 
-def role(tie: Tie, here: str) -> str:
+def role(association: Association, here: str) -> str:
     """Return what the other contact is to this one."""
-    name, inverse = LABELS[tie.key]
-    return name if inverse is None or tie.to_id == here else inverse
+    name, inverse = LABELS[association.key]
+    return name if inverse is None or association.to_id == here else inverse
 
 
-def passes(tie: Tie, here: str, wanted: AssociationFilter) -> bool:
+def passes(association: Association, here: str, wanted: AssociationFilter) -> bool:
     """Return whether the association passes the filter."""
-    roles = {fold(role(tie, here)), f"{tie.key}.{'name' if tie.to_id == here else 'inverse'}"}
+    roles = {fold(role(association, here)), f"{association.key}.{'name' if association.to_id == here else 'inverse'}"}
     return (
-        (wanted.label_keys is None or tie.key in wanted.label_keys)
+        (wanted.label_keys is None or association.key in wanted.label_keys)
         and (wanted.role is None or wanted.role in roles or fold(wanted.role) in roles)
-        and (wanted.with_id is None or tie.other(here) == wanted.with_id)
-        and tie.holds_on(wanted.valid_on)
+        and (wanted.with_id is None or association.other(here) == wanted.with_id)
+        and association.holds_on(wanted.valid_on)
     )

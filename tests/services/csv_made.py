@@ -40,11 +40,17 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 async def imported(
-    db: Db, folder: Path, ties: str, people: str | None = None, labels: str | None = None, *, dry_run: bool = False
+    db: Db,
+    folder: Path,
+    associations: str,
+    people: str | None = None,
+    labels: str | None = None,
+    *,
+    dry_run: bool = False,
 ) -> Report:
     """Import tables given as text."""
     files = ImportFiles(
-        table(folder / "ties.csv", ties),
+        table(folder / "ties.csv", associations),
         None if people is None else table(folder / "people.csv", people),
         None if labels is None else table(folder / "labels.csv", labels),
     )

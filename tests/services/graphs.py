@@ -26,7 +26,7 @@ Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
-class Tie:
+class Association:
     """An association as it was stored."""
 
     id: str
@@ -83,13 +83,15 @@ async def crowd(db: Db, number: int, readers: Sequence[str] = ("everyone",)) -> 
     return [row["id"] for row in rows]
 
 
-async def ties(db: Db, *wanted: tuple[str, str, str] | tuple[str, str, str, date | None, date | None]) -> list[Tie]:
+async def associations(
+    db: Db, *wanted: tuple[str, str, str] | tuple[str, str, str, date | None, date | None]
+) -> list[Association]:
     """Store associations (from, to, key, and since and until or neither), each made a second after the one before."""
-    start, made = db.now() - timedelta(days=1), list[Tie]()
+    start, made = db.now() - timedelta(days=1), list[Association]()
     for n, (from_id, to_id, key, *days) in enumerate(wanted):
         at = start + timedelta(seconds=n)
         since, until = days or (None, None)
-        made.append(Tie(new_association_id(from_id, at), key, from_id, to_id, since, until, at))
+        made.append(Association(new_association_id(from_id, at), key, from_id, to_id, since, until, at))
     text = """
     UNWIND $rows AS row
     MATCH (a:Contact {id: row[2]})
@@ -108,18 +110,20 @@ class Graph:
 
     names: dict[str, str]
     hidden: frozenset[str]
-    ties: list[Tie]
+    associations: list[Association]
 
     def seen(self, contact_id: str, viewer: Viewer) -> bool:
         """Return whether the viewer sees the contact."""
         return contact_id in self.names and (viewer.sees_all or contact_id not in self.hidden)
 
-    def of(self, contact_id: str, viewer: Viewer) -> list[Tie]:
+    def of(self, contact_id: str, viewer: Viewer) -> list[Association]:
         """Return the associations of a contact that the viewer sees."""
         if not self.seen(contact_id, viewer):
             return []
-        mine = [tie for tie in self.ties if contact_id in (tie.from_id, tie.to_id)]
-        return [tie for tie in mine if self.seen(tie.other(contact_id), viewer)]
+        mine = [
+            association for association in self.associations if contact_id in (association.from_id, association.to_id)
+        ]
+        return [association for association in mine if self.seen(association.other(contact_id), viewer)]
 
     def key(self, contact_id: str) -> str:
         """Return the sort key."""
@@ -152,7 +156,7 @@ async def random_graph(db: Db, seed: int, size: int = 20, number: int = 60) -> G
         since, until = sorted((chance.choice(days), chance.choice(days)), key=lambda day: day or date.min)
         until = None if until is None or chance.random() < 0.5 else until
         rows.append((a, b, chance.choice(sorted(LABELS)), since, until))
-    return Graph(names, frozenset(hidden), await ties(db, *rows))
+    return Graph(names, frozenset(hidden), await associations(db, *rows))
 
 
 async def through(

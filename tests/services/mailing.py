@@ -35,7 +35,7 @@ async def person(db: Db, name: str, email: str | None = None, **properties: Any)
     return contact_id
 
 
-async def tie(db: Db, from_id: str, to_id: str, key: str, **more: Any) -> str:
+async def association(db: Db, from_id: str, to_id: str, key: str, **more: Any) -> str:
     """Make an association and return its id."""
     return (await associate(db, AssociationInput(from_id, to_id, key, **more))).association_id
 
@@ -81,7 +81,7 @@ async def assisted(db: Db, **more: Any) -> tuple[str, str]:
     """Return an entrepreneur and an assistant who gets copies."""
     await label(db, "Assistant", "Assisted person", email_copy=EmailCopy.FROM)
     ann, bob = await person(db, "Ann", "ann@example.com"), await person(db, "Bob", "bob@example.com", **more)
-    await tie(db, bob, ann, ASSISTANT)
+    await association(db, bob, ann, ASSISTANT)
     return ann, bob
 
 

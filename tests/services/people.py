@@ -57,6 +57,6 @@ async def label(db: Db, name: str, inverse: str | None = None, limit: int = 10, 
     return made
 
 
-async def stored_ties(database: Database, key: str) -> list[list[Any]]:
+async def stored_associations(database: Database, key: str) -> list[list[Any]]:
     """Return [from, to] of every stored association of a label."""
     return await cypher(database, "MATCH (a)-[r:$($key)]->(b) RETURN a.id, b.id", key=key)

@@ -17,17 +17,18 @@ EDITOR = Viewer("usr_editor", "Editor", Role.EDITOR)
 DAY = date(2026, 1, 1)
 TYPES = ("FRIEND", "PARENT_CHILD", "MANAGER_REPORT")
 
-_TIES = """
-UNWIND $ties AS tie
-MATCH (a:Contact {id: tie[0]})
-MATCH (b:Contact {id: tie[1]})
-CREATE (a)-[r:$(tie[2])]->(b)
-SET r = {id: tie[3], until: tie[4], emailCopy: 'NONE', createdAt: datetime(), updatedAt: datetime(), version: 1}
+_ASSOCIATIONS = """
+UNWIND $associations AS association
+MATCH (a:Contact {id: association[0]})
+MATCH (b:Contact {id: association[1]})
+CREATE (a)-[r:$(association[2])]->(b)
+SET r = {id: association[3], until: association[4],
+  emailCopy: 'NONE', createdAt: datetime(), updatedAt: datetime(), version: 1}
 """
 
 
 @dataclass(frozen=True)
-class WorldTie:
+class WorldAssociation:
     """An association of a small world; `ended` before DAY."""
 
     a: str
@@ -39,25 +40,27 @@ class WorldTie:
 
 @dataclass
 class World:
-    """Contacts by id with their names, who is hidden from the EDITOR, and the ties."""
+    """Contacts by id with their names, who is hidden from the EDITOR, and the associations."""
 
     names: dict[str, str]
     hidden: frozenset[str]
-    ties: list[WorldTie] = field(default_factory=list[WorldTie])
+    associations: list[WorldAssociation] = field(default_factory=list[WorldAssociation])
 
     def seen(self, contact_id: str, viewer: Viewer) -> bool:
         """Return whether the viewer sees the contact."""
         return viewer.sees_all or contact_id not in self.hidden
 
-    def around(self, contact_id: str, viewer: Viewer, *, today: bool = False) -> list[tuple[str, str, WorldTie]]:
-        """Return [other, mark of the step, tie] of all the viewer sees around a contact; `today` without what ended."""
-        found: list[tuple[str, str, WorldTie]] = []
-        for tie in self.ties:
-            if today and tie.ended:
+    def around(
+        self, contact_id: str, viewer: Viewer, *, today: bool = False
+    ) -> list[tuple[str, str, WorldAssociation]]:
+        """[other, mark, association] of all that the viewer sees around a contact; `today` leaves out ended ones."""
+        found: list[tuple[str, str, WorldAssociation]] = []
+        for association in self.associations:
+            if today and association.ended:
                 continue
-            for here, there, mark in ((tie.a, tie.b, ">"), (tie.b, tie.a, "<")):
+            for here, there, mark in ((association.a, association.b, ">"), (association.b, association.a, "<")):
                 if here == contact_id and self.seen(there, viewer):
-                    found.append((there, f"{tie.key}{mark}", tie))
+                    found.append((there, f"{association.key}{mark}", association))
         return found
 
     def by_name(self, ids: set[str]) -> list[str]:
@@ -65,8 +68,8 @@ class World:
         return sorted(ids, key=lambda contact_id: f"{fold(self.names[contact_id])}\0{contact_id}")
 
 
-async def small_world(db: Db, seed: int, size: int = 25, ties: int = 60) -> World:
-    """Store a random graph: every fifth contact hidden from EDITOR, some ties ended, some pairs tied twice."""
+async def small_world(db: Db, seed: int, size: int = 25, associations: int = 60) -> World:
+    """Store a random graph: every fifth contact hidden from EDITOR, some associations ended, some pairs tied twice."""
     chance = random.Random(seed)
     await label(db, "Friend")
     await label(db, "Parent", "Child")
@@ -77,10 +80,10 @@ async def small_world(db: Db, seed: int, size: int = 25, ties: int = 60) -> Worl
     ids = hidden + await people(db, *open_names)
     world = World(dict(zip(ids, names, strict=True)), frozenset(hidden))
     rows: list[list[Any]] = []
-    for n in range(ties):
+    for n in range(associations):
         a, b = chance.sample(ids, 2)
         key, ended = chance.choice(TYPES), chance.random() < 0.2
-        world.ties.append(WorldTie(a, b, key, f"asc_{n:03d}", ended))
+        world.associations.append(WorldAssociation(a, b, key, f"asc_{n:03d}", ended))
         rows.append([a, b, key, f"asc_{n:03d}", date(2020, 1, 1) if ended else None])
-    await cypher(db.database, _TIES, ties=rows)
+    await cypher(db.database, _ASSOCIATIONS, associations=rows)
     return world

@@ -6,7 +6,7 @@ graphql`
     contact(id: $id) {
       id
       ...documentsProfile
-      ...documentsTies_contact @arguments(first: $first)
+      ...documentsAssociations_contact @arguments(first: $first)
     }
   }
 `
@@ -21,10 +21,10 @@ graphql`
 `
 
 graphql`
-  fragment documentsTies_contact on Contact
+  fragment documentsAssociations_contact on Contact
   @argumentDefinitions(first: { type: "Int", defaultValue: 2 }, after: { type: "String" })
-  @refetchable(queryName: "documentsTiesPageQuery") {
-    associations(first: $first, after: $after) @connection(key: "documentsTies_associations") {
+  @refetchable(queryName: "documentsAssociationsPageQuery") {
+    associations(first: $first, after: $after) @connection(key: "documentsAssociations_associations") {
       edges {
         node {
           id

@@ -16,15 +16,15 @@ from strawberry.dataloader import DataLoader
 
 from graphapi.execution.fields import Brings, FieldInfo, Fuse
 from graphapi.schema.base.context import Context, Info
-from graphapi.schema.base.selections import Fields, names_at, properties, ties
-from graphapi.services.shared.rows import Own, TieColumns
+from graphapi.schema.base.selections import Fields, associations, names_at, properties
+from graphapi.services.shared.rows import AssociationColumns, Own
 
 Parent = TypeVar("Parent")
 Result = TypeVar("Result")
 Source = TypeVar("Source")
 
 
-_Wanted = tuple[Fields, TieColumns, frozenset[str]]
+_Wanted = tuple[Fields, AssociationColumns, frozenset[str]]
 Selected = GraphQLResolveInfo[Any] | FieldInfo
 
 
@@ -32,12 +32,12 @@ Selected = GraphQLResolveInfo[Any] | FieldInfo
 class Needs:
     """What a field looks up in the selection below it.
 
-    `contacts`, `ties`: the paths at which contacts and associations stand; `asks`: paths that are loaded only when
-    selected; `names`: paths that need the contacts' names when selected.
+    `contacts`, `associations`: the paths at which contacts and associations stand; `asks`: paths that are loaded only
+    when selected; `names`: paths that need the contacts' names when selected.
     """
 
     contacts: tuple[str, ...] = ()
-    ties: tuple[str, ...] = ()
+    associations: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
 
@@ -60,8 +60,8 @@ class Needs:
         wanted = set[str]().union(*map(names, self.contacts))
         if any(map(asked, self.names)):
             wanted.add("name")
-        associations = ties(set[str]().union(*map(names, self.ties)))
-        return properties(wanted), associations, frozenset(filter(asked, self.asks))
+        wanted_associations = associations(set[str]().union(*map(names, self.associations)))
+        return properties(wanted), wanted_associations, frozenset(filter(asked, self.asks))
 
 
 class Place(NamedTuple):
@@ -69,7 +69,7 @@ class Place(NamedTuple):
 
     context: Context
     fields: Fields
-    ties: TieColumns
+    associations: AssociationColumns
     asked: frozenset[str]
     own: Own | None = None
     """The parents' own rows are wanted too: they are not loaded yet."""
@@ -122,7 +122,7 @@ def batched(
         context = info.context
         place = needs.place(context, raw(info))
         told = repr(given) if given and several is None else ""
-        key: Hashable = (load, told, place.fields, place.ties, place.asked)
+        key: Hashable = (load, told, place.fields, place.associations, place.asked)
         loader = context.loaders.get(key)
         if loader is None:
             alike = (

@@ -13,15 +13,15 @@ import orjson
 
 from graphapi.execution.rows import OBJECT, Cell, Layout
 from graphapi.schema.base.scalars import write_datetime
-from graphapi.schema.base.sources import Tie
+from graphapi.schema.base.sources import AssociationSource
 from graphapi.services.associations.association_views import EdgeColumns
 from graphapi.services.graph.mutual_contacts import MutualColumns
 from graphapi.services.graph.walks import WalkColumns
 from graphapi.services.shared.rows import (
     PLAIN_CONTACT,
     TEMPORAL,
+    AssociationColumns,
     Columns,
-    TieColumns,
     association_of,
     contact_of,
     native,
@@ -84,10 +84,10 @@ class ContactLayout:
 
 
 @dataclass(frozen=True)
-class TieLayout:
+class AssociationLayout:
     """An association's row."""
 
-    columns: TieColumns
+    columns: AssociationColumns
 
     def cell(self, field: str) -> Cell | None:
         """Return where a field of Association is."""
@@ -103,7 +103,7 @@ class TieLayout:
 
     def source(self, row: Any) -> object:  # noqa: ANN401 – as above
         """Return the association, without the contacts that came with it."""
-        return Tie(association_of(self.columns, row))
+        return AssociationSource(association_of(self.columns, row))
 
     def helpers(self) -> Helpers:
         """Return what its cells call."""
@@ -133,14 +133,14 @@ class EdgeLayout(Plain):
                 return Cell("{context}.roles[{row}[0][0]][{row}[1]]")
             case "inverseRole":
                 return Cell("{context}.roles[{row}[0][0]][not {row}[1]]")
-            case "association" if not self.columns.tie.ends:
-                return Cell("{row}[0]", layout_of(self.columns.tie))
+            case "association" if not self.columns.association.ends:
+                return Cell("{row}[0]", layout_of(self.columns.association))
             case _:
                 return None
 
     def hides(self, shown: frozenset[str]) -> bool:
         """Return whether more than ids came of a contact or an association that is not shown."""
-        return _hidden(shown, node=self.columns.contact, association=self.columns.tie)
+        return _hidden(shown, node=self.columns.contact, association=self.columns.association)
 
     def source(self, row: Any) -> object:  # noqa: ANN401 – as above
         """Return the edge; its table knows the page that it is on."""
@@ -160,7 +160,10 @@ class MutualLayout(Plain):
     def hides(self, shown: frozenset[str]) -> bool:
         """Return whether more than ids came of the contact or the associations, which are not shown."""
         return _hidden(
-            shown, node=self.columns.contact, associations=self.columns.tie, withAssociations=self.columns.tie
+            shown,
+            node=self.columns.contact,
+            associations=self.columns.association,
+            withAssociations=self.columns.association,
         )
 
     def source(self, row: Any) -> object:  # noqa: ANN401 – as above
@@ -180,7 +183,7 @@ class WalkLayout(Plain):
 
     def hides(self, shown: frozenset[str]) -> bool:
         """Return whether a way, or more than its id, came of a contact that is not shown."""
-        way = self.columns.ties is not None and "path" not in shown
+        way = self.columns.associations is not None and "path" not in shown
         return way or _hidden(shown, node=self.columns.contact)
 
     def source(self, row: Any) -> object:  # noqa: ANN401 – as above
@@ -228,7 +231,7 @@ class MemberLayout(Plain):
 
 _OF_COLUMNS: dict[Any, Callable[[Any], Layout]] = {
     Columns: ContactLayout,
-    TieColumns: TieLayout,
+    AssociationColumns: AssociationLayout,
     EdgeColumns: EdgeLayout,
     MutualColumns: MutualLayout,
     WalkColumns: WalkLayout,
@@ -247,7 +250,7 @@ def layout_of_edges(columns: Hashable) -> Layout:
     return NodeLayout(columns) if isinstance(columns, Columns) else layout_of(columns)
 
 
-def _hidden(shown: frozenset[str], **columns: Columns | TieColumns) -> bool:
+def _hidden(shown: frozenset[str], **columns: Columns | AssociationColumns) -> bool:
     """Return whether something of these fields is made of the row although they are not shown."""
     return any(name not in shown and layout_of(one).hides(NOTHING_SHOWN) for name, one in columns.items())
 

@@ -6,7 +6,7 @@ import strawberry
 
 from graphapi.kernel.labels import Label
 from graphapi.schema.base.fields import stored
-from graphapi.schema.base.sources import GroupSource, Tie
+from graphapi.schema.base.sources import AssociationSource, GroupSource
 from graphapi.services.messages.message_lists import MessageData
 from graphapi.services.red_flags.red_flags import RedFlagData
 from graphapi.services.shared.users import UserData
@@ -15,7 +15,7 @@ from graphapi.services.tasks.task_lists import TaskData
 TYPE_NAMES: dict[type, str] = {
     dict: "Contact",
     Label: "AssociationLabel",
-    Tie: "Association",
+    AssociationSource: "Association",
     GroupSource: "AssociationGroup",
     UserData: "User",
     RedFlagData: "RedFlag",

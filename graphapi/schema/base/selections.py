@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from graphql import FieldNode, FragmentDefinitionNode, FragmentSpreadNode, InlineFragmentNode, SelectionSetNode
 
-from graphapi.services.shared.rows import TieColumns, ties_asked
+from graphapi.services.shared.rows import AssociationColumns, associations_asked
 
 Fields = tuple[str, ...]
 """The properties of contacts that a place needs, in a stable order, always with the id."""
@@ -26,7 +26,7 @@ PROPERTIES: dict[str, Fields] = {
 }  # fmt: skip
 """The properties that a field of Contact is made of; fields that are not here need only the id."""
 
-TIE_PROPERTIES: dict[str, Fields] = {
+ASSOCIATION_PROPERTIES: dict[str, Fields] = {
     **{name: (name,) for name in ("since", "until", "note", "emailCopy", "createdAt", "updatedAt", "version")},
     "createdBy": ("createdById",),
 }
@@ -68,8 +68,8 @@ def properties(names: Iterable[str]) -> Fields:
     return tuple(sorted({"id", *(part for name in names for part in PROPERTIES.get(name, ()))}))
 
 
-def ties(names: Iterable[str]) -> TieColumns:
+def associations(names: Iterable[str]) -> AssociationColumns:
     """Return the columns of associations that these fields are made of."""
     wanted = set(names)
-    found = sorted(part for name in wanted for part in TIE_PROPERTIES.get(name, ()))
-    return ties_asked(found, ends=not ENDS.isdisjoint(wanted))
+    found = sorted(part for name in wanted for part in ASSOCIATION_PROPERTIES.get(name, ()))
+    return associations_asked(found, ends=not ENDS.isdisjoint(wanted))

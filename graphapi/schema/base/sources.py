@@ -36,7 +36,7 @@ NOBODY = Known()
 
 
 @dataclass(frozen=True, slots=True)
-class Tie:
+class AssociationSource:
     """An association, and the contacts that came with it."""
 
     association: AssociationData

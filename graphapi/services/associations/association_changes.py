@@ -111,12 +111,12 @@ async def _change(
     if stored is None:
         raise not_found("association", "input", "id")
     check_version(stored.version, expected_version)
-    if stored.tie.label_key != label_key:
+    if stored.association.label_key != label_key:
         raise _Relabelled
     wanted = _changed(stored, patch)
     if _same(wanted, stored):
         return {"outcomes": [{"id": association_id}]}
-    decision = decide_change(loaded.standing, stored.tie, wanted)
+    decision = decide_change(loaded.standing, stored.association, wanted)
     if isinstance(decision, Made):
         await _write_change(tx, loaded, stored, decision)
         return {"outcomes": [{"id": association_id}]}
@@ -125,28 +125,37 @@ async def _change(
 
 
 def _changed(stored: Stored, patch: AssociationPatch) -> Wanted:
-    tie = stored.tie
-    period = Period(value_or(patch.since, tie.period.since), value_or(patch.until, tie.period.until))
+    association = stored.association
+    period = Period(value_or(patch.since, association.period.since), value_or(patch.until, association.period.until))
     note = value_or(patch.note, stored.note)
     email_copy = value_or(patch.email_copy, stored.email_copy)
-    label_key = value_or(patch.label_key, tie.label_key) or tie.label_key
-    return Wanted(tie.id, tie.from_id, tie.to_id, label_key, period, (note or "").strip() or None, email_copy)
+    label_key = value_or(patch.label_key, association.label_key) or association.label_key
+    return Wanted(
+        association.id,
+        association.from_id,
+        association.to_id,
+        label_key,
+        period,
+        (note or "").strip() or None,
+        email_copy,
+    )
 
 
 async def _write_change(tx: Tx, loaded: Loaded, stored: Stored, made: Made) -> None:
     """Store a change that was allowed, its flags too; refuse it when it closes a circle."""
-    tie, wanted = made.tie, made.wanted
+    association, wanted = made.association, made.wanted
     properties: dict[str, Any] = {
-        "since": tie.period.since, "until": tie.period.until, "note": wanted.note, "emailCopy": made.email_copy.value,
+        "since": association.period.since, "until": association.period.until,
+        "note": wanted.note, "emailCopy": made.email_copy.value,
         "updatedAt": tx.db.now(), "version": stored.version + 1,
     }  # fmt: skip
-    place = {"fromId": tie.from_id, "toId": tie.to_id, "id": tie.id, "properties": properties}
-    if tie.label_key == stored.tie.label_key:
+    place = {"fromId": association.from_id, "toId": association.to_id, "id": association.id, "properties": properties}
+    if association.label_key == stored.association.label_key:
         await tx.run(CHANGE, **place)
     else:
-        await tx.run(RELABEL, type=tie.label_key, **place)
-    if await circles(tx, loaded.standing, [(tie, made.days)]):
-        raise circle(loaded.standing, tie, ("input", changing_field(stored.tie, wanted)))
+        await tx.run(RELABEL, type=association.label_key, **place)
+    if await circles(tx, loaded.standing, [(association, made.days)]):
+        raise circle(loaded.standing, association, ("input", changing_field(stored.association, wanted)))
     await raise_flags(tx, made.flags)
 
 
@@ -167,5 +176,5 @@ def _check_patch(patch: AssociationPatch) -> None:
 
 
 def _same(wanted: Wanted, stored: Stored) -> bool:
-    before = (stored.tie.label_key, stored.tie.period, stored.note, stored.email_copy)
+    before = (stored.association.label_key, stored.association.period, stored.note, stored.email_copy)
     return (wanted.label_key, wanted.period, wanted.note, wanted.email_copy) == before

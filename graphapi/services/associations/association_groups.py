@@ -17,7 +17,7 @@ from graphapi.services.associations.association_views import AssociationFilter, 
 from graphapi.services.associations.batches import held
 from graphapi.services.shared.parameters import day_filter, label_filter, role_filter
 from graphapi.services.shared.registry import labels_covering, registry
-from graphapi.services.shared.rows import WHOLE_TIE, Own, TieColumns, asked, by_contact, own_columns
+from graphapi.services.shared.rows import WHOLE_ASSOCIATION, AssociationColumns, Own, asked, by_contact, own_columns
 
 GROUPS, PAGES = statement("associations/groups"), statement("associations/group_pages")
 GROUPS_WITH_PAGES = statement("associations/groups_with_pages")
@@ -68,11 +68,11 @@ async def groups_with_pages(
     wanted: AssociationFilter,
     page: PageArguments,
     fields: Sequence[str],
-    ties: TieColumns = WHOLE_TIE,
+    associations: AssociationColumns = WHOLE_ASSOCIATION,
     own: Own | None = None,
 ) -> list[list[tuple[Group, Slice[Edge]]]]:
     """Return what `association_groups` does, with the page of each group that `group_pages` returns, by one read."""
-    part, columns = page.page(_KIND, 2), EdgeColumns(ties, asked(fields))
+    part, columns = page.page(_KIND, 2), EdgeColumns(associations, asked(fields))
     found = await _read(
         db, GROUPS_WITH_PAGES, contact_ids, wanted, own, **_part_parameters(part), **columns.parameters()
     )
@@ -88,10 +88,10 @@ async def group_pages(
     wanted: AssociationFilter,
     page: PageArguments,
     fields: Sequence[str],
-    ties: TieColumns = WHOLE_TIE,
+    associations: AssociationColumns = WHOLE_ASSOCIATION,
 ) -> list[Slice[Edge]]:
     """Return the same page of each group by the other's name; the groups' contacts are looked at once each."""
-    part, columns = page.page(_KIND, 2), EdgeColumns(ties, asked(fields))
+    part, columns = page.page(_KIND, 2), EdgeColumns(associations, asked(fields))
     labels = await labels_covering(db, {group.label_key for group in groups})
     marks: dict[str, list[str]] = {}
     for group in groups:

@@ -19,15 +19,15 @@ from graphapi.services.shared.ids import anchor_of
 from graphapi.services.shared.parameters import label_filter
 from graphapi.services.shared.registry import labels_covering, registry
 from graphapi.services.shared.rows import (
-    WHOLE_TIE,
+    WHOLE_ASSOCIATION,
+    AssociationColumns,
     AssociationData,
     Own,
-    TieColumns,
     asked,
     by_contact,
     own_columns,
-    whole_ties,
-    with_ties,
+    whole_associations,
+    with_associations,
 )
 
 __all__ = [
@@ -122,12 +122,15 @@ async def association_pages(  # noqa: PLR0913, PLR0917 – what the question is 
     order: AssociationOrder,
     page: PageArguments,
     fields: Sequence[str],
-    ties: TieColumns = WHOLE_TIE,
+    associations: AssociationColumns = WHOLE_ASSOCIATION,
     own: Own | None = None,
 ) -> list[Slice[Edge]]:
     """Return the same page of each contact's associations; an empty one for a contact that is missing or hidden."""
     kind, by = f"associations.{order}", _ORDERS[order]
-    part, columns = page.page(kind, len(by.names)), EdgeColumns(with_ties(ties, *by.needs), asked(fields))
+    part, columns = (
+        page.page(kind, len(by.names)),
+        EdgeColumns(with_associations(associations, *by.needs), asked(fields)),
+    )
     labels = (await registry(db)).labels
     found = await _pages(db, contact_ids, wanted, by, part, columns, labels, own)
     seen = {edge[0][0] for edges in found.values() for edge in edges}
@@ -161,8 +164,8 @@ async def association_counts(
 async def associations_by_id(db: Db, ids: Sequence[str]) -> list[AssociationData | None]:
     """Return the associations in the order of the ids; None for each that is missing or has a hidden contact."""
     anchors = {anchor for key in ids if (anchor := anchor_of(key)) is not None}
-    row = await db.read(BY_ID, ids=list(dict.fromkeys(ids)), anchors=sorted(anchors), **WHOLE_TIE.parameters())
-    by_id = {one.id: one for one in whole_ties(row)}
+    row = await db.read(BY_ID, ids=list(dict.fromkeys(ids)), anchors=sorted(anchors), **WHOLE_ASSOCIATION.parameters())
+    by_id = {one.id: one for one in whole_associations(row)}
     return [by_id.get(key) for key in ids]
 
 

@@ -16,7 +16,7 @@ from graphapi.kernel.rules import Decision, Declined, Found, Made
 from graphapi.services.associations.batches import LabelLocksNeeded
 from graphapi.services.red_flags.red_flags import open_key
 from graphapi.services.shared.ids import anchor_of
-from graphapi.services.shared.rows import WHOLE_TIE, AssociationData, whole_ties
+from graphapi.services.shared.rows import WHOLE_ASSOCIATION, AssociationData, whole_associations
 
 OCCUPANTS = statement("associations/occupants")
 BY_ID = statement("associations/by_id")
@@ -54,7 +54,7 @@ async def told(tx: Tx, labels: Labels, decisions: Sequence[Decision], flag_ids: 
     """Return what the client is told of each decision, with the flags raised and who fills the places."""
     places = [flag for decision in decisions if isinstance(decision, Declined) for flag in decision.flags]
     fillers = await occupants(tx, labels, places)
-    found = await whole(tx, [decision.tie.id for decision in decisions if isinstance(decision, Found)])
+    found = await whole(tx, [decision.association.id for decision in decisions if isinstance(decision, Found)])
     return [_outcome(decision, flag_ids, fillers, found) for decision in decisions]
 
 
@@ -62,10 +62,10 @@ def _outcome(
     decision: Decision, flag_ids: dict[str, str], fillers: dict[str, tuple[str, ...]], found: dict[str, AssociationData]
 ) -> Outcome:
     if isinstance(decision, Found):
-        return Associated(decision.tie.id, created=False, data=found.get(decision.tie.id))
+        return Associated(decision.association.id, created=False, data=found.get(decision.association.id))
     if isinstance(decision, Made):
         raised = (flag_ids.get(open_key(flag)) for flag in decision.flags)
-        return Associated(decision.tie.id, created=True, red_flag_ids=tuple(flag for flag in raised if flag))
+        return Associated(decision.association.id, created=True, red_flag_ids=tuple(flag for flag in raised if flag))
     told = [
         replace(
             refused, others=(), red_flag_id=flag_ids.get(open_key(flag)), occupant_ids=fillers.get(open_key(flag), ())
@@ -80,8 +80,8 @@ async def whole(tx: Tx, ids: Sequence[str]) -> dict[str, AssociationData]:
     if not ids:
         return {}
     anchors = sorted({anchor for one in ids if (anchor := anchor_of(one)) is not None})
-    row = await tx.run(BY_ID, ids=list(dict.fromkeys(ids)), anchors=anchors, **WHOLE_TIE.parameters())
-    return {one.id: one for one in whole_ties(row)}
+    row = await tx.run(BY_ID, ids=list(dict.fromkeys(ids)), anchors=anchors, **WHOLE_ASSOCIATION.parameters())
+    return {one.id: one for one in whole_associations(row)}
 
 
 async def occupants(tx: Tx, labels: Labels, flags: Sequence[Flag]) -> dict[str, tuple[str, ...]]:

@@ -11,7 +11,14 @@ from graphapi.db.database import Row
 from graphapi.kernel.labels import Labels, Side
 from graphapi.kernel.pages import Slice
 from graphapi.services.shared.parameters import day_filter, label_filter, role_filter
-from graphapi.services.shared.rows import AssociationData, Columns, ContactData, TieColumns, association_of, contact_of
+from graphapi.services.shared.rows import (
+    AssociationColumns,
+    AssociationData,
+    Columns,
+    ContactData,
+    association_of,
+    contact_of,
+)
 
 
 @dataclass(frozen=True)
@@ -45,18 +52,18 @@ class Edge:
 class EdgeColumns:
     """The columns of an edge: the association, whether the other stands at TO, its properties, its sort key."""
 
-    tie: TieColumns
+    association: AssociationColumns
     contact: Columns
 
     def parameters(self) -> dict[str, Any]:
         """Return the columns as the statements take them."""
-        return {**self.tie.parameters(), **self.contact.parameters()}
+        return {**self.association.parameters(), **self.contact.parameters()}
 
     def edge(self, row: Row) -> Edge:
         """Return the edge of a row."""
         association, outgoing, contact, sort_key = row
-        side, tie = Side.TO if outgoing else Side.FROM, association_of(self.tie, association)
-        return Edge(tie, side, contact_of(self.contact, contact), sort_key)
+        side, made = Side.TO if outgoing else Side.FROM, association_of(self.association, association)
+        return Edge(made, side, contact_of(self.contact, contact), sort_key)
 
 
 def is_there(row: Row) -> bool:

@@ -16,7 +16,7 @@ from graphapi.kernel.dates import ALWAYS, Period
 from graphapi.kernel.errors import Refused, Rule, broken
 from graphapi.kernel.labels import EmailCopy, Labels, Side
 from graphapi.kernel.rules import Decision, Declined, Made, Wanted, decide
-from graphapi.kernel.standing import Count, Standing, Tie
+from graphapi.kernel.standing import Association, Count, Standing
 from graphapi.kernel.timelines import apart
 from graphapi.services.red_flags.red_flags import raise_flags
 from graphapi.services.shared.registry import FIELDS, Registry, label_of, last_known
@@ -40,7 +40,7 @@ GROUP_MIN = 4
 class Stored:
     """What is stored of an association beside what the rules look at."""
 
-    tie: Tie
+    association: Association
     note: str | None
     email_copy: EmailCopy
     version: int
@@ -71,12 +71,13 @@ class Batch:
 
     def made(self) -> dict[str, AssociationData]:
         """Return what was made, as it is stored, by id."""
-        return {one.tie.id: self._data(one) for one in self.decisions if isinstance(one, Made)}
+        return {one.association.id: self._data(one) for one in self.decisions if isinstance(one, Made)}
 
     def _data(self, made: Made) -> AssociationData:
-        tie, period, note = made.tie, made.tie.period, made.wanted.note
+        association, period, note = made.association, made.association.period, made.wanted.note
         return AssociationData(
-            tie.id, tie.label_key, tie.from_id, tie.to_id, period.since, period.until, note, made.email_copy,
+            association.id, association.label_key, association.from_id, association.to_id,
+            period.since, period.until, note, made.email_copy,
             self.at, self.by, self.at, version=1,
         )  # fmt: skip
 
@@ -110,7 +111,9 @@ async def lock_and_load(
     row = await tx.run(
         LOCK_AND_LOAD, ids=sorted(set(ids)), pairs=apart, groups=groups, keys=keys, fields=RULED, today=tx.db.today(),
     )  # fmt: skip
-    contacts, leaving, reaching, pair_ties, group_ties, labels, settings = cast("tuple[list[Any], ...]", row)
+    contacts, leaving, reaching, pair_associations, group_associations, labels, settings = cast(
+        "tuple[list[Any], ...]", row
+    )
     registered: Labels = {label[0]: label_of(label) for label in labels}
     missing = frozenset(key for key in keys if key in registered and registered[key].acyclic) - label_locks
     if missing:
@@ -120,13 +123,13 @@ async def lock_and_load(
         others = last_known(tx.db)
         registered = {key: label for key, label in others.items() if key not in keys} | registered
     standing = Standing(registered, frozenset(contacts), tx.db.today(), settings[0] if settings else 10)
-    stored = {row[0]: stored_of(row) for row in (*pair_ties, *group_ties)}
+    stored = {row[0]: stored_of(row) for row in (*pair_associations, *group_associations)}
     found = [
         Count(contact_id, key, side, number, period_of(since, until))
         for side, rows in ((Side.TO, leaving), (Side.FROM, reaching))
         for contact_id, key, number, since, until in rows
     ]
-    standing.load(found, (item.tie for item in stored.values()))
+    standing.load(found, (item.association for item in stored.values()))
     return Loaded(standing, stored, found)
 
 
@@ -181,68 +184,77 @@ async def _store(
     if not made:
         return decisions
     await tx.later(STORE, made=[_row(item) for item in made], now=batch.at, by=batch.by)
-    if not await circles(tx, standing, ((item.tie, item.days) for item in made)):
+    if not await circles(tx, standing, ((item.association, item.days) for item in made)):
         return decisions
     if len(decisions) > 1:
         raise CircleFound
-    tie = made[0].tie
-    await tx.run(DELETE, ids=[tie.from_id, tie.to_id], id=tie.id)
-    standing.remove(tie)
-    return [Declined(circle(standing, tie, (*path, "toId")))]
+    association = made[0].association
+    await tx.run(DELETE, ids=[association.from_id, association.to_id], id=association.id)
+    standing.remove(association)
+    return [Declined(circle(standing, association, (*path, "toId")))]
 
 
-async def circles(tx: Tx, standing: Standing, ties: Iterable[tuple[Tie, Days]]) -> set[str]:
+async def circles(tx: Tx, standing: Standing, associations: Iterable[tuple[Association, Days]]) -> set[str]:
     """Return the ids of those stored associations of acyclic labels that lie on a circle on one of their days.
 
     A way back that holds on none of the days at once is no circle. It cannot hold at all in either of two parts of the
     days, so that another way is looked for in these.
     """
     found: set[str] = set()
-    asked: list[tuple[Tie, Period]] = []
-    for tie, days in ties:
-        if standing.labels[tie.label_key].acyclic:
-            asked += ((tie, period) for period in days)
+    asked: list[tuple[Association, Period]] = []
+    for association, days in associations:
+        if standing.labels[association.label_key].acyclic:
+            asked += ((association, period) for period in days)
     while asked:
-        row = await tx.run(CIRCLES, stored=[_way(tie, period, standing.today) for tie, period in asked])
+        row = await tx.run(CIRCLES, stored=[_way(association, period, standing.today) for association, period in asked])
         ways = cast("list[tuple[int, list[Row]]]", row[0]) if row else []
-        again: list[tuple[Tie, Period]] = []
+        again: list[tuple[Association, Period]] = []
         for n, way in ways:
-            tie, period = asked[n]
+            association, period = asked[n]
             parts = apart(_from(period, standing.today), [period_of(since, until) for since, until in way])
-            again += ((tie, part) for part in parts)
+            again += ((association, part) for part in parts)
             if not parts:
-                found.add(tie.id)
+                found.add(association.id)
         asked = again
     return found
 
 
-def _way(tie: Tie, period: Period, today: date) -> list[Any]:
-    return [tie.from_id, tie.to_id, tie.label_key, period.since or today, period.until or date.max]
+def _way(association: Association, period: Period, today: date) -> list[Any]:
+    return [
+        association.from_id,
+        association.to_id,
+        association.label_key,
+        period.since or today,
+        period.until or date.max,
+    ]
 
 
 def _from(period: Period, today: date) -> Period:
     return Period(period.since or today, period.until)
 
 
-def circle(standing: Standing, tie: Tie, path: tuple[str, ...]) -> Refused:
+def circle(standing: Standing, association: Association, path: tuple[str, ...]) -> Refused:
     """Return the refusal of an association that would let a contact reach itself; `path` names the input field."""
-    label = standing.labels[tie.label_key]
+    label = standing.labels[association.label_key]
     message = f"It would close a circle: a contact would become its own {label.name}, step by step."
     return broken(Rule.ACYCLIC, message, *path)
 
 
 def _row(made: Made) -> list[Any]:
-    tie = made.tie
+    association = made.association
     return [
-        tie.from_id, tie.to_id, tie.label_key, tie.id, tie.period.since, tie.period.until, made.wanted.note,
+        association.from_id, association.to_id, association.label_key, association.id,
+        association.period.since, association.period.until, made.wanted.note,
         made.email_copy.value,
     ]  # fmt: skip
 
 
 def stored_of(row: Row) -> Stored:
     """Return the association of a row of `lock_and_load`."""
-    tie_id, key, from_id, to_id, since, until, note, email_copy, version = row
-    return Stored(Tie(tie_id, key, from_id, to_id, period_of(since, until)), note, EmailCopy(email_copy), version)
+    association_id, key, from_id, to_id, since, until, note, email_copy, version = row
+    return Stored(
+        Association(association_id, key, from_id, to_id, period_of(since, until)), note, EmailCopy(email_copy), version
+    )
 
 
 def period_of(since: Value, until: Value) -> Period:

@@ -80,16 +80,18 @@ async def _merge(tx: Tx, keep_id: str, merge_id: str) -> Json:
     acyclic = sorted(label.key for label in labels.values() if label.acyclic)
     if acyclic:
         await tx.run(LOCK_LABELS, keys=acyclic)
-    stored, seen = await _ties(tx, keep_id, merge_id)
+    stored, seen = await _associations(tx, keep_id, merge_id)
     kept, other = await lock(tx, keep_id, "keepId"), await lock(tx, merge_id, "mergeId")
     require_merge_access(tx.db.viewer, kept, other)
     wanted = plan(keep_id, merge_id, stored, labels, tx.db.today(), max_labels)
-    await _store_plan(tx, wanted, {item.tie.id: item for item in stored})
+    await _store_plan(tx, wanted, {item.association.id: item for item in stored})
     standing = Standing(labels, frozenset(), tx.db.today(), max_labels)
-    moved = [item.tie for item in wanted.moved]
-    closing = await circles(tx, standing, ((tie, tie.period.remaining(standing.today)) for tie in moved))
-    for tie in (tie for tie in moved if tie.id in closing):
-        raise circle(standing, tie, ("input", "mergeId"))
+    moved = [item.association for item in wanted.moved]
+    closing = await circles(
+        tx, standing, ((association, association.period.remaining(standing.today)) for association in moved)
+    )
+    for association in (association for association in moved if association.id in closing):
+        raise circle(standing, association, ("input", "mergeId"))
     losing = await tasks_losing_access(tx, merge_id, other["readers"], kept["readers"])
     await tx.run(FINISH, keepId=keep_id, mergeId=merge_id, now=tx.db.now(), by=tx.db.viewer.id)
     await _store_values(tx, kept, other)
@@ -104,7 +106,7 @@ async def _labels(tx: Tx) -> tuple[Labels, int]:
     return {row[0]: label_of(row) for row in rows}, settings_of(settings).max_labels_per_contact
 
 
-async def _ties(tx: Tx, keep_id: str, merge_id: str) -> tuple[list[Noted], frozenset[str]]:
+async def _associations(tx: Tx, keep_id: str, merge_id: str) -> tuple[list[Noted], frozenset[str]]:
     """Lock the two and their neighbours; return the associations and the ids of those that the viewer may see.
 
     Raises _Moved when a neighbour was not locked.
@@ -113,34 +115,34 @@ async def _ties(tx: Tx, keep_id: str, merge_id: str) -> tuple[list[Noted], froze
     row = await tx.run(NEIGHBOURS, ids=pair)
     locked = {*pair, *(cast("list[str]", row[0]) if row else [])}
     row = await tx.run(LOAD, ids=sorted(locked), keys=pair)
-    ties, seen = cast("tuple[list[Row], list[str]]", row) if row else ([], [])
-    found = [stored_of(tie) for tie in ties]
-    if any(end not in locked for item in found for end in (item.tie.from_id, item.tie.to_id)):
+    associations, seen = cast("tuple[list[Row], list[str]]", row) if row else ([], [])
+    found = [stored_of(association) for association in associations]
+    if any(end not in locked for item in found for end in (item.association.from_id, item.association.to_id)):
         raise _Moved
-    return [Noted(item.tie, item.note, item.version) for item in found], frozenset(seen)
+    return [Noted(item.association, item.note, item.version) for item in found], frozenset(seen)
 
 
 async def _store_plan(tx: Tx, wanted: Plan, before: dict[str, Noted]) -> None:
     """Remove, then change, then move: each finds its association from where it stands at that time."""
     if wanted.removed:
-        await tx.run(REMOVE, ties=[[tie.from_id, tie.id] for tie in wanted.removed])
+        await tx.run(REMOVE, associations=[[association.from_id, association.id] for association in wanted.removed])
     if wanted.changed:
-        await tx.run(CHANGE, ties=[_change(tx, item) for item in wanted.changed])
+        await tx.run(CHANGE, associations=[_change(tx, item) for item in wanted.changed])
     if wanted.moved:
         rows = [
-            {"id": t.id, "from": before[t.id].tie.from_id, "newFrom": t.from_id, "newTo": t.to_id}
-            for t in (item.tie for item in wanted.moved)
+            {"id": t.id, "from": before[t.id].association.from_id, "newFrom": t.from_id, "newTo": t.to_id}
+            for t in (item.association for item in wanted.moved)
         ]
-        await tx.run(MOVE, ties=rows)
+        await tx.run(MOVE, associations=rows)
 
 
 def _change(tx: Tx, item: Noted) -> dict[str, Any]:
-    period = item.tie.period
+    period = item.association.period
     properties = {
         "since": period.since, "until": period.until, "note": item.note, "version": item.version + 1,
         "updatedAt": tx.db.now(),
     }  # fmt: skip
-    return {"from": item.tie.from_id, "id": item.tie.id, "properties": properties}
+    return {"from": item.association.from_id, "id": item.association.id, "properties": properties}
 
 
 async def _store_values(tx: Tx, kept: Properties, other: Properties) -> None:

@@ -22,7 +22,7 @@ from graphapi.db.statements import Statement, statement
 from graphapi.kernel.viewer import Action, require
 
 SETTINGS = statement("archive/settings")
-TIES = statement("archive/ties")
+ALL_ASSOCIATIONS = statement("archive/associations")
 NODES = {
     "labels": statement("archive/labels"),
     "users": statement("archive/users"),
@@ -85,7 +85,7 @@ async def write_archive(db: Db, folder: Path, progress: Progress) -> Written:
     for kind, what in NODES.items():
         await _write(folder, kind, _nodes(db, kind, what, held), done, progress)
         if kind == "contacts":
-            await _write(folder, ASSOCIATIONS, _ties(db, held), done, progress)
+            await _write(folder, ASSOCIATIONS, _associations(db, held), done, progress)
     manifest = {
         "format": FORMAT, "migration": all_migrations()[-1].id, "counts": done.counts, "sha256": done.sums,
         "checksum": done.checksum,
@@ -148,12 +148,14 @@ def _leads_nowhere(kind: str, name: str, value: Value, contacts: set[str]) -> bo
     return (kind, name) in {("messages", "contactId"), ("redFlags", "otherId")} and value not in contacts
 
 
-async def _ties(db: Db, held: Held) -> AsyncGenerator[list[Any]]:
+async def _associations(db: Db, held: Held) -> AsyncGenerator[list[Any]]:
     """Yield the associations among the contacts as [FROM, TO, label, properties], by FROM and their id."""
     db.extend(_SECONDS)
-    async with aclosing(db.rows(TIES)) as rows:
+    async with aclosing(db.rows(ALL_ASSOCIATIONS)) as rows:
         async for contact_id, found in rows:
             if contact_id in held.contacts:
-                for key, other_id, properties in sorted(found, key=lambda tie: cast("str", tie[2]["id"])):
+                for key, other_id, properties in sorted(
+                    found, key=lambda association: cast("str", association[2]["id"])
+                ):
                     if other_id in held.contacts and key in held.labels:
                         yield [contact_id, other_id, key, properties]

@@ -24,8 +24,8 @@ from graphapi.services.shared.users import all_users
 
 BEGIN = statement("archive/begin")
 FINISH = statement("archive/finish")
-FIND_TIES = statement("archive/find_ties")
-STORE_TIES = statement("archive/store_ties")
+FIND_ASSOCIATIONS = statement("archive/find_associations")
+STORE_ASSOCIATIONS = statement("archive/store_associations")
 STORE = {
     "labels": statement("archive/store_labels"),
     "users": statement("archive/store_users"),
@@ -84,7 +84,7 @@ async def read_archive(
         if with_users or kind not in {"users", "tokens"}:
             await _store(db, archive, kind, (store, strangers), progress)
         if kind == "contacts":
-            await _ties(db, archive, (reading == mark, strangers), progress)
+            await _associations(db, archive, (reading == mark, strangers), progress)
     await db.write(lambda tx: tx.run(FINISH, checksum=mark))
     forget(db)
     return done
@@ -116,25 +116,25 @@ async def _store(
         progress(kind, done, archive.counts[kind])
 
 
-async def _ties(db: Db, archive: Archive, how: tuple[bool, Strangers | None], progress: Progress) -> None:
+async def _associations(db: Db, archive: Archive, how: tuple[bool, Strangers | None], progress: Progress) -> None:
     """Store the associations, those that are there already where this is begun again, without what names strangers."""
     done, (again, strangers) = 0, how
     for part in _parts(archive.lines(ASSOCIATIONS)):
         db.extend(_SECONDS)
         if strangers:
-            strangers.leave_out(ASSOCIATIONS, [tie[3] for tie in part])
-        await db.write(lambda tx, part=part: _store_ties(tx, part, again=again))
+            strangers.leave_out(ASSOCIATIONS, [association[3] for association in part])
+        await db.write(lambda tx, part=part: _store_associations(tx, part, again=again))
         done += len(part)
         progress(ASSOCIATIONS, done, archive.counts[ASSOCIATIONS])
 
 
-async def _store_ties(tx: Tx, part: list[list[Any]], *, again: bool) -> None:
+async def _store_associations(tx: Tx, part: list[list[Any]], *, again: bool) -> None:
     if again:
-        row = await tx.run(FIND_TIES, ids=sorted({tie[0] for tie in part}))
+        row = await tx.run(FIND_ASSOCIATIONS, ids=sorted({association[0] for association in part}))
         stored = set(cast("list[str]", row[0])) if row else set[str]()
-        part = [tie for tie in part if tie[3]["id"] not in stored]
+        part = [association for association in part if association[3]["id"] not in stored]
     if part:
-        await tx.run(STORE_TIES, rows=part)
+        await tx.run(STORE_ASSOCIATIONS, rows=part)
 
 
 def _parts(items: Iterator[Any]) -> Iterator[list[Any]]:

@@ -1,4 +1,4 @@
-"""Export: people, ties and labels as CSV files of the shape that import reads, in an order that is always the same.
+"""Export: people, associations and labels as CSV files that import reads, always in the same order.
 
 Exported, imported into an empty database and exported again, the files are equal. Owners, access lists, versions and
 the times of writing are not in them. Contacts without an external id are named by their id.
@@ -25,9 +25,9 @@ from graphapi.services.shared.rows import ContactData, contact_of
 COLUMNS = statement("exports/columns")
 IMPORTED = statement("exports/imported")
 OWN = statement("exports/own")
-TIES = statement("exports/ties")
+ASSOCIATIONS = statement("exports/associations")
 
-TIE_COLUMNS = ("from_id", "to_id", "label", "reverse_label", "since", "until", "note", "emailCopy")
+ASSOCIATION_COLUMNS = ("from_id", "to_id", "label", "reverse_label", "since", "until", "note", "emailCopy")
 LABEL_COLUMNS = (
     "label", "reverse_label", "limit", "reverse_limit", "on_limit", "acyclic", "category", "key", "description",
     "email_copy", "exclusive_with", "retired",
@@ -44,7 +44,7 @@ class Exported:
     """What was written; `closed` are contacts that not everybody may see: an import opens them to everyone."""
 
     people: Path
-    ties: Path
+    associations_path: Path
     labels: Path
     contacts: int = 0
     associations: int = 0
@@ -62,7 +62,7 @@ async def export_files(db: Db, folder: Path, progress: Progress) -> Exported:
     shape = await shape_of(db.rows(COLUMNS))
     with (
         closing(TableWriter(done.people, shape.columns)) as people,
-        closing(TableWriter(done.ties, TIE_COLUMNS)) as ties,
+        closing(TableWriter(done.associations_path, ASSOCIATION_COLUMNS)) as associations,
     ):
         async with aclosing(_parts(_contacts(db))) as parts:
             async for part in parts:
@@ -70,7 +70,7 @@ async def export_files(db: Db, folder: Path, progress: Progress) -> Exported:
                     people.row(person_cells(shape, contact))
                 done.contacts += len(part)
                 done.closed += sum(EVERYONE not in contact["readers"] for contact in part)
-                done.associations += await _write_ties(db, ties, part, labels)
+                done.associations += await _write_associations(db, associations, part, labels)
                 progress("Contacts", done.contacts, 0)
     return done
 
@@ -128,21 +128,21 @@ async def _parts(contacts: AsyncGenerator[ContactData]) -> AsyncGenerator[list[C
         yield part
 
 
-async def _write_ties(db: Db, file: TableWriter, part: list[ContactData], labels: Labels) -> int:
+async def _write_associations(db: Db, file: TableWriter, part: list[ContactData], labels: Labels) -> int:
     """Write the associations that leave these contacts, in the contacts' order."""
     db.extend(_SECONDS)
-    row = await db.read(TIES, ids=[contact["id"] for contact in part])
+    row = await db.read(ASSOCIATIONS, ids=[contact["id"] for contact in part])
     leaving: dict[str, list[list[str]]] = {}
-    for from_id, *tie in cast("list[Row]", row[0]) if row else []:
-        leaving.setdefault(from_id, []).append(_tie_cells(tie, labels))
+    for from_id, *association in cast("list[Row]", row[0]) if row else []:
+        leaving.setdefault(from_id, []).append(_association_cells(association, labels))
     for contact in part:
         for cells in sorted(leaving.get(contact["id"], [])):
             file.row([outside_id(contact), *cells])
     return sum(map(len, leaving.values()))
 
 
-def _tie_cells(tie: Row, labels: Labels) -> list[str]:
-    other, key, since, until, note, copies = tie
+def _association_cells(association: Row, labels: Labels) -> list[str]:
+    other, key, since, until, note, copies = association
     label = labels[key]
     days = [day.iso_format() if day else "" for day in (since, until)]
     return [other, label.name, label.inverse_name or label.name, *days, note or "", copies]

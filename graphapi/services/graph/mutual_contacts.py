@@ -12,23 +12,23 @@ from graphapi.db.statements import statement
 from graphapi.kernel.pages import LOWEST, PageArguments, Slice, cut, encode_cursor
 from graphapi.services.shared.parameters import day_filter, label_filter
 from graphapi.services.shared.rows import (
-    WHOLE_TIE,
+    WHOLE_ASSOCIATION,
+    AssociationColumns,
     AssociationData,
     Columns,
     ContactData,
     Own,
-    TieColumns,
     asked,
     association_of,
+    associations_asked,
     by_contact,
     contact_of,
     own_columns,
-    ties_asked,
 )
 
 MUTUAL, COUNTS = statement("contacts/mutual"), statement("contacts/mutual_counts")
 _KIND = "mutualContacts.NAME_ASC"
-_NO_TIE = ties_asked((), ends=False)
+_NO_ASSOCIATION = associations_asked((), ends=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +45,31 @@ class Mutual:
 class MutualColumns:
     """The columns of a mutual contact: its properties, its sort key, both kinds of associations."""
 
-    tie: TieColumns
+    association: AssociationColumns
     contact: Columns
 
     def mutual(self, row: Row) -> Mutual:
         """Return the mutual contact of a row."""
-        contact, sort_key, ties, with_ties = row
-        return Mutual(contact_of(self.contact, contact), self._ties(ties), self._ties(with_ties), sort_key)
+        contact, sort_key, associations, with_associations = row
+        return Mutual(
+            contact_of(self.contact, contact),
+            self._associations(associations),
+            self._associations(with_associations),
+            sort_key,
+        )
 
-    def _ties(self, rows: Sequence[Row]) -> list[AssociationData]:
-        return sorted((association_of(self.tie, row) for row in rows), key=lambda tie: tie.id)
+    def _associations(self, rows: Sequence[Row]) -> list[AssociationData]:
+        return sorted((association_of(self.association, row) for row in rows), key=lambda association: association.id)
 
 
 def keys_of(pages: Iterable[Slice[Mutual]]) -> set[str]:
     """Return the labels of the associations on these pages."""
-    return {tie[0] for page in pages for *_, ties, others in page.found for tie in (*ties, *others)}
+    return {
+        association[0]
+        for page in pages
+        for *_, associations, others in page.found
+        for association in (*associations, *others)
+    }
 
 
 async def mutual_pages(  # noqa: PLR0913, PLR0917 – what the question is made of
@@ -70,18 +80,19 @@ async def mutual_pages(  # noqa: PLR0913, PLR0917 – what the question is made 
     valid_on: date | None,
     page: PageArguments,
     fields: Sequence[str],
-    ties: TieColumns | None = WHOLE_TIE,
+    associations: AssociationColumns | None = WHOLE_ASSOCIATION,
     own: Own | None = None,
 ) -> list[Slice[Mutual]]:
     """Return the same page, by name, of what each contact has in common with the other; none where one is hidden.
 
-    Without `ties` their associations stay empty.
+    Without `associations` their associations stay empty.
     """
-    part, columns = page.page(_KIND, 1), MutualColumns(ties or _NO_TIE, asked(fields))
+    part, columns = page.page(_KIND, 1), MutualColumns(associations or _NO_ASSOCIATION, asked(fields))
     (after,) = part.key or (LOWEST,)
     row = await db.read(
         MUTUAL, **_filter(contact_ids, with_id, label_keys, valid_on), keyName=after, ask=part.ask,
-        among=ties is not None, **columns.tie.parameters(), **columns.contact.parameters(), **own_columns(own),
+        among=associations is not None, **columns.association.parameters(),
+        **columns.contact.parameters(), **own_columns(own),
     )  # fmt: skip
     pages: dict[str, list[Row]] = by_contact(row, own)
     return [cut(part, pages.get(contact_id, []), _cursor_of, columns.mutual, columns) for contact_id in contact_ids]

@@ -13,34 +13,34 @@ from graphapi.kernel.pages import in_range
 from graphapi.services.associations.association_views import EdgeColumns
 from graphapi.services.shared.parameters import day_filter, label_filter
 from graphapi.services.shared.rows import (
-    WHOLE_TIE,
+    WHOLE_ASSOCIATION,
+    AssociationColumns,
     AssociationData,
     ContactData,
     Own,
-    TieColumns,
     asked,
     association_of,
+    associations_asked,
     contact_of,
     own_columns,
     rows_of,
-    ties_asked,
 )
 
 NEIGHBOURHOOD, NEAR = statement("contacts/neighbourhood"), statement("contacts/near")
 MAX_DEPTH, MAX_MEMBERS, MAX_ASSOCIATIONS = 6, 500, 2_000
-_NO_TIE = ties_asked((), ends=False)
+_NO_ASSOCIATION = associations_asked((), ends=False)
 
 
 @dataclass(frozen=True)
 class NeighbourhoodData:
     """Contacts with their distance, the nearest first, then by name; and the associations among them and the root.
 
-    `found` and `ties` are their rows as they came, of these columns.
+    `found` and `among` are their rows as they came, of these columns.
     `truncated` says that contacts within the depth, or associations among those returned, were left out.
     """
 
     found: Sequence[Row]
-    ties: Sequence[Row]
+    among: Sequence[Row]
     truncated: bool
     columns: EdgeColumns
 
@@ -52,11 +52,11 @@ class NeighbourhoodData:
     @cached_property
     def associations(self) -> list[AssociationData]:
         """The associations among them all."""
-        return [self.association(one) for one in self.ties]
+        return [self.association(one) for one in self.among]
 
     def association(self, row: Row) -> AssociationData:
         """Return the association of a row."""
-        return association_of(self.columns.tie, row)
+        return association_of(self.columns.association, row)
 
     def member(self, row: Row) -> tuple[ContactData, int]:
         """Return the member of a row: its properties, its distance."""
@@ -71,17 +71,17 @@ async def neighbourhoods(  # noqa: PLR0913, PLR0917 – what the question is mad
     valid_on: date | None,
     first: int,
     fields: Sequence[str],
-    ties: TieColumns | None = WHOLE_TIE,
+    associations: AssociationColumns | None = WHOLE_ASSOCIATION,
     own: Own | None = None,
 ) -> list[NeighbourhoodData]:
     """Return each contact's neighbourhood; an empty one for a contact that is missing or hidden.
 
-    Without `ties` no association is looked for, nor counted among what was left out.
+    Without `associations` no association is looked for, nor counted among what was left out.
     """
     in_range("depth", depth, 1, MAX_DEPTH)
     in_range("first", first, 1, MAX_MEMBERS)
-    columns, ids = EdgeColumns(ties or _NO_TIE, asked(fields)), list(dict.fromkeys(contact_ids))
-    if ties is None and valid_on is None and db.viewer.sees_all:
+    columns, ids = EdgeColumns(associations or _NO_ASSOCIATION, asked(fields)), list(dict.fromkeys(contact_ids))
+    if associations is None and valid_on is None and db.viewer.sees_all:
         row = await db.read(
             _NEAR[depth], ids=ids, ask=first + 1, **label_filter(label_keys), **columns.contact.parameters(),
             **own_columns(own),
@@ -90,7 +90,7 @@ async def neighbourhoods(  # noqa: PLR0913, PLR0917 – what the question is mad
     else:
         row = await db.read(
             NEIGHBOURHOOD, ids=ids, depth=depth, first=first, most=MAX_ASSOCIATIONS + 1, **label_filter(label_keys),
-            **day_filter(valid_on), among=ties is not None, **columns.parameters(), **own_columns(own),
+            **day_filter(valid_on), among=associations is not None, **columns.parameters(), **own_columns(own),
         )  # fmt: skip
         found = {one[0]: _neighbourhood(columns, one) for one in rows_of(row, own)}
     nobody = NeighbourhoodData([], [], truncated=False, columns=columns)

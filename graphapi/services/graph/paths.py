@@ -17,20 +17,20 @@ from graphapi.services.associations.association_views import EdgeColumns
 from graphapi.services.contacts.contact_lists import contacts_by_id
 from graphapi.services.shared.parameters import day_filter, label_filter
 from graphapi.services.shared.rows import (
-    WHOLE_TIE,
+    WHOLE_ASSOCIATION,
+    AssociationColumns,
     AssociationData,
     ContactData,
-    TieColumns,
     asked,
     association_of,
     contact_of,
-    with_ties,
+    with_associations,
 )
 
 SHORTEST = statement("paths/shortest")
 MAX_HOPS, MAX_PATHS = 100, 500
 
-TIES = 2_000
+ASSOCIATIONS = 2_000
 """Of so many equally short paths the least are returned; of more, the least of those that the search meets first."""
 
 
@@ -80,7 +80,7 @@ async def shortest_paths(  # noqa: PLR0913, PLR0917 – what the question is mad
     max_hops: int,
     first: int,
     fields: Sequence[str],
-    ties: TieColumns = WHOLE_TIE,
+    associations: AssociationColumns = WHOLE_ASSOCIATION,
 ) -> PathAnswer:
     """Return the shortest chains between two contacts in the order of their associations' ids, or why there are none.
 
@@ -92,10 +92,10 @@ async def shortest_paths(  # noqa: PLR0913, PLR0917 – what the question is mad
         return PathAnswer(PathOutcome.UNKNOWN_CONTACT, [])
     if from_id == to_id:
         return await _to_itself(db, from_id)
-    columns, avoid = path_columns(fields, ties), sorted(set(avoid_ids) - {from_id, to_id})
+    columns, avoid = path_columns(fields, associations), sorted(set(avoid_ids) - {from_id, to_id})
     row = await db.read(
         SHORTEST, **{"from": from_id, "to": to_id}, **label_filter(label_keys), **day_filter(valid_on),
-        avoidNone=not avoid, avoid=avoid, most=TIES, first=first, **columns.parameters(),
+        avoidNone=not avoid, avoid=avoid, most=ASSOCIATIONS, first=first, **columns.parameters(),
     )  # fmt: skip
     if row is None:
         return PathAnswer(PathOutcome.UNKNOWN_CONTACT, [])
@@ -107,9 +107,9 @@ async def shortest_paths(  # noqa: PLR0913, PLR0917 – what the question is mad
     return PathAnswer(PathOutcome.FOUND, paths)
 
 
-def path_columns(fields: Sequence[str], ties: TieColumns) -> EdgeColumns:
+def path_columns(fields: Sequence[str], associations: AssociationColumns) -> EdgeColumns:
     """Return what to ask for of a path's contacts and associations: its text names the ones, its steps the ends."""
-    return EdgeColumns(with_ties(ties, ends=True), asked(fields, "name"))
+    return EdgeColumns(with_associations(associations, ends=True), asked(fields, "name"))
 
 
 def path_of(columns: EdgeColumns, row: Row) -> PathData:
@@ -117,14 +117,14 @@ def path_of(columns: EdgeColumns, row: Row) -> PathData:
     contacts, associations = row
     return PathData(
         [contact_of(columns.contact, one) for one in contacts],
-        [association_of(columns.tie, one) for one in associations],
+        [association_of(columns.association, one) for one in associations],
     )
 
 
 def path_steps(path: PathData, labels: Labels) -> list[Step]:
     """Return the steps of a path, each with the role of whom it leads to."""
     steps = zip(path.contacts[:-1], path.contacts[1:], path.associations, strict=True)
-    return [Step(here, there, _role(tie, here, labels), tie) for here, there, tie in steps]
+    return [Step(here, there, _role(association, here, labels), association) for here, there, association in steps]
 
 
 def path_text(path: PathData, labels: Labels) -> str:
@@ -133,8 +133,8 @@ def path_text(path: PathData, labels: Labels) -> str:
     return chain(path.contacts[0]["name"], [(step.role, step.to["name"]) for step in steps])
 
 
-def _role(tie: AssociationData, here: ContactData, labels: Labels) -> str:
-    return role_of_step(labels, tie.label_key, outgoing=tie.from_id == here["id"])
+def _role(association: AssociationData, here: ContactData, labels: Labels) -> str:
+    return role_of_step(labels, association.label_key, outgoing=association.from_id == here["id"])
 
 
 async def _to_itself(db: Db, contact_id: str) -> PathAnswer:

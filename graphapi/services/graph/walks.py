@@ -15,11 +15,11 @@ from graphapi.services.graph.paths import PathData, path_columns, path_of
 from graphapi.services.shared.parameters import day_filter, step_filter
 from graphapi.services.shared.registry import registry
 from graphapi.services.shared.rows import (
-    WHOLE_TIE,
+    WHOLE_ASSOCIATION,
+    AssociationColumns,
     Columns,
     ContactData,
     Own,
-    TieColumns,
     asked,
     contact_of,
     own_columns,
@@ -42,15 +42,15 @@ class Walked:
 
 @dataclass(frozen=True)
 class WalkColumns:
-    """The columns of a contact that was reached: its properties, its sort key, with `ties` one of the ways there."""
+    """The columns of a contact that was reached: properties, sort key, and with `associations` one of the ways."""
 
     contact: Columns
-    ties: TieColumns | None
+    associations: AssociationColumns | None
 
     def walked(self, row: Row) -> Walked:
         """Return the contact of a row."""
         contact, sort_key, *way = row
-        path = None if self.ties is None else path_of(EdgeColumns(self.ties, self.contact), way[0])
+        path = None if self.associations is None else path_of(EdgeColumns(self.associations, self.contact), way[0])
         return Walked(contact_of(self.contact, contact), path, sort_key)
 
 
@@ -68,7 +68,7 @@ async def walk_pages(  # noqa: PLR0913, PLR0917 – what the question is made of
     valid_on: date | None,
     page: PageArguments,
     fields: Sequence[str],
-    ties: TieColumns = WHOLE_TIE,
+    associations: AssociationColumns = WHOLE_ASSOCIATION,
     own: Own | None = None,
     *,
     paths: bool,
@@ -78,8 +78,8 @@ async def walk_pages(  # noqa: PLR0913, PLR0917 – what the question is made of
     if not all(1 <= len(step) <= MAX_ROLES for step in roles):
         raise BadArgument("roles", f"Each step of `roles` names from 1 to {MAX_ROLES} roles.")
     part = page.page(_KIND, 1)
-    on_path = path_columns(fields, ties) if paths else None
-    columns = WalkColumns(asked(fields), None) if on_path is None else WalkColumns(on_path.contact, on_path.tie)
+    on_path = path_columns(fields, associations) if paths else None
+    columns = WalkColumns(asked(fields), None) if on_path is None else WalkColumns(on_path.contact, on_path.association)
     labels = (await registry(db)).labels
     (after,) = part.key or (LOWEST,)
     row = await db.read(

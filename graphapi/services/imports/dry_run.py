@@ -17,7 +17,7 @@ from graphapi.kernel.dates import Period
 from graphapi.kernel.label_rules import LabelPatch, NewLabel, change, register
 from graphapi.kernel.labels import Label, Labels
 from graphapi.kernel.rules import Decision, Declined, Found, Made, Wanted, decide
-from graphapi.kernel.standing import Standing, Tie
+from graphapi.kernel.standing import Association, Standing
 from graphapi.kernel.timelines import apart
 from graphapi.services.associations.batches import Loaded, circle, lock_and_load, period_of
 from graphapi.services.imports.import_people import Person
@@ -104,7 +104,7 @@ class Rehearsal:
         row = await self.db.read(MAILABLE, ids=ids) if ids else None
         return frozenset(cast("list[str]", row[0]) if row else ())
 
-    async def tie(self, wanted: Sequence[Wanted]) -> list[Decision]:
+    async def association(self, wanted: Sequence[Wanted]) -> list[Decision]:
         """Decide about associations in their order, and remember them."""
         await self._load(wanted)
         decisions = [await self._decide(item) for item in wanted]
@@ -122,7 +122,7 @@ class Rehearsal:
             return
         loaded = await self._look(first | {end for pair in pairs for end in pair}, pairs)
         counts = [count for count in loaded.counts if count.contact_id in first]
-        self._standing.load(counts, (stored.tie for stored in loaded.stored.values()))
+        self._standing.load(counts, (stored.association for stored in loaded.stored.values()))
         self._contacts.update(loaded.standing.contacts)
         self._pairs |= pairs
 
@@ -143,15 +143,15 @@ class Rehearsal:
         decision = decide(self._standing, wanted, ())
         if not isinstance(decision, Made):
             return decision
-        tie = decision.tie
-        if not self._labels[tie.label_key].acyclic:
+        association = decision.association
+        if not self._labels[association.label_key].acyclic:
             return decision
-        steps = await self._steps_of(tie.label_key)
-        if any(_leads(steps, tie, window, self._standing.today) for window in decision.days):
-            self._standing.remove(tie)
-            return Declined(circle(self._standing, tie, ()))
+        steps = await self._steps_of(association.label_key)
+        if any(_leads(steps, association, window, self._standing.today) for window in decision.days):
+            self._standing.remove(association)
+            return Declined(circle(self._standing, association, ()))
         for period in decision.days:
-            steps.setdefault(tie.from_id, []).append((tie.to_id, period))
+            steps.setdefault(association.from_id, []).append((association.to_id, period))
         return decision
 
     async def _steps_of(self, key: str) -> Steps:
@@ -164,12 +164,12 @@ class Rehearsal:
         return self._steps[key]
 
 
-def _leads(steps: Steps, tie: Tie, days: Period, today: date) -> bool:
+def _leads(steps: Steps, association: Association, days: Period, today: date) -> bool:
     """Return whether TO leads back to FROM on one of the days: by steps that all hold on that one."""
     windows = [Period(days.since or today, days.until)]
     while windows:
         window = windows.pop()
-        way = _way(steps, tie.to_id, tie.from_id, window)
+        way = _way(steps, association.to_id, association.from_id, window)
         if way is None:
             continue
         parts = apart(window, way)

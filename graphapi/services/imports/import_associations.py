@@ -1,4 +1,4 @@
-"""Ties of an import: where a file has what, and what a row says. Which label its names mean is for `import_labels`."""
+"""The associations of an import: the columns of a file and the values of a row. `import_labels` finds the labels."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class TieColumns:
-    """Where a file of ties has what, None for what it lacks; `not_kept` are the columns that mean nothing here."""
+class ImportColumns:
+    """The columns of a file of associations, None for those it lacks; `not_kept` are columns without a meaning."""
 
     width: int
     from_id: int
@@ -58,12 +58,12 @@ BARE = Terms()
 
 
 def has_ends(table: Table) -> bool:
-    """Return whether a file is one of ties: whether it has columns for both ends."""
+    """Return whether a file is one of associations: whether it has columns for both ends."""
     return all(table.place(spelling) is not None for spelling in NEEDED.values())
 
 
-def tie_columns(table: Table) -> TieColumns:
-    """Return what the columns of a file of ties are; UnusableFile without both ends."""
+def import_columns(table: Table) -> ImportColumns:
+    """Return what the columns of a file of associations are; UnusableFile without both ends."""
     found = {name: table.place(spelling) for name, spelling in NEEDED.items()}
     ends = [place for place in found.values() if place is not None]
     if len(ends) < len(found):
@@ -75,10 +75,10 @@ def tie_columns(table: Table) -> TieColumns:
     )  # fmt: skip
     not_kept = tuple(column for n, column in enumerate(table.columns) if n not in {*ends, *rest} and column)
     unnamed = tuple(n for n, column in enumerate(table.columns) if not column)
-    return TieColumns(len(table.columns), ends[0], ends[1], *rest, not_kept, unnamed)
+    return ImportColumns(len(table.columns), ends[0], ends[1], *rest, not_kept, unnamed)
 
 
-def names_of(columns: TieColumns, cells: Cells) -> Names:
+def names_of(columns: ImportColumns, cells: Cells) -> Names:
     """Return the names of a row's label as they are written; Knows / Knows in a file without label columns."""
     if not columns.named:
         return DEFAULT_NAMES
@@ -86,7 +86,7 @@ def names_of(columns: TieColumns, cells: Cells) -> Names:
     return name, "" if columns.reverse is None else cells[columns.reverse].strip()
 
 
-def read_terms(columns: TieColumns, cells: Cells) -> Terms:
+def read_terms(columns: ImportColumns, cells: Cells) -> Terms:
     """Return what a row says beside its ends and label; ValueError names the column that cannot be read."""
     if len(cells) > columns.width:
         raise ValueError("The row has more values than there are columns.")
@@ -98,7 +98,7 @@ def read_terms(columns: TieColumns, cells: Cells) -> Terms:
     return Terms(period_of(columns, cells), _text(cells, columns.note) or None, copies)
 
 
-def period_of(columns: TieColumns, cells: Cells) -> Period:
+def period_of(columns: ImportColumns, cells: Cells) -> Period:
     """Return the days of a row; ValueError when one cannot be read."""
     since, until = _text(cells, columns.since), _text(cells, columns.until)
     if not since and not until:

@@ -1,4 +1,4 @@
-"""Labels of an import: a file of labels as it is read, and which label the names in a row of ties mean."""
+"""Labels of an import: a file of labels as it is read, and which label the names in a row of associations mean."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ COLUMNS = {
 """The columns of a file of labels, each with its spellings."""
 
 Names = tuple[str, str]
-"""A label and its reverse as a row of ties has them; "" where there is none."""
+"""A label and its reverse as a row of associations has them; "" where there is none."""
 
 DEFAULT_NAMES: Names = ("Knows", "Knows")
-"""What ties are that have no label columns."""
+"""What associations are that have no label columns."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class LabelRow:
         return name, reverse or name
 
     def new(self) -> NewLabel:
-        """Return the label to register, without what refers to others and not retired: ties are still to come."""
+        """The label to register: without references to others and not retired, as associations are still to come."""
         name, reverse = self.names
         single = not reverse or same_names(name, reverse)
         limits = self._one_limit() if single else (self.limit, self.reverse_limit)
@@ -90,7 +90,7 @@ class LabelRow:
 
 @dataclass(frozen=True)
 class Meaning:
-    """The label of a tie; `swapped`: the row names it from its other side."""
+    """The label of an association; `swapped`: the row names it from its other side."""
 
     label: Label
     swapped: bool

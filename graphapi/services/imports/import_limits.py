@@ -1,4 +1,4 @@
-"""The limits that a file's ties need: the most others that any contact has in a role, counted in little memory."""
+"""The limits that a file's associations need: the largest number of others per contact and role, in little memory."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from graphapi.kernel.labels import LIMIT_MAX, Side
 
 LEAST = 10
-"""The limit of a label whose ties need no higher one."""
+"""The limit of a label whose associations need no higher one."""
 
 BUDGET = 100_000
-"""How many others are remembered at once while repeated ties are told from new ones."""
+"""How many others are remembered at once while repeated associations are told from new ones."""
 
 PASSES = 20
 """How often the file is read for that at most; then a number that is high enough stands for the exact one."""
@@ -20,7 +20,7 @@ PASSES = 20
 
 @dataclass(frozen=True)
 class Counted:
-    """A tie that counts towards limits: `pair` names its label, FROM and TO as that label has them."""
+    """An association that counts towards limits: `pair` names its label, FROM and TO as that label has them."""
 
     pair: str
     single: bool
@@ -33,15 +33,15 @@ _Place = tuple[_Role, str]
 """A role of a label, and the contact that others stand to in it."""
 
 
-def needed_limits(ties: Callable[[], Iterable[Counted]]) -> dict[str, tuple[int, int]]:
-    """Return the limit and the inverse limit that each pair's ties need; `ties` reads them anew each time.
+def needed_limits(associations: Callable[[], Iterable[Counted]]) -> dict[str, tuple[int, int]]:
+    """The limit and the inverse limit that each pair's associations need; `associations` reads them again each time.
 
-    First every tie is counted, repeated ones too: no contact needs more than that. Then, highest first, others are
+    First every association is counted, repeated ones too: no contact needs more. Then, highest first, others are
     counted once each, until no contact left could need more than was found.
     """
     bounds: dict[_Role, Counter[str]] = {}
-    for tie in ties():
-        for role, contact, _ in _places(tie):
+    for association in associations():
+        for role, contact, _ in _places(association):
             bounds.setdefault(role, Counter())[contact] += 1
     most = dict.fromkeys(bounds, LEAST)
     left = sorted(
@@ -52,7 +52,7 @@ def needed_limits(ties: Callable[[], Iterable[Counted]]) -> dict[str, tuple[int,
         taken = _within_budget(left)
         if not taken:
             break
-        for (role, _contact), number in _distinct(ties(), taken).items():
+        for (role, _contact), number in _distinct(associations(), taken).items():
             most[role] = max(most[role], number)
         left = [(n, place) for n, place in left if place not in taken and n > most[place[0]]]
     for number, (role, _contact) in left:
@@ -61,12 +61,12 @@ def needed_limits(ties: Callable[[], Iterable[Counted]]) -> dict[str, tuple[int,
     return {pair: (_limit(most, (pair, Side.FROM)), _limit(most, (pair, Side.TO))) for pair in pairs}
 
 
-def _places(tie: Counted) -> Iterator[tuple[_Role, str, str]]:
-    """Yield the roles in which one end of the tie stands to the other: the role, the contact, the other one."""
-    if tie.from_id == tie.to_id:
+def _places(association: Counted) -> Iterator[tuple[_Role, str, str]]:
+    """Yield the roles in which one end of the association stands to the other: the role, the contact, the other one."""
+    if association.from_id == association.to_id:
         return
-    yield (tie.pair, Side.FROM), tie.to_id, tie.from_id
-    yield (tie.pair, Side.FROM if tie.single else Side.TO), tie.from_id, tie.to_id
+    yield (association.pair, Side.FROM), association.to_id, association.from_id
+    yield (association.pair, Side.FROM if association.single else Side.TO), association.from_id, association.to_id
 
 
 def _within_budget(left: list[tuple[int, _Place]]) -> set[_Place]:
@@ -80,11 +80,11 @@ def _within_budget(left: list[tuple[int, _Place]]) -> set[_Place]:
     return taken
 
 
-def _distinct(ties: Iterable[Counted], places: set[_Place]) -> dict[_Place, int]:
+def _distinct(associations: Iterable[Counted], places: set[_Place]) -> dict[_Place, int]:
     """Return how many different others stand to each contact in each role."""
     others: dict[_Place, set[str]] = {place: set() for place in places}
-    for tie in ties:
-        for role, contact, other in _places(tie):
+    for association in associations:
+        for role, contact, other in _places(association):
             if (role, contact) in others:
                 others[role, contact].add(other)
     return {place: len(found) for place, found in others.items()}

@@ -1,4 +1,4 @@
-"""Which labels the names in a file of ties mean; those that no label has are registered with the limits they need."""
+"""The labels that a file's names mean; a name that no label has is registered with the limits it needs."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from graphapi.kernel.label_rules import LabelPatch
 from graphapi.kernel.labels import Label, Labels, same_names
 from graphapi.kernel.likeness import like_pair
 from graphapi.services.imports.csv_files import Table, UnusableFile
-from graphapi.services.imports.import_associations import TieColumns, names_of, period_of
+from graphapi.services.imports.import_associations import ImportColumns, names_of, period_of
 from graphapi.services.imports.import_labels import LabelRow, Meaning, Names, meaning, pair_of, read_labels, with_limits
 from graphapi.services.imports.import_limits import LEAST, Counted, needed_limits
 from graphapi.services.imports.import_report import Reason, Report
 from graphapi.services.imports.import_store import Target
 
 Meanings = dict[Names, Meaning | Reason]
-"""What each pair of names means, or why no tie can have it."""
+"""What each pair of names means, or why no association can have it."""
 
 _STEP = 10_000
 
 
 @dataclass(frozen=True)
 class Survey:
-    """What a first pass over a file of ties finds: the number of rows, and of rows with each pair of names."""
+    """What a first pass over a file of associations finds: the number of rows, and of rows with each pair of names."""
 
     rows: int
     names: Mapping[Names, int]
 
 
-def survey(table: Table, columns: TieColumns, progress: Callable[[str, int, int], None]) -> Survey:
+def survey(table: Table, columns: ImportColumns, progress: Callable[[str, int, int], None]) -> Survey:
     """Read the whole file once; UnusableFile when it breaks off somewhere, before anything is stored."""
     found = Counter[Names]()
     rows = 0
@@ -41,12 +41,12 @@ def survey(table: Table, columns: TieColumns, progress: Callable[[str, int, int]
         found[names_of(columns, cells)] += 1
         rows += 1
         if rows % _STEP == 0:
-            progress("Reading the ties", rows, 0)
+            progress("Reading the associations", rows, 0)
     return Survey(rows, found)
 
 
 async def apply_labels(target: Target, table: Table, report: Report) -> list[str]:
-    """Register and update the labels of a file; return the keys of those to retire once their ties are stored.
+    """Register and update the labels of a file; return the keys of those to retire once their associations are stored.
 
     UnusableFile names the line of a label that is refused.
     """
@@ -72,7 +72,7 @@ async def retire(target: Target, keys: list[str]) -> None:
 
 
 async def meanings_of(
-    target: Target, table: Table, columns: TieColumns, names: Mapping[Names, int], *, today: date, report: Report,
+    target: Target, table: Table, columns: ImportColumns, names: Mapping[Names, int], *, today: date, report: Report,
     new_labels: bool,
 ) -> Meanings:  # fmt: skip
     """Return what the names mean, after registering those that no label has; they are added to `report`.
@@ -170,9 +170,9 @@ async def _known(target: Target, names: Iterable[Names]) -> tuple[Meanings, list
 
 
 def _counted(
-    table: Table, columns: TieColumns, missing: list[Names], first: dict[str, Names], today: date
+    table: Table, columns: ImportColumns, missing: list[Names], first: dict[str, Names], today: date
 ) -> Iterator[Counted]:
-    """Yield the ties that count towards limits of labels that are not registered yet."""
+    """Yield the associations that count towards limits of labels that are not registered yet."""
     roles = {named: _role(named, first[pair_of(named)]) for named in missing}
     for _, cells in table.lines():
         role = roles.get(names_of(columns, cells))
@@ -188,7 +188,7 @@ def _role(named: Names, first: Names) -> tuple[str, bool, bool]:
     return pair_of(named), single, not single and not same_names(named[0], first[0])
 
 
-def _ended(columns: TieColumns, cells: list[str], today: date) -> bool:
+def _ended(columns: ImportColumns, cells: list[str], today: date) -> bool:
     try:
         return period_of(columns, cells).has_ended(today)
     except ValueError:

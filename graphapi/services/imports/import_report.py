@@ -45,7 +45,7 @@ class Unreadable:
 
 @dataclass
 class Report:
-    """The figures of an import; `registered` are labels that ties needed, `over_limits` contacts over lowered ones.
+    """The figures of an import; `registered` are labels that were added, `over_limits` contacts over lowered ones.
 
     `unreadable` are cells by the names of their columns: an opt-out is taken as one, and all become custom fields.
     """

@@ -14,7 +14,7 @@ from graphapi.kernel.contacts import composed_name, has_own_form, line
 from graphapi.kernel.errors import Refused, invalid
 from graphapi.kernel.rules import Decision, Declined, Made, Wanted
 from graphapi.services.imports.csv_files import Cells, Numbered, RefusedLines, Table, chunks
-from graphapi.services.imports.import_associations import TieColumns, names_of, read_terms
+from graphapi.services.imports.import_associations import ImportColumns, names_of, read_terms
 from graphapi.services.imports.import_labels import turned
 from graphapi.services.imports.import_meanings import Meanings
 from graphapi.services.imports.import_people import PeopleColumns, Person, read_person
@@ -23,7 +23,7 @@ from graphapi.services.imports.import_store import Target
 from graphapi.services.shared.ids import contact_time, new_association_id
 
 PEOPLE_BATCH = 1_000
-TIES_BATCH = 5_000
+ASSOCIATIONS_BATCH = 5_000
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many rows of it are done, and of how many."""
@@ -121,67 +121,69 @@ def _check_own_id(person: Person, now: datetime) -> None:
 
 
 @dataclass(frozen=True)
-class Ties:
-    """The ties of a file: what its columns and names mean, and the file of people that goes with it, if any."""
+class AssociationRows:
+    """The associations of a file: what its columns and names mean, and the file of people that goes with it, if any."""
 
     table: Table
-    columns: TieColumns
+    columns: ImportColumns
     meanings: Meanings
     rows: int
     people: Path | None
 
 
-async def import_ties(work: Import, ties: Ties, *, refused: Path) -> None:
-    """Make the ties of a file, in its order; each batch is read while the one before it is being stored."""
+async def import_table(work: Import, associations: AssociationRows, *, refused: Path) -> None:
+    """Make the associations of a file, in its order; each batch is read while the one before it is being stored."""
     done = 0
-    batches = _batches(work, ties)
-    with work.refusing(refused, ties.table) as refuse:
+    batches = _batches(work, associations)
+    with work.refusing(refused, associations.table) as refuse:
         ahead = asyncio.ensure_future(anext(batches, None))
         try:
             while batch := await ahead:
                 part, asked = batch
                 ahead = asyncio.ensure_future(anext(batches, None))
-                decisions = iter(await work.target.tie([one for one in asked if isinstance(one, Wanted)]))
+                decisions = iter(await work.target.association([one for one in asked if isinstance(one, Wanted)]))
                 for row, one in zip(part, asked, strict=True):
                     reason = one if isinstance(one, Reason) else _tally(work.report, next(decisions))
                     if reason is not None:
                         refuse(row, reason)
                 done += len(part)
-                work.progress("Ties", done, ties.rows)
+                work.progress("Associations", done, associations.rows)
         finally:
             ahead.cancel()
             await asyncio.wait([ahead])
 
 
-async def _batches(work: Import, ties: Ties) -> AsyncGenerator[tuple[list[Numbered], list[Wanted | Reason]]]:
+async def _batches(
+    work: Import, associations: AssociationRows
+) -> AsyncGenerator[tuple[list[Numbered], list[Wanted | Reason]]]:
     """Yield the rows in batches, each with what it asks for, when the contacts in it are known."""
-    for part in chunks(ties.table.lines(), TIES_BATCH):
-        await _learn(work, ties, part)
+    for part in chunks(associations.table.lines(), ASSOCIATIONS_BATCH):
+        await _learn(work, associations, part)
         now = work.db.now()
-        yield part, [_wanted(work, ties, cells, now) for _, cells in part]
+        yield part, [_wanted(work, associations, cells, now) for _, cells in part]
 
 
-async def _learn(work: Import, ties: Ties, part: Sequence[Numbered]) -> None:
-    """Find out who the ids are that come for the first time; where ties stand alone, make them contacts."""
-    places = ties.columns.from_id, ties.columns.to_id
+async def _learn(work: Import, associations: AssociationRows, part: Sequence[Numbered]) -> None:
+    """Find out who the ids are that come for the first time; where associations stand alone, make them contacts."""
+    places = associations.columns.from_id, associations.columns.to_id
     come = dict.fromkeys(cells[place].strip() for _, cells in part for place in places)
     new = [one for one in come if one not in work.known]
     work.known |= dict.fromkeys(new)
     ids = [one for one in new if _is_id(one)]
-    made = [] if ties.people else [one for one in ids if not has_own_form(one)]
+    made = [] if associations.people else [one for one in ids if not has_own_form(one)]
     if made:
         await work.add([Person(one) for one in made])
-    sought = ids if ties.people else [one for one in ids if has_own_form(one)]
+    sought = ids if associations.people else [one for one in ids if has_own_form(one)]
     if sought:
         found = await work.target.find(sought)
         work.known |= found
-        work.report.contacts_found += 0 if ties.people else len(found)
+        work.report.contacts_found += 0 if associations.people else len(found)
 
 
-def _wanted(work: Import, ties: Ties, cells: Cells, now: datetime) -> Wanted | Reason:
+def _wanted(work: Import, associations: AssociationRows, cells: Cells, now: datetime) -> Wanted | Reason:
     """Return the association that a row asks for, or why it can be none."""
-    columns = ties.columns
-    meaning = ties.meanings[names_of(columns, cells)]
+    columns = associations.columns
+    meaning = associations.meanings[names_of(columns, cells)]
     if isinstance(meaning, Reason):
         return meaning
     try:
@@ -191,7 +193,7 @@ def _wanted(work: Import, ties: Ties, cells: Cells, now: datetime) -> Wanted | R
     ids = cells[columns.from_id].strip(), cells[columns.to_id].strip()
     from_id, to_id = work.known.get(ids[0]), work.known.get(ids[1])
     if from_id is None or to_id is None:
-        return Reason(_NOBODY, _unknown(ids[0] if from_id is None else ids[1], ties.people))
+        return Reason(_NOBODY, _unknown(ids[0] if from_id is None else ids[1], associations.people))
     if meaning.swapped:
         from_id, to_id = to_id, from_id
     copies = terms.email_copy and turned(terms.email_copy, swapped=meaning.swapped)

@@ -33,7 +33,7 @@ from graphapi.services.shared.registry import registry, reload
 
 FIND = statement("imports/find_people")
 CREATE = statement("imports/create_people")
-FIND_TIES = statement("imports/find_ties")
+FIND_ASSOCIATIONS = statement("imports/find_associations")
 OPT_OUT = statement("imports/opt_out")
 
 BATCH_SECONDS = 300.0
@@ -78,7 +78,7 @@ class Target(Protocol):
         """Make the contacts that are not there; of those that are, an opt-out alone is taken."""
         ...
 
-    async def tie(self, wanted: Sequence[Wanted]) -> list[Decision]:
+    async def association(self, wanted: Sequence[Wanted]) -> list[Decision]:
         """Decide about associations in their order and store what is allowed, with the flags."""
         ...
 
@@ -88,7 +88,7 @@ class Store:
 
     def __init__(self, db: Db) -> None:
         self.db = db
-        # People are looked for while the ties before them are being stored: that is a request of its own.
+        # People are looked for while the associations before them are being stored: that is a request of its own.
         self._ahead = db.database.request(db.viewer, deadline=BATCH_SECONDS)
         self.flag_ids: set[str] = set()
         self._mostly_there = False
@@ -126,11 +126,11 @@ class Store:
         message = "unreachable: the loop returns or raises"
         raise AssertionError(message)
 
-    async def tie(self, wanted: Sequence[Wanted]) -> list[Decision]:
+    async def association(self, wanted: Sequence[Wanted]) -> list[Decision]:
         """Store what is not there; while most of it is, as in a repeated import, that is found out without locks."""
         there = await self._there(wanted) if self._mostly_there else {}
         rest = [item for item in wanted if item.id not in there]
-        decided = iter(await self._tie(rest))
+        decided = iter(await self._association(rest))
         decisions = [there.get(item.id) or next(decided) for item in wanted]
         self._mostly_there = sum(isinstance(one, Found) for one in decisions) * 2 > len(decisions)
         return decisions
@@ -139,15 +139,15 @@ class Store:
         """Return those that are stored already, without locks: they were, whatever becomes of them now."""
         self.db.extend(BATCH_SECONDS)
         pairs, groups = grouped(dict.fromkeys((item.from_id, item.to_id) for item in wanted))
-        row = await self.db.read(FIND_TIES, pairs=pairs, groups=groups)
+        row = await self.db.read(FIND_ASSOCIATIONS, pairs=pairs, groups=groups)
         labels = (await registry(self.db)).labels
         standing = Standing(labels, frozenset(), self.db.today(), 0)
-        standing.load((), (stored_of(one).tie for part in row or () for one in part))
+        standing.load((), (stored_of(one).association for part in row or () for one in part))
         known = ((item, labels.get(item.label_key)) for item in wanted)
-        ties = {item.id: repeated(standing, label, item) for item, label in known if label}
-        return {key: Found(tie) for key, tie in ties.items() if tie}
+        associations = {item.id: repeated(standing, label, item) for item, label in known if label}
+        return {key: Found(association) for key, association in associations.items() if association}
 
-    async def _tie(self, wanted: Sequence[Wanted]) -> list[Decision]:
+    async def _association(self, wanted: Sequence[Wanted]) -> list[Decision]:
         """Store in one transaction; in halves when something in it closes a circle, or it is too large for one."""
         if not wanted:
             return []
@@ -157,7 +157,7 @@ class Store:
             if len(wanted) == 1:
                 raise
             half = len(wanted) // 2
-            return await self._tie(wanted[:half]) + await self._tie(wanted[half:])
+            return await self._association(wanted[:half]) + await self._association(wanted[half:])
         self.flag_ids.update(batch.flag_ids.values())
         return batch.decisions
 

@@ -1,6 +1,6 @@
-"""Import: people, ties and labels from CSV files. Read once to see what is needed, then stored batch after batch.
+"""Import of people, associations and labels from CSV files: read once to see what is needed, then stored in batches.
 
-What columns and cells mean is read in `import_people`, `import_ties` and `import_labels`; every rule is decided where
+What columns and cells mean is read in `import_people`, `import_table` and `import_labels`; every rule is decided where
 it is for any other write. Importing the same files again makes nothing anew.
 """
 
@@ -15,24 +15,24 @@ from graphapi.db.database import Db
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.imports.csv_files import Table, UnusableFile, open_table, stem
 from graphapi.services.imports.dry_run import Rehearsal
-from graphapi.services.imports.import_associations import TieColumns, has_ends, tie_columns
+from graphapi.services.imports.import_associations import ImportColumns, has_ends, import_columns
 from graphapi.services.imports.import_meanings import Survey, apply_labels, meanings_of, retire, survey
 from graphapi.services.imports.import_people import people_columns
 from graphapi.services.imports.import_report import Report
-from graphapi.services.imports.import_rows import Import, Progress, Ties, import_people, import_ties
+from graphapi.services.imports.import_rows import AssociationRows, Import, Progress, import_people, import_table
 from graphapi.services.imports.import_store import Store
 from graphapi.services.shared.registry import registry
 
 
 @dataclass(frozen=True)
 class ImportFiles:
-    """The files of an import; without people, those named in the ties are made. `refused` is where refused ties go.
+    """The files of an import; without people, those named in the associations are made. `refused` takes refused rows.
 
-    People may come without ties; `refused` is for them then. `new_labels` says that labels that are like registered
-    ones are meant.
+    People may come without associations; `refused` is for them then. `new_labels` says that labels like
+    registered ones are meant.
     """
 
-    ties: Path | None
+    associations: Path | None
     people: Path | None = None
     labels: Path | None = None
     refused: Path | None = None
@@ -41,14 +41,14 @@ class ImportFiles:
     @property
     def main(self) -> Path:
         """Return the file that the others go with."""
-        found = self.ties or self.people
+        found = self.associations or self.people
         if found is None:
-            raise UnusableFile("There is no file of people and none of ties.")
+            raise UnusableFile("There is no file of people and none of associations.")
         return found
 
     @property
     def refused_rows(self) -> Path:
-        """Return where refused ties go: the file asked for, else one beside the ties, else in the current folder."""
+        """The file for refused associations: the one given, else one beside the associations or in this folder."""
         main = self.main
         name = f"{stem(main)}.refused.csv"
         beside = main.with_name(name) if os.access(main.parent, os.W_OK) else Path.cwd() / name
@@ -56,8 +56,8 @@ class ImportFiles:
 
     @property
     def refused_people(self) -> Path:
-        """Return where refused people go: beside the refused ties, under the name of their own file."""
-        if self.ties is None or self.people is None:
+        """Return where refused people go: beside the refused associations, under the name of their own file."""
+        if self.associations is None or self.people is None:
             return self.refused_rows
         name = stem(self.people)
         beside = self.refused_rows.with_name(f"{name}.refused.csv")
@@ -65,7 +65,7 @@ class ImportFiles:
 
 
 def recognized(files: Sequence[Path]) -> tuple[Path | None, Path | None]:
-    """Return the file of ties and the file of people; a single file is recognized by its columns. UnusableFile."""
+    """The file of associations and that of people; a single file is recognized by its columns. Raises UnusableFile."""
     if len(files) > 1:
         return files[1], files[0]
     table = open_table(files[0])
@@ -74,7 +74,7 @@ def recognized(files: Sequence[Path]) -> tuple[Path | None, Path | None]:
     if table.place("id") is not None:
         return None, files[0]
     raise UnusableFile(
-        f"{files[0]} has neither the columns `from_id` and `to_id` of ties nor the column `id` of people; "
+        f"{files[0]} has neither the columns `from_id` and `to_id` of associations nor the column `id` of people; "
         f"it has {', '.join(table.columns)}."
     )
 
@@ -82,44 +82,46 @@ def recognized(files: Sequence[Path]) -> tuple[Path | None, Path | None]:
 async def import_files(db: Db, files: ImportFiles, progress: Progress, *, dry_run: bool = False) -> Report:
     """Import the files and return what became of them; `dry_run` decides and reports all, and stores nothing.
 
-    Raises UnusableFile before anything is stored when a file is missing, lacks a column, or its ties break off.
+    Raises UnusableFile before anything is stored when a file is missing, lacks a column, or its associations break off.
     """
     for action in (Action.WRITE_CONTACTS, Action.WRITE_ASSOCIATIONS, Action.MANAGE_LABELS):
         require(db.viewer, action)
     _check_places(files)
     people = open_table(files.people) if files.people else None
     labels = open_table(files.labels) if files.labels else None
-    ties = _ties(files.ties, progress) if files.ties else None
+    associations = _associations(files.associations, progress) if files.associations else None
     people_are = people_columns(people) if people else None
 
     target = await Rehearsal.begin(db) if dry_run else Store(db)
-    report = Report(not_kept=ties[1].not_kept if ties else (), dry_run=dry_run)
+    report = Report(not_kept=associations[1].not_kept if associations else (), dry_run=dry_run)
     work = Import(db, target, report, progress)
     retired = await apply_labels(target, labels, report) if labels else []
     if people and people_are:
         region = (await registry(db)).settings.default_phone_region
         await import_people(work, people, people_are, region=region, refused=files.refused_people)
-    if ties:
-        table, columns, found = ties
+    if associations:
+        table, columns, found = associations
         meanings = await meanings_of(
             target, table, columns, found.names, today=db.today(), report=report, new_labels=files.new_labels
         )
-        await import_ties(work, Ties(table, columns, meanings, found.rows, files.people), refused=files.refused_rows)
+        await import_table(
+            work, AssociationRows(table, columns, meanings, found.rows, files.people), refused=files.refused_rows
+        )
     await retire(target, retired)
     report.flags = len(target.flag_ids)
     return report
 
 
-def _ties(path: Path, progress: Progress) -> tuple[Table, TieColumns, Survey]:
-    """Return a file of ties, what its columns are, and what a first pass over it finds."""
+def _associations(path: Path, progress: Progress) -> tuple[Table, ImportColumns, Survey]:
+    """Return a file of associations, what its columns are, and what a first pass over it finds."""
     table = open_table(path)
-    columns = tie_columns(table)
+    columns = import_columns(table)
     return table, columns, survey(table, columns, progress)
 
 
 def _check_places(files: ImportFiles) -> None:
     """Refuse a place for refused lines before anything is stored: what stands there is replaced, so no input may."""
-    given = [path for path in (files.ties, files.people, files.labels) if path and path.exists()]
+    given = [path for path in (files.associations, files.people, files.labels) if path and path.exists()]
     for path in {files.refused_rows, files.refused_people}:
         if not os.access(path.parent, os.W_OK) or (path.exists() and not path.is_file()):
             raise UnusableFile(f"Refused lines cannot be written to {path}.")

@@ -24,7 +24,7 @@ from graphapi.services.red_flags.red_flags import raise_flags
 OVER_LIMIT = statement("labels/over_limit")
 PAIRS = statement("labels/pairs")
 EXCLUDED = statement("labels/excluded")
-FIND_TIES = statement("imports/find_ties")
+FIND_ASSOCIATIONS = statement("imports/find_associations")
 
 BATCH = 1_000
 
@@ -101,12 +101,15 @@ async def _naming(db: Db, refused: Refused, label: Label, steps: Sequence[Arc]) 
     """Return the refusal with the number of associations, and the first of them that the viewer may see."""
     first = sorted({(step.from_id, step.to_id) for step in steps})[:SHOWN]
     apart, groups = grouped(first)
-    row = await db.read(FIND_TIES, pairs=apart, groups=groups)
+    row = await db.read(FIND_ASSOCIATIONS, pairs=apart, groups=groups)
     # Where they go both ways between two, each is found from both.
-    ties = {stored_of(one).tie for part in row or () for one in cast("list[Row]", part)}
+    associations = {stored_of(one).association for part in row or () for one in cast("list[Row]", part)}
     among = set(steps)
     shown = sorted(
-        tie.id for tie in ties if tie.label_key == label.key and Arc(tie.from_id, tie.to_id, tie.period) in among
+        association.id
+        for association in associations
+        if association.label_key == label.key
+        and Arc(association.from_id, association.to_id, association.period) in among
     )[:SHOWN]
     ends = sorted({end for pair in first for end in pair})
     names = {one["id"]: one["name"] for one in await contacts_by_id(db, ends, ("id", "name")) if one}

@@ -148,15 +148,15 @@ async def _contacts(tx: Tx, ids: Sequence[str], contact_id: str | None, sender: 
         senderPrincipals=sender.principals,
     )  # fmt: skip
     return {
-        key: RecipientState(_usable(emails), opted_out, seen, _causes(ties))
-        for key, opted_out, emails, seen, ties in cast("list[Row]", row[0] if row else [])
+        key: RecipientState(_usable(emails), opted_out, seen, _causes(associations))
+        for key, opted_out, emails, seen, associations in cast("list[Row]", row[0] if row else [])
     }
 
 
-def _causes(ties: Sequence[tuple[str, bool, str | None]]) -> frozenset[str]:
+def _causes(associations: Sequence[tuple[str, bool, str | None]]) -> frozenset[str]:
     return frozenset(
         cause
-        for key, outgoing, copy in ties
+        for key, outgoing, copy in associations
         for cause in causes_of(key, Side.TO if outgoing else Side.FROM, EmailCopy(copy or EmailCopy.NONE))
     )
 

@@ -23,9 +23,9 @@ CONTACT_COLUMNS = "[k IN $fields | c[k]] + [k IN $times | toString(c[k])]"
 
 ASSOCIATION_COLUMNS = (
     "[type(r), CASE WHEN $ends THEN [startNode(r).id, endNode(r).id] END, "
-    "[k IN $tieFields | r[k]] + [k IN $tieTimes | toString(r[k])]]"
+    "[k IN $associationFields | r[k]] + [k IN $associationTimes | toString(r[k])]]"
 )
-"""An association `r` as every read returns it: what TieColumns names; a test holds the statements to it."""
+"""An association `r` as every read returns it: what AssociationColumns names; a test holds the statements to it."""
 
 TEMPORAL = frozenset({"birthDate", "since", "until", "createdAt", "updatedAt"})
 """The properties that come as text."""
@@ -59,7 +59,7 @@ class Columns:
 
 
 @dataclass(frozen=True)
-class TieColumns:
+class AssociationColumns:
     """The properties of an association as a statement returns them; `ends`: with the ids of its two contacts."""
 
     fields: tuple[str, ...]
@@ -73,7 +73,7 @@ class TieColumns:
 
     def parameters(self) -> dict[str, Any]:
         """Return the columns as the statements take them."""
-        return {"tieFields": list(self.fields), "tieTimes": list(self.times), "ends": self.ends}
+        return {"associationFields": list(self.fields), "associationTimes": list(self.times), "ends": self.ends}
 
 
 @dataclass(frozen=True)
@@ -140,18 +140,18 @@ def asked(fields: Iterable[str], *needed: str) -> Columns:
     return _columns(("id", *needed, *fields))
 
 
-def ties_asked(names: Iterable[str], *, ends: bool) -> TieColumns:
+def associations_asked(names: Iterable[str], *, ends: bool) -> AssociationColumns:
     """Return the properties of associations to ask for: the id, then those the caller wants."""
     fields, times = _parted(("id", *names))
-    return TieColumns(fields, times, ends)
+    return AssociationColumns(fields, times, ends)
 
 
 @lru_cache(1024)
-def with_ties(columns: TieColumns, *needed: str, ends: bool = False) -> TieColumns:
+def with_associations(columns: AssociationColumns, *needed: str, ends: bool = False) -> AssociationColumns:
     """Return the columns with these properties among them."""
     if {*columns.names}.issuperset(needed) and columns.ends >= ends:
         return columns
-    return ties_asked((*columns.names, *needed), ends=columns.ends or ends)
+    return associations_asked((*columns.names, *needed), ends=columns.ends or ends)
 
 
 @lru_cache(1024)
@@ -167,7 +167,7 @@ def _parted(names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(plain), tuple(times)
 
 
-WHOLE_TIE = ties_asked(_ATTRIBUTES, ends=True)
+WHOLE_ASSOCIATION = associations_asked(_ATTRIBUTES, ends=True)
 """All that is stored of an association."""
 
 
@@ -180,26 +180,26 @@ def contact_of(names: Sequence[str] | Columns, row: Row) -> ContactData:
     return found
 
 
-def association_of(columns: TieColumns, row: Row) -> AssociationData:
+def association_of(columns: AssociationColumns, row: Row) -> AssociationData:
     """Return the association of a row as ASSOCIATION_COLUMNS has it."""
     label_key, ends, values = row
-    tie = AssociationData.__new__(AssociationData)
-    tie.label_key = label_key
+    association = AssociationData.__new__(AssociationData)
+    association.label_key = label_key
     if ends is not None:
-        tie.from_id, tie.to_id = ends
+        association.from_id, association.to_id = ends
     for name, value in zip(columns.names, values, strict=True):
         if name in TEMPORAL:
-            setattr(tie, _ATTRIBUTES[name], native(value))
+            setattr(association, _ATTRIBUTES[name], native(value))
         elif name == "emailCopy":
-            tie.email_copy = EmailCopy(value or EmailCopy.NONE)
+            association.email_copy = EmailCopy(value or EmailCopy.NONE)
         else:
-            setattr(tie, _ATTRIBUTES[name], value)
-    return tie
+            setattr(association, _ATTRIBUTES[name], value)
+    return association
 
 
-def whole_ties(row: Row | None) -> list[AssociationData]:
-    """Return the associations of a read of WHOLE_TIE; one that is removed while it is read has no properties left."""
-    found = [association_of(WHOLE_TIE, one) for one in cast("list[Row]", row[0] if row else [])]
+def whole_associations(row: Row | None) -> list[AssociationData]:
+    """The associations of a read of WHOLE_ASSOCIATION; one that is removed during the read has no properties left."""
+    found = [association_of(WHOLE_ASSOCIATION, one) for one in cast("list[Row]", row[0] if row else [])]
     return [one for one in found if cast("int | None", one.version) is not None]
 
 

@@ -17,11 +17,11 @@ from graphapi.kernel.invariants import (
     Finding,
     Over,
     Seen,
+    association_findings,
     contact_findings,
     label_findings,
     over_limits,
     pair_findings,
-    tie_findings,
 )
 from graphapi.kernel.labels import Labels
 from graphapi.kernel.text import sort_key
@@ -85,20 +85,20 @@ async def _contacts(db: Db, done: Checked, labels: Labels, users: frozenset[str]
     async with aclosing(_rows(db, CONTACTS, fields=list(CONTACT_FIELDS))) as rows:
         async for values, found in rows:
             contact = contact_of(CONTACT_FIELDS, values)
-            ties = [_seen(tie) for tie in found]
+            associations = [_seen(association) for association in found]
             done += list(contact_findings(contact, users))
-            done += list(tie_findings(contact["id"], ties, labels, merged))
-            done += list(pair_findings(contact["id"], ties, labels, today))
-            done.over += over_limits(contact["id"], ties, labels, today)
+            done += list(association_findings(contact["id"], associations, labels, merged))
+            done += list(pair_findings(contact["id"], associations, labels, today))
+            done.over += over_limits(contact["id"], associations, labels, today)
             done.contacts += 1
-            done.associations += sum(tie.leaves for tie in ties)
+            done.associations += sum(association.leaves for association in associations)
             if not done.contacts % _PART:
                 progress("Contacts", done.contacts, 0)
 
 
 def _seen(row: Row) -> Seen:
-    tie_id, key, other_id, leaves, since, until, joins = row
-    return Seen(tie_id, key, other_id, leaves, Period(native(since), native(until)), joins)
+    association_id, key, other_id, leaves, since, until, joins = row
+    return Seen(association_id, key, other_id, leaves, Period(native(since), native(until)), joins)
 
 
 async def _circles(db: Db, labels: Labels) -> list[Finding]:

@@ -79,7 +79,7 @@ async def _doubled(tx: Tx, finding: Finding) -> object:
     kept, other = (stored.get(one) for one in told["ids"])
     if kept is None or other is None or (kept.note, kept.email_copy) != (other.note, other.email_copy):
         return False
-    return await tx.run(DELETE_ASSOCIATION, ids=list(pair), id=other.tie.id)
+    return await tx.run(DELETE_ASSOCIATION, ids=list(pair), id=other.association.id)
 
 
 async def _reference(tx: Tx, finding: Finding) -> object:

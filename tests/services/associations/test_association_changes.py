@@ -9,7 +9,7 @@ from graphapi.kernel.errors import Code
 from graphapi.services.associations.association_changes import AssociationPatch, dissociate, update_association
 from graphapi.services.associations.associations import AssociationInput, associate
 from tests.conftest import ADMIN, cypher
-from tests.services.people import label, people, stored_ties
+from tests.services.people import label, people, stored_associations
 from tests.services.refusals import refusal
 
 
@@ -73,4 +73,4 @@ async def test_unlinking_removes_it_from_both_and_a_second_time_finds_nothing(db
     again = await refusal(dissociate(db, made.association_id))
 
     assert (gone.from_id, gone.to_id) == (ann, bob)
-    assert (again.code, await stored_ties(db.database, "FRIEND")) == (Code.NOT_FOUND, [])
+    assert (again.code, await stored_associations(db.database, "FRIEND")) == (Code.NOT_FOUND, [])

@@ -8,7 +8,7 @@ from graphapi.db.database import Db
 from graphapi.kernel.errors import Code, Rule
 from graphapi.services.associations.association_changes import AssociationPatch, update_association
 from graphapi.services.associations.associations import AssociationInput, associate
-from tests.services.people import label, people, stored_ties
+from tests.services.people import label, people, stored_associations
 from tests.services.refusals import refusal
 
 
@@ -24,7 +24,7 @@ async def test_what_has_ended_frees_the_place_and_stays_as_history(db: Db) -> No
 
     assert still.code is Code.LIMIT_REACHED
     assert second.created
-    assert len(await stored_ties(db.database, "SPOUSE")) == 2
+    assert len(await stored_associations(db.database, "SPOUSE")) == 2
 
 
 async def test_marrying_again_names_the_free_days(db: Db) -> None:

@@ -21,7 +21,18 @@ from graphapi.services.associations.association_lists import (
     group_pages,
 )
 from tests.services.association_filters import ALL, FILTERS, VIEWERS, passes, role
-from tests.services.graphs import EDITOR, LABELS, SECRET, TODAY, Graph, Tie, contact, random_graph, through, ties
+from tests.services.graphs import (
+    EDITOR,
+    LABELS,
+    SECRET,
+    TODAY,
+    Association,
+    Graph,
+    associations,
+    contact,
+    random_graph,
+    through,
+)
 from tests.services.people import label, people
 
 
@@ -40,21 +51,30 @@ async def test_groups_count_by_label_and_side(db: Db, viewer: Viewer, wanted: As
 
 def expected_groups(graph: Graph, here: str, viewer: Viewer, wanted: AssociationFilter, today: date) -> list[Group]:
     """Return the groups as lists in Python make them."""
-    seen: dict[tuple[str, str, Side], list[Tie]] = {}
-    for tie in graph.of(here, viewer):
-        if passes(tie, here, wanted):
-            side = Side.FROM if LABELS[tie.key][1] is None or tie.to_id == here else Side.TO
-            seen.setdefault((fold(role(tie, here)), tie.key, side), []).append(tie)
+    seen: dict[tuple[str, str, Side], list[Association]] = {}
+    for association in graph.of(here, viewer):
+        if passes(association, here, wanted):
+            side = Side.FROM if LABELS[association.key][1] is None or association.to_id == here else Side.TO
+            seen.setdefault((fold(role(association, here)), association.key, side), []).append(association)
     groups: list[Group] = []
     for (text, key, side), tied in sorted(seen.items()):
-        current = sum(tie.until is None or tie.until >= today for tie in tied)
+        current = sum(association.until is None or association.until >= today for association in tied)
         standing = [
-            tie
-            for tie in graph.ties
-            if here in (tie.from_id, tie.to_id) and tie.key == key and fold(role(tie, here)) == text
+            association
+            for association in graph.associations
+            if here in (association.from_id, association.to_id)
+            and association.key == key
+            and fold(role(association, here)) == text
         ]
-        days = [today, *(tie.since for tie in standing if tie.since is not None and tie.since > today)]
-        most = max(sum(tie.holds_on(day) for tie in standing) for day in days)
+        days = [
+            today,
+            *(
+                association.since
+                for association in standing
+                if association.since is not None and association.since > today
+            ),
+        ]
+        most = max(sum(association.holds_on(day) for association in standing) for day in days)
         groups.append(Group(here, key, side, len(tied), current, 3, over_limit=most > 3))
     return groups
 
@@ -111,7 +131,7 @@ async def test_the_pages_of_a_group_follow_each_other(db: Db) -> None:
     """Two at a time, each once."""
     await label(db, "Friend")
     ann, *others = await people(db, "Ann", "B", "D", "C", "E", "F")
-    made = await ties(db, *((ann, other, "FRIEND") for other in others))
+    made = await associations(db, *((ann, other, "FRIEND") for other in others))
     ((group,),) = await association_groups(db, [ann], ALL)
 
     async def load(page: PageArguments) -> Any:
@@ -126,7 +146,7 @@ async def test_a_group_is_found_again_by_its_id(db: Db) -> None:
     await label(db, "Parent", "Child")
     ann, bob = await people(db, "Ann", "Bob")
     secret = await contact(db, "Secret", readers=SECRET)
-    await ties(db, (ann, bob, "PARENT_CHILD"), (ann, secret, "PARENT_CHILD"))
+    await associations(db, (ann, bob, "PARENT_CHILD"), (ann, secret, "PARENT_CHILD"))
     mine = db.database.request(EDITOR)
     ((group,),) = await association_groups(mine, [ann], ALL)
 

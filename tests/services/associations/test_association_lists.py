@@ -33,26 +33,37 @@ from graphapi.services.shared.registry import registry
 from graphapi.services.shared.rows import ASSOCIATION_COLUMNS, CONTACT_COLUMNS
 from tests.conftest import ADMIN, cypher
 from tests.services.association_filters import ALL, FILTERS, VIEWERS, passes, role
-from tests.services.graphs import EDITOR, SECRET, TODAY, Graph, Tie, contact, crowd, random_graph, through, ties
+from tests.services.graphs import (
+    EDITOR,
+    SECRET,
+    TODAY,
+    Association,
+    Graph,
+    associations,
+    contact,
+    crowd,
+    random_graph,
+    through,
+)
 from tests.services.people import label, people
 
 BY_ROLE, BY_NAME = AssociationOrder.ROLE_ASC, AssociationOrder.NAME_ASC
 BY_CREATION = AssociationOrder.CREATED_AT_DESC
 
 
-def in_order(graph: Graph, here: str, found: Sequence[Tie], order: AssociationOrder) -> list[str]:
+def in_order(graph: Graph, here: str, found: Sequence[Association], order: AssociationOrder) -> list[str]:
     """Return the ids in the order promised."""
-    by_name = sorted(found, key=lambda tie: (graph.key(tie.other(here)), tie.id))
+    by_name = sorted(found, key=lambda association: (graph.key(association.other(here)), association.id))
     match order:
         case AssociationOrder.NAME_ASC:
             ordered = by_name
         case AssociationOrder.ROLE_ASC:
-            ordered = sorted(by_name, key=lambda tie: fold(role(tie, here)))
+            ordered = sorted(by_name, key=lambda association: fold(role(association, here)))
         case AssociationOrder.SINCE_DESC:
-            ordered = sorted(by_name, key=lambda tie: -(tie.since or date.min).toordinal())
+            ordered = sorted(by_name, key=lambda association: -(association.since or date.min).toordinal())
         case AssociationOrder.CREATED_AT_DESC:
-            ordered = sorted(found, key=lambda tie: (tie.created_at, tie.id), reverse=True)
-    return [tie.id for tie in ordered]
+            ordered = sorted(found, key=lambda association: (association.created_at, association.id), reverse=True)
+    return [association.id for association in ordered]
 
 
 def ids(edges: Sequence[Edge]) -> list[str]:
@@ -88,7 +99,7 @@ async def test_filters_keep_what_they_say(db: Db, viewer: Viewer, wanted: Associ
     counts = await association_counts(mine, asked, wanted)
 
     for here, page, count in zip(asked, pages, counts, strict=True):
-        expected = [tie for tie in graph.of(here, viewer) if passes(tie, here, wanted)]
+        expected = [association for association in graph.of(here, viewer) if passes(association, here, wanted)]
         assert ids(page.rows) == in_order(graph, here, expected, BY_ROLE)
         assert count == len(expected)
 
@@ -103,15 +114,15 @@ async def test_what_two_contacts_are_to_each_other(db: Db, viewer: Viewer) -> No
         wanted = AssociationFilter(with_id=other)
         pages = await association_pages(mine, asked, wanted, BY_NAME, PageArguments(), ())
         for here, page in zip(asked, pages, strict=True):
-            expected = [tie for tie in graph.of(here, viewer) if passes(tie, here, wanted)]
-            assert sorted(ids(page.rows)) == sorted(tie.id for tie in expected)
+            expected = [association for association in graph.of(here, viewer) if passes(association, here, wanted)]
+            assert sorted(ids(page.rows)) == sorted(association.id for association in expected)
 
 
 async def test_an_edge_has_the_other_contact_and_the_association(db: Db) -> None:
     """As it was stored, with native dates, whichever end it is seen from."""
     await label(db, "Parent", "Child")
     ann, bob = await people(db, "Ann", "Bob")
-    (tie,) = await ties(db, (ann, bob, "PARENT_CHILD", date(2000, 1, 1), None))
+    (association,) = await associations(db, (ann, bob, "PARENT_CHILD", date(2000, 1, 1), None))
 
     (of_ann,), (of_bob,) = (
         page.rows for page in await association_pages(db, [ann, bob], ALL, BY_ROLE, PageArguments(), ("name",))
@@ -121,15 +132,15 @@ async def test_an_edge_has_the_other_contact_and_the_association(db: Db) -> None
     assert (of_bob.side, of_bob.contact) == (Side.FROM, {"id": ann, "name": "Ann"})
     assert of_ann.association == of_bob.association
     found = of_ann.association
-    assert (found.id, found.label_key, found.from_id, found.to_id) == (tie.id, "PARENT_CHILD", ann, bob)
-    assert (found.since, found.until, found.created_at) == (date(2000, 1, 1), None, tie.created_at)
+    assert (found.id, found.label_key, found.from_id, found.to_id) == (association.id, "PARENT_CHILD", ann, bob)
+    assert (found.since, found.until, found.created_at) == (date(2000, 1, 1), None, association.created_at)
 
 
 async def test_a_cursor_stays_good_when_its_association_is_gone(db: Db) -> None:
     """The next page is what would have followed."""
     await label(db, "Friend")
     ann, *others = await people(db, "Ann", "B", "C", "D")
-    _, gone, last = await ties(db, *((ann, other, "FRIEND") for other in others))
+    _, gone, last = await associations(db, *((ann, other, "FRIEND") for other in others))
     (page,) = await association_pages(db, [ann], ALL, BY_ROLE, PageArguments(first=2), ())
     await cypher(db.database, "MATCH (:Contact)-[r]->() WHERE r.id = $id DELETE r", id=gone.id)
 
@@ -158,7 +169,7 @@ async def test_a_label_registered_elsewhere_has_its_place_at_once(db: Db) -> Non
     text = """CREATE (:AssociationLabel {key: 'ALLY', name: 'Ally', limit: 1, inverseLimit: 1, onLimit: 'FLAG',
       acyclic: false, emailCopy: 'NONE', retired: false, version: 1})"""
     await cypher(db.database, text)
-    await ties(db, (ann, bob, "MENTOR_MENTEE"), (bob, ann, "ALLY"), (ann, cid, "ALLY"))
+    await associations(db, (ann, bob, "MENTOR_MENTEE"), (bob, ann, "ALLY"), (ann, cid, "ALLY"))
 
     db.database.shared["registry"] = replace(known, loaded_at=time.monotonic())
     (page,) = await association_pages(db, [ann], ALL, BY_ROLE, PageArguments(), ("name",))
@@ -178,19 +189,19 @@ async def test_associations_by_id_stand_in_the_order_asked(db: Db) -> None:
     await label(db, "Friend")
     ann, bob = await people(db, "Ann", "Bob")
     secret = await contact(db, "Secret", readers=SECRET)
-    one, two, hidden = await ties(db, (ann, bob, "FRIEND"), (bob, ann, "FRIEND"), (ann, secret, "FRIEND"))
+    one, two, hidden = await associations(db, (ann, bob, "FRIEND"), (bob, ann, "FRIEND"), (ann, secret, "FRIEND"))
     mine = db.database.request(EDITOR)
 
     found = await associations_by_id(mine, [two.id, "asc_x", hidden.id, one.id, two.id, one.id[:-26] + 26 * "0"])
 
-    assert [tie and tie.id for tie in found] == [two.id, None, None, one.id, two.id, None]
+    assert [association and association.id for association in found] == [two.id, None, None, one.id, two.id, None]
 
 
 async def test_a_hub_costs_its_own_associations_once(db: Db) -> None:
     """Any page of it; a count of all needs not even that."""
     await label(db, "Friend", limit=5_000)
     hub, *others = await crowd(db, 601)
-    made = await ties(db, *((hub, other, "FRIEND") for other in others))
+    made = await associations(db, *((hub, other, "FRIEND") for other in others))
     costs: list[int] = []
     for after in (None, encode_cursor("associations.ROLE_ASC", ("friend", "person 00500", made[-1].id))):
         mine = db.database.request(ADMIN, profile=True, deadline=60)
@@ -208,7 +219,7 @@ async def test_statements_do_not_grow_with_the_parents(db: Db, number: int) -> N
     """One for each list, one for all groups, one for all of their pages."""
     await label(db, "Friend")
     others = await crowd(db, number + 1)
-    await ties(db, *((here, there, "FRIEND") for here, there in pairwise(others)))
+    await associations(db, *((here, there, "FRIEND") for here, there in pairwise(others)))
     await registry(db)
     db.tally.names.clear()
 
@@ -225,7 +236,10 @@ def test_every_statement_returns_contacts_and_associations_alike() -> None:
     """Where properties are returned by name, days and instants stand behind the others, as text."""
     found = 0
     for statement in all_statements():
-        for given, columns, name in (("$times", CONTACT_COLUMNS, "c[k]"), ("$tieTimes", ASSOCIATION_COLUMNS, "r[k]")):
+        for given, columns, name in (
+            ("$times", CONTACT_COLUMNS, "c[k]"),
+            ("$associationTimes", ASSOCIATION_COLUMNS, "r[k]"),
+        ):
             for source in re.findall(rf"k IN {re.escape(given)} \| toString\((.+?)\[k\]\)", statement.text):
                 wanted = columns.replace(name, f"{source}[k]").replace("(r)", f"({source})")
                 assert wanted in statement.text, statement.name

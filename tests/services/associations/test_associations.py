@@ -18,7 +18,7 @@ from graphapi.services.associations.associations import AssociationInput, associ
 from graphapi.services.labels.labels import update_label
 from graphapi.services.red_flags.red_flags import RedFlagFilter, red_flag_page, red_flags_by_id, resolve_red_flag
 from tests.conftest import cypher
-from tests.services.people import label, people, stored_ties
+from tests.services.people import label, people, stored_associations
 from tests.services.refusals import refusal
 
 
@@ -61,7 +61,7 @@ async def test_doing_it_again_returns_the_stored_one(db: Db) -> None:
     again = await associate(db, AssociationInput(bob, ann, "FRIEND", note="second"))
 
     assert (again.association_id, again.created) == (first.association_id, False)
-    assert len(await stored_ties(db.database, "FRIEND")) == 1
+    assert len(await stored_associations(db.database, "FRIEND")) == 1
 
 
 async def test_each_direction_of_a_paired_label_counts_by_itself(db: Db) -> None:
@@ -73,7 +73,7 @@ async def test_each_direction_of_a_paired_label_counts_by_itself(db: Db) -> None
     back = await associate(db, AssociationInput(bob, ann, "MENTOR_MENTEE"))
 
     assert back.created
-    assert len(await stored_ties(db.database, "MENTOR_MENTEE")) == 2
+    assert len(await stored_associations(db.database, "MENTOR_MENTEE")) == 2
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ async def test_a_full_place_is_refused_with_a_red_flag(db: Db) -> None:
     (flag,) = await red_flags_by_id(db, [refused.red_flag_id or ""])
     assert flag is not None
     assert (flag.contact_id, flag.count, flag.limit, flag.other_id, flag.refused) == (ann, 2, 1, cid, True)
-    assert len(await stored_ties(db.database, "SPOUSE")) == 1
+    assert len(await stored_associations(db.database, "SPOUSE")) == 1
 
 
 async def test_both_ends_that_are_full_are_told(db: Db) -> None:
@@ -165,7 +165,7 @@ async def test_exclusive_labels_do_not_hold_between_the_same_two(db: Db) -> None
 
 
 async def test_circles_of_acyclic_labels_are_refused(db: Db) -> None:
-    """Nobody becomes their own ancestor, but an ended tie closes nothing."""
+    """Nobody becomes their own ancestor, but an ended association closes nothing."""
     ann, bob, cid = await people(db, "Ann", "Bob", "Cid")
     await label(db, "Parent", "Child", acyclic=True)
     await associate(db, AssociationInput(ann, bob, "PARENT_CHILD"))
@@ -177,7 +177,7 @@ async def test_circles_of_acyclic_labels_are_refused(db: Db) -> None:
 
     assert [refused.rule, revived.rule] == [Rule.ACYCLIC, Rule.ACYCLIC]
     assert [refused.path, revived.path] == [("input", "toId"), ("input", "until")]
-    assert len(await stored_ties(db.database, "PARENT_CHILD")) == 3
+    assert len(await stored_associations(db.database, "PARENT_CHILD")) == 3
 
 
 async def test_a_contact_has_so_many_labels_and_no_more(db: Db) -> None:
@@ -233,4 +233,4 @@ async def test_a_key_answers_again_without_doing_it_again(db: Db) -> None:
     other = await refusal(associate(db, AssociationInput(bob, ann, "FRIEND"), "key-1"))
 
     assert (again, gone.id) == (first, first.association_id)
-    assert (other.code, await stored_ties(db.database, "FRIEND")) == (Code.CONFLICT, [])
+    assert (other.code, await stored_associations(db.database, "FRIEND")) == (Code.CONFLICT, [])

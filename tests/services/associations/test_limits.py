@@ -16,7 +16,7 @@ from graphapi.services.associations.association_outcomes import Associated
 from graphapi.services.associations.associations import AssociationInput, associate, associate_many
 from graphapi.services.labels.labels import update_label
 from tests.conftest import ADMIN, cypher
-from tests.services.people import label, people, stored_ties
+from tests.services.people import label, people, stored_associations
 
 CLIENTS = 60
 
@@ -45,7 +45,7 @@ async def test_exactly_the_limit_is_stored(db: Db, limit: int, end: str) -> None
 
     room = limit * (2 if end == "both" else 1)
     refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
-    assert len(await stored_ties(db.database, "PARENT_CHILD")) == room
+    assert len(await stored_associations(db.database, "PARENT_CHILD")) == room
     assert len(refused) == CLIENTS - room
     for refusal in refused:
         assert refusal.code is Code.LIMIT_REACHED

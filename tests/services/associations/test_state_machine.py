@@ -34,7 +34,7 @@ OPEN = 99
 
 
 @dataclass(frozen=True)
-class Tie:
+class Association:
     """An association of the model."""
 
     key: str
@@ -62,50 +62,56 @@ class Model:
 
     def __init__(self) -> None:
         """Begin with nothing."""
-        self.ties: dict[str, Tie] = {}
+        self.associations: dict[str, Association] = {}
 
-    def overlapping(self, new: Tie) -> list[str]:
+    def overlapping(self, new: Association) -> list[str]:
         """Return the ids of the same association on some of its days."""
-        same = {k: t for k, t in self.ties.items() if t.key == new.key and t.joins(new.a, new.b)}
-        return [k for k, tie in same.items() if tie.first <= new.last and new.first <= tie.last]
+        same = {k: t for k, t in self.associations.items() if t.key == new.key and t.joins(new.a, new.b)}
+        return [k for k, association in same.items() if association.first <= new.last and new.first <= association.last]
 
-    def repeats(self, new: Tie) -> list[str]:
+    def repeats(self, new: Association) -> list[str]:
         """Return the ids of those that it may repeat: the one with its days, else those it shares days with."""
         shared = self.overlapping(new)
-        equal = [k for k in shared if (self.ties[k].first, self.ties[k].last) == (new.first, new.last)]
-        return equal or [k for k in shared if not self.ties[k].ended and not new.ended]
+        equal = [k for k in shared if (self.associations[k].first, self.associations[k].last) == (new.first, new.last)]
+        return equal or [k for k in shared if not self.associations[k].ended and not new.ended]
 
-    def verdict(self, new: Tie, days: list[int]) -> str:
+    def verdict(self, new: Association, days: list[int]) -> str:
         """Return "ok", or the code or rule that refuses the association on one of the days."""
         if self.overlapping(new):
             return Rule.DATES
         for why, breaks in self.breaks.items():
-            if any(breaks(self, new, [tie for tie in self.ties.values() if tie.holds(day)]) for day in days):
+            if any(
+                breaks(self, new, [association for association in self.associations.values() if association.holds(day)])
+                for day in days
+            ):
                 return why
         return "ok"
 
-    def excludes(self, new: Tie, now: list[Tie]) -> bool:
+    def excludes(self, new: Association, now: list[Association]) -> bool:
         """Return whether the two are something on that day that excludes it."""
-        pair = {tie.key for tie in now if {tie.a, tie.b} == {new.a, new.b}}
+        pair = {association.key for association in now if {association.a, association.b} == {new.a, new.b}}
         return {new.key, *pair} >= {"SPOUSE", "PARENT_CHILD"} and new.key != "FRIEND"
 
-    def is_full(self, new: Tie, now: list[Tie]) -> bool:
+    def is_full(self, new: Association, now: list[Association]) -> bool:
         """Return whether one of the two has no room on that day."""
-        mine = [tie for tie in now if tie.key == new.key]
+        mine = [association for association in now if association.key == new.key]
         if new.key == "PARENT_CHILD":
-            full_of_parents = sum(tie.b == new.b for tie in mine) >= LIMITS[new.key, "FROM"]
-            return full_of_parents or sum(tie.a == new.a for tie in mine) >= LIMITS[new.key, "TO"]
-        return any(sum(end in (tie.a, tie.b) for tie in mine) >= LIMITS[new.key, "FROM"] for end in (new.a, new.b))
+            full_of_parents = sum(association.b == new.b for association in mine) >= LIMITS[new.key, "FROM"]
+            return full_of_parents or sum(association.a == new.a for association in mine) >= LIMITS[new.key, "TO"]
+        return any(
+            sum(end in (association.a, association.b) for association in mine) >= LIMITS[new.key, "FROM"]
+            for end in (new.a, new.b)
+        )
 
-    def closes(self, new: Tie, now: list[Tie]) -> bool:
+    def closes(self, new: Association, now: list[Association]) -> bool:
         """Return whether TO is an ancestor of FROM on that day."""
         seen, todo = {new.b}, [new.b] if new.key == "PARENT_CHILD" else []
         while todo:
             here = todo.pop()
-            for tie in now:
-                if tie.key == "PARENT_CHILD" and tie.a == here and tie.b not in seen:
-                    seen.add(tie.b)
-                    todo.append(tie.b)
+            for association in now:
+                if association.key == "PARENT_CHILD" and association.a == here and association.b not in seen:
+                    seen.add(association.b)
+                    todo.append(association.b)
         return new.a in seen
 
     breaks = {Rule.EXCLUSIVE: excludes, Code.LIMIT_REACHED: is_full, Rule.ACYCLIC: closes}  # noqa: RUF012 – in order
@@ -153,7 +159,7 @@ class Associations(RuleBasedStateMachine):
     def link(self, a: int, b: int, key: str, span: tuple[int, int]) -> None:
         """Make it, find it, or be refused for the reason that the model gives."""
         one, other = self.ids[a % len(self.ids)], self.ids[b % len(self.ids)]
-        new = Tie(key, one, other, *span)
+        new = Association(key, one, other, *span)
         wanted = AssociationInput(one, other, key, self.day(new.first), self.day(new.last))
         outcome = self.run(associate(self.db, wanted))
         if one == other:
@@ -167,49 +173,57 @@ class Associations(RuleBasedStateMachine):
             verdict = self.model.verdict(new, [day for day in AHEAD if new.holds(day)])
             assert self._said(outcome) == verdict
             if verdict == "ok":
-                self.model.ties[outcome.association_id] = new
+                self.model.associations[outcome.association_id] = new
 
     @rule(n=st.integers(0, 30))
     def unlink(self, n: int) -> None:
         """Remove one."""
-        if tie_id := self._pick(n):
-            self.run(dissociate(self.db, tie_id))
-            del self.model.ties[tie_id]
+        if association_id := self._pick(n):
+            self.run(dissociate(self.db, association_id))
+            del self.model.associations[association_id]
 
     @rule(n=st.integers(0, 30), span=SPANS)
     def redate(self, n: int, span: tuple[int, int]) -> None:
         """Give one other days: only those it did not have are checked."""
-        if tie_id := self._pick(n):
-            tie = self.model.ties.pop(tie_id)
-            new = Tie(tie.key, tie.a, tie.b, *span)
-            days = [day for day in AHEAD if new.holds(day) and not tie.holds(day)]
+        if association_id := self._pick(n):
+            association = self.model.associations.pop(association_id)
+            new = Association(association.key, association.a, association.b, *span)
+            days = [day for day in AHEAD if new.holds(day) and not association.holds(day)]
             verdict = Rule.DATES if new.first > new.last else self.model.verdict(new, days)
             patch = AssociationPatch(since=self.day(new.first), until=self.day(new.last))
-            outcome = self.run(update_association(self.db, tie_id, patch))
+            outcome = self.run(update_association(self.db, association_id, patch))
             # What stays as it is is not looked at.
-            assert self._said(outcome) == ("ok" if new == tie else verdict)
-            self.model.ties[tie_id] = new if outcome == tie_id else tie
+            assert self._said(outcome) == ("ok" if new == association else verdict)
+            self.model.associations[association_id] = new if outcome == association_id else association
 
     @rule(n=st.integers(0, 30), key=st.sampled_from(KEYS))
     def relabel(self, n: int, key: str) -> None:
         """Move one that has not ended to another label."""
-        tie_id = self._pick(n)
-        if not tie_id or self.model.ties[tie_id].ended or self.model.ties[tie_id].key == key:
+        association_id = self._pick(n)
+        if (
+            not association_id
+            or self.model.associations[association_id].ended
+            or self.model.associations[association_id].key == key
+        ):
             return
-        tie = self.model.ties.pop(tie_id)
-        new = replace(tie, key=key)
+        association = self.model.associations.pop(association_id)
+        new = replace(association, key=key)
         days = [day for day in AHEAD if new.holds(day)]
         expected = Code.CONFLICT if self.model.repeats(new) else self.model.verdict(new, days)
-        outcome = self.run(update_association(self.db, tie_id, AssociationPatch(label_key=key)))
+        outcome = self.run(update_association(self.db, association_id, AssociationPatch(label_key=key)))
         assert self._said(outcome) == expected
-        self.model.ties[tie_id] = new if outcome == tie_id else tie
+        self.model.associations[association_id] = new if outcome == association_id else association
 
     @rule(n=PLACES)
     def delete(self, n: int) -> None:
         """Delete a contact with all its associations, and make another in its place."""
         gone = self.ids[n]
         self.run(delete_contact(self.db, gone))
-        self.model.ties = {key: tie for key, tie in self.model.ties.items() if gone not in (tie.a, tie.b)}
+        self.model.associations = {
+            key: association
+            for key, association in self.model.associations.items()
+            if gone not in (association.a, association.b)
+        }
         self.ids[n] = self.runner.run(people(self.db, "X"))[0]
 
     @invariant()
@@ -227,7 +241,9 @@ class Associations(RuleBasedStateMachine):
         )
         flags = self.runner.run(cypher(self.database, "MATCH (f:RedFlag) RETURN f.contactId, f.openKey"))
 
-        assert {row[0]: row[1:] for row in rows} == {key: list(astuple(tie)) for key, tie in self.model.ties.items()}
+        assert {row[0]: row[1:] for row in rows} == {
+            key: list(astuple(association)) for key, association in self.model.associations.items()
+        }
         assert {row[0] for row in flags} <= set(self.ids)
         assert all(number == 1 for number in Counter(row[1] for row in flags).values())
 
@@ -236,8 +252,8 @@ class Associations(RuleBasedStateMachine):
         return None if abs(number) == OPEN else self.db.today() + timedelta(days=number)
 
     def _pick(self, n: int) -> str | None:
-        ties = sorted(self.model.ties)
-        return ties[n % len(ties)] if ties else None
+        associations = sorted(self.model.associations)
+        return associations[n % len(associations)] if associations else None
 
     def _said(self, outcome: Any) -> str:
         if isinstance(outcome, Refused):

@@ -23,7 +23,7 @@ from graphapi.services.contacts.contact_lists import (
     contacts_by_id,
 )
 from tests.conftest import ADMIN, cypher
-from tests.services.graphs import EDITOR, SECRET, TODAY, Graph, contact, crowd, random_graph, through, ties
+from tests.services.graphs import EDITOR, SECRET, TODAY, Graph, associations, contact, crowd, random_graph, through
 from tests.services.people import label
 
 BY_NAME = ContactOrder.NAME_ASC
@@ -101,7 +101,7 @@ async def office(db: Db) -> dict[str, str]:
         "bo": await contact(db, "bo", at=at(5)),
     }
     zoe, bob, cid, dora, bo = ids.values()
-    await ties(
+    await associations(
         db,
         (bob, zoe, "ASSISTANT_ASSISTED_PERSON"),
         (cid, zoe, "ASSISTANT_ASSISTED_PERSON"),

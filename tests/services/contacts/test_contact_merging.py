@@ -14,7 +14,7 @@ from graphapi.services.associations.associations import AssociationInput, associ
 from graphapi.services.contacts.contact_merging import merge_contacts
 from graphapi.services.contacts.contacts import create_contact
 from tests.conftest import cypher
-from tests.services.people import label, people, stored_ties
+from tests.services.people import label, people, stored_associations
 from tests.services.refusals import refusal
 
 
@@ -66,7 +66,7 @@ async def test_over_a_limit_is_flagged_and_not_refused(db: Db) -> None:
 
     flags = await cypher(db.database, "MATCH (f:RedFlag) RETURN f.id, f.contactId, f.count, f.refused")
     assert flags == [[merged.red_flag_ids[0], ann, 2, False]]
-    assert len(await stored_ties(db.database, "SPOUSE")) == 2
+    assert len(await stored_associations(db.database, "SPOUSE")) == 2
 
 
 async def test_rules_that_cannot_both_hold_refuse(db: Db) -> None:
@@ -86,7 +86,7 @@ async def test_rules_that_cannot_both_hold_refuse(db: Db) -> None:
 
     assert [exclusive.rule, circle.rule] == [Rule.EXCLUSIVE, Rule.ACYCLIC]
     assert exclusive.path == circle.path == ("input", "mergeId")
-    assert len(await stored_ties(db.database, "MANAGER_REPORT")) == 2
+    assert len(await stored_associations(db.database, "MANAGER_REPORT")) == 2
 
 
 async def test_values_fill_gaps_and_lists_unite(db: Db) -> None:

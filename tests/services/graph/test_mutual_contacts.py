@@ -21,7 +21,11 @@ def expected(world: World, one: str, other: str, viewer: Viewer, keys: list[str]
     if one == other or not (world.seen(one, viewer) and world.seen(other, viewer)):
         return []
     sides = [
-        {there for there, _, tie in world.around(end, viewer, today=today) if keys is None or tie.key in keys}
+        {
+            there
+            for there, _, association in world.around(end, viewer, today=today)
+            if keys is None or association.key in keys
+        }
         for end in (one, other)
     ]
     return world.by_name(sides[0] & sides[1] - {one, other})
@@ -44,19 +48,19 @@ async def test_both_are_associated_with_them(db: Db, viewer: Viewer, keys: list[
             assert [row.contact["id"] for row in page.rows] == wanted
             assert count == len(wanted)
             for row in page.rows:
-                ties = {(one, t.id) for t in row.associations} | {(other, t.id) for t in row.with_associations}
-                assert ties == {
-                    (end, tie.id)
-                    for end, (there, _, tie) in itertools.chain(
+                associations = {(one, t.id) for t in row.associations} | {(other, t.id) for t in row.with_associations}
+                assert associations == {
+                    (end, association.id)
+                    for end, (there, _, association) in itertools.chain(
                         *([(end, step) for step in world.around(end, viewer, today=today)] for end in (one, other))
                     )
-                    if there == row.contact["id"] and (keys is None or tie.key in keys)
+                    if there == row.contact["id"] and (keys is None or association.key in keys)
                 }
 
 
 async def test_pages_follow_each_other(db: Db) -> None:
     """Two at a time: each once, in order; a cursor of another list is refused."""
-    world = await small_world(db, 2, size=8, ties=40)
+    world = await small_world(db, 2, size=8, associations=40)
     one, other = sorted(world.names)[:2]
     wanted = expected(world, one, other, ADMIN, None, today=False)
 

@@ -13,7 +13,7 @@ from graphapi.kernel.viewer import Viewer
 from graphapi.services.graph import neighbourhoods as module
 from graphapi.services.graph.neighbourhoods import neighbourhoods
 from tests.conftest import ADMIN
-from tests.services.graphs import EDITOR, TODAY, Graph, Tie, crowd, random_graph, ties
+from tests.services.graphs import EDITOR, TODAY, Association, Graph, associations, crowd, random_graph
 from tests.services.people import label, people
 
 VIEWERS = pytest.mark.parametrize("viewer", [ADMIN, EDITOR], ids=["sees all", "sees some"])
@@ -31,9 +31,13 @@ QUESTIONS: list[tuple[int, Sequence[str] | None, date | None, int]] = [
 ]
 
 
-def walked(graph: Graph, here: str, viewer: Viewer, keys: Sequence[str] | None, day: date | None) -> list[Tie]:
+def walked(graph: Graph, here: str, viewer: Viewer, keys: Sequence[str] | None, day: date | None) -> list[Association]:
     """Return the associations of a contact that the search may walk."""
-    return [tie for tie in graph.of(here, viewer) if (keys is None or tie.key in keys) and tie.holds_on(day)]
+    return [
+        association
+        for association in graph.of(here, viewer)
+        if (keys is None or association.key in keys) and association.holds_on(day)
+    ]
 
 
 def distances(
@@ -44,10 +48,10 @@ def distances(
     for hop in range(1, depth + 1):
         level = list(
             dict.fromkeys(
-                tie.other(here)
+                association.other(here)
                 for here in level
-                for tie in walked(graph, here, viewer, keys, day)
-                if tie.other(here) not in found
+                for association in walked(graph, here, viewer, keys, day)
+                if association.other(here) not in found
             )
         )
         found |= dict.fromkeys(level, hop)
@@ -72,12 +76,12 @@ async def test_everybody_near_and_what_is_among_them(
         wanted = sorted(around, key=lambda one, around=around: (around[one], graph.key(one)))[:first]
         assert [(contact["id"], hop) for contact, hop in data.members] == [(one, around[one]) for one in wanted]
         among = {
-            tie.id
+            association.id
             for here in [root, *wanted]
-            for tie in walked(graph, here, viewer, keys, day)
-            if tie.other(here) in {root, *wanted}
+            for association in walked(graph, here, viewer, keys, day)
+            if association.other(here) in {root, *wanted}
         }
-        assert sorted(tie.id for tie in data.associations) == sorted(among)
+        assert sorted(association.id for association in data.associations) == sorted(among)
         assert data.truncated == (len(around) > first)
 
 
@@ -85,7 +89,7 @@ async def test_a_missing_contact_has_no_neighbourhood(db: Db) -> None:
     """Empty, beside that of another."""
     await label(db, "Friend")
     ann, bob = await people(db, "Ann", "Bob")
-    await ties(db, (ann, bob, "FRIEND"))
+    await associations(db, (ann, bob, "FRIEND"))
 
     nobody, found = await neighbourhoods(db, ["con_x", ann], 1, None, None, 1, ("name",))
 
@@ -99,7 +103,7 @@ async def test_ways_stay_when_associations_are_left_out(db: Db, monkeypatch: pyt
     await label(db, "Friend")
     root, *others = await people(db, *"ABCDEFGH")
     near, far = others[:3], others[3:]
-    await ties(
+    await associations(
         db,
         *((one, other, "FRIEND") for one in far for other in far if one < other),
         *((one, other, "FRIEND") for one in far for other in near),
@@ -109,10 +113,10 @@ async def test_ways_stay_when_associations_are_left_out(db: Db, monkeypatch: pyt
     (found,) = await neighbourhoods(db, [root], 6, None, None, 500, ())
 
     hops = {root: 0} | {contact["id"]: hop for contact, hop in found.members}
-    nearer = {max((tie.from_id, tie.to_id), key=lambda one: hops[one]) for tie in found.associations
-              if hops[tie.from_id] != hops[tie.to_id]}  # fmt: skip
+    ends = [(association.from_id, association.to_id) for association in found.associations]
+    nearer = {max(pair, key=lambda one: hops[one]) for pair in ends if hops[pair[0]] != hops[pair[1]]}
     assert nearer == set(others)
-    assert len({tie.id for tie in found.associations}) == 9
+    assert len({association.id for association in found.associations}) == 9
     assert found.truncated
 
 
@@ -120,7 +124,7 @@ async def test_a_cut_at_the_very_end_is_none(db: Db, monkeypatch: pytest.MonkeyP
     """As many contacts and associations as may be returned, and no more."""
     await label(db, "Friend")
     root, *others = await people(db, "A", "B", "C")
-    await ties(db, *((root, other, "FRIEND") for other in others), (others[0], others[1], "FRIEND"))
+    await associations(db, *((root, other, "FRIEND") for other in others), (others[0], others[1], "FRIEND"))
     monkeypatch.setattr(module, "MAX_ASSOCIATIONS", 3)
 
     (found,) = await neighbourhoods(db, [root], 2, None, None, 2, ())
@@ -133,7 +137,7 @@ async def test_a_page_that_is_full_ends_the_search(db: Db) -> None:
     await label(db, "Friend", limit=500)
     root, *others = await crowd(db, 1 + 10 + 100 + 2_000)
     first, second, third = others[:10], others[10:110], others[110:]
-    await ties(
+    await associations(
         db,
         *((root, one, "FRIEND") for one in first),
         *((first[n % 10], one, "FRIEND") for n, one in enumerate(second)),

@@ -16,7 +16,7 @@ from graphapi.services.graph import paths as module
 from graphapi.services.graph.paths import PathAnswer, PathOutcome, path_steps, path_text, shortest_paths
 from graphapi.services.shared.registry import registry
 from tests.conftest import ADMIN
-from tests.services.graphs import EDITOR, SECRET, TODAY, Graph, Tie, contact, random_graph, ties
+from tests.services.graphs import EDITOR, SECRET, TODAY, Association, Graph, associations, contact, random_graph
 from tests.services.people import label, people
 
 VIEWERS = pytest.mark.parametrize("viewer", [ADMIN, EDITOR], ids=["sees all", "sees some"])
@@ -49,19 +49,19 @@ def all_shortest(
     graph: Graph, start: str, end: str, viewer: Viewer, keys: Sequence[str] | None, day: date | None, avoid: set[str]
 ) -> list[list[str]]:
     """Return the ids of the associations of every shortest path, in order: level by level, each way kept."""
-    level: dict[str, list[list[Tie]]] = {start: [[]]}
+    level: dict[str, list[list[Association]]] = {start: [[]]}
     seen = {start}
     while level and end not in level:
-        following: dict[str, list[list[Tie]]] = {}
+        following: dict[str, list[list[Association]]] = {}
         for here, ways in level.items():
-            for tie in graph.of(here, viewer):
-                there = tie.other(here)
-                open_ = (keys is None or tie.key in keys) and tie.holds_on(day)
+            for association in graph.of(here, viewer):
+                there = association.other(here)
+                open_ = (keys is None or association.key in keys) and association.holds_on(day)
                 if open_ and there not in seen and (there == end or there not in avoid):
-                    following.setdefault(there, []).extend([*way, tie] for way in ways)
+                    following.setdefault(there, []).extend([*way, association] for way in ways)
         seen |= set(following)
         level = following
-    return sorted([tie.id for tie in way] for way in level.get(end, []))
+    return sorted([association.id for association in way] for way in level.get(end, []))
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=[str(n) for n in range(len(QUESTIONS))])
@@ -84,7 +84,7 @@ async def test_all_shortest_paths_between_all_pairs(
                 assert answer == PathAnswer(PathOutcome.SAME_CONTACT, [])
             else:
                 wanted = all_shortest(graph, start, end, viewer, keys, day, set(avoid))
-                assert [[tie.id for tie in path.associations] for path in answer.paths] == wanted
+                assert [[association.id for association in path.associations] for path in answer.paths] == wanted
                 assert answer.outcome is (PathOutcome.FOUND if wanted else PathOutcome.NONE)
 
 
@@ -94,7 +94,7 @@ async def family(db: Db) -> tuple[list[str], Labels]:
     await label(db, "Parent", "Child")
     await label(db, "Spouse")
     ids = await people(db, "Ann", "Bob", "Cid", "Apart")
-    await ties(db, (ids[0], ids[1], "PARENT_CHILD"), (ids[2], ids[1], "SPOUSE"))
+    await associations(db, (ids[0], ids[1], "PARENT_CHILD"), (ids[2], ids[1], "SPOUSE"))
     return ids, (await registry(db)).labels
 
 
@@ -159,14 +159,14 @@ async def test_fewer_paths_are_the_first_of_more(db: Db) -> None:
     some, more = await ask(db, start, end, first=3), await ask(db, start, end, first=200)
 
     assert more.paths[:3] == some.paths
-    ids = [[tie.id for tie in path.associations] for path in more.paths]
+    ids = [[association.id for association in path.associations] for path in more.paths]
     assert ids == sorted(ids)
     assert len(ids) == 200
 
 
 async def test_a_million_equally_short_paths_cost_no_more(db: Db, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Thirty steps of two ways: of the ties that the search meets first the least are returned, the same each time."""
-    monkeypatch.setattr(module, "TIES", 50)
+    """Thirty steps of two ways: always the same least of the associations that the search meets first are returned."""
+    monkeypatch.setattr(module, "ASSOCIATIONS", 50)
     start, end = await lattice(db, 30)
     mine = db.database.request(ADMIN, profile=True, deadline=60)
 
@@ -183,7 +183,9 @@ async def lattice(db: Db, steps: int) -> tuple[str, str]:
     layers = [await people(db, "start")]
     layers += [await people(db, f"a{n}", f"b{n}") for n in range(steps - 1)]
     layers.append(await people(db, "end"))
-    await ties(db, *((one, other, "FRIEND") for here, there in pairwise(layers) for one in here for other in there))
+    await associations(
+        db, *((one, other, "FRIEND") for here, there in pairwise(layers) for one in here for other in there)
+    )
     return layers[0][0], layers[-1][0]
 
 

@@ -94,10 +94,10 @@ def test_columns_of_opt_outs_have_several_names(column: str) -> None:
 
 
 async def test_values_that_would_push_each_other_out_are_refused(db: Db, tmp_path: Path) -> None:
-    """And those of a column without a name, in people and in ties."""
+    """And those of a column without a name, in people and in associations."""
     report = await imported(
         db, tmp_path, people='id,name,city,,customFields\na,Ann,,,\nb,Bob,Rome,,"{""city"":""Oslo""}"\nc,Cid,,lost,',
-        ties="from_id,to_id,\na,a,lost\na,b,",
+        associations="from_id,to_id,\na,a,lost\na,b,",
     )  # fmt: skip
 
     assert report.refused.total() == 4
@@ -108,7 +108,7 @@ async def test_values_that_would_push_each_other_out_are_refused(db: Db, tmp_pat
 
 
 async def test_ids_of_merged_contacts_lead_to_the_one_that_stayed(db: Db, tmp_path: Path) -> None:
-    """Their own ids and their external ones, in files of people and of ties; nobody is made twice."""
+    """Their own ids and their external ones, in files of people and of associations; nobody is made twice."""
     await people(db, tmp_path, THREE)
     ids = {str(a): str(b) for a, b in await cypher(db.database, "MATCH (c:Contact) RETURN c.externalId, c.id")}
     await merge_contacts(db, ids["b"], ids["a"])
@@ -132,14 +132,14 @@ async def test_an_id_of_our_form_stays_the_contacts_own(db: Db, tmp_path: Path) 
 
 
 async def test_an_id_that_only_looks_like_ours_is_refused(db: Db, tmp_path: Path) -> None:
-    """No ULID, one of a day to come, one that nothing else names; so are ties to ours that are not there."""
+    """No ULID, one of a day to come, one that nothing else names; so are associations to ours that are not there."""
     none, later = "con_OOOOOOOOOOOOOOOOOOOOOOOOOO", "con_7ZZZZZZZZZZZZZZZZZZZZZZZZZ"
 
     report = await people(db, tmp_path, f"id,name\n{FOREIGN},\n{none},Ann\n{later},Ann")
-    ties = await imported(db, tmp_path, f"from_id,to_id\n{none},b\n{FOREIGN},b")
+    associations = await imported(db, tmp_path, f"from_id,to_id\n{none},b\n{FOREIGN},b")
 
     assert (report.contacts_made, report.refused.total()) == (0, 3)
-    assert (ties.contacts_made, ties.associations_made, ties.refused.total()) == (1, 0, 2)
+    assert (associations.contacts_made, associations.associations_made, associations.refused.total()) == (1, 0, 2)
 
 
 async def test_nobody_takes_the_place_of_an_id(db: Db, tmp_path: Path) -> None:
@@ -184,9 +184,9 @@ async def test_a_label_like_another_is_asked_about(db: Db, tmp_path: Path) -> No
 async def test_labels_that_are_meant_are_registered(db: Db, tmp_path: Path) -> None:
     """With --new-labels, or in the file of labels."""
     await label(db, "Parent", "Child")
-    ties, three = table(tmp_path / "ties.csv", ALIKE), table(tmp_path / "people.csv", THREE)
+    associations, three = table(tmp_path / "ties.csv", ALIKE), table(tmp_path / "people.csv", THREE)
 
-    report = await import_files(db, ImportFiles(ties, three, new_labels=True), silently)
+    report = await import_files(db, ImportFiles(associations, three, new_labels=True), silently)
     listed = await imported(
         db, tmp_path, "from_id,to_id,label\na,c,Frined", labels="label,limit\nFriend,5\nFrined,5"
     )  # fmt: skip
@@ -196,13 +196,13 @@ async def test_labels_that_are_meant_are_registered(db: Db, tmp_path: Path) -> N
 
 
 async def test_one_file_is_recognized_by_its_columns(tmp_path: Path) -> None:
-    """People by their id, ties by both ends, also where they have ids of their own; others say what is missing."""
+    """People by id, associations by both ends even with ids of their own; others say what is missing."""
     alone = table(tmp_path / "alone.csv", "Name,ID\nAnn,a")
-    ties = table(tmp_path / "ties.csv", "id,From ID,toId\n1,a,b")
+    associations = table(tmp_path / "ties.csv", "id,From ID,toId\n1,a,b")
 
     assert recognized([alone]) == (None, alone)
-    assert recognized([ties]) == (ties, None)
-    assert recognized([alone, ties]) == (ties, alone)
+    assert recognized([associations]) == (associations, None)
+    assert recognized([alone, associations]) == (associations, alone)
     with pytest.raises(UnusableFile, match=r"neither the columns `from_id` and `to_id` .* it has name, from_id"):
         recognized([table(tmp_path / "other.csv", "name,from_id\nAnn,a")])
 
@@ -234,8 +234,8 @@ async def test_a_dry_run_agrees(db: Db, tmp_path: Path) -> None:
     some = ["id,name,birthDate,optOut", "x,Xen,,", "a,Ann,1990,maybe", "a,Anna,,", "b,Bob,,", "c,Cid,,"]
     some += [f"{FOREIGN},Dan,,", f"{FOREIGN},,,"]
     ends = ["x,a", f"{FOREIGN},{ids['x']}", f"{FOREIGN[:-1]}1,a"]
-    ties = "\n".join([ALIKE.rstrip(), *(f"{one},Parent,Child" for one in ends)])
-    files = ImportFiles(table(tmp_path / "ties.csv", ties), table(tmp_path / "people.csv", "\n".join(some)))
+    associations = "\n".join([ALIKE.rstrip(), *(f"{one},Parent,Child" for one in ends)])
+    files = ImportFiles(table(tmp_path / "ties.csv", associations), table(tmp_path / "people.csv", "\n".join(some)))
 
     rehearsed = await import_files(db, files, silently, dry_run=True)
     reasons = [rows(path) for path in rehearsed.refused_files]

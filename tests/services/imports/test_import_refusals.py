@@ -23,7 +23,7 @@ async def test_registered_limits_hold_and_raise_flags(db: Db, tmp_path: Path) ->
 
     report = await imported(
         db, tmp_path, people=THREE,
-        ties="""
+        associations="""
             from_id,to_id,label,reverse_label,place
             a,b,Spouse,Spouse,Rome
             a,c,Spouse,Spouse,"Paris, Texas"
@@ -75,11 +75,11 @@ async def test_labels_that_cannot_be_used_stop_the_import(db: Db, tmp_path: Path
         (f"a,b,{'x' * 65},,,,,", "cannot be registered"),
     ],
 )
-async def test_a_row_is_refused_with_its_reason(db: Db, tmp_path: Path, ties: str, reason: str) -> None:
+async def test_a_row_is_refused_with_its_reason(db: Db, tmp_path: Path, associations: str, reason: str) -> None:
     """Nothing is dropped without a word, and the rows around it are stored."""
     head = "from_id,to_id,label,reverse_label,since,until,note,emailCopy"
 
-    report = await imported(db, tmp_path, f"{head}\n{ties}\nb,c,Friend,Friend,,,,", THREE)
+    report = await imported(db, tmp_path, f"{head}\n{associations}\nb,c,Friend,Friend,,,,", THREE)
 
     assert await stored(db) == [["b", "FRIEND", "c"]]
     assert report.refused.total() == 1
@@ -89,9 +89,12 @@ async def test_a_row_is_refused_with_its_reason(db: Db, tmp_path: Path, ties: st
 
 
 async def test_people_that_cannot_be_contacts_are_refused(db: Db, tmp_path: Path) -> None:
-    """Their lines go beside those of the ties; ties to them are refused in turn."""
+    """Their lines go beside those of the associations; associations to them are refused in turn."""
     report = await imported(
-        db, tmp_path, people=f"id,name\n,Nobody\na,Ann\n{'x' * 301},Long\na,Ann again", ties="from_id,to_id\na,\na,q"
+        db,
+        tmp_path,
+        people=f"id,name\n,Nobody\na,Ann\n{'x' * 301},Long\na,Ann again",
+        associations="from_id,to_id\na,\na,q",
     )
 
     assert (report.contacts_made, report.contacts_found, report.refused.total()) == (1, 0, 5)
@@ -103,14 +106,14 @@ async def test_people_that_cannot_be_contacts_are_refused(db: Db, tmp_path: Path
 async def test_refused_lines_take_the_place_of_no_input(db: Db, tmp_path: Path, name: str) -> None:
     """Whatever its path is called: the file stays as it is, and nothing is stored."""
     texts = {"ties": "from_id,to_id\na,a", "people": "id,name\na,Ann", "labels": "label,limit\nFriend,2"}
-    ties, people, labels = (table(tmp_path / f"{kind}.csv", text) for kind, text in texts.items())
+    associations, people, labels = (table(tmp_path / f"{kind}.csv", text) for kind, text in texts.items())
     (tmp_path / "link.csv").symlink_to(people)
-    before = [path.read_bytes() for path in (ties, people, labels)]
+    before = [path.read_bytes() for path in (associations, people, labels)]
 
     with pytest.raises(UnusableFile, match="it is one of the files to import"):
-        await import_files(db, ImportFiles(ties, people, labels, refused=tmp_path / name), silently)
+        await import_files(db, ImportFiles(associations, people, labels, refused=tmp_path / name), silently)
 
-    assert [path.read_bytes() for path in (ties, people, labels)] == before
+    assert [path.read_bytes() for path in (associations, people, labels)] == before
     assert await cypher(db.database, "MATCH (c:Contact) RETURN count(c)") == [[0]]
 
 
@@ -118,7 +121,7 @@ async def test_a_circle_is_refused_at_the_row_that_closes_it(
     db: Db, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whichever batch the others are in, and whatever is stored with it."""
-    monkeypatch.setattr(import_rows, "TIES_BATCH", 5)
+    monkeypatch.setattr(import_rows, "ASSOCIATIONS_BATCH", 5)
     await label(db, "Parent", "Child", acyclic=True)
     chain = [f"{n},{n + 1},Parent,Child" for n in range(7)]
 
@@ -132,9 +135,9 @@ async def test_a_circle_is_refused_at_the_row_that_closes_it(
 
 async def test_a_contact_has_no_more_labels_than_it_may(db: Db, tmp_path: Path) -> None:
     """The workspace's maximum holds for imports too."""
-    ties = [f"a,b,L{n},L{n}" for n in range(11)]
+    associations = [f"a,b,L{n},L{n}" for n in range(11)]
 
-    report = await imported(db, tmp_path, "\n".join(["from_id,to_id,label,reverse_label", *ties]))
+    report = await imported(db, tmp_path, "\n".join(["from_id,to_id,label,reverse_label", *associations]))
 
     assert report.associations_made == 10
     assert report.refused == {"over the limit: different labels of a contact, at most 10": 1}
@@ -151,7 +154,7 @@ async def test_nothing_refused_leaves_no_file(db: Db, tmp_path: Path) -> None:
 
 
 async def test_refused_lines_can_be_mended_and_imported(db: Db, tmp_path: Path) -> None:
-    """Their last two columns are no part of the ties."""
+    """Their last two columns are no part of the associations."""
     await imported(db, tmp_path, "from_id,to_id\n1,1")
     mended = (tmp_path / "ties.refused.csv").read_text().replace("1,1,2", "1,2,2")
 
@@ -169,9 +172,11 @@ async def test_refused_lines_can_be_mended_and_imported(db: Db, tmp_path: Path) 
         ('from_id,to_id\n1,2\n"1,2', "cannot be read"),
     ],
 )
-async def test_files_that_cannot_be_read_stop_the_import(db: Db, tmp_path: Path, ties: str, reason: str) -> None:
+async def test_files_that_cannot_be_read_stop_the_import(
+    db: Db, tmp_path: Path, associations: str, reason: str
+) -> None:
     """Before anything is stored, and by name."""
-    (tmp_path / "ties.csv").write_text(ties)
+    (tmp_path / "ties.csv").write_text(associations)
 
     with pytest.raises(UnusableFile, match=reason) as caught:
         await import_files(db, ImportFiles(tmp_path / "ties.csv"), silently)
@@ -203,9 +208,9 @@ async def test_only_administrators_import(db: Db, tmp_path: Path) -> None:
 
 async def test_refused_lines_need_a_place(db: Db, tmp_path: Path) -> None:
     """Known before anything is stored, not when the first line is refused."""
-    ties = table(tmp_path / "ties.csv", "from_id,to_id\n1,2")
+    associations = table(tmp_path / "ties.csv", "from_id,to_id\n1,2")
 
     with pytest.raises(UnusableFile, match="cannot be written"):
-        await import_files(db, ImportFiles(ties, refused=tmp_path / "nowhere" / "refused.csv"), silently)
+        await import_files(db, ImportFiles(associations, refused=tmp_path / "nowhere" / "refused.csv"), silently)
 
     assert await stored(db) == []

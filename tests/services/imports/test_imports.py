@@ -28,15 +28,15 @@ async def contact(db: Db, external_id: str) -> dict[str, Any]:
 async def graph(db: Db) -> list[list[object]]:
     """Return all that is stored, whatever it is."""
     nodes = await cypher(db.database, "MATCH (n) WHERE NOT n:Migration RETURN labels(n), properties(n)")
-    ties = await cypher(db.database, "MATCH ()-[r]->() RETURN type(r), properties(r)")
-    return sorted(nodes + ties, key=str)
+    associations = await cypher(db.database, "MATCH ()-[r]->() RETURN type(r), properties(r)")
+    return sorted(nodes + associations, key=str)
 
 
-async def test_people_and_ties_are_stored_as_they_are_named(db: Db, tmp_path: Path) -> None:
+async def test_people_and_associations_are_stored_as_they_are_named(db: Db, tmp_path: Path) -> None:
     """From is the label of to; a label whose names are the same reads the same both ways."""
     report = await imported(
         db, tmp_path, people=THREE,
-        ties="""
+        associations="""
             from_id,to_id,label,reverse_label
             a,b,Parent,Child
             b,c,Friend,Friend
@@ -52,7 +52,7 @@ async def test_people_and_ties_are_stored_as_they_are_named(db: Db, tmp_path: Pa
 async def test_columns_of_people_are_found_by_name(db: Db, tmp_path: Path) -> None:
     """What cannot be read as its column says, and what no column is known for, becomes a custom field."""
     await imported(
-        db, tmp_path, ties="from_id,to_id\na,b",
+        db, tmp_path, associations="from_id,to_id\na,b",
         people="""
             id,Given_Name,family,title,company,email,email_2,phone,birth_date,shoe size,emailOptOut
             a,Ann,Berg,Potter,Clay & Co,ann@example.org,a.berg@example.org,+1 202 555 0101,1990-03-05,38,true
@@ -79,8 +79,8 @@ async def test_columns_of_people_are_found_by_name(db: Db, tmp_path: Path) -> No
     }
 
 
-async def test_ties_alone_make_their_people_and_know_each_other(db: Db, tmp_path: Path) -> None:
-    """Without people the ids are the people; without labels every tie is Knows / Knows."""
+async def test_associations_alone_make_their_people_and_know_each_other(db: Db, tmp_path: Path) -> None:
+    """Without people the ids are the people; without labels every association is Knows / Knows."""
     report = await imported(db, tmp_path, "from_id,to_id\n1,2\n2,3\n1,2\n2,1")
 
     assert (report.contacts_made, report.associations_made, report.associations_found) == (3, 2, 2)
@@ -90,9 +90,9 @@ async def test_ties_alone_make_their_people_and_know_each_other(db: Db, tmp_path
 
 async def test_gzipped_files_are_read(db: Db, tmp_path: Path) -> None:
     """The ending .gz says it."""
-    ties = table(tmp_path / "ties.csv.gz", "from_id,to_id\n1,2\n3,3")
+    associations = table(tmp_path / "ties.csv.gz", "from_id,to_id\n1,2\n3,3")
 
-    report = await import_files(db, ImportFiles(ties), silently)
+    report = await import_files(db, ImportFiles(associations), silently)
 
     assert report.associations_made == 1
     assert report.refused_files == [tmp_path / "ties.refused.csv"]
@@ -104,7 +104,7 @@ async def test_swapped_names_are_the_same_label_from_the_other_side(db: Db, tmp_
 
     report = await imported(
         db, tmp_path, people=THREE,
-        ties="""
+        associations="""
             from_id,to_id,label,inverse_label,emailCopy
             a,b,Assisted person,Assistant,to
             b,a,assistant,ASSISTED PERSON,
@@ -123,7 +123,7 @@ async def test_a_label_without_its_reverse_is_the_role_of_one_label(db: Db, tmp_
 
     report = await imported(
         db, tmp_path, people=THREE,
-        ties="""
+        associations="""
             from_id,to_id,label
             a,b,Mother
             a,c,Child
@@ -137,13 +137,13 @@ async def test_a_label_without_its_reverse_is_the_role_of_one_label(db: Db, tmp_
     assert report.refused == {"of a label that is not clear": 2}
 
 
-async def test_a_label_that_is_missing_gets_the_limit_that_the_ties_need(db: Db, tmp_path: Path) -> None:
-    """At least 10; repeated, ended and self-ties need nothing."""
-    ties = [f"p{n},hub,Fan,Idol,," for n in range(12)] * 2
-    ties += [f"q{n},hub,Fan,Idol,,2001-01-01" for n in range(9)]
-    ties += ["hub,hub,Fan,Idol,,", "hub,p1,Idol,Fan,,"]
+async def test_a_label_that_is_missing_gets_the_limit_that_the_associations_need(db: Db, tmp_path: Path) -> None:
+    """At least 10; repeated, ended and self-associations need nothing."""
+    associations = [f"p{n},hub,Fan,Idol,," for n in range(12)] * 2
+    associations += [f"q{n},hub,Fan,Idol,,2001-01-01" for n in range(9)]
+    associations += ["hub,hub,Fan,Idol,,", "hub,p1,Idol,Fan,,"]
 
-    report = await imported(db, tmp_path, "\n".join(["from_id,to_id,label,reverse_label,since,until", *ties]))
+    report = await imported(db, tmp_path, "\n".join(["from_id,to_id,label,reverse_label,since,until", *associations]))
 
     (fan,) = report.registered
     assert (fan.key, fan.limit, fan.inverse_limit, fan.on_limit) == ("FAN_IDOL", 12, 10, OnLimit.REFUSE)
@@ -156,7 +156,7 @@ async def test_labels_are_registered_and_updated_first(db: Db, tmp_path: Path) -
     await label(db, "Parent", "Child", limit=2, inverse_limit=30)
 
     report = await imported(
-        db, tmp_path, people=THREE, ties="from_id,to_id,label,reverse_label\na,b,Boss,Report",
+        db, tmp_path, people=THREE, associations="from_id,to_id,label,reverse_label\na,b,Boss,Report",
         labels="""
             label,reverse_label,limit,reverse_limit,on_limit,acyclic,category
             Child,Parent,40,3,,,Family
@@ -172,11 +172,11 @@ async def test_labels_are_registered_and_updated_first(db: Db, tmp_path: Path) -
     assert (labels["FRIEND"].limit, report.labels_made, report.labels_changed) == (7, 2, 1)
 
 
-async def test_what_a_tie_says_is_kept(db: Db, tmp_path: Path) -> None:
+async def test_what_a_association_says_is_kept(db: Db, tmp_path: Path) -> None:
     """Days of dates, instants, months and years; notes, and who gets copies."""
     await imported(
         db, tmp_path, people=THREE,
-        ties="""
+        associations="""
             from_id,to_id,label,reverse_label,since,until,note,emailCopy
             a,b,Friend,Friend,2010-04-22T23:30:57.947-01:00,,met in Rome,both
             b,c,Friend,Friend,2003,2004-02,,
@@ -191,8 +191,8 @@ async def test_what_a_tie_says_is_kept(db: Db, tmp_path: Path) -> None:
 
 
 async def test_importing_again_changes_nothing(db: Db, tmp_path: Path) -> None:
-    """People and ties are found again, also several of the same two, and stay as they are."""
-    ties = """
+    """People and associations are found again, also several of the same two, and stay as they are."""
+    associations = """
         from_id,to_id,label,reverse_label,since,until,note
         a,b,Spouse,Spouse,,2000-01-01,
         a,b,Spouse,Spouse,2000-01-02,2010-01-01,
@@ -200,10 +200,10 @@ async def test_importing_again_changes_nothing(db: Db, tmp_path: Path) -> None:
         b,c,Parent,Child,,,
     """
     labels = "label,reverse_label,limit,reverse_limit,acyclic\nSpouse,,1,,\nParent,Child,2,30,true"
-    first = await imported(db, tmp_path, ties, THREE, labels)
+    first = await imported(db, tmp_path, associations, THREE, labels)
     before = await graph(db)
 
-    again = await imported(db, tmp_path, ties, THREE, labels)
+    again = await imported(db, tmp_path, associations, THREE, labels)
 
     assert (first.contacts_made, first.associations_made) == (3, 4)
     assert (again.contacts_made, again.contacts_found) == (0, 3)
@@ -215,7 +215,7 @@ async def test_what_is_new_among_much_that_is_there_is_made(
     db: Db, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Batches that are mostly there are looked through without locks; what is new in them, or refused, is still so."""
-    monkeypatch.setattr(import_rows, "TIES_BATCH", 4)
+    monkeypatch.setattr(import_rows, "ASSOCIATIONS_BATCH", 4)
     head, chain = "from_id,to_id,label,reverse_label", [f"{n},{n + 1},Next,Previous" for n in range(12)]
     labels = "label,reverse_label,limit,reverse_limit\nNext,Previous,1,1"
     await imported(db, tmp_path, "\n".join([head, *chain]), labels=labels)
@@ -252,19 +252,19 @@ async def test_an_import_that_was_interrupted_is_started_again(
     db: Db, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What it had stored is found again; the rest is made."""
-    monkeypatch.setattr(import_rows, "TIES_BATCH", 2)
-    ties = "from_id,to_id\n1,2\n2,3\n3,4\n4,5\n5,6"
+    monkeypatch.setattr(import_rows, "ASSOCIATIONS_BATCH", 2)
+    associations = "from_id,to_id\n1,2\n2,3\n3,4\n4,5\n5,6"
 
     class Interrupted(Exception):
         pass
 
     def interrupt(what: str, done: int, _total: int) -> None:
-        if what == "Ties" and done == 4:
+        if what == "Associations" and done == 4:
             raise Interrupted
 
     with pytest.raises(Interrupted):
-        await import_files(db, ImportFiles(table(tmp_path / "ties.csv", ties)), interrupt)
-    report = await imported(db, tmp_path, ties)
+        await import_files(db, ImportFiles(table(tmp_path / "ties.csv", associations)), interrupt)
+    report = await imported(db, tmp_path, associations)
 
     assert (report.associations_made, report.associations_found) == (1, 4)
     assert len(await stored(db)) == 5
@@ -291,15 +291,15 @@ async def test_a_dry_run_reports_what_the_import_would_and_stores_nothing(
     db: Db, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Into an empty database, and again into one that holds half of it already."""
-    monkeypatch.setattr(import_rows, "TIES_BATCH", 3)
-    for ties in ("\n".join(MESSY.strip().splitlines()[:6]), MESSY):
+    monkeypatch.setattr(import_rows, "ASSOCIATIONS_BATCH", 3)
+    for associations in ("\n".join(MESSY.strip().splitlines()[:6]), MESSY):
         before = await graph(db)
 
-        rehearsed = await imported(db, tmp_path, ties, THREE, MESSY_LABELS, dry_run=True)
+        rehearsed = await imported(db, tmp_path, associations, THREE, MESSY_LABELS, dry_run=True)
 
         assert await graph(db) == before
         reasons = rows(tmp_path / "ties.refused.csv")
-        done = await imported(db, tmp_path, ties, THREE, MESSY_LABELS)
+        done = await imported(db, tmp_path, associations, THREE, MESSY_LABELS)
         assert figures(rehearsed) == figures(done)
         assert reasons == rows(tmp_path / "ties.refused.csv")
 

@@ -19,7 +19,7 @@ from graphapi.services.labels.labels import delete_label, update_label
 from graphapi.services.shared.registry import registry, reload
 from graphapi.services.upkeep.check import check
 from tests.conftest import ADMIN, cypher
-from tests.services.people import label, people, stored_ties
+from tests.services.people import label, people, stored_associations
 from tests.services.refusals import refusal
 
 
@@ -38,7 +38,7 @@ async def test_lowering_a_limit_keeps_what_is_there_and_flags_it(db: Db) -> None
     assert changed is not None
     assert (changed.inverse_limit, over) == (2, 1)
     assert flags == [[ann, "TO", "Child", 2, 3, False, None]]
-    assert len(await stored_ties(db.database, "PARENT_CHILD")) == 3
+    assert len(await stored_associations(db.database, "PARENT_CHILD")) == 3
 
 
 async def test_a_sweep_that_was_cut_short_is_made_up_for(db: Db, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,10 +17,10 @@ from graphapi.services.labels.labels import create_label, delete_label, update_l
 from graphapi.services.shared.registry import reload
 from graphapi.services.workspace.workspace import prepare
 from tests.conftest import ADMIN, cypher, wipe
-from tests.services.people import label, people, stored_ties
+from tests.services.people import label, people, stored_associations
 from tests.services.refusals import refusal
 
-TIES = """
+ASSOCIATIONS = """
 UNWIND $ids AS id
 MATCH (a:Contact {id: $hub})
 MATCH (b:Contact {id: id})
@@ -161,11 +161,11 @@ async def test_a_retired_label_takes_nothing_new(db: Db) -> None:
     await asyncio.wait(writers, return_when=asyncio.FIRST_COMPLETED)
 
     await update_label(db, "FRIEND", LabelPatch(retired=True))
-    then = len(await stored_ties(db.database, "FRIEND"))
+    then = len(await stored_associations(db.database, "FRIEND"))
     outcomes = await gather(*writers, return_exceptions=True)
     again = await associate(db, AssociationInput(bob, ann, "FRIEND"))
 
-    assert len(await stored_ties(db.database, "FRIEND")) == then
+    assert len(await stored_associations(db.database, "FRIEND")) == then
     assert {o.rule for o in outcomes if isinstance(o, Refused)} <= {Rule.RETIRED}
     assert (again.association_id, again.created) == (first.association_id, False)
 
@@ -174,7 +174,7 @@ async def test_a_label_in_use_is_not_deleted_unless_asked(db: Db) -> None:
     """IN_USE with the number; then it goes with associations and flags, in batches, while others write."""
     hub, *others = await people(db, "Hub", *(f"P{n}" for n in range(2_500)))
     await label(db, "Friend", limit=100_000)
-    await cypher(db.database, TIES, hub=hub, ids=others[:-30])
+    await cypher(db.database, ASSOCIATIONS, hub=hub, ids=others[:-30])
     await update_label(db, "FRIEND", LabelPatch(limit=10))
 
     refused = await refusal(delete_label(db, "FRIEND"))

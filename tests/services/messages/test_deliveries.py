@@ -24,12 +24,12 @@ from tests.services.mailing import (
     QUICK,
     as_viewer,
     assisted,
+    association,
     copies,
     message,
     person,
     sender,
     sent,
-    tie,
     user,
 )
 from tests.services.people import label, people
@@ -82,15 +82,15 @@ async def test_a_role_that_was_asked_for_must_hold_too(db: Db, post: MailServer)
     await label(db, "Friend")
     await label(db, "Colleague")
     ann, bob = await person(db, "Ann", "ann@example.com"), await person(db, "Bob", "bob@example.com")
-    first = await tie(db, ann, bob, "FRIEND")
-    await tie(db, ann, bob, "COLLEAGUE")
+    first = await association(db, ann, bob, "FRIEND")
+    await association(db, ann, bob, "COLLEAGUE")
     ended, renewed = [(await sent(db, ann, copy_roles=("friend",)))[0] for _ in range(2)]
     await dissociate(db, first)
     await cypher(db.database, "MATCH (m:Message {id: $id}) SET m.nextAttemptAt = $then", id=renewed,
                  then=db.now() + timedelta(hours=1))  # fmt: skip
 
     await work_once(db.database, sender(post))
-    await tie(db, ann, bob, "FRIEND")
+    await association(db, ann, bob, "FRIEND")
     await cypher(db.database, "MATCH (m:Message {id: $id}) SET m.nextAttemptAt = $then", id=renewed, then=db.now())
     await work_once(db.database, sender(post))
 
@@ -165,7 +165,7 @@ async def test_red_flags_are_told_to_who_asks_now(
     await user(db, "usr_amy", Role.ADMIN, email="amy@example.com", notifyRedFlags=True)
     await label(db, "Spouse", limit=1)
     ann, bob, cid = await people(db, "Ann", "Bob", "Cid")
-    await tie(db, ann, bob, "SPOUSE")
+    await association(db, ann, bob, "SPOUSE")
     await refusal(associate(db, AssociationInput(ann, cid, "SPOUSE")))
     post.refuse = {"amy@example.com": ["451 later"]}
     await work_once(db.database, sender(post), QUICK)

@@ -14,7 +14,18 @@ from graphapi.services.tasks.task_lists import tasks_by_id
 from graphapi.services.tasks.tasks import NewTasks, TaskPatch, create_tasks, update_task
 from graphapi.services.templates.mentions import NOT_SHOWN
 from tests.conftest import cypher
-from tests.services.mailing import ASSISTANT, as_viewer, assisted, copies, message, person, preview, sent, tie, user
+from tests.services.mailing import (
+    ASSISTANT,
+    as_viewer,
+    assisted,
+    association,
+    copies,
+    message,
+    person,
+    preview,
+    sent,
+    user,
+)
 from tests.services.people import label, people
 
 
@@ -22,8 +33,8 @@ async def test_copies_go_the_way_that_the_association_says(db: Db) -> None:
     """FROM gets those to TO, not the other way round; an association may differ from its label."""
     ann, bob = await assisted(db)
     cid, dan = await person(db, "Cid", "cid@example.com"), await person(db, "Dan", "dan@example.com")
-    await tie(db, cid, ann, ASSISTANT, email_copy=EmailCopy.NONE)
-    await tie(db, dan, ann, ASSISTANT, email_copy=EmailCopy.BOTH)
+    await association(db, cid, ann, ASSISTANT, email_copy=EmailCopy.NONE)
+    await association(db, dan, ann, ASSISTANT, email_copy=EmailCopy.BOTH)
 
     assert copies(await preview(db, ann)) == ["bob@example.com", "dan@example.com"]
     assert copies(await preview(db, bob)) == []
@@ -35,7 +46,7 @@ async def test_a_single_label_copies_by_how_it_was_made(db: Db) -> None:
     """FROM is who was FROM, though both have the same role."""
     await label(db, "Partner", email_copy=EmailCopy.FROM)
     ann, bob = await person(db, "Ann", "ann@example.com"), await person(db, "Bob", "bob@example.com")
-    await tie(db, ann, bob, "PARTNER")
+    await association(db, ann, bob, "PARTNER")
 
     assert copies(await preview(db, bob)) == ["ann@example.com"]
     assert copies(await preview(db, ann)) == []
@@ -50,7 +61,7 @@ async def test_any_role_can_be_asked_for(db: Db, role: str) -> None:
     await label(db, "Emergency contact")
     ann = await person(db, "Ann", "ann@example.com")
     for n in range(3):
-        await tie(db, await person(db, f"P{n}", f"p{n}@example.com"), ann, "EMERGENCY_CONTACT")
+        await association(db, await person(db, f"P{n}", f"p{n}@example.com"), ann, "EMERGENCY_CONTACT")
 
     assert copies(await preview(db, ann, copy_roles=(role,))) == [f"p{n}@example.com" for n in range(3)]
 
@@ -59,8 +70,8 @@ async def test_associations_that_do_not_hold_today_copy_nobody(db: Db) -> None:
     """Ended ones, and those that begin later."""
     await label(db, "Assistant", "Assisted person", email_copy=EmailCopy.FROM)
     ann, bob, cid = [await person(db, name, f"{name}@example.com") for name in ("Ann", "Bob", "Cid")]
-    await tie(db, bob, ann, ASSISTANT, until=db.today() - timedelta(1))
-    await tie(db, cid, ann, ASSISTANT, since=db.today() + timedelta(1))
+    await association(db, bob, ann, ASSISTANT, until=db.today() - timedelta(1))
+    await association(db, cid, ann, ASSISTANT, since=db.today() + timedelta(1))
 
     assert copies(await preview(db, ann, copy_roles=("Assistant",))) == []
 
@@ -69,9 +80,9 @@ async def test_no_address_gets_it_twice(db: Db) -> None:
     """Whatever its case, however many roles and contacts have it."""
     ann, bob = await assisted(db)
     await label(db, "Friend")
-    await tie(db, bob, ann, "FRIEND")
-    await tie(db, await person(db, "Bo", "BOB@example.com"), ann, "FRIEND")
-    await tie(db, await person(db, "Anne", "Ann@Example.com"), ann, "FRIEND")
+    await association(db, bob, ann, "FRIEND")
+    await association(db, await person(db, "Bo", "BOB@example.com"), ann, "FRIEND")
+    await association(db, await person(db, "Anne", "Ann@Example.com"), ann, "FRIEND")
 
     found = await preview(db, ann, copy_roles=("Friend",))
 
@@ -82,7 +93,7 @@ async def test_who_cannot_get_a_copy_is_reported_and_left_out(db: Db) -> None:
     """Without an address, or wanting no e-mail; the message goes all the same."""
     ann, _ = await assisted(db, emailOptOut=True)
     cid = await person(db, "Cid")
-    await tie(db, cid, ann, ASSISTANT)
+    await association(db, cid, ann, ASSISTANT)
 
     before = await preview(db, ann)
     [message_id] = await sent(db, ann)

@@ -16,7 +16,7 @@ from graphapi.services.messages.message_lists import message_count, message_page
 from graphapi.services.messages.outbox import work_once
 from graphapi.services.red_flags.red_flags import resolve_red_flag
 from tests.conftest import cypher
-from tests.services.mailing import as_viewer, read, tie, user
+from tests.services.mailing import as_viewer, association, read, user
 from tests.services.people import label, people
 from tests.services.refusals import refusal
 
@@ -47,7 +47,7 @@ async def eight_spouses(db: Db) -> list[str]:
     await label(db, "Spouse", limit=1)
     eve = as_viewer(db, await user(db, "usr_eve"))
     ann, *others = await people(db, "Ann Lee", "Bob", "Cid", "Dan")
-    await tie(eve, ann, others[0], "SPOUSE")
+    await association(eve, ann, others[0], "SPOUSE")
     for other in others[1:]:
         await refusal(associate(eve, AssociationInput(ann, other, "SPOUSE")))
     return [ann, *others]

@@ -23,7 +23,7 @@ from graphapi.services.messages.outbox import Outbox, Pace, work_once
 from graphapi.services.messages.smtp import SmtpSender, smtp_server
 from tests.conftest import cypher
 from tests.services.mail_server import MailServer
-from tests.services.mailing import FROM, QUICK, as_viewer, message, person, queued, sender, tie, user
+from tests.services.mailing import FROM, QUICK, as_viewer, association, message, person, queued, sender, user
 from tests.services.people import label
 
 
@@ -32,7 +32,7 @@ async def test_a_queued_message_is_sent(db: Db, post: MailServer) -> None:
     eve = as_viewer(db, await user(db, "usr_eve", email="eve@example.com"))
     await label(db, "Assistant", "Assisted person", email_copy=EmailCopy.FROM)
     ann, bob = await person(db, "Ann Müller", "ann@example.com"), await person(db, "Bob", "bob@example.com")
-    await tie(db, bob, ann, "ASSISTANT_ASSISTED_PERSON")
+    await association(db, bob, ann, "ASSISTANT_ASSISTED_PERSON")
     [message_id] = await send_messages(eve, NewMessage((ann,), "Grüße", "Liebe {{ contact.name }},\n.\n" + "x" * 2_000))
 
     assert await work_once(db.database, sender(post))
@@ -127,7 +127,7 @@ async def test_a_refused_copy_does_not_hold_up_the_message(db: Db, post: MailSer
     """It is noted, and left out."""
     await label(db, "Assistant", "Assisted person", email_copy=EmailCopy.FROM)
     ann, bob = await person(db, "Ann", "ann@example.com"), await person(db, "Bob", "bob@example.com")
-    await tie(db, bob, ann, "ASSISTANT_ASSISTED_PERSON")
+    await association(db, bob, ann, "ASSISTANT_ASSISTED_PERSON")
     [message_id] = await send_messages(db, NewMessage((ann,), "Hi", "Hello"))
     post.refuse = {"bob@example.com": ["550 no such user"]}
 
@@ -157,7 +157,7 @@ async def test_opting_out_stops_what_is_queued(db: Db, post: MailServer) -> None
     await label(db, "Assistant", "Assisted person", email_copy=EmailCopy.FROM)
     ann, message_id = await queued(db)
     bob = await person(db, "Bob", "bob@example.com")
-    await tie(db, ann, bob, "ASSISTANT_ASSISTED_PERSON")
+    await association(db, ann, bob, "ASSISTANT_ASSISTED_PERSON")
     [to_bob] = await send_messages(db, NewMessage((bob,), "Hi", "Hello"))
     await cypher(db.database, "MATCH (c:Contact {id: $id}) SET c.emailOptOut = true", id=ann)
 

@@ -11,7 +11,7 @@ from graphapi.db.errors import NotPermitted
 from graphapi.services.shared import counts as module
 from graphapi.services.shared.counts import Summary, association_counts_by_label, graph_summary
 from tests.conftest import ADMIN
-from tests.services.graphs import EDITOR, SECRET, contact, ties
+from tests.services.graphs import EDITOR, SECRET, associations, contact
 from tests.services.people import label, people
 
 
@@ -22,7 +22,7 @@ async def three(db: Db) -> None:
     await label(db, "Parent", "Child")
     ann, bob = await people(db, "Ann", "Bob")
     secret = await contact(db, "Secret", readers=SECRET)
-    await ties(db, (ann, bob, "FRIEND"), (ann, secret, "FRIEND"), (ann, bob, "PARENT_CHILD"))
+    await associations(db, (ann, bob, "FRIEND"), (ann, secret, "FRIEND"), (ann, bob, "PARENT_CHILD"))
 
 
 @pytest.mark.usefixtures("three")

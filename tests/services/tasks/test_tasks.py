@@ -17,7 +17,7 @@ from graphapi.services.tasks.task_lists import TaskData, task_count, task_counts
 from graphapi.services.tasks.tasks import NewTasks, TaskPatch, TaskStatus, create_tasks, delete_task, update_task
 from graphapi.services.templates.mentions import NOT_SHOWN
 from tests.conftest import cypher
-from tests.services.mailing import as_viewer, person, tie, user
+from tests.services.mailing import as_viewer, association, person, user
 from tests.services.people import label, people
 from tests.services.refusals import refusal
 
@@ -41,8 +41,8 @@ async def test_one_call_makes_a_merged_task_about_each_contact(db: Db) -> None:
     await label(db, "Assistant", "Assisted person")
     eve = await user(db, "usr_eve")
     ann, bob, cid = [await person(db, name) for name in ("Ann", "Bob", "Cid")]
-    await tie(db, cid, ann, "ASSISTANT_ASSISTED_PERSON")
-    await tie(db, cid, bob, "ASSISTANT_ASSISTED_PERSON")
+    await association(db, cid, ann, "ASSISTANT_ASSISTED_PERSON")
+    await association(db, cid, bob, "ASSISTANT_ASSISTED_PERSON")
 
     title = "Call {{ contact.name }} and the assistant, {{ assistant.name }}"
     first, second = await made(db, ann, bob, title=title, notes="About {{ contact.name }}", due_on=date(2027, 1, 2))
@@ -69,7 +69,7 @@ async def test_a_form_that_sends_back_what_is_not_shown_changes_nothing_of_it(db
     await label(db, "Assistant", "Assisted person")
     eve = as_viewer(db, await user(db, "usr_eve"))
     ann, bob = await person(db, "Ann"), await person(db, "Bob", readers=["user:usr_other"])
-    await tie(db, bob, ann, "ASSISTANT_ASSISTED_PERSON")
+    await association(db, bob, ann, "ASSISTANT_ASSISTED_PERSON")
     [task_id] = await made(db, ann, title="Ask {{ assistant.name }}", notes="Or {{ assistant.name }}")
     shown = await task(eve, task_id)
 

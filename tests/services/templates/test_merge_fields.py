@@ -14,7 +14,7 @@ from graphapi.services.messages.messages import NewMessage, Preview, preview_mes
 from graphapi.services.templates.merge_fields import merge_fields
 from graphapi.services.templates.sandbox import Budget, parse_template
 from tests.conftest import cypher
-from tests.services.mailing import as_viewer, assisted, person, tie, user
+from tests.services.mailing import as_viewer, assisted, association, person, user
 from tests.services.people import label, people
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -137,7 +137,7 @@ async def test_a_role_gives_its_oldest_contact_of_today(db: Db) -> None:
         (today - timedelta(1), None, today, None, None),
         strict=True,
     ):
-        await tie(db, other, ann, "ASSISTANT_ASSISTED_PERSON", since=since, until=until)
+        await association(db, other, ann, "ASSISTANT_ASSISTED_PERSON", since=since, until=until)
 
     found = await preview(db, ann, "{{ assistant.name }}: {% for a in linked.assistant %}{{ a.name }} {% endfor %}")
 
@@ -149,9 +149,9 @@ async def test_roles_of_several_labels_are_one_and_keys_survive_renaming(db: Db)
     await label(db, "Father", "Child")
     await label(db, "Mother", "Child")
     ann, bob, cid, dan = [await person(db, name) for name in ("Ann", "Bob", "Cid", "Dan")]
-    await tie(db, ann, bob, "MOTHER_CHILD")
-    await tie(db, ann, cid, "FATHER_CHILD")
-    await tie(db, dan, ann, "FATHER_CHILD")
+    await association(db, ann, bob, "MOTHER_CHILD")
+    await association(db, ann, cid, "FATHER_CHILD")
+    await association(db, dan, ann, "FATHER_CHILD")
 
     text = (
         "{% for c in linked.child %}{{ c.name }} {% endfor %}|{{ FATHER_CHILD.name.name }}|"
@@ -189,8 +189,8 @@ async def test_merge_fields_lists_what_there_is_today(db: Db) -> None:
     await label(db, "Contact")
     ann = await person(db, "Ann", "ann@example.com", customFields='{"shoe size": 40}')
     bob = await person(db, "Bob", "bob@example.com")
-    await tie(db, bob, ann, "EMERGENCY_CONTACT")
-    await tie(db, bob, ann, "CONTACT")
+    await association(db, bob, ann, "EMERGENCY_CONTACT")
+    await association(db, bob, ann, "CONTACT")
 
     found = {field.token: field.value for field in await merge_fields(db, ann)}
 
@@ -209,7 +209,7 @@ async def test_merge_fields_name_only_what_the_viewer_may_see(db: Db) -> None:
     """A hidden assistant is none, a hidden contact has no fields."""
     await label(db, "Assistant", "Assisted person")
     ann, bob = await person(db, "Ann"), await person(db, "Bob", readers=["user:usr_other"])
-    await tie(db, bob, ann, "ASSISTANT_ASSISTED_PERSON")
+    await association(db, bob, ann, "ASSISTANT_ASSISTED_PERSON")
     eve = as_viewer(db, Viewer("usr_eve", "Eve", Role.VIEWER))
 
     found = {field.token: field.value for field in await merge_fields(eve, ann)}

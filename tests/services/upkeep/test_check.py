@@ -24,11 +24,11 @@ from tests.services.contacts_made import make
 from tests.services.people import label
 from tests.services.refusals import refusal
 
-TIE = "MATCH (a:Contact {name: 'Ann'}) MATCH (b:Contact {name: 'Bob'}) "
+ASSOCIATION = "MATCH (a:Contact {name: 'Ann'}) MATCH (b:Contact {name: 'Bob'}) "
 MADE = "{id: 'asc_00000000000000000000000000' + substring(a.id, 4)}"
 
 TWICE = (
-    f"{TIE} CREATE (a)-[r:SIBLING {MADE}]->(b), (b)-[s:SIBLING {{id: 'asc_~' + substring(b.id, 4)}}]->(a) "
+    f"{ASSOCIATION} CREATE (a)-[r:SIBLING {MADE}]->(b), (b)-[s:SIBLING {{id: 'asc_~' + substring(b.id, 4)}}]->(a) "
     "SET r.emailCopy = 'NONE', s.emailCopy = 'NONE'"
 )
 
@@ -54,18 +54,18 @@ CASES = [
     Case(Broken.LABEL, "MATCH (l:AssociationLabel {key: 'FRIEND'}) SET l.exclusiveWith = ['RIVAL']", mended=False),
     Case(Broken.LABEL, "MATCH (l:AssociationLabel {key: 'RIVAL'}) SET l.limit = 0", mended=False),
     Case(Broken.LABEL, "MATCH (l:AssociationLabel {key: 'RIVAL'}) SET l.key = 'rival!'", mended=False),
-    Case(Broken.TYPE, f"{TIE} CREATE (a)-[:UNKNOWN {MADE}]->(b)", mended=False),
+    Case(Broken.TYPE, f"{ASSOCIATION} CREATE (a)-[:UNKNOWN {MADE}]->(b)", mended=False),
     Case(Broken.ENDS, f"MATCH (a:Contact {{name: 'Ann'}}) CREATE (a)-[:RIVAL {MADE}]->(a)", mended=False),
     Case(Broken.ENDS, f"MATCH (a:Contact {{name: 'Ann'}}) CREATE (a)-[:RIVAL {MADE}]->(:Stray)", mended=False),
-    Case(Broken.ID, f"{TIE} CREATE (a)-[:RIVAL {{id: 'asc_1'}}]->(b)", mended=False),
-    Case(Broken.ID, f"{TIE} MATCH (c:Contact {{name: 'Cid'}}) CREATE (a)-[:RIVAL {MADE}]->(b), "
+    Case(Broken.ID, f"{ASSOCIATION} CREATE (a)-[:RIVAL {{id: 'asc_1'}}]->(b)", mended=False),
+    Case(Broken.ID, f"{ASSOCIATION} MATCH (c:Contact {{name: 'Cid'}}) CREATE (a)-[:RIVAL {MADE}]->(b), "
          f"(a)-[:RIVAL {MADE}]->(c)", mended=False),
-    Case(Broken.DATES, f"{TIE} CREATE (a)-[r:RIVAL {MADE}]->(b) "
+    Case(Broken.DATES, f"{ASSOCIATION} CREATE (a)-[r:RIVAL {MADE}]->(b) "
          "SET r.since = date('2021-01-01'), r.until = date('2020-01-01')", mended=False),
     Case(Broken.DOUBLED, TWICE),
     Case(Broken.DOUBLED, f"{TWICE} SET s.note = 'Not the same'", mended=False),
     Case(Broken.DOUBLED, f"{TWICE} SET s.since = date('2020-01-01')", mended=False),
-    Case(Broken.EXCLUSIVE, f"{TIE} CREATE (a)-[:SIBLING {MADE}]->(b), "
+    Case(Broken.EXCLUSIVE, f"{ASSOCIATION} CREATE (a)-[:SIBLING {MADE}]->(b), "
          "(a)-[:SPOUSE {id: 'asc_~' + substring(a.id, 4)}]->(b)", mended=False),
     Case(Broken.CIRCLE, "MATCH (a:Contact {name: 'Ann'}) MATCH (d:Contact {name: 'Dora'}) "
          f"CREATE (a)-[:PARENT_CHILD {MADE}]->(d)", mended=False),

@@ -8,4 +8,4 @@ RETURN
   COLLECT {
     MATCH (c)-[r]->(o)
     RETURN [type(r), o.id, properties(r)]
-  } AS ties
+  } AS associations

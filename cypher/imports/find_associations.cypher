@@ -10,11 +10,11 @@ RETURN
     WHERE far.id = farId
       AND ($seeAll OR all(c IN [near, far] WHERE any(p IN c.readers WHERE p IN $principals)))
     RETURN [r.id, type(r), startNode(r).id, endNode(r).id, r.since, r.until, r.note, r.emailCopy, r.version]
-  } AS pairTies,
+  } AS pairAssociations,
   COLLECT {
     UNWIND $groups AS group
     MATCH (a:Contact {id: group[0]})-[r]-(b)
     WHERE b.id IN group[1]
       AND ($seeAll OR all(c IN [a, b] WHERE any(p IN c.readers WHERE p IN $principals)))
     RETURN [r.id, type(r), startNode(r).id, endNode(r).id, r.since, r.until, r.note, r.emailCopy, r.version]
-  } AS groupTies
+  } AS groupAssociations

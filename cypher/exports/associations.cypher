@@ -4,4 +4,4 @@ WHERE c.id IN $ids
   AND ($seeAll OR any(p IN c.readers WHERE p IN $principals))
 MATCH (c)-[r]->(other)
 WHERE $seeAll OR any(p IN other.readers WHERE p IN $principals)
-RETURN collect([c.id, coalesce(other.externalId, other.id), type(r), r.since, r.until, r.note, r.emailCopy]) AS ties
+RETURN collect([c.id, coalesce(other.externalId, other.id), type(r), r.since, r.until, r.note, r.emailCopy]) AS associations

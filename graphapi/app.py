@@ -40,7 +40,7 @@ from graphapi.schema.api import schema
 from graphapi.services.messages.outbox import Outbox
 from graphapi.services.upkeep.upkeep import keep_up
 from graphapi.services.workspace import workspace
-from graphapi.settings import Settings
+from graphapi.settings import ServerSettings
 
 GRAPHQL = "/graphql"
 LOCAL_ADMIN = Viewer(workspace.LOCAL_ADMIN_ID, "Local administrator", Role.ADMIN)
@@ -69,7 +69,7 @@ async def prepare(database: Database, *, may_migrate: bool, warm: bool) -> None:
         await warm_up(database.request(LOCAL_ADMIN, deadline=PREPARING))
 
 
-def create_app(settings: Settings, where: DatabaseSettings) -> Starlette:
+def create_app(settings: ServerSettings, where: DatabaseSettings) -> Starlette:
     """Return the application over a database of its own, which it closes when it ends."""
     schema.compiles = settings.executor == "compiled"
     database = Database(where)
@@ -112,13 +112,13 @@ def _rest_collector() -> None:
 
 def from_environment() -> Starlette:
     """Return the application of a worker process; its parent has prepared the database and tells where it is."""
-    settings = Settings.from_environment()
+    settings = ServerSettings.from_environment()
     configure_logs(settings.log, settings.log_level)
     return create_app(settings, settings.database())
 
 
 def application(
-    settings: Settings,
+    settings: ServerSettings,
     database: Database,
     lifespan: Lifespan[Starlette] | None = None,
     observe: Callable[[Db], None] | None = None,
@@ -158,7 +158,7 @@ def application(
     return app
 
 
-def _rules(settings: Settings) -> Rules:
+def _rules(settings: ServerSettings) -> Rules:
     """Return what may be asked of the endpoint."""
     return Rules(
         limits=settings.limits,
@@ -170,7 +170,7 @@ def _rules(settings: Settings) -> Rules:
     )
 
 
-def _bearers(settings: Settings, database: Database) -> Bearers:
+def _bearers(settings: ServerSettings, database: Database) -> Bearers:
     """Return what tells callers by their tokens; the tokens are looked up as the administrator."""
     reader, signed = None, settings.signed_tokens()
     if signed is not None:
@@ -180,7 +180,7 @@ def _bearers(settings: Settings, database: Database) -> Bearers:
     return Bearers(lambda: database.request(LOCAL_ADMIN), reader)
 
 
-def _middleware(settings: Settings) -> list[Middleware]:
+def _middleware(settings: ServerSettings) -> list[Middleware]:
     origins, local = settings.allowed_origins, settings.auth == "local"
     found = [Middleware(LoopbackOnly, origins)] if local else []
     if origins or local:
@@ -195,7 +195,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
     return found
 
 
-def _page(settings: Settings) -> list[Route]:
+def _page(settings: ServerSettings) -> list[Route]:
     """Return where the GraphiQL page and its parts are."""
     if not settings.ide:
         return [Route("/", _to_graphql)]

@@ -181,7 +181,7 @@ VARIABLES = (
 
 
 @dataclass(frozen=True)
-class Settings:
+class ServerSettings:
     """All settings of a server, an attribute for each of VARIABLES."""
 
     host: str
@@ -240,7 +240,7 @@ class Settings:
         self.signed_tokens()
 
     @classmethod
-    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> ServerSettings:
         """Return the settings of the environment; an empty variable counts as absent."""
         values: dict[str, Any] = {one.attribute: _read(one, environ) for one in VARIABLES}
         limits = Limits(**{one.name: values.pop(f"max_{one.name}") for one in fields(Limits)})

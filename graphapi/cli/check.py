@@ -38,11 +38,11 @@ def check(fix: Fix = False, all_: All = False) -> None:
     from graphapi.cli.counting import Counting, counted
     from graphapi.cli.session import with_database
     from graphapi.services.upkeep.check import check as look
-    from graphapi.services.upkeep.repair import mend
+    from graphapi.services.upkeep.repair import repair
 
     async def work(db: Db, progress: Counting) -> tuple[Checked, list[Finding]]:
         checked = await look(db, progress)
-        return checked, await mend(db, checked) if fix else []
+        return checked, await repair(db, checked) if fix else []
 
     with counted() as progress:
         checked, mended = with_database(lambda db: work(db, progress))

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from graphapi.db.database import DatabaseSettings
-    from graphapi.settings import Settings
+    from graphapi.settings import ServerSettings
 
 
 @contextmanager
-def connected(settings: Settings) -> Generator[DatabaseSettings]:
+def connected(settings: ServerSettings) -> Generator[DatabaseSettings]:
     """Yield where the database is; a local one that was started for this stops at the end."""
     if settings.neo4j_uri:
         yield settings.database()

@@ -21,14 +21,14 @@ def counted(console: Console | None = None) -> Generator[Counting]:
     """Show progress for a while."""
     console = console or Console(stderr=True)
     if not console.is_terminal:
-        yield _Lines(console)
+        yield _CountingLines(console)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as bars:
-        yield _Bars(bars)
+        yield _CountingBars(bars)
 
 
-class _Lines:
+class _CountingLines:
     def __init__(self, console: Console) -> None:
         self._console, self._said = console, time.monotonic()
 
@@ -41,7 +41,7 @@ class _Lines:
         self._console.print(f"{what}: {done:,}{of}", highlight=False)
 
 
-class _Bars:
+class _CountingBars:
     def __init__(self, bars: Progress) -> None:
         self._bars = bars
         self._tasks: dict[str, TaskID] = {}

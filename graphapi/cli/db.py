@@ -154,10 +154,10 @@ def quicken() -> None:
 
 def _settings(data_dir: str) -> LocalSettings:
     """The settings of the environment, with the flag before its variable."""
-    from graphapi.settings import Settings
+    from graphapi.settings import ServerSettings
 
     flags = {"GRAPHAPI_DATA_DIR": data_dir} if data_dir else {}
-    return Settings.from_environment({**os.environ, **flags}).local()
+    return ServerSettings.from_environment({**os.environ, **flags}).local()
 
 
 def _nothing_runs(settings: LocalSettings) -> str:

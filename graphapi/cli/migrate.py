@@ -13,9 +13,9 @@ def migrate() -> None:
     """Apply the migrations that the database lacks: of the one at NEO4J_URI, else of the local one."""
     from graphapi.cli.connect import connected
     from graphapi.cli.words import in_words
-    from graphapi.settings import Settings
+    from graphapi.settings import ServerSettings
 
-    with in_words(), connected(Settings.from_environment()) as where:
+    with in_words(), connected(ServerSettings.from_environment()) as where:
         applied = asyncio.run(_migrate(where))
     print("\n".join(f"Applied {name}" for name in applied) or "Nothing to do: the database has all migrations.")
 

@@ -18,13 +18,13 @@ def shown(console: Console | None = None) -> Generator[local.Progress]:
     """Show progress for a while: as bars on a terminal, which vanish at the end, else as a line for each step."""
     console = console or Console(stderr=True)
     if not console.is_terminal:
-        yield _Lines(console)
+        yield _StepLines(console)
         return
     with Progress(*_STEP, BarColumn(), DownloadColumn(), console=console, transient=True) as bars:
-        yield _Bars(bars)
+        yield _StepBars(bars)
 
 
-class _Lines:
+class _StepLines:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._said = ""
@@ -36,7 +36,7 @@ class _Lines:
             self._console.print(f"{what} …", highlight=False)
 
 
-class _Bars:
+class _StepBars:
     def __init__(self, bars: Progress) -> None:
         self._bars = bars
         self._tasks: dict[str, TaskID] = {}

@@ -16,7 +16,7 @@ import typer
 
 if TYPE_CHECKING:
     from graphapi.db.database import DatabaseSettings
-    from graphapi.settings import Settings
+    from graphapi.settings import ServerSettings
 
 BACKLOG = 2_048
 
@@ -34,12 +34,12 @@ def serve(
     from graphapi.cli.connect import connected
     from graphapi.cli.words import in_words
     from graphapi.http.logs import configure_logs
-    from graphapi.settings import Settings
+    from graphapi.settings import ServerSettings
 
     leave = Leave()
     signal.signal(signal.SIGTERM, leave)
     with in_words():
-        settings = Settings.from_environment({**os.environ, **_flags(host, port)})
+        settings = ServerSettings.from_environment({**os.environ, **_flags(host, port)})
         configure_logs(settings.log, settings.log_level)
         listener = _listen(settings)
         with connected(settings) as where:
@@ -73,7 +73,7 @@ def _flags(host: str, port: int) -> dict[str, str]:
     return ({"GRAPHAPI_HOST": host} if host else {}) | ({"GRAPHAPI_PORT": str(port)} if port != -1 else {})
 
 
-def _listen(settings: Settings) -> socket.socket:
+def _listen(settings: ServerSettings) -> socket.socket:
     """Take the port before anything is started that takes time."""
     from graphapi.settings import SettingsError
 
@@ -91,7 +91,7 @@ def _listen(settings: Settings) -> socket.socket:
     return listener
 
 
-async def _prepare(settings: Settings, where: DatabaseSettings, *, demo: bool) -> None:
+async def _prepare(settings: ServerSettings, where: DatabaseSettings, *, demo: bool) -> None:
     from graphapi.app import LOCAL_ADMIN, PREPARING, prepare
     from graphapi.db.database import Database
     from graphapi.services.imports.demo import load_demo
@@ -105,7 +105,7 @@ async def _prepare(settings: Settings, where: DatabaseSettings, *, demo: bool) -
         await database.close()
 
 
-def _announce(settings: Settings, listener: socket.socket) -> None:
+def _announce(settings: ServerSettings, listener: socket.socket) -> None:
     from graphapi.app import GRAPHQL
 
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
@@ -120,7 +120,7 @@ def _offer_queries() -> None:
     print_examples()
 
 
-def _run(settings: Settings, where: DatabaseSettings, listener: socket.socket, leave: Leave) -> None:
+def _run(settings: ServerSettings, where: DatabaseSettings, listener: socket.socket, leave: Leave) -> None:
     """Answer requests until the process is told to end."""
     import uvicorn
     from uvicorn.supervisors import Multiprocess
@@ -160,7 +160,7 @@ def _run(settings: Settings, where: DatabaseSettings, listener: socket.socket, l
         pass
 
 
-def _environment(settings: Settings, where: DatabaseSettings) -> dict[str, str]:
+def _environment(settings: ServerSettings, where: DatabaseSettings) -> dict[str, str]:
     """Return what tells the workers, which read the environment, where we have found or started the database."""
     return {
         "GRAPHAPI_HOST": settings.host,

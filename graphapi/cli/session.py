@@ -19,10 +19,10 @@ def with_database(work: Callable[[Db], Awaitable[T]]) -> T:
     """Run the work on the database at NEO4J_URI, else on the local one; what goes wrong ends the command in words."""
     from graphapi.cli.connect import connected
     from graphapi.cli.words import in_words
-    from graphapi.settings import Settings
+    from graphapi.settings import ServerSettings
 
     with in_words():
-        settings = Settings.from_environment()
+        settings = ServerSettings.from_environment()
         with connected(settings) as where:
             return asyncio.run(_with(where, work, may_migrate=not settings.neo4j_uri))
 

@@ -28,7 +28,7 @@ from graphapi.kernel.viewer import Role, Viewer
 from graphapi.limits import LARGE_COST, REFUSED_COST, RUNNING, SCHEMA_HEADER, Gate, Limits, Told
 from graphapi.schema.api import schema
 from graphapi.schema.documents import PreparedOperation
-from graphapi.schema.execution import Answer, Operation, execute
+from graphapi.schema.execution import Answer, OperationRequest, execute
 from graphapi.schema.failures import TIMEOUT, UNAVAILABLE, failure
 
 NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
@@ -108,7 +108,7 @@ class GraphQLView:
         self._running += 1
         self.metrics.running.inc()
         try:
-            operation = Operation(text, asked.variables, asked.name, asked.may_write)
+            operation = OperationRequest(text, asked.variables, asked.name, asked.may_write)
             answer = await self._execute(db, operation, presence, gate)
         finally:
             self._running -= 1
@@ -133,7 +133,7 @@ class GraphQLView:
             raise BadRequest("The hash is not that of the document.")
         return asked.query
 
-    async def _execute(self, db: Db, operation: Operation, presence: Presence, gate: Gate) -> Answer:
+    async def _execute(self, db: Db, operation: OperationRequest, presence: Presence, gate: Gate) -> Answer:
         viewer = db.viewer
         began = time.perf_counter()
         with operation_span() as span:

@@ -67,7 +67,7 @@ class Custom(dict[str, Any]):
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class LinkedContact:
     """A contact linked to another by an association that holds today; `side` is where it stands."""
 
     label_key: str
@@ -172,10 +172,10 @@ def _present(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def scope(
-    contact: Mapping[str, Any], links: Sequence[Link], labels: Labels, user: Mapping[str, str], tokens: Tokens
+    contact: Mapping[str, Any], links: Sequence[LinkedContact], labels: Labels, user: Mapping[str, str], tokens: Tokens
 ) -> dict[str, Any]:
     """Return everything that a template about this contact can name, by the first part of its name."""
-    by_side: dict[tuple[str, Side], list[Link]] = {}
+    by_side: dict[tuple[str, Side], list[LinkedContact]] = {}
     for link in sorted(links, key=lambda link: link.place):
         by_side.setdefault(link.role(labels), []).append(link)
     records = {link.contact["id"]: values_of(link.contact) for link in links}
@@ -193,7 +193,9 @@ def scope(
 
 
 def _records(
-    places: Sequence[tuple[Label, Side]], by_side: Mapping[tuple[str, Side], list[Link]], records: Mapping[str, Record]
+    places: Sequence[tuple[Label, Side]],
+    by_side: Mapping[tuple[str, Side], list[LinkedContact]],
+    records: Mapping[str, Record],
 ) -> list[Record]:
     """Return the contacts of these roles, each once, the oldest first."""
     found = [link for label, side in places for link in by_side.get((label.key, side), ())]
@@ -202,13 +204,13 @@ def _records(
     return [records[key] for key in dict.fromkeys(link.contact["id"] for link in found)]
 
 
-def most_of_a_role(links: Sequence[Link]) -> int:
+def most_of_a_role(links: Sequence[LinkedContact]) -> int:
     """Return how many links the fullest role has."""
     return max(Counter((link.label_key, link.side) for link in links).values(), default=0)
 
 
 def merge_fields(
-    contact: Mapping[str, Any], links: Sequence[Link], labels: Labels, user: Mapping[str, str]
+    contact: Mapping[str, Any], links: Sequence[LinkedContact], labels: Labels, user: Mapping[str, str]
 ) -> list[MergeField]:
     """Return the fields that a template about this contact can use: its own, those of each role, the user's."""
     tokens = role_tokens(labels)

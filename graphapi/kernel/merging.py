@@ -29,7 +29,7 @@ class Noted:
 
 
 @dataclass(frozen=True)
-class Plan:
+class MergeSteps:
     """What to do: `moved` get other ends, `changed` other days and notes; `removed` go, being `between` or doubles."""
 
     moved: tuple[Noted, ...] = ()
@@ -49,7 +49,9 @@ class Plan:
         return moved, sum(association.id in ids for association in self.removed[self.between :])
 
 
-def plan(keep_id: str, merge_id: str, stored: Sequence[Noted], labels: Labels, today: date, max_labels: int) -> Plan:
+def plan(
+    keep_id: str, merge_id: str, stored: Sequence[Noted], labels: Labels, today: date, max_labels: int
+) -> MergeSteps:
     """Return what becomes of the associations of both; refused where rules of the labels part them.
 
     Of the same association that both have, where the times touch, one stays with the earlier `since`, the later `until`
@@ -66,7 +68,7 @@ def plan(keep_id: str, merge_id: str, stored: Sequence[Noted], labels: Labels, t
     kept_ids = {item.association.id for item in kept}
     before = {item.association.id: item for item in rest}
     _check(keep_id, merge_id, kept, labels, today, max_labels)
-    return Plan(
+    return MergeSteps(
         moved=tuple(
             _moved(item, keep_id, merge_id)
             for item in kept

@@ -11,7 +11,7 @@ from typing import Any
 
 from graphapi.kernel.errors import Refused, invalid
 from graphapi.kernel.labels import EmailCopy, Label, Labels, Side, role_token, sides_of_role
-from graphapi.kernel.merge_fields import Link
+from graphapi.kernel.merge_fields import LinkedContact
 from graphapi.kernel.names import no_role
 
 SUBJECT_MAX = 300
@@ -142,7 +142,7 @@ def _by_token(labels: Labels, text: str) -> set[tuple[str, Side]]:
 
 def recipients(
     contact: Mapping[str, Any],
-    links: Iterable[Link],
+    links: Iterable[LinkedContact],
     labels: Labels,
     *,
     copy_linked: bool,
@@ -177,7 +177,9 @@ EMAIL_COPY = "emailCopy"
 """The cause of a copy that an association asks for by itself; no label has such a key."""
 
 
-def _causes(link: Link, labels: Labels, roles: frozenset[tuple[str, Side]], *, copy_linked: bool) -> tuple[str, ...]:
+def _causes(
+    link: LinkedContact, labels: Labels, roles: frozenset[tuple[str, Side]], *, copy_linked: bool
+) -> tuple[str, ...]:
     """Return what an association copies the linked contact for, nothing when it does not."""
     own = (EMAIL_COPY,) if copied(link) and copy_linked else ()
     key, side = link.role(labels)
@@ -195,7 +197,7 @@ def causes_of(label_key: str, side: Side, email_copy: EmailCopy) -> set[str]:
     return {label_key, f"{label_key} {side}"} | ({EMAIL_COPY} if email_copy in {mine, EmailCopy.BOTH} else set[str]())
 
 
-def copied(link: Link) -> bool:
+def copied(link: LinkedContact) -> bool:
     """Return whether the association says that the linked contact gets a copy of messages to the other one."""
     return EMAIL_COPY in causes_of(link.label_key, link.side, link.email_copy)
 

@@ -29,7 +29,7 @@ class Association:
 
 
 @dataclass(frozen=True)
-class Count:
+class StandingCount:
     """The number of associations of these days that leave (`other` TO) or reach (`other` FROM) one contact by a label.
 
     The days are those that remain: what began before today is open there.
@@ -60,7 +60,7 @@ class Standing:
         default_factory=dict[frozenset[str], list[Association]]
     )
 
-    def load(self, counts: Iterable[Count], associations: Iterable[Association]) -> None:
+    def load(self, counts: Iterable[StandingCount], associations: Iterable[Association]) -> None:
         """Take over what is stored: `associations` between the pairs include ended ones; `counts` has them already."""
         for count in counts:
             self._add(count.contact_id, count.label_key, count.other, count.period, count.number)

@@ -12,7 +12,7 @@ from graphapi.schema.associations import IN_EDGES, AssociationConnection
 from graphapi.schema.base.arguments import After, First, LabelKeys, Role, ValidOn, as_tuple, page_of
 from graphapi.schema.base.connections import Connection, connections, known_total
 from graphapi.schema.base.context import Info
-from graphapi.schema.base.fields import Place, batched, computed
+from graphapi.schema.base.fields import Selection, batched, computed
 from graphapi.schema.base.nodes import Node
 from graphapi.schema.base.sources import NOBODY, GroupSource, known
 from graphapi.schema.labels import AssociationLabel
@@ -46,7 +46,7 @@ def _over_limit(source: GroupSource, _info: Info) -> bool:
 
 
 async def _associations(
-    sources: Sequence[GroupSource], place: Place, first: First = None, after: After = None
+    sources: Sequence[GroupSource], selection: Selection, first: First = None, after: After = None
 ) -> list[Connection[Edge]]:
     """Load a page of each group; groups that were made with different filters are different statements."""
     page, by_filter = page_of(first, after), dict[AssociationFilter, list[int]]()
@@ -56,14 +56,16 @@ async def _associations(
     for wanted, places in by_filter.items():
         of_filter = [sources[n] for n in places]
         groups = [source.group for source in of_filter]
-        pages = await group_pages(place.context.db, groups, wanted, page, place.fields, place.associations)
-        found |= zip(places, _connections(of_filter, pages, place), strict=True)
+        pages = await group_pages(selection.context.db, groups, wanted, page, selection.fields, selection.associations)
+        found |= zip(places, _connections(of_filter, pages, selection), strict=True)
     return [found[n] for n in range(len(sources))]
 
 
-def _connections(sources: Sequence[GroupSource], pages: Sequence[Slice[Edge]], place: Place) -> list[Connection[Edge]]:
+def _connections(
+    sources: Sequence[GroupSource], pages: Sequence[Slice[Edge]], selection: Selection
+) -> list[Connection[Edge]]:
     came = NOBODY
-    if place.associations.ends:
+    if selection.associations.ends:
         came = known((source.contact for source in sources), (edge.contact for one in pages for edge in one.rows))
     return connections(pages, known_total, [source.group.total for source in sources], came)
 
@@ -93,14 +95,14 @@ class AssociationGroup(Node):
 
 async def _association_groups(
     contacts: Sequence[ContactData],
-    place: Place,
+    selection: Selection,
     label_keys: LabelKeys = None,
     role: Role = None,
     valid_on: ValidOn = None,
 ) -> list[list[GroupSource]]:
-    context = place.context
+    context = selection.context
     wanted = AssociationFilter(as_tuple(label_keys), role, None, valid_on)
-    found = await association_groups(context.db, [contact["id"] for contact in contacts], wanted, place.own)
+    found = await association_groups(context.db, [contact["id"] for contact in contacts], wanted, selection.own)
     await context.cover(group.label_key for groups in found for group in groups)
     return [
         [GroupSource(group, wanted, contact) for group in groups]
@@ -110,17 +112,17 @@ async def _association_groups(
 
 async def _groups_with_associations(
     contacts: Sequence[ContactData],
-    place: Place,
-    below: Place,
+    selection: Selection,
+    below: Selection,
     page: Mapping[str, Any],
     label_keys: LabelKeys = None,
     role: Role = None,
     valid_on: ValidOn = None,
 ) -> tuple[list[list[GroupSource]], list[Connection[Edge]]]:
     """Load the groups, and a page of the associations of each along with them."""
-    context, ids = place.context, [contact["id"] for contact in contacts]
+    context, ids = selection.context, [contact["id"] for contact in contacts]
     wanted, asked = AssociationFilter(as_tuple(label_keys), role, None, valid_on), page_of(**page)
-    found = await groups_with_pages(context.db, ids, wanted, asked, below.fields, below.associations, place.own)
+    found = await groups_with_pages(context.db, ids, wanted, asked, below.fields, below.associations, selection.own)
     await context.cover(group.label_key for groups in found for group, _ in groups)
     sources = [
         [GroupSource(group, wanted, contact) for group, _ in groups]

@@ -12,7 +12,7 @@ from graphapi.kernel.errors import Refused
 from graphapi.kernel.labels import EmailCopy
 from graphapi.schema.associations import HERE, Association, load_association
 from graphapi.schema.base.context import Info
-from graphapi.schema.base.fields import Needs, computed, place_of
+from graphapi.schema.base.fields import Needs, computed, selection_of
 from graphapi.schema.base.inputs import (
     EXPECTED_VERSION,
     IDEMPOTENCY_KEY,
@@ -153,7 +153,7 @@ def _to(outcome: Outcome[Dissociated], info: Info) -> Awaitable[ContactData | No
 
 
 def _contact(contact_id: str, info: Info) -> Awaitable[ContactData | None]:
-    return info.context.contact(contact_id, place_of(info, HERE).fields)
+    return info.context.contact(contact_id, selection_of(info, HERE).fields)
 
 
 @strawberry.type(description="What came of making an association.")
@@ -204,7 +204,7 @@ async def _associate(
     wanted = AssociationInput(**new_values(input, "idempotency_key"))
     work = associations.associate(info.context.db, wanted, given(input.idempotency_key))
     outcome = await attempt(info.context, work)
-    if not place_of(info, IN_PAYLOAD).asked:
+    if not selection_of(info, IN_PAYLOAD).asked:
         return outcome
     return await showing(outcome, lambda done: _associated(done, info))
 
@@ -219,7 +219,7 @@ async def _associate_many(
         return [refusal(one) if isinstance(one, Refused) else Outcome(one) for one in done]
 
     outcome = await attempt(info.context, work())
-    if not outcome.result or not place_of(info, IN_RESULTS).asked:
+    if not outcome.result or not selection_of(info, IN_RESULTS).asked:
         return outcome
     return Outcome(await showing_all(outcome.result, lambda done: _associated(done, info)))
 
@@ -233,7 +233,7 @@ async def _update_association(
     version, key = given(input.expected_version), given(input.idempotency_key)
     work = association_changes.update_association(info.context.db, input.id, patch, version, key)
     outcome = await attempt(info.context, work)
-    if not place_of(info, IN_PAYLOAD).asked:
+    if not selection_of(info, IN_PAYLOAD).asked:
         return outcome
     return await showing(outcome, lambda association_id: load_association(info.context, association_id))
 
@@ -251,7 +251,7 @@ async def _resolve_red_flag(
     resolution, key = given(input.resolution), given(input.idempotency_key)
     work = red_flags.resolve_red_flag(info.context.db, input.id, resolution, key)
     outcome = await attempt(info.context, work)
-    if not place_of(info, FLAGGED).asked:
+    if not selection_of(info, FLAGGED).asked:
         return outcome
     return await showing(outcome, lambda flag_id: load_flag(info.context, flag_id))
 

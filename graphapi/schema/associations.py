@@ -23,7 +23,7 @@ from graphapi.schema.base.connections import (
     rows_wanted,
 )
 from graphapi.schema.base.context import Context, Info
-from graphapi.schema.base.fields import Needs, Place, batched, computed, place_of, stored
+from graphapi.schema.base.fields import Needs, Selection, batched, computed, selection_of, stored
 from graphapi.schema.base.names import MEANS
 from graphapi.schema.base.nodes import Node
 from graphapi.schema.base.sources import NOBODY, AssociationSource, Known, known
@@ -49,7 +49,7 @@ IN_EDGES = Needs(contacts=("edges.node",), associations=("edges.association",), 
 
 def visible_contact(contact_id: str, info: Info, came: Known = NOBODY) -> ContactData | Awaitable[ContactData | None]:
     """Return a contact that the viewer sees: as it came with the association when that is enough, else loaded."""
-    fields = place_of(info, HERE).fields
+    fields = selection_of(info, HERE).fields
     if fields == ("id",):
         return {"id": contact_id}
     if came.fields.issuperset(fields):
@@ -144,7 +144,7 @@ class AssociationConnection(Paged):
 
 async def _associations(  # noqa: PLR0917 – the arguments of the field
     contacts: Sequence[ContactData],
-    place: Place,
+    selection: Selection,
     label_keys: LabelKeys = None,
     role: Role = None,
     with_id: Annotated[
@@ -161,21 +161,23 @@ async def _associations(  # noqa: PLR0917 – the arguments of the field
     last: Last = None,
     before: Before = None,
 ) -> list[Connection[Edge]]:
-    context, ids = place.context, [contact["id"] for contact in contacts]
+    context, ids = selection.context, [contact["id"] for contact in contacts]
     wanted = AssociationFilter(as_tuple(label_keys), role, with_id, valid_on)
     page = page_of(first, after, last, before)
-    if rows_wanted(place, page):
+    if rows_wanted(selection, page):
         pages = await association_pages(
-            context.db, ids, wanted, order_by, page, place.fields, place.associations, place.own
+            context.db, ids, wanted, order_by, page, selection.fields, selection.associations, selection.own
         )
-    elif "totalCount" in place.asked:
-        totals = await association_counts(context.db, ids, wanted, place.own)
+    elif "totalCount" in selection.asked:
+        totals = await association_counts(context.db, ids, wanted, selection.own)
         return connections([empty() for _ in ids], known_total, totals)
     else:
         pages = [empty() for _ in ids]
     await context.cover(keys_of(pages))
     came = (
-        known(contacts, (edge.contact for found in pages for edge in found.rows)) if place.associations.ends else NOBODY
+        known(contacts, (edge.contact for found in pages for edge in found.rows))
+        if selection.associations.ends
+        else NOBODY
     )
     return connections(pages, lambda parents: association_counts(context.db, parents, wanted), ids, came)
 

@@ -7,14 +7,14 @@ import strawberry
 from strawberry import argument
 
 from graphapi.schema.base.context import Info
-from graphapi.schema.base.fields import Needs, computed, place_of
+from graphapi.schema.base.fields import Needs, computed, selection_of
 from graphapi.schema.base.inputs import IDEMPOTENCY_KEY, given, optional, required
 from graphapi.schema.contacts import Contact
 from graphapi.schema.errors import Outcome, Payload, attempt
 from graphapi.schema.payloads import showing, shown
 from graphapi.schema.red_flags import RedFlag, load_flags
 from graphapi.schema.tasks import LOSING, Task, load_tasks
-from graphapi.services.contacts.contact_merging import Merged, merge_contacts
+from graphapi.services.contacts.contact_merging import MergeResult, merge_contacts
 from graphapi.services.red_flags.red_flags import RedFlagData
 from graphapi.services.tasks.task_lists import TaskData
 
@@ -36,31 +36,31 @@ SHOWN = Needs(contacts=("contact",), asks=("contact",))
 """The contact of the payload."""
 
 
-def _moved(outcome: Outcome[Merged], _info: Info) -> int:
+def _moved(outcome: Outcome[MergeResult], _info: Info) -> int:
     return 0 if outcome.result is None else outcome.result.moved
 
 
-def _folded(outcome: Outcome[Merged], _info: Info) -> int:
+def _folded(outcome: Outcome[MergeResult], _info: Info) -> int:
     return 0 if outcome.result is None else outcome.result.folded
 
 
-def _removed(outcome: Outcome[Merged], _info: Info) -> int:
+def _removed(outcome: Outcome[MergeResult], _info: Info) -> int:
     return 0 if outcome.result is None else outcome.result.removed
 
 
-def _red_flags(outcome: Outcome[Merged], info: Info) -> Awaitable[list[RedFlagData]] | list[RedFlagData]:
+def _red_flags(outcome: Outcome[MergeResult], info: Info) -> Awaitable[list[RedFlagData]] | list[RedFlagData]:
     ids = () if outcome.result is None else outcome.result.red_flag_ids
     return load_flags(info.context, ids) if ids else []
 
 
-def _losing(outcome: Outcome[Merged], info: Info) -> Awaitable[list[TaskData]] | list[TaskData]:
+def _losing(outcome: Outcome[MergeResult], info: Info) -> Awaitable[list[TaskData]] | list[TaskData]:
     ids = () if outcome.result is None else outcome.result.tasks_losing_access
     return load_tasks(info.context, ids) if ids else []
 
 
 @strawberry.type(description="What came of making two contacts one.")
 class MergeContactsPayload(Payload):
-    """Its source is the `Outcome` of a `Merged`."""
+    """Its source is the `Outcome` of a `MergeResult`."""
 
     contact: Contact | None = computed(shown, description="The contact that stays; null when refused.")
     moved_associations: int = computed(_moved, description="How many associations of the other are its own now.")
@@ -74,12 +74,12 @@ class MergeContactsPayload(Payload):
 
 async def _merge_contacts(
     _root: object, info: Info, input: Annotated[MergeContactsInput, argument(description="The two contacts.")]
-) -> Outcome[Merged]:
+) -> Outcome[MergeResult]:
     work = merge_contacts(info.context.db, input.keep_id, input.merge_id, given(input.idempotency_key))
-    outcome, place = await attempt(info.context, work), place_of(info, SHOWN)
-    if "contact" not in place.asked:
+    outcome, selection = await attempt(info.context, work), selection_of(info, SHOWN)
+    if "contact" not in selection.asked:
         return outcome
-    return await showing(outcome, lambda merged: info.context.contact(merged.id, place.fields))
+    return await showing(outcome, lambda merged: info.context.contact(merged.id, selection.fields))
 
 
 @strawberry.type

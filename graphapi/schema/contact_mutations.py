@@ -11,7 +11,7 @@ from strawberry import argument
 from graphapi.kernel.contacts import ContactPatch, NewContact
 from graphapi.kernel.errors import Code, Refused
 from graphapi.schema.base.context import Info
-from graphapi.schema.base.fields import Needs, computed, place_of
+from graphapi.schema.base.fields import Needs, computed, selection_of
 from graphapi.schema.base.inputs import (
     EXPECTED_VERSION,
     IDEMPOTENCY_KEY,
@@ -120,15 +120,15 @@ SHOWN = Needs(contacts=("contact",), asks=("contact",))
 
 
 async def _with_contact(info: Info, outcome: Outcome[ContactChange]) -> Outcome[ContactChange]:
-    place = place_of(info, SHOWN)
+    selection = selection_of(info, SHOWN)
     if outcome.result is not None and outcome.result.handed_over:
         lost = len(outcome.result.tasks_losing_access)
         tasks = f" Open tasks whose assignees no longer see it: {lost}." if lost else ""
         message = f"It was done: the contact is handed over, and you no longer see it.{tasks}"
         return replace(outcome, errors=(Problem(Refused(Code.NOT_FOUND, message)),))
-    if "contact" not in place.asked:
+    if "contact" not in selection.asked:
         return outcome
-    return await showing(outcome, lambda done: info.context.contact(done.id, place.fields))
+    return await showing(outcome, lambda done: info.context.contact(done.id, selection.fields))
 
 
 def _losing(outcome: Outcome[ContactChange], info: Info) -> Awaitable[list[TaskData]] | list[TaskData]:

@@ -9,7 +9,7 @@ from strawberry import argument
 from graphapi.kernel.names import Means
 from graphapi.schema.base.context import Info
 from graphapi.schema.base.enums import MatchedOn
-from graphapi.schema.base.fields import Needs, computed, place_of, stored
+from graphapi.schema.base.fields import Needs, computed, selection_of, stored
 from graphapi.schema.base.names import MEANS
 from graphapi.schema.contacts import Contact
 from graphapi.services.contacts.contact_search import Match, find_contacts
@@ -64,7 +64,7 @@ def _find_contacts(
     ] = None,
     first: Annotated[int, argument(description="How many candidates at most, 1 to 50.")] = 10,
 ) -> Awaitable[Match]:
-    fields = place_of(info, NEEDS).fields
+    fields = selection_of(info, NEEDS).fields
     return find_contacts(info.context.db, text, exclude_ids or (), first, fields)
 
 

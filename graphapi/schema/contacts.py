@@ -15,7 +15,7 @@ from graphapi.schema.associations import ASSOCIATIONS, HERE, IN_EDGES, Associati
 from graphapi.schema.base.arguments import After, Before, First, Id, Last, page_of
 from graphapi.schema.base.connections import Connection, Edged, Paged, empty, row_of, rows_wanted
 from graphapi.schema.base.context import Info
-from graphapi.schema.base.fields import Place, batched, computed, place_of, stored
+from graphapi.schema.base.fields import Selection, batched, computed, selection_of, stored
 from graphapi.schema.base.nodes import Node
 from graphapi.schema.base.scalars import JSONObject
 from graphapi.schema.contact_filters import ContactFilter, filter_of
@@ -101,20 +101,24 @@ class ContactConnection(Paged):
     edges: list[ContactEdge] = stored(description="The contacts, in order.")
 
 
-async def _contact(roots: Sequence[object], place: Place, id: Id) -> Sequence[ContactData | None]:
-    (found,) = await contacts_by_id(place.context.db, [id], place.fields)
+async def _contact(roots: Sequence[object], selection: Selection, id: Id) -> Sequence[ContactData | None]:
+    (found,) = await contacts_by_id(selection.context.db, [id], selection.fields)
     return [found for _ in roots]
 
 
-async def _contacts_of(place: Place, given: Sequence[Mapping[str, Any]]) -> Sequence[ContactData | None]:
-    return await contacts_by_id(place.context.db, [one["id"] for one in given], place.fields)
+async def _contacts_of(selection: Selection, given: Sequence[Mapping[str, Any]]) -> Sequence[ContactData | None]:
+    return await contacts_by_id(selection.context.db, [one["id"] for one in given], selection.fields)
 
 
 async def _contact_with(
-    load: Callable[..., Awaitable[Sequence[Any]]], child_place: Place, child_given: dict[str, Any], place: Place, id: Id
+    load: Callable[..., Awaitable[Sequence[Any]]],
+    child_place: Selection,
+    child_given: dict[str, Any],
+    selection: Selection,
+    id: Id,
 ) -> tuple[ContactData | None, object]:
     """Load a contact by what is asked below it: all that this needs is the id."""
-    own = Own(asked(place.fields))
+    own = Own(asked(selection.fields))
     (value,) = await load([{"id": id}], child_place._replace(own=own), child_given)
     return own.contact(id), value
 
@@ -123,7 +127,7 @@ async def _contacts_by(
     _root: object, info: Info, keys: Annotated[list[ContactKey], argument(description="One key for each contact.")]
 ) -> list[ContactData | Ambiguous | None]:
     in_range("keys", len(keys), 0, KEYS_MAX)
-    fields = place_of(info, HERE).fields
+    fields = selection_of(info, HERE).fields
     return await contacts_by_keys(info.context.db, [key_of(key) for key in keys], fields)
 
 
@@ -137,10 +141,10 @@ async def _contacts(
     last: Last = None,
     before: Before = None,
 ) -> Connection[ContactData]:
-    context, place, page = info.context, place_of(info, IN_EDGES), page_of(first, after, last, before)
+    context, selection, page = info.context, selection_of(info, IN_EDGES), page_of(first, after, last, before)
     wanted = filter_of(filter)
-    if rows_wanted(place, page):
-        found = await contact_page(context.db, wanted, order_by, page, place.fields)
+    if rows_wanted(selection, page):
+        found = await contact_page(context.db, wanted, order_by, page, selection.fields)
     else:
         found = empty()
 

@@ -13,7 +13,7 @@ from graphapi.kernel.errors import Breach, Code, Refused, Rule, Scope
 from graphapi.kernel.labels import Label
 from graphapi.schema.associations import HERE, association_loader
 from graphapi.schema.base.context import Context, Info
-from graphapi.schema.base.fields import computed, place_of, stored
+from graphapi.schema.base.fields import computed, selection_of, stored
 from graphapi.schema.base.sources import AssociationSource
 from graphapi.schema.labels import AssociationLabel
 from graphapi.schema.red_flags import load_flag
@@ -175,7 +175,7 @@ def _role(problem: Problem, _info: Info) -> str | None:
 
 def _contact(problem: Problem, info: Info) -> Awaitable[ContactData | None] | None:
     contact_id = problem.breach.contact_id
-    return None if contact_id is None else info.context.contact(contact_id, place_of(info, HERE).fields)
+    return None if contact_id is None else info.context.contact(contact_id, selection_of(info, HERE).fields)
 
 
 async def _label(problem: Problem, info: Info) -> Label | None:
@@ -187,7 +187,7 @@ async def _label(problem: Problem, info: Info) -> Label | None:
 
 
 def _occupants(problem: Problem, info: Info) -> Awaitable[list[ContactData]]:
-    context, fields = info.context, place_of(info, HERE).fields
+    context, fields = info.context, selection_of(info, HERE).fields
     return _present(context.contact_loader(fields).load_many(problem.refused.occupant_ids))
 
 

@@ -35,7 +35,7 @@ GRACE = 0.25
 
 
 @dataclass(frozen=True)
-class Operation:
+class OperationRequest:
     """What a client asks for."""
 
     query: str
@@ -91,7 +91,7 @@ Admit = Callable[[PreparedOperation, int], None]
 
 
 async def execute(
-    schema: Schema, db: Db, operation: Operation, gate: Gate = OPEN, admit: Admit | None = None
+    schema: Schema, db: Db, operation: OperationRequest, gate: Gate = OPEN, admit: Admit | None = None
 ) -> Answer:
     """Return the answer to an operation; nothing is raised but by `admit`, and what stops the server."""
     prepared = schema.documents.prepare(operation.query, gate)
@@ -130,7 +130,7 @@ async def execute(
 
 
 async def _execute(
-    schema: Schema, db: Db, document: tuple[Prepared, PreparedOperation], operation: Operation, gate: Gate
+    schema: Schema, db: Db, document: tuple[Prepared, PreparedOperation], operation: OperationRequest, gate: Gate
 ) -> ExecutionResult:
     prepared, chosen = document
     context = await context_of(db, prepared.places)

@@ -8,7 +8,7 @@ import strawberry
 from graphapi.kernel.labels import EmailCopy, Label, OnLimit
 from graphapi.schema.base.context import Info
 from graphapi.schema.base.enums import LabelKind
-from graphapi.schema.base.fields import Place, batched, computed, stored
+from graphapi.schema.base.fields import Selection, batched, computed, stored
 from graphapi.schema.base.nodes import Node
 from graphapi.services.shared.counts import association_counts_by_label
 
@@ -26,8 +26,8 @@ def _inverse_limit(label: Label, _info: Info) -> int:
     return label.limit if label.single else label.inverse_limit
 
 
-async def _association_count(labels: Sequence[Label], place: Place) -> list[int] | list[None]:
-    db = place.context.db
+async def _association_count(labels: Sequence[Label], selection: Selection) -> list[int] | list[None]:
+    db = selection.context.db
     if not db.viewer.sees_all:
         return [None for _ in labels]
     counts = await association_counts_by_label(db)

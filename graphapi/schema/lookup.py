@@ -10,7 +10,7 @@ from graphapi.kernel.pages import in_range
 from graphapi.schema.associations import HERE, load_association
 from graphapi.schema.base.arguments import Id
 from graphapi.schema.base.context import Context, Info
-from graphapi.schema.base.fields import computed, place_of
+from graphapi.schema.base.fields import computed, selection_of
 from graphapi.schema.base.nodes import Node
 from graphapi.schema.base.selections import Fields
 from graphapi.schema.base.sources import GroupSource
@@ -58,14 +58,14 @@ def _object(context: Context, object_id: str, fields: Fields) -> object:
 
 
 def _node(_root: object, info: Info, id: Id) -> object:
-    return _object(info.context, id, place_of(info, HERE).fields)
+    return _object(info.context, id, selection_of(info, HERE).fields)
 
 
 def _nodes(
     _root: object, info: Info, ids: Annotated[list[strawberry.ID], argument(description="The ids of the objects.")]
 ) -> list[object]:
     in_range("ids", len(ids), 0, IDS_MAX)
-    fields = place_of(info, HERE).fields
+    fields = selection_of(info, HERE).fields
     return [_object(info.context, one, fields) for one in ids]
 
 

@@ -10,7 +10,7 @@ from graphapi.kernel.messages import LeftOut as LeftOutData
 from graphapi.kernel.messages import Recipient as RecipientData
 from graphapi.kernel.templates import BLOCKS_MAX, MARKS_MAX
 from graphapi.schema.base.context import Info
-from graphapi.schema.base.fields import Needs, computed, place_of, stored
+from graphapi.schema.base.fields import Needs, computed, selection_of, stored
 from graphapi.schema.base.inputs import IDEMPOTENCY_KEY, given, new_values, optional, required
 from graphapi.schema.errors import MutationError, Outcome, Payload, Problem, attempt, refusal
 from graphapi.schema.messages import LeftOut, Message, Recipient, contact_of, load_message
@@ -162,7 +162,7 @@ async def _send_messages(_root: object, info: Info, input: Input) -> Outcome[Bat
         return [refusal(one) if isinstance(one, Refused) else Outcome(one) for one in done]
 
     outcome = await attempt(info.context, work())
-    if not outcome.result or not place_of(info, IN_RESULTS).asked:
+    if not outcome.result or not selection_of(info, IN_RESULTS).asked:
         return outcome
     return Outcome(await showing_all(outcome.result, lambda message_id: load_message(info.context, message_id)))
 
@@ -172,7 +172,7 @@ async def _retry_message(
 ) -> Outcome[str]:
     work = messages.retry_message(info.context.db, input.id, given(input.idempotency_key))
     outcome = await attempt(info.context, work)
-    if not place_of(info, IN_PAYLOAD).asked:
+    if not selection_of(info, IN_PAYLOAD).asked:
         return outcome
     return await showing(outcome, lambda message_id: load_message(info.context, message_id))
 

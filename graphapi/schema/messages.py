@@ -14,7 +14,7 @@ from graphapi.schema.associations import HERE
 from graphapi.schema.base.arguments import After, First, page_of
 from graphapi.schema.base.connections import ROWS, Connection, Edged, Paged, connections, empty, row_of, rows_wanted
 from graphapi.schema.base.context import Context, Info
-from graphapi.schema.base.fields import Needs, Place, batched, computed, place_of, stored
+from graphapi.schema.base.fields import Needs, Selection, batched, computed, selection_of, stored
 from graphapi.schema.base.nodes import Node
 from graphapi.schema.references import ContactType
 from graphapi.schema.users import User, maybe_user
@@ -42,7 +42,7 @@ def contact_of(
     """Return the contact that a recipient, a message or a preview is about, None when it is gone."""
     if source.contact_id is None:
         return None
-    return info.context.contact(source.contact_id, place_of(info, HERE).fields)
+    return info.context.contact(source.contact_id, selection_of(info, HERE).fields)
 
 
 def _created_by(message: MessageData, info: Info) -> Awaitable[UserData | None] | None:
@@ -119,10 +119,10 @@ NEEDS = Needs(asks=ROWS)
 
 
 async def _of_contacts(
-    contacts: Sequence[ContactData], place: Place, first: First = None, after: After = None
+    contacts: Sequence[ContactData], selection: Selection, first: First = None, after: After = None
 ) -> list[Connection[MessageData]]:
-    context, ids, page = place.context, [contact["id"] for contact in contacts], page_of(first, after)
-    if rows_wanted(place, page):
+    context, ids, page = selection.context, [contact["id"] for contact in contacts], page_of(first, after)
+    if rows_wanted(selection, page):
         pages = await message_pages(context.db, ids, page)
     else:
         pages = [empty() for _ in ids]
@@ -143,7 +143,7 @@ async def _messages(
     after: After = None,
 ) -> Connection[MessageData]:
     db, page = info.context.db, page_of(first, after)
-    found = await message_page(db, status, page) if rows_wanted(place_of(info, NEEDS), page) else empty()
+    found = await message_page(db, status, page) if rows_wanted(selection_of(info, NEEDS), page) else empty()
 
     async def count(_: list[None]) -> list[int]:
         return [await message_count(db, status)]

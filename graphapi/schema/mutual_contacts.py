@@ -11,7 +11,7 @@ from graphapi.schema.associations import Association
 from graphapi.schema.base.arguments import After, First, LabelKeys, ValidOn, page_of
 from graphapi.schema.base.connections import ROWS, Connection, Edged, Entry, Paged, connections, empty, rows_wanted
 from graphapi.schema.base.context import Info
-from graphapi.schema.base.fields import Needs, Place, batched, computed, stored
+from graphapi.schema.base.fields import Needs, Selection, batched, computed, stored
 from graphapi.schema.base.names import MEANS
 from graphapi.schema.base.sources import NOBODY, AssociationSource, known
 from graphapi.schema.references import ContactType
@@ -57,24 +57,26 @@ NEEDS = Needs(contacts=("edges.node",), associations=ASSOCIATIONS, asks=(*ROWS, 
 
 async def _mutual_contacts(
     contacts: Sequence[ContactData],
-    place: Place,
+    selection: Selection,
     with_id: Annotated[strawberry.ID, argument(description="The other contact.", metadata={MEANS: Means.CONTACT_ID})],
     label_keys: LabelKeys = None,
     valid_on: ValidOn = None,
     first: First = None,
     after: After = None,
 ) -> list[Connection[Mutual]]:
-    context, ids, page = place.context, [contact["id"] for contact in contacts], page_of(first, after)
-    if rows_wanted(place, page):
-        associations = place.associations if place.asked.intersection(ASSOCIATIONS) else None
+    context, ids, page = selection.context, [contact["id"] for contact in contacts], page_of(first, after)
+    if rows_wanted(selection, page):
+        associations = selection.associations if selection.asked.intersection(ASSOCIATIONS) else None
         pages = await mutual_pages(
-            context.db, ids, with_id, label_keys, valid_on, page, place.fields, associations, place.own
+            context.db, ids, with_id, label_keys, valid_on, page, selection.fields, associations, selection.own
         )
     else:
         pages = [empty() for _ in ids]
     await context.cover(keys_of(pages))
     came = (
-        known(contacts, (row.contact for found in pages for row in found.rows)) if place.associations.ends else NOBODY
+        known(contacts, (row.contact for found in pages for row in found.rows))
+        if selection.associations.ends
+        else NOBODY
     )
     return connections(
         pages, lambda parents: mutual_counts(context.db, parents, with_id, label_keys, valid_on), ids, came

@@ -10,7 +10,7 @@ from graphapi.execution.rows import Table
 from graphapi.schema.associations import Association, visible_contact
 from graphapi.schema.base.arguments import LabelKeys, ValidOn
 from graphapi.schema.base.context import Info
-from graphapi.schema.base.fields import Needs, Place, batched, computed, stored
+from graphapi.schema.base.fields import Needs, Selection, batched, computed, stored
 from graphapi.schema.base.layouts import MemberLayout, layout_of
 from graphapi.schema.base.sources import AssociationSource, Surroundings, known
 from graphapi.schema.references import ContactType
@@ -81,16 +81,16 @@ class Neighbourhood:
 
 async def _neighbourhood(
     contacts: Sequence[ContactData],
-    place: Place,
+    selection: Selection,
     depth: Annotated[int, argument(description="How many steps away at most, 1 to 6.")] = 2,
     label_keys: LabelKeys = None,
     valid_on: ValidOn = None,
     first: Annotated[int, argument(description="How many contacts at most, 1 to 500.")] = 50,
 ) -> list[Surroundings]:
-    context, ids = place.context, [contact["id"] for contact in contacts]
-    associations = place.associations if place.asked else None
+    context, ids = selection.context, [contact["id"] for contact in contacts]
+    associations = selection.associations if selection.asked else None
     found = await neighbourhoods(
-        context.db, ids, depth, label_keys, valid_on, first, place.fields, associations, place.own
+        context.db, ids, depth, label_keys, valid_on, first, selection.fields, associations, selection.own
     )
     await context.cover({association[0] for one in found for association in one.among})
     return [Surroundings(root, depth, one) for root, one in zip(contacts, found, strict=True)]

@@ -13,7 +13,7 @@ from graphapi.kernel.names import Means
 from graphapi.schema.associations import Association
 from graphapi.schema.base.context import Info
 from graphapi.schema.base.enums import PathOutcome
-from graphapi.schema.base.fields import Needs, computed, place_of, stored
+from graphapi.schema.base.fields import Needs, computed, selection_of, stored
 from graphapi.schema.base.names import MEANS
 from graphapi.schema.base.sources import AssociationSource, known
 from graphapi.schema.contact_keys import ContactKey, key_of
@@ -104,9 +104,18 @@ async def _shortest_paths(  # noqa: PLR0917 – the arguments of the field
 ) -> PathAnswer:
     context = info.context
     start, end = await _ids(context.db, [key_of(from_), key_of(to)])
-    place = place_of(info, NEEDS)
+    selection = selection_of(info, NEEDS)
     answer = await shortest_paths(
-        context.db, start, end, label_keys, avoid_ids or (), valid_on, max_hops, first, place.fields, place.associations
+        context.db,
+        start,
+        end,
+        label_keys,
+        avoid_ids or (),
+        valid_on,
+        max_hops,
+        first,
+        selection.fields,
+        selection.associations,
     )
     await context.cover(association.label_key for path in answer.paths for association in path.associations)
     return answer

@@ -15,7 +15,7 @@ from graphapi.schema.base.arguments import After, First, page_of
 from graphapi.schema.base.connections import ROWS, Connection, Edged, Paged, connections, empty, row_of, rows_wanted
 from graphapi.schema.base.context import Context, Info
 from graphapi.schema.base.enums import RedFlagStatus
-from graphapi.schema.base.fields import Needs, Place, batched, computed, place_of, stored
+from graphapi.schema.base.fields import Needs, Selection, batched, computed, selection_of, stored
 from graphapi.schema.base.names import MEANS
 from graphapi.schema.base.nodes import Node
 from graphapi.schema.labels import AssociationLabel
@@ -68,7 +68,7 @@ def _contact(flag: RedFlagData, info: Info) -> ContactData | Awaitable[ContactDa
 def _other(flag: RedFlagData, info: Info) -> Awaitable[ContactData | None] | None:
     if flag.other_id is None:
         return None
-    return info.context.contact(flag.other_id, place_of(info, HERE).fields)
+    return info.context.contact(flag.other_id, selection_of(info, HERE).fields)
 
 
 def _label(flag: RedFlagData, info: Info) -> Label:
@@ -124,11 +124,15 @@ NEEDS = Needs(asks=ROWS)
 
 
 async def _of_contacts(
-    contacts: Sequence[ContactData], place: Place, status: Status = None, first: First = None, after: After = None
+    contacts: Sequence[ContactData],
+    selection: Selection,
+    status: Status = None,
+    first: First = None,
+    after: After = None,
 ) -> list[Connection[RedFlagData]]:
-    context, ids, page = place.context, [contact["id"] for contact in contacts], page_of(first, after)
+    context, ids, page = selection.context, [contact["id"] for contact in contacts], page_of(first, after)
     wanted = RedFlagFilter(status and status.value)
-    if rows_wanted(place, page):
+    if rows_wanted(selection, page):
         pages = await red_flag_pages(context.db, ids, wanted, page)
     else:
         pages = [empty() for _ in ids]
@@ -151,7 +155,7 @@ async def _red_flags(
     after: After = None,
 ) -> Connection[RedFlagData]:
     context, page, wanted = info.context, page_of(first, after), RedFlagFilter(status and status.value, label_key)
-    if rows_wanted(place_of(info, NEEDS), page):
+    if rows_wanted(selection_of(info, NEEDS), page):
         found = await red_flag_page(context.db, wanted, page)
     else:
         found = empty()

@@ -10,7 +10,7 @@ from strawberry import argument
 from graphapi.kernel.errors import Refused
 from graphapi.kernel.templates import BLOCKS_MAX, MARKS_MAX
 from graphapi.schema.base.context import Info
-from graphapi.schema.base.fields import Needs, computed, place_of
+from graphapi.schema.base.fields import Needs, computed, selection_of
 from graphapi.schema.base.inputs import (
     EXPECTED_VERSION,
     IDEMPOTENCY_KEY,
@@ -116,7 +116,7 @@ async def _create_tasks(
         return [refusal(one) if isinstance(one, Refused) else Outcome(one) for one in done]
 
     outcome = await attempt(info.context, work())
-    if not outcome.result or not place_of(info, IN_RESULTS).asked:
+    if not outcome.result or not selection_of(info, IN_RESULTS).asked:
         return outcome
     return Outcome(await showing_all(outcome.result, lambda task_id: load_task(info.context, task_id)))
 
@@ -127,7 +127,7 @@ async def _update_task(
     patch = TaskPatch(**patch_values(input, OWN))
     version, key = given(input.expected_version), given(input.idempotency_key)
     outcome = await attempt(info.context, tasks.update_task(info.context.db, input.id, patch, version, key))
-    if not place_of(info, IN_PAYLOAD).asked:
+    if not selection_of(info, IN_PAYLOAD).asked:
         return outcome
     return await showing(outcome, lambda task_id: load_task(info.context, task_id))
 

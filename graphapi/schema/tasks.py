@@ -12,7 +12,7 @@ from graphapi.schema.associations import visible_contact
 from graphapi.schema.base.arguments import After, First, page_of
 from graphapi.schema.base.connections import ROWS, Connection, Edged, Paged, connections, empty, row_of, rows_wanted
 from graphapi.schema.base.context import Context, Info
-from graphapi.schema.base.fields import Needs, Place, batched, computed, place_of, stored
+from graphapi.schema.base.fields import Needs, Selection, batched, computed, selection_of, stored
 from graphapi.schema.base.names import MEANS
 from graphapi.schema.base.nodes import Node
 from graphapi.schema.references import ContactType
@@ -91,10 +91,14 @@ NEEDS = Needs(asks=ROWS)
 
 
 async def _of_contacts(
-    contacts: Sequence[ContactData], place: Place, status: Status = None, first: First = None, after: After = None
+    contacts: Sequence[ContactData],
+    selection: Selection,
+    status: Status = None,
+    first: First = None,
+    after: After = None,
 ) -> list[Connection[TaskData]]:
-    context, ids, page = place.context, [contact["id"] for contact in contacts], page_of(first, after)
-    if rows_wanted(place, page):
+    context, ids, page = selection.context, [contact["id"] for contact in contacts], page_of(first, after)
+    if rows_wanted(selection, page):
         pages = await task_pages(context.db, ids, status, page)
     else:
         pages = [empty() for _ in ids]
@@ -117,7 +121,7 @@ async def _tasks(
     after: After = None,
 ) -> Connection[TaskData]:
     db, page = info.context.db, page_of(first, after)
-    wanted = rows_wanted(place_of(info, NEEDS), page)
+    wanted = rows_wanted(selection_of(info, NEEDS), page)
     found = await task_page(db, assignee_id, status, page) if wanted else empty()
 
     async def count(_: list[None]) -> list[int]:

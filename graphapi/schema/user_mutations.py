@@ -6,7 +6,7 @@ import strawberry
 from strawberry import argument
 
 from graphapi.schema.base.context import Info
-from graphapi.schema.base.fields import Needs, computed, place_of
+from graphapi.schema.base.fields import Needs, computed, selection_of
 from graphapi.schema.base.inputs import IDEMPOTENCY_KEY, given, optional, patch_values, required
 from graphapi.schema.errors import Outcome, Payload, attempt
 from graphapi.schema.payloads import showing, shown
@@ -40,7 +40,7 @@ async def _update_viewer(
     values = patch_values(input, ("notify_red_flags",))
     work = update_viewer(info.context.db, **values, key=given(input.idempotency_key))
     outcome = await attempt(info.context, work)
-    if not place_of(info, IN_PAYLOAD).asked:
+    if not selection_of(info, IN_PAYLOAD).asked:
         return outcome
     return await showing(outcome, lambda user_id: load_user(info.context, user_id))
 

@@ -10,7 +10,7 @@ from graphapi.kernel.names import Means
 from graphapi.schema.base.arguments import After, First, ValidOn, page_of
 from graphapi.schema.base.connections import Connection, Edged, Entry, Paged, known_total
 from graphapi.schema.base.context import Info
-from graphapi.schema.base.fields import Needs, Place, batched, computed, stored
+from graphapi.schema.base.fields import Needs, Selection, batched, computed, stored
 from graphapi.schema.base.names import MEANS
 from graphapi.schema.paths import Path, path_needs
 from graphapi.schema.references import ContactType
@@ -48,7 +48,7 @@ class WalkConnection(Paged):
 
 async def _walk(
     contacts: Sequence[ContactData],
-    place: Place,
+    selection: Selection,
     roles: Annotated[
         list[list[str]], argument(description="The roles of each step: one to six steps.", metadata={MEANS: Means.ROLE})
     ],
@@ -56,10 +56,18 @@ async def _walk(
     first: First = None,
     after: After = None,
 ) -> list[Connection[Walked]]:
-    context, ids, page = place.context, [contact["id"] for contact in contacts], page_of(first, after)
-    wants_path = PATH in place.asked
+    context, ids, page = selection.context, [contact["id"] for contact in contacts], page_of(first, after)
+    wants_path = PATH in selection.asked
     found = await walk_pages(
-        context.db, ids, roles, valid_on, page, place.fields, place.associations, place.own, paths=wants_path
+        context.db,
+        ids,
+        roles,
+        valid_on,
+        page,
+        selection.fields,
+        selection.associations,
+        selection.own,
+        paths=wants_path,
     )
     if wants_path:
         paths = [row.path for one in found for row in one.rows if row.path is not None]

@@ -86,7 +86,7 @@ def _graph_summary(_root: object, info: Info) -> Awaitable[Summary | None]:
     return graph_summary(info.context.db)
 
 
-def _settings(_root: object, info: Info) -> registry.Settings:
+def _settings(_root: object, info: Info) -> registry.WorkspaceSettings:
     return info.context.settings
 
 

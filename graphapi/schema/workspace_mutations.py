@@ -35,7 +35,7 @@ class UpdateSettingsInput:
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 
 
-def _settings(outcome: Outcome[registry.Settings], _info: Info) -> registry.Settings | None:
+def _settings(outcome: Outcome[registry.WorkspaceSettings], _info: Info) -> registry.WorkspaceSettings | None:
     return outcome.result
 
 
@@ -48,7 +48,7 @@ class SettingsPayload(Payload):
 
 async def _update_settings(
     _root: object, info: Info, input: Annotated[UpdateSettingsInput, argument(description="What changes.")]
-) -> Outcome[registry.Settings]:
+) -> Outcome[registry.WorkspaceSettings]:
     patch = SettingsPatch(**patch_values(input, OWN))
     return await attempt(info.context, update_settings(info.context.db, patch, given(input.idempotency_key)))
 

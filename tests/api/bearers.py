@@ -11,7 +11,7 @@ import httpx
 from graphapi.app import application
 from graphapi.db.database import Database
 from graphapi.http.auth import Bearers
-from graphapi.settings import Settings
+from graphapi.settings import ServerSettings
 
 TOKEN_MODE = {"GRAPHAPI_AUTH": "token", "GRAPHAPI_HOST": "0.0.0.0"}  # noqa: S104 – any address may be listened on
 VIEWER = {"query": "{ viewer { id name role teams email } }"}
@@ -23,7 +23,7 @@ async def serving(
     database: Database, environ: Mapping[str, str] = TOKEN_MODE, bearers: Bearers | None = None
 ) -> AsyncIterator[Call]:
     """Yield what sends a request with a token to a server with these settings, by a name that is not this machine's."""
-    app = application(Settings.from_environment(environ), database, bearers=bearers)
+    app = application(ServerSettings.from_environment(environ), database, bearers=bearers)
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="https://graph.example.com") as client:
 

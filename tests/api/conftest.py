@@ -12,7 +12,7 @@ import pytest
 from graphapi.app import application
 from graphapi.db.database import Database, Db
 from graphapi.services.shared import registry
-from graphapi.settings import Settings
+from graphapi.settings import ServerSettings
 
 HOST = "http://127.0.0.1:8000"
 
@@ -69,9 +69,9 @@ class Api:
         return payload["association"]["id"]
 
 
-def settings(**variables: str) -> Settings:
+def settings(**variables: str) -> ServerSettings:
     """Return settings as they are without an environment, but for these variables."""
-    return Settings.from_environment(variables)
+    return ServerSettings.from_environment(variables)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from graphapi.http.auth import Bearers
 from graphapi.kernel.viewer import Role
 from graphapi.services.users.tokens import create_token, revoke_token, tokens_of
 from graphapi.services.users.user_changes import UserPatch, add_user, change_user
-from graphapi.settings import Settings
+from graphapi.settings import ServerSettings
 from tests.api.bearers import TOKEN_MODE, assert_refused, serving
 from tests.api.conftest import HOST
 
@@ -119,7 +119,7 @@ async def test_many_tokens_do_not_fill_the_memory(db: Db, monkeypatch: pytest.Mo
 
 async def test_health_and_the_page_need_no_token(db: Db) -> None:
     """The page's own requests carry one."""
-    app = application(Settings.from_environment(TOKEN_MODE), db.database)
+    app = application(ServerSettings.from_environment(TOKEN_MODE), db.database)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=HOST) as client:
         answers = [await client.get(path) for path in ("/health/live", "/health/ready")]
         page = await client.get("/graphql", headers={"Accept": "text/html"})

@@ -22,7 +22,7 @@ from graphapi.db.database import Database, Db
 from graphapi.execution.plans import PLANS_MAX
 from graphapi.kernel.viewer import Viewer
 from graphapi.schema.api import schema
-from graphapi.schema.execution import Answer, Operation, execute
+from graphapi.schema.execution import Answer, OperationRequest, execute
 from graphapi.schema.failures import TIMEOUT, UNAVAILABLE
 from tests.api.equality_graph import World, spoil, world
 from tests.api.equality_operations import Asked, operations
@@ -191,7 +191,9 @@ async def _answers(database: Database, some: list[tuple[Asked, Viewer]], *, comp
     schema.compiles = compiles
     tasks = [
         asyncio.create_task(
-            execute(schema, database.request(viewer, deadline=60), Operation(asked.text, asked.variables, asked.name)),
+            execute(
+                schema, database.request(viewer, deadline=60), OperationRequest(asked.text, asked.variables, asked.name)
+            ),
             name=str(n),
         )
         for n, (asked, viewer) in enumerate(some)

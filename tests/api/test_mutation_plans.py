@@ -10,7 +10,7 @@ import pytest
 
 from graphapi.db.database import Db
 from graphapi.schema.api import schema
-from graphapi.schema.execution import Answer, Operation, execute
+from graphapi.schema.execution import Answer, OperationRequest, execute
 from tests.conftest import ADMIN, EXECUTOR
 from tests.services.people import label, people, stored_associations
 
@@ -69,7 +69,7 @@ async def answered(db: Db, text: str, variables: dict[str, Any], *, compiles: bo
     request = db.database.request(ADMIN, deadline=60)
     used = {name: kind for name, kind in KINDS.items() if f"${name}" in text}
     head = ", ".join(f"${name}: {kind}" for name, kind in used.items())
-    operation = Operation(f"mutation ({head}) {text}", {name: variables[name] for name in used})
+    operation = OperationRequest(f"mutation ({head}) {text}", {name: variables[name] for name in used})
     return await execute(schema, request, operation), request
 
 

@@ -19,7 +19,7 @@ from graphapi.http.signed import SignedTokenReader
 from graphapi.kernel.claims import SignedTokens, user_id
 from graphapi.services.shared.users import users_by_id
 from graphapi.services.users.user_changes import UserPatch, change_user
-from graphapi.settings import Settings, SettingsError
+from graphapi.settings import ServerSettings, SettingsError
 from tests.api.bearers import TOKEN_MODE, assert_refused, serving
 
 ISSUER, AUDIENCE, SECRET = "https://id.example.com", "contact-graph", "s" * 32
@@ -207,13 +207,13 @@ async def test_keys_that_were_never_read_are_no_bad_token(db: Db) -> None:
 def test_halves_of_a_setting_stop_the_start(environ: dict[str, str], name: str) -> None:
     """A key that could be forged, tokens of anybody, or for anybody, are never taken."""
     with pytest.raises(SettingsError, match=f"^{name} "):
-        Settings.from_environment(environ)
+        ServerSettings.from_environment(environ)
 
 
 def test_the_algorithms_fit_the_kind_of_key() -> None:
     """And the secret is never shown."""
-    found = Settings.from_environment(WITH_SECRET)
-    secret, keys = found.signed_tokens(), Settings.from_environment(WITH_KEYS).signed_tokens()
+    found = ServerSettings.from_environment(WITH_SECRET)
+    secret, keys = found.signed_tokens(), ServerSettings.from_environment(WITH_KEYS).signed_tokens()
 
     assert secret is not None
     assert keys is not None

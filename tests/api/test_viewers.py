@@ -9,7 +9,7 @@ import pytest
 from graphapi.db.database import Db
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.schema.api import schema
-from graphapi.schema.execution import Operation, execute
+from graphapi.schema.execution import OperationRequest, execute
 from tests.api.conftest import Api
 
 EDITOR = Viewer("usr_ed", "Ed", Role.EDITOR, ("sales",))
@@ -31,7 +31,7 @@ async def hidden(api: Api) -> dict[str, str]:
 
 async def ask(db: Db, viewer: Viewer, query: str, **variables: object) -> Any:
     """Execute an operation as that viewer and return its data."""
-    answer = await execute(schema, db.database.request(viewer), Operation(query, variables))
+    answer = await execute(schema, db.database.request(viewer), OperationRequest(query, variables))
     assert answer.errors == []
     return answer.data
 

@@ -18,7 +18,7 @@ from graphapi.db.database import Database, DatabaseSettings, Db
 from graphapi.db.migrations import migrate
 from graphapi.http.reading import BOOKMARK_HEADER
 from graphapi.services.workspace import workspace
-from graphapi.settings import Settings
+from graphapi.settings import ServerSettings
 from tests.conftest import ADMIN, Server, wipe
 from tests.lagging import Cluster, lagging
 
@@ -93,7 +93,7 @@ async def cluster(db: Db, second: Database, server: Server, replica: Server) -> 
 @pytest.fixture
 async def clients(cluster: Cluster, server: Server) -> AsyncIterator[list[Client]]:
     """Yield a client of each of two servers that know nothing of each other."""
-    settings = Settings.from_environment({"GRAPHAPI_ALLOWED_ORIGINS": "https://app.example.com"})
+    settings = ServerSettings.from_environment({"GRAPHAPI_ALLOWED_ORIGINS": "https://app.example.com"})
     async with AsyncExitStack() as stack:
         made: list[Client] = []
         for _ in range(2):

@@ -14,7 +14,7 @@ from graphapi.app import application
 from graphapi.db.database import Database
 from graphapi.kernel.label_rules import LabelPatch
 from graphapi.services.labels.labels import update_label
-from graphapi.settings import Settings
+from graphapi.settings import ServerSettings
 from tests.conftest import Server, cypher
 from tests.data.answers import (
     no_rule_is_broken,
@@ -53,7 +53,7 @@ def asked() -> dict[str, Any]:
 @pytest.fixture(scope="module")
 async def client(imported: Imported) -> AsyncIterator[Client]:
     """Yield somebody who asks the API about this set."""
-    app = application(Settings.from_environment({"GRAPHAPI_DEADLINE": "60"}), imported.db.database)
+    app = application(ServerSettings.from_environment({"GRAPHAPI_DEADLINE": "60"}), imported.db.database)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8000") as http:
         yield Client(http)
 

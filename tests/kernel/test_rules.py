@@ -13,7 +13,7 @@ from graphapi.kernel.dates import Period
 from graphapi.kernel.errors import Code, Rule, Scope
 from graphapi.kernel.labels import EmailCopy, Label, OnLimit, Side
 from graphapi.kernel.rules import Declined, Found, Made, Wanted, decide, decide_change
-from graphapi.kernel.standing import Association, Count, Standing
+from graphapi.kernel.standing import Association, Standing, StandingCount
 
 TODAY = date(2026, 11, 22)
 SPOUSE = Label("SPOUSE", "Spouse", None, 1, 1)
@@ -52,7 +52,7 @@ def test_what_is_allowed_is_counted_at_both_ends() -> None:
 def test_hidden_associations_count_too() -> None:
     """The counts of the database are taken as they are, whoever the others may be."""
     here = standing(SPOUSE)
-    here.load([Count("bob", "SPOUSE", Side.TO, 1)], [])
+    here.load([StandingCount("bob", "SPOUSE", Side.TO, 1)], [])
 
     declined = decide(here, wanted())
 

@@ -26,13 +26,13 @@ from graphapi.limits import (
     Limits,
 )
 from graphapi.schema.api import schema
-from graphapi.schema.execution import Operation, execute
+from graphapi.schema.execution import OperationRequest, execute
 from graphapi.services.associations.associations import ITEMS_MAX
 from graphapi.services.graph.neighbourhoods import MAX_DEPTH
 from graphapi.services.graph.paths import MAX_HOPS
 from graphapi.services.graph.walks import MAX_STEPS
 from graphapi.services.imports.demo import FOLDER, load_demo
-from graphapi.services.shared.registry import Settings as Workspace
+from graphapi.services.shared.registry import WorkspaceSettings as Workspace
 from graphapi.services.workspace import workspace
 from graphapi.settings import VARIABLES
 from tests.conftest import wipe
@@ -106,13 +106,13 @@ async def test_the_answers_are_those_of_the_demo(db: Db) -> None:
     documents = operations((FOLDER / "examples.graphql").read_text(encoding="utf-8"))
 
     for line, name in lines:
-        answer = await execute(schema, db.database.request(db.viewer, deadline=60), Operation(documents[name]))
+        answer = await execute(schema, db.database.request(db.viewer, deadline=60), OperationRequest(documents[name]))
         found = json.dumps(answer.data, ensure_ascii=False)
         assert not answer.errors
         assert [one for one in re.findall(r"[A-Z][a-z]+ [A-Z][a-z]+", line) if one not in found] == []
     (path,) = re.findall(r'"text": "(Ann Oak → [^"]+)"', README)
     document = operations((FOLDER / "examples.graphql").read_text(encoding="utf-8"))["HowAreAnnAndDanConnected"]
-    answer = await execute(schema, db.database.request(db.viewer, deadline=60), Operation(document))
+    answer = await execute(schema, db.database.request(db.viewer, deadline=60), OperationRequest(document))
     assert path in json.dumps(answer.data, ensure_ascii=False)
 
 

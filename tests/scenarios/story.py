@@ -16,7 +16,7 @@ from graphapi.services.messages.outbox import Outbox, Pace
 from graphapi.services.messages.smtp import SmtpSender, smtp_server
 from graphapi.services.users.tokens import create_token
 from graphapi.services.users.user_changes import add_user
-from graphapi.settings import Settings
+from graphapi.settings import ServerSettings
 from tests.conftest import ADMIN
 from tests.services.mail_server import MailServer, mail_server
 
@@ -98,7 +98,7 @@ class Story:
     def __init__(self, database: Database) -> None:
         """Set the server up; callers need tokens."""
         self.database = database
-        self._app = application(Settings.from_environment(SETTINGS), database)
+        self._app = application(ServerSettings.from_environment(SETTINGS), database)
         self._clients: list[httpx.AsyncClient] = []
 
     async def user(self, name: str, role: Role = Role.EDITOR, *teams: str) -> Person:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from graphapi.db.database import Db
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.schema.api import schema
-from graphapi.schema.execution import Operation, execute
+from graphapi.schema.execution import OperationRequest, execute
 from tests.scenarios.story import Person, Story, names, shown
 from tests.services.people import people
 
@@ -20,7 +20,7 @@ async def hits(db: Db, viewer: Viewer, name: str) -> int:
     """Return the dbHits of a query."""
     answer = None
     mine = db.database.request(viewer, profile=True, deadline=60)
-    answer = await execute(schema, mine, Operation(QUERIES[name], {}))
+    answer = await execute(schema, mine, OperationRequest(QUERIES[name], {}))
     assert answer.errors == []
     return sum(mine.tally.db_hits)
 

@@ -10,7 +10,7 @@ from strawberry.dataloader import DataLoader
 from graphapi.execution.rows import Table
 from graphapi.kernel.pages import PageArguments, Slice
 from graphapi.schema.base.context import Info
-from graphapi.schema.base.fields import Place, computed, stored
+from graphapi.schema.base.fields import Selection, computed, stored
 from graphapi.schema.base.layouts import layout_of_edges
 from graphapi.schema.base.sources import NOBODY, Known
 
@@ -105,9 +105,9 @@ ROWS = ("edges", "pageInfo")
 """What needs the rows of a page; a connection that is asked for its total alone loads none."""
 
 
-def rows_wanted(place: Place, page: PageArguments) -> bool:
+def rows_wanted(selection: Selection, page: PageArguments) -> bool:
     """Return whether to load the page: also to find out that its arguments are wrong."""
-    return page != PageArguments() or not place.asked.isdisjoint(ROWS)
+    return page != PageArguments() or not selection.asked.isdisjoint(ROWS)
 
 
 def empty() -> Slice[Any]:

@@ -15,7 +15,7 @@ from graphapi.kernel.errors import DeadlineExceeded, Unavailable
 from graphapi.kernel.labels import Label, Labels
 from graphapi.schema.base.selections import Fields
 from graphapi.services.contacts.contact_lists import contacts_by_id
-from graphapi.services.shared.registry import Registry, Settings, labels_covering, registry
+from graphapi.services.shared.registry import Registry, WorkspaceSettings, labels_covering, registry
 from graphapi.services.shared.rows import ContactData
 
 Result = TypeVar("Result")
@@ -48,7 +48,7 @@ class Context:
         return self._registry().roles
 
     @property
-    def settings(self) -> Settings:
+    def settings(self) -> WorkspaceSettings:
         """The workspace's settings."""
         return self._registry().settings
 

@@ -41,13 +41,13 @@ class Needs:
     asks: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
 
-    def place(self, context: Context, info: Selected) -> "Place":
+    def selection(self, context: Context, info: Selected) -> "Selection":
         """Return what this place of the document asks for."""
         key = (self, *map(id, info.field_nodes))
         wanted = cast("_Wanted | None", context.places.get(key))
         if wanted is None:
             wanted = context.places[key] = self._read(info)
-        return Place(context, *wanted)
+        return Selection(context, *wanted)
 
     def _read(self, info: Selected) -> _Wanted:
         def names(path: str) -> set[str]:
@@ -64,7 +64,7 @@ class Needs:
         return properties(wanted), wanted_associations, frozenset(filter(asked, self.asks))
 
 
-class Place(NamedTuple):
+class Selection(NamedTuple):
     """What one place of a document asks for: of its contacts, of its associations, and which of the costly fields."""
 
     context: Context
@@ -75,7 +75,7 @@ class Place(NamedTuple):
     """The parents' own rows are wanted too: they are not loaded yet."""
 
 
-Several = Callable[[Place, Sequence[Mapping[str, Any]]], Awaitable[Sequence[Any]]]
+Several = Callable[[Selection, Sequence[Mapping[str, Any]]], Awaitable[Sequence[Any]]]
 """Loads a root field under all its aliases: their place, which is alike, and the arguments of each."""
 
 
@@ -91,9 +91,9 @@ class BatchedField:
     brings: Brings | None
 
 
-def place_of(info: Info, needs: Needs) -> Place:
+def selection_of(info: Info, needs: Needs) -> Selection:
     """Return what is asked for below the field that is being resolved."""
-    return needs.place(info.context, raw(info))
+    return needs.selection(info.context, raw(info))
 
 
 def raw(info: Info) -> GraphQLResolveInfo[Any]:
@@ -102,7 +102,7 @@ def raw(info: Info) -> GraphQLResolveInfo[Any]:
 
 
 def batched(
-    load: Callable[Concatenate[Sequence[Parent], Place, ...], Awaitable[Sequence[Result]]],
+    load: Callable[Concatenate[Sequence[Parent], Selection, ...], Awaitable[Sequence[Result]]],
     *,
     description: str,
     needs: Needs = Needs(),
@@ -120,13 +120,15 @@ def batched(
 
     def resolve(root: Parent, info: Info, **given: Any) -> Awaitable[Result]:  # noqa: ANN401 – whatever the field takes
         context = info.context
-        place = needs.place(context, raw(info))
+        selection = needs.selection(context, raw(info))
         told = repr(given) if given and several is None else ""
-        key: Hashable = (load, told, place.fields, place.associations, place.asked)
+        key: Hashable = (load, told, selection.fields, selection.associations, selection.asked)
         loader = context.loaders.get(key)
         if loader is None:
             alike = (
-                functools.partial(load, place=place, **given) if several is None else functools.partial(several, place)
+                functools.partial(load, selection=selection, **given)
+                if several is None
+                else functools.partial(several, selection)
             )
             # No cache: a parent that is gone may have left its identity to another.
             loader = context.loaders[key] = DataLoader(alike, cache=False)

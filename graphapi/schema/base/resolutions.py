@@ -47,7 +47,7 @@ def _resolution(schema: strawberry.Schema, kind: GraphQLObjectType, field: Graph
 
 
 def _place(batch: BatchedField, info: FieldInfo) -> object:
-    return batch.needs.place(info.context, info)
+    return batch.needs.selection(info.context, info)
 
 
 def _given(schema: strawberry.Schema, own: StrawberryField) -> Given:

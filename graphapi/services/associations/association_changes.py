@@ -16,8 +16,21 @@ from graphapi.kernel.labels import EmailCopy
 from graphapi.kernel.patch import UNSET, Unset, value_or
 from graphapi.kernel.rules import Declined, Made, Wanted, changing_field, decide_change
 from graphapi.kernel.viewer import Action, require
-from graphapi.services.associations.association_outcomes import did_something, to_json, told, with_label_locks
-from graphapi.services.associations.batches import DELETE, Loaded, Stored, acyclic_among, circle, circles, lock_and_load
+from graphapi.services.associations.association_outcomes import (
+    describe_outcomes,
+    did_something,
+    to_json,
+    with_label_locks,
+)
+from graphapi.services.associations.batches import (
+    DELETE,
+    LoadedBatch,
+    StoredAssociation,
+    acyclic_among,
+    circle,
+    circles,
+    lock_and_load,
+)
 from graphapi.services.red_flags.red_flags import raise_flags
 from graphapi.services.shared import ids
 from graphapi.services.shared.idempotency import once
@@ -121,10 +134,14 @@ async def _change(
         await _write_change(tx, loaded, stored, decision)
         return {"outcomes": [{"id": association_id}]}
     flag_ids = await raise_flags(tx, cast("Declined", decision).flags)
-    return {"outcomes": [to_json(outcome) for outcome in await told(tx, loaded.standing.labels, [decision], flag_ids)]}
+    return {
+        "outcomes": [
+            to_json(outcome) for outcome in await describe_outcomes(tx, loaded.standing.labels, [decision], flag_ids)
+        ]
+    }
 
 
-def _changed(stored: Stored, patch: AssociationPatch) -> Wanted:
+def _changed(stored: StoredAssociation, patch: AssociationPatch) -> Wanted:
     association = stored.association
     period = Period(value_or(patch.since, association.period.since), value_or(patch.until, association.period.until))
     note = value_or(patch.note, stored.note)
@@ -141,7 +158,7 @@ def _changed(stored: Stored, patch: AssociationPatch) -> Wanted:
     )
 
 
-async def _write_change(tx: Tx, loaded: Loaded, stored: Stored, made: Made) -> None:
+async def _write_change(tx: Tx, loaded: LoadedBatch, stored: StoredAssociation, made: Made) -> None:
     """Store a change that was allowed, its flags too; refuse it when it closes a circle."""
     association, wanted = made.association, made.wanted
     properties: dict[str, Any] = {
@@ -175,6 +192,6 @@ def _check_patch(patch: AssociationPatch) -> None:
             raise invalid(f"`{name}` cannot be empty.", "input", name)
 
 
-def _same(wanted: Wanted, stored: Stored) -> bool:
+def _same(wanted: Wanted, stored: StoredAssociation) -> bool:
     before = (stored.association.label_key, stored.association.period, stored.note, stored.email_copy)
     return (wanted.label_key, wanted.period, wanted.note, wanted.email_copy) == before

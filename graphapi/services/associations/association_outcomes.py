@@ -50,7 +50,9 @@ async def with_label_locks(attempt: Callable[[frozenset[str]], Awaitable[T]], lo
             locks |= needed.keys
 
 
-async def told(tx: Tx, labels: Labels, decisions: Sequence[Decision], flag_ids: dict[str, str]) -> list[Outcome]:
+async def describe_outcomes(
+    tx: Tx, labels: Labels, decisions: Sequence[Decision], flag_ids: dict[str, str]
+) -> list[Outcome]:
     """Return what the client is told of each decision, with the flags raised and who fills the places."""
     places = [flag for decision in decisions if isinstance(decision, Declined) for flag in decision.flags]
     fillers = await occupants(tx, labels, places)
@@ -66,13 +68,13 @@ def _outcome(
     if isinstance(decision, Made):
         raised = (flag_ids.get(open_key(flag)) for flag in decision.flags)
         return Associated(decision.association.id, created=True, red_flag_ids=tuple(flag for flag in raised if flag))
-    told = [
+    describe_outcomes = [
         replace(
             refused, others=(), red_flag_id=flag_ids.get(open_key(flag)), occupant_ids=fillers.get(open_key(flag), ())
         )
         for refused, flag in zip(decision.refused.all(), decision.flags, strict=False)
     ]
-    return replace(told[0], others=tuple(told[1:])) if told else decision.refused
+    return replace(describe_outcomes[0], others=tuple(describe_outcomes[1:])) if describe_outcomes else decision.refused
 
 
 async def whole(tx: Tx, ids: Sequence[str]) -> dict[str, AssociationData]:

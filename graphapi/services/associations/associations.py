@@ -16,10 +16,10 @@ from graphapi.kernel.viewer import Action, require
 from graphapi.services.associations.association_outcomes import (
     Associated,
     Outcome,
+    describe_outcomes,
     did_something,
     from_json,
     to_json,
-    told,
     with_label_locks,
 )
 from graphapi.services.associations.batches import Batch, CircleFound, acyclic_among, store_batch
@@ -103,7 +103,7 @@ async def _stored_once(
             batch = await store_batch(tx, wanted, paths, label_locks=label_locks, careful=careful)
             if atomic and any(isinstance(decision, Declined) for decision in batch.decisions):
                 raise _Undone(batch)
-            outcomes = await told(tx, batch.labels, batch.decisions, batch.flag_ids)
+            outcomes = await describe_outcomes(tx, batch.labels, batch.decisions, batch.flag_ids)
             made = batch.made() | {
                 one.association_id: one.data for one in outcomes if isinstance(one, Associated) and one.data
             }
@@ -130,7 +130,7 @@ async def _aborted(db: Db, batch: Batch) -> list[Outcome]:
     flags = [flag for decision in batch.decisions if isinstance(decision, Declined) for flag in decision.flags]
 
     async def work(tx: Tx) -> list[Outcome]:
-        return await told(tx, batch.labels, batch.decisions, await raise_flags(tx, flags))
+        return await describe_outcomes(tx, batch.labels, batch.decisions, await raise_flags(tx, flags))
 
     message = "Undone, because another item was refused."
     return [

@@ -16,7 +16,7 @@ from graphapi.kernel.dates import ALWAYS, Period
 from graphapi.kernel.errors import Refused, Rule, broken
 from graphapi.kernel.labels import EmailCopy, Labels, Side
 from graphapi.kernel.rules import Decision, Declined, Made, Wanted, decide
-from graphapi.kernel.standing import Association, Count, Standing
+from graphapi.kernel.standing import Association, Standing, StandingCount
 from graphapi.kernel.timelines import apart
 from graphapi.services.red_flags.red_flags import raise_flags
 from graphapi.services.shared.registry import FIELDS, Registry, label_of, last_known
@@ -37,7 +37,7 @@ GROUP_MIN = 4
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoredAssociation:
     """What is stored of an association beside what the rules look at."""
 
     association: Association
@@ -47,12 +47,12 @@ class Stored:
 
 
 @dataclass(frozen=True)
-class Loaded:
+class LoadedBatch:
     """What was loaded under the locks; `counts` is part of what stands, as the database holds it."""
 
     standing: Standing
-    stored: dict[str, Stored]
-    counts: list[Count]
+    stored: dict[str, StoredAssociation]
+    counts: list[StandingCount]
 
 
 @dataclass
@@ -102,7 +102,7 @@ def acyclic_among(known: Registry, keys: Iterable[str]) -> frozenset[str]:
 
 async def lock_and_load(
     tx: Tx, ids: Iterable[str], pairs: Iterable[tuple[str, str]], keys: Iterable[str], *, label_locks: frozenset[str]
-) -> Loaded:
+) -> LoadedBatch:
     """Lock labels, then contacts, and return what stands; LabelLocksNeeded when an acyclic label was not locked."""
     keys = sorted(set(keys))
     if label_locks:
@@ -125,12 +125,12 @@ async def lock_and_load(
     standing = Standing(registered, frozenset(contacts), tx.db.today(), settings[0] if settings else 10)
     stored = {row[0]: stored_of(row) for row in (*pair_associations, *group_associations)}
     found = [
-        Count(contact_id, key, side, number, period_of(since, until))
+        StandingCount(contact_id, key, side, number, period_of(since, until))
         for side, rows in ((Side.TO, leaving), (Side.FROM, reaching))
         for contact_id, key, number, since, until in rows
     ]
     standing.load(found, (item.association for item in stored.values()))
-    return Loaded(standing, stored, found)
+    return LoadedBatch(standing, stored, found)
 
 
 def grouped(pairs: Iterable[tuple[str, str]]) -> tuple[list[list[str]], list[tuple[str, list[str]]]]:
@@ -249,10 +249,10 @@ def _row(made: Made) -> list[Any]:
     ]  # fmt: skip
 
 
-def stored_of(row: Row) -> Stored:
+def stored_of(row: Row) -> StoredAssociation:
     """Return the association of a row of `lock_and_load`."""
     association_id, key, from_id, to_id, since, until, note, email_copy, version = row
-    return Stored(
+    return StoredAssociation(
         Association(association_id, key, from_id, to_id, period_of(since, until)), note, EmailCopy(email_copy), version
     )
 

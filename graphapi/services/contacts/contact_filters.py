@@ -120,7 +120,7 @@ class Meant:
         return {"anyWord": False, "ways": asked.ways}
 
 
-async def meant(db: Db, given: ContactFilter) -> Meant | None:
+async def resolve_filter(db: Db, given: ContactFilter) -> Meant | None:
     """Return what the filters mean, None when no contact can pass them."""
     labels = (await registry(db)).labels
     text = (given.search or "").strip()

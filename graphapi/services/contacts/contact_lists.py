@@ -15,8 +15,8 @@ from typing import Any, cast
 from graphapi.db.database import Db, Row
 from graphapi.db.statements import Statement, statement
 from graphapi.kernel.pages import Page, PageArguments, Slice, cut, encode_cursor
-from graphapi.services.contacts.contact_filters import Bounds, ContactFilter, Meant, Passed, meant
-from graphapi.services.contacts.contact_sources import FEW_TO_COUNT, Taken, source_of
+from graphapi.services.contacts.contact_filters import Bounds, ContactFilter, Meant, Passed, resolve_filter
+from graphapi.services.contacts.contact_sources import FEW_TO_COUNT, AccessPath, source_of
 from graphapi.services.shared.rows import ContactData, asked, contact_of
 
 __all__ = ["ContactFilter", "ContactOrder", "contact_count", "contact_page", "contacts_by_id"]
@@ -71,7 +71,7 @@ async def contact_page(
     def cursor_of(contact: ContactData) -> str:
         return encode_cursor(kind, (cast("str", contact[order.key]),))
 
-    found = await meant(db, wanted or ContactFilter())
+    found = await resolve_filter(db, wanted or ContactFilter())
     if found is None:
         return cut(part, [], cursor_of)
     taken = await source_of(db, found, by_name=order.by_name)
@@ -92,7 +92,7 @@ async def contact_count(db: Db, wanted: ContactFilter | None) -> int:
     if db.viewer.sees_all and wanted in (None, ContactFilter()):
         row = await db.read(COUNT_ALL)
         return row[0] if row else 0
-    found = await meant(db, wanted or ContactFilter())
+    found = await resolve_filter(db, wanted or ContactFilter())
     if found is None:
         return 0
     taken = await source_of(db, found, most=FEW_TO_COUNT)
@@ -100,14 +100,14 @@ async def contact_count(db: Db, wanted: ContactFilter | None) -> int:
     return row[0] if row else 0
 
 
-def _parameters(db: Db, found: Meant, taken: Taken | None) -> dict[str, Any]:
+def _parameters(db: Db, found: Meant, taken: AccessPath | None) -> dict[str, Any]:
     """Return the parameters of the filters and of the source."""
     if taken is None:
         return found.parameters(db.today(), Passed())
     return found.parameters(db.today(), taken.done()) | taken.parameters()
 
 
-def _statement(order: ContactOrder, part: Page, taken: Taken | None) -> Statement:
+def _statement(order: ContactOrder, part: Page, taken: AccessPath | None) -> Statement:
     """Return the statement that reads in the direction of the page."""
     falls = order.falls(part)
     if taken is not None:

@@ -14,7 +14,7 @@ from graphapi.kernel.contacts import Properties, changes, complete
 from graphapi.kernel.custom_fields import merge_fields
 from graphapi.kernel.errors import Json, invalid
 from graphapi.kernel.labels import Labels
-from graphapi.kernel.merging import Noted, Plan, merged_values, plan
+from graphapi.kernel.merging import MergeSteps, Noted, merged_values, plan
 from graphapi.kernel.standing import Standing
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.associations.batches import LOCK_LABELS, circle, circles, stored_of
@@ -34,7 +34,7 @@ FINISH = statement("merging/finish")
 
 
 @dataclass(frozen=True)
-class Merged:
+class MergeResult:
     """The contact that stays, and what became of the other's associations, as far as the viewer may see them."""
 
     id: str
@@ -51,7 +51,7 @@ class _Moved(Exception):
     """One of the two got a neighbour before it was locked: the work begins anew."""
 
 
-async def merge_contacts(db: Db, keep_id: str, merge_id: str, key: str | None = None) -> Merged:
+async def merge_contacts(db: Db, keep_id: str, merge_id: str, key: str | None = None) -> MergeResult:
     """Make two contacts one: the kept one's id, access and values stay, the other's fill the gaps.
 
     Raises Refused: NOT_FOUND, INVALID for one and the same, FORBIDDEN where it changes who sees or owns a contact of
@@ -67,7 +67,7 @@ async def merge_contacts(db: Db, keep_id: str, merge_id: str, key: str | None = 
     while True:
         try:
             answer = await once(db, key, "mergeContacts", {"keepId": keep_id, "mergeId": merge_id}, work)
-            return Merged(
+            return MergeResult(
                 answer["id"], answer["moved"], answer["folded"], answer["removed"], tuple(answer["redFlags"]),
                 tuple(answer.get("losing", ())),
             )  # fmt: skip
@@ -122,7 +122,7 @@ async def _associations(tx: Tx, keep_id: str, merge_id: str) -> tuple[list[Noted
     return [Noted(item.association, item.note, item.version) for item in found], frozenset(seen)
 
 
-async def _store_plan(tx: Tx, wanted: Plan, before: dict[str, Noted]) -> None:
+async def _store_plan(tx: Tx, wanted: MergeSteps, before: dict[str, Noted]) -> None:
     """Remove, then change, then move: each finds its association from where it stands at that time."""
     if wanted.removed:
         await tx.run(REMOVE, associations=[[association.from_id, association.id] for association in wanted.removed])

@@ -46,7 +46,7 @@ class Source(StrEnum):
 
 
 @dataclass(frozen=True)
-class Taken:
+class AccessPath:
     """The source chosen, with what its statements take besides the filters."""
 
     source: Source
@@ -72,21 +72,21 @@ class Taken:
         }  # fmt: skip
 
 
-async def source_of(db: Db, found: Meant, *, by_name: bool = True, most: int = FEW) -> Taken | None:
+async def source_of(db: Db, found: Meant, *, by_name: bool = True, most: int = FEW) -> AccessPath | None:
     """Return the narrow source to take contacts from, None to walk all by name or else by creation."""
     sure = _named(found.given)
     if sure is Source.IDS:
-        return Taken(sure, ids=list(dict.fromkeys(found.given.ids or ())))
+        return AccessPath(sure, ids=list(dict.fromkeys(found.given.ids or ())))
     if sure is Source.OTHER or (sure is not None and db.viewer.sees_all):
-        return Taken(sure)
+        return AccessPath(sure)
     most = most if sure is None else FEW_OF_OWN
     sizes = await _sizes(db, found, by_name=by_name, most=most)
     source, size = min(sizes.items(), key=lambda item: item[1], default=(None, 0))
     if source is None or size > most:
-        return None if sure is None else Taken(sure)
+        return None if sure is None else AccessPath(sure)
     if source is Source.TYPES:
-        return Taken(source, types=found.types() or (), marks=found.roles or ())
-    return Taken(source, query=_words(found) if source is Source.WORDS else readers_query(db.viewer.principals))
+        return AccessPath(source, types=found.types() or (), marks=found.roles or ())
+    return AccessPath(source, query=_words(found) if source is Source.WORDS else readers_query(db.viewer.principals))
 
 
 def _words(found: Meant) -> str:

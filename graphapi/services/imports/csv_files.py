@@ -33,7 +33,7 @@ class UnusableFile(Exception):
 
 
 @dataclass(frozen=True)
-class Table:
+class CsvTable:
     """A CSV file with a header; its lines are read anew each time they are asked for.
 
     `surplus` is how many cells at a line's end are no part of it: those that a file of refused lines has.
@@ -97,7 +97,7 @@ class _LineFeeds:
 class RefusedLines:
     """The file of refused lines: made when the first is written, so that nothing refused leaves no file."""
 
-    def __init__(self, path: Path, table: Table) -> None:
+    def __init__(self, path: Path, table: CsvTable) -> None:
         """Take away what an earlier import has left there."""
         self.path, self.count = path, 0
         self._columns = table.columns
@@ -118,7 +118,7 @@ class RefusedLines:
             self._writer.close()
 
 
-def open_table(path: Path) -> Table:
+def open_table(path: Path) -> CsvTable:
     """Return the file with its columns; UnusableFile when it is missing, empty, or names a column twice."""
     with _in_words(path), _opened(path) as file:
         columns = [unguard(column).strip() for column in _header(csv.reader(file, strict=True))]
@@ -129,7 +129,7 @@ def open_table(path: Path) -> Table:
     twice = next((column for n, column in enumerate(columns) if column in columns[:n]), None)
     if twice is not None:
         raise UnusableFile(f"{path} has two columns named `{twice}`.")
-    return Table(path, tuple(columns), surplus)
+    return CsvTable(path, tuple(columns), surplus)
 
 
 def spelling(column: str) -> str:

@@ -19,7 +19,7 @@ from graphapi.kernel.labels import Label, Labels
 from graphapi.kernel.rules import Decision, Declined, Found, Made, Wanted, decide
 from graphapi.kernel.standing import Association, Standing
 from graphapi.kernel.timelines import apart
-from graphapi.services.associations.batches import Loaded, circle, lock_and_load, period_of
+from graphapi.services.associations.batches import LoadedBatch, circle, lock_and_load, period_of
 from graphapi.services.imports.import_people import Person
 from graphapi.services.imports.import_store import BATCH_SECONDS, Added, Store, refusing_mail
 from graphapi.services.labels.label_sweeps import PAIRS, over_limit, stored_breaks
@@ -36,7 +36,7 @@ Steps = dict[str, list[tuple[str, Period]]]
 class _TakenBack(Exception):
     """Ends a transaction without storing anything; holds what it found."""
 
-    def __init__(self, loaded: Loaded) -> None:
+    def __init__(self, loaded: LoadedBatch) -> None:
         super().__init__("taken back")
         self.loaded = loaded
 
@@ -126,7 +126,7 @@ class Rehearsal:
         self._contacts.update(loaded.standing.contacts)
         self._pairs |= pairs
 
-    async def _look(self, ids: set[str], pairs: set[frozenset[str]]) -> Loaded:
+    async def _look(self, ids: set[str], pairs: set[frozenset[str]]) -> LoadedBatch:
         async def work(tx: Tx) -> None:
             ends = [(min(pair), max(pair)) for pair in pairs]
             raise _TakenBack(await lock_and_load(tx, ids, ends, (), label_locks=frozenset()))

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from graphapi.kernel.dates import Period
 from graphapi.kernel.labels import EmailCopy
-from graphapi.services.imports.csv_files import Cells, Table, UnusableFile
+from graphapi.services.imports.csv_files import Cells, CsvTable, UnusableFile
 from graphapi.services.imports.import_labels import DEFAULT_NAMES, Names
 from graphapi.services.imports.import_values import first_day, last_day, one_of
 
@@ -57,12 +57,12 @@ class Terms:
 BARE = Terms()
 
 
-def has_ends(table: Table) -> bool:
+def has_ends(table: CsvTable) -> bool:
     """Return whether a file is one of associations: whether it has columns for both ends."""
     return all(table.place(spelling) is not None for spelling in NEEDED.values())
 
 
-def import_columns(table: Table) -> ImportColumns:
+def import_columns(table: CsvTable) -> ImportColumns:
     """Return what the columns of a file of associations are; UnusableFile without both ends."""
     found = {name: table.place(spelling) for name, spelling in NEEDED.items()}
     ends = [place for place in found.values() if place is not None]

@@ -10,7 +10,7 @@ from graphapi.kernel.errors import Refused, invalid
 from graphapi.kernel.label_rules import LabelPatch, NewLabel
 from graphapi.kernel.labels import EmailCopy, Label, Labels, OnLimit, Side, pair_key, same_names, sides_of_role
 from graphapi.kernel.patch import UNSET, Unset
-from graphapi.services.imports.csv_files import Table, UnusableFile
+from graphapi.services.imports.csv_files import CsvTable, UnusableFile
 from graphapi.services.imports.import_values import number, one_of, yes_or_no
 
 T = TypeVar("T")
@@ -96,7 +96,7 @@ class Meaning:
     swapped: bool
 
 
-def read_labels(table: Table) -> list[tuple[int, LabelRow]]:
+def read_labels(table: CsvTable) -> list[tuple[int, LabelRow]]:
     """Return the rows of a file of labels by line; UnusableFile names the first that cannot be read."""
     places = {name: table.place(*spellings) for name, spellings in COLUMNS.items()}
     for needed in ("label", "limit"):

@@ -12,14 +12,14 @@ from graphapi.kernel.errors import Refused
 from graphapi.kernel.label_rules import LabelPatch
 from graphapi.kernel.labels import Label, Labels, same_names
 from graphapi.kernel.likeness import like_pair
-from graphapi.services.imports.csv_files import Table, UnusableFile
+from graphapi.services.imports.csv_files import CsvTable, UnusableFile
 from graphapi.services.imports.import_associations import ImportColumns, names_of, period_of
 from graphapi.services.imports.import_labels import LabelRow, Meaning, Names, meaning, pair_of, read_labels, with_limits
 from graphapi.services.imports.import_limits import LEAST, Counted, needed_limits
-from graphapi.services.imports.import_report import Reason, Report
+from graphapi.services.imports.import_report import RefusalReason, Report
 from graphapi.services.imports.import_store import Target
 
-Meanings = dict[Names, Meaning | Reason]
+Meanings = dict[Names, Meaning | RefusalReason]
 """What each pair of names means, or why no association can have it."""
 
 _STEP = 10_000
@@ -33,7 +33,7 @@ class Survey:
     names: Mapping[Names, int]
 
 
-def survey(table: Table, columns: ImportColumns, progress: Callable[[str, int, int], None]) -> Survey:
+def survey(table: CsvTable, columns: ImportColumns, progress: Callable[[str, int, int], None]) -> Survey:
     """Read the whole file once; UnusableFile when it breaks off somewhere, before anything is stored."""
     found = Counter[Names]()
     rows = 0
@@ -45,7 +45,7 @@ def survey(table: Table, columns: ImportColumns, progress: Callable[[str, int, i
     return Survey(rows, found)
 
 
-async def apply_labels(target: Target, table: Table, report: Report) -> list[str]:
+async def apply_labels(target: Target, table: CsvTable, report: Report) -> list[str]:
     """Register and update the labels of a file; return the keys of those to retire once their associations are stored.
 
     UnusableFile names the line of a label that is refused.
@@ -72,7 +72,7 @@ async def retire(target: Target, keys: list[str]) -> None:
 
 
 async def meanings_of(
-    target: Target, table: Table, columns: ImportColumns, names: Mapping[Names, int], *, today: date, report: Report,
+    target: Target, table: CsvTable, columns: ImportColumns, names: Mapping[Names, int], *, today: date, report: Report,
     new_labels: bool,
 ) -> Meanings:  # fmt: skip
     """Return what the names mean, after registering those that no label has; they are added to `report`.
@@ -92,14 +92,14 @@ async def meanings_of(
         try:
             report.registered.append(await target.register(with_limits(named, limit, reverse_limit)))
         except Refused as refused:
-            reason = Reason("of a label that cannot be registered", f"The label cannot be registered: {refused}")
+            reason = RefusalReason("of a label that cannot be registered", f"The label cannot be registered: {refused}")
             found |= {n: reason for n in missing if pair_of(n) == pair}
     again, _ = await _known(target, [n for n in missing if n not in found])
     return found | again
 
 
 @contextmanager
-def _line(table: Table, line: int) -> Generator[None]:
+def _line(table: CsvTable, line: int) -> Generator[None]:
     """Say in which line of the file of labels something is refused."""
     try:
         yield
@@ -145,11 +145,13 @@ def _like(named: Names, labels: Iterable[tuple[str, str | None]]) -> str | None:
     return like_pair(name, reverse or None, labels)
 
 
-def _did_you_mean(named: Names, meant: str) -> Reason:
+def _did_you_mean(named: Names, meant: str) -> RefusalReason:
     name, reverse = named
     written = f"{name} / {reverse}" if reverse else name
     kind = f"of a label like {meant}: {written}; --new-labels registers it"
-    return Reason(kind, f"There is no label {written}: did you mean {meant}? With --new-labels it is registered.")
+    return RefusalReason(
+        kind, f"There is no label {written}: did you mean {meant}? With --new-labels it is registered."
+    )
 
 
 async def _known(target: Target, names: Iterable[Names]) -> tuple[Meanings, list[Names]]:
@@ -160,7 +162,7 @@ async def _known(target: Target, names: Iterable[Names]) -> tuple[Meanings, list
         try:
             known = meaning(labels, named)
         except Refused as refused:
-            found[named] = Reason("of a label that is not clear", str(refused))
+            found[named] = RefusalReason("of a label that is not clear", str(refused))
             continue
         if known is None:
             missing.append(named)
@@ -170,7 +172,7 @@ async def _known(target: Target, names: Iterable[Names]) -> tuple[Meanings, list
 
 
 def _counted(
-    table: Table, columns: ImportColumns, missing: list[Names], first: dict[str, Names], today: date
+    table: CsvTable, columns: ImportColumns, missing: list[Names], first: dict[str, Names], today: date
 ) -> Iterator[Counted]:
     """Yield the associations that count towards limits of labels that are not registered yet."""
     roles = {named: _role(named, first[pair_of(named)]) for named in missing}

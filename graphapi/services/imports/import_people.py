@@ -15,7 +15,7 @@ from graphapi.kernel.contacts import LIST_MAX, Properties, has_own_form, line
 from graphapi.kernel.custom_fields import merge_fields
 from graphapi.kernel.errors import Json, Refused, invalid
 from graphapi.kernel.words import email_token, phone_token
-from graphapi.services.imports.csv_files import Cells, Table, UnusableFile, spelling
+from graphapi.services.imports.csv_files import Cells, CsvTable, UnusableFile, spelling
 from graphapi.services.imports.import_values import day, opted_out
 from graphapi.services.shared.contact_input import read_email, read_phone
 
@@ -73,7 +73,7 @@ class PeopleColumns:
     names: tuple[str, ...]
 
 
-def people_columns(table: Table) -> PeopleColumns:
+def people_columns(table: CsvTable) -> PeopleColumns:
     """Return what the columns of a file of people are; UnusableFile without ids."""
     places = {name: place for place, name in reversed(list(enumerate(map(spelling, table.columns))))}
     if "id" not in places:

@@ -22,7 +22,7 @@ _RULES = {
 
 
 @dataclass(frozen=True)
-class Reason:
+class RefusalReason:
     """Why a row is refused: the reason under which rows are counted, and the text for this row."""
 
     kind: str
@@ -67,16 +67,16 @@ class Report:
     dry_run: bool = False
 
 
-def reason_of(refused: Refused) -> Reason:
+def reason_of(refused: Refused) -> RefusalReason:
     """Return why a rule refused a row, with all that was wrong with it."""
     text = " ".join(one.message for one in refused.all())
     breach = refused.breach
     if breach is not None and breach.scope is Scope.LABEL:
-        return Reason(f"over the limit: {breach.role} ({breach.label_key}), at most {breach.limit:,}", text)
+        return RefusalReason(f"over the limit: {breach.role} ({breach.label_key}), at most {breach.limit:,}", text)
     if breach is not None:
-        return Reason(f"over the limit: different labels of a contact, at most {breach.limit:,}", text)
+        return RefusalReason(f"over the limit: different labels of a contact, at most {breach.limit:,}", text)
     if refused.rule is not None:
-        return Reason(_RULES[refused.rule], text)
+        return RefusalReason(_RULES[refused.rule], text)
     if refused.code is Code.NOT_FOUND:
-        return Reason("a contact that is not there", text)
-    return Reason("values that cannot be stored", text)
+        return RefusalReason("a contact that is not there", text)
+    return RefusalReason("values that cannot be stored", text)

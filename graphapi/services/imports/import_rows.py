@@ -13,12 +13,12 @@ from graphapi.db.database import Db
 from graphapi.kernel.contacts import composed_name, has_own_form, line
 from graphapi.kernel.errors import Refused, invalid
 from graphapi.kernel.rules import Decision, Declined, Made, Wanted
-from graphapi.services.imports.csv_files import Cells, Numbered, RefusedLines, Table, chunks
+from graphapi.services.imports.csv_files import Cells, CsvTable, Numbered, RefusedLines, chunks
 from graphapi.services.imports.import_associations import ImportColumns, names_of, read_terms
 from graphapi.services.imports.import_labels import turned
 from graphapi.services.imports.import_meanings import Meanings
 from graphapi.services.imports.import_people import PeopleColumns, Person, read_person
-from graphapi.services.imports.import_report import Reason, Report, Unreadable, reason_of
+from graphapi.services.imports.import_report import RefusalReason, Report, Unreadable, reason_of
 from graphapi.services.imports.import_store import Target
 from graphapi.services.shared.ids import contact_time, new_association_id
 
@@ -58,11 +58,11 @@ class Import:
         self.report.opted_out = len(self.opted_out)
 
     @contextmanager
-    def refusing(self, path: Path, table: Table) -> Generator[Callable[[Numbered, Reason], None]]:
+    def refusing(self, path: Path, table: CsvTable) -> Generator[Callable[[Numbered, RefusalReason], None]]:
         """Give what counts a refused row and writes it into a file, which is reported when there is any."""
         file = RefusedLines(path, table)
 
-        def refuse(row: Numbered, reason: Reason) -> None:
+        def refuse(row: Numbered, reason: RefusalReason) -> None:
             self.report.refused[reason.kind] += 1
             file.write(*row, reason.text)
 
@@ -75,7 +75,7 @@ class Import:
 
 
 async def import_people(
-    work: Import, table: Table, columns: PeopleColumns, *, region: str | None, refused: Path
+    work: Import, table: CsvTable, columns: PeopleColumns, *, region: str | None, refused: Path
 ) -> None:
     """Make the people of a file; `region` is that of phone numbers without a prefix."""
     rows, done = sum(1 for _ in table.lines()), 0
@@ -84,7 +84,7 @@ async def import_people(
             people: list[Person] = []
             for row in part:
                 person = _person(work, columns, row, region)
-                if isinstance(person, Reason):
+                if isinstance(person, RefusalReason):
                     refuse(row, person)
                 else:
                     people.append(person)
@@ -93,17 +93,19 @@ async def import_people(
             work.progress("People", done, rows)
 
 
-def _person(work: Import, columns: PeopleColumns, row: Numbered, region: str | None) -> Person | Reason:
+def _person(work: Import, columns: PeopleColumns, row: Numbered, region: str | None) -> Person | RefusalReason:
     """Return the person of a row and note what could not be read, or why it is refused."""
     line, cells = row
     try:
         person = read_person(columns, cells, region)
         _check_own_id(person, work.db.now())
     except Refused as refusal:
-        return Reason(f"people: {refusal}", str(refusal))
+        return RefusalReason(f"people: {refusal}", str(refusal))
     earlier = work.lines.setdefault(person.id, line)
     if earlier != line:
-        return Reason("people: the id of an earlier line", f"Lines {earlier} and {line} have the same id, {person.id}.")
+        return RefusalReason(
+            "people: the id of an earlier line", f"Lines {earlier} and {line} have the same id, {person.id}."
+        )
     for column in person.unreadable:
         work.report.unreadable.setdefault(column, Unreadable()).add(line)
     return person
@@ -124,7 +126,7 @@ def _check_own_id(person: Person, now: datetime) -> None:
 class AssociationRows:
     """The associations of a file: what its columns and names mean, and the file of people that goes with it, if any."""
 
-    table: Table
+    table: CsvTable
     columns: ImportColumns
     meanings: Meanings
     rows: int
@@ -143,7 +145,7 @@ async def import_table(work: Import, associations: AssociationRows, *, refused: 
                 ahead = asyncio.ensure_future(anext(batches, None))
                 decisions = iter(await work.target.association([one for one in asked if isinstance(one, Wanted)]))
                 for row, one in zip(part, asked, strict=True):
-                    reason = one if isinstance(one, Reason) else _tally(work.report, next(decisions))
+                    reason = one if isinstance(one, RefusalReason) else _tally(work.report, next(decisions))
                     if reason is not None:
                         refuse(row, reason)
                 done += len(part)
@@ -155,7 +157,7 @@ async def import_table(work: Import, associations: AssociationRows, *, refused: 
 
 async def _batches(
     work: Import, associations: AssociationRows
-) -> AsyncGenerator[tuple[list[Numbered], list[Wanted | Reason]]]:
+) -> AsyncGenerator[tuple[list[Numbered], list[Wanted | RefusalReason]]]:
     """Yield the rows in batches, each with what it asks for, when the contacts in it are known."""
     for part in chunks(associations.table.lines(), ASSOCIATIONS_BATCH):
         await _learn(work, associations, part)
@@ -180,20 +182,20 @@ async def _learn(work: Import, associations: AssociationRows, part: Sequence[Num
         work.report.contacts_found += 0 if associations.people else len(found)
 
 
-def _wanted(work: Import, associations: AssociationRows, cells: Cells, now: datetime) -> Wanted | Reason:
+def _wanted(work: Import, associations: AssociationRows, cells: Cells, now: datetime) -> Wanted | RefusalReason:
     """Return the association that a row asks for, or why it can be none."""
     columns = associations.columns
     meaning = associations.meanings[names_of(columns, cells)]
-    if isinstance(meaning, Reason):
+    if isinstance(meaning, RefusalReason):
         return meaning
     try:
         terms = read_terms(columns, cells)
     except ValueError as error:
-        return Reason(_UNREADABLE, str(error))
+        return RefusalReason(_UNREADABLE, str(error))
     ids = cells[columns.from_id].strip(), cells[columns.to_id].strip()
     from_id, to_id = work.known.get(ids[0]), work.known.get(ids[1])
     if from_id is None or to_id is None:
-        return Reason(_NOBODY, _unknown(ids[0] if from_id is None else ids[1], associations.people))
+        return RefusalReason(_NOBODY, _unknown(ids[0] if from_id is None else ids[1], associations.people))
     if meaning.swapped:
         from_id, to_id = to_id, from_id
     copies = terms.email_copy and turned(terms.email_copy, swapped=meaning.swapped)
@@ -201,7 +203,7 @@ def _wanted(work: Import, associations: AssociationRows, cells: Cells, now: date
     return Wanted(new_id, from_id, to_id, meaning.label.key, terms.period, terms.note, copies)
 
 
-def _tally(report: Report, decision: Decision) -> Reason | None:
+def _tally(report: Report, decision: Decision) -> RefusalReason | None:
     """Count what was stored; return the reason of what was not."""
     if isinstance(decision, Declined):
         return reason_of(decision.refused)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from graphapi.db.database import Db
 from graphapi.kernel.viewer import Action, require
-from graphapi.services.imports.csv_files import Table, UnusableFile, open_table, stem
+from graphapi.services.imports.csv_files import CsvTable, UnusableFile, open_table, stem
 from graphapi.services.imports.dry_run import Rehearsal
 from graphapi.services.imports.import_associations import ImportColumns, has_ends, import_columns
 from graphapi.services.imports.import_meanings import Survey, apply_labels, meanings_of, retire, survey
@@ -112,7 +112,7 @@ async def import_files(db: Db, files: ImportFiles, progress: Progress, *, dry_ru
     return report
 
 
-def _associations(path: Path, progress: Progress) -> tuple[Table, ImportColumns, Survey]:
+def _associations(path: Path, progress: Progress) -> tuple[CsvTable, ImportColumns, Survey]:
     """Return a file of associations, what its columns are, and what a first pass over it finds."""
     table = open_table(path)
     columns = import_columns(table)

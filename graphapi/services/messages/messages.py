@@ -32,7 +32,7 @@ from graphapi.services.shared.ids import new_id
 from graphapi.services.shared.registry import registry
 from graphapi.services.templates.filling import fill, needed_by, read_templates
 from graphapi.services.templates.mentions import mentioned
-from graphapi.services.templates.merge_fields import Material, Merged, Run, check_ids, load
+from graphapi.services.templates.merge_fields import Material, RunsStatement, TemplateContact, check_ids, load
 
 STORE = statement("messages/store")
 RETRY = statement("messages/retry")
@@ -145,7 +145,7 @@ async def _plan(db: Db, new: NewMessage) -> _Plan:
     return _Plan(new, labels, templates, roles)
 
 
-async def _previews(db: Db, run: Run, plan: _Plan) -> dict[str, Preview]:
+async def _previews(db: Db, run: RunsStatement, plan: _Plan) -> dict[str, Preview]:
     """Return the preview of each visible contact, by its id."""
     copies = plan.new.copy_linked
     material: Material = await load(db, run, plan.labels, plan.new.contact_ids, plan.needed(), copies=copies)
@@ -156,7 +156,7 @@ async def _previews(db: Db, run: Run, plan: _Plan) -> dict[str, Preview]:
     }
 
 
-def _preview(plan: _Plan, merged: Merged, filled: Sequence[Filled]) -> Preview:
+def _preview(plan: _Plan, merged: TemplateContact, filled: Sequence[Filled]) -> Preview:
     """Return the message to one contact, with all that is wrong with it."""
     problems = Problems()
     who = problems.keep(

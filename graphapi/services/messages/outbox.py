@@ -23,7 +23,7 @@ from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.messages.deliveries import ClaimedMessage, HeldMessage, claim
 from graphapi.services.messages.mail import Mail, MailError, Sender
 from graphapi.services.messages.notifications import FLAGS_MAX, tell
-from graphapi.services.messages.outbox_event import bell
+from graphapi.services.messages.outbox_event import outbox_event
 
 DUE = statement("messages/due")
 RENEW = statement("messages/renew")
@@ -68,7 +68,7 @@ class Outbox:
     async def stop(self, patience: float = 10.0) -> None:
         """Finish the message that is being sent, unless it takes longer than the patience, and end."""
         self._stop.set()
-        bell(self._database).set()
+        outbox_event(self._database).set()
         task, self._task = self._task, None
         if task is None:
             return
@@ -82,7 +82,7 @@ class Outbox:
 async def run(database: Database, sender: Sender, stop: asyncio.Event, pace: Pace = Pace()) -> None:
     """Send what is due, as it becomes due, until `stop` is set."""
     while not stop.is_set():
-        ring = bell(database)
+        ring = outbox_event(database)
         ring.clear()
         busy = False
         try:

@@ -10,11 +10,11 @@ from graphapi.db.database import Database, Db
 _KEPT = "outbox"
 
 
-def bell(database: Database) -> asyncio.Event:
+def outbox_event(database: Database) -> asyncio.Event:
     """Return what is set when something was stored to be sent."""
     return cast("asyncio.Event", database.shared.setdefault(_KEPT, asyncio.Event()))
 
 
 def wake(db: Db) -> None:
     """Let the outbox look at once."""
-    bell(db.database).set()
+    outbox_event(db.database).set()

@@ -29,7 +29,7 @@ _REMEMBERED = 1_000
 
 
 @dataclass(frozen=True)
-class Settings:
+class WorkspaceSettings:
     """The workspace's settings."""
 
     max_labels_per_contact: int = 10
@@ -45,7 +45,7 @@ class Registry:
     """
 
     labels: Labels
-    settings: Settings
+    settings: WorkspaceSettings
     loaded_at: float
     reached: Marks = NONE
     covers: Marks = NONE
@@ -73,9 +73,9 @@ def label_of(row: Row) -> Label:
     )  # fmt: skip
 
 
-def settings_of(row: Row | None) -> Settings:
+def settings_of(row: Row | None) -> WorkspaceSettings:
     """Return the settings of a row of `workspace/load`, as shipped before the workspace is made."""
-    return Settings(*row) if row else Settings()
+    return WorkspaceSettings(*row) if row else WorkspaceSettings()
 
 
 async def registry(db: Db) -> Registry:

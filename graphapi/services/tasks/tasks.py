@@ -25,7 +25,7 @@ from graphapi.services.shared.users import BY_IDS, user_of
 from graphapi.services.shared.users import FIELDS as USER_FIELDS
 from graphapi.services.templates.filling import fill, needed_by, read_templates
 from graphapi.services.templates.mentions import NOT_SHOWN, mentioned
-from graphapi.services.templates.merge_fields import Merged, check_ids, load
+from graphapi.services.templates.merge_fields import TemplateContact, check_ids, load
 
 CREATE = statement("tasks/create")
 LOCK = statement("tasks/lock")
@@ -95,7 +95,7 @@ async def create_tasks(db: Db, new: NewTasks, key: str | None = None) -> list[st
         assignee = await _assignee(tx, new.assignee_id or db.viewer.id)
         material = await load(db, tx.run, labels, new.contact_ids, needed_by(templates, labels))
 
-        def texts_of(merged: Merged, filled: Sequence[Filled]) -> _Texts:
+        def texts_of(merged: TemplateContact, filled: Sequence[Filled]) -> _Texts:
             return _texts(filled, new, [mentioned(keys, merged) for keys in named])
 
         texts = await fill(db, templates, material, texts_of)

@@ -16,7 +16,7 @@ from graphapi.kernel.merge_fields import Needed, needed
 from graphapi.kernel.problems import Problems
 from graphapi.kernel.templates import CPU_FILL, CPU_READ, TEXTS_MAX, Filled, Template, check_size, is_plain
 from graphapi.services.shared.registry import registry
-from graphapi.services.templates.merge_fields import Material, Merged, check_lists, has_full_lists
+from graphapi.services.templates.merge_fields import Material, TemplateContact, check_lists, has_full_lists
 from graphapi.services.templates.pool import TOO_LONG, OverBudget, Pool
 
 CHUNK = 50
@@ -80,7 +80,7 @@ def needed_by(templates: Sequence[Template], labels: Labels) -> Needed:
 
 
 async def fill(
-    db: Db, templates: Sequence[Template], material: Material, work: Callable[[Merged, list[Filled]], Any]
+    db: Db, templates: Sequence[Template], material: Material, work: Callable[[TemplateContact, list[Filled]], Any]
 ) -> dict[str, Any]:
     """Fill the templates in for each contact and return what `work` makes of it, or its refusal, by the contact's id.
 
@@ -91,7 +91,7 @@ async def fill(
         for chunk in _chunks(material.contacts.items()):
             filling.found |= zip(chunk, await filling.fill(list(chunk.values())), strict=True)
 
-    def one(key: str, merged: Merged) -> object:
+    def one(key: str, merged: TemplateContact) -> object:
         try:
             check_lists(merged)
             return work(merged, filling.texts(key))
@@ -113,7 +113,7 @@ class _Filling:
         self.left, self.size = CPU_FILL, 0
         self.over: OverBudget | None = None
 
-    async def fill(self, chunk: Sequence[Merged]) -> list[list[Filled] | Refused]:
+    async def fill(self, chunk: Sequence[TemplateContact]) -> list[list[Filled] | Refused]:
         """Return the texts of these contacts, or their refusals."""
         if not self.marked:
             return [self._counted([Filled(template.text) for template in self.templates]) for _ in chunk]
@@ -131,11 +131,11 @@ class _Filling:
             return [invalid(answer["refused"], *_PLACE) for _ in chunk]
         return [self._of(one) for one in answer["filled"]]
 
-    def _refused(self, chunk: Sequence[Merged]) -> list[list[Filled] | Refused]:
+    def _refused(self, chunk: Sequence[TemplateContact]) -> list[list[Filled] | Refused]:
         """Return the refusals of contacts for which there is nothing left to spend."""
         return [invalid(f"The templates cannot be filled in: they take {self.over}.", *_PLACE) for _ in chunk]
 
-    async def _ask(self, chunk: Sequence[Merged]) -> dict[str, Any]:
+    async def _ask(self, chunk: Sequence[TemplateContact]) -> dict[str, Any]:
         """Return what a worker makes of the contacts; it gets no link that no template names."""
         contacts = [
             (one.contact, [link for link in one.links if self.keys is None or link.label_key in self.keys])
@@ -179,9 +179,9 @@ def _text_and_missing(made: Sequence[Any]) -> tuple[str, tuple[str, ...]]:
     return text, tuple(missing)
 
 
-def _chunks(contacts: Iterable[tuple[str, Merged]]) -> Iterator[dict[str, Merged]]:
+def _chunks(contacts: Iterable[tuple[str, TemplateContact]]) -> Iterator[dict[str, TemplateContact]]:
     """Yield the contacts some at a time, but for those with too many linked ones."""
-    chunk, links = dict[str, Merged](), 0
+    chunk, links = dict[str, TemplateContact](), 0
     for key, merged in contacts:
         if has_full_lists(merged):
             continue

@@ -11,7 +11,7 @@ from typing import cast
 
 from graphapi.db.database import Db, Row
 from graphapi.db.statements import statement
-from graphapi.services.templates.merge_fields import Merged
+from graphapi.services.templates.merge_fields import TemplateContact
 
 VISIBLE = statement("messages/recipients")
 
@@ -19,7 +19,7 @@ NOT_SHOWN = "(Not shown: it says something about contacts that you may not see.)
 """What stands for a text that the viewer may not read."""
 
 
-def mentioned(keys: frozenset[str] | None, merged: Merged) -> list[str]:
+def mentioned(keys: frozenset[str] | None, merged: TemplateContact) -> list[str]:
     """Return the ids of the linked contacts whose values a text can have that names these labels, None: all."""
     found = (link.contact["id"] for link in merged.links if keys is None or link.label_key in keys)
     return list(dict.fromkeys(key for key in found if key != merged.contact["id"]))

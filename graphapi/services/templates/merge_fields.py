@@ -11,7 +11,7 @@ from graphapi.db.database import Db, Row
 from graphapi.db.statements import Statement, statement
 from graphapi.kernel.errors import invalid
 from graphapi.kernel.labels import EmailCopy, Labels, Side
-from graphapi.kernel.merge_fields import LINKED_MAX, PROPERTIES, Link, MergeField, Needed, most_of_a_role
+from graphapi.kernel.merge_fields import LINKED_MAX, PROPERTIES, LinkedContact, MergeField, Needed, most_of_a_role
 from graphapi.kernel.merge_fields import merge_fields as fields_of
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.shared.registry import registry
@@ -25,7 +25,7 @@ CONTACTS_MAX = 1_000
 """Contacts that one call may be about."""
 
 
-class Run(Protocol):
+class RunsStatement(Protocol):
     """What runs a statement: `read` of a request, or `run` of a transaction."""
 
     def __call__(self, statement: Statement, /, **given: Any) -> Awaitable[Row | None]:  # noqa: ANN401 – a parameter is anything
@@ -34,11 +34,11 @@ class Run(Protocol):
 
 
 @dataclass(frozen=True)
-class Merged:
+class TemplateContact:
     """A contact with those linked to it, as templates and copies need them."""
 
     contact: ContactData
-    links: tuple[Link, ...]
+    links: tuple[LinkedContact, ...]
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Material:
 
     labels: Labels
     user: Mapping[str, str]
-    contacts: Mapping[str, Merged]
+    contacts: Mapping[str, TemplateContact]
 
 
 def check_ids(ids: Sequence[str]) -> None:
@@ -66,7 +66,7 @@ async def merge_fields(db: Db, contact_id: str) -> list[MergeField]:
 
 
 async def load(
-    db: Db, run: Run, labels: Labels, ids: Sequence[str], wanted: Needed, *, copies: bool = False
+    db: Db, run: RunsStatement, labels: Labels, ids: Sequence[str], wanted: Needed, *, copies: bool = False
 ) -> Material:
     """Load what is wanted about the contacts, however many in one statement; `copies`: also who gets one by itself."""
     keys = wanted.label_keys
@@ -80,31 +80,31 @@ async def load(
     return Material(labels, user, {one.contact["id"]: one for one in found})
 
 
-def _merged(own: Row, links: Sequence[Row], labels: Labels) -> Merged:
+def _merged(own: Row, links: Sequence[Row], labels: Labels) -> TemplateContact:
     """Return a contact as loaded; associations of a label that nobody here knows yet are not among its links."""
-    return Merged(contact_of(PROPERTIES, own), tuple(_link(row) for row in links if row[0] in labels))
+    return TemplateContact(contact_of(PROPERTIES, own), tuple(_link(row) for row in links if row[0] in labels))
 
 
-def _link(row: Row) -> Link:
+def _link(row: Row) -> LinkedContact:
     label_key, outgoing, copy, since, created_at, link_id, other = row
-    return Link(
+    return LinkedContact(
         label_key, Side.TO if outgoing else Side.FROM, EmailCopy(copy or EmailCopy.NONE), native(since),
         native(created_at).astimezone(UTC), link_id, contact_of(PROPERTIES, other),
     )  # fmt: skip
 
 
-async def _user(db: Db, run: Run) -> Mapping[str, str]:
+async def _user(db: Db, run: RunsStatement) -> Mapping[str, str]:
     row = await run(BY_IDS, ids=[db.viewer.id], fields=USER_FIELDS)
     [user] = [user_of(found) for found in cast("list[Row]", row[0])] if row and row[0] else [None]
     return {"name": db.viewer.name, "email": (user and user.email) or ""}
 
 
-def has_full_lists(merged: Merged) -> bool:
+def has_full_lists(merged: TemplateContact) -> bool:
     """Return whether a contact has more linked ones in a role than are loaded."""
     return most_of_a_role(merged.links) > LINKED_MAX
 
 
-def check_lists(merged: Merged) -> None:
+def check_lists(merged: TemplateContact) -> None:
     """Refuse a contact with more linked ones in a role than are loaded."""
     if has_full_lists(merged):
         raise invalid(f"The contact has more than {LINKED_MAX:,} contacts in one role.", "input", "contactIds")

@@ -18,7 +18,7 @@ from typing import Any
 
 from graphapi.kernel.errors import Refused
 from graphapi.kernel.labels import Label
-from graphapi.kernel.merge_fields import Link, role_tokens, scope
+from graphapi.kernel.merge_fields import LinkedContact, role_tokens, scope
 from graphapi.services.templates.frames import OUT_OF_MEMORY, REQUEST, dump_answer, load_request
 from graphapi.services.templates.sandbox import Budget, ParsedTemplate, parse_template
 
@@ -28,7 +28,7 @@ SPENT = 0.5
 _SIZES = Path("/proc/self/statm")
 _MEGABYTE = 1_000_000
 
-Contact = tuple[Mapping[str, Any], Sequence[Link]]
+Contact = tuple[Mapping[str, Any], Sequence[LinkedContact]]
 """A contact with those linked to it."""
 
 

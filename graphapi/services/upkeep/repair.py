@@ -36,16 +36,16 @@ DERIVED = ("sortKey", "words", "companyKey")
 Mender = Callable[[Tx, Finding], Awaitable[object]]
 
 
-async def mend(db: Db, checked: Checked) -> list[Finding]:
+async def repair(db: Db, checked: Checked) -> list[Finding]:
     """Put right what can be, and return it; what is left needs a person."""
     require(db.viewer, Action.MANAGE_SETTINGS)
-    mended = [finding for finding in checked.findings if await _mend(db, finding)]
+    mended = [finding for finding in checked.findings if await _repair(db, finding)]
     mended += [one.finding for one in checked.over if await _flag(db, one)]
     forget(db)
     return mended
 
 
-async def _mend(db: Db, finding: Finding) -> bool:
+async def _repair(db: Db, finding: Finding) -> bool:
     mender = _MENDERS.get(finding.rule)
     if mender is None:
         return False

@@ -15,7 +15,7 @@ from graphapi.kernel.patch import UNSET, Unset
 from graphapi.kernel.problems import Problems
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.shared.idempotency import once
-from graphapi.services.shared.registry import Settings, forget
+from graphapi.services.shared.registry import WorkspaceSettings, forget
 
 UPDATE = statement("workspace/update_settings")
 
@@ -32,7 +32,7 @@ class SettingsPatch:
     default_phone_region: str | Unset | None = UNSET
 
 
-async def update_settings(db: Db, patch: SettingsPatch, key: str | None = None) -> Settings:
+async def update_settings(db: Db, patch: SettingsPatch, key: str | None = None) -> WorkspaceSettings:
     """Change the settings and return them all; a lowered maximum keeps what is there and holds for what comes."""
     require(db.viewer, Action.MANAGE_SETTINGS)
     problems = Problems()
@@ -45,7 +45,7 @@ async def update_settings(db: Db, patch: SettingsPatch, key: str | None = None) 
 
     answer = await once(db, key, "updateSettings", changes, work)
     forget(db)
-    return Settings(*answer["settings"])
+    return WorkspaceSettings(*answer["settings"])
 
 
 def _changes(patch: SettingsPatch, problems: Problems) -> dict[str, Any]:

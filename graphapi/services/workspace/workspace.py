@@ -9,7 +9,7 @@ from graphapi.db.statements import statement
 from graphapi.db.transactions import Tx
 from graphapi.kernel.catalogue import catalogue as shipped
 from graphapi.kernel.labels import Label, pair_key
-from graphapi.services.shared.registry import Settings, forget
+from graphapi.services.shared.registry import WorkspaceSettings, forget
 
 PREPARE = statement("workspace/prepare")
 LOCAL_ADMIN_ID = "usr_local"
@@ -17,7 +17,7 @@ LOCAL_ADMIN_ID = "usr_local"
 
 async def prepare(db: Db, *, catalogue: bool = True) -> bool:
     """Make the workspace with settings, shipped labels and the local administrator; return whether it was new."""
-    settings = Settings()
+    settings = WorkspaceSettings()
     rows = [label_properties(db, label) for label in shipped()] if catalogue else []
 
     async def work(tx: Tx) -> bool:

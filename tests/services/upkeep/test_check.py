@@ -16,7 +16,7 @@ from graphapi.services.red_flags.red_flags import RedFlagFilter, red_flag_count
 from graphapi.services.tasks.tasks import NewTasks, create_tasks
 from graphapi.services.upkeep.check import Checked
 from graphapi.services.upkeep.check import check as look
-from graphapi.services.upkeep.repair import mend
+from graphapi.services.upkeep.repair import repair
 from graphapi.services.users.tokens import create_token
 from graphapi.services.workspace.workspace import prepare
 from tests.conftest import cypher, wipe
@@ -126,7 +126,7 @@ async def test_what_is_broken_on_purpose_is_found(office: Db, case: Case) -> Non
     await cypher(office.database, case.text)
 
     found = await check(office)
-    mended = await mend(office, found)
+    mended = await repair(office, found)
     left = await check(office)
 
     assert {finding.rule for finding in found.findings} == {case.rule}
@@ -142,7 +142,7 @@ def test_every_rule_is_broken_once() -> None:
 async def test_a_mended_flag_is_the_right_one(office: Db) -> None:
     """With the number that stands there; resolved ones count as well, so that nobody is told twice."""
     await cypher(office.database, next(case.text for case in CASES if case.rule is Broken.OVER_LIMIT))
-    await mend(office, await check(office))
+    await repair(office, await check(office))
 
     flags = await cypher(
         office.database,

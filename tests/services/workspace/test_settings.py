@@ -10,7 +10,7 @@ from graphapi.db.database import Db
 from graphapi.kernel.errors import Code, Refused
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.labels.labels import NewLabel, create_label
-from graphapi.services.shared.registry import Settings, registry
+from graphapi.services.shared.registry import WorkspaceSettings, registry
 from graphapi.services.workspace.settings import SettingsPatch, update_settings
 
 
@@ -19,8 +19,8 @@ async def test_what_is_given_changes_and_the_rest_stays(db: Db) -> None:
     await update_settings(db, SettingsPatch(max_labels_per_contact=100, default_phone_region=" de "))
     await update_settings(db, SettingsPatch(max_labels=1))
 
-    assert (await registry(db)).settings == Settings(100, 1, "DE")
-    assert await update_settings(db, SettingsPatch(default_phone_region=None)) == Settings(100, 1, None)
+    assert (await registry(db)).settings == WorkspaceSettings(100, 1, "DE")
+    assert await update_settings(db, SettingsPatch(default_phone_region=None)) == WorkspaceSettings(100, 1, None)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ async def test_what_is_out_of_bounds_is_refused_all_at_once(db: Db, patch: Setti
 
     assert [one.path for one in refused.value.all()] == [("input", field) for field in fields]
     assert {one.code for one in refused.value.all()} == {Code.INVALID}
-    assert (await registry(db)).settings == Settings()
+    assert (await registry(db)).settings == WorkspaceSettings()
 
 
 async def test_lowering_keeps_what_is_there_and_holds_for_what_comes(db: Db) -> None:

@@ -61,7 +61,7 @@ async def test_labels_that_cannot_be_used_stop_the_import(db: Db, tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    ("ties", "reason"),
+    ("associations", "reason"),
     [
         ("a,b,Friend,Friend,ABT 1100,,,", "since: `ABT 1100` is no ISO date"),
         ("a,b,Friend,Friend,,2001-02-30,,", "until: `2001-02-30` is no day of the calendar"),
@@ -164,7 +164,7 @@ async def test_refused_lines_can_be_mended_and_imported(db: Db, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("ties", "reason"),
+    ("associations", "reason"),
     [
         ("", "no line of column names"),
         ("from_id,label\na,Friend", "no column `to_id`; it has from_id, label"),

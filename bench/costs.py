@@ -14,8 +14,8 @@ from bench.arguments import Arguments
 from bench.workloads import BY_NAME, OURS, Workload, texts
 from graphapi.app import LOCAL_ADMIN
 from graphapi.db.database import Database, DatabaseSettings, Db
+from graphapi.operations.run import OperationRequest, execute
 from graphapi.schema.api import schema
-from graphapi.schema.execution import OperationRequest, execute
 from graphapi.services.shared import registry
 
 DEADLINE = 120.0

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from graphql import OperationDefinitionNode, parse, print_ast
 
+from graphapi.operations.documents import Documents, PreparedOperation
 from graphapi.schema.api import schema
-from graphapi.schema.documents import Documents, PreparedOperation
 
 OPERATIONS = Path(__file__).with_name("operations.graphql")
 VARIABLES = {"id": "con_01ARZ3NDEKTSV4RRFFQ69G5FAV", "first": 20}

@@ -15,8 +15,8 @@ from graphapi.app import LOCAL_ADMIN
 from graphapi.db.database import Database
 from graphapi.kernel.text import sort_key
 from graphapi.kernel.words import search_words
+from graphapi.operations.run import OperationRequest, execute
 from graphapi.schema.api import schema
-from graphapi.schema.execution import OperationRequest, execute
 
 CONTACTS, AT_ONCE = 10_000, 1_000
 LINKS = (0, 2, 10)

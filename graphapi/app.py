@@ -19,8 +19,6 @@ from starlette.types import Lifespan
 from graphapi.db.database import Database, DatabaseSettings, Db
 from graphapi.db.migrations import migrate, pending
 from graphapi.db.warmup import warm_up, warm_up_rest
-from graphapi.http.answers import http_error, server_error
-from graphapi.http.auth import Bearers, everybody
 from graphapi.http.connections import TimedProtocol
 from graphapi.http.draining import Drain, LastAnswers, draining
 from graphapi.http.health import Figures, Readiness, live
@@ -28,9 +26,11 @@ from graphapi.http.ide import asset, page
 from graphapi.http.logs import configure_logs
 from graphapi.http.metrics import Metrics
 from graphapi.http.origins import LOCAL_ORIGIN, LoopbackOnly
-from graphapi.http.reading import BOOKMARK_HEADER, wants_page
 from graphapi.http.request_ids import REQUEST_ID, RequestIds
+from graphapi.http.requests import BOOKMARK_HEADER, wants_page
+from graphapi.http.responses import http_error, server_error
 from graphapi.http.shortcut import Shortcut
+from graphapi.http.token_authenticator import TokenAuthenticator, everybody
 from graphapi.http.tracing import configure_tracing
 from graphapi.http.view import COST_HEADER, GraphQLView, Rules
 from graphapi.http.watchdog import Watchdog
@@ -122,7 +122,7 @@ def application(
     database: Database,
     lifespan: Lifespan[Starlette] | None = None,
     observe: Callable[[Db], None] | None = None,
-    bearers: Bearers | None = None,
+    bearers: TokenAuthenticator | None = None,
     drain: Drain | None = None,
 ) -> Starlette:
     """Return the application over a database; `observe` sees what each request did."""
@@ -170,14 +170,14 @@ def _rules(settings: ServerSettings) -> Rules:
     )
 
 
-def _bearers(settings: ServerSettings, database: Database) -> Bearers:
+def _bearers(settings: ServerSettings, database: Database) -> TokenAuthenticator:
     """Return what tells callers by their tokens; the tokens are looked up as the administrator."""
     reader, signed = None, settings.signed_tokens()
     if signed is not None:
-        from graphapi.http.signed import SignedTokenReader  # noqa: PLC0415 – with its cryptography it is 9 MB
+        from graphapi.http.jwt import SignedTokenReader  # noqa: PLC0415 – with its cryptography it is 9 MB
 
         reader = SignedTokenReader(signed)
-    return Bearers(lambda: database.request(LOCAL_ADMIN), reader)
+    return TokenAuthenticator(lambda: database.request(LOCAL_ADMIN), reader)
 
 
 def _middleware(settings: ServerSettings) -> list[Middleware]:

@@ -83,7 +83,7 @@ def pytest_configure(config: pytest.Config) -> None:
     Refuse to let several processes use one database: each test begins with an empty workspace.
     """
     if EXECUTOR == "reference":
-        from graphapi.schema.execution import Schema  # noqa: PLC0415 – only where it is needed
+        from graphapi.operations.run import Schema  # noqa: PLC0415 – only where it is needed
 
         Schema.compiles = False
     if os.environ.get("NEO4J_TEST_URI") and config.getoption("numprocesses", None):

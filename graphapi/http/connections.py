@@ -9,11 +9,11 @@ from __future__ import annotations
 import asyncio
 from typing import Any, cast
 
+from graphapi.http.coalescing import CoalescingTransport
 from graphapi.http.heads import BoundedProtocol, last_answer
-from graphapi.http.transport import Together
 from graphapi.http.watchdog import Watchdog
 from graphapi.limits import CONNECTIONS, HEADER_SECONDS, LINGER_SECONDS, READ_SECONDS
-from graphapi.schema.failures import UNAVAILABLE
+from graphapi.operations.failures import UNAVAILABLE
 
 _FULL = last_answer(503, "The server has all the connections it can have.", UNAVAILABLE, b"retry-after: 1\r\n")
 
@@ -36,7 +36,7 @@ class TimedProtocol(BoundedProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:
         """Begin to wait for a request, or refuse the connection."""
         super().connection_made(transport)
-        self.transport = cast("asyncio.Transport", Together(transport, self.loop))
+        self.transport = cast("asyncio.Transport", CoalescingTransport(transport, self.loop))
         if len(self.connections) > self.most:
             self.transport.write(_FULL)
             self.transport.close()

@@ -12,9 +12,9 @@ from typing import Any, cast
 import orjson
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from graphapi.http.answers import BAD_REQUEST
+from graphapi.http.responses import BAD_REQUEST
 from graphapi.limits import HEAD_BYTES, HEADERS, URL_BYTES
-from graphapi.schema.failures import failure
+from graphapi.operations.failures import failure
 
 LONG_URL = f"The address has more than {URL_BYTES:,} bytes: send the request by POST."
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 
-from graphapi.http.answers import error_answer
+from graphapi.http.responses import error_answer
 
 FOLDER = Path(__file__).with_name("page")
 NONCE = "STYLE_NONCE"

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from graphapi.http.answers import error_answer
-from graphapi.schema.failures import FORBIDDEN
+from graphapi.http.responses import error_answer
+from graphapi.operations.failures import FORBIDDEN
 from graphapi.setting_values import is_loopback
 
 LOCAL_ORIGIN = r"http://(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?"

@@ -13,23 +13,23 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from graphapi.db.database import Database, Db
-from graphapi.http.answers import AGAIN, BadRequest, error_answer, json_answer
-from graphapi.http.auth import Authenticate
 from graphapi.http.compression import compressed
+from graphapi.http.disconnects import Disconnects
 from graphapi.http.ide import page
 from graphapi.http.metrics import Metrics
 from graphapi.http.persisted import PersistedDocuments, digest
-from graphapi.http.presence import Presence
 from graphapi.http.rates import RateExceeded, Rates
-from graphapi.http.reading import BOOKMARK_HEADER, GRAPHQL_JSON, Asked, answer_type, read_request, wants_page
+from graphapi.http.requests import BOOKMARK_HEADER, GRAPHQL_JSON, Asked, answer_type, read_request, wants_page
+from graphapi.http.responses import AGAIN, BadRequest, error_answer, json_answer
+from graphapi.http.token_authenticator import Authenticate
 from graphapi.http.tracing import name_span, operation_span
 from graphapi.http.watchdog import begin_work, name_work
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.limits import LARGE_COST, REFUSED_COST, RUNNING, SCHEMA_HEADER, Gate, Limits, Told
+from graphapi.operations.documents import PreparedOperation
+from graphapi.operations.failures import TIMEOUT, UNAVAILABLE, failure
+from graphapi.operations.run import Answer, OperationRequest, execute
 from graphapi.schema.api import schema
-from graphapi.schema.documents import PreparedOperation
-from graphapi.schema.execution import Answer, OperationRequest, execute
-from graphapi.schema.failures import TIMEOUT, UNAVAILABLE, failure
 
 NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
 TOO_MANY = "TOO_MANY_REQUESTS"
@@ -81,7 +81,7 @@ class GraphQLView:
         try:
             media_type = answer_type(request)
             asked = await read_request(request, self.rules.limits, get=self.rules.get)
-            with Presence(request.receive) as presence:
+            with Disconnects(request.receive) as presence:
                 name_work(asked.name)
                 gate = self._gate(viewer, request)
                 told = COST_HEADER in request.headers
@@ -95,7 +95,7 @@ class GraphQLView:
         return await compressed(request, response)
 
     async def _operate(
-        self, viewer: Viewer, asked: Asked, media_type: str, presence: Presence, gate: Gate, *, told: bool
+        self, viewer: Viewer, asked: Asked, media_type: str, presence: Disconnects, gate: Gate, *, told: bool
     ) -> Response:
         text = self._text(asked)
         if text is None:
@@ -133,7 +133,7 @@ class GraphQLView:
             raise BadRequest("The hash is not that of the document.")
         return asked.query
 
-    async def _execute(self, db: Db, operation: OperationRequest, presence: Presence, gate: Gate) -> Answer:
+    async def _execute(self, db: Db, operation: OperationRequest, presence: Disconnects, gate: Gate) -> Answer:
         viewer = db.viewer
         began = time.perf_counter()
         with operation_span() as span:
@@ -152,7 +152,7 @@ class GraphQLView:
         seen = audience == "everybody" or (audience == "administrators" and viewer.role is Role.ADMIN)
         return self._gates[Told.ALL if seen else Told.NOTHING]
 
-    def _admit(self, viewer: Viewer, presence: Presence) -> Callable[[PreparedOperation, int], None]:
+    def _admit(self, viewer: Viewer, presence: Disconnects) -> Callable[[PreparedOperation, int], None]:
         def admit(operation: PreparedOperation, cost: int) -> None:
             name_work(operation.name)
             if self.rates is not None:

@@ -5,6 +5,7 @@ from typing import cast
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from graphapi.operations.run import Schema
 from graphapi.schema import errors
 from graphapi.schema.association_mutations import AssociationMutations
 from graphapi.schema.base.resolutions import cover
@@ -14,7 +15,6 @@ from graphapi.schema.contact_merge import MergeMutations
 from graphapi.schema.contact_mutations import ContactMutations
 from graphapi.schema.contact_search import SearchQueries
 from graphapi.schema.contacts import ContactQueries
-from graphapi.schema.execution import Schema
 from graphapi.schema.label_mutations import LabelMutations
 from graphapi.schema.lookup import NodeQueries
 from graphapi.schema.merge_fields import MergeFieldQueries

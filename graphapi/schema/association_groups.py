@@ -5,9 +5,9 @@ from typing import Any
 
 import strawberry
 
-from graphapi.execution.fields import Brings
 from graphapi.kernel.labels import Label
 from graphapi.kernel.pages import Slice
+from graphapi.operations.executor.fields import Brings
 from graphapi.schema.associations import IN_EDGES, AssociationConnection
 from graphapi.schema.base.arguments import After, First, LabelKeys, Role, ValidOn, as_tuple, page_of
 from graphapi.schema.base.connections import Connection, connections, known_total

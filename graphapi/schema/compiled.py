@@ -5,10 +5,10 @@ from typing import Any, cast
 
 from graphql import DocumentNode, GraphQLSchema
 
-from graphapi.execution.fields import NotCovered
-from graphapi.execution.plans import Plans
+from graphapi.operations.documents import Prepared
+from graphapi.operations.executor.fields import NotCovered
+from graphapi.operations.executor.plans import Plans
 from graphapi.schema.base.context import Context
-from graphapi.schema.documents import Prepared
 
 PLANS = "compiled"
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import strawberry
 from strawberry import argument
 
-from graphapi.execution.rows import Table
+from graphapi.operations.executor.rows import Table
 from graphapi.schema.associations import Association, visible_contact
 from graphapi.schema.base.arguments import LabelKeys, ValidOn
 from graphapi.schema.base.context import Info

@@ -10,7 +10,7 @@ import httpx
 
 from graphapi.app import application
 from graphapi.db.database import Database
-from graphapi.http.auth import Bearers
+from graphapi.http.token_authenticator import TokenAuthenticator
 from graphapi.settings import ServerSettings
 
 TOKEN_MODE = {"GRAPHAPI_AUTH": "token", "GRAPHAPI_HOST": "0.0.0.0"}  # noqa: S104 – any address may be listened on
@@ -20,7 +20,7 @@ Call = Callable[..., Awaitable[httpx.Response]]
 
 @asynccontextmanager
 async def serving(
-    database: Database, environ: Mapping[str, str] = TOKEN_MODE, bearers: Bearers | None = None
+    database: Database, environ: Mapping[str, str] = TOKEN_MODE, bearers: TokenAuthenticator | None = None
 ) -> AsyncIterator[Call]:
     """Yield what sends a request with a token to a server with these settings, by a name that is not this machine's."""
     app = application(ServerSettings.from_environment(environ), database, bearers=bearers)

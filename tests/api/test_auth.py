@@ -9,8 +9,8 @@ import pytest
 
 from graphapi.app import LOCAL_ADMIN, application
 from graphapi.db.database import Database, DatabaseSettings, Db
-from graphapi.http import auth
-from graphapi.http.auth import Bearers
+from graphapi.http import token_authenticator
+from graphapi.http.token_authenticator import TokenAuthenticator
 from graphapi.kernel.viewer import Role
 from graphapi.services.users.tokens import create_token, revoke_token, tokens_of
 from graphapi.services.users.user_changes import UserPatch, add_user, change_user
@@ -68,7 +68,7 @@ async def test_tokens_that_ended_are_refused_like_any_other(db: Db, monkeypatch:
         assert (await call(expired.text)).status_code == 200
         later = db.database.clock() + timedelta(days=1)
         monkeypatch.setattr(db.database, "clock", lambda: later)
-        monkeypatch.setattr(auth, "KNOWN_FOR", 0.0)
+        monkeypatch.setattr(token_authenticator, "KNOWN_FOR", 0.0)
     async with serving(db.database) as call:
         assert_refused(await call(expired.text))
 
@@ -76,7 +76,7 @@ async def test_tokens_that_ended_are_refused_like_any_other(db: Db, monkeypatch:
 async def test_a_revoked_token_is_good_for_a_few_seconds_at_most(db: Db) -> None:
     """So long it is not looked up again."""
     token, clock = await create_token(db, await add_user(db, "Ann")), [0.0]
-    bearers = Bearers(lambda: db.database.request(LOCAL_ADMIN), clock=lambda: clock[0])
+    bearers = TokenAuthenticator(lambda: db.database.request(LOCAL_ADMIN), clock=lambda: clock[0])
     async with serving(db.database, bearers=bearers) as call:
         await call(token.text)
         await revoke_token(db, token.id)
@@ -90,7 +90,7 @@ async def test_a_revoked_token_is_good_for_a_few_seconds_at_most(db: Db) -> None
 async def test_the_last_use_is_noted_beside_the_request(db: Db) -> None:
     """Once for many requests."""
     token = await create_token(db, await add_user(db, "Ann"))
-    bearers = Bearers(lambda: db.database.request(LOCAL_ADMIN))
+    bearers = TokenAuthenticator(lambda: db.database.request(LOCAL_ADMIN))
 
     async with serving(db.database, bearers=bearers) as call:
         for _ in range(3):
@@ -104,10 +104,10 @@ async def test_the_last_use_is_noted_beside_the_request(db: Db) -> None:
 
 async def test_many_tokens_do_not_fill_the_memory(db: Db, monkeypatch: pytest.MonkeyPatch) -> None:
     """The oldest are forgotten, and looked up again."""
-    monkeypatch.setattr(auth, "KNOWN_MAX", 2)
+    monkeypatch.setattr(token_authenticator, "KNOWN_MAX", 2)
     ann = await add_user(db, "Ann")
     tokens = [await create_token(db, ann) for _ in range(4)]
-    bearers = Bearers(lambda: db.database.request(LOCAL_ADMIN))
+    bearers = TokenAuthenticator(lambda: db.database.request(LOCAL_ADMIN))
 
     async with serving(db.database, bearers=bearers) as call:
         for token in [*tokens, tokens[0]]:

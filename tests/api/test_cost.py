@@ -8,8 +8,8 @@ import pytest
 from graphql import OperationDefinitionNode, get_introspection_query, parse, print_ast
 
 from graphapi.limits import OPEN, Gate, Limits, Told
+from graphapi.operations.documents import NOT_TOLD, Documents, Prepared, PreparedOperation
 from graphapi.schema.api import schema
-from graphapi.schema.documents import NOT_TOLD, Documents, Prepared, PreparedOperation
 from tests.api.abuses import contact
 from tests.scenarios.story import ERRORS
 

@@ -19,11 +19,11 @@ import orjson
 import pytest
 
 from graphapi.db.database import Database, Db
-from graphapi.execution.plans import PLANS_MAX
 from graphapi.kernel.viewer import Viewer
+from graphapi.operations.executor.plans import PLANS_MAX
+from graphapi.operations.failures import TIMEOUT, UNAVAILABLE
+from graphapi.operations.run import Answer, OperationRequest, execute
 from graphapi.schema.api import schema
-from graphapi.schema.execution import Answer, OperationRequest, execute
-from graphapi.schema.failures import TIMEOUT, UNAVAILABLE
 from tests.api.equality_graph import World, spoil, world
 from tests.api.equality_operations import Asked, operations
 from tests.api.visibility_graph import VIEWERS

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from graphapi.db.database import Db
+from graphapi.operations.run import Answer, OperationRequest, execute
 from graphapi.schema.api import schema
-from graphapi.schema.execution import Answer, OperationRequest, execute
 from tests.conftest import ADMIN, EXECUTOR
 from tests.services.people import label, people, stored_associations
 

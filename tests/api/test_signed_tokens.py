@@ -13,9 +13,9 @@ from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
 from graphapi.app import LOCAL_ADMIN
 from graphapi.db.database import Db
-from graphapi.http import signed
-from graphapi.http.auth import Bearers
-from graphapi.http.signed import SignedTokenReader
+from graphapi.http import jwt as http_jwt
+from graphapi.http.jwt import SignedTokenReader
+from graphapi.http.token_authenticator import TokenAuthenticator
 from graphapi.kernel.claims import SignedTokens, user_id
 from graphapi.services.shared.users import users_by_id
 from graphapi.services.users.user_changes import UserPatch, change_user
@@ -156,7 +156,7 @@ async def test_keys_of_the_issuer_check_signatures() -> None:
     assert [await issuer.reader.read(token) for token in bad] == [None] * 5
     assert issuer.asked == 1
 
-    issuer.now += signed.KEYS_PAUSE
+    issuer.now += http_jwt.KEYS_PAUSE
     newer = issuer.add("three")
     assert await issuer.reader.read(signed_token(newer, "RS256", "three")) is not None
     assert issuer.asked == 2
@@ -169,11 +169,11 @@ async def test_keys_are_used_on_while_the_issuer_is_silent() -> None:
     assert await issuer.reader.read(token) is not None
 
     issuer.answers = False
-    issuer.now += signed.KEYS_FRESH + 1
+    issuer.now += http_jwt.KEYS_FRESH + 1
     assert await issuer.reader.read(token) is not None
     issuer.keys, issuer.answers = {}, True
     issuer.add("two")
-    issuer.now += signed.KEYS_PAUSE
+    issuer.now += http_jwt.KEYS_PAUSE
     assert await issuer.reader.read(token) is None
 
 
@@ -183,7 +183,7 @@ async def test_keys_that_were_never_read_are_no_bad_token(db: Db) -> None:
     issuer.answers = False
     token = signed_token(issuer.add("one"), "RS256", "one")
 
-    bearers = Bearers(lambda: db.database.request(LOCAL_ADMIN), issuer.reader)
+    bearers = TokenAuthenticator(lambda: db.database.request(LOCAL_ADMIN), issuer.reader)
     async with serving(db.database, WITH_KEYS, bearers) as call:
         response = await call(token)
 

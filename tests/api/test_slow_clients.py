@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graphapi.app import application
 from graphapi.db.database import Database
-from graphapi.http import connections, reading
+from graphapi.http import connections, requests
 from graphapi.http.connections import TimedProtocol
 from tests.api.conftest import settings
 from tests.conftest import Server
@@ -79,7 +79,7 @@ async def test_who_does_not_send_its_headers_is_cut(
 
 async def test_who_does_not_send_its_body_is_told_and_cut(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """With 408."""
-    monkeypatch.setattr(reading, "BODY_SECONDS", 0.2)
+    monkeypatch.setattr(requests, "BODY_SECONDS", 0.2)
 
     async with listening(database) as port:
         answer = await held(port, BEGUN + b"Content-Length: 100\r\n\r\n{")

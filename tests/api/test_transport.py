@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from graphapi.http.transport import Together
+from graphapi.http.coalescing import CoalescingTransport
 
 
 class Recorder(asyncio.Transport):
@@ -47,12 +47,12 @@ async def recorder() -> Recorder:
 
 
 @pytest.fixture
-async def together(recorder: Recorder) -> Together:
+async def together(recorder: Recorder) -> CoalescingTransport:
     """Return what writes to it."""
-    return Together(recorder, asyncio.get_running_loop())
+    return CoalescingTransport(recorder, asyncio.get_running_loop())
 
 
-async def test_a_head_goes_with_its_body(recorder: Recorder, together: Together) -> None:
+async def test_a_head_goes_with_its_body(recorder: Recorder, together: CoalescingTransport) -> None:
     """Both at once, as soon as the body is there."""
     together.write(b"head ")
     together.write(b"body")
@@ -60,7 +60,7 @@ async def test_a_head_goes_with_its_body(recorder: Recorder, together: Together)
     assert recorder.sent == [b"head body"]
 
 
-async def test_a_head_alone_goes_when_nothing_follows(recorder: Recorder, together: Together) -> None:
+async def test_a_head_alone_goes_when_nothing_follows(recorder: Recorder, together: CoalescingTransport) -> None:
     """Once the loop comes round; the next one is another."""
     together.write(b"head")
     assert recorder.sent == []
@@ -72,7 +72,7 @@ async def test_a_head_alone_goes_when_nothing_follows(recorder: Recorder, togeth
     assert recorder.sent == [b"head", b"later"]
 
 
-async def test_what_is_held_is_sent_before_the_end(recorder: Recorder, together: Together) -> None:
+async def test_what_is_held_is_sent_before_the_end(recorder: Recorder, together: CoalescingTransport) -> None:
     """And the end is the end."""
     together.write(b"head")
 
@@ -82,7 +82,9 @@ async def test_what_is_held_is_sent_before_the_end(recorder: Recorder, together:
 
 
 @pytest.mark.parametrize("end", ["abort", "lost"])
-async def test_nothing_is_sent_to_a_connection_that_is_gone(recorder: Recorder, together: Together, end: str) -> None:
+async def test_nothing_is_sent_to_a_connection_that_is_gone(
+    recorder: Recorder, together: CoalescingTransport, end: str
+) -> None:
     """Whether it was cut here or there."""
     together.write(b"head")
 

@@ -8,8 +8,8 @@ import pytest
 
 from graphapi.db.database import Db
 from graphapi.kernel.viewer import Role, Viewer
+from graphapi.operations.run import OperationRequest, execute
 from graphapi.schema.api import schema
-from graphapi.schema.execution import OperationRequest, execute
 from tests.api.conftest import Api
 
 EDITOR = Viewer("usr_ed", "Ed", Role.EDITOR, ("sales",))

@@ -18,7 +18,7 @@ from graphapi.kernel.viewer import Viewer
 from graphapi.limits import Gate, Limits
 from graphapi.schema.api import schema
 from graphapi.services.contacts import contact_lists, contact_search
-from graphapi.services.contacts.contact_filters import Meant
+from graphapi.services.contacts.contact_filters import ResolvedFilter
 from graphapi.services.contacts.contact_sources import AccessPath, source_of
 from graphapi.services.shared import visible_contacts
 from graphapi.services.workspace import workspace
@@ -58,7 +58,7 @@ async def workspace_of_viewers(database: Database) -> Db:
     return db
 
 
-async def _no_few(db: Db, found: Meant, *, by_name: bool = True, most: int = 0) -> AccessPath | None:
+async def _no_few(db: Db, found: ResolvedFilter, *, by_name: bool = True, most: int = 0) -> AccessPath | None:
     """Take nothing for few."""
     return await source_of(db, found, by_name=by_name, most=min(most, 0))
 

@@ -8,8 +8,8 @@ from typing import Any
 from graphapi.db.database import Database
 from graphapi.kernel.viewer import Viewer
 from graphapi.limits import OPEN, Gate
+from graphapi.operations.run import Answer, OperationRequest, execute
 from graphapi.schema.api import schema
-from graphapi.schema.execution import Answer, OperationRequest, execute
 
 
 @dataclass(frozen=True)

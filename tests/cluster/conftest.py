@@ -16,7 +16,7 @@ from graphapi.app import application
 from graphapi.db import local
 from graphapi.db.database import Database, DatabaseSettings, Db
 from graphapi.db.migrations import migrate
-from graphapi.http.reading import BOOKMARK_HEADER
+from graphapi.http.requests import BOOKMARK_HEADER
 from graphapi.services.workspace import workspace
 from graphapi.settings import ServerSettings
 from tests.conftest import ADMIN, Server, wipe

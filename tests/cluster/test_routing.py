@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from graphapi.http.reading import BOOKMARK_HEADER
+from graphapi.http.requests import BOOKMARK_HEADER
 from tests.cluster.conftest import Client
 from tests.lagging import Cluster
 

@@ -25,8 +25,8 @@ from graphapi.limits import (
     WRITE,
     Limits,
 )
+from graphapi.operations.run import OperationRequest, execute
 from graphapi.schema.api import schema
-from graphapi.schema.execution import OperationRequest, execute
 from graphapi.services.associations.associations import ITEMS_MAX
 from graphapi.services.graph.neighbourhoods import MAX_DEPTH
 from graphapi.services.graph.paths import MAX_HOPS

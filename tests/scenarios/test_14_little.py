@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from graphapi.db.database import Db
 from graphapi.kernel.viewer import Role, Viewer
+from graphapi.operations.run import OperationRequest, execute
 from graphapi.schema.api import schema
-from graphapi.schema.execution import OperationRequest, execute
 from tests.scenarios.story import Person, Story, names, shown
 from tests.services.people import people
 

@@ -7,8 +7,8 @@ from typing import Any, Generic, TypeVar
 import strawberry
 from strawberry.dataloader import DataLoader
 
-from graphapi.execution.rows import Table
 from graphapi.kernel.pages import PageArguments, Slice
+from graphapi.operations.executor.rows import Table
 from graphapi.schema.base.context import Info
 from graphapi.schema.base.fields import Selection, computed, stored
 from graphapi.schema.base.layouts import layout_of_edges

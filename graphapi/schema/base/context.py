@@ -10,9 +10,9 @@ from strawberry.dataloader import DataLoader
 
 from graphapi.db.database import Db
 from graphapi.db.errors import DatabaseRefused
-from graphapi.execution.fields import Done
 from graphapi.kernel.errors import DeadlineExceeded, Unavailable
 from graphapi.kernel.labels import Label, Labels
+from graphapi.operations.executor.fields import Done
 from graphapi.schema.base.selections import Fields
 from graphapi.services.contacts.contact_lists import contacts_by_id
 from graphapi.services.shared.registry import Registry, WorkspaceSettings, labels_covering, registry

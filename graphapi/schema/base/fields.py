@@ -14,7 +14,7 @@ import strawberry
 from graphql import GraphQLResolveInfo
 from strawberry.dataloader import DataLoader
 
-from graphapi.execution.fields import Brings, FieldInfo, Fuse
+from graphapi.operations.executor.fields import Brings, FieldInfo, Fuse
 from graphapi.schema.base.context import Context, Info
 from graphapi.schema.base.selections import Fields, associations, names_at, properties
 from graphapi.services.shared.rows import AssociationColumns, Own

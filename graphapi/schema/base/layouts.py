@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from graphapi.execution.rows import OBJECT, Cell, Layout
+from graphapi.operations.executor.rows import OBJECT, Cell, Layout
 from graphapi.schema.base.scalars import write_datetime
 from graphapi.schema.base.sources import AssociationSource
 from graphapi.services.associations.association_views import EdgeColumns

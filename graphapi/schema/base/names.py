@@ -25,7 +25,7 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from graphapi.kernel.labels import Labels
 from graphapi.kernel.names import Means, is_known, unknown
-from graphapi.schema.uses import Use, Values, defaults_of
+from graphapi.operations.uses import Use, Values, defaults_of
 
 MEANS = "means"
 """The metadata of an argument or input field whose texts refer to something."""

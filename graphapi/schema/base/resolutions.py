@@ -11,7 +11,7 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
-from graphapi.execution.fields import RESOLUTION, Computed, FieldInfo, Given, Loaded, Resolution, Stored
+from graphapi.operations.executor.fields import RESOLUTION, Computed, FieldInfo, Given, Loaded, Resolution, Stored
 from graphapi.schema.base.fields import BatchedField
 from graphapi.schema.base.sources import property_of
 

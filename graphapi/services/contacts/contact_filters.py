@@ -79,7 +79,7 @@ class Passed:
 
 
 @dataclass(frozen=True)
-class Meant:
+class ResolvedFilter:
     """What the filters mean with the labels there are: marks of roles, registered label keys, bounds."""
 
     labels: Labels
@@ -120,7 +120,7 @@ class Meant:
         return {"anyWord": False, "ways": asked.ways}
 
 
-async def resolve_filter(db: Db, given: ContactFilter) -> Meant | None:
+async def resolve_filter(db: Db, given: ContactFilter) -> ResolvedFilter | None:
     """Return what the filters mean, None when no contact can pass them."""
     labels = (await registry(db)).labels
     text = (given.search or "").strip()
@@ -131,7 +131,7 @@ async def resolve_filter(db: Db, given: ContactFilter) -> Meant | None:
     no_id = given.ids is not None and not given.ids
     if (search is not None and not search.parts) or keys == [] or roles == [] or no_id:
         return None
-    return Meant(labels, given, search, _bounds(given), keys, roles, lacking)
+    return ResolvedFilter(labels, given, search, _bounds(given), keys, roles, lacking)
 
 
 def _limits(labels: Labels) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from typing import Any, cast
 from graphapi.db.database import Db, Row
 from graphapi.db.statements import Statement, statement
 from graphapi.kernel.pages import Page, PageArguments, Slice, cut, encode_cursor
-from graphapi.services.contacts.contact_filters import Bounds, ContactFilter, Meant, Passed, resolve_filter
+from graphapi.services.contacts.contact_filters import Bounds, ContactFilter, Passed, ResolvedFilter, resolve_filter
 from graphapi.services.contacts.contact_sources import FEW_TO_COUNT, AccessPath, source_of
 from graphapi.services.shared.rows import ContactData, asked, contact_of
 
@@ -100,7 +100,7 @@ async def contact_count(db: Db, wanted: ContactFilter | None) -> int:
     return row[0] if row else 0
 
 
-def _parameters(db: Db, found: Meant, taken: AccessPath | None) -> dict[str, Any]:
+def _parameters(db: Db, found: ResolvedFilter, taken: AccessPath | None) -> dict[str, Any]:
     """Return the parameters of the filters and of the source."""
     if taken is None:
         return found.parameters(db.today(), Passed())

@@ -14,7 +14,7 @@ from graphapi.db.database import Db
 from graphapi.db.statements import statement
 from graphapi.kernel.access import readers_query
 from graphapi.kernel.pages import HIGHEST, LOWEST
-from graphapi.services.contacts.contact_filters import ContactFilter, Meant, Passed
+from graphapi.services.contacts.contact_filters import ContactFilter, Passed, ResolvedFilter
 from graphapi.services.shared.counts import kept_counts
 
 COUNT_SOURCES = statement("contacts/count_sources")
@@ -72,7 +72,7 @@ class AccessPath:
         }  # fmt: skip
 
 
-async def source_of(db: Db, found: Meant, *, by_name: bool = True, most: int = FEW) -> AccessPath | None:
+async def source_of(db: Db, found: ResolvedFilter, *, by_name: bool = True, most: int = FEW) -> AccessPath | None:
     """Return the narrow source to take contacts from, None to walk all by name or else by creation."""
     sure = _named(found.given)
     if sure is Source.IDS:
@@ -89,7 +89,7 @@ async def source_of(db: Db, found: Meant, *, by_name: bool = True, most: int = F
     return AccessPath(source, query=_words(found) if source is Source.WORDS else readers_query(db.viewer.principals))
 
 
-def _words(found: Meant) -> str:
+def _words(found: ResolvedFilter) -> str:
     """Return the full-text query of the search."""
     return "" if found.search is None else found.search.query
 
@@ -106,7 +106,7 @@ def _named(given: ContactFilter) -> Source | None:
     return next((source for is_given, source in sources if is_given), None)
 
 
-async def _sizes(db: Db, found: Meant, *, by_name: bool, most: int) -> dict[Source, int]:
+async def _sizes(db: Db, found: ResolvedFilter, *, by_name: bool, most: int) -> dict[Source, int]:
     """Return how much there is, up to a little over `most`, in each of the sources that may be narrow or wide."""
     bounds = found.bounds
     may_be = {

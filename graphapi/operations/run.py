@@ -16,12 +16,12 @@ from graphapi.db.database import Db
 from graphapi.db.errors import BadBookmark
 from graphapi.kernel.errors import DeadlineExceeded
 from graphapi.limits import OPEN, Gate, Told
+from graphapi.operations.documents import Documents, Prepared, PreparedOperation
+from graphapi.operations.failures import BAD_USER_INPUT, VALIDATION_FAILED, explained, failure, shown
 from graphapi.schema.base.bounds import declare_bounds
 from graphapi.schema.base.context import Context, context_of
 from graphapi.schema.base.names import Names
 from graphapi.schema.compiled import compiled
-from graphapi.schema.documents import Documents, Prepared, PreparedOperation
-from graphapi.schema.failures import BAD_USER_INPUT, VALIDATION_FAILED, explained, failure, shown
 from graphapi.services.shared.registry import reload
 
 Result = TypeVar("Result")

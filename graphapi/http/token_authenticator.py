@@ -14,16 +14,16 @@ from starlette.responses import Response
 
 from graphapi.db.database import Db
 from graphapi.db.errors import DatabaseRefused
-from graphapi.http.answers import AGAIN, error_answer
+from graphapi.http.responses import AGAIN, error_answer
 from graphapi.http.token_errors import KeysUnavailable
 from graphapi.kernel.errors import DeadlineExceeded, Unavailable
 from graphapi.kernel.viewer import Viewer
-from graphapi.schema.failures import UNAVAILABLE
+from graphapi.operations.failures import UNAVAILABLE
 from graphapi.services.users.tokens import Bearer, bearer_of, is_token, note_use
 from graphapi.services.users.user_changes import claimed_viewer
 
 if TYPE_CHECKING:
-    from graphapi.http.signed import SignedTokenReader
+    from graphapi.http.jwt import SignedTokenReader
 
 UNAUTHENTICATED = "UNAUTHENTICATED"
 KNOWN_FOR = 3.0
@@ -55,7 +55,7 @@ def everybody(viewer: Viewer) -> Authenticate:
     return authenticate
 
 
-class Bearers:
+class TokenAuthenticator:
     """Tells callers by `Authorization: Bearer`, with an API token or, where configured, a signed one."""
 
     def __init__(

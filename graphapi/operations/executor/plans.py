@@ -22,11 +22,11 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from graphapi.execution.arguments import Variables, coerced_each_time, keywords_of, variables_in
-from graphapi.execution.columns import Run, run_in_turn, run_place
-from graphapi.execution.fields import Computed, Done, Loaded, NotCovered
-from graphapi.execution.places import Field, Operation, root_place
-from graphapi.execution.rows import OBJECT
+from graphapi.operations.executor.arguments import Variables, coerced_each_time, keywords_of, variables_in
+from graphapi.operations.executor.columns import Run, run_in_turn, run_place
+from graphapi.operations.executor.fields import Computed, Done, Loaded, NotCovered
+from graphapi.operations.executor.places import Field, Operation, root_place
+from graphapi.operations.executor.rows import OBJECT
 
 PLANS_MAX = 16
 """Plans of one document: so many combinations of @skip and @include are kept, those used last."""

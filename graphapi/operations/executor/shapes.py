@@ -12,10 +12,10 @@ from typing import Any, cast
 
 from graphql import GraphQLLeafType, GraphQLList, GraphQLNonNull, GraphQLObjectType, is_leaf_type
 
-from graphapi.execution.fields import Computed, Kind, NotCovered, Stored, inner
-from graphapi.execution.leaves import HELPERS, UNUSUAL, completer, is_of_leaves, serialiser
-from graphapi.execution.places import TYPENAME, Field, Place
-from graphapi.execution.rows import OBJECT, Cell, Layout
+from graphapi.operations.executor.fields import Computed, Kind, NotCovered, Stored, inner
+from graphapi.operations.executor.leaves import HELPERS, UNUSUAL, completer, is_of_leaves, serialiser
+from graphapi.operations.executor.places import TYPENAME, Field, Place
+from graphapi.operations.executor.rows import OBJECT, Cell, Layout
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ import orjson
 from starlette.requests import Request
 
 from graphapi.db.bookmarks import LONGEST, NONE, Marks, marks_of
-from graphapi.http.answers import JSON, BadRequest
 from graphapi.http.heads import LONG_URL
+from graphapi.http.responses import JSON, BadRequest
 from graphapi.limits import BODY_SECONDS, URL_BYTES, Limits
-from graphapi.schema.failures import BAD_USER_INPUT
+from graphapi.operations.failures import BAD_USER_INPUT
 
 GRAPHQL_JSON = "application/graphql-response+json; charset=utf-8"
 

@@ -28,7 +28,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_argument_values, get_variable_values
 
-from graphapi.execution.fields import Given, Kind, NotCovered, inner
+from graphapi.operations.executor.fields import Given, Kind, NotCovered, inner
 
 _CLASSES = {"ID": str, "String": str, "Boolean": bool, "Int": int}
 """The built-in scalars of which a value of this class is taken as it is."""

@@ -8,8 +8,8 @@ from typing import cast
 import pytest
 
 from graphapi.db.database import Db
-from graphapi.execution import columns
 from graphapi.kernel.label_rules import NewLabel
+from graphapi.operations.executor import columns
 from graphapi.services.labels.labels import create_label
 from tests.api.viewers import Caller
 from tests.conftest import ADMIN

@@ -9,7 +9,7 @@ import asyncio
 from typing import Any
 
 
-class Together:
+class CoalescingTransport:
     """Holds what is written until something follows, at the latest until the loop has run what is ready."""
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:

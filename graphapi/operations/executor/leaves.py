@@ -13,7 +13,7 @@ from typing import Any, cast
 from graphql import GraphQLEnumType, GraphQLLeafType, GraphQLList, GraphQLNonNull, is_leaf_type
 from graphql.pyutils import Undefined
 
-from graphapi.execution.fields import Kind, NotCovered, inner
+from graphapi.operations.executor.fields import Kind, NotCovered, inner
 
 Complete = Callable[[Any], Any]
 

@@ -13,12 +13,12 @@ from typing import Any, cast
 
 from graphql import GraphQLAbstractType, GraphQLList, GraphQLNonNull, GraphQLObjectType, is_abstract_type
 
-from graphapi.execution.fields import Brings, Computed, Done, FieldInfo, Fuse, Kind, Loaded, NotCovered, inner
-from graphapi.execution.leaves import completer, is_of_leaves
-from graphapi.execution.places import TYPENAME, Field, Operation, Place
-from graphapi.execution.rows import OBJECT, Layout, Table
-from graphapi.execution.shapes import ColumnSource, shape_of
-from graphapi.execution.waiting import Values, Waiting, all_of, are_here, awaitable, begun, now, present, then
+from graphapi.operations.executor.fields import Brings, Computed, Done, FieldInfo, Fuse, Kind, Loaded, NotCovered, inner
+from graphapi.operations.executor.leaves import completer, is_of_leaves
+from graphapi.operations.executor.places import TYPENAME, Field, Operation, Place
+from graphapi.operations.executor.rows import OBJECT, Layout, Table
+from graphapi.operations.executor.shapes import ColumnSource, shape_of
+from graphapi.operations.executor.waiting import Values, Waiting, all_of, are_here, awaitable, begun, now, present, then
 
 PIECE = 100
 """Rows that are answered at a stretch, with all lists in them: of a larger level others have their turn in between."""

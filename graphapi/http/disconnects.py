@@ -16,7 +16,7 @@ PATIENCE = 0.1
 """Seconds before anybody looks: most answers take less than looking would cost."""
 
 
-class Presence:
+class Disconnects:
     """While it is entered and watches, the task within is cancelled when its client leaves: ClientDisconnect."""
 
     def __init__(self, receive: Receive) -> None:

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graphapi.schema.failures import failure
+from graphapi.operations.failures import failure
 
 JSON = "application/json; charset=utf-8"
 BAD_REQUEST = "BAD_REQUEST"

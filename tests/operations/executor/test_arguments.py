@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 from graphql import FieldNode, OperationDefinitionNode, build_schema, parse
 
-from graphapi.execution.arguments import Keywords, keywords_of
+from graphapi.operations.executor.arguments import Keywords, keywords_of
 
 SCHEMA = build_schema("""
 input Key { id: ID, name: String, near: Int }

@@ -28,14 +28,14 @@ from graphql import (
 )
 
 from graphapi.limits import CACHED_CHARACTERS, COUNTED, OPEN, SCHEMA_HEADER, VALIDATION_ERRORS, Gate, Limits, Told
+from graphapi.operations.bounded import Bounded, Checks
+from graphapi.operations.cost import LARGEST, Cost, Pricing
+from graphapi.operations.failures import BAD_USER_INPUT, PARSE_FAILED, VALIDATION_FAILED, failure
+from graphapi.operations.literals import places_of
+from graphapi.operations.normal_form import merged
+from graphapi.operations.size import measure
+from graphapi.operations.uses import Use, Uses
 from graphapi.schema.base.names import Names
-from graphapi.schema.bounded import Bounded, Checks
-from graphapi.schema.costs import LARGEST, Cost, Pricing
-from graphapi.schema.failures import BAD_USER_INPUT, PARSE_FAILED, VALIDATION_FAILED, failure
-from graphapi.schema.literals import places_of
-from graphapi.schema.measures import measure
-from graphapi.schema.merged import merged
-from graphapi.schema.uses import Use, Uses
 
 NOT_TOLD = f"Only requests with the header {SCHEMA_HEADER} may read the schema."
 

@@ -23,7 +23,7 @@ from graphql import (
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues
 
-from graphapi.execution.fields import RESOLUTION, Computed, Kind, Loaded, NotCovered, Resolution, inner
+from graphapi.operations.executor.fields import RESOLUTION, Computed, Kind, Loaded, NotCovered, Resolution, inner
 
 TYPENAME = "__typename"
 

@@ -14,8 +14,8 @@ from bench.arguments import Arguments
 from bench.workloads import BY_NAME, OURS, Workload, texts
 from graphapi.app import LOCAL_ADMIN
 from graphapi.db.database import Database, DatabaseSettings, Db
-from graphapi.operations.run import OperationRequest, execute
-from graphapi.schema.api import schema
+from graphapi.operations.run import OperationRequest
+from graphapi.schema.api import execute
 from graphapi.services.shared import registry
 
 DEADLINE = 120.0
@@ -39,7 +39,7 @@ async def cost(db: Db, query: str, variables: Mapping[str, Any] | None = None) -
     # Labels and settings are read every second, whatever is asked: let that be now.
     await registry.registry(db)
     before, hits = len(db.tally.names), len(db.tally.db_hits)
-    answer = await execute(schema, db, OperationRequest(query, dict(variables or {})))
+    answer = await execute(db, OperationRequest(query, dict(variables or {})))
     if answer.errors or answer.data is None:
         raise SystemExit(f"{query}\n{answer.errors}")
     return Cost(answer.data, len(db.tally.names) - before, sum(db.tally.db_hits[hits:]))

@@ -73,7 +73,7 @@ def create_app(settings: ServerSettings, where: DatabaseSettings) -> Starlette:
     """Return the application over a database of its own, which it closes when it ends."""
     schema.compiles = settings.executor == "compiled"
     database = Database(where)
-    bearers, drain = _bearers(settings, database), Drain()
+    authenticator, drain = _token_authenticator(settings, database), Drain()
     TimedProtocol.most = settings.max_connections
     if settings.tracing:
         configure_tracing()
@@ -94,10 +94,10 @@ def create_app(settings: ServerSettings, where: DatabaseSettings) -> Starlette:
         for task in aside:
             task.cancel()
         await asyncio.wait(aside)
-        await bearers.close()
+        await authenticator.close()
         await database.close()
 
-    return application(settings, database, lifespan, bearers=bearers, drain=drain)
+    return application(settings, database, lifespan, authenticator=authenticator, drain=drain)
 
 
 def _rest_collector() -> None:
@@ -122,13 +122,13 @@ def application(
     database: Database,
     lifespan: Lifespan[Starlette] | None = None,
     observe: Callable[[Db], None] | None = None,
-    bearers: TokenAuthenticator | None = None,
+    authenticator: TokenAuthenticator | None = None,
     drain: Drain | None = None,
 ) -> Starlette:
     """Return the application over a database; `observe` sees what each request did."""
     authenticate = everybody(LOCAL_ADMIN)
     if settings.auth == "token":
-        authenticate = (bearers or _bearers(settings, database)).authenticate
+        authenticate = (authenticator or _token_authenticator(settings, database)).authenticate
     metrics, drain = Metrics(), drain or Drain()
     view = GraphQLView(database, authenticate, _rules(settings), metrics, observe)
     routes = [
@@ -170,7 +170,7 @@ def _rules(settings: ServerSettings) -> Rules:
     )
 
 
-def _bearers(settings: ServerSettings, database: Database) -> TokenAuthenticator:
+def _token_authenticator(settings: ServerSettings, database: Database) -> TokenAuthenticator:
     """Return what tells callers by their tokens; the tokens are looked up as the administrator."""
     reader, signed = None, settings.signed_tokens()
     if signed is not None:

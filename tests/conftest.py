@@ -83,9 +83,9 @@ def pytest_configure(config: pytest.Config) -> None:
     Refuse to let several processes use one database: each test begins with an empty workspace.
     """
     if EXECUTOR == "reference":
-        from graphapi.operations.run import Schema  # noqa: PLC0415 – only where it is needed
+        from graphapi.schema.api import schema  # noqa: PLC0415 – only where it is needed
 
-        Schema.compiles = False
+        schema.compiles = False
     if os.environ.get("NEO4J_TEST_URI") and config.getoption("numprocesses", None):
         raise pytest.UsageError("The database at NEO4J_TEST_URI is for one process: leave out -n, or say -n 0.")
 

@@ -1,10 +1,10 @@
-// read: for each visible contact of $ids its row of $fields and its links that hold today: of $types ($anyType: all), the first $most of each type and side, and when $copies all who get a copy; [row, [type, contact is FROM, emailCopy, since, createdAt, id, row]]
+// read: for each visible contact of $ids its row of $fields and, $withLinked, those linked to it today: of $types ($anyType: all), the first $most of each type and side, and when $copies all who get a copy; [row, [type, contact is FROM, emailCopy, since, createdAt, id, row]]
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
 WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
 // Not within the list that is collected: Neo4j 5 takes no aggregation inside of another.
 WITH c, COLLECT {
-  UNWIND CASE WHEN $links THEN [c] ELSE [] END AS x
+  UNWIND CASE WHEN $withLinked THEN [c] ELSE [] END AS x
   MATCH (x)-[r]-(o:Contact)
   WHERE ($anyType OR type(r) IN $types
       OR ($copies AND r.emailCopy IN CASE WHEN startNode(r) = x THEN ['TO', 'BOTH'] ELSE ['FROM', 'BOTH'] END))
@@ -18,5 +18,5 @@ WITH c, COLLECT {
     WHERE $copies AND pair[0].emailCopy IN CASE WHEN outgoing THEN ['TO', 'BOTH'] ELSE ['FROM', 'BOTH'] END] AS pair
   WITH type, outgoing, pair[0] AS r, pair[1] AS o
   RETURN [type, outgoing, r.emailCopy, r.since, r.createdAt, r.id, [k IN $fields | o[k]]]
-} AS links
-RETURN collect([[k IN $fields | c[k]], links]) AS contacts
+} AS linked
+RETURN collect([[k IN $fields | c[k]], linked]) AS contacts

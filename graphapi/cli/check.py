@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from graphapi.services.upkeep.check import Checked
 
 SOME_BROKEN = 3
-"""The exit code when a rule is broken, and was not mended."""
+"""The exit code when a rule is broken, and was not repaired."""
 
 SHOWN = 10
 """How many of a kind are told one by one."""
@@ -33,7 +33,7 @@ def check(fix: Fix = False, all_: All = False) -> None:
 
     It may run beside a server. What is written meanwhile may be told: run it again.
 
-    Exit codes: 0 when nothing is left to mend, 3 when something is, 1 when it failed.
+    Exit codes: 0 when nothing is left to repair, 3 when something is, 1 when it failed.
     """
     from graphapi.cli.counting import Counting, counted
     from graphapi.cli.session import with_database
@@ -45,11 +45,11 @@ def check(fix: Fix = False, all_: All = False) -> None:
         return checked, await repair(db, checked) if fix else []
 
     with counted() as progress:
-        checked, mended = with_database(lambda db: work(db, progress))
-    left = [finding for finding in checked.findings if finding not in set(mended)]
+        checked, repaired = with_database(lambda db: work(db, progress))
+    left = [finding for finding in checked.findings if finding not in set(repaired)]
     print(f"Contacts      {checked.contacts:>10,}\nAssociations  {checked.associations:>10,}")
-    if mended:
-        print("\n".join([f"Mended        {len(mended):>10,}", *_told(mended, len(mended) if all_ else SHOWN)]))
+    if repaired:
+        print("\n".join([f"Repaired      {len(repaired):>10,}", *_told(repaired, len(repaired) if all_ else SHOWN)]))
     if left:
         print("\n".join([f"Broken        {len(left):>10,}", *_told(left, len(left) if all_ else SHOWN)]))
         raise typer.Exit(SOME_BROKEN)

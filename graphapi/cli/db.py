@@ -123,11 +123,11 @@ def repair(data_dir: DataDir = "") -> None:
     graphapi check afterwards, and compare with your latest copy.
     """
     from graphapi.cli.progress import shown
-    from graphapi.db.local.repair import repair as mend
+    from graphapi.db.local.repair import repair
 
     with _in_words(), shown() as progress:
         settings = _settings(data_dir)
-        done = mend(settings, progress)
+        done = repair(settings, progress)
     if done is None:
         print(f"Nothing had to be repaired: the database on {settings.data_dir} opens.")
         return

@@ -13,10 +13,9 @@ import typer
 def in_words() -> Generator[None]:
     """End with a plain message instead of a traceback."""
     from graphapi.app import NotMigrated
-    from graphapi.db.errors import DatabaseRefused
     from graphapi.db.local.diagnosis import LocalDatabaseError
     from graphapi.db.migrations import MigrationMismatch
-    from graphapi.kernel.errors import DeadlineExceeded, Refused, Unavailable
+    from graphapi.kernel.errors import DatabaseRefused, DeadlineExceeded, Refused, Unavailable
     from graphapi.settings import SettingsError
 
     ours = (DatabaseRefused, DeadlineExceeded, LocalDatabaseError, MigrationMismatch, NotMigrated, SettingsError)

@@ -16,7 +16,16 @@ from neo4j.exceptions import (
     SessionExpired,
 )
 
-from graphapi.kernel.errors import DeadlineExceeded, OutcomeUnknown, Refused, Unavailable, conflict
+from graphapi.kernel.errors import (
+    BadBookmark,
+    BudgetExceeded,
+    DatabaseRefused,
+    DeadlineExceeded,
+    OutcomeUnknown,
+    Refused,
+    Unavailable,
+    conflict,
+)
 
 CRITICAL = "needs to be restarted"
 """What a database says, whatever was asked, once it has met an error that only a restart mends."""
@@ -46,20 +55,8 @@ class Taken(Exception):
         self.label, self.prop = label, prop
 
 
-class BudgetExceeded(Exception):
-    """One statement wanted more memory than any transaction may have; trying again would not help."""
-
-
-class BadBookmark(Exception):
-    """A client sent a bookmark that is none of this database."""
-
-
 class NotPermitted(Exception):
     """The database account of this server may not run that statement."""
-
-
-class DatabaseRefused(Exception):
-    """The database cannot be used as configured: wrong password, unknown database, wrong address."""
 
 
 _LATE = (DeadlineExceeded, "The database took longer than this request may take.")

@@ -35,8 +35,8 @@ SAMPLES: dict[str, Value] = {
         (
             "among", "anyAssignee", "anyCompany", "anyDate", "anyFlag", "anyId", "anyLabel", "anyName", "anyOther",
             "anyOver", "anyRole", "anySide", "anyStatus", "anyStep", "anyType", "anyUser", "anyWord", "assigneeSeesAll",
-            "atStart", "avoidNone", "byCreation", "byName", "byReader", "byWords", "copies", "ends", "failed", "links",
-            "noLack", "noUnflagged", "noWithin", "sawAll", "senderSeesAll", "single",
+            "atStart", "avoidNone", "byCreation", "byName", "byReader", "byWords", "copies", "ends", "failed",
+            "noLack", "noUnflagged", "noWithin", "sawAll", "senderSeesAll", "single", "withLinked",
         ),
         True,
     ),

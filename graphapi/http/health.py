@@ -9,13 +9,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graphapi.db.database import Database
-from graphapi.db.errors import DatabaseRefused
 from graphapi.db.migrations import MigrationMismatch, pending
 from graphapi.http.draining import Drain
 from graphapi.http.metrics import Metrics
 from graphapi.http.responses import error_answer, json_answer
 from graphapi.http.token_authenticator import Authenticate
-from graphapi.kernel.errors import DeadlineExceeded, Unavailable
+from graphapi.kernel.errors import DatabaseRefused, DeadlineExceeded, Unavailable
 from graphapi.kernel.viewer import Role
 from graphapi.operations.failures import FORBIDDEN
 

@@ -32,6 +32,10 @@ class Metrics:
             "graphapi_operation_seconds", "How long operations took.", ("operation", "type"), buckets=_BUCKETS,
             registry=self.registry,
         )  # fmt: skip
+        self.fallbacks = Counter(
+            "graphapi_fallbacks", "Operations that graphql-core executed instead of a plan, by reason.", ("reason",),
+            registry=self.registry,
+        )  # fmt: skip
         self.cost = Counter("graphapi_cost", "What operations cost.", registry=self.registry)
         self.statements = Counter(
             "graphapi_statements", "Statements that were run, by name.", ("statement",), registry=self.registry
@@ -87,6 +91,10 @@ class Metrics:
         self._of(self.operations, counted, kind, outcome).inc()
         self._of(self.seconds, counted, kind).observe(seconds)
         self.cost.inc(cost)
+
+    def fell_back(self, reason: str) -> None:
+        """Count an operation that no plan answered."""
+        self._of(self.fallbacks, reason).inc()
 
     def stated(self, statement: str) -> None:
         """Count a statement."""

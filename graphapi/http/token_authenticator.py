@@ -13,10 +13,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graphapi.db.database import Db
-from graphapi.db.errors import DatabaseRefused
 from graphapi.http.responses import AGAIN, error_answer
 from graphapi.http.token_errors import KeysUnavailable
-from graphapi.kernel.errors import DeadlineExceeded, Unavailable
+from graphapi.kernel.errors import DatabaseRefused, DeadlineExceeded, Unavailable
 from graphapi.kernel.viewer import Viewer
 from graphapi.operations.failures import UNAVAILABLE
 from graphapi.services.users.tokens import Bearer, bearer_of, is_token, note_use

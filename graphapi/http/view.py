@@ -28,8 +28,8 @@ from graphapi.kernel.viewer import Role, Viewer
 from graphapi.limits import LARGE_COST, REFUSED_COST, RUNNING, SCHEMA_HEADER, Gate, Limits, Told
 from graphapi.operations.documents import PreparedOperation
 from graphapi.operations.failures import TIMEOUT, UNAVAILABLE, failure
-from graphapi.operations.run import Answer, OperationRequest, execute
-from graphapi.schema.api import schema
+from graphapi.operations.run import Answer, OperationRequest
+from graphapi.schema.api import execute
 
 NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
 TOO_MANY = "TOO_MANY_REQUESTS"
@@ -137,7 +137,7 @@ class GraphQLView:
         viewer = db.viewer
         began = time.perf_counter()
         with operation_span() as span:
-            answer = await execute(schema, db, operation, gate, self._admit(viewer, presence))
+            answer = await execute(db, operation, gate, self._admit(viewer, presence))
             self._tell(answer, db, time.perf_counter() - began, span)
         if answer.operation is None and self.rates is not None:
             self.rates.spend(viewer.id, REFUSED_COST)
@@ -168,6 +168,8 @@ class GraphQLView:
         name = None if answer.operation is None else answer.operation.name
         outcome = str(answer.errors[0].get("extensions", {}).get("code", "error")) if answer.errors else "ok"
         self.metrics.operated(name, kind, outcome, seconds, answer.cost or 0)
+        if answer.fallback is not None:
+            self.metrics.fell_back(answer.fallback)
         for statement in db.tally.names:
             self.metrics.stated(statement)
         name_span(span, kind, name, outcome)

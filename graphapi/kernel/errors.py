@@ -82,6 +82,18 @@ class Unavailable(Exception):
     """The database cannot be reached or is too busy; the request may be sent again."""
 
 
+class BudgetExceeded(Exception):
+    """One statement wanted more memory than any transaction may have; trying again would not help."""
+
+
+class BadBookmark(Exception):
+    """A client sent a bookmark that is none of this database."""
+
+
+class DatabaseRefused(Exception):
+    """The database cannot be used as configured: wrong password, unknown database, wrong address."""
+
+
 class OutcomeUnknown(Unavailable):
     """The connection was lost after a write was sent: it may have been stored or not."""
 

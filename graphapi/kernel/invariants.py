@@ -1,6 +1,6 @@
 """What must be true of stored contacts and associations, whoever stored them. Values in, findings out.
 
-Writes keep these rules by locks and decisions; here they are looked at afterwards. Reading and mending are services'.
+Writes keep these rules by locks and decisions; here they are looked at afterwards. Reading and repairing are services'.
 """
 
 from __future__ import annotations
@@ -57,12 +57,12 @@ class Broken(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """A broken rule: of which object, and what is wrong with it; `mend` are the values that would put it right."""
+    """A broken rule: of which object, and what is wrong with it; `repair` are the values that would put it right."""
 
     rule: Broken
     id: str
     text: str
-    mend: tuple[tuple[str, Any], ...] = ()
+    repair: tuple[tuple[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -187,8 +187,8 @@ def _two_findings(ends: tuple[str, str], one: Seen, other: Seen, labels: Labels,
     label, pair = labels[one.label_key], " and ".join(ends)
     if one.label_key == other.label_key:
         if (label.single or one.leaves == other.leaves) and one.period.overlaps(other.period):
-            mend = (("pair", ends), ("ids", sorted((one.id, other.id)))) if one.period == other.period else ()
-            yield Finding(Broken.DOUBLED, max(one.id, other.id), f"{pair} are {label.key} already", mend)
+            repair = (("pair", ends), ("ids", sorted((one.id, other.id)))) if one.period == other.period else ()
+            yield Finding(Broken.DOUBLED, max(one.id, other.id), f"{pair} are {label.key} already", repair)
     elif other.label_key in label.exclusive_with and share_a_day(
         one.period.remaining(today), other.period.remaining(today)
     ):

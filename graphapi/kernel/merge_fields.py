@@ -172,13 +172,17 @@ def _present(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def scope(
-    contact: Mapping[str, Any], links: Sequence[LinkedContact], labels: Labels, user: Mapping[str, str], tokens: Tokens
+    contact: Mapping[str, Any],
+    all_linked: Sequence[LinkedContact],
+    labels: Labels,
+    user: Mapping[str, str],
+    tokens: Tokens,
 ) -> dict[str, Any]:
     """Return everything that a template about this contact can name, by the first part of its name."""
     by_side: dict[tuple[str, Side], list[LinkedContact]] = {}
-    for link in sorted(links, key=lambda link: link.place):
-        by_side.setdefault(link.role(labels), []).append(link)
-    records = {link.contact["id"]: values_of(link.contact) for link in links}
+    for linked in sorted(all_linked, key=lambda linked: linked.place):
+        by_side.setdefault(linked.role(labels), []).append(linked)
+    records = {linked.contact["id"]: values_of(linked.contact) for linked in all_linked}
     lists: dict[str, Any] = {}
     firsts: dict[str, Any] = {}
     for token, places in tokens.items():
@@ -198,25 +202,25 @@ def _records(
     records: Mapping[str, Record],
 ) -> list[Record]:
     """Return the contacts of these roles, each once, the oldest first."""
-    found = [link for label, side in places for link in by_side.get((label.key, side), ())]
+    found = [linked for label, side in places for linked in by_side.get((label.key, side), ())]
     if len(places) > 1:
-        found.sort(key=lambda link: link.place)
-    return [records[key] for key in dict.fromkeys(link.contact["id"] for link in found)]
+        found.sort(key=lambda linked: linked.place)
+    return [records[key] for key in dict.fromkeys(linked.contact["id"] for linked in found)]
 
 
-def most_of_a_role(links: Sequence[LinkedContact]) -> int:
-    """Return how many links the fullest role has."""
-    return max(Counter((link.label_key, link.side) for link in links).values(), default=0)
+def most_of_a_role(all_linked: Sequence[LinkedContact]) -> int:
+    """The largest number of linked contacts in one role."""
+    return max(Counter((linked.label_key, linked.side) for linked in all_linked).values(), default=0)
 
 
 def merge_fields(
-    contact: Mapping[str, Any], links: Sequence[LinkedContact], labels: Labels, user: Mapping[str, str]
+    contact: Mapping[str, Any], all_linked: Sequence[LinkedContact], labels: Labels, user: Mapping[str, str]
 ) -> list[MergeField]:
     """Return the fields that a template about this contact can use: its own, those of each role, the user's."""
     tokens = role_tokens(labels)
-    values = scope(contact, links, labels, user, tokens)
+    values = scope(contact, all_linked, labels, user, tokens)
     found = list(_fields_of(CONTACT, "The contact's", values[CONTACT]))
-    in_use = {link.label_key for link in links}
+    in_use = {linked.label_key for linked in all_linked}
     roles = {
         token: places[0][0].role(places[0][1])
         for token, places in tokens.items()

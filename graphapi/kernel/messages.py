@@ -142,7 +142,7 @@ def _by_token(labels: Labels, text: str) -> set[tuple[str, Side]]:
 
 def recipients(
     contact: Mapping[str, Any],
-    links: Iterable[LinkedContact],
+    all_linked: Iterable[LinkedContact],
     labels: Labels,
     *,
     copy_linked: bool,
@@ -151,15 +151,15 @@ def recipients(
     """Return who gets a message to the contact; INVALID when the contact itself can get none."""
     to = Recipient(contact["id"], contact["name"], address_of(contact))
     seen, cc, without = {to.email.casefold()}, dict[str, Recipient](), dict[str, LeftOut]()
-    for link in sorted(links, key=lambda link: link.place):
-        other = link.contact
-        causes = _causes(link, labels, roles, copy_linked=copy_linked)
+    for linked in sorted(all_linked, key=lambda linked: linked.place):
+        other = linked.contact
+        causes = _causes(linked, labels, roles, copy_linked=copy_linked)
         if not causes or other["id"] in {to.contact_id, *without}:
             continue
         if (met := cc.get(other["id"])) is not None:
             cc[other["id"]] = replace(met, causes=tuple(dict.fromkeys((*met.causes, *causes))))
             continue
-        role = labels[link.label_key].role(link.side)
+        role = labels[linked.label_key].role(linked.side)
         reason = unreachable(other)
         if reason is not None:
             without[other["id"]] = LeftOut(
@@ -178,11 +178,11 @@ EMAIL_COPY = "emailCopy"
 
 
 def _causes(
-    link: LinkedContact, labels: Labels, roles: frozenset[tuple[str, Side]], *, copy_linked: bool
+    linked: LinkedContact, labels: Labels, roles: frozenset[tuple[str, Side]], *, copy_linked: bool
 ) -> tuple[str, ...]:
     """Return what an association copies the linked contact for, nothing when it does not."""
-    own = (EMAIL_COPY,) if copied(link) and copy_linked else ()
-    key, side = link.role(labels)
+    own = (EMAIL_COPY,) if copied(linked) and copy_linked else ()
+    key, side = linked.role(labels)
     return (*own, role_cause(labels[key], side)) if (key, side) in roles else own
 
 
@@ -197,9 +197,9 @@ def causes_of(label_key: str, side: Side, email_copy: EmailCopy) -> set[str]:
     return {label_key, f"{label_key} {side}"} | ({EMAIL_COPY} if email_copy in {mine, EmailCopy.BOTH} else set[str]())
 
 
-def copied(link: LinkedContact) -> bool:
+def copied(linked: LinkedContact) -> bool:
     """Return whether the association says that the linked contact gets a copy of messages to the other one."""
-    return EMAIL_COPY in causes_of(link.label_key, link.side, link.email_copy)
+    return EMAIL_COPY in causes_of(linked.label_key, linked.side, linked.email_copy)
 
 
 def unreachable(contact: Mapping[str, Any]) -> Reason | None:

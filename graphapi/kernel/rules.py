@@ -56,14 +56,14 @@ class Made:
 
 
 @dataclass(frozen=True)
-class Declined:
+class RefusedDecision:
     """The association is refused; flags are raised all the same."""
 
     refused: Refused
     flags: tuple[Flag, ...] = ()
 
 
-Decision = Found | Made | Declined
+Decision = Found | Made | RefusedDecision
 
 
 def decide(standing: Standing, wanted: Wanted, path: tuple[str, ...] = ("input",)) -> Decision:
@@ -79,9 +79,9 @@ def decide(standing: Standing, wanted: Wanted, path: tuple[str, ...] = ("input",
         days = association.period.remaining(standing.today)
         flags = check_counting(standing, label, association, days, path)
     except OverLimit as over:
-        return Declined(over.refused, over.flags)
+        return RefusedDecision(over.refused, over.flags)
     except Refused as refused:
-        return Declined(refused)
+        return RefusedDecision(refused)
     standing.add(association)
     return Made(association, wanted, wanted.email_copy or label.email_copy, flags, days)
 
@@ -104,10 +104,10 @@ def decide_change(
         flags = check_counting(standing, label, association, days, path)
     except OverLimit as over:
         standing.add(stored)
-        return Declined(_about(over.refused, changing), over.flags)
+        return RefusedDecision(_about(over.refused, changing), over.flags)
     except Refused as refused:
         standing.add(stored)
-        return Declined(_about(refused, changing))
+        return RefusedDecision(_about(refused, changing))
     standing.add(association)
     return Made(association, wanted, wanted.email_copy or label.email_copy, flags, days)
 

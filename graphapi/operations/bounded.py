@@ -24,9 +24,9 @@ from graphql import (
     VariableNode,
 )
 
+from graphapi.operations.bounds import Bound, bound_of, kind_of
 from graphapi.operations.failures import BAD_USER_INPUT, failure
 from graphapi.operations.uses import Use, Values, defaults_of
-from graphapi.schema.base.bounds import Bound, bound_of, kind_of
 
 Check = Callable[[Any], None]
 """Looks at a value; Excess when it is too much."""

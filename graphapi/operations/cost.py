@@ -39,9 +39,9 @@ from graphql import (
 )
 
 from graphapi.limits import ASSUMED_ROWS, COUNTING, FLOOR, PAGE, PAGE_ARGUMENTS, PAGE_MAX, PRICES, WRITE, By, Price
+from graphapi.operations.bounds import asks, kind_of
 from graphapi.operations.input_cost import Sent
 from graphapi.operations.uses import Use
-from graphapi.schema.base.bounds import asks, kind_of
 
 Variables = Mapping[str, Any]
 Amount = int | Callable[[Variables], int]

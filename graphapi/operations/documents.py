@@ -6,7 +6,7 @@ What comes of a text is kept while it is used, within a bound on all texts toget
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,7 +35,6 @@ from graphapi.operations.literals import places_of
 from graphapi.operations.normal_form import merged
 from graphapi.operations.size import measure
 from graphapi.operations.uses import Use, Uses
-from graphapi.schema.base.names import Names
 
 NOT_TOLD = f"Only requests with the header {SCHEMA_HEADER} may read the schema."
 
@@ -63,7 +62,8 @@ class PreparedOperation:
     node: OperationDefinitionNode
     cost: Cost
     bounded: Bounded
-    names: Names
+    noted: Any
+    """What the schema itself has noted of it."""
 
     @property
     def name(self) -> str | None:
@@ -80,14 +80,14 @@ class PreparedOperation:
 class Prepared:
     """What came of a text: a document, or `errors`.
 
-    `plans` is for what executors make of it, `places` for what was read from its selections; both are kept as long.
+    `plans` keeps what an executor made of it, `selections` what was read from its selections: as long as the text.
     """
 
     document: DocumentNode | None = None
     errors: list[GraphQLFormattedError] = field(default_factory=list[GraphQLFormattedError])
     operations: dict[str | None, PreparedOperation] = field(default_factory=dict[str | None, PreparedOperation])
     plans: dict[Hashable, Any] = field(default_factory=dict[Hashable, Any])
-    places: dict[Hashable, Any] = field(default_factory=dict[Hashable, Any])
+    selections: dict[Hashable, Any] = field(default_factory=dict[Hashable, Any])
 
     def operation(self, name: str | None) -> PreparedOperation | GraphQLFormattedError:
         """Return the operation that is meant, else what is wrong with the name."""
@@ -104,12 +104,20 @@ class Prepared:
         return failure("The document has no operation.", BAD_USER_INPUT)
 
 
+Note = Callable[[OperationDefinitionNode, Sequence[Use]], Any]
+"""Notes what the schema needs to know of an operation, from the values that it sends."""
+
+
+def nothing(_node: OperationDefinitionNode, _uses: Sequence[Use]) -> None:
+    """Note nothing."""
+
+
 class Documents:
     """The documents of one schema, prepared; those not used for the longest time go first."""
 
-    def __init__(self, schema: GraphQLSchema, characters: int = CACHED_CHARACTERS) -> None:
-        """Keep the schema, and how many characters of documents are remembered."""
-        self._schema, self._room, self._checks = schema, characters, Checks()
+    def __init__(self, schema: GraphQLSchema, characters: int = CACHED_CHARACTERS, note: Note = nothing) -> None:
+        """Keep the schema and how many characters of documents are remembered; `note` looks at each operation once."""
+        self._schema, self._room, self._checks, self._note = schema, characters, Checks(), note
         self._kept: OrderedDict[tuple[str, Gate], Prepared] = OrderedDict()
         self.characters = 0
 
@@ -160,7 +168,7 @@ class Documents:
 
     def _operation(self, node: OperationDefinitionNode, pricing: Pricing, uses: Sequence[Use]) -> PreparedOperation:
         cost = pricing.cost(node, uses)
-        return PreparedOperation(node, cost, Bounded(node, uses, self._checks), Names(node, uses))
+        return PreparedOperation(node, cost, Bounded(node, uses, self._checks), self._note(node, uses))
 
 
 def _parsed(text: str, limits: Limits) -> DocumentNode:

@@ -10,8 +10,17 @@ from typing import Any
 
 from graphql import GraphQLError, GraphQLFormattedError
 
-from graphapi.db.errors import BudgetExceeded, DatabaseRefused
-from graphapi.kernel.errors import Ambiguous, BadArgument, Code, DeadlineExceeded, OutcomeUnknown, Refused, Unavailable
+from graphapi.kernel.errors import (
+    Ambiguous,
+    BadArgument,
+    BudgetExceeded,
+    Code,
+    DatabaseRefused,
+    DeadlineExceeded,
+    OutcomeUnknown,
+    Refused,
+    Unavailable,
+)
 
 BAD_USER_INPUT = "BAD_USER_INPUT"
 PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
@@ -34,6 +43,9 @@ UNFIT = "The variables do not fit the schema."
 
 AGAIN = "Whether the change was stored is not known: repeat it with the same idempotencyKey."
 
+Explained = tuple[str, dict[str, Any]]
+"""The message and the extensions of an error as clients see it."""
+
 logger = logging.getLogger("graphapi")
 
 
@@ -47,26 +59,40 @@ def shown(errors: Sequence[GraphQLError], *, hides_schema: bool = False) -> list
 
     `hides_schema`: errors about variables keep their place but not their text, which names types and fields.
     """
-    incidents: dict[int, str] = {}
+    incidents: dict[int, Explained] = {}
     return [_shown(error, incidents, UNFIT if hides_schema else None) for error in errors]
 
 
-def _shown(error: GraphQLError, incidents: dict[int, str], unfit: str | None) -> GraphQLFormattedError:
+def _shown(error: GraphQLError, incidents: dict[int, Explained], unfit: str | None) -> GraphQLFormattedError:
     """Return one error, with its place in the document and the answer; `unfit` replaces the text of a wrong input."""
     found = error.formatted
     cause = _cause(error)
     if _is_input(error, cause):
         return {**found, "message": unfit or error.message, "extensions": {"code": BAD_USER_INPUT}}
-    known = None if cause is None else explained(cause)
-    if known is None:
-        incident = incidents.setdefault(id(cause or error), uuid.uuid4().hex)
-        logger.error("Incident %s at %s", incident, error.path, exc_info=cause or error)
-        known = ("Something went wrong on the server.", {"code": INTERNAL, "incident": incident})
-    message, extensions = known
+    message, extensions = (cause and explained(cause)) or _masked(error, cause or error, incidents)
     return {**found, "message": message, "extensions": extensions}
 
 
-def explained(cause: BaseException) -> tuple[str, dict[str, Any]] | None:
+def _masked(error: GraphQLError, cause: BaseException, incidents: dict[int, Explained]) -> Explained:
+    found = incidents.get(id(cause))
+    if found is None:
+        found = incidents[id(cause)] = incident(cause, error.path)
+    return found
+
+
+def incident(error: BaseException, path: object = None) -> Explained:
+    """Log a failure that is our own fault; return what clients get to know: the id under which it is in the log."""
+    number = uuid.uuid4().hex
+    logger.error("Incident %s at %s", number, path, exc_info=error)
+    return "Something went wrong on the server.", {"code": INTERNAL, "incident": number}
+
+
+def is_of_a_field(error: Exception) -> bool:
+    """Return whether an error is for the client at the field that raised it, beside the data of all other fields."""
+    return isinstance(error, (GraphQLError, BadArgument, Ambiguous, Refused))
+
+
+def explained(cause: BaseException) -> Explained | None:
     """Return what clients are told of a failure, None for what is nobody's business but ours."""
     if isinstance(cause, BadArgument):
         close = {"suggestions": list(cause.suggestions)} if cause.suggestions else {}

@@ -9,8 +9,8 @@ from typing import Any, cast
 from graphql import GraphQLInputObjectType, GraphQLList, GraphQLNonNull, OperationDefinitionNode
 
 from graphapi.limits import TEMPLATE_BYTES
+from graphapi.operations.bounds import asks, bound_of, kind_of
 from graphapi.operations.uses import Use, Values, defaults_of
-from graphapi.schema.base.bounds import asks, bound_of, kind_of
 
 Weigh = Callable[[Any], int]
 """Returns what a value costs."""

@@ -1,31 +1,35 @@
-"""One operation, from its text to its answer, under the deadline of its request."""
+"""One operation, from its text to its answer, under the deadline of its request.
+
+Plans answer what they cover; graphql-core executes the rest over the same fields (docs/executor.md).
+"""
 
 import asyncio
+import logging
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar, cast
+from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar, cast
 
 import graphql
-import strawberry
-from graphql import ExecutionResult, GraphQLError, GraphQLFormattedError, GraphQLResolveInfo
-from strawberry.execution.is_awaitable import optimized_is_awaitable
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+from graphql import DocumentNode, ExecutionResult, GraphQLError, GraphQLFormattedError, GraphQLSchema
 
-from graphapi.db.database import Db
-from graphapi.db.errors import BadBookmark
-from graphapi.kernel.errors import DeadlineExceeded
+from graphapi.kernel.errors import BadBookmark, DeadlineExceeded
 from graphapi.limits import OPEN, Gate, Told
 from graphapi.operations.documents import Documents, Prepared, PreparedOperation
-from graphapi.operations.failures import BAD_USER_INPUT, VALIDATION_FAILED, explained, failure, shown
-from graphapi.schema.base.bounds import declare_bounds
-from graphapi.schema.base.context import Context, context_of
-from graphapi.schema.base.names import Names
-from graphapi.schema.compiled import compiled
-from graphapi.services.shared.registry import reload
+from graphapi.operations.executor.fields import Done, Fallback, NotCovered
+from graphapi.operations.executor.plans import Plans
+from graphapi.operations.failures import (
+    BAD_USER_INPUT,
+    VALIDATION_FAILED,
+    explained,
+    failure,
+    incident,
+    is_of_a_field,
+    shown,
+)
 
 Result = TypeVar("Result")
-Resolve = Callable[..., Any]
+Variables = dict[str, Any]
 
 _run = cast("Any", graphql).execute
 """As graphql-core has it, whose own type is open."""
@@ -33,20 +37,27 @@ _run = cast("Any", graphql).execute
 GRACE = 0.25
 """Seconds that the database has to say itself that it is late: it knows whether a write may have been stored."""
 
+PLANS = "plans"
+
+logger = logging.getLogger("graphapi")
+
 
 @dataclass(frozen=True)
 class OperationRequest:
-    """What a client asks for."""
+    """An operation that a client asks for."""
 
     query: str
-    variables: dict[str, Any] | None = None
+    variables: Variables | None = None
     name: str | None = None
     may_write: bool = True
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What is sent back; not `executed`: the request itself is wrong, and there is no data."""
+    """What is sent back; not `executed`: the request itself is wrong, and there is no data.
+
+    `fallback` is the reason why graphql-core executed the operation; None when a plan did, or nothing was executed.
+    """
 
     data: dict[str, Any] | None = None
     errors: list[GraphQLFormattedError] = field(default_factory=list[GraphQLFormattedError])
@@ -54,115 +65,153 @@ class Answer:
     write_refused: bool = False
     cost: int | None = None
     operation: PreparedOperation | None = None
+    fallback: Fallback | None = None
 
 
-class Schema(strawberry.Schema):
-    """A schema that keeps its documents prepared; unless it `compiles`, graphql-core executes everything."""
+@dataclass
+class Executable:
+    """A schema, its prepared documents, and how graphql-core executes an operation over it.
 
-    compiles = True
+    `compiles`: plans are made of operations; without them graphql-core executes everything.
+    """
 
-    def __init__(self, *args: Any, **settings: Any) -> None:  # noqa: ANN401 – as Strawberry takes them
-        """Make the schema, and tell graphql-core which of its inputs take exactly one field."""
-        super().__init__(*args, **settings)  # pyright: ignore[reportUnknownMemberType]
-        self.core = self._schema
-        for type_ in self.core.type_map.values():
-            definition = type_.extensions.get("strawberry-definition")
-            if getattr(definition, "is_one_of", False):
-                type_.is_one_of = True  # pyright: ignore[reportAttributeAccessIssue] – these are its input types
-        if self.core.mutation_type is not None:
-            for one in self.core.mutation_type.fields.values():
-                one.resolve = _once(cast("Resolve", one.resolve))
-        declare_bounds(self.core)
-        self.documents = Documents(self.core)
+    core: GraphQLSchema
+    documents: Documents
+    execution_context: type[Any]
+    is_awaitable: Callable[[Any], bool]
+    compiles: bool = True
 
 
-def _once(resolve: Resolve) -> Resolve:
-    """Return a resolver that leaves what a plan has done as it is."""
+class HasDone(Protocol):
+    """What the fields of one operation share. `done` is what came of the fields of a mutation, by key in the answer."""
 
-    def resolved(root: object, info: GraphQLResolveInfo[Any], **given: Any) -> object:  # noqa: ANN401 – as it is given
-        done = info.context.done.get(info.path.key)
-        return resolve(root, info, **given) if done is None else done.again()
+    done: dict[str, Done]
 
-    return resolved
+
+SharedContext = TypeVar("SharedContext", bound=HasDone)
+
+
+class Host(Protocol[SharedContext]):
+    """What an operation runs in: a deadline, and what its fields share."""
+
+    @property
+    def ends(self) -> float:
+        """The deadline, in monotonic seconds; the work itself may move it."""
+        ...
+
+    def begin(self, *, writes: bool) -> None:
+        """Get ready for an operation that is about to run."""
+        ...
+
+    async def context(self, selections: dict[Hashable, Any], done: dict[str, Done]) -> SharedContext:
+        """Return a new context; `selections` is the memory of the document."""
+        ...
+
+    async def refusals(
+        self, context: SharedContext, operation: PreparedOperation, variables: Variables | None
+    ) -> list[GraphQLError]:
+        """Return why an operation is not to run with these variables."""
+        ...
 
 
 Admit = Callable[[PreparedOperation, int], None]
-"""Told of an operation and its cost before it runs; what it raises goes to the caller."""
+"""Called with an operation and its cost before it runs; what it raises reaches the caller of `execute`."""
+
+
+@dataclass(frozen=True)
+class _Executed:
+    data: dict[str, Any] | None
+    errors: list[GraphQLError] = field(default_factory=list[GraphQLError])
+    fallback: Fallback | None = None
 
 
 async def execute(
-    schema: Schema, db: Db, operation: OperationRequest, gate: Gate = OPEN, admit: Admit | None = None
+    schema: Executable,
+    host: Host[SharedContext],
+    request: OperationRequest,
+    gate: Gate = OPEN,
+    admit: Admit | None = None,
 ) -> Answer:
     """Return the answer to an operation; nothing is raised but by `admit`, and what stops the server."""
-    prepared = schema.documents.prepare(operation.query, gate)
+    prepared = schema.documents.prepare(request.query, gate)
     if prepared.errors:
         return Answer(errors=prepared.errors, executed=False)
-    found = prepared.operation(operation.name)
+    found = prepared.operation(request.name)
     if not isinstance(found, PreparedOperation):
         return Answer(errors=[found], executed=False)
-    if found.writes and not operation.may_write:
+    if found.writes and not request.may_write:
         refused = failure("Mutations are sent by POST.", BAD_USER_INPUT)
         return Answer(errors=[refused], executed=False, write_refused=True, operation=found)
-    excess = found.bounded.error(operation.variables)
+    excess = found.bounded.error(request.variables)
     if excess is not None:
         return Answer(errors=[excess], executed=False, operation=found)
-    cost = found.cost.of(operation.variables)
+    cost = found.cost.of(request.variables)
     if cost > gate.limits.cost:
         return Answer(errors=[_too_costly(cost, gate)], executed=False, cost=cost, operation=found)
     if admit is not None:
         admit(found, cost)
-    db.reads_anywhere = not found.writes
+    host.begin(writes=found.writes)
+    in_time = _write_in_time if found.writes else _read_in_time
     try:
-        if found.writes:
-            answered = await _in_time(db, _execute(schema, db, (prepared, found), operation, gate))
-        else:
-            answered = await _read_in_time(db, _execute(schema, db, (prepared, found), operation, gate))
-    except DeadlineExceeded as error:
-        message, extensions = explained(error) or ("", {})
-        return Answer(errors=[{"message": message, "extensions": extensions}], cost=cost, operation=found)
+        done = await in_time(host, _execute(schema, host, (prepared, found), request, gate))
     except BadBookmark as error:
         refused = failure(str(error), BAD_USER_INPUT)
         return Answer(errors=[refused], executed=False, cost=cost, operation=found)
-    errors = answered.errors or []
-    executed = answered.data is not None or any(error.path for error in errors)
-    answers = shown(errors, hides_schema=gate.told is Told.NOTHING)
-    return Answer(answered.data, answers, executed, cost=cost, operation=found)
+    except Exception as error:  # noqa: BLE001 – it is logged where nothing explains it
+        message, extensions = explained(error) or incident(error, None)
+        return Answer(errors=[{"message": message, "extensions": extensions}], cost=cost, operation=found)
+    executed = done.data is not None or any(error.path for error in done.errors)
+    errors = shown(done.errors, hides_schema=gate.told is Told.NOTHING)
+    return Answer(done.data, errors, executed, cost=cost, operation=found, fallback=done.fallback)
 
 
 async def _execute(
-    schema: Schema, db: Db, document: tuple[Prepared, PreparedOperation], operation: OperationRequest, gate: Gate
-) -> ExecutionResult:
-    prepared, chosen = document
-    context = await context_of(db, prepared.places)
-    if wrong := await _unknown_names(context, chosen.names, operation.variables):
-        return ExecutionResult(None, wrong)
+    schema: Executable,
+    host: Host[SharedContext],
+    document: tuple[Prepared, PreparedOperation],
+    request: OperationRequest,
+    gate: Gate,
+) -> _Executed:
+    prepared, operation = document
+    context = await host.context(prepared.selections, {})
+    if wrong := await host.refusals(context, operation, request.variables):
+        return _Executed(None, wrong)
+    reason = Fallback.SWITCHED_OFF
     if schema.compiles:
-        data = await compiled(schema.core, prepared, operation.name, operation.variables, context)
-        if data is not None:
-            return ExecutionResult(data)
+        try:
+            return _Executed(
+                await _plans(schema, prepared).execute(request.name, request.variables, context, context.done)
+            )
+        except NotCovered as error:
+            reason = error.reason
+        except Exception as error:
+            # What a field says to the client has its place in the answer, and what a mutation has done is in it: both
+            # are graphql-core's to put together. All else is answered as what it is, and nothing runs a second time.
+            if not context.done and not is_of_a_field(error):
+                raise
+            reason = Fallback.ERROR
         # What it has loaded is not to be seen; what it has done is.
-        context = replace(await context_of(db, prepared.places), done=context.done)
+        context = await host.context(prepared.selections, context.done)
     result = _run(
         schema.core,
         prepared.document,
         context_value=context,
-        variable_values=operation.variables,
-        operation_name=operation.name,
-        is_awaitable=optimized_is_awaitable,
-        executor_class=StrawberryGraphQLCoreExecutionContext,
+        variable_values=request.variables,
+        operation_name=request.name,
+        is_awaitable=schema.is_awaitable,
+        executor_class=schema.execution_context,
         hide_suggestions=gate.told is not Told.ALL,
     )
-    return cast("ExecutionResult", await result if isinstance(result, Awaitable) else result)
+    found = cast("ExecutionResult", await result if isinstance(result, Awaitable) else result)
+    return _Executed(found.data, found.errors or [], reason)
 
 
-async def _unknown_names(context: Context, names: Names, variables: dict[str, Any] | None) -> list[GraphQLError]:
-    """Return the errors of names that nothing has, with the registry as it is now where it is known not to have one."""
-    if not names.any or isinstance(context.registry, Exception):
-        return []
-    if names.known(variables, context.labels):
-        return []
-    context.registry = await reload(context.db)
-    return names.errors(variables, context.labels)
+def _plans(schema: Executable, prepared: Prepared) -> Plans:
+    """Return the plans of a document; they are kept as long as it is."""
+    plans = cast("Plans | None", prepared.plans.get(PLANS))
+    if plans is None:
+        plans = prepared.plans[PLANS] = Plans(schema.core, cast("DocumentNode", prepared.document))
+    return plans
 
 
 def _too_costly(cost: int, gate: Gate) -> GraphQLFormattedError:
@@ -171,28 +220,28 @@ def _too_costly(cost: int, gate: Gate) -> GraphQLFormattedError:
     return failure(message, VALIDATION_FAILED, limit="cost", found=cost, most=most)
 
 
-async def _read_in_time(db: Db, work: Awaitable[Result]) -> Result:
-    """Await the work until the request's deadline."""
+async def _read_in_time(host: Host[Any], work: Awaitable[Result]) -> Result:
+    """Await the work until the deadline, without a task for it."""
     try:
-        async with asyncio.timeout(db.left() + GRACE):
+        async with asyncio.timeout(max(host.ends - time.monotonic(), 0) + GRACE):
             return await work
     except TimeoutError:
         raise _late() from None
 
 
-def _late() -> DeadlineExceeded:
-    return DeadlineExceeded("The request took longer than it may.")
-
-
-async def _in_time(db: Db, work: Awaitable[Result]) -> Result:
-    """Await the work until the request's deadline, which the work itself may move."""
+async def _write_in_time(host: Host[Any], work: Awaitable[Result]) -> Result:
+    """Await the work until the deadline, which the work itself may move."""
     task = asyncio.ensure_future(work)
     try:
         while not task.done():
-            left = db.ends + GRACE - time.monotonic()
+            left = host.ends + GRACE - time.monotonic()
             if left <= 0:
                 raise _late()
             await asyncio.wait({task}, timeout=left)
         return task.result()
     finally:
         task.cancel()
+
+
+def _late() -> DeadlineExceeded:
+    return DeadlineExceeded("The request took longer than it may.")

@@ -5,9 +5,13 @@ from typing import cast
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
-from graphapi.operations.run import Schema
+from graphapi.db.database import Db
+from graphapi.limits import OPEN, Gate
+from graphapi.operations import run
+from graphapi.operations.run import Admit, Answer, OperationRequest
 from graphapi.schema import errors
 from graphapi.schema.association_mutations import AssociationMutations
+from graphapi.schema.base.executable import RequestHost, executable
 from graphapi.schema.base.resolutions import cover
 from graphapi.schema.base.scalars import SCALARS
 from graphapi.schema.base.sources import AssociationSource, property_of
@@ -70,13 +74,18 @@ def value_of(source: object, name: str) -> object:
     return getattr(source.association if isinstance(source, AssociationSource) else source, name)
 
 
-schema = Schema(
+_strawberry = strawberry.Schema(
     Query, Mutation, types=errors.CONCRETE, config=StrawberryConfig(scalar_map=SCALARS, default_resolver=value_of)
 )
+schema = executable(_strawberry)
+cover(_strawberry)
 
-cover(schema)
+
+async def execute(db: Db, request: OperationRequest, gate: Gate = OPEN, admit: Admit | None = None) -> Answer:
+    """Return the answer to an operation; see `run.execute`."""
+    return await run.execute(schema, RequestHost(db), request, gate, admit)
 
 
 def sdl() -> str:
     """Return the schema as `schema.graphql` has it."""
-    return f"{schema.as_str()}\n"
+    return f"{_strawberry.as_str()}\n"

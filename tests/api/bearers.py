@@ -20,10 +20,10 @@ Call = Callable[..., Awaitable[httpx.Response]]
 
 @asynccontextmanager
 async def serving(
-    database: Database, environ: Mapping[str, str] = TOKEN_MODE, bearers: TokenAuthenticator | None = None
+    database: Database, environ: Mapping[str, str] = TOKEN_MODE, authenticator: TokenAuthenticator | None = None
 ) -> AsyncIterator[Call]:
     """Yield what sends a request with a token to a server with these settings, by a name that is not this machine's."""
-    app = application(ServerSettings.from_environment(environ), database, bearers=bearers)
+    app = application(ServerSettings.from_environment(environ), database, authenticator=authenticator)
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="https://graph.example.com") as client:
 

@@ -22,7 +22,7 @@ from graphql import (
     is_composite_type,
 )
 
-from graphapi.schema.base.bounds import Bound, Given, bound_of, kind_of
+from graphapi.operations.bounds import Bound, Given, bound_of, kind_of
 
 BYTES = 900_000
 """Of the variables of a request: with what is around them it is just under a megabyte."""

@@ -18,9 +18,9 @@ from graphapi.app import application
 from graphapi.db.database import Database
 from graphapi.http.metrics import Metrics
 from graphapi.http.watchdog import Watchdog
+from graphapi.operations.bounds import bound_of, givens, in_words, kind_of, lacking
 from graphapi.operations.documents import PreparedOperation
 from graphapi.schema.api import schema
-from graphapi.schema.base.bounds import bound_of, givens, in_words, kind_of, lacking
 from tests.api.abuses import JSON, Abuse, abuses
 from tests.api.conftest import HOST, settings
 from tests.api.largest import largest, too_large

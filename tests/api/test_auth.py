@@ -76,8 +76,8 @@ async def test_tokens_that_ended_are_refused_like_any_other(db: Db, monkeypatch:
 async def test_a_revoked_token_is_good_for_a_few_seconds_at_most(db: Db) -> None:
     """So long it is not looked up again."""
     token, clock = await create_token(db, await add_user(db, "Ann")), [0.0]
-    bearers = TokenAuthenticator(lambda: db.database.request(LOCAL_ADMIN), clock=lambda: clock[0])
-    async with serving(db.database, bearers=bearers) as call:
+    authenticator = TokenAuthenticator(lambda: db.database.request(LOCAL_ADMIN), clock=lambda: clock[0])
+    async with serving(db.database, authenticator=authenticator) as call:
         await call(token.text)
         await revoke_token(db, token.id)
         assert (await call(token.text)).status_code == 200
@@ -90,12 +90,12 @@ async def test_a_revoked_token_is_good_for_a_few_seconds_at_most(db: Db) -> None
 async def test_the_last_use_is_noted_beside_the_request(db: Db) -> None:
     """Once for many requests."""
     token = await create_token(db, await add_user(db, "Ann"))
-    bearers = TokenAuthenticator(lambda: db.database.request(LOCAL_ADMIN))
+    authenticator = TokenAuthenticator(lambda: db.database.request(LOCAL_ADMIN))
 
-    async with serving(db.database, bearers=bearers) as call:
+    async with serving(db.database, authenticator=authenticator) as call:
         for _ in range(3):
             await call(token.text)
-        await bearers.close()
+        await authenticator.close()
 
     [found] = await tokens_of(db)
     assert found.last_used_at is not None
@@ -107,14 +107,14 @@ async def test_many_tokens_do_not_fill_the_memory(db: Db, monkeypatch: pytest.Mo
     monkeypatch.setattr(token_authenticator, "KNOWN_MAX", 2)
     ann = await add_user(db, "Ann")
     tokens = [await create_token(db, ann) for _ in range(4)]
-    bearers = TokenAuthenticator(lambda: db.database.request(LOCAL_ADMIN))
+    authenticator = TokenAuthenticator(lambda: db.database.request(LOCAL_ADMIN))
 
-    async with serving(db.database, bearers=bearers) as call:
+    async with serving(db.database, authenticator=authenticator) as call:
         for token in [*tokens, tokens[0]]:
             assert (await call(token.text)).status_code == 200
-        await bearers.close()
+        await authenticator.close()
 
-    assert len(bearers._known) == 2  # noqa: SLF001 – the memory is what this is about
+    assert len(authenticator._known) == 2  # noqa: SLF001 – the memory is what this is about
 
 
 async def test_health_and_the_page_need_no_token(db: Db) -> None:

@@ -10,8 +10,16 @@ from typing import Any
 
 import pytest
 
-from graphapi.db.errors import BudgetExceeded, DatabaseRefused
-from graphapi.kernel.errors import BadArgument, DeadlineExceeded, OutcomeUnknown, Unavailable, forbidden, invalid
+from graphapi.kernel.errors import (
+    BadArgument,
+    BudgetExceeded,
+    DatabaseRefused,
+    DeadlineExceeded,
+    OutcomeUnknown,
+    Unavailable,
+    forbidden,
+    invalid,
+)
 from graphapi.schema import contacts
 from graphapi.schema.base import context
 from graphapi.services.contacts import contacts as contact_service

@@ -183,8 +183,8 @@ async def test_keys_that_were_never_read_are_no_bad_token(db: Db) -> None:
     issuer.answers = False
     token = signed_token(issuer.add("one"), "RS256", "one")
 
-    bearers = TokenAuthenticator(lambda: db.database.request(LOCAL_ADMIN), issuer.reader)
-    async with serving(db.database, WITH_KEYS, bearers) as call:
+    authenticator = TokenAuthenticator(lambda: db.database.request(LOCAL_ADMIN), issuer.reader)
+    async with serving(db.database, WITH_KEYS, authenticator) as call:
         response = await call(token)
 
     assert response.status_code == 503

@@ -8,8 +8,8 @@ import pytest
 
 from graphapi.db.database import Db
 from graphapi.kernel.viewer import Role, Viewer
-from graphapi.operations.run import OperationRequest, execute
-from graphapi.schema.api import schema
+from graphapi.operations.run import OperationRequest
+from graphapi.schema.api import execute
 from tests.api.conftest import Api
 
 EDITOR = Viewer("usr_ed", "Ed", Role.EDITOR, ("sales",))
@@ -31,7 +31,7 @@ async def hidden(api: Api) -> dict[str, str]:
 
 async def ask(db: Db, viewer: Viewer, query: str, **variables: object) -> Any:
     """Execute an operation as that viewer and return its data."""
-    answer = await execute(schema, db.database.request(viewer), OperationRequest(query, variables))
+    answer = await execute(db.database.request(viewer), OperationRequest(query, variables))
     assert answer.errors == []
     return answer.data
 

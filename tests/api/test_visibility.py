@@ -155,10 +155,7 @@ def problems_of(payload: Any) -> list[Any]:
 
 def test_so_many_were_compared(tell: Callable[[str], None]) -> None:
     """No fewer than promised, and every field of Query and Mutation is among them."""
-    fields = {
-        name: set(cast("GraphQLObjectType", schema._schema.type_map[name]).fields)  # noqa: SLF001 – Strawberry hides it
-        for name in ("Query", "Mutation")
-    }
+    fields = {name: set(cast("GraphQLObjectType", schema.core.type_map[name]).fields) for name in ("Query", "Mutation")}
     number = {name: sum(counted[field] for field in found) for name, found in fields.items()}
 
     tell(f"{number['Query']:,} reads and {number['Mutation']:,} writes of viewers compared with an oracle: no leak")

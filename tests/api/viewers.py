@@ -8,8 +8,8 @@ from typing import Any
 from graphapi.db.database import Database
 from graphapi.kernel.viewer import Viewer
 from graphapi.limits import OPEN, Gate
-from graphapi.operations.run import Answer, OperationRequest, execute
-from graphapi.schema.api import schema
+from graphapi.operations.run import Answer, OperationRequest
+from graphapi.schema.api import execute
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Caller:
     async def send(self, query: str, **variables: Any) -> Answer:
         """Send an operation and return the whole answer."""
         db = self.database.request(self.viewer, deadline=60)
-        return await execute(schema, db, OperationRequest(query, variables), self.gate)
+        return await execute(db, OperationRequest(query, variables), self.gate)
 
     async def ask(self, query: str, **variables: Any) -> Any:
         """Send an operation that must succeed and return its data."""
@@ -34,7 +34,7 @@ class Caller:
     async def profile(self, query: str) -> tuple[int, Any]:
         """Return how many dbHits a query that must succeed costs, but for the registry of labels, and its data."""
         db = self.database.request(self.viewer, deadline=60, profile=True)
-        answer = await execute(schema, db, OperationRequest(query))
+        answer = await execute(db, OperationRequest(query))
         assert answer.errors == [], answer.errors
         hits = zip(db.tally.names, db.tally.db_hits, strict=True)
         return sum(found for name, found in hits if name != "workspace/load"), answer.data

@@ -9,14 +9,14 @@ from tests.services.contacts_made import make
 
 
 async def test_what_is_broken_is_told_and_mended_when_asked(db: Db, server: Server) -> None:
-    """3 while something is left to mend, else 0; each finding with its object."""
+    """3 while something is left to repair, else 0; each finding with its object."""
     ann = await make(db, "Ann")
     await cypher(db.database, "MATCH (c:Contact {id: $id}) SET c.sortKey = 'zz'", id=ann)
 
-    found, mended, clean = run("check", **at(server)), run("check", "--fix", **at(server)), run("check", **at(server))
+    found, repaired, clean = run("check", **at(server)), run("check", "--fix", **at(server)), run("check", **at(server))
 
-    assert (found.returncode, mended.returncode, clean.returncode) == (3, 0, 0)
+    assert (found.returncode, repaired.returncode, clean.returncode) == (3, 0, 0)
     assert "1  contacts out of their order by name" in found.stdout
     assert f"{ann}: `sortKey`" in found.stdout
-    assert "Mended                 1" in mended.stdout
+    assert "Repaired               1" in repaired.stdout
     assert clean.stdout == "Contacts               1\nAssociations           0\nEvery rule holds.\n"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from graphapi.kernel.dates import Period
 from graphapi.kernel.errors import Code, Rule, Scope
 from graphapi.kernel.labels import EmailCopy, Label, OnLimit, Side
-from graphapi.kernel.rules import Declined, Found, Made, Wanted, decide, decide_change
+from graphapi.kernel.rules import Found, Made, RefusedDecision, Wanted, decide, decide_change
 from graphapi.kernel.standing import Association, Standing, StandingCount
 
 TODAY = date(2026, 11, 22)
@@ -56,7 +56,7 @@ def test_hidden_associations_count_too() -> None:
 
     declined = decide(here, wanted())
 
-    assert isinstance(declined, Declined)
+    assert isinstance(declined, RefusedDecision)
     assert declined.refused.breach is not None
     assert (declined.refused.breach.contact_id, declined.refused.breach.current) == ("bob", 1)
 
@@ -70,7 +70,7 @@ def test_the_last_day_is_included(until: date | None, counts: bool) -> None:
 
     decision = decide(here, wanted())
 
-    assert isinstance(decision, Declined) == counts
+    assert isinstance(decision, RefusedDecision) == counts
 
 
 def test_a_flag_lets_pass_and_counts_the_new_one() -> None:
@@ -119,7 +119,7 @@ def test_labels_per_contact_refuse_at_the_contact_that_is_full() -> None:
 
     declined = decide(here, wanted())
 
-    assert isinstance(declined, Declined)
+    assert isinstance(declined, RefusedDecision)
     assert declined.refused.breach is not None
     assert (declined.refused.breach.scope, declined.refused.path) == (Scope.LABELS_PER_CONTACT, ("input", "toId"))
 
@@ -133,7 +133,7 @@ def test_a_change_of_days_that_keeps_counting_is_not_counted_anew() -> None:
     revived = decide_change(standing(SPOUSE, associations=(*over, ended)), ended, wanted(b="dan"))
 
     assert isinstance(edited, Made)
-    assert isinstance(revived, Declined)
+    assert isinstance(revived, RefusedDecision)
     assert revived.refused.code is Code.LIMIT_REACHED
 
 
@@ -153,7 +153,7 @@ def test_a_place_is_full_on_single_days(asked: list[tuple[str, Period]]) -> None
         if isinstance(decision, Made):
             made.append(period)
             assert all(number < SIBLING.limit for number in numbers.values())
-        elif isinstance(decision, Declined) and decision.refused.breach is not None:
+        elif isinstance(decision, RefusedDecision) and decision.refused.breach is not None:
             most = max(numbers.values())
             assert (decision.refused.breach.current, decision.flags[0].count) == (most, most + 1)
             assert most >= SIBLING.limit
@@ -177,7 +177,7 @@ def test_a_change_is_checked_on_the_days_that_it_adds(asked: list[tuple[str, Per
         for day in added
         if sum(association.period.holds_on(day) for association in associations[:-1]) >= SIBLING.limit
     ]
-    assert isinstance(decision, Declined) == bool(full)
+    assert isinstance(decision, RefusedDecision) == bool(full)
 
 
 def test_days_that_are_taken_are_refused_with_those_that_are_free() -> None:
@@ -190,12 +190,12 @@ def test_days_that_are_taken_are_refused_with_those_that_are_free() -> None:
     declined = decide(standing(SPOUSE, associations=ended), wanted())
     unordered = decide(standing(SPOUSE, associations=ended), wanted(period=Period(TODAY, date(2000, 1, 1))))
 
-    assert isinstance(declined, Declined)
+    assert isinstance(declined, RefusedDecision)
     assert declined.refused.message == (
         "They overlap the association of 2019-01-01 to 2021-06-30; "
         "free: until 2018-12-31 and 2021-07-01 to 2022-12-31 and from 2024-01-01."
     )
-    assert isinstance(unordered, Declined)
+    assert isinstance(unordered, RefusedDecision)
     assert unordered.refused.path == ("input", "until")
 
 
@@ -214,7 +214,7 @@ def test_labels_per_contact_are_counted_by_day() -> None:
     within = decide(here, wanted("dan", "bob", "FRIEND", period=Period(later)))
 
     assert isinstance(after, Made)
-    assert isinstance(within, Declined)
+    assert isinstance(within, RefusedDecision)
     assert within.refused.message == f"A contact may have 1 different labels; this one has 1 on {later}."
 
 
@@ -225,7 +225,7 @@ def test_a_refused_change_leaves_the_standing_as_it_was() -> None:
 
     declined = decide_change(here, association, wanted(period=Period(TODAY, date(2000, 1, 1))))
 
-    assert isinstance(declined, Declined)
+    assert isinstance(declined, RefusedDecision)
     assert declined.refused.rule is Rule.DATES
     assert here.associations("ann", "bob") == [association]
     assert here.count("ann", SPOUSE, Side.FROM) == 1

@@ -25,8 +25,8 @@ from graphapi.limits import (
     WRITE,
     Limits,
 )
-from graphapi.operations.run import OperationRequest, execute
-from graphapi.schema.api import schema
+from graphapi.operations.run import OperationRequest
+from graphapi.schema.api import execute
 from graphapi.services.associations.associations import ITEMS_MAX
 from graphapi.services.graph.neighbourhoods import MAX_DEPTH
 from graphapi.services.graph.paths import MAX_HOPS
@@ -106,13 +106,13 @@ async def test_the_answers_are_those_of_the_demo(db: Db) -> None:
     documents = operations((FOLDER / "examples.graphql").read_text(encoding="utf-8"))
 
     for line, name in lines:
-        answer = await execute(schema, db.database.request(db.viewer, deadline=60), OperationRequest(documents[name]))
+        answer = await execute(db.database.request(db.viewer, deadline=60), OperationRequest(documents[name]))
         found = json.dumps(answer.data, ensure_ascii=False)
         assert not answer.errors
         assert [one for one in re.findall(r"[A-Z][a-z]+ [A-Z][a-z]+", line) if one not in found] == []
     (path,) = re.findall(r'"text": "(Ann Oak → [^"]+)"', README)
     document = operations((FOLDER / "examples.graphql").read_text(encoding="utf-8"))["HowAreAnnAndDanConnected"]
-    answer = await execute(schema, db.database.request(db.viewer, deadline=60), OperationRequest(document))
+    answer = await execute(db.database.request(db.viewer, deadline=60), OperationRequest(document))
     assert path in json.dumps(answer.data, ensure_ascii=False)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from graphapi.db.database import Db
 from graphapi.kernel.viewer import Role, Viewer
-from graphapi.operations.run import OperationRequest, execute
-from graphapi.schema.api import schema
+from graphapi.operations.run import OperationRequest
+from graphapi.schema.api import execute
 from tests.scenarios.story import Person, Story, names, shown
 from tests.services.people import people
 
@@ -20,7 +20,7 @@ async def hits(db: Db, viewer: Viewer, name: str) -> int:
     """Return the dbHits of a query."""
     answer = None
     mine = db.database.request(viewer, profile=True, deadline=60)
-    answer = await execute(schema, mine, OperationRequest(QUERIES[name], {}))
+    answer = await execute(mine, OperationRequest(QUERIES[name], {}))
     assert answer.errors == []
     return sum(mine.tally.db_hits)
 

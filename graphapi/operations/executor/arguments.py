@@ -28,7 +28,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_argument_values, get_variable_values
 
-from graphapi.operations.executor.fields import Given, Kind, NotCovered, inner
+from graphapi.operations.executor.fields import Fallback, Given, Kind, NotCovered, inner
 
 _CLASSES = {"ID": str, "String": str, "Boolean": bool, "Int": int}
 """The built-in scalars of which a value of this class is taken as it is."""
@@ -56,7 +56,7 @@ class Variables:
         """Return the values as graphql-core coerces them."""
         values = get_variable_values(self._schema, self._definitions, dict(given or {}), max_errors=1)
         if isinstance(values, list):
-            raise NotCovered("a variable is wrong")
+            raise NotCovered(Fallback.VARIABLE)
         return values
 
 

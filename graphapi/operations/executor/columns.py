@@ -13,7 +13,18 @@ from typing import Any, cast
 
 from graphql import GraphQLAbstractType, GraphQLList, GraphQLNonNull, GraphQLObjectType, is_abstract_type
 
-from graphapi.operations.executor.fields import Brings, Computed, Done, FieldInfo, Fuse, Kind, Loaded, NotCovered, inner
+from graphapi.operations.executor.fields import (
+    Brings,
+    Computed,
+    Done,
+    Fallback,
+    FieldInfo,
+    Fuse,
+    Kind,
+    Loaded,
+    NotCovered,
+    inner,
+)
 from graphapi.operations.executor.leaves import completer, is_of_leaves
 from graphapi.operations.executor.places import TYPENAME, Field, Operation, Place
 from graphapi.operations.executor.rows import OBJECT, Layout, Table
@@ -220,7 +231,7 @@ def _complete(one: Field, kind: Kind, values: Values, run: Run, layout: Layout) 
         return [complete(value) for value in values]
     if isinstance(kind, GraphQLNonNull):
         if any(value is None for value in values):
-            raise NotCovered("null where there must be a value")
+            raise NotCovered(Fallback.NULL)
         return _present_values(one, inner(kind), values, run, layout)
     there = [value for value in values if value is not None]
     found = _present_values(one, kind, there, run, layout)
@@ -260,7 +271,7 @@ def _of_tables(one: Field, kind: Kind, tables: list[Table[Any]], run: Run) -> Wa
     """Complete rows by their columns; a list of them is one of objects, of which none is null."""
     named = inner(kind) if isinstance(kind, GraphQLNonNull) else kind
     if not isinstance(named, GraphQLObjectType):
-        raise NotCovered("a table of something else than objects")
+        raise NotCovered(Fallback.VALUE, "a table of something else than objects")
     rows = list(tables[0].rows) if len(tables) == 1 else [row for table in tables for row in table.rows]
 
     def sources() -> Iterable[Any]:
@@ -271,7 +282,7 @@ def _of_tables(one: Field, kind: Kind, tables: list[Table[Any]], run: Run) -> Wa
 
 def _size(value: object) -> int:
     if value.__class__ not in {list, tuple, Table}:
-        raise NotCovered("a list of another class")
+        raise NotCovered(Fallback.VALUE, "a list of another class")
     return len(cast("Sequence[Any]", value))
 
 
@@ -279,12 +290,12 @@ def _by_type(one: Field, kind: GraphQLAbstractType, values: Values, run: Run) ->
     """Complete each type's objects as a level of their own."""
     resolve = kind.resolve_type
     if resolve is None:
-        raise NotCovered(f"{kind.name} does not tell its types")
+        raise NotCovered(Fallback.VALUE, f"{kind.name} does not tell its types")
     info, parts = run.info(one.number), dict[str, list[int]]()
     for n, value in enumerate(values):
         name = resolve(value, cast("Any", info), kind)
         if not isinstance(name, str):
-            raise NotCovered(f"{kind.name} tells its types in another way")
+            raise NotCovered(Fallback.VALUE, f"{kind.name} tells its types in another way")
         parts.setdefault(name, []).append(n)
     found = begun(
         run_place(one.below(_possible(kind, name, run)), OBJECT, [values[n] for n in numbers], run)
@@ -300,7 +311,7 @@ def _possible(kind: GraphQLAbstractType, name: str, run: Run) -> GraphQLObjectTy
     schema = run.operation.schema
     named = schema.type_map.get(name)
     if not isinstance(named, GraphQLObjectType) or not schema.is_sub_type(kind, named):
-        raise NotCovered(f"{name} is no {kind.name}")
+        raise NotCovered(Fallback.VALUE, f"{name} is no {kind.name}")
     return named
 
 

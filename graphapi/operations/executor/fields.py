@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, TypeAlias
 
 from graphql import FieldNode, FragmentDefinitionNode
@@ -25,8 +26,25 @@ def inner(kind: Kind) -> Kind:
     return kind.of_type
 
 
+class Fallback(StrEnum):
+    """Why graphql-core executes an operation instead of a plan."""
+
+    SWITCHED_OFF = "plans are switched off"
+    FIELD = "a field of GraphQL itself"
+    KIND = "neither a query nor a mutation"
+    VARIABLE = "a wrong variable"
+    NULL = "null where there must be a value"
+    VALUE = "a value of another type"
+    ERROR = "an error of a field"
+
+
 class NotCovered(Exception):
-    """The reference executes this: the operation, or a value in its answer, is not what plans are made for."""
+    """graphql-core executes this: the operation, or a value in its answer, is not what plans are made for."""
+
+    def __init__(self, reason: Fallback, what: str = "") -> None:
+        """Keep the reason, and what it is about."""
+        super().__init__(f"{reason.value}: {what}" if what else reason.value)
+        self.reason = reason
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any, cast
 from graphql import GraphQLEnumType, GraphQLLeafType, GraphQLList, GraphQLNonNull, is_leaf_type
 from graphql.pyutils import Undefined
 
-from graphapi.operations.executor.fields import Kind, NotCovered, inner
+from graphapi.operations.executor.fields import Fallback, Kind, NotCovered, inner
 
 Complete = Callable[[Any], Any]
 
@@ -48,7 +48,7 @@ def serialiser(leaf: GraphQLLeafType) -> Complete:
     def serialise(value: object) -> object:
         found = coerce(value)
         if found is None or found is Undefined:
-            raise NotCovered(f"{leaf.name} has no value for it")
+            raise NotCovered(Fallback.VALUE, f"{leaf.name} has no value for it")
         return found
 
     return _Names(serialise).__getitem__ if isinstance(leaf, GraphQLEnumType) else serialise
@@ -77,7 +77,7 @@ def _required(kind: Kind) -> Complete:
 
     def checked(value: object) -> object:
         if value is None:
-            raise NotCovered("null where there must be a value")
+            raise NotCovered(Fallback.NULL)
         return complete(value)
 
     return checked
@@ -92,7 +92,7 @@ def _nonnull_value(kind: Kind) -> Complete:
 
     def of_list(value: object) -> list[Any]:
         if value.__class__ is not list and value.__class__ is not tuple:
-            raise NotCovered("a list of another class")
+            raise NotCovered(Fallback.VALUE, "a list of another class")
         return [item(one) for one in cast("list[Any]", value)]
 
     return of_list
@@ -105,7 +105,7 @@ def _texts(item: Complete) -> Complete:
         if value.__class__ is tuple:
             value = list(cast("tuple[Any, ...]", value))
         if value.__class__ is not list:
-            raise NotCovered("a list of another class")
+            raise NotCovered(Fallback.VALUE, "a list of another class")
         texts = cast("list[Any]", value)
         for one in texts:
             if one.__class__ is not str:

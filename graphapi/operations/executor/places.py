@@ -23,7 +23,16 @@ from graphql import (
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues
 
-from graphapi.operations.executor.fields import RESOLUTION, Computed, Kind, Loaded, NotCovered, Resolution, inner
+from graphapi.operations.executor.fields import (
+    RESOLUTION,
+    Computed,
+    Fallback,
+    Kind,
+    Loaded,
+    NotCovered,
+    Resolution,
+    inner,
+)
 
 TYPENAME = "__typename"
 
@@ -78,7 +87,7 @@ class Field:
         """How its values are had."""
         found = cast("GraphQLField", self.definition).extensions.get(RESOLUTION)
         if found is None:
-            raise NotCovered(f"{self.name} does not say how it is resolved")
+            raise NotCovered(Fallback.FIELD, f"{self.name} does not say how it is resolved")
         return cast("Resolution", found)
 
     @property
@@ -158,7 +167,7 @@ def root_place(operation: Operation) -> Place:
     """Return the place of the operation itself; NotCovered when anything in it is not."""
     kind = operation.schema.get_root_type(operation.definition.operation)
     if kind is None or operation.definition.operation is OperationType.SUBSCRIPTION:
-        raise NotCovered("only queries and mutations are")
+        raise NotCovered(Fallback.KIND)
     found = collect_fields(operation.schema, operation.details, operation.variables, kind, operation.definition)
     place = Place(operation, kind, found.grouped_field_set)
     for one in place.fields:
@@ -171,6 +180,6 @@ def _field(operation: Operation, kind: GraphQLObjectType, key: str, details: lis
     name = nodes[0].name.value
     made = Field(operation, key, name, kind.fields.get(name), nodes, details, len(operation.fields))
     if made.definition is None and name != TYPENAME:
-        raise NotCovered(f"{name} is not one of our fields")
+        raise NotCovered(Fallback.FIELD, f"{name} is not one of our fields")
     operation.fields.append(made)
     return made

@@ -24,7 +24,7 @@ from graphql.execution.values import VariableValues
 
 from graphapi.operations.executor.arguments import Variables, coerced_each_time, keywords_of, variables_in
 from graphapi.operations.executor.columns import Run, run_in_turn, run_place
-from graphapi.operations.executor.fields import Computed, Done, Loaded, NotCovered
+from graphapi.operations.executor.fields import Computed, Done, Fallback, Loaded, NotCovered
 from graphapi.operations.executor.places import Field, Operation, root_place
 from graphapi.operations.executor.rows import OBJECT
 
@@ -48,7 +48,7 @@ class Plans:
         self.variables = {name: Variables(schema, one) for name, one in self.operations.items()}
         self.only = next(iter(self.operations))
         self.deciding = tuple(sorted(_deciding(document)))
-        self._plans: OrderedDict[tuple[Any, ...], Plan | None] = OrderedDict()
+        self._plans: OrderedDict[tuple[Any, ...], Plan | Fallback] = OrderedDict()
 
     async def execute(
         self, name: str | None, variables: Mapping[str, Any] | None, context: object, done: dict[str, Done]
@@ -65,18 +65,20 @@ class Plans:
             plan = self._compiled(key, name, variables)
         elif self.deciding:
             self._plans.move_to_end(key)
+        if isinstance(plan, Fallback):
+            raise NotCovered(plan)
         return await plan.execute(values, context, done)
 
-    def _compiled(self, key: tuple[Any, ...], name: str | None, variables: Mapping[str, Any] | None) -> Plan:
-        if key in self._plans:
-            raise NotCovered("known not to be covered")
-        self._plans[key] = None
-        if len(self._plans) > PLANS_MAX:
-            self._plans.popitem(last=False)
+    def _compiled(self, key: tuple[Any, ...], name: str | None, variables: Mapping[str, Any] | None) -> Plan | Fallback:
         values = self.variables[name].checked(variables)
         operation = Operation(self.schema, self.operations[name], self.fragments, values)
-        plan = Plan(operation, self.variables[name])
+        try:
+            plan: Plan | Fallback = Plan(operation, self.variables[name])
+        except NotCovered as error:
+            plan = error.reason
         self._plans[key] = plan
+        if len(self._plans) > PLANS_MAX:
+            self._plans.popitem(last=False)
         return plan
 
 

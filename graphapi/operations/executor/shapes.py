@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from graphql import GraphQLLeafType, GraphQLList, GraphQLNonNull, GraphQLObjectType, is_leaf_type
 
-from graphapi.operations.executor.fields import Computed, Kind, NotCovered, Stored, inner
+from graphapi.operations.executor.fields import Computed, Fallback, Kind, NotCovered, Stored, inner
 from graphapi.operations.executor.leaves import HELPERS, UNUSUAL, completer, is_of_leaves, serialiser
 from graphapi.operations.executor.places import TYPENAME, Field, Place
 from graphapi.operations.executor.rows import OBJECT, Cell, Layout
@@ -96,7 +96,7 @@ def _nullable(kind: Kind) -> Kind:
 
 def refuse(what: str) -> None:
     """Leave a value to the reference."""
-    raise NotCovered(what)
+    raise NotCovered(Fallback.VALUE, what)
 
 
 _NAMES = {"rows": "r", "objects": "o"}
@@ -213,8 +213,8 @@ class _Writer:
             return
         text = unusual.format(v=value)
         condition = text if required else f"{value} is not None and ({text})"
-        mend = "refuse('not written')" if written else f"{value} = {self._bound(serialiser(leaf))}({value})"
-        self._line(indent, f"if {condition}: {mend}")
+        otherwise = "refuse('not written')" if written else f"{value} = {self._bound(serialiser(leaf))}({value})"
+        self._line(indent, f"if {condition}: {otherwise}")
 
     def _column(self, one: Field, cell: Cell | None) -> str:
         found = ColumnSource(one, cell, self._values(one, cell), [])

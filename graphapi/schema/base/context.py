@@ -9,8 +9,7 @@ import strawberry
 from strawberry.dataloader import DataLoader
 
 from graphapi.db.database import Db
-from graphapi.db.errors import DatabaseRefused
-from graphapi.kernel.errors import DeadlineExceeded, Unavailable
+from graphapi.kernel.errors import DatabaseRefused, DeadlineExceeded, Unavailable
 from graphapi.kernel.labels import Label, Labels
 from graphapi.operations.executor.fields import Done
 from graphapi.schema.base.selections import Fields
@@ -26,7 +25,7 @@ AWAY = (Unavailable, DeadlineExceeded, DatabaseRefused)
 
 @dataclass
 class Context:
-    """One request. `loaders` collect what is loaded together; `places`, the document's, is what was asked for where.
+    """One request. `loaders` collect what is loaded together; `selections` is the document's memory of them.
 
     `done` is what came of the fields of a mutation that are not to be done again, by their keys in the answer.
     """
@@ -34,7 +33,7 @@ class Context:
     db: Db
     registry: Registry | Exception
     loaders: dict[Hashable, DataLoader[Any, Any]] = field(default_factory=dict[Hashable, DataLoader[Any, Any]])
-    places: dict[Hashable, Any] = field(default_factory=dict[Hashable, Any])
+    selections: dict[Hashable, Any] = field(default_factory=dict[Hashable, Any])
     done: dict[str, Done] = field(default_factory=dict[str, Done])
 
     @property
@@ -94,12 +93,12 @@ class Context:
 Info: TypeAlias = strawberry.Info[Context, None]
 
 
-async def context_of(db: Db, places: dict[Hashable, Any]) -> Context:
-    """Return the context of a request for a document with these places.
+async def context_of(db: Db, selections: dict[Hashable, Any]) -> Context:
+    """Return the context of a request for a document with these selections.
 
     Without a database it still answers what needs none, such as introspection.
     """
     try:
-        return Context(db, await registry(db), places=places)
+        return Context(db, await registry(db), selections=selections)
     except AWAY as error:
-        return Context(db, error, places=places)
+        return Context(db, error, selections=selections)

@@ -44,9 +44,9 @@ class Needs:
     def selection(self, context: Context, info: Selected) -> "Selection":
         """Return what this place of the document asks for."""
         key = (self, *map(id, info.field_nodes))
-        wanted = cast("_Wanted | None", context.places.get(key))
+        wanted = cast("_Wanted | None", context.selections.get(key))
         if wanted is None:
-            wanted = context.places[key] = self._read(info)
+            wanted = context.selections[key] = self._read(info)
         return Selection(context, *wanted)
 
     def _read(self, info: Selected) -> _Wanted:

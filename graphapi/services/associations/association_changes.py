@@ -14,7 +14,7 @@ from graphapi.kernel.dates import Period
 from graphapi.kernel.errors import Json, check_version, invalid, not_found, refused_from_json
 from graphapi.kernel.labels import EmailCopy
 from graphapi.kernel.patch import UNSET, Unset, value_or
-from graphapi.kernel.rules import Declined, Made, Wanted, changing_field, decide_change
+from graphapi.kernel.rules import Made, RefusedDecision, Wanted, changing_field, decide_change
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.associations.association_outcomes import (
     describe_outcomes,
@@ -133,7 +133,7 @@ async def _change(
     if isinstance(decision, Made):
         await _write_change(tx, loaded, stored, decision)
         return {"outcomes": [{"id": association_id}]}
-    flag_ids = await raise_flags(tx, cast("Declined", decision).flags)
+    flag_ids = await raise_flags(tx, cast("RefusedDecision", decision).flags)
     return {
         "outcomes": [
             to_json(outcome) for outcome in await describe_outcomes(tx, loaded.standing.labels, [decision], flag_ids)

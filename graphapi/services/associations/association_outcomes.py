@@ -12,7 +12,7 @@ from graphapi.db.transactions import Tx
 from graphapi.kernel.counting import Flag
 from graphapi.kernel.errors import Json, Refused, refused_from_json, refused_to_json
 from graphapi.kernel.labels import Labels, Side
-from graphapi.kernel.rules import Decision, Declined, Found, Made
+from graphapi.kernel.rules import Decision, Found, Made, RefusedDecision
 from graphapi.services.associations.batches import LabelLocksNeeded
 from graphapi.services.red_flags.red_flags import open_key
 from graphapi.services.shared.ids import anchor_of
@@ -54,7 +54,7 @@ async def describe_outcomes(
     tx: Tx, labels: Labels, decisions: Sequence[Decision], flag_ids: dict[str, str]
 ) -> list[Outcome]:
     """Return what the client is told of each decision, with the flags raised and who fills the places."""
-    places = [flag for decision in decisions if isinstance(decision, Declined) for flag in decision.flags]
+    places = [flag for decision in decisions if isinstance(decision, RefusedDecision) for flag in decision.flags]
     fillers = await occupants(tx, labels, places)
     found = await whole(tx, [decision.association.id for decision in decisions if isinstance(decision, Found)])
     return [_outcome(decision, flag_ids, fillers, found) for decision in decisions]

@@ -11,7 +11,7 @@ from graphapi.db.transactions import Tx
 from graphapi.kernel.dates import Period
 from graphapi.kernel.errors import Code, Json, Refused, invalid
 from graphapi.kernel.labels import EmailCopy
-from graphapi.kernel.rules import Declined, Wanted
+from graphapi.kernel.rules import RefusedDecision, Wanted
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.associations.association_outcomes import (
     Associated,
@@ -101,7 +101,7 @@ async def _stored_once(
         async def work(tx: Tx) -> Json:
             nonlocal made
             batch = await store_batch(tx, wanted, paths, label_locks=label_locks, careful=careful)
-            if atomic and any(isinstance(decision, Declined) for decision in batch.decisions):
+            if atomic and any(isinstance(decision, RefusedDecision) for decision in batch.decisions):
                 raise _Undone(batch)
             outcomes = await describe_outcomes(tx, batch.labels, batch.decisions, batch.flag_ids)
             made = batch.made() | {
@@ -127,7 +127,7 @@ def _with_data(outcome: Outcome, made: Mapping[str, AssociationData]) -> Outcome
 
 async def _aborted(db: Db, batch: Batch) -> list[Outcome]:
     """Return what became of each item of a batch that was undone; red flags of the refused ones rise all the same."""
-    flags = [flag for decision in batch.decisions if isinstance(decision, Declined) for flag in decision.flags]
+    flags = [flag for decision in batch.decisions if isinstance(decision, RefusedDecision) for flag in decision.flags]
 
     async def work(tx: Tx) -> list[Outcome]:
         return await describe_outcomes(tx, batch.labels, batch.decisions, await raise_flags(tx, flags))

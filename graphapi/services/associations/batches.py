@@ -15,7 +15,7 @@ from graphapi.kernel.counting import Days
 from graphapi.kernel.dates import ALWAYS, Period
 from graphapi.kernel.errors import Refused, Rule, broken
 from graphapi.kernel.labels import EmailCopy, Labels, Side
-from graphapi.kernel.rules import Decision, Declined, Made, Wanted, decide
+from graphapi.kernel.rules import Decision, Made, RefusedDecision, Wanted, decide
 from graphapi.kernel.standing import Association, Standing, StandingCount
 from graphapi.kernel.timelines import apart
 from graphapi.services.red_flags.red_flags import raise_flags
@@ -171,7 +171,9 @@ async def store_batch(
         part = slice(start, start + size)
         decisions = [decide(loaded.standing, item, path) for item, path in zip(wanted[part], paths[part], strict=True)]
         batch.decisions += await _store(tx, batch, loaded.standing, decisions, paths[start])
-    flags = [flag for decision in batch.decisions if isinstance(decision, Made | Declined) for flag in decision.flags]
+    flags = [
+        flag for decision in batch.decisions if isinstance(decision, Made | RefusedDecision) for flag in decision.flags
+    ]
     batch.flag_ids = await raise_flags(tx, flags)
     return batch
 
@@ -191,7 +193,7 @@ async def _store(
     association = made[0].association
     await tx.run(DELETE, ids=[association.from_id, association.to_id], id=association.id)
     standing.remove(association)
-    return [Declined(circle(standing, association, (*path, "toId")))]
+    return [RefusedDecision(circle(standing, association, (*path, "toId")))]
 
 
 async def circles(tx: Tx, standing: Standing, associations: Iterable[tuple[Association, Days]]) -> set[str]:

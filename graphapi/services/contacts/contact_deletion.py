@@ -35,7 +35,7 @@ class Deleted:
     removed_associations: int
 
 
-class _Moved(Exception):
+class _NeighbourAdded(Exception):
     """The contact got a neighbour before it was locked: the work begins anew."""
 
 
@@ -57,7 +57,7 @@ async def delete_contact(
             raise _Hub
         severed, left = await _sever(tx, contact_id, ids, expected_version)
         if left:
-            raise _Moved
+            raise _NeighbourAdded
         await tx.run(DELETE, id=contact_id)
         return {"id": contact_id, "removedAssociations": removed + severed}
 
@@ -65,7 +65,7 @@ async def delete_contact(
         try:
             answer = await once(db, key, _MUTATION, given, work)
             return Deleted(answer["id"], answer["removedAssociations"])
-        except _Moved:
+        except _NeighbourAdded:
             continue
         except _Hub:
             # A key that was used for something else is refused before anything is removed.

@@ -16,7 +16,7 @@ from graphapi.db.transactions import Tx
 from graphapi.kernel.dates import Period
 from graphapi.kernel.label_rules import LabelPatch, NewLabel, change, register
 from graphapi.kernel.labels import Label, Labels
-from graphapi.kernel.rules import Decision, Declined, Found, Made, Wanted, decide
+from graphapi.kernel.rules import Decision, Found, Made, RefusedDecision, Wanted, decide
 from graphapi.kernel.standing import Association, Standing
 from graphapi.kernel.timelines import apart
 from graphapi.services.associations.batches import LoadedBatch, circle, lock_and_load, period_of
@@ -41,7 +41,7 @@ class _TakenBack(Exception):
         self.loaded = loaded
 
 
-class Rehearsal:
+class DryRun:
     """Stands in for the database; `flag_ids` are the red flags that would be raised."""
 
     def __init__(self, db: Db, known: Registry) -> None:
@@ -58,7 +58,7 @@ class Rehearsal:
         self._standing = Standing(self._labels, self._contacts, db.today(), known.settings.max_labels_per_contact)
 
     @classmethod
-    async def begin(cls, db: Db) -> Rehearsal:
+    async def begin(cls, db: Db) -> DryRun:
         """Return a rehearsal over the labels as they are."""
         return cls(db, await reload(db))
 
@@ -149,7 +149,7 @@ class Rehearsal:
         steps = await self._steps_of(association.label_key)
         if any(_leads(steps, association, window, self._standing.today) for window in decision.days):
             self._standing.remove(association)
-            return Declined(circle(self._standing, association, ()))
+            return RefusedDecision(circle(self._standing, association, ()))
         for period in decision.days:
             steps.setdefault(association.from_id, []).append((association.to_id, period))
         return decision

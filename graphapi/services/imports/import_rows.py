@@ -12,7 +12,7 @@ from pathlib import Path
 from graphapi.db.database import Db
 from graphapi.kernel.contacts import composed_name, has_own_form, line
 from graphapi.kernel.errors import Refused, invalid
-from graphapi.kernel.rules import Decision, Declined, Made, Wanted
+from graphapi.kernel.rules import Decision, Made, RefusedDecision, Wanted
 from graphapi.services.imports.csv_files import Cells, CsvTable, Numbered, RefusedLines, chunks
 from graphapi.services.imports.import_associations import ImportColumns, names_of, read_terms
 from graphapi.services.imports.import_labels import turned
@@ -205,7 +205,7 @@ def _wanted(work: Import, associations: AssociationRows, cells: Cells, now: date
 
 def _tally(report: Report, decision: Decision) -> RefusalReason | None:
     """Count what was stored; return the reason of what was not."""
-    if isinstance(decision, Declined):
+    if isinstance(decision, RefusedDecision):
         return reason_of(decision.refused)
     if isinstance(decision, Made):
         report.associations_made += 1

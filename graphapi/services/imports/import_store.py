@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
 from graphapi.db.database import Db
-from graphapi.db.errors import BudgetExceeded
 from graphapi.db.statements import statement
 from graphapi.db.transactions import Tx
 from graphapi.kernel.contacts import Properties, complete
-from graphapi.kernel.errors import Code, Refused, not_found
+from graphapi.kernel.errors import BudgetExceeded, Code, Refused, not_found
 from graphapi.kernel.label_rules import LabelPatch, NewLabel
 from graphapi.kernel.labels import Label, Labels
 from graphapi.kernel.rules import Decision, Found, Wanted, repeated

@@ -14,7 +14,7 @@ from pathlib import Path
 from graphapi.db.database import Db
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.imports.csv_files import CsvTable, UnusableFile, open_table, stem
-from graphapi.services.imports.dry_run import Rehearsal
+from graphapi.services.imports.dry_run import DryRun
 from graphapi.services.imports.import_associations import ImportColumns, has_ends, import_columns
 from graphapi.services.imports.import_meanings import Survey, apply_labels, meanings_of, retire, survey
 from graphapi.services.imports.import_people import people_columns
@@ -92,7 +92,7 @@ async def import_files(db: Db, files: ImportFiles, progress: Progress, *, dry_ru
     associations = _associations(files.associations, progress) if files.associations else None
     people_are = people_columns(people) if people else None
 
-    target = await Rehearsal.begin(db) if dry_run else Store(db)
+    target = await DryRun.begin(db) if dry_run else Store(db)
     report = Report(not_kept=associations[1].not_kept if associations else (), dry_run=dry_run)
     work = Import(db, target, report, progress)
     retired = await apply_labels(target, labels, report) if labels else []

@@ -161,7 +161,7 @@ def _preview(plan: _Plan, merged: TemplateContact, filled: Sequence[Filled]) -> 
     problems = Problems()
     who = problems.keep(
         lambda: recipients(
-            merged.contact, merged.links, plan.labels, copy_linked=plan.new.copy_linked, roles=plan.roles
+            merged.contact, merged.all_linked, plan.labels, copy_linked=plan.new.copy_linked, roles=plan.roles
         ),
         NOBODY,
     )

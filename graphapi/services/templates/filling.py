@@ -20,7 +20,7 @@ from graphapi.services.templates.merge_fields import Material, TemplateContact, 
 from graphapi.services.templates.pool import TOO_LONG, OverBudget, Pool
 
 CHUNK = 50
-LINKS = 1_000
+LINKED_TOTAL = 1_000
 """The contacts, and those linked to them, that go to a worker at once: so that the loop is not held for long, and the
 requests of others get their turn in between."""
 
@@ -136,9 +136,9 @@ class _Filling:
         return [invalid(f"The templates cannot be filled in: they take {self.over}.", *_PLACE) for _ in chunk]
 
     async def _ask(self, chunk: Sequence[TemplateContact]) -> dict[str, Any]:
-        """Return what a worker makes of the contacts; it gets no link that no template names."""
+        """Return what a worker makes of the contacts; without linked contacts that no template names."""
         contacts = [
-            (one.contact, [link for link in one.links if self.keys is None or link.label_key in self.keys])
+            (one.contact, [linked for linked in one.all_linked if self.keys is None or linked.label_key in self.keys])
             for one in chunk
         ]
         return await pool_of(self.db.database).ask(
@@ -181,14 +181,14 @@ def _text_and_missing(made: Sequence[Any]) -> tuple[str, tuple[str, ...]]:
 
 def _chunks(contacts: Iterable[tuple[str, TemplateContact]]) -> Iterator[dict[str, TemplateContact]]:
     """Yield the contacts some at a time, but for those with too many linked ones."""
-    chunk, links = dict[str, TemplateContact](), 0
+    chunk, all_linked = dict[str, TemplateContact](), 0
     for key, merged in contacts:
         if has_full_lists(merged):
             continue
-        if chunk and (len(chunk) == CHUNK or links + len(merged.links) > LINKS):
+        if chunk and (len(chunk) == CHUNK or all_linked + len(merged.all_linked) > LINKED_TOTAL):
             yield chunk
-            chunk, links = {}, 0
+            chunk, all_linked = {}, 0
         chunk[key] = merged
-        links += len(merged.links)
+        all_linked += len(merged.all_linked)
     if chunk:
         yield chunk

@@ -21,7 +21,7 @@ NOT_SHOWN = "(Not shown: it says something about contacts that you may not see.)
 
 def mentioned(keys: frozenset[str] | None, merged: TemplateContact) -> list[str]:
     """Return the ids of the linked contacts whose values a text can have that names these labels, None: all."""
-    found = (link.contact["id"] for link in merged.links if keys is None or link.label_key in keys)
+    found = (linked.contact["id"] for linked in merged.all_linked if keys is None or linked.label_key in keys)
     return list(dict.fromkeys(key for key in found if key != merged.contact["id"]))
 
 

@@ -38,7 +38,7 @@ class TemplateContact:
     """A contact with those linked to it, as templates and copies need them."""
 
     contact: ContactData
-    links: tuple[LinkedContact, ...]
+    all_linked: tuple[LinkedContact, ...]
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ async def merge_fields(db: Db, contact_id: str) -> list[MergeField]:
     labels = (await registry(db)).labels
     material = await load(db, db.read, labels, [contact_id], Needed(None, user=True))
     one = material.contacts.get(contact_id)
-    return fields_of(one.contact, one.links, labels, material.user) if one else []
+    return fields_of(one.contact, one.all_linked, labels, material.user) if one else []
 
 
 async def load(
@@ -72,24 +72,26 @@ async def load(
     keys = wanted.label_keys
     row = await run(
         LOAD, ids=list(dict.fromkeys(ids)), fields=list(PROPERTIES), today=db.today(), anyType=keys is None,
-        types=sorted(keys or ()), copies=copies, links=copies or keys != frozenset(),
+        types=sorted(keys or ()), copies=copies, withLinked=copies or keys != frozenset(),
         most=LINKED_MAX + 1 if wanted.lists else 1,
     )  # fmt: skip
-    found = [_merged(own, links, labels) for own, links in cast("list[list[Any]]", row[0] if row else [])]
+    found = [_merged(own, all_linked, labels) for own, all_linked in cast("list[list[Any]]", row[0] if row else [])]
     user = await _user(db, run) if wanted.user else dict[str, str]()
     return Material(labels, user, {one.contact["id"]: one for one in found})
 
 
-def _merged(own: Row, links: Sequence[Row], labels: Labels) -> TemplateContact:
-    """Return a contact as loaded; associations of a label that nobody here knows yet are not among its links."""
-    return TemplateContact(contact_of(PROPERTIES, own), tuple(_link(row) for row in links if row[0] in labels))
+def _merged(own: Row, all_linked: Sequence[Row], labels: Labels) -> TemplateContact:
+    """Return a contact as loaded; associations of a label that nobody here knows yet are left out."""
+    return TemplateContact(
+        contact_of(PROPERTIES, own), tuple(_linked_contact(row) for row in all_linked if row[0] in labels)
+    )
 
 
-def _link(row: Row) -> LinkedContact:
-    label_key, outgoing, copy, since, created_at, link_id, other = row
+def _linked_contact(row: Row) -> LinkedContact:
+    label_key, outgoing, copy, since, created_at, association_id, other = row
     return LinkedContact(
         label_key, Side.TO if outgoing else Side.FROM, EmailCopy(copy or EmailCopy.NONE), native(since),
-        native(created_at).astimezone(UTC), link_id, contact_of(PROPERTIES, other),
+        native(created_at).astimezone(UTC), association_id, contact_of(PROPERTIES, other),
     )  # fmt: skip
 
 
@@ -101,7 +103,7 @@ async def _user(db: Db, run: RunsStatement) -> Mapping[str, str]:
 
 def has_full_lists(merged: TemplateContact) -> bool:
     """Return whether a contact has more linked ones in a role than are loaded."""
-    return most_of_a_role(merged.links) > LINKED_MAX
+    return most_of_a_role(merged.all_linked) > LINKED_MAX
 
 
 def check_lists(merged: TemplateContact) -> None:

@@ -51,7 +51,8 @@ def fill(
     tokens, budget = role_tokens(by_key), Budget(now, left)
     return {
         "filled": [
-            _fill_one(templates, scope(contact, links, by_key, user, tokens), budget) for contact, links in contacts
+            _fill_one(templates, scope(contact, all_linked, by_key, user, tokens), budget)
+            for contact, all_linked in contacts
         ]
     }
 

@@ -1,4 +1,4 @@
-"""Looking at everything that is stored, rule by rule. The rules are in `invariants`; putting right is `mending`."""
+"""Looking at everything that is stored, rule by rule. The rules are in `invariants`; `repair` repairs."""
 
 from __future__ import annotations
 
@@ -121,8 +121,8 @@ async def _users(db: Db) -> tuple[frozenset[str], list[Finding]]:
             users.add(user_id)
             expected = sort_key(name, user_id)
             if key != expected:
-                mend = (("sortKey", expected),)
-                findings.append(Finding(Broken.USER, user_id, "`sortKey` is not that of the name", mend))
+                repair = (("sortKey", expected),)
+                findings.append(Finding(Broken.USER, user_id, "`sortKey` is not that of the name", repair))
     return frozenset(users), findings
 
 
@@ -137,11 +137,11 @@ async def _flags(db: Db) -> tuple[set[tuple[str, str, str]], list[Finding]]:
                 gone = key if contact else contact_id
                 findings.append(Finding(Broken.FLAG, flag_id, f"{gone} is gone"))
             elif open_key != expected:
-                mend = (("openKey", expected),)
-                findings.append(Finding(Broken.FLAG, flag_id, f"it is {status}, its key says otherwise", mend))
+                repair = (("openKey", expected),)
+                findings.append(Finding(Broken.FLAG, flag_id, f"it is {status}, its key says otherwise", repair))
             elif not other:
-                mend = (("otherId", None),)
-                findings.append(Finding(Broken.FLAG, flag_id, f"it names {other_id}, which is gone", mend))
+                repair = (("otherId", None),)
+                findings.append(Finding(Broken.FLAG, flag_id, f"it names {other_id}, which is gone", repair))
     return flagged, findings
 
 
@@ -153,8 +153,8 @@ async def _tasks(db: Db) -> list[Finding]:
             if not contact:
                 findings.append(Finding(Broken.TASK, task_id, f"its contact {contact_id} is gone"))
             elif key != expected:
-                mend = (("dueKey", expected),)
-                findings.append(Finding(Broken.TASK, task_id, "`dueKey` is not that of its day", mend))
+                repair = (("dueKey", expected),)
+                findings.append(Finding(Broken.TASK, task_id, "`dueKey` is not that of its day", repair))
             elif not assignee:
                 findings.append(Finding(Broken.TASK, task_id, f"it is for {assignee_id}, who is no user"))
     return findings

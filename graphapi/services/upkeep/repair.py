@@ -27,8 +27,8 @@ from graphapi.services.users.user_changes import UPDATE as UPDATE_USER
 
 DROP_FLAG = statement("check/drop_flag")
 DROP_TASK = statement("check/drop_task")
-MEND_FLAG = statement("check/mend_flag")
-MEND_MESSAGE = statement("check/mend_message")
+REPAIR_FLAG = statement("check/repair_flag")
+REPAIR_MESSAGE = statement("check/repair_message")
 
 DERIVED = ("sortKey", "words", "companyKey")
 """What a contact has only so that it is found and ordered."""
@@ -39,18 +39,18 @@ Mender = Callable[[Tx, Finding], Awaitable[object]]
 async def repair(db: Db, checked: Checked) -> list[Finding]:
     """Put right what can be, and return it; what is left needs a person."""
     require(db.viewer, Action.MANAGE_SETTINGS)
-    mended = [finding for finding in checked.findings if await _repair(db, finding)]
-    mended += [one.finding for one in checked.over if await _flag(db, one)]
+    repaired = [finding for finding in checked.findings if await _repair(db, finding)]
+    repaired += [one.finding for one in checked.over if await _flag(db, one)]
     forget(db)
-    return mended
+    return repaired
 
 
 async def _repair(db: Db, finding: Finding) -> bool:
-    mender = _MENDERS.get(finding.rule)
-    if mender is None:
+    repairing = _REPAIRS.get(finding.rule)
+    if repairing is None:
         return False
     try:
-        return bool(await db.write(lambda tx: mender(tx, finding)))
+        return bool(await db.write(lambda tx: repairing(tx, finding)))
     except (Refused, Taken):
         return False
 
@@ -71,7 +71,7 @@ async def _contact(tx: Tx, finding: Finding) -> object:
 
 async def _doubled(tx: Tx, finding: Finding) -> object:
     """Remove the younger of two that say the same."""
-    told = dict(finding.mend)
+    told = dict(finding.repair)
     if not told:
         return False
     pair = told["pair"]
@@ -83,35 +83,35 @@ async def _doubled(tx: Tx, finding: Finding) -> object:
 
 
 async def _reference(tx: Tx, finding: Finding) -> object:
-    if finding.mend:
-        return await tx.run(MEND_FLAG, id=finding.id, changes=dict(finding.mend))
+    if finding.repair:
+        return await tx.run(REPAIR_FLAG, id=finding.id, changes=dict(finding.repair))
     return _number(await tx.run(DROP_FLAG, id=finding.id))
 
 
 async def _task(tx: Tx, finding: Finding) -> object:
-    if finding.mend:
-        return await tx.run(UPDATE_TASK, id=finding.id, changes=dict(finding.mend))
+    if finding.repair:
+        return await tx.run(UPDATE_TASK, id=finding.id, changes=dict(finding.repair))
     return _number(await tx.run(DROP_TASK, id=finding.id))
 
 
 async def _message(tx: Tx, finding: Finding) -> object:
-    return await tx.run(MEND_MESSAGE, id=finding.id)
+    return await tx.run(REPAIR_MESSAGE, id=finding.id)
 
 
 async def _user(tx: Tx, finding: Finding) -> object:
-    await tx.run(UPDATE_USER, id=finding.id, changes=dict(finding.mend))
+    await tx.run(UPDATE_USER, id=finding.id, changes=dict(finding.repair))
     return True
 
 
 async def _label(tx: Tx, finding: Finding) -> object:
-    return finding.mend and await tx.run(UPDATE_LABEL, key=finding.id, properties=dict(finding.mend))
+    return finding.repair and await tx.run(UPDATE_LABEL, key=finding.id, properties=dict(finding.repair))
 
 
 def _number(row: list[Any] | None) -> int:
     return row[0] if row else 0
 
 
-_MENDERS: Mapping[Broken, Mender] = MappingProxyType(
+_REPAIRS: Mapping[Broken, Mender] = MappingProxyType(
     {
         Broken.ORDER: _contact,
         Broken.WORDS: _contact,

@@ -7,8 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from graphapi.db.database import Database, Db
-from graphapi.db.errors import DatabaseRefused
-from graphapi.kernel.errors import DeadlineExceeded, Unavailable
+from graphapi.kernel.errors import DatabaseRefused, DeadlineExceeded, Unavailable
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.shared.idempotency import purge
 from graphapi.services.upkeep.search_words import renew_words

@@ -1,4 +1,4 @@
-"""The check finds every rule that is broken on purpose, mends what has one right way, and is silent otherwise."""
+"""The check finds every rule that is broken on purpose, repairs what has one right way, and is silent otherwise."""
 
 from __future__ import annotations
 
@@ -39,36 +39,36 @@ class Case:
 
     rule: Broken
     text: str
-    mended: bool = True
+    repaired: bool = True
 
 
 CASES = [
     Case(Broken.ORDER, "MATCH (c:Contact {name: 'Ann'}) SET c.sortKey = 'zz'"),
     Case(Broken.WORDS, "MATCH (c:Contact {name: 'Ann'}) SET c.words = 'bob'"),
     Case(Broken.COMPANY, "MATCH (c:Contact {name: 'Ann'}) SET c.companyKey = 'elsewhere'"),
-    Case(Broken.CUSTOM_FIELDS, "MATCH (c:Contact {name: 'Ann'}) SET c.customFields = '[1'", mended=False),
-    Case(Broken.READERS, "MATCH (c:Contact {name: 'Ann'}) SET c.readers = ['everyone', 'team:x']", mended=False),
-    Case(Broken.OWNER, "MATCH (c:Contact {name: 'Ann'}) SET c.ownerId = 'usr_gone'", mended=False),
+    Case(Broken.CUSTOM_FIELDS, "MATCH (c:Contact {name: 'Ann'}) SET c.customFields = '[1'", repaired=False),
+    Case(Broken.READERS, "MATCH (c:Contact {name: 'Ann'}) SET c.readers = ['everyone', 'team:x']", repaired=False),
+    Case(Broken.OWNER, "MATCH (c:Contact {name: 'Ann'}) SET c.ownerId = 'usr_gone'", repaired=False),
     Case(Broken.LABEL, "MATCH (l:AssociationLabel {key: 'FRIEND'}) SET l.pairKey = 'x'"),
-    Case(Broken.LABEL, "MATCH (l:AssociationLabel {key: 'FRIEND'}) SET l.exclusiveWith = ['GONE']", mended=False),
-    Case(Broken.LABEL, "MATCH (l:AssociationLabel {key: 'FRIEND'}) SET l.exclusiveWith = ['RIVAL']", mended=False),
-    Case(Broken.LABEL, "MATCH (l:AssociationLabel {key: 'RIVAL'}) SET l.limit = 0", mended=False),
-    Case(Broken.LABEL, "MATCH (l:AssociationLabel {key: 'RIVAL'}) SET l.key = 'rival!'", mended=False),
-    Case(Broken.TYPE, f"{ASSOCIATION} CREATE (a)-[:UNKNOWN {MADE}]->(b)", mended=False),
-    Case(Broken.ENDS, f"MATCH (a:Contact {{name: 'Ann'}}) CREATE (a)-[:RIVAL {MADE}]->(a)", mended=False),
-    Case(Broken.ENDS, f"MATCH (a:Contact {{name: 'Ann'}}) CREATE (a)-[:RIVAL {MADE}]->(:Stray)", mended=False),
-    Case(Broken.ID, f"{ASSOCIATION} CREATE (a)-[:RIVAL {{id: 'asc_1'}}]->(b)", mended=False),
+    Case(Broken.LABEL, "MATCH (l:AssociationLabel {key: 'FRIEND'}) SET l.exclusiveWith = ['GONE']", repaired=False),
+    Case(Broken.LABEL, "MATCH (l:AssociationLabel {key: 'FRIEND'}) SET l.exclusiveWith = ['RIVAL']", repaired=False),
+    Case(Broken.LABEL, "MATCH (l:AssociationLabel {key: 'RIVAL'}) SET l.limit = 0", repaired=False),
+    Case(Broken.LABEL, "MATCH (l:AssociationLabel {key: 'RIVAL'}) SET l.key = 'rival!'", repaired=False),
+    Case(Broken.TYPE, f"{ASSOCIATION} CREATE (a)-[:UNKNOWN {MADE}]->(b)", repaired=False),
+    Case(Broken.ENDS, f"MATCH (a:Contact {{name: 'Ann'}}) CREATE (a)-[:RIVAL {MADE}]->(a)", repaired=False),
+    Case(Broken.ENDS, f"MATCH (a:Contact {{name: 'Ann'}}) CREATE (a)-[:RIVAL {MADE}]->(:Stray)", repaired=False),
+    Case(Broken.ID, f"{ASSOCIATION} CREATE (a)-[:RIVAL {{id: 'asc_1'}}]->(b)", repaired=False),
     Case(Broken.ID, f"{ASSOCIATION} MATCH (c:Contact {{name: 'Cid'}}) CREATE (a)-[:RIVAL {MADE}]->(b), "
-         f"(a)-[:RIVAL {MADE}]->(c)", mended=False),
+         f"(a)-[:RIVAL {MADE}]->(c)", repaired=False),
     Case(Broken.DATES, f"{ASSOCIATION} CREATE (a)-[r:RIVAL {MADE}]->(b) "
-         "SET r.since = date('2021-01-01'), r.until = date('2020-01-01')", mended=False),
+         "SET r.since = date('2021-01-01'), r.until = date('2020-01-01')", repaired=False),
     Case(Broken.DOUBLED, TWICE),
-    Case(Broken.DOUBLED, f"{TWICE} SET s.note = 'Not the same'", mended=False),
-    Case(Broken.DOUBLED, f"{TWICE} SET s.since = date('2020-01-01')", mended=False),
+    Case(Broken.DOUBLED, f"{TWICE} SET s.note = 'Not the same'", repaired=False),
+    Case(Broken.DOUBLED, f"{TWICE} SET s.since = date('2020-01-01')", repaired=False),
     Case(Broken.EXCLUSIVE, f"{ASSOCIATION} CREATE (a)-[:SIBLING {MADE}]->(b), "
-         "(a)-[:SPOUSE {id: 'asc_~' + substring(a.id, 4)}]->(b)", mended=False),
+         "(a)-[:SPOUSE {id: 'asc_~' + substring(a.id, 4)}]->(b)", repaired=False),
     Case(Broken.CIRCLE, "MATCH (a:Contact {name: 'Ann'}) MATCH (d:Contact {name: 'Dora'}) "
-         f"CREATE (a)-[:PARENT_CHILD {MADE}]->(d)", mended=False),
+         f"CREATE (a)-[:PARENT_CHILD {MADE}]->(d)", repaired=False),
     Case(Broken.OVER_LIMIT, "MATCH (a:Contact {name: 'Ann'}) MATCH (c:Contact {name: 'Cid'}) "
          f"CREATE (a)-[:FRIEND {MADE}]->(c)"),
     Case(Broken.FLAG, "MATCH (f:RedFlag) SET f.contactId = 'con_gone'"),
@@ -78,9 +78,9 @@ CASES = [
     Case(Broken.FLAG, "MATCH (f:RedFlag) SET f.otherId = 'con_gone'"),
     Case(Broken.TASK, "MATCH (t:Task) SET t.contactId = 'con_gone'"),
     Case(Broken.TASK, "MATCH (t:Task) SET t.dueKey = 'never'"),
-    Case(Broken.TASK, "MATCH (t:Task) SET t.assigneeId = 'usr_gone'", mended=False),
+    Case(Broken.TASK, "MATCH (t:Task) SET t.assigneeId = 'usr_gone'", repaired=False),
     Case(Broken.MESSAGE, "CREATE (:Message {id: 'msg_1', contactId: 'con_gone'})"),
-    Case(Broken.TOKEN, "MATCH (t:Token) SET t.userId = 'usr_gone'", mended=False),
+    Case(Broken.TOKEN, "MATCH (t:Token) SET t.userId = 'usr_gone'", repaired=False),
     Case(Broken.USER, "MATCH (u:User) SET u.sortKey = '-'"),
 ]  # fmt: skip
 
@@ -122,16 +122,16 @@ async def test_nothing_is_found_where_nothing_is_wrong(office: Db) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule.name}-{case.text[:40]}")
 async def test_what_is_broken_on_purpose_is_found(office: Db, case: Case) -> None:
-    """It and nothing else; once mended nothing is left, and what has no one right way stays as it is."""
+    """It and nothing else; once repaired nothing is left, and what has no one right way stays as it is."""
     await cypher(office.database, case.text)
 
     found = await check(office)
-    mended = await repair(office, found)
+    repaired = await repair(office, found)
     left = await check(office)
 
     assert {finding.rule for finding in found.findings} == {case.rule}
-    assert mended == (found.findings if case.mended else [])
-    assert left.findings == ([] if case.mended else found.findings)
+    assert repaired == (found.findings if case.repaired else [])
+    assert left.findings == ([] if case.repaired else found.findings)
 
 
 def test_every_rule_is_broken_once() -> None:

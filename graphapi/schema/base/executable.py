@@ -1,0 +1,80 @@
+"""Our schema as something that operations are executed over, and what one of them runs in."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+from typing import Any, cast
+
+import strawberry
+from graphql import GraphQLError, GraphQLResolveInfo
+from strawberry.execution.is_awaitable import optimized_is_awaitable
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from graphapi.db.database import Db
+from graphapi.operations.bounds import declare_bounds
+from graphapi.operations.documents import Documents, PreparedOperation
+from graphapi.operations.executor.fields import Done
+from graphapi.operations.run import Executable
+from graphapi.schema.base.bounds import BOUNDS
+from graphapi.schema.base.context import Context, context_of
+from graphapi.schema.base.names import Names
+from graphapi.services.shared.registry import reload
+
+Resolve = Callable[..., Any]
+
+
+def executable(schema: strawberry.Schema) -> Executable:
+    """Return a schema ready to execute operations: with one-of inputs, bounds, and mutations that are done once."""
+    core = schema._schema  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] – there is no other way to it
+    for type_ in core.type_map.values():
+        definition = type_.extensions.get("strawberry-definition")
+        if getattr(definition, "is_one_of", False):
+            type_.is_one_of = True  # pyright: ignore[reportAttributeAccessIssue] – these are its input types
+    if core.mutation_type is not None:
+        for one in core.mutation_type.fields.values():
+            one.resolve = _once(cast("Resolve", one.resolve))
+    declare_bounds(core, BOUNDS)
+    documents = Documents(core, note=Names)
+    return Executable(core, documents, StrawberryGraphQLCoreExecutionContext, optimized_is_awaitable)
+
+
+def _once(resolve: Resolve) -> Resolve:
+    """Return a resolver that leaves what a plan has done as it is."""
+
+    def resolved(root: object, info: GraphQLResolveInfo[Any], **given: Any) -> object:  # noqa: ANN401 – as it is given
+        done = info.context.done.get(info.path.key)
+        return resolve(root, info, **given) if done is None else done.again()
+
+    return resolved
+
+
+class RequestHost:
+    """What an operation runs in: the request of a viewer to the database."""
+
+    def __init__(self, db: Db) -> None:
+        """Keep the request."""
+        self.db = db
+
+    @property
+    def ends(self) -> float:
+        """The request's deadline."""
+        return self.db.ends
+
+    def begin(self, *, writes: bool) -> None:
+        """Let queries be read by any member of the cluster."""
+        self.db.reads_anywhere = not writes
+
+    async def context(self, selections: dict[Hashable, Any], done: dict[str, Done]) -> Context:
+        """Return a new context over the request."""
+        return replace(await context_of(self.db, selections), done=done)
+
+    async def refusals(
+        self, context: Context, operation: PreparedOperation, variables: dict[str, Any] | None
+    ) -> list[GraphQLError]:
+        """Return the errors of names that nothing has, with the registry as it is now where a name seems unknown."""
+        names = cast("Names", operation.noted)
+        if not names.any or isinstance(context.registry, Exception):
+            return []
+        if names.known(variables, context.labels):
+            return []
+        context.registry = await reload(context.db)
+        return names.errors(variables, context.labels)

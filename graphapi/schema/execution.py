@@ -12,8 +12,8 @@ from graphql import ExecutionResult, GraphQLError, GraphQLFormattedError, GraphQ
 from strawberry.execution.is_awaitable import optimized_is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from graphapi.db.database import Db
 from graphapi.db.errors import BadBookmark
+from graphapi.db.request import Db
 from graphapi.kernel.errors import DeadlineExceeded
 from graphapi.limits import OPEN, Gate, Told
 from graphapi.schema.base.bounds import declare_bounds
@@ -111,7 +111,7 @@ async def execute(
         return Answer(errors=[_too_costly(cost, gate)], executed=False, cost=cost, operation=found)
     if admit is not None:
         admit(found, cost)
-    db.reads_anywhere = not found.writes
+    db.course.reads_anywhere = not found.writes
     try:
         if found.writes:
             answered = await _in_time(db, _execute(schema, db, (prepared, found), operation, gate))
@@ -174,7 +174,7 @@ def _too_costly(cost: int, gate: Gate) -> GraphQLFormattedError:
 async def _read_in_time(db: Db, work: Awaitable[Result]) -> Result:
     """Await the work until the request's deadline."""
     try:
-        async with asyncio.timeout(db.left() + GRACE):
+        async with asyncio.timeout(db.deadline.left() + GRACE):
             return await work
     except TimeoutError:
         raise _late() from None
@@ -189,7 +189,7 @@ async def _in_time(db: Db, work: Awaitable[Result]) -> Result:
     task = asyncio.ensure_future(work)
     try:
         while not task.done():
-            left = db.ends + GRACE - time.monotonic()
+            left = db.deadline.ends + GRACE - time.monotonic()
             if left <= 0:
                 raise _late()
             await asyncio.wait({task}, timeout=left)

@@ -18,7 +18,8 @@ from typing import Any
 import orjson
 import pytest
 
-from graphapi.db.database import Database, Db
+from graphapi.db.database import Database
+from graphapi.db.request import Db
 from graphapi.execution.plans import PLANS_MAX
 from graphapi.kernel.viewer import Viewer
 from graphapi.schema.api import schema
@@ -191,7 +192,7 @@ async def _answers(database: Database, some: list[tuple[Asked, Viewer]], *, comp
     schema.compiles = compiles
     tasks = [
         asyncio.create_task(
-            execute(schema, database.request(viewer, deadline=60), Operation(asked.text, asked.variables, asked.name)),
+            execute(schema, Db.of(database, viewer, deadline=60), Operation(asked.text, asked.variables, asked.name)),
             name=str(n),
         )
         for n, (asked, viewer) in enumerate(some)

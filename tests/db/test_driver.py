@@ -32,7 +32,7 @@ for name in ("v1", "v2"):
 from graphapi.app import create_app
 from graphapi.db.database import Database, DatabaseSettings
 
-print(Database(DatabaseSettings("bolt://127.0.0.1:1", "neo4j", "x")).wire)
+print(Database(DatabaseSettings("bolt://127.0.0.1:1", "neo4j", "x")).direct)
 """
 
 

@@ -8,8 +8,8 @@ from typing import Any, TypeAlias, TypeVar
 import strawberry
 from strawberry.dataloader import DataLoader
 
-from graphapi.db.database import Db
 from graphapi.db.errors import DatabaseRefused
+from graphapi.db.request import Db
 from graphapi.execution.fields import Done
 from graphapi.kernel.errors import DeadlineExceeded, Unavailable
 from graphapi.kernel.labels import Label, Labels

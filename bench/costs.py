@@ -13,7 +13,9 @@ import neo4j
 from bench.arguments import Arguments
 from bench.workloads import BY_NAME, OURS, Workload, texts
 from graphapi.app import LOCAL_ADMIN
-from graphapi.db.database import Database, DatabaseSettings, Db
+from graphapi.db.database import Database
+from graphapi.db.request import Db
+from graphapi.db.settings import DatabaseSettings
 from graphapi.operations.run import OperationRequest
 from graphapi.schema.api import execute
 from graphapi.services.shared import registry
@@ -84,7 +86,7 @@ def keep_labels() -> None:
 
 def profiled(database: Database) -> Db:
     """Return a request whose statements are profiled."""
-    return database.request(LOCAL_ADMIN, deadline=DEADLINE, profile=True)
+    return Db.of(database, LOCAL_ADMIN, deadline=DEADLINE, profile=True)
 
 
 def _floor(driver: neo4j.Driver, workload: Workload, variables: Mapping[str, str]) -> int:

@@ -13,8 +13,11 @@ from graphql import OperationDefinitionNode, parse, print_ast
 
 from bench.costs import cost, keep_labels, profiled
 from graphapi.app import LOCAL_ADMIN, bring_up
-from graphapi.db import local
-from graphapi.db.database import Database, DatabaseSettings
+from graphapi.db.database import Database
+from graphapi.db.local import server as local_server
+from graphapi.db.local.settings import LocalSettings
+from graphapi.db.request import Db
+from graphapi.db.settings import DatabaseSettings
 from graphapi.services.imports.demo import load_demo
 
 KEPT = Path(__file__).with_name("dbhits.json")
@@ -36,7 +39,7 @@ def kept() -> dict[str, int]:
 
 async def counted(database: Database) -> dict[str, int]:
     """Return the dbHits of each operation on the demo, which is loaded here, with plans that are made for it."""
-    await load_demo(database.request(LOCAL_ADMIN, deadline=LOADING))
+    await load_demo(Db.of(database, LOCAL_ADMIN, deadline=LOADING))
     async with database.driver.session(database=database.settings.database) as session:
         await (await session.run(REPLAN)).consume()
     return {name: (await cost(profiled(database), text)).db_hits for name, text in operations().items()}
@@ -45,7 +48,7 @@ async def counted(database: Database) -> dict[str, int]:
 async def write() -> None:
     """Write the dbHits down, from a database of its own."""
     keep_labels()
-    with tempfile.TemporaryDirectory() as folder, local.use(local.LocalSettings(Path(folder))) as server:
+    with tempfile.TemporaryDirectory() as folder, local_server.use(LocalSettings(Path(folder))) as server:
         database = Database(DatabaseSettings(server.uri, server.username, server.password, deadline=LOADING))
         try:
             await bring_up(database, may_migrate=True)

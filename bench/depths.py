@@ -14,7 +14,8 @@ from bench.generator import Generator, Window
 from bench.sides import Side
 from bench.tables import table
 from bench.workloads import Workload
-from graphapi.db.database import Database, DatabaseSettings
+from graphapi.db.database import Database
+from graphapi.db.settings import DatabaseSettings
 
 DEPTHS = (2, 3, 4)
 SECONDS = 3.0

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from graphapi.app import LOCAL_ADMIN
 from graphapi.db.database import Database
+from graphapi.db.request import Db
 from graphapi.kernel.text import sort_key
 from graphapi.kernel.words import search_words
 from graphapi.operations.run import OperationRequest
@@ -69,7 +70,7 @@ async def measured(database: Database, ids: list[str]) -> tuple[str, ...]:
 
 async def preview(database: Database, ids: list[str]) -> tuple[int, int]:
     """Preview a message to each and return how many copies there are, and how many statements it took."""
-    db = database.request(LOCAL_ADMIN, deadline=DEADLINE)
+    db = Db.of(database, LOCAL_ADMIN, deadline=DEADLINE)
     answer = await execute(db, OperationRequest(PREVIEW, {"input": LETTER | {"contactIds": ids}}))
     found = cast("list[dict[str, Any]]", (answer.data or {}).get("previewMessages", []))
     problem = next((one["errors"] for one in found if one["errors"]), answer.errors)

@@ -19,9 +19,10 @@ import neo4j
 from bench.sets import Files, prepare
 from graphapi.app import prepare as prepare_database
 from graphapi.cli.progress import shown
-from graphapi.db import local
-from graphapi.db.database import Database, DatabaseSettings
-from graphapi.db.local.settings import Server
+from graphapi.db.database import Database
+from graphapi.db.local import server as local_server
+from graphapi.db.local.settings import LocalSettings, Server
+from graphapi.db.settings import DatabaseSettings
 
 HEAP, PAGE_CACHE = "1g", "512m"
 STARTING = 600.0
@@ -70,9 +71,9 @@ def store(name: str, sets: Path, kept: Path) -> Generator[Store]:
     if not source.is_dir():
         raise SystemExit(f"There is no set of data at {source}; say where with --sets.")
     files = prepare(source, kept / "sets" / name)
-    settings = local.LocalSettings(folder, heap=HEAP, page_cache=PAGE_CACHE)
-    with shown() as progress, local.use(settings, progress) as server:
-        running = local.status(settings)
+    settings = LocalSettings(folder, heap=HEAP, page_cache=PAGE_CACHE)
+    with shown() as progress, local_server.use(settings, progress) as server:
+        running = local_server.status(settings)
         if running is None:
             raise SystemExit("The database has ended.")
         imported = _imported(server, files, folder)

@@ -21,7 +21,9 @@ import httpx
 import neo4j
 
 from bench.load import measure, request
-from graphapi.db import local
+from graphapi.db.local import server as local_server
+from graphapi.db.local.process import LONG_LIVED
+from graphapi.db.local.settings import LocalSettings, Server
 
 SECONDS, FIRST = 4.0, 25.0
 WRITERS = (1, 16)
@@ -39,8 +41,8 @@ LABEL = "mutation ($i: CreateAssociationLabelInput!) { createAssociationLabel(in
 def writers() -> None:
     """Measure and print a table."""
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        settings = local.LocalSettings(Path(folder), extra_jvm=local.LONG_LIVED)
-        server = stack.enter_context(local.use(settings))
+        settings = LocalSettings(Path(folder), extra_jvm=LONG_LIVED)
+        server = stack.enter_context(local_server.use(settings))
         ports = [stack.enter_context(_serving(server, Path(folder) / f"{n}.log")) for n in range(2)]
         with neo4j.GraphDatabase.driver(server.uri, auth=(server.username, server.password)) as driver:
             driver.execute_query(CONTACTS, number=2 * PAIRS)
@@ -98,7 +100,7 @@ def _pairs(*, hub: bool) -> list[dict[str, str]]:
 
 
 @contextmanager
-def _serving(server: local.Server, log: Path) -> Generator[int]:
+def _serving(server: Server, log: Path) -> Generator[int]:
     """Run the product on the database until the block ends, and yield its port."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("GRAPHAPI_", "NEO4J_"))}
     where = {"NEO4J_URI": server.uri, "NEO4J_USERNAME": server.username, "NEO4J_PASSWORD": server.password}

@@ -16,8 +16,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import Lifespan
 
-from graphapi.db.database import Database, DatabaseSettings, Db
+from graphapi.db.database import Database
 from graphapi.db.migrations import migrate, pending
+from graphapi.db.request import Db
+from graphapi.db.settings import DatabaseSettings
 from graphapi.db.warmup import warm_up, warm_up_rest
 from graphapi.http.connections import TimedProtocol
 from graphapi.http.draining import Drain, LastAnswers, draining
@@ -59,14 +61,14 @@ async def bring_up(database: Database, *, may_migrate: bool) -> None:
         names = ", ".join(migration.id for migration in missing)
         raise NotMigrated(f"The database at {database.settings.uri} lacks: {names}. Run: graphapi migrate")
     await migrate(database)
-    await workspace.prepare(database.request(LOCAL_ADMIN, deadline=PREPARING))
+    await workspace.prepare(Db.of(database, LOCAL_ADMIN, deadline=PREPARING))
 
 
 async def prepare(database: Database, *, may_migrate: bool, warm: bool) -> None:
     """Bring the database to where requests can be answered: up to date, what most of them need compiled if `warm`."""
     await bring_up(database, may_migrate=may_migrate)
     if warm:
-        await warm_up(database.request(LOCAL_ADMIN, deadline=PREPARING))
+        await warm_up(Db.of(database, LOCAL_ADMIN, deadline=PREPARING))
 
 
 def create_app(settings: ServerSettings, where: DatabaseSettings) -> Starlette:
@@ -84,7 +86,7 @@ def create_app(settings: ServerSettings, where: DatabaseSettings) -> Starlette:
         TimedProtocol.watchdog = app.state.watchdog
         aside = {asyncio.create_task(keep_up(database))}
         if settings.warm_up:
-            aside.add(asyncio.create_task(warm_up_rest(database.request(LOCAL_ADMIN, deadline=PREPARING))))
+            aside.add(asyncio.create_task(warm_up_rest(Db.of(database, LOCAL_ADMIN, deadline=PREPARING))))
         outbox = Outbox(database, settings.sender())
         await outbox.start()
         _rest_collector()
@@ -177,7 +179,7 @@ def _token_authenticator(settings: ServerSettings, database: Database) -> TokenA
         from graphapi.http.jwt import SignedTokenReader  # noqa: PLC0415 – with its cryptography it is 9 MB
 
         reader = SignedTokenReader(signed)
-    return TokenAuthenticator(lambda: database.request(LOCAL_ADMIN), reader)
+    return TokenAuthenticator(lambda: Db.of(database, LOCAL_ADMIN), reader)
 
 
 def _middleware(settings: ServerSettings) -> list[Middleware]:

@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 import platformdirs
 
 from graphapi import setting_values as values
-from graphapi.db.database import DatabaseSettings
 from graphapi.db.local.folder import folder_of
 from graphapi.db.local.settings import LocalSettings, Server
+from graphapi.db.settings import DatabaseSettings
 from graphapi.kernel.claims import SignedTokens
 from graphapi.limits import CONNECTIONS, LARGEST_LIMIT, RATE, RUNNING, SCHEMA_HEADER, Limits
 from graphapi.services.messages.mail import FolderSender, Sender

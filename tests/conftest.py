@@ -13,10 +13,13 @@ from typing import Any, cast
 
 import pytest
 
-from graphapi.db import local
-from graphapi.db.database import Database, DatabaseSettings, Db
+from graphapi.db.database import Database
+from graphapi.db.local import server as local_server
+from graphapi.db.local.settings import LocalSettings
 from graphapi.db.migrations import migrate
-from graphapi.db.specials import Specials
+from graphapi.db.request import Db
+from graphapi.db.settings import DatabaseSettings
+from graphapi.db.specialised import Specials
 from graphapi.db.statements import Statement
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.workspace import workspace
@@ -67,8 +70,8 @@ def _container() -> Iterator[Server]:
 
 
 def _local(folder: Path) -> Iterator[Server]:
-    settings = local.LocalSettings(data_dir=folder, heap="512m", page_cache="128m", extra_lines=(PLANS_STAY,))
-    with local.use(settings) as server:
+    settings = LocalSettings(data_dir=folder, heap="512m", page_cache="128m", extra_lines=(PLANS_STAY,))
+    with local_server.use(settings) as server:
         yield Server(server.uri, server.username, server.password, "a local server")
 
 
@@ -170,7 +173,7 @@ async def database(server: Server) -> AsyncIterator[Database]:
 async def db(database: Database) -> Db:
     """Return an empty workspace with the shipped settings and no labels, as the administrator sees it."""
     await wipe(database)
-    db = database.request(ADMIN, deadline=60)
+    db = Db.of(database, ADMIN, deadline=60)
     await workspace.prepare(db, catalogue=False)
     return db
 

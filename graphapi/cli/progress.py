@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
-from graphapi.db import local
+from graphapi.db.local.jars import ReportProgress
 
 _STEP = (SpinnerColumn(finished_text=" "), TextColumn("{task.description}"))
 
 
 @contextmanager
-def shown(console: Console | None = None) -> Generator[local.Progress]:
+def shown(console: Console | None = None) -> Generator[ReportProgress]:
     """Show progress for a while: as bars on a terminal, which vanish at the end, else as a line for each step."""
     console = console or Console(stderr=True)
     if not console.is_terminal:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from graphapi.db.database import DatabaseSettings
+    from graphapi.db.settings import DatabaseSettings
     from graphapi.settings import ServerSettings
 
 BACKLOG = 2_048
@@ -94,12 +94,13 @@ def _listen(settings: ServerSettings) -> socket.socket:
 async def _prepare(settings: ServerSettings, where: DatabaseSettings, *, demo: bool) -> None:
     from graphapi.app import LOCAL_ADMIN, PREPARING, prepare
     from graphapi.db.database import Database
+    from graphapi.db.request import Db
     from graphapi.services.imports.demo import load_demo
 
     database = Database(where)
     try:
         await prepare(database, may_migrate=not settings.neo4j_uri, warm=settings.warm_up)
-        if demo and not await load_demo(database.request(LOCAL_ADMIN, deadline=PREPARING)):
+        if demo and not await load_demo(Db.of(database, LOCAL_ADMIN, deadline=PREPARING)):
             print("There are contacts already: the demo was not loaded.")
     finally:
         await database.close()

@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from graphapi.db.database import DatabaseSettings, Db
+    from graphapi.db.request import Db
+    from graphapi.db.settings import DatabaseSettings
 
 T = TypeVar("T")
 
@@ -29,11 +30,12 @@ def with_database(work: Callable[[Db], Awaitable[T]]) -> T:
 
 async def _with(where: DatabaseSettings, work: Callable[[Db], Awaitable[T]], *, may_migrate: bool) -> T:
     from graphapi.app import LOCAL_ADMIN, bring_up
+    from graphapi.db import request
     from graphapi.db.database import Database
 
     database = Database(where)
     try:
         await bring_up(database, may_migrate=may_migrate)
-        return await work(database.request(LOCAL_ADMIN, deadline=DEADLINE))
+        return await work(request.Db.of(database, LOCAL_ADMIN, deadline=DEADLINE))
     finally:
         await database.close()

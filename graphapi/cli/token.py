@@ -25,7 +25,7 @@ def create(
 ) -> None:
     """Make a token for a user and print it, this once: it is kept as a digest only."""
     from graphapi.cli.session import with_database
-    from graphapi.db.database import Db
+    from graphapi.db.request import Db
     from graphapi.services.shared.users import user_named
     from graphapi.services.users.tokens import create_token
 
@@ -44,7 +44,7 @@ def list_(
     """List tokens, those that are no longer good too; never their texts."""
     from graphapi.cli.session import with_database
     from graphapi.cli.tables import table
-    from graphapi.db.database import Db
+    from graphapi.db.request import Db
     from graphapi.services.shared.users import user_named
     from graphapi.services.users.tokens import tokens_of
 

@@ -97,7 +97,7 @@ def _lost(name: str, lost: LostTasks) -> list[str]:
 
 def _change(user: str, patch: UserPatch) -> UserChange:
     from graphapi.cli.session import with_database
-    from graphapi.db.database import Db
+    from graphapi.db.request import Db
     from graphapi.services.shared.users import user_named
     from graphapi.services.users.user_changes import change_user
 

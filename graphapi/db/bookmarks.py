@@ -35,6 +35,9 @@ class Course:
         """Begin where the client is."""
         self.given = self.reached = given
         self.routed = routed
+        self.reads_anywhere = False
+        """In a cluster: any server may answer reads. Otherwise they go to the one that writes: what is read to decide
+        on a change, or to wait for others, must be the latest."""
 
     def sent(self) -> Marks:
         """Return what the next statement has to see."""

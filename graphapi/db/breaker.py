@@ -14,7 +14,7 @@ import time
 from neo4j import READ_ACCESS, AsyncDriver, AsyncGraphDatabase
 from neo4j.exceptions import Neo4jError, ServiceUnavailable
 
-from graphapi.db.local import trouble as local_trouble
+from graphapi.db import outages
 from graphapi.db.settings import DatabaseSettings
 from graphapi.kernel.errors import Unavailable
 
@@ -62,7 +62,7 @@ class Breaker:
     async def explain(self) -> str | None:
         """Return why the database does not answer; None when that is not known here."""
         folder = self._settings.folder
-        return None if folder is None else await asyncio.to_thread(local_trouble.explain, folder)
+        return None if folder is None else await asyncio.to_thread(outages.explain, folder)
 
     async def close(self) -> None:
         """Ask no more."""

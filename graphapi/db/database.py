@@ -1,8 +1,7 @@
-"""The database of a process: the driver, its pool, what is shared by all requests. Each request has a `Db` of it."""
+"""The database of a process: the driver, its pool, what all requests share. Each has its own `Db` (`request`)."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -10,23 +9,15 @@ from typing import Any, Protocol
 from neo4j import AsyncDriver, AsyncGraphDatabase
 
 from graphapi.db.admission import Admission
-from graphapi.db.bookmarks import NONE, Course, Marks
 from graphapi.db.breaker import Breaker
 from graphapi.db.compilations import Compilations
+from graphapi.db.direct import DirectPath
 from graphapi.db.disk import DiskWatch
 from graphapi.db.driver import replace_tables
-from graphapi.db.request import Db, Row, Tally, Value
 from graphapi.db.settings import DatabaseSettings
-from graphapi.db.specials import Specials
-from graphapi.db.wire import Wire
-from graphapi.kernel.viewer import Viewer
-
-__all__ = ["Database", "DatabaseSettings", "Db", "Row", "Tally", "Value", "utc_now"]
+from graphapi.db.specialised import Specials
 
 replace_tables()
-
-TELLING = 0.35
-"""Seconds of a deadline for answering the client; the database needs some of them to report that it is late."""
 
 
 def utc_now() -> datetime:
@@ -69,7 +60,7 @@ class Database:
             notifications_min_severity="OFF",
             telemetry_disabled=True,
         )
-        self.wire = Wire.of(self.driver, settings.database, routed=settings.routed)
+        self.direct = DirectPath.of(self.driver, settings.database, routed=settings.routed)
         self.breaker = Breaker(settings, self.driver)
         self.disk = DiskWatch(settings.folder, settings.min_free)
 
@@ -79,15 +70,3 @@ class Database:
             await companion.close()
         await self.breaker.close()
         await self.driver.close()
-
-    def request(
-        self, viewer: Viewer, *, deadline: float | None = None, profile: bool = False, bookmarks: Marks = NONE
-    ) -> Db:
-        """Return the database as one request of this viewer sees it: as far as these bookmarks at least.
-
-        It has a little less than the seconds of the deadline: by then the client is to have been told.
-        """
-        seconds = self.settings.deadline if deadline is None else deadline
-        seconds = max(seconds - TELLING, seconds / 2)
-        course = Course(bookmarks, routed=self.settings.routed)
-        return Db(self, viewer, time.monotonic() + seconds, Tally(profile=profile), course)

@@ -14,7 +14,11 @@ from pathlib import Path
 
 from graphapi.kernel.errors import Unavailable
 
-MEGABYTE = 1024 * 1024
+MEBIBYTE = 1024 * 1024
+# A fresh store takes 3 MB, its two transaction logs 32 MB each; the rest is for what is written at the start.
+ROOM = 128 * MEBIBYTE
+"""Bytes that a local database needs to start."""
+
 FRESH = 1.0
 """Seconds for which a measurement counts."""
 
@@ -37,8 +41,13 @@ class Space:
 
     def shortage(self, what: str) -> str:
         """Return the sentence that says what is missing on the disk of what."""
-        free, needed = self.free // MEGABYTE, -(-self.needed // MEGABYTE)
+        free, needed = self.free // MEBIBYTE, -(-self.needed // MEBIBYTE)
         return f"The disk of the {what} is almost full: {free:,} MB free, {needed:,} MB needed."
+
+
+def has_room(folder: Path, needed: int = ROOM) -> bool:
+    """Return whether the disk of a folder has at least this many bytes free."""
+    return shutil.disk_usage(folder).free >= needed
 
 
 def space(folder: Path, needed: int) -> Space:

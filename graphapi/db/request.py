@@ -4,34 +4,36 @@ from __future__ import annotations
 
 import asyncio
 import random
-import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, LiteralString, TypeVar, cast
+from typing import Any, LiteralString, Self, TypeVar, cast
 
 from neo4j import Query
 from neo4j.exceptions import DriverError, Neo4jError
 
-from graphapi.db.bookmarks import Course, Marks
+from graphapi.db.bookmarks import NONE, Course, Marks
+from graphapi.db.compilations import Key
+from graphapi.db.database import Database
+from graphapi.db.deadlines import Deadline
 from graphapi.db.errors import is_transient, translate
 from graphapi.db.parameters import gathered, gathered_text
-from graphapi.db.sessions import begun, read_again, read_once, reading
+from graphapi.db.sessions import Sessions
 from graphapi.db.statements import Statement
+from graphapi.db.tally import Tally
 from graphapi.db.tracing import statement_span
-from graphapi.db.transactions import Transaction, Tx
+from graphapi.db.transactions import Heard, Transaction, Values
 from graphapi.kernel.errors import DeadlineExceeded, OutcomeUnknown, Unavailable
 from graphapi.kernel.viewer import Viewer
-
-if TYPE_CHECKING:
-    from graphapi.db.database import Database
 
 T = TypeVar("T")
 Value = Any
 """What Neo4j returns: it is given a type where a service reads it."""
 
 Row = list[Value]
+
+ANSWERING = 0.35
+"""Seconds of a deadline for answering the client; the database needs some of them to report that it is late."""
 
 RETRIES = 40
 """Attempts at one write, which take some five seconds: in a storm of deadlocks a dozen were not enough."""
@@ -42,25 +44,33 @@ FETCHED = 1_000
 _FIRST_WAIT, _LONGEST_WAIT = 0.005, 0.25
 
 
-@dataclass
-class Tally:
-    """The statements that one request ran, in their order; with `profile` each is profiled and its dbHits are kept."""
-
-    names: list[str] = field(default_factory=list[str])
-    profile: bool = False
-    db_hits: list[int] = field(default_factory=list[int])
-
-
 class Db:
     """The database for one request: statements run as its viewer, before its deadline, and are counted."""
 
-    def __init__(self, database: Database, viewer: Viewer, ends: float, tally: Tally, course: Course) -> None:
-        """Bind the parts of one request."""
-        self.database, self.viewer, self.ends, self.tally, self.course = database, viewer, ends, tally, course
-        self.reads_anywhere = False
-        """In a cluster: any server may answer reads. Unless told so they go to the one that writes: what is read
-        to decide on a change, or to wait for others, must be the latest."""
+    def __init__(self, database: Database, viewer: Viewer, deadline: Deadline, tally: Tally, course: Course) -> None:
+        """Bind the parts of one request; `of` makes them."""
+        self.database, self.viewer, self.deadline, self.tally, self.course = database, viewer, deadline, tally, course
+        self._sessions = Sessions(database, deadline, tally, course)
         self._writing = False
+
+    @classmethod
+    def of(
+        cls,
+        database: Database,
+        viewer: Viewer,
+        *,
+        deadline: float | None = None,
+        profile: bool = False,
+        bookmarks: Marks = NONE,
+    ) -> Self:
+        """Return the database as one request of this viewer sees it: as far as these bookmarks at least.
+
+        It has a little less than the seconds of the deadline, so that there is time to answer the client.
+        """
+        seconds = database.settings.deadline if deadline is None else deadline
+        seconds = max(seconds - ANSWERING, seconds / 2)
+        course = Course(bookmarks, routed=database.settings.routed)
+        return cls(database, viewer, Deadline(seconds), Tally(profile=profile), course)
 
     def now(self) -> datetime:
         """Return the time in UTC, in whole milliseconds as ids and `createdAt` have it."""
@@ -70,17 +80,6 @@ class Db:
     def today(self) -> date:
         """Return the day in UTC, by which associations have ended or not."""
         return self.now().date()
-
-    def extend(self, seconds: float) -> None:
-        """Give the request so much time from now on: for the few acts that sweep the graph, however large."""
-        self.ends = max(self.ends, time.monotonic() + seconds)
-
-    def left(self) -> float:
-        """Return the seconds left; DeadlineExceeded when there are none."""
-        left = self.ends - time.monotonic()
-        if left <= 0:
-            raise DeadlineExceeded("The request took longer than it may.")
-        return left
 
     async def read(self, statement: Statement, /, **given: Value) -> Row | None:
         """Run a read, once more after a transient failure; return the values of its one record, None without one."""
@@ -92,7 +91,7 @@ class Db:
         parameters = self.parameters(statement, given)
         self.database.breaker.check()
         try:
-            async with asyncio.timeout(self.left()):
+            async with asyncio.timeout(self.deadline.left()):
                 try:
                     row = await self._auto_commit(statement, parameters)
                     self.database.breaker.hear()
@@ -107,16 +106,16 @@ class Db:
             raise self._lost(error) from error
 
     async def _read_again(self, statement: Statement, parameters: Mapping[str, Value]) -> Row | None:
-        async with self.database.reads.place(self.ends):
+        async with self.database.reads.place(self.deadline.ends):
             self.tally.names.append(statement.name)
-            return await read_again(self, statement, parameters)
+            return await self._sessions.read_managed(gathered_text(statement.text), gathered(parameters))
 
     async def rows(self, statement: Statement, /, **given: Value) -> AsyncGenerator[Row]:
         """Run a read of any size and yield its records as they come; for exports and checks, not for requests."""
         parameters = self.parameters(statement, given)
-        async with self._translated(), reading(self, FETCHED) as session:
+        async with self._translated(), self._sessions.reading(FETCHED) as session:
             self.tally.names.append(statement.name)
-            query = Query(cast("LiteralString", gathered_text(statement.text)), timeout=self.left())
+            query = Query(cast("LiteralString", gathered_text(statement.text)), timeout=self.deadline.left())
             result = await session.run(query, gathered(parameters))
             async for record in result:
                 yield list(record.values())
@@ -130,7 +129,7 @@ class Db:
         async with self._translated():
             if guarded:
                 await self.database.disk.check()
-            async with self.database.writes.place(self.ends):
+            async with self.database.writes.place(self.deadline.ends):
                 if guarded:
                     # Again: it may have waited long for its place, behind others that wrote.
                     await self.database.disk.check()
@@ -157,7 +156,7 @@ class Db:
 
     async def _in_transaction(self, work: Callable[[Tx], Awaitable[T]]) -> T:
         before = self.course.reached
-        async with begun(self) as transaction:
+        async with self._sessions.begin() as transaction:
             tx = Tx(self, transaction)
             try:
                 result = await work(tx)
@@ -172,7 +171,7 @@ class Db:
         try:
             return await transaction.commit()
         except asyncio.CancelledError:
-            if self.ends <= time.monotonic():
+            if self.deadline.is_over():
                 raise OutcomeUnknown("The database did not say in time whether the change was stored.") from None
             raise
 
@@ -197,9 +196,9 @@ class Db:
 
     async def _read_in_place(self, text: str, parameters: Mapping[str, Value]) -> Row | None:
         database = self.database
-        await database.reads.enter(self.ends)
+        await database.reads.enter(self.deadline.ends)
         try:
-            return await read_once(self, text, parameters)
+            return await self._sessions.read(text, parameters)
         finally:
             database.reads.leave()
 
@@ -214,7 +213,7 @@ class Db:
     async def _translated(self) -> AsyncGenerator[None]:
         self.database.breaker.check()
         try:
-            async with asyncio.timeout(self.left()):
+            async with asyncio.timeout(self.deadline.left()):
                 yield
         except TimeoutError as error:
             raise self._late() from error
@@ -235,3 +234,66 @@ class Db:
             self.database.compilations.forget()
             self.database.breaker.suspect()
         return found
+
+
+def _nothing(_: Values | None) -> None:
+    """Hear what is of no interest."""
+
+
+class Tx:
+    """The transaction of one request: its statements see each other, and all or none of them is stored."""
+
+    def __init__(self, db: Db, transaction: Transaction) -> None:
+        """Bind the transaction to the request it belongs to."""
+        self.db, self._transaction = db, transaction
+        self._begun = False
+        self._first: list[Key] = []
+        """The statements that others wait for."""
+
+    async def run(self, statement: Statement, /, **given: Any) -> Values | None:
+        """Run a statement and return the values of its one record, None when there is none."""
+        text, parameters = await self._begin(statement, given)
+        with statement_span(statement.name):
+            values = await self._transaction.run(text, parameters)
+        self.heard()
+        return values
+
+    async def later(self, statement: Statement, heard: Heard = _nothing, /, **given: Any) -> None:
+        """Run a statement with the next one that is waited for, at the latest with the commit.
+
+        Only then is `heard` told what `run` would return, or raised what the statement failed with. `heard` may raise
+        to end the work.
+        """
+        text, parameters = await self._begin(statement, given)
+        with statement_span(statement.name):
+            await self._transaction.later(text, parameters, heard)
+
+    async def settle(self) -> None:
+        """Wait for what was to be run later."""
+        await self._transaction.settle()
+        self.heard()
+
+    def heard(self) -> None:
+        """Note that all statements so far were answered."""
+        self.db.database.breaker.hear()
+        if self._first:
+            self._end(compiled=True)
+
+    def end(self) -> None:
+        """Let others run the statements that were not answered."""
+        self._end(compiled=False)
+
+    def _end(self, *, compiled: bool) -> None:
+        for key in self._first:
+            self.db.database.compilations.end(key, compiled=compiled)
+        self._first.clear()
+
+    async def _begin(self, statement: Statement, given: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        self.db.tally.names.append(statement.name)
+        text, parameters = gathered_text(statement.text), gathered(self.db.parameters(statement, given))
+        # Plans for a transaction that has changed something are kept apart from those for one that has not.
+        key = await self.db.database.compilations.begin(f"+{text}" if self._begun else text, parameters)
+        self._begun = True
+        if key is not None:
+            self._first.append(key)
+        return text, parameters

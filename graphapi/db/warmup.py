@@ -17,9 +17,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from graphapi.db.parameters import LISTS, TEXTS
-from graphapi.db.request import Db, Value
+from graphapi.db.request import Db, Tx, Value
 from graphapi.db.statements import Statement, all_statements, statement
-from graphapi.db.transactions import Tx
 
 logger = logging.getLogger("graphapi")
 
@@ -162,7 +161,7 @@ async def warm_up_rest(db: Db) -> None:
     """
     for one in sorted(random.sample(_statements(), len(_statements())), key=_is_for_later):
         await _let_requests_go_first(db)
-        db.extend(SECONDS)
+        db.deadline.extend(SECONDS)
         await _try(db, one)
 
 

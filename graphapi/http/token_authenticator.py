@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.http.responses import AGAIN, error_answer
 from graphapi.http.token_errors import KeysUnavailable
 from graphapi.kernel.errors import DatabaseRefused, DeadlineExceeded, Unavailable

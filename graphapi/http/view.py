@@ -12,7 +12,8 @@ from opentelemetry.trace import Span
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from graphapi.db.database import Database, Db
+from graphapi.db.database import Database
+from graphapi.db.request import Db
 from graphapi.http.compression import compressed
 from graphapi.http.disconnects import Disconnects
 from graphapi.http.ide import page
@@ -104,7 +105,7 @@ class GraphQLView:
         if self._running >= self.rules.running:
             message = "The server has more to do than it can; try again."
             return error_answer(message, 503, UNAVAILABLE, AGAIN)
-        db = self.database.request(viewer, bookmarks=asked.bookmarks)
+        db = Db.of(self.database, viewer, bookmarks=asked.bookmarks)
         self._running += 1
         self.metrics.running.inc()
         try:

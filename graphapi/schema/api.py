@@ -5,7 +5,7 @@ from typing import cast
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.limits import OPEN, Gate
 from graphapi.operations import run
 from graphapi.operations.run import Admit, Answer, OperationRequest

@@ -7,7 +7,7 @@ from typing import Annotated
 import strawberry
 from strawberry import argument
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.errors import Ambiguous
 from graphapi.kernel.names import Means
 from graphapi.schema.associations import Association

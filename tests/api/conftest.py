@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from graphapi.app import application
-from graphapi.db.database import Database, Db
+from graphapi.db.database import Database
+from graphapi.db.request import Db
 from graphapi.services.shared import registry
 from graphapi.settings import ServerSettings
 

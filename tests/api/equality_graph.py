@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.access import Access
 from tests.api.viewers import Caller
 from tests.api.visibility_graph import ACCESS, FIRST_NAMES, OWNERS, ROLES, TIMES, VIEWERS, Person, build, prepare_labels

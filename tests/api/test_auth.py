@@ -8,7 +8,9 @@ import httpx
 import pytest
 
 from graphapi.app import LOCAL_ADMIN, application
-from graphapi.db.database import Database, DatabaseSettings, Db
+from graphapi.db.database import Database
+from graphapi.db.request import Db
+from graphapi.db.settings import DatabaseSettings
 from graphapi.http import token_authenticator
 from graphapi.http.token_authenticator import TokenAuthenticator
 from graphapi.kernel.viewer import Role
@@ -76,7 +78,7 @@ async def test_tokens_that_ended_are_refused_like_any_other(db: Db, monkeypatch:
 async def test_a_revoked_token_is_good_for_a_few_seconds_at_most(db: Db) -> None:
     """So long it is not looked up again."""
     token, clock = await create_token(db, await add_user(db, "Ann")), [0.0]
-    authenticator = TokenAuthenticator(lambda: db.database.request(LOCAL_ADMIN), clock=lambda: clock[0])
+    authenticator = TokenAuthenticator(lambda: Db.of(db.database, LOCAL_ADMIN), clock=lambda: clock[0])
     async with serving(db.database, authenticator=authenticator) as call:
         await call(token.text)
         await revoke_token(db, token.id)
@@ -90,7 +92,7 @@ async def test_a_revoked_token_is_good_for_a_few_seconds_at_most(db: Db) -> None
 async def test_the_last_use_is_noted_beside_the_request(db: Db) -> None:
     """Once for many requests."""
     token = await create_token(db, await add_user(db, "Ann"))
-    authenticator = TokenAuthenticator(lambda: db.database.request(LOCAL_ADMIN))
+    authenticator = TokenAuthenticator(lambda: Db.of(db.database, LOCAL_ADMIN))
 
     async with serving(db.database, authenticator=authenticator) as call:
         for _ in range(3):
@@ -107,7 +109,7 @@ async def test_many_tokens_do_not_fill_the_memory(db: Db, monkeypatch: pytest.Mo
     monkeypatch.setattr(token_authenticator, "KNOWN_MAX", 2)
     ann = await add_user(db, "Ann")
     tokens = [await create_token(db, ann) for _ in range(4)]
-    authenticator = TokenAuthenticator(lambda: db.database.request(LOCAL_ADMIN))
+    authenticator = TokenAuthenticator(lambda: Db.of(db.database, LOCAL_ADMIN))
 
     async with serving(db.database, authenticator=authenticator) as call:
         for token in [*tokens, tokens[0]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench import dbhits
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.services.workspace.workspace import prepare
 from tests import neo4j5
 from tests.conftest import EXECUTOR, VERSION

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from graphapi.db.request import Db
 from graphapi.services.imports.demo import examples, load_demo
 from graphapi.services.workspace import workspace
 from tests.api.conftest import Api
@@ -14,7 +15,7 @@ from tests.conftest import ADMIN, wipe
 async def demo(api: Api) -> Api:
     """Return a client of a new installation with the demo in it."""
     await wipe(api.database)
-    db = api.database.request(ADMIN, deadline=60)
+    db = Db.of(api.database, ADMIN, deadline=60)
     await workspace.prepare(db)
     assert await load_demo(db)
     return api

@@ -16,9 +16,10 @@ import pytest
 from graphapi.app import application
 from graphapi.db import disk
 from graphapi.db.admission import Admission
-from graphapi.db.database import Database, Db
+from graphapi.db.database import Database
 from graphapi.db.disk import DiskAlmostFull, DiskWatch, Space, require_space, space
 from graphapi.db.migrations import migrate
+from graphapi.db.request import Db
 from graphapi.services.imports import imports
 from graphapi.services.imports.imports import ImportFiles
 from graphapi.services.messages.mail import FolderSender, Mail, MailError
@@ -109,7 +110,7 @@ async def test_nobody_writes_whoever_it_is(db: Db, short: Api, tmp_path: Path) -
     associations = tmp_path / "ties.csv"
     associations.write_text("from_id,to_id\na,b\n")
     before = await cypher(db.database, "MATCH (n) RETURN count(n), sum(coalesce(n.attempts, 0))")
-    request = short.database.request(ADMIN, deadline=60)
+    request = Db.of(short.database, ADMIN, deadline=60)
     [[last]] = await cypher(db.database, "MATCH (m:Migration) WITH m ORDER BY m.id DESC LIMIT 1 RETURN properties(m)")
 
     with pytest.raises(DiskAlmostFull):
@@ -130,7 +131,7 @@ async def test_nobody_writes_whoever_it_is(db: Db, short: Api, tmp_path: Path) -
 async def test_a_server_starts_all_the_same(short: Api) -> None:
     """What it looks after at its start is there already: reads must go on after a restart too."""
     assert await migrate(short.database) == []
-    assert not await workspace.prepare(short.database.request(ADMIN), catalogue=False)
+    assert not await workspace.prepare(Db.of(short.database, ADMIN), catalogue=False)
 
 
 async def test_no_message_goes_to_a_folder_on_a_disk_that_is_almost_full(tmp_path: Path) -> None:

@@ -17,7 +17,8 @@ from typing import Any
 import orjson
 import pytest
 
-from graphapi.db.database import Database, Db
+from graphapi.db.database import Database
+from graphapi.db.request import Db
 from graphapi.kernel.viewer import Viewer
 from graphapi.operations.executor.fields import Fallback
 from graphapi.operations.executor.plans import PLANS_MAX
@@ -171,7 +172,7 @@ async def _answers(database: Database, some: list[tuple[Asked, Viewer]], *, comp
     schema.compiles = compiles
     tasks = [
         asyncio.create_task(
-            execute(database.request(viewer, deadline=60), OperationRequest(asked.text, asked.variables, asked.name))
+            execute(Db.of(database, viewer, deadline=60), OperationRequest(asked.text, asked.variables, asked.name))
         )
         for asked, viewer in some
     ]

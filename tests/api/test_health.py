@@ -5,7 +5,8 @@ from __future__ import annotations
 import httpx
 
 from graphapi.app import application
-from graphapi.db.database import Database, DatabaseSettings
+from graphapi.db.database import Database
+from graphapi.db.settings import DatabaseSettings
 from graphapi.limits import SCHEMA_HEADER
 from tests.api.conftest import HOST, Api, settings
 from tests.conftest import cypher

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from graphql import parse, validate
 
+from graphapi.db.request import Db
 from graphapi.http import ide
 from graphapi.schema.api import schema
 from graphapi.services.imports.demo import load_demo
@@ -36,7 +37,7 @@ def test_what_the_page_asks_fits_the_schema(path: Path) -> None:
 async def demo(api: Api) -> AsyncIterator[Api]:
     """Yield a client of a new installation with the demo in it."""
     await wipe(api.database)
-    db = api.database.request(ADMIN, deadline=60)
+    db = Db.of(api.database, ADMIN, deadline=60)
     await workspace.prepare(db)
     assert await load_demo(db)
     yield api

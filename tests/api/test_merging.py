@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.users.user_changes import add_user
 from tests.api.conftest import Api

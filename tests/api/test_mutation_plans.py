@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.operations.run import Answer, OperationRequest
 from graphapi.schema.api import execute, schema
 from tests.conftest import ADMIN, EXECUTOR
@@ -64,7 +64,7 @@ def _plans() -> Iterator[None]:
 async def answered(db: Db, text: str, variables: dict[str, Any], *, compiles: bool = True) -> tuple[Answer, Db]:
     """Return the answer to a mutation, and the request that it was."""
     schema.compiles = compiles
-    request = db.database.request(ADMIN, deadline=60)
+    request = Db.of(db.database, ADMIN, deadline=60)
     used = {name: kind for name, kind in KINDS.items() if f"${name}" in text}
     head = ", ".join(f"${name}: {kind}" for name, kind in used.items())
     operation = OperationRequest(f"mutation ({head}) {text}", {name: variables[name] for name in used})

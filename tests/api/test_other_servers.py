@@ -10,6 +10,7 @@ import pytest
 
 from graphapi.app import application
 from graphapi.db.database import Database
+from graphapi.db.request import Db
 from graphapi.services.shared.registry import reload
 from tests.api.conftest import HOST, Api, settings
 from tests.conftest import ADMIN
@@ -28,7 +29,7 @@ FULL = {
 async def other(api: Api) -> AsyncIterator[Api]:
     """Yield a client of a second server, which knows the labels there are now, and no later ones unless it looks."""
     database = Database(api.database.settings)
-    await reload(database.request(ADMIN))
+    await reload(Db.of(database, ADMIN))
     transport = httpx.ASGITransport(application(settings(), database))
     async with httpx.AsyncClient(transport=transport, base_url=HOST) as http:
         yield Api(http, database)

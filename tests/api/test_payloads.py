@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from graphql import build_schema
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.users.user_changes import add_user
 from tests.api.viewers import Caller

@@ -7,7 +7,8 @@ import json
 
 import pytest
 
-from graphapi.db.database import Database, Db
+from graphapi.db.database import Database
+from graphapi.db.request import Db
 from graphapi.db.statements import Statement
 from graphapi.services.shared import counts
 from tests.api.test_slow_clients import BEGUN, listening

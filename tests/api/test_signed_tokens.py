@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
 from graphapi.app import LOCAL_ADMIN
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.http import jwt as http_jwt
 from graphapi.http.jwt import SignedTokenReader
 from graphapi.http.token_authenticator import TokenAuthenticator
@@ -183,7 +183,7 @@ async def test_keys_that_were_never_read_are_no_bad_token(db: Db) -> None:
     issuer.answers = False
     token = signed_token(issuer.add("one"), "RS256", "one")
 
-    authenticator = TokenAuthenticator(lambda: db.database.request(LOCAL_ADMIN), issuer.reader)
+    authenticator = TokenAuthenticator(lambda: Db.of(db.database, LOCAL_ADMIN), issuer.reader)
     async with serving(db.database, WITH_KEYS, authenticator) as call:
         response = await call(token)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.operations.run import OperationRequest
 from graphapi.schema.api import execute
@@ -31,7 +31,7 @@ async def hidden(api: Api) -> dict[str, str]:
 
 async def ask(db: Db, viewer: Viewer, query: str, **variables: object) -> Any:
     """Execute an operation as that viewer and return its data."""
-    answer = await execute(db.database.request(viewer), OperationRequest(query, variables))
+    answer = await execute(Db.of(db.database, viewer), OperationRequest(query, variables))
     assert answer.errors == []
     return answer.data
 

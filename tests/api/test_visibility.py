@@ -13,7 +13,8 @@ from graphql import GraphQLObjectType
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graphapi.db.database import Database, Db
+from graphapi.db.database import Database
+from graphapi.db.request import Db
 from graphapi.kernel.viewer import Viewer
 from graphapi.limits import Gate, Limits
 from graphapi.schema.api import schema
@@ -52,7 +53,7 @@ quiet = settings(
 async def workspace_of_viewers(database: Database) -> Db:
     """Return a workspace with labels and users; graphs come and go."""
     await wipe(database)
-    db = database.request(ADMIN, deadline=600)
+    db = Db.of(database, ADMIN, deadline=600)
     await workspace.prepare(db, catalogue=False)
     await prepare_labels(db)
     return db

@@ -10,7 +10,8 @@ from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
 
-from graphapi.db.database import Database, Db
+from graphapi.db.database import Database
+from graphapi.db.request import Db
 from graphapi.kernel.access import Access
 from graphapi.kernel.labels import OnLimit
 from graphapi.kernel.messages import Recipients, dump, load_recipients

@@ -14,6 +14,7 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, Response, ViewportSize, async_playwright
 
 from graphapi.db.database import Database
+from graphapi.db.request import Db
 from graphapi.http import ide
 from graphapi.services.imports.demo import load_demo
 from graphapi.services.workspace import workspace
@@ -59,7 +60,7 @@ async def browser() -> AsyncIterator[Browser]:
 async def site(database: Database, server: Server, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """Yield the address of a server with the demo in its database."""
     await wipe(database)
-    db = database.request(ADMIN, deadline=120)
+    db = Db.of(database, ADMIN, deadline=120)
     await workspace.prepare(db)
     assert await load_demo(db)
     folder = tmp_path_factory.mktemp("page")

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from graphapi.db.database import Database
+from graphapi.db.request import Db
 from graphapi.http import ide
 from tests.browser.conftest import PATIENCE, Tab
 from tests.conftest import ADMIN
@@ -301,7 +302,7 @@ async def test_a_token_is_sent_and_not_stored(tab: Tab) -> None:
 
 async def test_five_hundred_contacts_stay_fluid(tab: Tab, database: Database, site: str) -> None:
     """With two thousand arrows; the frames are counted while a contact is dragged."""
-    db = database.request(ADMIN, deadline=60)
+    db = Db.of(database, ADMIN, deadline=60)
     hub = await contact(db, "Hub of many")
     others = await crowd(db, 499)
     pairs = [(hub, other) for other in others]

@@ -21,9 +21,10 @@ from typing import Any
 import httpx
 import psutil
 
-from graphapi.db import local
-from graphapi.db.database import Database, DatabaseSettings
-from graphapi.db.local import LocalSettings
+from graphapi.db.database import Database
+from graphapi.db.local import server as local_server
+from graphapi.db.local.settings import LocalSettings
+from graphapi.db.settings import DatabaseSettings
 from tests.chaos.test_kill import database_pid
 from tests.conftest import cypher
 from tests.servers import Process, serving
@@ -135,7 +136,7 @@ async def samples(
     process: Process, folder: Path, *, rate: float, seconds: float, every: float
 ) -> AsyncGenerator[Sample]:
     """Load a server with that data folder and yield how things stand, so often and so long; at the end without load."""
-    server = local.attach(LocalSettings(folder))
+    server = local_server.attach(LocalSettings(folder))
     assert server is not None
     database = Database(DatabaseSettings(server.uri, server.username, server.password))
     port = int(server.uri.rpartition(":")[2])

@@ -13,7 +13,8 @@ from typing import Any
 import httpx
 
 from graphapi.app import application
-from graphapi.db.database import Database, Db
+from graphapi.db.database import Database
+from graphapi.db.request import Db
 from graphapi.services.upkeep.check import check
 from tests.api.conftest import HOST, settings
 from tests.chaos.sizes import SECONDS
@@ -127,7 +128,7 @@ async def test_no_deadlock_reaches_a_client(db: Db, tell: Callable[[str], None])
         await asyncio.gather(*writers)
         lasted = time.monotonic() - began
     await database.close()
-    checked = await check(db.database.request(db.viewer), lambda _what, _done, _total: None)
+    checked = await check(Db.of(db.database, db.viewer), lambda _what, _done, _total: None)
 
     tell(
         f"Storm of {WRITERS} writers on {CONTACTS} contacts for {lasted:.0f} s: {storm.answered.total():,} answers, "

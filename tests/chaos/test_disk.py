@@ -19,7 +19,7 @@ import httpx
 import pytest
 from neo4j import GraphDatabase
 
-from graphapi.db import local
+from graphapi.db.local import server as local_server
 from graphapi.db.local.diagnosis import StoreDamaged
 from graphapi.db.local.repair import repair
 from graphapi.db.local.settings import LocalSettings
@@ -154,7 +154,7 @@ class Rounds:
 def test_a_damaged_log_is_told_and_repaired(tmp_path: Path) -> None:
     """What was stored before the damage stays; what was cut off and the files as they were are kept."""
     settings = LocalSettings(tmp_path / "data", heap="256m", page_cache="64m")
-    database = local.start(settings)
+    database = local_server.start(settings)
     with GraphDatabase.driver(database.server.uri, auth=("neo4j", database.server.password)) as driver:
         for number in range(100):
             driver.execute_query("CREATE (:Kept {number: $number})", number=number)
@@ -164,12 +164,15 @@ def test_a_damaged_log_is_told_and_repaired(tmp_path: Path) -> None:
     log.write_bytes(written + b"damaged" * 100)
 
     with pytest.raises(StoreDamaged, match=r"its transaction log is damaged.*graphapi db repair"):
-        local.start(settings)
+        local_server.start(settings)
     repaired = repair(settings, lambda *_: None)
 
     assert repaired is not None
     assert (repaired.cut > 0, repaired.before.exists()) == (True, True)
-    with local.use(settings) as server, GraphDatabase.driver(server.uri, auth=("neo4j", server.password)) as driver:
+    with (
+        local_server.use(settings) as server,
+        GraphDatabase.driver(server.uri, auth=("neo4j", server.password)) as driver,
+    ):
         [record] = driver.execute_query("MATCH (n:Kept) RETURN count(n) AS kept").records
     assert record["kept"] == 100
     assert repair(settings, lambda *_: None) is None

@@ -16,9 +16,10 @@ from typing import Any
 
 import httpx
 
-from graphapi.db import local
-from graphapi.db.database import Database, DatabaseSettings
-from graphapi.db.local import LocalSettings
+from graphapi.db.database import Database
+from graphapi.db.local import server as local_server
+from graphapi.db.local.settings import LocalSettings
+from graphapi.db.settings import DatabaseSettings
 from tests.chaos.sizes import ROUNDS
 from tests.cli.test_serve import run
 from tests.servers import Process, ask, start
@@ -127,7 +128,7 @@ async def rounds_on(folder: Path) -> AsyncIterator[Rounds]:
 @asynccontextmanager
 async def database_of(folder: Path) -> AsyncIterator[Database]:
     """Yield the database that runs on a data folder."""
-    server = local.attach(LocalSettings(folder))
+    server = local_server.attach(LocalSettings(folder))
     assert server is not None
     database = Database(DatabaseSettings(server.uri, server.username, server.password))
     yield database

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from tests.conftest import Server, cypher
 from tests.servers import Process, ask, start
 from tests.services.mail_server import MailServer, mail_server

@@ -12,7 +12,9 @@ import httpx
 import pytest
 
 from graphapi.app import application
-from graphapi.db.database import Database, DatabaseSettings, Db
+from graphapi.db.database import Database
+from graphapi.db.request import Db
+from graphapi.db.settings import DatabaseSettings
 from tests.api.conftest import HOST, settings
 from tests.chaos.history import Client, History, Register
 from tests.chaos.sizes import LONG, WRITES

@@ -17,8 +17,10 @@ import httpx
 import psutil
 import pytest
 
-from graphapi.db import local
-from graphapi.db.database import Database, DatabaseSettings
+from graphapi.db.database import Database
+from graphapi.db.local import server as local_server
+from graphapi.db.local.settings import LocalSettings
+from graphapi.db.settings import DatabaseSettings
 from tests.chaos.sizes import BURSTS, LONG, LOOPS
 from tests.chaos.test_kill import database_pid
 from tests.conftest import cypher
@@ -87,7 +89,7 @@ def started(folder: Path) -> Generator[Fresh]:
 
 async def store(folder: Path, ids: list[str]) -> None:
     """Store contacts."""
-    where = local.attach(local.LocalSettings(folder))
+    where = local_server.attach(LocalSettings(folder))
     assert where is not None
     database = Database(DatabaseSettings(where.uri, where.username, where.password))
     await cypher(database, CONTACTS, ids=ids)

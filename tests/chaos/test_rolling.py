@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from tests.balancer import Balancer, balanced
 from tests.chaos.sizes import LONG
 from tests.conftest import Server

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from tests.cli.test_serve import at, run
 from tests.conftest import Server, cypher
 from tests.services.contacts_made import make

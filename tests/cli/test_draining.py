@@ -12,7 +12,8 @@ from typing import Any
 import httpx
 import pytest
 
-from graphapi.db.database import Database, Db
+from graphapi.db.database import Database
+from graphapi.db.request import Db
 from tests.conftest import Server
 from tests.servers import Process, start
 from tests.services.people import people

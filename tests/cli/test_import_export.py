@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from graphapi.cli import counting
 from graphapi.cli.main import app
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from tests.conftest import Server, cypher
 
 PEOPLE = "id,name\na,Ann\nb,Bob\nc,Cid\n"

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from tests.conftest import Server
 from tests.servers import Process, ask, serving
 from tests.services.people import label, people, stored_associations

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from graphapi.cli.main import app
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.services.tasks.tasks import NewTasks, TaskPatch, TaskStatus, create_tasks, update_task
 from graphapi.services.users.tokens import bearer_of
 from tests.conftest import Server

@@ -13,9 +13,12 @@ import httpx
 import pytest
 
 from graphapi.app import application
-from graphapi.db import local
-from graphapi.db.database import Database, DatabaseSettings, Db
+from graphapi.db.database import Database
+from graphapi.db.local import server as local_server
+from graphapi.db.local.settings import LocalSettings
 from graphapi.db.migrations import migrate
+from graphapi.db.request import Db
+from graphapi.db.settings import DatabaseSettings
 from graphapi.http.requests import BOOKMARK_HEADER
 from graphapi.services.workspace import workspace
 from graphapi.settings import ServerSettings
@@ -60,12 +63,12 @@ class Client:
 @pytest.fixture(scope="session")
 def replica(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Yield a second database with the password of the first, as the members of a cluster have."""
-    settings = local.LocalSettings(data_dir=tmp_path_factory.mktemp("replica"), heap="256m", page_cache="64m")
+    settings = LocalSettings(data_dir=tmp_path_factory.mktemp("replica"), heap="256m", page_cache="64m")
     if server.username != "neo4j":
         pytest.skip("The reader of the cluster has the user neo4j, and so must the writer.")
     settings.folder.make()
     (settings.folder.home / "password").write_text(server.password)
-    with local.use(settings) as found:
+    with local_server.use(settings) as found:
         yield Server(found.uri, found.username, found.password, "a local server")
 
 
@@ -82,7 +85,7 @@ async def second(replica: Server) -> AsyncIterator[Database]:
 async def cluster(db: Db, second: Database, server: Server, replica: Server) -> AsyncIterator[Cluster]:
     """Yield a cluster in which both databases hold the same empty workspace."""
     await wipe(second)
-    await workspace.prepare(second.request(ADMIN, deadline=60), catalogue=False)
+    await workspace.prepare(Db.of(second, ADMIN, deadline=60), catalogue=False)
     async with db.database.driver.session(database="neo4j") as session:
         await (await session.run("RETURN 1")).consume()
         (mark,) = (await session.last_bookmarks()).raw_values

@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from graphapi.db.database import Database, Db
+from graphapi.db.database import Database
+from graphapi.db.request import Db
 from graphapi.kernel.errors import Refused
 from graphapi.services.contacts.contact_merging import merge_contacts
 from tests.conftest import cypher

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from graphapi.db.database import Database, Db
+from graphapi.db.database import Database
+from graphapi.db.request import Db
 from graphapi.services.shared.registry import registry
 from graphapi.services.workspace import workspace
 from tests.conftest import ADMIN, Server, cypher, wipe
@@ -56,7 +57,7 @@ async def imported_set(
     assert associations is not None
     write_labels(associations, work / "labels.csv")
     await _empty(database)
-    db = database.request(ADMIN, deadline=3_600)
+    db = Db.of(database, ADMIN, deadline=3_600)
     await workspace.prepare(db)
 
     given = [one for one in (people, associations) if one]

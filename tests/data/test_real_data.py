@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from graphapi.db.database import Database, Db
+from graphapi.db.database import Database
+from graphapi.db.request import Db
 from graphapi.services.workspace import workspace
 from tests.conftest import Server, cypher, wipe
 from tests.data.answers import (

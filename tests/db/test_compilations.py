@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from graphapi.db.compilations import PATIENCE, Compilations
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.db.statements import statement
 
 TEXT = "RETURN $ids"
@@ -96,7 +96,7 @@ async def test_reads_and_transactions_let_others_go_ahead(db: Db) -> None:
         given = {"hash": "-", "answer": "-", "now": db.now()}
         await db.write(lambda tx: tx.later(record, key=str(id(db)), **given))
 
-    requests = [db.database.request(db.viewer) for _ in range(CALLERS)]
+    requests = [Db.of(db.database, db.viewer) for _ in range(CALLERS)]
     await gather(*(one.read(load, fields=["key"]) for one in requests), *map(store, requests))
 
     assert db.database.compilations.running == 0

@@ -30,9 +30,10 @@ for name in ("v1", "v2"):
     delattr(packstream, name)
     sys.modules[f"neo4j._codec.packstream.{name}"] = None
 from graphapi.app import create_app
-from graphapi.db.database import Database, DatabaseSettings
+from graphapi.db.database import Database
+from graphapi.db.settings import DatabaseSettings
 
-print(Database(DatabaseSettings("bolt://127.0.0.1:1", "neo4j", "x")).wire)
+print(Database(DatabaseSettings("bolt://127.0.0.1:1", "neo4j", "x")).direct)
 """
 
 

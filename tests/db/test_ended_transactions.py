@@ -10,8 +10,8 @@ import neo4j
 import pytest
 from neo4j.exceptions import Neo4jError
 
-from graphapi.db.database import Db
 from graphapi.db.errors import translate
+from graphapi.db.request import Db
 from graphapi.kernel.errors import DeadlineExceeded, Unavailable
 from tests.conftest import cypher
 

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from graphapi.db import breaker
-from graphapi.db.database import Database, DatabaseSettings, Db
+from graphapi.db.database import Database
 from graphapi.db.local.port import free_port
+from graphapi.db.request import Db
+from graphapi.db.settings import DatabaseSettings
 from graphapi.kernel.contacts import NewContact
 from graphapi.kernel.errors import DeadlineExceeded, Unavailable
 from graphapi.services.contacts.contacts import create_contact
@@ -95,7 +97,7 @@ async def test_a_connection_that_is_refused_opens_the_breaker_at_once() -> None:
     database = Database(DatabaseSettings(f"bolt://127.0.0.1:{free_port()}", "neo4j", "none"))
     try:
         with pytest.raises(Unavailable):
-            await graph_summary(database.request(ADMIN))
+            await graph_summary(Db.of(database, ADMIN))
         async with asyncio.timeout(60):
             while not database.breaker.open:  # noqa: ASYNC110 – as above
                 await asyncio.sleep(0)

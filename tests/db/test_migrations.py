@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from graphapi.db.database import Database, DatabaseSettings
+from graphapi.db.database import Database
 from graphapi.db.migrations import MigrationMismatch, all_migrations, migrate, pending
+from graphapi.db.settings import DatabaseSettings
 from tests.conftest import Server, cypher
 
 SERVERS = 4

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from graphapi.db.database import Db
 from graphapi.db.parameters import LISTS, TEXTS
+from graphapi.db.request import Db
 from graphapi.db.warmup import SAMPLES
 from graphapi.schema.base.scalars import parse_datetime
 from graphapi.services.shared.rows import native

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from graphapi.db.database import Database, DatabaseSettings, Db, Row
+from graphapi.db.database import Database
+from graphapi.db.request import Db, Row, Tx
+from graphapi.db.settings import DatabaseSettings
 from graphapi.db.statements import Statement
-from graphapi.db.transactions import Tx
 from graphapi.kernel.errors import DeadlineExceeded, OutcomeUnknown, Unavailable
 from tests.conftest import ADMIN, Server, cypher
 from tests.proxy import Far, proxied
@@ -42,7 +43,7 @@ async def line(request: pytest.FixtureRequest, server: Server, db: Db) -> AsyncI
     async with proxied(server.uri) as proxy:
         database = Database(DatabaseSettings(proxy.uri, server.username, server.password, pool=1))
         if request.param == "by sessions":
-            database.wire = None
+            database.direct = None
         yield Line(database, proxy)
         await database.close()
 
@@ -74,7 +75,7 @@ async def test_past_sessions_only_what_is_waited_for_is_sent(line: Line) -> None
     before = line.proxy.sent
     await line.request().write(work)
 
-    assert line.proxy.sent - before == (2 if line.database.wire else 6)
+    assert line.proxy.sent - before == (2 if line.database.direct else 6)
 
 
 async def test_what_is_run_last_is_stored_by_the_commit(line: Line) -> None:
@@ -251,5 +252,5 @@ async def test_the_bookmark_is_that_of_the_commit(line: Line) -> None:
     await request.write(work)
 
     assert request.course.text().startswith("FB:")
-    after = line.database.request(ADMIN, bookmarks=request.course.reached)
+    after = Db.of(line.database, ADMIN, bookmarks=request.course.reached)
     assert await after.write(lambda tx: tx.run(COUNT)) == [1]

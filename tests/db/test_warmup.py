@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.db.statements import Statement, all_statements
 from graphapi.db.warmup import OWN, SAMPLES, SKIPPED, run, warm_up, warm_up_rest
 from tests.conftest import cypher

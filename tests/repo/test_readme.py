@@ -10,7 +10,7 @@ import typer
 from graphql import OperationDefinitionNode, parse, print_ast
 
 from graphapi.cli.main import app
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.labels import LIMIT_MAX
 from graphapi.kernel.pages import MAX_SIZE
 from graphapi.limits import (
@@ -106,13 +106,13 @@ async def test_the_answers_are_those_of_the_demo(db: Db) -> None:
     documents = operations((FOLDER / "examples.graphql").read_text(encoding="utf-8"))
 
     for line, name in lines:
-        answer = await execute(db.database.request(db.viewer, deadline=60), OperationRequest(documents[name]))
+        answer = await execute(Db.of(db.database, db.viewer, deadline=60), OperationRequest(documents[name]))
         found = json.dumps(answer.data, ensure_ascii=False)
         assert not answer.errors
         assert [one for one in re.findall(r"[A-Z][a-z]+ [A-Z][a-z]+", line) if one not in found] == []
     (path,) = re.findall(r'"text": "(Ann Oak → [^"]+)"', README)
     document = operations((FOLDER / "examples.graphql").read_text(encoding="utf-8"))["HowAreAnnAndDanConnected"]
-    answer = await execute(db.database.request(db.viewer, deadline=60), OperationRequest(document))
+    answer = await execute(Db.of(db.database, db.viewer, deadline=60), OperationRequest(document))
     assert path in json.dumps(answer.data, ensure_ascii=False)
 
 

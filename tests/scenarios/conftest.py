@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.viewer import Role
 from tests.scenarios.story import Person, Story
 

@@ -11,6 +11,7 @@ import httpx
 
 from graphapi.app import application
 from graphapi.db.database import Database
+from graphapi.db.request import Db
 from graphapi.kernel.viewer import Role
 from graphapi.services.messages.outbox import Outbox, Pace
 from graphapi.services.messages.smtp import SmtpSender, smtp_server
@@ -103,7 +104,7 @@ class Story:
 
     async def user(self, name: str, role: Role = Role.EDITOR, *teams: str) -> Person:
         """Hire somebody, with a token and an address."""
-        db = self.database.request(ADMIN)
+        db = Db.of(self.database, ADMIN)
         user_id = await add_user(db, name, role, teams, f"{name.lower()}@office.example.org")
         return self.with_token(user_id, (await create_token(db, user_id)).text)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from tests.scenarios.story import Person, names, shown
 from tests.services.people import people
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graphapi.db.request import Db
 from tests.conftest import ADMIN, cypher
 from tests.scenarios.story import ERRORS, Person, Story, shown
 from tests.scenarios.test_09_merge_fields import preview
@@ -42,7 +43,7 @@ async def test_10_copies_go_where_the_association_says(rita: Person, ed: Person)
 async def test_10_one_call_serves_a_thousand(story: Story, ed: Person) -> None:
     """Each with its own outcome; one more is refused."""
     db = story.database
-    ids = await people(db.request(ADMIN), *(f"Ann {number}" for number in range(1_001)))
+    ids = await people(Db.of(db, ADMIN), *(f"Ann {number}" for number in range(1_001)))
     await cypher(db, "MATCH (c:Contact) SET c.emails = [c.id + '@example.org']")
     await ed.does("updateContact", id=ids[1], emailOptOut=True)
 

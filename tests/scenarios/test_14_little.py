@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.operations.run import OperationRequest
 from graphapi.schema.api import execute
@@ -19,7 +19,7 @@ QUERIES = {
 async def hits(db: Db, viewer: Viewer, name: str) -> int:
     """Return the dbHits of a query."""
     answer = None
-    mine = db.database.request(viewer, profile=True, deadline=60)
+    mine = Db.of(db.database, viewer, profile=True, deadline=60)
     answer = await execute(mine, OperationRequest(QUERIES[name], {}))
     assert answer.errors == []
     return sum(mine.tally.db_hits)

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.schema.api import sdl
 from tests.conftest import Server, wipe
 from tests.scenarios.tour import TOUR, Ids, mail, steps

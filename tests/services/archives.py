@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from graphapi.db.database import Database, Db
+from graphapi.db.database import Database
+from graphapi.db.request import Db
 from graphapi.kernel.viewer import Role
 from graphapi.services.contacts.contact_merging import merge_contacts
 from graphapi.services.exports.archive import Written, checksum_of, write_archive

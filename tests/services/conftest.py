@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from tests.services.archives import furnished
 from tests.services.mail_server import MailServer, mail_server
 

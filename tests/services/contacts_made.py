@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.contacts import NewContact
 from graphapi.services.contacts.contacts import create_contact
 from tests.conftest import cypher

@@ -6,7 +6,7 @@ import csv
 import gzip
 from pathlib import Path
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.services.imports.import_report import Report
 from graphapi.services.imports.imports import ImportFiles, import_files
 from tests.conftest import cypher

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.pages import PageArguments, Slice
 from graphapi.kernel.text import fold, sort_key
 from graphapi.kernel.viewer import Role, Viewer

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Any, cast
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.errors import Refused
 from graphapi.kernel.labels import EmailCopy
 from graphapi.kernel.viewer import Role, Viewer
@@ -49,7 +49,7 @@ async def user(db: Db, key: str, role: Role = Role.EDITOR, **properties: Any) ->
 
 def as_viewer(db: Db, viewer: Viewer) -> Db:
     """Return the database as that viewer sees it."""
-    return db.database.request(viewer, deadline=60)
+    return Db.of(db.database, viewer, deadline=60)
 
 
 def new(*contact_ids: str, subject: str = "Hello", text: str = "Hi", **more: Any) -> NewMessage:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from graphapi.db.database import Database, Db
+from graphapi.db.database import Database
+from graphapi.db.request import Db
 from graphapi.kernel.label_rules import NewLabel
 from graphapi.kernel.labels import Label
 from graphapi.kernel.text import sort_key

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.text import fold
 from graphapi.kernel.viewer import Role, Viewer
 from tests.conftest import cypher

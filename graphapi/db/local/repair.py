@@ -14,9 +14,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zipfile import ZipFile
 
-from graphapi.db import local
-from graphapi.db.local.diagnosis import MEBIBYTE, ROOM, LocalDatabaseError, busy, has_room, in_words
-from graphapi.db.local.jars import Progress
+from graphapi.db.disk import MEBIBYTE, ROOM, has_room
+from graphapi.db.local import server as local_server
+from graphapi.db.local.diagnosis import LocalDatabaseError, busy, in_words
+from graphapi.db.local.jars import ReportProgress
 from graphapi.db.local.settings import LocalSettings
 
 CUT_WHAT_CANNOT_BE_READ = "internal.dbms.tx_log.fail_on_corrupted_log_files=false"
@@ -33,7 +34,7 @@ class Repaired:
     before: Path
 
 
-def repair(settings: LocalSettings, progress: Progress) -> Repaired | None:
+def repair(settings: LocalSettings, progress: ReportProgress) -> Repaired | None:
     """Open the database, cutting off what cannot be read of its log; None when nothing had to be cut."""
     folder = settings.folder
     with in_words(settings.data_dir, "GRAPHAPI_DATA_DIR"):
@@ -45,7 +46,9 @@ def repair(settings: LocalSettings, progress: Progress) -> Repaired | None:
         before = _copy(settings, folder.home)
         known = _cut_files(folder.home)
         progress(REPAIRING, 0, 0)
-        local.start(replace(settings, extra_lines=(*settings.extra_lines, CUT_WHAT_CANNOT_BE_READ)), progress).stop()
+        local_server.start(
+            replace(settings, extra_lines=(*settings.extra_lines, CUT_WHAT_CANNOT_BE_READ)), progress
+        ).stop()
         new = tuple(sorted(_cut_files(folder.home) - known))
         if not new:
             shutil.rmtree(before)

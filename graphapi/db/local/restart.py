@@ -12,9 +12,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from graphapi.db import outages
+from graphapi.db.disk import has_room
 from graphapi.db.local import reserve as local_reserve
-from graphapi.db.local import trouble as local_trouble
-from graphapi.db.local.diagnosis import LocalDatabaseError, StoreDamaged, has_room
+from graphapi.db.local.diagnosis import LocalDatabaseError, StoreDamaged
 from graphapi.db.local.probe import Probe, State
 from graphapi.db.local.process import STOP_SECONDS
 from graphapi.db.local.startup import LocalDatabase
@@ -52,7 +53,7 @@ class Keeper:
         self._thread.join(STOP_SECONDS)
         end = self._database.kill if self._state is State.CRITICAL else self._database.stop
         end()
-        local_trouble.clear(self._home)
+        outages.clear(self._home)
 
     def _keep(self) -> None:
         while not self._leaving.wait(LOOK_EVERY):
@@ -99,7 +100,7 @@ class Keeper:
             self._database = self._again()
         except LocalDatabaseError as error:
             damaged = isinstance(error, StoreDamaged)
-            local_trouble.note(self._home, local_trouble.DAMAGED if damaged else local_trouble.NOT_STARTED)
+            outages.note(self._home, outages.DAMAGED if damaged else outages.NOT_STARTED)
             logger.error("The local database could not be started again: %s", error)  # noqa: TRY400 – said in words
             self._rest()
             return

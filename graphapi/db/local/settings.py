@@ -10,7 +10,7 @@ import platformdirs
 
 from graphapi.db.local.diagnosis import LocalDatabaseError
 from graphapi.db.local.folder import DataFolder
-from graphapi.db.local.jars import VERSION
+from graphapi.db.local.jar_list import VERSION
 
 PER_CONNECTION = 5.6
 """MB of heap for each connection: an open write transaction takes about 2, and the rest needs its place."""

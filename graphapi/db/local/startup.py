@@ -13,19 +13,12 @@ from pathlib import Path
 from neo4j import GraphDatabase
 from neo4j.exceptions import AuthError, DriverError, Neo4jError
 
+from graphapi.db import outages
+from graphapi.db.disk import has_room
 from graphapi.db.errors import CLOSED
 from graphapi.db.local import port as local_port
 from graphapi.db.local import reserve as local_reserve
-from graphapi.db.local import trouble as local_trouble
-from graphapi.db.local.diagnosis import (
-    LAST_ROOM,
-    NO_SPACE,
-    LocalDatabaseError,
-    PortTaken,
-    damaged,
-    has_room,
-    start_failed,
-)
+from graphapi.db.local.diagnosis import LAST_ROOM, NO_SPACE, LocalDatabaseError, PortTaken, damaged, start_failed
 from graphapi.db.local.folder import USER, DataFolder, Running
 from graphapi.db.local.process import STOP_SECONDS, Launch, ServerProcess, quick_flags
 from graphapi.db.local.settings import LocalSettings, Server
@@ -88,7 +81,7 @@ def _start_on(
         _wait(process, port, folder)
         check_password(server, folder)
         local_reserve.hold(folder.home)
-        local_trouble.clear(folder.home)
+        outages.clear(folder.home)
         folder.publish(Running(port, process.pid, None if detached else os.getpid()))
     except BaseException:
         process.kill()

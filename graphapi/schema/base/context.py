@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, TypeVar
 import strawberry
 from strawberry.dataloader import DataLoader
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.errors import DatabaseRefused, DeadlineExceeded, Unavailable
 from graphapi.kernel.labels import Label, Labels
 from graphapi.operations.executor.fields import Done

@@ -9,7 +9,7 @@ from graphql import GraphQLError, GraphQLResolveInfo
 from strawberry.execution.is_awaitable import optimized_is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.operations.bounds import declare_bounds
 from graphapi.operations.documents import Documents, PreparedOperation
 from graphapi.operations.executor.fields import Done
@@ -57,11 +57,11 @@ class RequestHost:
     @property
     def ends(self) -> float:
         """The request's deadline."""
-        return self.db.ends
+        return self.db.deadline.ends
 
     def begin(self, *, writes: bool) -> None:
         """Let queries be read by any member of the cluster."""
-        self.db.reads_anywhere = not writes
+        self.db.course.reads_anywhere = not writes
 
     async def context(self, selections: dict[Hashable, Any], done: dict[str, Done]) -> Context:
         """Return a new context over the request."""

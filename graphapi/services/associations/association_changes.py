@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db, Tx
 from graphapi.db.statements import statement
-from graphapi.db.transactions import Tx
 from graphapi.kernel.dates import Period
 from graphapi.kernel.errors import Json, check_version, invalid, not_found, refused_from_json
 from graphapi.kernel.labels import EmailCopy

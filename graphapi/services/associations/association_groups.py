@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from graphapi.db.database import Db, Row, Value
+from graphapi.db.request import Db, Row, Value
 from graphapi.db.statements import Statement, statement
 from graphapi.kernel.dates import ALWAYS
 from graphapi.kernel.labels import Labels, Side

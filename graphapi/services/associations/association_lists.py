@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from graphapi.db.database import Db, Row
+from graphapi.db.request import Db, Row
 from graphapi.db.statements import Statement, statement
 from graphapi.kernel.errors import BadArgument
 from graphapi.kernel.labels import Labels, Side

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from graphapi.db.database import Db
-from graphapi.db.transactions import Tx
+from graphapi.db.request import Db, Tx
 from graphapi.kernel.dates import Period
 from graphapi.kernel.errors import Code, Json, Refused, invalid
 from graphapi.kernel.labels import EmailCopy

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, cast
 
-from graphapi.db.database import Row, Value
+from graphapi.db.request import Row, Tx, Value
 from graphapi.db.statements import statement
-from graphapi.db.transactions import Tx
 from graphapi.kernel.counting import Days
 from graphapi.kernel.dates import ALWAYS, Period
 from graphapi.kernel.errors import Refused, Rule, broken

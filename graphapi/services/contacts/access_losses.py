@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from graphapi.db.database import Row
+from graphapi.db.request import Row, Tx
 from graphapi.db.statements import statement
-from graphapi.db.transactions import Tx
 from graphapi.kernel.access import loses_sight
 from graphapi.kernel.viewer import Role, Viewer
 

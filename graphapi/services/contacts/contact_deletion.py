@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db, Tx
 from graphapi.db.statements import statement
-from graphapi.db.transactions import Tx
 from graphapi.kernel.errors import Json, check_version
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.contacts.contacts import lock
@@ -75,7 +74,7 @@ async def delete_contact(
 
 async def _thin_out(db: Db, contact_id: str, expected_version: int | None) -> int:
     """Remove associations in batches until one transaction can remove the rest; return how many were seen to go."""
-    db.extend(SWEEP)
+    db.deadline.extend(SWEEP)
     removed, left = 0, BATCH + 1
 
     async def work(tx: Tx) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.labels import Labels, Side
 from graphapi.kernel.pages import HIGHEST, LOWEST
 from graphapi.kernel.search import NEVER, Clauses, Question

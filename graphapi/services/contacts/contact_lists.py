@@ -12,7 +12,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Any, cast
 
-from graphapi.db.database import Db, Row
+from graphapi.db.request import Db, Row
 from graphapi.db.statements import Statement, statement
 from graphapi.kernel.pages import Page, PageArguments, Slice, cut, encode_cursor
 from graphapi.services.contacts.contact_filters import Bounds, ContactFilter, Passed, ResolvedFilter, resolve_filter

@@ -6,9 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Any, cast
 
-from graphapi.db.database import Db, Row
+from graphapi.db.request import Db, Row, Tx
 from graphapi.db.statements import statement
-from graphapi.db.transactions import Tx
 from graphapi.kernel.access import require_merge_access
 from graphapi.kernel.contacts import Properties, changes, complete
 from graphapi.kernel.custom_fields import merge_fields

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, cast
 
-from graphapi.db.database import Db, Row
+from graphapi.db.request import Db, Row
 from graphapi.db.statements import statement
 from graphapi.kernel.access import readers_query
 from graphapi.kernel.errors import Ambiguous, BadArgument

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, cast
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.db.statements import statement
 from graphapi.kernel.access import readers_query
 from graphapi.kernel.pages import HIGHEST, LOWEST

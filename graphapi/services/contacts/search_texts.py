@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.phones import Phone, number_asked, phone_of, without_extension
 from graphapi.kernel.search import Question, read_question
 from graphapi.kernel.words import IN_EMAIL, Writing, email_token, number_token

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from graphapi.db import private_files
-from graphapi.db.database import Db, Value
 from graphapi.db.migrations import all_migrations
+from graphapi.db.request import Db, Value
 from graphapi.db.statements import Statement, statement
 from graphapi.kernel.viewer import Action, require
 
@@ -131,7 +131,7 @@ async def _one(item: Properties) -> AsyncGenerator[Properties]:
 
 async def _nodes(db: Db, kind: str, what: Statement, held: Held) -> AsyncGenerator[Properties]:
     """Yield the properties of every object of a kind, and remember the contacts and labels among them."""
-    db.extend(_SECONDS)
+    db.deadline.extend(_SECONDS)
     async with aclosing(db.rows(what)) as rows:
         async for (found,) in rows:
             if kind == "contacts":
@@ -150,7 +150,7 @@ def _leads_nowhere(kind: str, name: str, value: Value, contacts: set[str]) -> bo
 
 async def _associations(db: Db, held: Held) -> AsyncGenerator[list[Any]]:
     """Yield the associations among the contacts as [FROM, TO, label, properties], by FROM and their id."""
-    db.extend(_SECONDS)
+    db.deadline.extend(_SECONDS)
     async with aclosing(db.rows(ALL_ASSOCIATIONS)) as rows:
         async for contact_id, found in rows:
             if contact_id in held.contacts:

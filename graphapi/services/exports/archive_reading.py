@@ -12,9 +12,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, cast
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db, Tx
 from graphapi.db.statements import Statement, statement
-from graphapi.db.transactions import Tx
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.exports.archive import ASSOCIATIONS, SETTINGS, SETTINGS_FILE, Progress
 from graphapi.services.exports.archive_checking import Archive, UnusableArchive, open_archive
@@ -108,7 +107,7 @@ async def _store(
     """Store the objects of a kind by a statement, without what names strangers."""
     done, (store, strangers) = 0, how
     for part in _parts(archive.lines(kind)):
-        db.extend(_SECONDS)
+        db.deadline.extend(_SECONDS)
         if strangers:
             strangers.leave_out(kind, part)
         await db.write(lambda tx, part=part: tx.run(store, rows=part))
@@ -120,7 +119,7 @@ async def _associations(db: Db, archive: Archive, how: tuple[bool, Strangers | N
     """Store the associations, those that are there already where this is begun again, without what names strangers."""
     done, (again, strangers) = 0, how
     for part in _parts(archive.lines(ASSOCIATIONS)):
-        db.extend(_SECONDS)
+        db.deadline.extend(_SECONDS)
         if strangers:
             strangers.leave_out(ASSOCIATIONS, [association[3] for association in part])
         await db.write(lambda tx, part=part: _store_associations(tx, part, again=again))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import cast
 
 from graphapi.db import private_files
-from graphapi.db.database import Db, Row
+from graphapi.db.request import Db, Row
 from graphapi.db.statements import statement
 from graphapi.kernel.labels import Label, Labels
 from graphapi.kernel.viewer import EVERYONE, Action, require
@@ -58,7 +58,7 @@ async def export_files(db: Db, folder: Path, progress: Progress) -> Exported:
     done = Exported(*_files(folder))
     labels = (await reload(db)).labels
     done.labels_written = _write_labels(done.labels, labels)
-    db.extend(_SECONDS)
+    db.deadline.extend(_SECONDS)
     shape = await shape_of(db.rows(COLUMNS))
     with (
         closing(TableWriter(done.people, shape.columns)) as people,
@@ -98,7 +98,7 @@ def _label_cells(label: Label) -> list[object]:
 
 async def _contacts(db: Db) -> AsyncGenerator[ContactData]:
     """Yield all contacts by what they are called in the files: the external id, else their own."""
-    db.extend(_SECONDS)
+    db.deadline.extend(_SECONDS)
     fields = list(FIELDS)
     async with aclosing(db.rows(IMPORTED, fields=fields)) as imported, aclosing(db.rows(OWN, fields=fields)) as own:
         first, second = await _next(imported), await _next(own)
@@ -130,7 +130,7 @@ async def _parts(contacts: AsyncGenerator[ContactData]) -> AsyncGenerator[list[C
 
 async def _write_associations(db: Db, file: TableWriter, part: list[ContactData], labels: Labels) -> int:
     """Write the associations that leave these contacts, in the contacts' order."""
-    db.extend(_SECONDS)
+    db.deadline.extend(_SECONDS)
     row = await db.read(ASSOCIATIONS, ids=[contact["id"] for contact in part])
     leaving: dict[str, list[list[str]]] = {}
     for from_id, *association in cast("list[Row]", row[0]) if row else []:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from graphapi.db.database import Db, Row
+from graphapi.db.request import Db, Row
 from graphapi.db.statements import statement
 from graphapi.kernel.pages import LOWEST, PageArguments, Slice, cut, encode_cursor
 from graphapi.services.shared.parameters import day_filter, label_filter

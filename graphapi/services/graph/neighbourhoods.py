@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from graphapi.db.database import Db, Row
+from graphapi.db.request import Db, Row
 from graphapi.db.statements import Statement, statement
 from graphapi.kernel.pages import in_range
 from graphapi.services.associations.association_views import EdgeColumns

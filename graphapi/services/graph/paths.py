@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import cast
 
-from graphapi.db.database import Db, Row
+from graphapi.db.request import Db, Row
 from graphapi.db.statements import statement
 from graphapi.kernel.labels import Labels
 from graphapi.kernel.pages import in_range

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from graphapi.db.database import Db, Row
+from graphapi.db.request import Db, Row
 from graphapi.db.statements import statement
 from graphapi.kernel.errors import BadArgument
 from graphapi.kernel.pages import LOWEST, PageArguments, Slice, cut, encode_cursor, in_range

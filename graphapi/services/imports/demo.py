@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.db.statements import PACKAGE, statement
 from graphapi.services.imports.import_report import Report
 from graphapi.services.imports.imports import ImportFiles, import_files

@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import cast
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db, Tx
 from graphapi.db.statements import statement
-from graphapi.db.transactions import Tx
 from graphapi.kernel.dates import Period
 from graphapi.kernel.label_rules import LabelPatch, NewLabel, change, register
 from graphapi.kernel.labels import Label, Labels
@@ -78,7 +77,7 @@ class DryRun:
         after = self._labels[key] = change(before, patch, self._labels)
         if key not in self._stored_labels:
             return 0
-        self.db.extend(BATCH_SECONDS)
+        self.db.deadline.extend(BATCH_SECONDS)
         for refused in await stored_breaks(self.db, before, after):
             raise refused
         lowered = [side for side in after.sides() if after.limit_of(side) < before.limit_of(side)]
@@ -131,7 +130,7 @@ class DryRun:
             ends = [(min(pair), max(pair)) for pair in pairs]
             raise _TakenBack(await lock_and_load(tx, ids, ends, (), label_locks=frozenset()))
 
-        self.db.extend(BATCH_SECONDS)
+        self.db.deadline.extend(BATCH_SECONDS)
         try:
             await self.db.write(work)
         except _TakenBack as found:

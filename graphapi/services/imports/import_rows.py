@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.contacts import composed_name, has_own_form, line
 from graphapi.kernel.errors import Refused, invalid
 from graphapi.kernel.rules import Decision, Made, RefusedDecision, Wanted

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db, Tx
 from graphapi.db.statements import statement
-from graphapi.db.transactions import Tx
 from graphapi.kernel.contacts import Properties, complete
 from graphapi.kernel.errors import BudgetExceeded, Code, Refused, not_found
 from graphapi.kernel.label_rules import LabelPatch, NewLabel
@@ -88,7 +87,7 @@ class Store:
     def __init__(self, db: Db) -> None:
         self.db = db
         # People are looked for while the associations before them are being stored: that is a request of its own.
-        self._ahead = db.database.request(db.viewer, deadline=BATCH_SECONDS)
+        self._ahead = Db.of(db.database, db.viewer, deadline=BATCH_SECONDS)
         self.flag_ids: set[str] = set()
         self._mostly_there = False
 
@@ -109,13 +108,13 @@ class Store:
 
     async def find(self, ids: Sequence[str]) -> dict[str, str]:
         """Return the contacts that have these external ids, or ids."""
-        self._ahead.extend(BATCH_SECONDS)
+        self._ahead.deadline.extend(BATCH_SECONDS)
         row = await self._ahead.read(FIND, ids=list(ids))
         return dict(cast("list[tuple[str, str]]", row[0])) if row else {}
 
     async def add(self, people: Sequence[Person]) -> Added:
         """Make contacts without an owner, seen by everyone; again when another writer makes one of them meanwhile."""
-        self._ahead.extend(BATCH_SECONDS)
+        self._ahead.deadline.extend(BATCH_SECONDS)
         for attempt in range(_ATTEMPTS):
             try:
                 return await self._ahead.write(lambda tx: _add(tx, people))
@@ -136,7 +135,7 @@ class Store:
 
     async def _there(self, wanted: Sequence[Wanted]) -> dict[str, Found]:
         """Return those that are stored already, without locks: they were, whatever becomes of them now."""
-        self.db.extend(BATCH_SECONDS)
+        self.db.deadline.extend(BATCH_SECONDS)
         pairs, groups = grouped(dict.fromkeys((item.from_id, item.to_id) for item in wanted))
         row = await self.db.read(FIND_ASSOCIATIONS, pairs=pairs, groups=groups)
         labels = (await registry(self.db)).labels
@@ -161,7 +160,7 @@ class Store:
         return batch.decisions
 
     async def _store(self, wanted: Sequence[Wanted]) -> Batch:
-        self.db.extend(BATCH_SECONDS)
+        self.db.deadline.extend(BATCH_SECONDS)
         locks = acyclic_among(await registry(self.db), {item.label_key for item in wanted})
         paths: list[tuple[str, ...]] = [()] * len(wanted)
         while True:

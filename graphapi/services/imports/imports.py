@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.imports.csv_files import CsvTable, UnusableFile, open_table, stem
 from graphapi.services.imports.dry_run import DryRun

@@ -11,9 +11,8 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import NamedTuple, cast
 
-from graphapi.db.database import Db, Row
+from graphapi.db.request import Db, Row, Tx
 from graphapi.db.statements import statement
-from graphapi.db.transactions import Tx
 from graphapi.kernel.errors import Code, Json, Refused, check_version, conflict
 from graphapi.kernel.label_rules import LabelPatch, NewLabel, change, register, tightens, undoing
 from graphapi.kernel.labels import LIMIT_MAX, Label, Labels
@@ -100,7 +99,7 @@ async def update_label(
     swept = replace(before, limit=LIMIT_MAX, inverse_limit=LIMIT_MAX) if unswept else before
     over = existing = 0
     if tightens(swept, after):
-        db.extend(SWEEP)
+        db.deadline.extend(SWEEP)
         await writers_ended(db)
         existing = await _existing(db, before, after, patch, allowed=allow_existing)
         over = await _flag_over_limit(db, swept, after)
@@ -125,7 +124,7 @@ async def delete_label(
     await _stored(db, label_key)
     await _refuse_use(db, label_key, remove_associations)
     before, *_ = await _commit_change(db, label_key, LabelPatch(retired=True), None)
-    db.extend(SWEEP)
+    db.deadline.extend(SWEEP)
     await writers_ended(db)
     try:
         await _refuse_use(db, label_key, remove_associations)

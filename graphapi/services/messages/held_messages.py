@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db, Tx
 from graphapi.db.statements import Statement, statement
-from graphapi.db.transactions import Tx
 from graphapi.kernel.errors import Json, invalid
 from graphapi.kernel.messages import MessageStatus
 from graphapi.kernel.viewer import Action, require

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
-from graphapi.db.database import Db, Row
+from graphapi.db.request import Db, Row
 from graphapi.db.statements import statement
 from graphapi.kernel.messages import LeftOut, MessageStatus, Recipient, load_left_out, load_recipients
 from graphapi.kernel.pages import PageArguments, Slice, cut, encode_cursor

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db, Tx
 from graphapi.db.statements import statement
-from graphapi.db.transactions import Tx
 from graphapi.kernel.errors import Json, Refused, conflict, invalid, not_found, refused_from_json, refused_to_json
 from graphapi.kernel.labels import Labels, Side
 from graphapi.kernel.merge_fields import Needed

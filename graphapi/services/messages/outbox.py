@@ -16,6 +16,7 @@ from datetime import timedelta
 from typing import cast
 
 from graphapi.db.database import Database
+from graphapi.db.request import Db
 from graphapi.db.statements import statement
 from graphapi.kernel.errors import DeadlineExceeded, Unavailable
 from graphapi.kernel.messages import Recipients, dump
@@ -101,7 +102,7 @@ async def run(database: Database, sender: Sender, stop: asyncio.Event, pace: Pac
 
 async def work_once(database: Database, sender: Sender, pace: Pace = Pace(), stop: asyncio.Event | None = None) -> bool:
     """Tell of new flags and send a batch of what is due; return whether there was anything."""
-    db = database.request(WORKER)
+    db = Db.of(database, WORKER)
     row = await db.read(DUE, now=db.now(), first=BATCH, flags=FLAGS_MAX)
     ids, flags = cast("tuple[list[str], list[str]]", row or ([], []))
     if flags:
@@ -116,7 +117,7 @@ async def work_once(database: Database, sender: Sender, pace: Pace = Pace(), sto
 
 async def _send(database: Database, sender: Sender, message_id: str, pace: Pace) -> bool:
     """Claim a message and send it, or hold it; False when another worker has it."""
-    claimed = await claim(database.request(WORKER), message_id, sender.mail_from, pace.lease)
+    claimed = await claim(Db.of(database, WORKER), message_id, sender.mail_from, pace.lease)
     if not isinstance(claimed, ClaimedMessage):
         return isinstance(claimed, HeldMessage)
     last = claimed.attempts > len(pace.pauses)
@@ -163,7 +164,7 @@ async def _renewed(database: Database, claimed: ClaimedMessage, pace: Pace) -> A
 async def _renew(database: Database, claimed: ClaimedMessage, pace: Pace) -> None:
     while True:
         await asyncio.sleep(pace.lease / 3)
-        db = database.request(WORKER)
+        db = Db.of(database, WORKER)
         until = db.now() + timedelta(seconds=pace.lease)
         try:
             await db.write(
@@ -178,7 +179,7 @@ async def _mark(database: Database, claimed: ClaimedMessage, final: Recipients) 
     to, cc, left_out = dump(final.to), dump(final.cc), dump(final.left_out)
     ends = asyncio.get_running_loop().time() + MARKING
     while True:
-        db = database.request(WORKER)
+        db = Db.of(database, WORKER)
         try:
             await db.write(
                 lambda tx: tx.run(SENT, id=claimed.id, now=tx.db.now(), to=to, cc=cc, leftOut=left_out), guarded=False
@@ -193,7 +194,7 @@ async def _mark(database: Database, claimed: ClaimedMessage, final: Recipients) 
 
 async def _note(database: Database, claimed: ClaimedMessage, error: MailError, pause: float | None) -> None:
     """Note why a message was not sent, and when to try again; without a pause it is FAILED."""
-    db = database.request(WORKER)
+    db = Db.of(database, WORKER)
     next_try = db.now() + timedelta(seconds=pause or 0)
     await db.write(
         lambda tx: tx.run(

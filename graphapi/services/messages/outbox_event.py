@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import cast
 
-from graphapi.db.database import Database, Db
+from graphapi.db.database import Database
+from graphapi.db.request import Db
 
 _KEPT = "outbox"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graphapi.db.database import Db
 from graphapi.db.errors import NotPermitted
+from graphapi.db.request import Db
 from graphapi.db.statements import statement
 from graphapi.kernel.viewer import Action, may
 

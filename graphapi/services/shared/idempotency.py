@@ -12,10 +12,9 @@ import secrets
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from graphapi.db.database import Db, Row
 from graphapi.db.errors import Taken
+from graphapi.db.request import Db, Row, Tx
 from graphapi.db.statements import statement
-from graphapi.db.transactions import Tx
 from graphapi.kernel.errors import DeadlineExceeded, Json, OutcomeUnknown, Unavailable, conflict, invalid
 
 CLAIM = statement("idempotency/claim")

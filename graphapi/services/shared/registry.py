@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, cast
 
 from graphapi.db.bookmarks import NONE, Marks
-from graphapi.db.database import Db, Row
+from graphapi.db.request import Db, Row
 from graphapi.db.statements import statement
 from graphapi.kernel.labels import EmailCopy, Label, Labels, OnLimit, Side
 

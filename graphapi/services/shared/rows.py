@@ -12,7 +12,7 @@ from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import Any, cast
 
-from graphapi.db.database import Row, Value
+from graphapi.db.request import Row, Value
 from graphapi.kernel.labels import EmailCopy
 
 ContactData = dict[str, Any]

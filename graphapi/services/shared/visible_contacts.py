@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.db.statements import statement
 from graphapi.kernel.access import readers_query
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, cast
 
-from graphapi.db.database import Db, Row
+from graphapi.db.request import Db, Row
 from graphapi.db.statements import statement
 from graphapi.kernel.pages import PageArguments, Slice, cut, encode_cursor
 from graphapi.services.shared.rows import native

@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 from functools import reduce
 from typing import Any, cast
 
-from graphapi.db.database import Database, Db
+from graphapi.db.database import Database
+from graphapi.db.request import Db
 from graphapi.kernel.errors import DeadlineExceeded, Refused, invalid
 from graphapi.kernel.field_paths import unknown_field
 from graphapi.kernel.labels import Label, Labels
@@ -68,7 +69,7 @@ async def _read(db: Db, text: str, path: tuple[str, ...]) -> Template:
 async def _in_time(db: Db) -> AsyncGenerator[None]:
     """Keep to the deadline of the request; the worker is ended with it."""
     try:
-        async with asyncio.timeout(db.left()):
+        async with asyncio.timeout(db.deadline.left()):
             yield
     except TimeoutError:
         raise DeadlineExceeded("The templates were not filled in within the time that this request may take.") from None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import Any, Protocol, cast
 
-from graphapi.db.database import Db, Row
+from graphapi.db.request import Db, Row
 from graphapi.db.statements import Statement, statement
 from graphapi.kernel.errors import invalid
 from graphapi.kernel.labels import EmailCopy, Labels, Side

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Self, cast
 
-from graphapi.db.database import Db, Row, Value
+from graphapi.db.request import Db, Row, Value
 from graphapi.db.statements import Statement, statement
 from graphapi.kernel.dates import Period
 from graphapi.kernel.invariants import (
@@ -107,7 +107,7 @@ async def _circles(db: Db, labels: Labels) -> list[Finding]:
     for label in labels.values():
         if not label.acyclic:
             continue
-        db.extend(_SECONDS)
+        db.deadline.extend(_SECONDS)
         if steps := sorted(await circles_of(db, label), key=itemgetter(0, 1)):
             first = ", ".join(f"{step.from_id} → {step.to_id}" for step in steps[:SHOWN])
             findings.append(Finding(Broken.CIRCLE, label.key, f"{len(steps):,} associations: {first}"))
@@ -172,7 +172,7 @@ async def _tokens(db: Db) -> list[Finding]:
 
 async def _rows(db: Db, wanted: Statement, **given: Value) -> AsyncGenerator[Row]:
     """Yield the rows of a statement, however many, each part of the check with its own time."""
-    db.extend(_SECONDS)
+    db.deadline.extend(_SECONDS)
     async with aclosing(db.rows(wanted, **given)) as rows:
         async for row in rows:
             yield row

@@ -6,10 +6,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from graphapi.db.database import Db
 from graphapi.db.errors import Taken
+from graphapi.db.request import Db, Tx
 from graphapi.db.statements import statement
-from graphapi.db.transactions import Tx
 from graphapi.kernel.contacts import complete
 from graphapi.kernel.errors import Refused
 from graphapi.kernel.invariants import Broken, Finding, Over

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from graphapi.db.database import Db, Row
+from graphapi.db.request import Db, Row
 from graphapi.db.statements import statement
 from graphapi.kernel.words import WORDS_MARK, search_words
 
@@ -28,7 +28,7 @@ async def renew_words(db: Db, batch: int = BATCH) -> int:
     """
     renewed, before = 0, list[Row]()
     while True:
-        db.extend(SECONDS)
+        db.deadline.extend(SECONDS)
         row = await db.read(OUTDATED, mark=WORDS_MARK, batch=batch, fields=list(FIELDS))
         found = cast("list[Row]", row[0] if row else [])
         if not found or found == before:

@@ -6,7 +6,8 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from graphapi.db.database import Database, Db
+from graphapi.db.database import Database
+from graphapi.db.request import Db
 from graphapi.kernel.errors import DatabaseRefused, DeadlineExceeded, Unavailable
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.shared.idempotency import purge
@@ -34,7 +35,7 @@ async def keep_up(database: Database, every: float = EVERY) -> None:
 async def _step(failed: str, database: Database, work: Callable[[Db], Awaitable[int]]) -> int:
     """Return what the work has done, 0 when it failed."""
     try:
-        return await work(database.request(KEEPER, deadline=PATIENCE))
+        return await work(Db.of(database, KEEPER, deadline=PATIENCE))
     except (Unavailable, DeadlineExceeded, DatabaseRefused) as error:
         logger.warning("%s: %s", failed, error)
     except Exception:

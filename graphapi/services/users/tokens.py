@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
-from graphapi.db.database import Db, Row
+from graphapi.db.request import Db, Row, Tx
 from graphapi.db.statements import statement
-from graphapi.db.transactions import Tx
 from graphapi.kernel.contacts import line
 from graphapi.kernel.errors import invalid, not_found
 from graphapi.kernel.viewer import Action, Viewer, require

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 
-from graphapi.db.database import Db, Row
+from graphapi.db.request import Db, Row, Tx
 from graphapi.db.statements import statement
-from graphapi.db.transactions import Tx
 from graphapi.kernel.claims import Claimed
 from graphapi.kernel.contacts import TEAM_MAX, line
 from graphapi.kernel.errors import Json, forbidden, invalid, not_found

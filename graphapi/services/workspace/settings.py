@@ -7,9 +7,8 @@ from typing import Any
 
 import phonenumbers
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db, Tx
 from graphapi.db.statements import statement
-from graphapi.db.transactions import Tx
 from graphapi.kernel.errors import Json, Refused, invalid
 from graphapi.kernel.patch import UNSET, Unset
 from graphapi.kernel.problems import Problems

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db, Tx
 from graphapi.db.statements import statement
-from graphapi.db.transactions import Tx
 from graphapi.kernel.catalogue import catalogue as shipped
 from graphapi.kernel.labels import Label, pair_key
 from graphapi.services.shared.registry import WorkspaceSettings, forget

@@ -13,9 +13,10 @@ from typing import LiteralString, cast
 import pytest
 from neo4j import GraphDatabase, Query
 
-from graphapi.db import local
-from graphapi.db.local import LocalDatabaseError, LocalSettings, Server
+from graphapi.db.local import server as local_server
 from graphapi.db.local.backup import MANIFEST, backup, restore
+from graphapi.db.local.diagnosis import LocalDatabaseError
+from graphapi.db.local.settings import LocalSettings, Server
 
 
 def nowhere(_what: str, _done: int, _total: int, /) -> None:
@@ -32,10 +33,10 @@ def ask(server: Server, text: str) -> int:
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSettings]:
     """Yield settings with a data folder on which a database runs by itself."""
     settings = LocalSettings(tmp_path_factory.mktemp("data"), heap="256m", page_cache="64m")
-    server = local.start(settings, detached=True).server
+    server = local_server.start(settings, detached=True).server
     assert ask(server, "UNWIND range(1, 100) AS n CREATE (:Kept {n: n}) RETURN count(*)") == 100
     yield settings
-    local.stop(settings)
+    local_server.stop(settings)
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +56,7 @@ def test_a_copy_is_loaded_elsewhere_with_its_data_and_password(
 
     restore(elsewhere, copied, nowhere)
 
-    with local.use(elsewhere) as server:
+    with local_server.use(elsewhere) as server:
         assert server.password == settings.folder.password()
         assert ask(server, "MATCH (n:Kept) RETURN sum(n.n)") == 5_050
 
@@ -68,7 +69,7 @@ def test_a_copy_is_for_its_user_only(copied: Path) -> None:
 
 def test_a_database_that_runs_by_itself_runs_on(settings: LocalSettings, copied: Path) -> None:
     """It was stopped for the copy, and started again."""
-    server = local.attach(settings)
+    server = local_server.attach(settings)
 
     assert server is not None
     assert ask(server, "MATCH (n:Kept) RETURN count(n)") == 100
@@ -78,7 +79,7 @@ def test_a_database_that_runs_by_itself_runs_on(settings: LocalSettings, copied:
 def test_a_database_that_was_killed_is_copied_with_what_it_had(settings: LocalSettings, tmp_path: Path) -> None:
     """It is started once more to put its files in order."""
     killed = replace(settings, data_dir=tmp_path)
-    database = local.start(killed)
+    database = local_server.start(killed)
     assert ask(database.server, "UNWIND range(1, 10) AS n CREATE (:Kept {n: n}) RETURN count(*)") == 10
     os.kill(database.pid, signal.SIGKILL)
     database.stop()
@@ -86,14 +87,14 @@ def test_a_database_that_was_killed_is_copied_with_what_it_had(settings: LocalSe
     backup(killed, tmp_path / "copy", nowhere)
     restore(replace(settings, data_dir=tmp_path / "elsewhere"), tmp_path / "copy", nowhere)
 
-    with local.use(replace(settings, data_dir=tmp_path / "elsewhere")) as server:
+    with local_server.use(replace(settings, data_dir=tmp_path / "elsewhere")) as server:
         assert ask(server, "MATCH (n:Kept) RETURN count(n)") == 10
 
 
 def test_a_database_of_a_running_command_is_not_copied(settings: LocalSettings, copied: Path, tmp_path: Path) -> None:
     """It would pull the database away from under that command."""
-    assert local.stop(settings)
-    with local.use(settings) as server:
+    assert local_server.stop(settings)
+    with local_server.use(settings) as server:
         with pytest.raises(LocalDatabaseError, match="belongs to a running command"):
             backup(settings, tmp_path / "copy", nowhere)
 

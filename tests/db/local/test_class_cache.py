@@ -9,10 +9,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from graphapi.db import local
-from graphapi.db.local import LocalSettings, jars
+from graphapi.db.local import jars
+from graphapi.db.local import server as local_server
 from graphapi.db.local.class_cache import KEEPING, WATCHING, quicken
 from graphapi.db.local.process import classes_in
+from graphapi.db.local.settings import LocalSettings
 
 SETTINGS = LocalSettings(Path(), heap="256m", page_cache="64m")
 needed = pytest.mark.skipif(not classes_in(SETTINGS.jar_folder).exists(), reason="graphapi db quicken has not run")
@@ -20,7 +21,7 @@ needed = pytest.mark.skipif(not classes_in(SETTINGS.jar_folder).exists(), reason
 
 def files_of(settings: LocalSettings) -> set[str]:
     """Return the files that the running database of a folder has mapped into its memory."""
-    running = local.status(settings)
+    running = local_server.status(settings)
     assert running is not None
     return {one.path for one in psutil.Process(running.pid).memory_maps()}
 
@@ -30,7 +31,7 @@ def test_a_database_starts_with_the_classes_that_are_kept(tmp_path: Path) -> Non
     """They are made once."""
     settings = replace(SETTINGS, data_dir=tmp_path)
 
-    with local.use(settings):
+    with local_server.use(settings):
         assert str(classes_in(settings.jar_folder)) in files_of(settings)
     assert quicken(settings, lambda *_: pytest.fail("nothing is to be done")) is False
 
@@ -42,7 +43,7 @@ def test_classes_that_cannot_be_used_are_no_trouble(tmp_path: Path) -> None:
     linked(settings.jar_folder)
     classes_in(settings.jar_folder).write_bytes(b"\0" * 100_000)
 
-    with local.use(settings):
+    with local_server.use(settings):
         assert str(classes_in(settings.jar_folder)) not in files_of(settings)
     assert "aot" not in settings.folder.console.read_text().lower()
 

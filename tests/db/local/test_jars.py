@@ -15,8 +15,9 @@ from threading import Thread
 
 import pytest
 
-from graphapi.db.local import LocalDatabaseError, jar_fetch, jars
-from graphapi.db.local.jars import Jar
+from graphapi.db.local import jar_fetch, jar_list, jars
+from graphapi.db.local.diagnosis import LocalDatabaseError
+from graphapi.db.local.jar_list import Jar
 
 CONTENT = {f"org.example:part-{number}:1.{number}": bytes([number]) * 5_000 for number in range(20)}
 WANTED = tuple(Jar(name, hashlib.sha256(data).hexdigest(), len(data)) for name, data in CONTENT.items())
@@ -86,11 +87,11 @@ def quiet(*_: object) -> None:
 
 def test_the_committed_list_names_every_jar_with_its_checksum_and_no_address() -> None:
     """Coordinates, SHA-256 and size a line, Neo4j's own jar among them; where jars lie is not its business."""
-    lines = jars.LIST.read_text().splitlines()[1:]
+    lines = jar_list.LIST.read_text().splitlines()[1:]
 
     assert all(re.fullmatch(r"[\w.-]+(:[\w.-]+){2,3} [0-9a-f]{64} [1-9]\d*", line) for line in lines)
     assert f"org.neo4j:neo4j:{jars.VERSION}" in {jar.coordinate for jar in jars.read_list()}
-    assert "//" not in jars.LIST.read_text()
+    assert "//" not in jar_list.LIST.read_text()
 
 
 def test_jars_are_fetched_once(repository: Repository, tmp_path: Path) -> None:

@@ -20,13 +20,16 @@ import pytest
 from neo4j import GraphDatabase, Query, Record
 from neo4j.exceptions import AuthError
 
-from graphapi.db import local
-from graphapi.db.local import DataFolderBusy, LocalDatabase, LocalDatabaseError, LocalSettings, Server, locks
 from graphapi.db.local import diagnosis as local_failures
+from graphapi.db.local import locks
 from graphapi.db.local import port as local_port
 from graphapi.db.local import probe as local_probe
 from graphapi.db.local import restart as local_keeper
+from graphapi.db.local import server as local_server
 from graphapi.db.local import startup as local_start
+from graphapi.db.local.diagnosis import DataFolderBusy, LocalDatabaseError
+from graphapi.db.local.settings import LocalSettings, Server
+from graphapi.db.local.startup import LocalDatabase
 
 Eventually = Callable[..., bool]
 
@@ -52,7 +55,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> LocalSettings:
 def database(settings: LocalSettings) -> Iterator[LocalDatabase]:
     """Yield a database with one node, started by a thread that has ended since."""
     with ThreadPoolExecutor(1) as pool:
-        database = pool.submit(local.start, settings).result()
+        database = pool.submit(local_server.start, settings).result()
     ask(database.server, "CREATE (:Kept)")
     yield database
     database.stop()
@@ -93,16 +96,16 @@ def test_its_files_are_for_its_user_only(database: LocalDatabase, settings: Loca
 
 def test_another_command_finds_and_uses_it(database: LocalDatabase, settings: LocalSettings) -> None:
     """What runs already is used, and left running."""
-    with local.use(settings) as server:
+    with local_server.use(settings) as server:
         assert server == database.server
 
-    assert local.attach(settings) == database.server
+    assert local_server.attach(settings) == database.server
 
 
 def test_a_second_one_on_the_same_folder_is_refused(database: LocalDatabase, settings: LocalSettings) -> None:
     """At once, with the folder and the process that has it."""
     with pytest.raises(DataFolderBusy, match=rf"{settings.data_dir} \(process {database.pid}\)\. Stop it first"):
-        local.start(settings)
+        local_server.start(settings)
 
 
 def test_one_that_belongs_to_a_command_is_not_stopped_by_itself(
@@ -110,7 +113,7 @@ def test_one_that_belongs_to_a_command_is_not_stopped_by_itself(
 ) -> None:
     """It would pull the database away from under that command."""
     with pytest.raises(LocalDatabaseError, match=rf"process {os.getpid()}\) and stops with it"):
-        local.stop(settings)
+        local_server.stop(settings)
 
     assert database.is_running()
 
@@ -120,7 +123,7 @@ def test_a_port_in_use_is_told_at_once(database: LocalDatabase, tmp_path: Path) 
     port = int(database.server.uri.rsplit(":", 1)[1])
 
     with pytest.raises(LocalDatabaseError, match=rf"Port {port} cannot be used .*GRAPHAPI_NEO4J_PORT"):
-        local.start(replace(small(tmp_path), port=port))
+        local_server.start(replace(small(tmp_path), port=port))
 
 
 def test_a_password_that_does_not_fit_is_told_with_its_file(database: LocalDatabase, settings: LocalSettings) -> None:
@@ -134,26 +137,26 @@ def test_a_password_that_does_not_fit_is_told_with_its_file(database: LocalDatab
 def test_killed_by_force_it_starts_again_with_its_data(database: LocalDatabase, settings: LocalSettings) -> None:
     """Nothing it leaves behind is in the way; the password stays. Stopped in order it is gone at once."""
     os.kill(database.pid, signal.SIGKILL)
-    with local.use(settings) as server:
+    with local_server.use(settings) as server:
         assert server.password == database.server.password
         assert ask(server, "MATCH (n:Kept) RETURN count(n) AS n")[0]["n"] == 1
 
     assert not database.is_running()
-    assert local.attach(settings) is None
+    assert local_server.attach(settings) is None
     assert not locks.is_held(settings.folder.lock)
 
 
 def test_one_that_dies_is_started_again_at_its_address(settings: LocalSettings, eventually: Eventually) -> None:
     """As long as the command runs that started it; what waits for it needs no other address."""
-    with local.use(settings) as server:
-        running = local.status(settings)
+    with local_server.use(settings) as server:
+        running = local_server.status(settings)
         assert running is not None
         os.kill(running.pid, signal.SIGKILL)
 
-        assert eventually(lambda: local.status(settings) not in (None, running), within=180)
+        assert eventually(lambda: local_server.status(settings) not in (None, running), within=180)
         assert ask(server, "MATCH (n:Kept) RETURN count(n) AS n")[0]["n"] == 1
 
-    assert local.attach(settings) is None
+    assert local_server.attach(settings) is None
 
 
 class CriticalOnce(local_probe.Probe):
@@ -176,19 +179,20 @@ def test_one_that_reports_a_critical_error_is_restarted(
     monkeypatch.setattr(local_keeper, "LIVED", 0)
     # Not every probe: the database of the other tests has a keeper in this process too.
     monkeypatch.setattr(local_keeper, "Probe", CriticalOnce)
-    with local.use(settings) as server:
-        running = local.status(settings)
+    with local_server.use(settings) as server:
+        running = local_server.status(settings)
         assert running is not None
 
-        assert eventually(lambda: local.status(settings) not in (None, running), within=180)
+        assert eventually(lambda: local_server.status(settings) not in (None, running), within=180)
         assert ask(server, "MATCH (n:Kept) RETURN count(n) AS n")[0]["n"] == 1
         assert local_probe.state(server) is local_probe.State.WELL
 
 
 PARENT = """
 import sys, pathlib
-from graphapi.db import local
-database = local.start(local.LocalSettings(pathlib.Path(sys.argv[1]), heap="256m", page_cache="64m"))
+from graphapi.db.local import server
+from graphapi.db.local.settings import LocalSettings
+database = server.start(LocalSettings(pathlib.Path(sys.argv[1]), heap="256m", page_cache="64m"))
 print(database.server.uri, flush=True)
 sys.stdin.read()
 """
@@ -200,11 +204,11 @@ def test_it_goes_with_its_parent_killed_by_force(settings: LocalSettings, eventu
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None
         port = int(parent.stdout.readline().rsplit(":", 1)[1])
-        assert local.attach(settings) is not None
+        assert local_server.attach(settings) is not None
 
         parent.kill()
 
-    assert local.attach(settings) is None
+    assert local_server.attach(settings) is None
     assert eventually(lambda: not locks.is_held(settings.folder.lock))
     assert not local_port.answers(port)
     assert (settings.data_dir / "neo4j/server.json").exists()
@@ -215,7 +219,7 @@ def test_a_missing_password_is_told_before_the_start(tmp_path: Path) -> None:
     (tmp_path / "neo4j/data/databases/system").mkdir(parents=True)
 
     with pytest.raises(LocalDatabaseError, match=r"password of this database is missing: .*neo4j/password"):
-        local.start(small(tmp_path))
+        local_server.start(small(tmp_path))
 
 
 def test_a_port_taken_in_the_last_moment_is_exchanged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -249,7 +253,7 @@ def test_a_start_waits_for_a_database_that_is_still_stopping(tmp_path: Path, mon
             os.close(stopping)
 
     monkeypatch.setattr("graphapi.db.local.folder.DataFolder.running", release)
-    os.close(local.claim(settings.folder))
+    os.close(local_server.claim(settings.folder))
 
     assert len(asked) == 3
 
@@ -260,16 +264,17 @@ def test_a_folder_that_cannot_be_written_is_told_with_its_setting(tmp_path: Path
     (tmp_path / "file").touch()
 
     with pytest.raises(LocalDatabaseError, match=r"cannot be used \(Not a directory\).*GRAPHAPI_DATA_DIR"):
-        local.start(small(tmp_path / place))
+        local_server.start(small(tmp_path / place))
 
 
 NO_ROOM = """
 import pathlib, sys
-from graphapi.db import local
-local.has_room = lambda folder: sys.argv[2] == "unseen"
+from graphapi.db.local import server
+from graphapi.db.local.settings import LocalSettings
+server.has_room = lambda folder: sys.argv[2] == "unseen"
 try:
-    local.start(local.LocalSettings(pathlib.Path(sys.argv[1]), heap="256m", page_cache="64m"))
-except local.LocalDatabaseError as error:
+    server.start(LocalSettings(pathlib.Path(sys.argv[1]), heap="256m", page_cache="64m"))
+except server.LocalDatabaseError as error:
     print(error)
 """
 

@@ -7,7 +7,7 @@ from typing import cast
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.label_rules import NewLabel
 from graphapi.operations.executor import columns
 from graphapi.services.labels.labels import create_label

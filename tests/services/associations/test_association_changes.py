@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asyncio import gather
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.errors import Code
 from graphapi.services.associations.association_changes import AssociationPatch, dissociate, update_association
 from graphapi.services.associations.associations import AssociationInput, associate
@@ -44,7 +44,7 @@ async def test_changes_of_one_association_at_once_are_all_made(db: Db) -> None:
     patches = [AssociationPatch(label_key="CHUM"), *(AssociationPatch(note=f"n{n}") for n in range(8))]
 
     await gather(
-        *(update_association(db.database.request(ADMIN, deadline=60), made.association_id, one) for one in patches)
+        *(update_association(Db.of(db.database, ADMIN, deadline=60), made.association_id, one) for one in patches)
     )
 
     assert await cypher(db.database, "MATCH ()-[r]->() RETURN type(r), r.version") == [["CHUM", 10]]

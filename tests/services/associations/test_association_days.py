@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.errors import Code, Rule
 from graphapi.services.associations.association_changes import AssociationPatch, update_association
 from graphapi.services.associations.associations import AssociationInput, associate

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.labels import Side
 from graphapi.kernel.pages import PageArguments
 from graphapi.kernel.text import fold
@@ -41,7 +41,7 @@ from tests.services.people import label, people
 async def test_groups_count_by_label_and_side(db: Db, viewer: Viewer, wanted: AssociationFilter) -> None:
     """What is seen, what of it has not ended, and whether all that have not are too many."""
     graph = await random_graph(db, 6, size=8, number=60)
-    mine, asked = db.database.request(viewer, deadline=60), [*graph.names, "con_x"]
+    mine, asked = Db.of(db.database, viewer, deadline=60), [*graph.names, "con_x"]
 
     found = await association_groups(mine, asked, wanted)
 
@@ -83,7 +83,7 @@ def expected_groups(graph: Graph, here: str, viewer: Viewer, wanted: Association
 async def test_the_pages_of_groups_hold_what_the_groups_count(db: Db, viewer: Viewer) -> None:
     """All groups of all contacts in one statement, each by name."""
     graph = await random_graph(db, 7, size=8, number=60)
-    mine = db.database.request(viewer, deadline=60)
+    mine = Db.of(db.database, viewer, deadline=60)
     for wanted in (ALL, AssociationFilter(valid_on=TODAY)):
         groups = [group for of_one in await association_groups(mine, list(graph.names), wanted) for group in of_one]
         before = len(mine.tally.names)
@@ -104,7 +104,7 @@ async def test_the_pages_of_groups_hold_what_the_groups_count(db: Db, viewer: Vi
 async def test_groups_come_with_their_pages(db: Db, viewer: Viewer) -> None:
     """In one statement what both tell in two, whatever is asked for, from the beginning and behind a cursor."""
     graph = await random_graph(db, 7, size=8, number=60)
-    mine, ids = db.database.request(viewer, deadline=60), list(graph.names)
+    mine, ids = Db.of(db.database, viewer, deadline=60), list(graph.names)
     for wanted in (ALL, AssociationFilter(valid_on=TODAY), AssociationFilter(label_keys=("FRIEND",))):
         groups = await association_groups(mine, ids, wanted)
         flat = [group for of_one in groups for group in of_one]
@@ -147,7 +147,7 @@ async def test_a_group_is_found_again_by_its_id(db: Db) -> None:
     ann, bob = await people(db, "Ann", "Bob")
     secret = await contact(db, "Secret", readers=SECRET)
     await associations(db, (ann, bob, "PARENT_CHILD"), (ann, secret, "PARENT_CHILD"))
-    mine = db.database.request(EDITOR)
+    mine = Db.of(db.database, EDITOR)
     ((group,),) = await association_groups(mine, [ann], ALL)
 
     assert group.id == f"grp_{ann.removeprefix('con_')}_T_PARENT_CHILD"

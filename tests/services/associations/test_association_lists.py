@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.db.statements import all_statements
 from graphapi.kernel.errors import BadArgument
 from graphapi.kernel.labels import Side
@@ -76,7 +76,7 @@ def ids(edges: Sequence[Edge]) -> list[str]:
 async def test_every_order_is_walked_both_ways(db: Db, viewer: Viewer, order: AssociationOrder) -> None:
     """Each association that is seen once, in order, from the start as from the end, for every contact."""
     graph = await random_graph(db, 2, size=8, number=60)
-    mine = db.database.request(viewer, deadline=60)
+    mine = Db.of(db.database, viewer, deadline=60)
 
     for here in graph.names:
 
@@ -93,7 +93,7 @@ async def test_every_order_is_walked_both_ways(db: Db, viewer: Viewer, order: As
 async def test_filters_keep_what_they_say(db: Db, viewer: Viewer, wanted: AssociationFilter) -> None:
     """For all contacts at once, a missing one among them, and as many as are counted."""
     graph = await random_graph(db, 3)
-    mine, asked = db.database.request(viewer, deadline=60), [*graph.names, "con_x"]
+    mine, asked = Db.of(db.database, viewer, deadline=60), [*graph.names, "con_x"]
 
     pages = await association_pages(mine, asked, wanted, BY_ROLE, PageArguments(first=500), ("name",))
     counts = await association_counts(mine, asked, wanted)
@@ -108,7 +108,7 @@ async def test_filters_keep_what_they_say(db: Db, viewer: Viewer, wanted: Associ
 async def test_what_two_contacts_are_to_each_other(db: Db, viewer: Viewer) -> None:
     """Every pair; nothing with a contact that is missing."""
     graph = await random_graph(db, 4, size=6, number=20)
-    mine, asked = db.database.request(viewer, deadline=60), list(graph.names)
+    mine, asked = Db.of(db.database, viewer, deadline=60), list(graph.names)
 
     for other in [*asked, "con_x"]:
         wanted = AssociationFilter(with_id=other)
@@ -190,7 +190,7 @@ async def test_associations_by_id_stand_in_the_order_asked(db: Db) -> None:
     ann, bob = await people(db, "Ann", "Bob")
     secret = await contact(db, "Secret", readers=SECRET)
     one, two, hidden = await associations(db, (ann, bob, "FRIEND"), (bob, ann, "FRIEND"), (ann, secret, "FRIEND"))
-    mine = db.database.request(EDITOR)
+    mine = Db.of(db.database, EDITOR)
 
     found = await associations_by_id(mine, [two.id, "asc_x", hidden.id, one.id, two.id, one.id[:-26] + 26 * "0"])
 
@@ -204,10 +204,10 @@ async def test_a_hub_costs_its_own_associations_once(db: Db) -> None:
     made = await associations(db, *((hub, other, "FRIEND") for other in others))
     costs: list[int] = []
     for after in (None, encode_cursor("associations.ROLE_ASC", ("friend", "person 00500", made[-1].id))):
-        mine = db.database.request(ADMIN, profile=True, deadline=60)
+        mine = Db.of(db.database, ADMIN, profile=True, deadline=60)
         await association_pages(mine, [hub], ALL, BY_ROLE, PageArguments(first=20, after=after), ("name",))
         costs.append(mine.tally.db_hits[-1])
-    mine = db.database.request(ADMIN, profile=True)
+    mine = Db.of(db.database, ADMIN, profile=True)
 
     assert await association_counts(mine, [hub], ALL) == [600]
     assert mine.tally.db_hits[-1] < 20

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.errors import Code, Rule, Scope
 from graphapi.kernel.label_rules import LabelPatch
 from graphapi.kernel.labels import EmailCopy, OnLimit

@@ -8,7 +8,8 @@ from asyncio import gather
 
 import pytest
 
-from graphapi.db.database import Database, Db
+from graphapi.db.database import Database
+from graphapi.db.request import Db
 from graphapi.kernel.errors import Code, Refused, Rule
 from graphapi.kernel.label_rules import LabelPatch
 from graphapi.services.associations.association_changes import AssociationPatch, dissociate, update_association
@@ -24,7 +25,7 @@ CLIENTS = 60
 async def attempt(db: Db, given: AssociationInput) -> Associated | Refused:
     """Return the outcome of one client's call, a request of its own."""
     try:
-        return await associate(db.database.request(ADMIN, deadline=60), given)
+        return await associate(Db.of(db.database, ADMIN, deadline=60), given)
     except Refused as refused:
         return refused
 
@@ -126,7 +127,7 @@ async def test_a_mix_of_all_writes_never_goes_over(db: Db) -> None:
     async def client() -> None:
         own: list[str] = []
         for _ in range(12):
-            call = db.database.request(ADMIN, deadline=60)
+            call = Db.of(db.database, ADMIN, deadline=60)
             a, b = chance.sample(ids, 2)
             key = chance.choice(["FRIEND", "MENTOR_MENTEE"])
             try:

@@ -13,7 +13,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from graphapi.db.database import Database, DatabaseSettings, Db
+from graphapi.db.database import Database
+from graphapi.db.request import Db
+from graphapi.db.settings import DatabaseSettings
 from graphapi.kernel.errors import Code, Refused, Rule
 from graphapi.services.associations.association_changes import AssociationPatch, dissociate, update_association
 from graphapi.services.associations.associations import AssociationInput, associate
@@ -137,7 +139,7 @@ class Associations(RuleBasedStateMachine):
     @property
     def db(self) -> Db:
         """Return a request of its own."""
-        return self.database.request(ADMIN, deadline=60)
+        return Db.of(self.database, ADMIN, deadline=60)
 
     @initialize()
     def begin(self) -> None:

@@ -7,9 +7,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db, Tx
 from graphapi.db.statements import statement
-from graphapi.db.transactions import Tx
 from graphapi.services.associations.associations import AssociationInput, associate
 from graphapi.services.associations.batches import lock_and_load
 from graphapi.services.contacts.contact_deletion import delete_contact
@@ -37,6 +36,6 @@ async def test_writes_about_others_do_not_wait(db: Db, act: Act) -> None:
         await lock_and_load(tx, [ann, bob], [(ann, bob)], ["FRIEND"], label_locks=frozenset())
         await tx.run(LOCK_ALL, ids=[ann])
 
-        await asyncio.wait_for(act(db.database.request(ADMIN), cid, dan), 5)
+        await asyncio.wait_for(act(Db.of(db.database, ADMIN), cid, dan), 5)
 
     await db.write(holding)

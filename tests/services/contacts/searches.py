@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.services.contacts.contact_search import Match, find_contacts
 
 

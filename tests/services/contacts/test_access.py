@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.contacts import ContactPatch, NewContact
 from graphapi.kernel.errors import Refused
 from graphapi.kernel.viewer import Role, Viewer
@@ -20,7 +20,7 @@ async def user(db: Db, user_id: str, *teams: str) -> Db:
     """Store an editor and return the database as this user sees it."""
     text = "CREATE (:User {id: $id, name: $id, role: 'EDITOR', teams: $teams, notifyRedFlags: false})"
     await cypher(db.database, text, id=user_id, teams=list(teams))
-    return db.database.request(Viewer(user_id, user_id, Role.EDITOR, teams))
+    return Db.of(db.database, Viewer(user_id, user_id, Role.EDITOR, teams))
 
 
 def said(refused: Refused) -> list[tuple[str, tuple[str, ...]]]:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.errors import Code, Refused
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.associations.associations import AssociationInput, associate
@@ -41,7 +41,7 @@ async def test_only_associations_with_visible_contacts_are_told(db: Db) -> None:
     await label(db, "Friend")
     for other in (bob, hidden):
         await associate(db, AssociationInput(ann, other, "FRIEND"))
-    editor = db.database.request(Viewer("usr_e", "E", Role.EDITOR))
+    editor = Db.of(db.database, Viewer("usr_e", "E", Role.EDITOR))
 
     assert await delete_contact(editor, ann) == Deleted(ann, 1)
     assert await count(db, "()-[x]->()") == 0
@@ -95,7 +95,7 @@ async def test_of_many_who_delete_one_succeeds(db: Db) -> None:
 
 def request(db: Db) -> Db:
     """Return the database as one more request sees it: a request does one thing after the other."""
-    return db.database.request(db.viewer, deadline=60)
+    return Db.of(db.database, db.viewer, deadline=60)
 
 
 async def test_deleting_races_with_associating(db: Db) -> None:

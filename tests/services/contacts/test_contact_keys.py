@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.errors import Ambiguous, BadArgument
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.contacts.contact_search import ContactKey, contacts_by_keys
@@ -44,7 +44,7 @@ async def test_a_key_that_several_contacts_share_names_them(db: Db) -> None:
         for company, everyone in (("Elm", True), ("Fir", False))
     ]
     keys = [ContactKey(name="ann"), ContactKey(email="a@b.org"), ContactKey(phone="+4930123456")]
-    editor = db.database.request(Viewer("usr_e", "E", Role.EDITOR))
+    editor = Db.of(db.database, Viewer("usr_e", "E", Role.EDITOR))
 
     shared = await contacts_by_keys(db, keys, ["name"])
 
@@ -64,7 +64,7 @@ async def test_of_many_that_share_a_key_five_are_named(db: Db) -> None:
     for _ in range(6):
         await make(db, "Ann", everyone=False, teams=["North"])
     await make(db, "Ann", everyone=False)
-    editor = db.database.request(Viewer("usr_e", "E", Role.EDITOR, ("North",)))
+    editor = Db.of(db.database, Viewer("usr_e", "E", Role.EDITOR, ("North",)))
 
     [shared] = await contacts_by_keys(editor, [ContactKey(name="Ann")], ["name"], ["from"])
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.db.statements import statement
 from graphapi.kernel.errors import BadArgument
 from graphapi.kernel.pages import PageArguments
@@ -46,7 +46,7 @@ async def names(db: Db, wanted: ContactFilter | None = None, order: ContactOrder
 async def test_every_order_is_walked_both_ways(db: Db, viewer: Viewer, order: ContactOrder) -> None:
     """Each contact that is seen once, in order, from the start as from the end."""
     graph = await random_graph(db, 1, size=17, number=0)
-    mine = db.database.request(viewer, deadline=60)
+    mine = Db.of(db.database, viewer, deadline=60)
 
     async def load(page: PageArguments) -> Any:
         return await contact_page(mine, None, order, page, ("id",))
@@ -72,7 +72,7 @@ async def test_a_cursor_stays_good_when_its_contact_is_gone(db: Db) -> None:
 async def test_contacts_by_id_stand_in_the_order_asked(db: Db) -> None:
     """None for what is hidden or missing, twice what is asked twice, and the id without asking."""
     ann, secret = await contact(db, "Ann"), await contact(db, "Secret", readers=SECRET)
-    mine = db.database.request(EDITOR)
+    mine = Db.of(db.database, EDITOR)
 
     found = await contacts_by_id(mine, [secret, ann, "con_x", ann], ("name",))
 
@@ -167,7 +167,7 @@ async def test_filters_find(db: Db, case: tuple[ContactFilter, list[str], list[s
     wanted, *expected = case
 
     for viewer, found in zip((ADMIN, EDITOR), expected, strict=True):
-        mine = db.database.request(viewer, deadline=60)
+        mine = Db.of(db.database, viewer, deadline=60)
         assert await names(mine, wanted) == found
         assert await names(mine, wanted, ContactOrder.NAME_DESC) == found[::-1]
         assert sorted(await names(mine, wanted, ContactOrder.CREATED_AT_ASC)) == sorted(found)
@@ -177,7 +177,7 @@ async def test_filters_find(db: Db, case: tuple[ContactFilter, list[str], list[s
 async def test_ids_and_neighbours_are_filters_too(db: Db, office: dict[str, str]) -> None:
     """Hidden ones are neither found nor started from."""
     everyone = list(office.values())
-    mine = db.database.request(EDITOR, deadline=60)
+    mine = Db.of(db.database, EDITOR, deadline=60)
 
     assert await names(mine, ContactFilter(ids=[*everyone, "con_x"])) == ["bo", "Bob O'Brien", "Cid 4711", "Zoë Müller"]
     assert await names(mine, ContactFilter(associated_with_id=office["Cid 4711"])) == ["Zoë Müller"]
@@ -195,7 +195,7 @@ async def test_the_source_decides_about_the_cost_alone(db: Db, monkeypatch: pyte
     async def pages() -> list[Any]:
         found: list[Any] = []
         for viewer in (ADMIN, EDITOR):
-            mine = db.database.request(viewer, deadline=60)
+            mine = Db.of(db.database, viewer, deadline=60)
             for one in wanted:
                 order = list(ContactOrder)[len(found) % 4]
                 found.append([await names(mine, one, order), await contact_count(mine, one)])
@@ -232,7 +232,7 @@ async def test_a_page_costs_the_same_wherever_it_lies(db: Db) -> None:
     cursor: str | None = None
 
     for _ in range(100):
-        mine = db.database.request(ADMIN, profile=True, deadline=60)
+        mine = Db.of(db.database, ADMIN, profile=True, deadline=60)
         page = await contact_page(mine, None, BY_NAME, PageArguments(first=20, after=cursor), ("name",))
         costs.append(mine.tally.db_hits[-1])
         cursor = page.cursor_of(page.rows[-1])
@@ -248,7 +248,7 @@ async def test_who_sees_little_does_not_read_the_rest(db: Db) -> None:
     for name, readers in (("A", "user:usr_few"), ("B", 'team:Sales "North" \\ East'), ("C", "team:Sales")):
         await contact(db, name, readers=[readers])
     await contact(db, "D")
-    mine = db.database.request(viewer, profile=True, deadline=60)
+    mine = Db.of(db.database, viewer, profile=True, deadline=60)
 
     assert await names(mine) == ["A", "B", "D"]
     assert sum(mine.tally.db_hits) < 200
@@ -258,7 +258,7 @@ async def test_who_sees_little_does_not_read_the_rest(db: Db) -> None:
 async def test_statements_do_not_grow_with_what_is_found(db: Db) -> None:
     """One to count the sources, one for the page."""
     await crowd(db, 50)
-    mine = db.database.request(ADMIN)
+    mine = Db.of(db.database, ADMIN)
     await contact_page(mine, None, BY_NAME, PageArguments(first=1), ("name",))
     known = len(mine.tally.names)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.contacts import NewContact
 from graphapi.kernel.errors import Code, Rule
 from graphapi.services.associations.association_changes import AssociationPatch, dissociate, update_association

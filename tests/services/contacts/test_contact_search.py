@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.errors import BadArgument
 from graphapi.kernel.search import RANKS
 from graphapi.kernel.viewer import Role, Viewer
@@ -145,7 +145,7 @@ async def test_hidden_contacts_are_not_found(db: Db, window: str, few: bool, mon
     await make(db, "Ann Lower", everyone=False)
     if few:
         monkeypatch.setattr(contact_search, "WINDOW", 3)
-    editor = db.database.request(Viewer("usr_e", "E", Role.EDITOR, ('North "Sales" \\ team',)))
+    editor = Db.of(db.database, Viewer("usr_e", "E", Role.EDITOR, ('North "Sales" \\ team',)))
 
     for text in ("ann lee", "a@b.org", "ann", "a"):
         match = await find(editor, text)
@@ -293,7 +293,7 @@ async def test_a_viewer_who_sees_few_of_thousands_gets_these(db: Db) -> None:
     """Counted exactly, though the index gives no more than a window of all."""
     await many(db, 3_000)
     await cypher(db.database, "MATCH (c:Contact) WHERE c.id > 'con_00004' SET c.readers = ['user:usr_x']")
-    editor = db.database.request(Viewer("usr_e", "E", Role.EDITOR))
+    editor = Db.of(db.database, Viewer("usr_e", "E", Role.EDITOR))
 
     match = await find(editor, "z", 3)
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from graphapi.db.database import Database, Db
+from graphapi.db.database import Database
+from graphapi.db.request import Db
 from graphapi.kernel.contacts import ContactPatch, NewContact
 from graphapi.kernel.errors import Code, Refused
 from graphapi.kernel.viewer import Role, Viewer
@@ -29,7 +30,7 @@ async def user(db: Db, user_id: str, role: Role = Role.EDITOR, *teams: str) -> D
     """Store a user and return the database as this user sees it."""
     text = "CREATE (:User {id: $id, name: $id, role: $role, teams: $teams, notifyRedFlags: false})"
     await cypher(db.database, text, id=user_id, role=role.value, teams=list(teams))
-    return db.database.request(Viewer(user_id, user_id, role, teams))
+    return Db.of(db.database, Viewer(user_id, user_id, role, teams))
 
 
 def said(refused: Refused) -> list[tuple[str, tuple[str, ...]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.pages import PageArguments
 from graphapi.kernel.search import WORDS_MAX
 from graphapi.kernel.viewer import Role, Viewer
@@ -133,7 +133,7 @@ async def test_one_wrong_letter_is_forgiven_when_nothing_matches(db: Db, window:
     await make(db, "Conan O'Brien", email="conan@example.org")
     await make(db, "Karl Mueller")
     await make(db, "Conny Low", everyone=False)
-    viewer = db.database.request(Viewer("usr_v", "V", Role.VIEWER))
+    viewer = Db.of(db.database, Viewer("usr_v", "V", Role.VIEWER))
 
     for text, found in (
         ("Conan O'Brein", [("Conan O'Brien", "NAME", False)]), ("konan", [("Conan O'Brien", "NAME", False)]),

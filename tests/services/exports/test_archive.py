@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.services.exports.archive_checking import UnusableArchive
 from graphapi.services.upkeep.check import check
 from tests.conftest import cypher

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.archive_objects import SHAPES
 from graphapi.services.contacts import contacts
 from graphapi.services.exports.archive_checking import UnusableArchive, open_archive

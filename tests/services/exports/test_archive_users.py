@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.viewer import Role
 from graphapi.services.exports.archive_checking import UnusableArchive
 from graphapi.services.messages.held_messages import Selected, release_messages

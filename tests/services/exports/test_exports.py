@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.contacts import NewContact
 from graphapi.kernel.errors import Refused
 from graphapi.kernel.label_rules import LabelPatch
@@ -156,4 +156,4 @@ async def test_contacts_that_not_everybody_sees_are_counted(db: Db, tmp_path: Pa
 async def test_only_administrators_export(db: Db, tmp_path: Path) -> None:
     """The files have everything in them."""
     with pytest.raises(Refused):
-        await export_files(db.database.request(Viewer("usr_e", "Editor", Role.EDITOR)), tmp_path, silently)
+        await export_files(Db.of(db.database, Viewer("usr_e", "Editor", Role.EDITOR)), tmp_path, silently)

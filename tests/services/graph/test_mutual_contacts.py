@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.errors import BadArgument
 from graphapi.kernel.pages import PageArguments
 from graphapi.kernel.viewer import Viewer
@@ -36,7 +36,7 @@ def expected(world: World, one: str, other: str, viewer: Viewer, keys: list[str]
 async def test_both_are_associated_with_them(db: Db, viewer: Viewer, keys: list[str] | None, today: bool) -> None:
     """Every pair of contacts: who, in which order, by which associations, and how many."""
     world = await small_world(db, 1)
-    mine = db.database.request(viewer, deadline=60)
+    mine = Db.of(db.database, viewer, deadline=60)
     day = DAY if today else None
     ids = sorted(world.names)
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.errors import BadArgument
 from graphapi.kernel.viewer import Viewer
 from graphapi.services.graph import neighbourhoods as module
@@ -69,7 +69,7 @@ async def test_everybody_near_and_what_is_among_them(
     graph = await random_graph(db, 8, size=24, number=45)
     roots = list(graph.names)
 
-    found = await neighbourhoods(db.database.request(viewer, deadline=60), roots, depth, keys, day, first, ("name",))
+    found = await neighbourhoods(Db.of(db.database, viewer, deadline=60), roots, depth, keys, day, first, ("name",))
 
     for root, data in zip(roots, found, strict=True):
         around = distances(graph, root, viewer, depth, keys, day) if graph.seen(root, viewer) else {}
@@ -143,7 +143,7 @@ async def test_a_page_that_is_full_ends_the_search(db: Db) -> None:
         *((first[n % 10], one, "FRIEND") for n, one in enumerate(second)),
         *((second[n % 100], one, "FRIEND") for n, one in enumerate(third)),
     )
-    mine = db.database.request(ADMIN, profile=True, deadline=60)
+    mine = Db.of(db.database, ADMIN, profile=True, deadline=60)
 
     (found,) = await neighbourhoods(mine, [root], 6, None, None, 50, ())
 

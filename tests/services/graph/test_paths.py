@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.errors import BadArgument
 from graphapi.kernel.labels import Labels
 from graphapi.kernel.viewer import Viewer
@@ -72,7 +72,7 @@ async def test_all_shortest_paths_between_all_pairs(
     """Their associations in order, the contacts between them, and why there are none."""
     keys, day, avoided = question
     graph = await random_graph(db, 9, size=18, number=26)
-    mine, everybody = db.database.request(viewer, deadline=60), list(graph.names)
+    mine, everybody = Db.of(db.database, viewer, deadline=60), list(graph.names)
     avoid = everybody[1 : 1 + avoided]
 
     for start in everybody[:6]:
@@ -146,7 +146,7 @@ async def test_an_end_that_is_missing_or_hidden_is_unknown(db: Db, family: tuple
     """Also when both ends are the same."""
     (ann, *_), _ = family
     secret = await contact(db, "Secret", readers=SECRET)
-    mine = db.database.request(EDITOR)
+    mine = Db.of(db.database, EDITOR)
 
     for one, other in ((ann, None), (None, ann), (ann, "con_x"), (ann, secret), (secret, secret), (None, None)):
         assert await ask(mine, one, other) == PathAnswer(PathOutcome.UNKNOWN_CONTACT, [])
@@ -168,7 +168,7 @@ async def test_a_million_equally_short_paths_cost_no_more(db: Db, monkeypatch: p
     """Thirty steps of two ways: always the same least of the associations that the search meets first are returned."""
     monkeypatch.setattr(module, "ASSOCIATIONS", 50)
     start, end = await lattice(db, 30)
-    mine = db.database.request(ADMIN, profile=True, deadline=60)
+    mine = Db.of(db.database, ADMIN, profile=True, deadline=60)
 
     some, again = await ask(mine, start, end, first=2), await ask(mine, start, end, first=4)
 

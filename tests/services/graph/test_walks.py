@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from graphapi.db.database import Db
-from graphapi.db.specials import Specials
+from graphapi.db.request import Db
+from graphapi.db.specialised import Specials
 from graphapi.kernel.errors import BadArgument
 from graphapi.kernel.pages import PageArguments
 from graphapi.kernel.viewer import Viewer
@@ -45,7 +45,7 @@ def reached(world: World, start: str, roles: list[list[str]], viewer: Viewer, *,
 async def test_everybody_whom_the_roles_lead_to(db: Db, viewer: Viewer, roles: list[list[str]]) -> None:
     """From every contact: each once, by name, with the total, and a way that is one."""
     world = await small_world(db, 3)
-    mine = db.database.request(viewer, deadline=60)
+    mine = Db.of(db.database, viewer, deadline=60)
     ids = sorted(world.names)
 
     for day in (None, DAY):
@@ -69,7 +69,7 @@ async def test_without_ways_the_same_are_reached(
     """Whether the steps are written into the text or not."""
     monkeypatch.setattr(db.database, "specials", Specials(often))
     world = await small_world(db, 5)
-    mine = db.database.request(viewer, deadline=60)
+    mine = Db.of(db.database, viewer, deadline=60)
     ids = sorted(world.names)
 
     for day in (None, DAY):

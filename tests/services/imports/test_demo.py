@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.labels import OnLimit
 from graphapi.services.imports.demo import FOLDER, examples, load_demo
 from graphapi.services.shared.registry import reload

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.contacts import NewContact
 from graphapi.services.contacts.contact_merging import merge_contacts
 from graphapi.services.contacts.contacts import create_contact

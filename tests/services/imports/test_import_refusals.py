@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.errors import Refused
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.imports import import_rows
@@ -200,7 +200,7 @@ async def test_broken_files_stop_the_import(db: Db, tmp_path: Path, body: bytes 
 
 async def test_only_administrators_import(db: Db, tmp_path: Path) -> None:
     """Labels are registered, and contacts opened to everyone."""
-    editor = db.database.request(Viewer("usr_e", "Editor", Role.EDITOR))
+    editor = Db.of(db.database, Viewer("usr_e", "Editor", Role.EDITOR))
 
     with pytest.raises(Refused):
         await imported(editor, tmp_path, "from_id,to_id\n1,2")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.labels import OnLimit
 from graphapi.services.imports import import_rows
 from graphapi.services.imports.imports import ImportFiles, import_files

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.errors import Code, Refused, Rule, Unavailable
 from graphapi.kernel.invariants import Broken
 from graphapi.kernel.label_rules import LabelPatch
@@ -178,7 +178,7 @@ async def test_turning_acyclic_on_while_others_write_leaves_no_circle(db: Db) ->
     await label(db, "Mentor", "Mentee")
     ids = await people(db, *(f"P{n}" for n in range(8)))
     calls = [AssociationInput(ids[n], ids[(n + 1) % 8], "MENTOR_MENTEE") for n in range(8)]
-    writers = [asyncio.create_task(associate(db.database.request(ADMIN, deadline=60), call)) for call in calls]
+    writers = [asyncio.create_task(associate(Db.of(db.database, ADMIN, deadline=60), call)) for call in calls]
     await asyncio.wait(writers, return_when=asyncio.FIRST_COMPLETED)
 
     try:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.errors import Code, Refused, Rule, Scope
 from graphapi.kernel.label_rules import LabelPatch, NewLabel
 from graphapi.kernel.viewer import Role, Viewer
@@ -96,7 +96,7 @@ async def test_a_pair_of_names_is_registered_once(db: Db) -> None:
 async def test_racing_administrators_register_a_pair_once(db: Db) -> None:
     """Twenty at once: one is made."""
     outcomes = await gather(
-        *(create_label(db.database.request(ADMIN), NewLabel("Friend", 5)) for _ in range(20)), return_exceptions=True
+        *(create_label(Db.of(db.database, ADMIN), NewLabel("Friend", 5)) for _ in range(20)), return_exceptions=True
     )
 
     assert sum(not isinstance(outcome, BaseException) for outcome in outcomes) == 1
@@ -118,7 +118,7 @@ async def test_the_workspace_has_so_many_labels(db: Db) -> None:
 async def test_editors_do_not_manage_labels(db: Db) -> None:
     """FORBIDDEN for create, update and delete."""
     await label(db, "Friend")
-    editor = db.database.request(Viewer("usr_e", "Editor", Role.EDITOR))
+    editor = Db.of(db.database, Viewer("usr_e", "Editor", Role.EDITOR))
 
     refused = [
         await refusal(create_label(editor, NewLabel("Foe", 5))),
@@ -155,7 +155,7 @@ async def test_a_retired_label_takes_nothing_new(db: Db) -> None:
     await label(db, "Friend", limit=100)
     first = await associate(db, AssociationInput(ann, bob, "FRIEND"))
     writers = [
-        asyncio.create_task(associate(db.database.request(ADMIN, deadline=60), AssociationInput(ann, other, "FRIEND")))
+        asyncio.create_task(associate(Db.of(db.database, ADMIN, deadline=60), AssociationInput(ann, other, "FRIEND")))
         for other in others
     ]
     await asyncio.wait(writers, return_when=asyncio.FIRST_COMPLETED)
@@ -179,7 +179,7 @@ async def test_a_label_in_use_is_not_deleted_unless_asked(db: Db) -> None:
 
     refused = await refusal(delete_label(db, "FRIEND"))
     writers = [
-        asyncio.create_task(associate(db.database.request(ADMIN, deadline=60), AssociationInput(a, b, "FRIEND")))
+        asyncio.create_task(associate(Db.of(db.database, ADMIN, deadline=60), AssociationInput(a, b, "FRIEND")))
         for a, b in zip(others[-30:-1], others[-29:], strict=True)
     ]
     removed = await delete_label(db, "FRIEND", remove_associations=True)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.label_rules import LabelPatch
 from graphapi.kernel.labels import EmailCopy
 from graphapi.kernel.messages import MessageStatus, Reason

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.errors import Code
 from graphapi.kernel.messages import MessageStatus
 from graphapi.kernel.pages import PageArguments

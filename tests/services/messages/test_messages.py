@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.errors import Code, Refused
 from graphapi.kernel.messages import MessageStatus, Recipient
 from graphapi.kernel.pages import PageArguments

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.label_rules import LabelPatch
 from graphapi.kernel.pages import PageArguments
 from graphapi.kernel.viewer import Role

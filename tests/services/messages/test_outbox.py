@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.errors import Unavailable
 from graphapi.kernel.labels import EmailCopy
 from graphapi.kernel.messages import MessageStatus, Reason
@@ -269,7 +269,7 @@ async def test_the_worker_survives_a_database_that_is_away(
     db: Db, post: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It tries again."""
-    calls, real = [0], db.database.request
+    calls, real = [0], Db.of
 
     def request(*given: Any, **more: Any) -> Db:
         calls[0] += 1
@@ -280,7 +280,7 @@ async def test_the_worker_survives_a_database_that_is_away(
     await queued(db)
     accepted = asyncio.Event()
     post.accepted = accepted.set
-    monkeypatch.setattr(db.database, "request", request)
+    monkeypatch.setattr(Db, "of", request)
     outbox = Outbox(db.database, sender(post), Pace(poll=0.01))
     await outbox.start()
     await asyncio.wait_for(accepted.wait(), 10)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.messages import MessageStatus
 from graphapi.services.messages.messages import NewMessage, send_messages
 from graphapi.services.messages.outbox import work_once

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.labels import OnLimit
 from graphapi.kernel.pages import PageArguments
 from graphapi.services.associations.association_changes import AssociationPatch, update_association
@@ -27,7 +27,7 @@ async def test_a_page_costs_its_rows_and_not_the_whole_list(db: Db) -> None:
     """The list is walked in its order until the page is full."""
     ids = await people(db, *(f"P{n}" for n in range(2_000)))
     await cypher(db.database, FLAGS, ids=ids)
-    profiled = db.database.request(ADMIN, deadline=60, profile=True)
+    profiled = Db.of(db.database, ADMIN, deadline=60, profile=True)
 
     page = await red_flag_page(profiled, RedFlagFilter(), PageArguments(first=10))
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from graphapi.db.database import Db
 from graphapi.db.errors import NotPermitted
+from graphapi.db.request import Db
 from graphapi.services.shared import counts as module
 from graphapi.services.shared.counts import Summary, association_counts_by_label, graph_summary
 from tests.conftest import ADMIN
@@ -28,7 +28,7 @@ async def three(db: Db) -> None:
 @pytest.mark.usefixtures("three")
 async def test_the_graph_is_counted_by_label(db: Db) -> None:
     """From what Neo4j counts itself: no association is read."""
-    mine = db.database.request(ADMIN, profile=True)
+    mine = Db.of(db.database, ADMIN, profile=True)
 
     found = await graph_summary(mine)
 
@@ -41,7 +41,7 @@ async def test_the_graph_is_counted_by_label(db: Db) -> None:
 @pytest.mark.usefixtures("three")
 async def test_only_administrators_know_the_totals(db: Db) -> None:
     """Nothing for the others."""
-    assert await graph_summary(db.database.request(EDITOR)) is None
+    assert await graph_summary(Db.of(db.database, EDITOR)) is None
 
 
 @pytest.mark.usefixtures("three")

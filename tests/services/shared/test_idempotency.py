@@ -6,9 +6,9 @@ from itertools import count
 
 import pytest
 
-from graphapi.db.database import Database, Db, utc_now
+from graphapi.db.database import Database, utc_now
+from graphapi.db.request import Db, Tx
 from graphapi.db.statements import Statement
-from graphapi.db.transactions import Tx
 from graphapi.kernel.errors import Code, OutcomeUnknown, Refused, Unavailable, invalid
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.shared import idempotency
@@ -92,7 +92,7 @@ async def test_the_key_with_another_request_is_a_conflict(db, mutation, given):
 
 async def test_keys_of_two_users_do_not_meet(db):
     """A key is a user's own."""
-    other = db.database.request(Viewer("usr_other", "Other", Role.EDITOR))
+    other = Db.of(db.database, Viewer("usr_other", "Other", Role.EDITOR))
 
     await once(db, "k1", "make", {"name": "x"}, make)
     await once(other, "k1", "make", {"name": "other"}, make)
@@ -203,10 +203,10 @@ async def test_while_the_database_is_away_the_key_waits_until_it_answers(db, mon
 
 async def test_a_commit_that_stays_unknown_until_the_deadline_is_told_so(db, monkeypatch):
     """Nothing is claimed about a change that nobody could look up."""
-    short = db.database.request(ADMIN, deadline=0.5)
+    short = Db.of(db.database, ADMIN, deadline=0.5)
 
     async def away(self, statement, /, **given):
-        self.left()
+        self.deadline.left()
         raise Unavailable
 
     async def lose(self, transaction):

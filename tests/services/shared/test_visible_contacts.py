@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.label_rules import NewLabel
 from graphapi.kernel.text import sort_key
 from graphapi.kernel.viewer import Role, Viewer
@@ -94,7 +94,7 @@ async def test_what_others_see_costs_nothing(db: Db, monkeypatch: pytest.MonkeyP
 async def test_who_sees_much_begins_from_all(db: Db, monkeypatch: pytest.MonkeyPatch) -> None:
     """So does an administrator; who sees nothing begins from nothing."""
     await people(db, SEEN, ["team:few"])
-    few, nobody = db.database.request(VIEWER), db.database.request(Viewer("usr_none", "None", Role.VIEWER))
+    few, nobody = Db.of(db.database, VIEWER), Db.of(db.database, Viewer("usr_none", "None", Role.VIEWER))
 
     assert len(await own_contacts(few) or ()) == SEEN
     assert (await own_contacts(nobody), await own_contacts(db)) == ([], None)
@@ -111,7 +111,7 @@ async def test_odd_team_names_find_their_contacts_alone(db: Db) -> None:
 
     for name in names:
         viewer = Viewer("usr_few", "Few", Role.VIEWER, (name,))
-        assert len(await own_contacts(db.database.request(viewer)) or ()) == 1
+        assert len(await own_contacts(Db.of(db.database, viewer)) or ()) == 1
         assert (
             len((await Caller(db.database, viewer).ask("{ contacts { edges { node { id } } } }"))["contacts"]["edges"])
             == 1

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.errors import BadArgument, Code, Refused
 from graphapi.kernel.pages import PageArguments
 from graphapi.kernel.viewer import Role, Viewer

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.errors import Code, Refused
 from graphapi.kernel.templates import Filled, check_size
 from graphapi.kernel.viewer import Role, Viewer

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.errors import Code, DeadlineExceeded, Unavailable
 from graphapi.kernel.templates import TEXTS_MAX
 from graphapi.kernel.viewer import Role, Viewer
@@ -81,7 +81,7 @@ async def test_the_deadline_of_a_request_ends_its_worker(alone: Db) -> None:
     pool = pool_of(alone.database)
     [worker] = pool.workers
     os.kill(worker.process.pid, signal.SIGSTOP)
-    late = alone.database.request(alone.viewer, deadline=0.5)
+    late = Db.of(alone.database, alone.viewer, deadline=0.5)
 
     with pytest.raises(DeadlineExceeded):
         await preview_messages(late, new(ann, text="{{ contact.name }}"))

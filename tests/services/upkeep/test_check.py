@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.invariants import Broken, Finding
 from graphapi.services.associations.associations import AssociationInput, associate
 from graphapi.services.contacts.contact_deletion import delete_contact

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from graphapi.db.database import Db
-from graphapi.db.transactions import Tx
+from graphapi.db.request import Db, Tx
 from graphapi.kernel.contacts import ContactPatch
 from graphapi.kernel.errors import Unavailable
 from graphapi.kernel.words import search_words
@@ -54,7 +53,7 @@ async def test_words_of_an_older_version_are_made_again_by_themselves(db: Db) ->
     await cypher(db.database, "MATCH (c:Contact) WHERE c.id <> $id SET c.words = 'hans muller _p1'", id=made[3])
     assert (await find_contacts(db, "mueller", (), 10, ["name"])).total == 1
 
-    renewed = await asyncio.gather(*(renew_words(db.database.request(db.viewer), batch=2) for _ in range(3)))
+    renewed = await asyncio.gather(*(renew_words(Db.of(db.database, db.viewer), batch=2) for _ in range(3)))
 
     assert sum(renewed) >= 6
     assert await cypher(db.database, stored) == right
@@ -70,7 +69,7 @@ async def test_a_contact_that_changes_meanwhile_keeps_the_words_of_its_writer(
     write = db.write
 
     async def late(work: Callable[[Tx], Awaitable[Any]]) -> Any:
-        await update_contact(db.database.request(db.viewer), ann, ContactPatch(name="Bea"))
+        await update_contact(Db.of(db.database, db.viewer), ann, ContactPatch(name="Bea"))
         return await write(work)
 
     monkeypatch.setattr(db, "write", late)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.errors import Code, Refused
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.users.tokens import bearer_of, create_token, is_token, note_use, revoke_token, tokens_of
@@ -118,7 +118,7 @@ async def test_only_administrators_manage_tokens(db: Db) -> None:
     """An editor can neither make, see nor revoke any, not even its own."""
     ann = await add_user(db, "Ann", Role.EDITOR)
     token = await create_token(db, ann)
-    other = db.database.request(Viewer(ann, "Ann", Role.EDITOR))
+    other = Db.of(db.database, Viewer(ann, "Ann", Role.EDITOR))
 
     for act in (create_token(other, ann), tokens_of(other), revoke_token(other, token.id)):
         with pytest.raises(Refused) as refused:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.claims import Claimed, SignedTokens, claimed, user_id
 from graphapi.kernel.errors import BadArgument, Code, Refused
 from graphapi.kernel.pages import PageArguments
@@ -31,7 +31,7 @@ SIGNED = SignedTokens("https://id.example.com", "graph", ("RS256",))
 
 def seen_by(db: Db, viewer_id: str, role: Role) -> Db:
     """Return the database as another user sees it."""
-    return db.database.request(Viewer(viewer_id, "Somebody", role), deadline=60)
+    return Db.of(db.database, Viewer(viewer_id, "Somebody", role), deadline=60)
 
 
 async def names(db: Db, search: str | None = None, **page: object) -> list[str]:
@@ -212,7 +212,7 @@ async def test_a_signed_token_makes_its_user_and_keeps_it_up_to_date(db: Db) -> 
     assert viewer == Viewer("usr_X", "Xenia", Role.EDITOR, ("Sales",))
     assert await names(db, "xenia") == ["Xenia"]
 
-    again = db.database.request(db.viewer)
+    again = Db.of(db.database, db.viewer)
     await claimed_viewer(again, CLAIMED)
     assert again.tally.names == ["users/by_ids"]
 

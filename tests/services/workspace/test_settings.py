@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from graphapi.db.database import Db
+from graphapi.db.request import Db
 from graphapi.kernel.errors import Code, Refused
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.labels.labels import NewLabel, create_label
@@ -71,7 +71,7 @@ async def test_a_repeated_change_is_made_once(db: Db) -> None:
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.VIEWER])
 async def test_only_administrators_change_settings(db: Db, role: Role) -> None:
     """Others are told so."""
-    other = db.database.request(Viewer("usr_a", "Ann", role))
+    other = Db.of(db.database, Viewer("usr_a", "Ann", role))
 
     with pytest.raises(Refused) as refused:
         await update_settings(other, SettingsPatch(max_labels=5))

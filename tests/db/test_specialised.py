@@ -9,8 +9,9 @@ from dataclasses import replace
 import pytest
 
 from bench import dbhits
-from graphapi.db.database import Database, Db
-from graphapi.db.specials import SWITCHES, Special, Specials, deciding, special
+from graphapi.db.database import Database
+from graphapi.db.request import Db
+from graphapi.db.specialised import SWITCHES, Special, Specials, deciding, special
 from graphapi.db.statements import Statement, all_statements
 from graphapi.db.warmup import SAMPLES
 from graphapi.kernel.viewer import Role, Viewer

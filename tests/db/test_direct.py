@@ -11,8 +11,10 @@ import pytest
 from neo4j.exceptions import ClientError, DriverError, Neo4jError
 
 from graphapi.db.bookmarks import NONE
-from graphapi.db.database import Database, DatabaseSettings, Db
-from graphapi.db.wire import Wire
+from graphapi.db.database import Database
+from graphapi.db.direct import DirectPath
+from graphapi.db.request import Db
+from graphapi.db.settings import DatabaseSettings
 from tests.conftest import Server
 from tests.proxy import Proxy, proxied
 
@@ -22,14 +24,14 @@ LONG = "UNWIND range(1, 100000000) AS n RETURN sum(n)"
 
 @dataclass
 class Line:
-    """A wire of one connection at most, through a proxy."""
+    """A direct of one connection at most, through a proxy."""
 
-    wire: Wire
+    direct: DirectPath
     proxy: Proxy
 
     async def value(self, text: str = "RETURN $x", seconds: float = 30, **parameters: Any) -> Any:
         """Return the first value of a read."""
-        row, _ = await self.wire.read(text, parameters or {"x": 1}, seconds, NONE)
+        row, _ = await self.direct.read(text, parameters or {"x": 1}, seconds, NONE)
         return row[0] if row else None
 
 
@@ -38,7 +40,7 @@ async def line(server: Server, db: Db) -> AsyncIterator[Line]:
     """Yield the one line to the database."""
     async with proxied(server.uri) as proxy:
         database = Database(DatabaseSettings(proxy.uri, server.username, server.password, pool=1, deadline=5))
-        yield Line(cast("Wire", database.wire), proxy)
+        yield Line(cast("DirectPath", database.direct), proxy)
         await database.close()
 
 
@@ -46,7 +48,7 @@ async def test_in_a_cluster_reads_go_through_sessions() -> None:
     """Who answers there is the driver's to choose."""
     database = Database(DatabaseSettings("neo4j://127.0.0.1:1", "neo4j", "none"))
 
-    assert database.wire is None
+    assert database.direct is None
     await database.close()
 
 
@@ -61,7 +63,7 @@ async def test_values_are_those_of_a_session(line: Line, db: Db) -> None:
 
 async def test_no_record_is_none(line: Line) -> None:
     """And the bookmark is told all the same."""
-    row, marks = await line.wire.read("MATCH (n:NoSuchLabel) RETURN n", {}, 30, NONE)
+    row, marks = await line.direct.read("MATCH (n:NoSuchLabel) RETURN n", {}, 30, NONE)
 
     assert row is None
     assert marks

@@ -8,7 +8,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from graphapi.db.local.diagnosis import MEBIBYTE, ROOM, has_room
+from graphapi.db.disk import MEBIBYTE, ROOM, has_room
 
 DAMAGED = (
     "The database cannot be opened: its files are damaged. Whoever runs the server can repair them with "

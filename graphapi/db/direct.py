@@ -23,7 +23,7 @@ from graphapi.db.driver import TRIED
 from graphapi.db.transactions import Heard, Values
 
 
-class Wire:
+class DirectPath:
     """What is asked on the connections to one server."""
 
     def __init__(self, driver: AsyncDriver, database: str) -> None:
@@ -58,10 +58,10 @@ class Wire:
     @asynccontextmanager
     async def transaction(
         self, seconds: float, metadata: Mapping[str, str], marks: Marks
-    ) -> AsyncGenerator[WireTransaction]:
+    ) -> AsyncGenerator[DirectTransaction]:
         """Yield a transaction, which is rolled back unless it commits."""
         connection = await self._pool.acquire(neo4j.WRITE_ACCESS, self._patience, None, marks, None, None)
-        transaction = WireTransaction(connection)
+        transaction = DirectTransaction(connection)
         try:
             connection.begin(bookmarks=marks, metadata=metadata, timeout=seconds, db=self._database)
             yield transaction
@@ -82,7 +82,7 @@ class Wire:
             await self._pool.release(connection)
 
 
-class WireTransaction:
+class DirectTransaction:
     """A transaction on one connection, which sends what is asked for later with what is waited for."""
 
     def __init__(self, connection: Any) -> None:

@@ -13,17 +13,18 @@ import pytest
 from neo4j.exceptions import Neo4jError
 
 from graphapi.app import application
-from graphapi.db.database import Database, DatabaseSettings
+from graphapi.db import outages
+from graphapi.db.database import Database
 from graphapi.db.errors import CLOSED, READ_ONLY, is_critical, is_transient, translate
 from graphapi.db.local import reserve as local_reserve
 from graphapi.db.local import restart as local_keeper
-from graphapi.db.local import trouble as local_trouble
 from graphapi.db.local.diagnosis import LocalDatabaseError, StoreDamaged, damaged
 from graphapi.db.local.folder import DataFolder
 from graphapi.db.local.process import Launch, ServerProcess
 from graphapi.db.local.restart import Keeper
 from graphapi.db.local.settings import Server
 from graphapi.db.local.startup import FAILED, LocalDatabase, check_password, why_closed
+from graphapi.db.settings import DatabaseSettings
 from graphapi.kernel.errors import OutcomeUnknown, Unavailable
 from tests.api.conftest import HOST, settings
 
@@ -56,10 +57,10 @@ def test_a_database_that_failed_is_not_called_busy(code: str, message: str, kind
     assert is_critical(failed) == (message == CRITICAL)
 
 
-@pytest.mark.parametrize("note", [local_trouble.DAMAGED, local_trouble.NOT_STARTED])
+@pytest.mark.parametrize("note", [outages.DAMAGED, outages.NOT_STARTED])
 async def test_clients_and_balancers_are_told_why(tmp_path: Path, note: str) -> None:
     """As long as the database does not run; the note names no path."""
-    local_trouble.note(tmp_path, note)
+    outages.note(tmp_path, note)
     gone = Database(DatabaseSettings("bolt://127.0.0.1:1", "neo4j", "secret", deadline=2, folder=tmp_path))
     transport = httpx.ASGITransport(application(settings(), gone))
 
@@ -75,8 +76,8 @@ async def test_clients_and_balancers_are_told_why(tmp_path: Path, note: str) -> 
     assert (ready.status_code, ready.json()) == (503, {"status": "unavailable", "reason": note})
     assert data.json()["errors"][0]["message"] == note
     assert str(tmp_path) not in note
-    local_trouble.clear(tmp_path)
-    assert local_trouble.explain(tmp_path) is None
+    outages.clear(tmp_path)
+    assert outages.explain(tmp_path) is None
 
 
 def test_a_store_that_cannot_be_opened_is_told_with_both_ways_out(tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ def import_(
     Anything in it but false, no, n, f, off or 0 is an opt-out, which is also taken
     for contacts that exist already; nothing else of those changes.
 
-    AssociationRows have from_id and to_id; and label and reverse_label, else they are
+    Associations have from_id and to_id; and label and reverse_label, else they are
     Knows / Knows: from is the LABEL of to. Kept are since, until, note and
     emailCopy. A label that is not registered gets the limit that its associations need;
     one that is like a registered label is refused unless --new-labels is given.

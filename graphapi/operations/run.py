@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar, cast
 
 import graphql
-from graphql import DocumentNode, ExecutionResult, GraphQLError, GraphQLFormattedError, GraphQLSchema
+from graphql import DocumentNode, ExecutionResult, GraphQLError, GraphQLFormattedError, GraphQLNonNull, GraphQLSchema
 
 from graphapi.kernel.errors import BadBookmark, DeadlineExceeded
 from graphapi.limits import OPEN, Gate, Told
 from graphapi.operations.documents import Documents, Prepared, PreparedOperation
 from graphapi.operations.executor.fields import Done, Fallback, NotCovered
+from graphapi.operations.executor.places import TYPENAME, Place
 from graphapi.operations.executor.plans import Plans
 from graphapi.operations.failures import (
     BAD_USER_INPUT,
@@ -178,20 +179,11 @@ async def _execute(
         return _Executed(None, wrong)
     reason = Fallback.SWITCHED_OFF
     if schema.compiles:
-        try:
-            return _Executed(
-                await _plans(schema, prepared).execute(request.name, request.variables, context, context.done)
-            )
-        except NotCovered as error:
-            reason = error.reason
-        except Exception as error:
-            # What a field says to the client has its place in the answer, and what a mutation has done is in it: both
-            # are graphql-core's to put together. All else is answered as what it is, and nothing runs a second time.
-            if not context.done and not is_of_a_field(error):
-                raise
-            reason = Fallback.ERROR
+        found = await _by_plan(_plans(schema, prepared), request, context)
+        if isinstance(found, _Executed):
+            return found
         # What it has loaded is not to be seen; what it has done is.
-        context = await host.context(prepared.selections, context.done)
+        reason, context = found, await host.context(prepared.selections, context.done)
     result = _run(
         schema.core,
         prepared.document,
@@ -202,8 +194,36 @@ async def _execute(
         executor_class=schema.execution_context,
         hide_suggestions=gate.told is not Told.ALL,
     )
-    found = cast("ExecutionResult", await result if isinstance(result, Awaitable) else result)
-    return _Executed(found.data, found.errors or [], reason)
+    executed = cast("ExecutionResult", await result if isinstance(result, Awaitable) else result)
+    return _Executed(executed.data, executed.errors or [], reason)
+
+
+async def _by_plan(plans: Plans, request: OperationRequest, context: HasDone) -> _Executed | Fallback:
+    """Return what a plan executed, or why graphql-core has to execute the operation."""
+    try:
+        plan, values = plans.plan(request.name, request.variables)
+    except NotCovered as error:
+        return error.reason
+    try:
+        return _Executed(await plan.execute(values, context, context.done))
+    except NotCovered as error:
+        return error.reason
+    except BadBookmark:
+        raise
+    except Exception as error:  # noqa: BLE001 – it is in the answer, and logged where nothing explains it
+        # What a field says to the client has its place in the answer, and what a mutation has done is in it: both are
+        # graphql-core's to put together. All else is answered as what it is, and nothing runs a second time.
+        if context.done or is_of_a_field(error):
+            return Fallback.ERROR
+        return _failed(plan.root, error)
+
+
+def _failed(root: Place, error: Exception) -> _Executed:
+    """Return the answer of an operation that failed: no root field has a value, each has the error."""
+    errors = [GraphQLError(str(error), one.nodes, path=[one.key], original_error=error) for one in root.fields]
+    nullable = not any(isinstance(one.type, GraphQLNonNull) for one in root.fields if one.name != TYPENAME)
+    data = dict.fromkeys((one.key for one in root.fields), None) if nullable else None
+    return _Executed(data, errors)
 
 
 def _plans(schema: Executable, prepared: Prepared) -> Plans:

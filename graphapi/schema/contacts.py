@@ -123,12 +123,17 @@ async def _contact_with(
     return own.contact(id), value
 
 
+class WithErrors(list[ContactData | Ambiguous | None]):
+    """A list with errors among its items: no plan takes one of this class, so that graphql-core reports each."""
+
+
 async def _contacts_by(
     _root: object, info: Info, keys: Annotated[list[ContactKey], argument(description="One key for each contact.")]
 ) -> list[ContactData | Ambiguous | None]:
     in_range("keys", len(keys), 0, KEYS_MAX)
     fields = selection_of(info, HERE).fields
-    return await contacts_by_keys(info.context.db, [key_of(key) for key in keys], fields)
+    found = await contacts_by_keys(info.context.db, [key_of(key) for key in keys], fields)
+    return WithErrors(found) if any(isinstance(one, Ambiguous) for one in found) else found
 
 
 async def _contacts(

@@ -160,7 +160,7 @@ async def test_an_unknown_name_is_one_error_before_any_work(
     api: Api, compiled: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Wherever it stands: with its place, the closest names, and nothing read but the registry."""
-    monkeypatch.setattr(type(schema), "compiles", compiled)
+    monkeypatch.setattr(schema, "compiles", compiled)
     await api.label("Spouse")
     for name in ("Ann", "Bob"):
         await api.contact(name)
@@ -255,7 +255,7 @@ async def test_a_key_that_several_share_is_an_error_that_names_them(
     api: Api, compiled: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Beside the contacts of the other keys; a path has no end to begin at."""
-    monkeypatch.setattr(type(schema), "compiles", compiled)
+    monkeypatch.setattr(schema, "compiles", compiled)
     made = [await api.contact("Ann", company=company) for company in ("Elm", "Fir")]
     await api.contact("Bob", emails=["bob@example.org"])
     candidates = [

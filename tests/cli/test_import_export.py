@@ -205,7 +205,7 @@ def test_progress_is_a_line_now_and_then_without_a_terminal(monkeypatch: pytest.
         for done in (1_000, 2_000, 3_000):
             progress("Associations", done, 10_000)
 
-    assert console.export_text() == "AssociationRows: 2,000 of 10,000\n"
+    assert console.export_text() == "Associations: 2,000 of 10,000\n"
 
 
 def test_progress_is_a_bar_on_a_terminal() -> None:

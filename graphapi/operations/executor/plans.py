@@ -50,13 +50,8 @@ class Plans:
         self.deciding = tuple(sorted(_deciding(document)))
         self._plans: OrderedDict[tuple[Any, ...], Plan | Fallback] = OrderedDict()
 
-    async def execute(
-        self, name: str | None, variables: Mapping[str, Any] | None, context: object, done: dict[str, Done]
-    ) -> dict[str, Any]:
-        """Return the data of the answer; NotCovered when the reference has to answer, anything when a load failed.
-
-        What a mutation has done until then is in `done`, by its key in the answer: the reference must not do it again.
-        """
+    def plan(self, name: str | None, variables: Mapping[str, Any] | None) -> tuple[Plan, VariableValues]:
+        """Return the plan of an operation and its coerced variables; NotCovered when graphql-core has to execute it."""
         name = self.only if name is None else name
         values = self.variables[name].values(variables)
         key = (name, *[values.coerced.get(one) for one in self.deciding]) if self.deciding else (name,)
@@ -67,7 +62,7 @@ class Plans:
             self._plans.move_to_end(key)
         if isinstance(plan, Fallback):
             raise NotCovered(plan)
-        return await plan.execute(values, context, done)
+        return plan, values
 
     def _compiled(self, key: tuple[Any, ...], name: str | None, variables: Mapping[str, Any] | None) -> Plan | Fallback:
         values = self.variables[name].checked(variables)
@@ -92,7 +87,10 @@ class Plan:
         self._given: dict[int, Given] = {}
 
     async def execute(self, values: VariableValues, context: object, done: dict[str, Done]) -> dict[str, Any]:
-        """Return the data of the answer."""
+        """Return the data of the answer; NotCovered when graphql-core has to answer, anything when a load failed.
+
+        What a mutation has done until then is in `done`, by its key in the answer: it must not be done again.
+        """
 
         def given_of(one: Field) -> dict[str, Any]:
             known = self._given.get(one.number)

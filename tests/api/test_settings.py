@@ -21,7 +21,7 @@ def test_every_setting_is_a_variable_and_every_variable_a_setting() -> None:
 
 
 def test_without_an_environment_one_person_is_served_on_this_machine() -> None:
-    """The defaults are those of the README."""
+    """The defaults are those of docs/settings.md."""
     settings = Settings.from_environment({})
 
     assert (settings.host, settings.port, settings.workers, settings.auth) == ("127.0.0.1", 8000, 1, "local")

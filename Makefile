@@ -142,7 +142,7 @@ dist: ide ## build a release into dist/: wheel, sdist, bill of materials, notes 
 	@$(BIN)/uv pip install --quiet --python .venv/dist/bin/python --constraint requirements.lock --requirement pyproject.toml
 	@$(BIN)/uv pip install --quiet --python .venv/dist/bin/python --no-deps dist/*.whl
 	@.venv/dist/bin/graphapi --version
-	@$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-file dist/sbom.cdx.json .venv/dist
+	@$(BIN)/cyclonedx-py environment --output-reproducible --output-file dist/sbom.cdx.json .venv/dist
 	@ls dist
 
 clean: ## remove the environment and everything that was built

@@ -1,7 +1,8 @@
-"""What lies around the code: workflows, forms, the changelog, the pictures drawn from the imports."""
+"""What lies around the code: workflows, forms, the changelog, the pictures drawn by scripts."""
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from check_jsonschema.builtin_schemas import get_builtin_schema
 from jsonschema.validators import validator_for
 from ruamel.yaml import YAML
 
+from bench import chart, report
 from docs import imports, release
 from graphapi import __version__
 
@@ -161,3 +163,10 @@ def test_a_circle_and_an_arrow_up_are_seen() -> None:
     assert imports.circle(imports.Arrows({("a", "b"): 1, ("b", "c"): 2, ("c", "a"): 1})) != []
     assert imports.circle(imports.Arrows({("a", "b"): 1, ("a", "c"): 1, ("b", "c"): 1})) == []
     assert imports.upward(imports.Arrows({("http", "db"): 1, ("db", "services"): 1}), layers) == [("db", "services")]
+
+
+def test_the_chart_is_that_of_the_results() -> None:
+    """`python -m bench docs` draws it from the same file."""
+    results = json.loads((ROOT / "bench" / "results" / f"{report.CHARTED}.json").read_text("utf-8"))
+
+    assert chart.drawn(results) == report.CHART.read_text("utf-8")

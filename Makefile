@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo ide pictures test test-5 test-reference check lint format types imports generated changes schema bench bench-quick chaos soak clients judges secret hooks lock clean
+.PHONY: help setup run install demo ide pictures architecture trace test test-5 test-reference coverage mutants check lint format types imports generated changes schema bench bench-quick chaos soak clients judges secret hooks lock dist clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -23,6 +23,11 @@ run: $(READY) ## start a local Neo4j and serve the API and GraphiQL with demo da
 	@$(BIN)/python ide/build.py || echo "Going on without the page; make ide tries again."
 	@exec $(BIN)/graphapi serve --demo
 
+install: ide ## put the command graphapi on your PATH, with the versions that are tested
+	@$(BIN)/uv tool install --quiet --force --constraints requirements.lock .
+	@$(BIN)/uv tool update-shell --quiet || true
+	@echo "Installed graphapi in $$($(BIN)/uv tool dir --bin)"
+
 demo: $(READY) ## load the demo contacts into an empty database
 	@$(BIN)/graphapi demo
 
@@ -31,6 +36,13 @@ ide: $(READY) ## build the GraphiQL page, where something has changed
 
 pictures: ide ## make the pictures of docs/ again, from the running page
 	@$(BIN)/python -m docs.pictures $(ARGS)
+
+architecture: $(READY) ## draw the pictures of docs/architecture.md again, from the imports
+	@$(BIN)/python -m docs.imports
+
+trace: $(READY) ## list the files that a read and a write pass in docs/architecture.md again, from a real server
+	@$(BIN)/python -m docs.trace > .venv/trace.log || { cat .venv/trace.log; exit 1; }
+	@tail -n 1 .venv/trace.log
 
 test: $(READY) ## run all checks, then all tests
 	@$(MAKE) --no-print-directory --jobs 2 check ide
@@ -42,6 +54,14 @@ test-5: $(READY) ## run all tests on Neo4j 5.26 instead, the long-term version
 
 test-reference: ide ## run all tests with graphql-core executing every operation
 	@GRAPHAPI_EXECUTOR=reference $(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder
+
+# The tests of these two rooms need no database, but for a few of the executor's.
+coverage: $(READY) ## measure the branch coverage of the kernel and the executor by their own tests, with a floor for each
+	@$(BIN)/python -m docs.coverage
+
+mutants: $(READY) ## change the kernel's code in small ways and see which changes no test notices (ARGS="graphapi.kernel.dates*")
+	@$(BIN)/mutmut run $(ARGS)
+	@$(BIN)/mutmut results
 
 check: lint types imports generated changes ## run all checks: ruff, pyright, import-linter, generated files, the schema's changes
 
@@ -65,6 +85,7 @@ imports: $(READY) ## check that imports go down only
 generated: $(READY) ## check that generated files are up to date
 	@$(BIN)/graphapi schema > .venv/schema.graphql
 	@diff -u schema.graphql .venv/schema.graphql || { echo "schema.graphql is not up to date; run: make schema"; exit 1; }
+	@$(BIN)/python -m docs.imports --check
 	@echo "generated  ok"
 
 changes: $(READY) ## check that schema.graphql breaks no client unannounced
@@ -112,6 +133,17 @@ hooks: $(READY) ## run the checks before every commit
 lock: $(READY) ## bring requirements.lock up to date with pyproject.toml (ARGS=--upgrade for newer versions)
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --custom-compile-command "make lock" --group dev $(ARGS) --output-file requirements.lock pyproject.toml > /dev/null
+
+dist: ide ## build a release into dist/: wheel, sdist, bill of materials, notes (TAG=v1.2.3 must name the version)
+	@rm -rf dist
+	@$(BIN)/python -m docs.release $(TAG)
+	@$(BIN)/python -m hatchling build > /dev/null 2> .venv/dist.log || { cat .venv/dist.log; exit 1; }
+	@$(BIN)/uv venv --quiet --clear .venv/dist
+	@$(BIN)/uv pip install --quiet --python .venv/dist/bin/python --constraint requirements.lock --requirement pyproject.toml
+	@$(BIN)/uv pip install --quiet --python .venv/dist/bin/python --no-deps dist/*.whl
+	@.venv/dist/bin/graphapi --version
+	@$(BIN)/cyclonedx-py environment --output-reproducible --output-file dist/sbom.cdx.json .venv/dist
+	@ls dist
 
 clean: ## remove the environment and everything that was built
 	@rm -rf .venv ide/node_modules graphapi/http/page build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,4 +1,4 @@
-"""The tables of docs/performance.md, written from the results of the last whole run."""
+"""The chart and the tables of docs/performance.md, written from the results of the last whole run."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from bench import chart
 from bench.compare import ratios
 from bench.goals import measured
 from bench.workloads import BY_NAME
 
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "performance.md"
+CHART = DOCUMENT.parent / "pictures" / "performance.svg"
+CHARTED = "ldbc-sf0.1"
 BEGIN, END = "<!-- written by `python -m bench docs` -->\n", "<!-- end of what is written -->\n"
 RATIOS = (
     "operation", "rival ÷ ours, server CPU", "ours ÷ floor, server CPU", "rival ÷ ours, database CPU",
@@ -22,13 +25,14 @@ RATIOS = (
 
 
 def write(results: Path) -> None:
-    """Put the tables of all results into the document."""
+    """Draw the chart, and put the tables of all results into the document."""
     text = DOCUMENT.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
     _, found, after = rest.partition(END)
     if not found:
         raise SystemExit(f"{DOCUMENT} has no place for the tables: {BEGIN.strip()} … {END.strip()}")
     parts = [_of(json.loads(path.read_text())) for path in sorted(results.glob("*.json"), reverse=True)]
+    CHART.write_text(chart.drawn(json.loads((results / f"{CHARTED}.json").read_text())), encoding="utf-8")
     DOCUMENT.write_text(before + BEGIN + "\n" + "\n".join(parts) + "\n" + END + after, encoding="utf-8")
 
 

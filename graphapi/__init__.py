@@ -4,4 +4,4 @@ Every folder is a room with one job. Imports go down only: cli, app, http, schem
 This file holds the version and nothing else.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

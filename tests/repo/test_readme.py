@@ -1,4 +1,4 @@
-"""The README says what the code does: settings, commands, targets, limits, and queries with their answers."""
+"""README and pages say what the code does: settings, commands, limits, prices, and queries with their answers."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ from tests.conftest import wipe
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+SETTINGS = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
 
 
 def operations(text: str) -> dict[str, str]:
@@ -57,7 +58,7 @@ def test_every_setting_is_in_the_table() -> None:
         for one in VARIABLES
     ]
 
-    assert re.findall(r"^\| `(?:GRAPHAPI|NEO4J)_.*$", README, re.MULTILINE) == rows
+    assert re.findall(r"^\| `(?:GRAPHAPI|NEO4J)_.*$", SETTINGS, re.MULTILINE) == rows
 
 
 def test_every_command_is_in_the_table() -> None:
@@ -69,20 +70,12 @@ def test_every_command_is_in_the_table() -> None:
     assert sorted(named) == sorted(root.commands)  # pyright: ignore[reportAttributeAccessIssue]
 
 
-def test_every_make_target_that_is_named_exists() -> None:
-    """`make x` in the README is a target of the Makefile."""
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
-
-    assert set(re.findall(r"\bmake ([a-z]+)\b", README)) - {"are"} <= targets
-
-
 def test_the_limits_are_those_of_the_code() -> None:
-    """The numbers under Settings, and the bound of a label's limit."""
+    """The numbers in docs/settings.md, and the bound of a label's limit in the README."""
     shipped = Workspace()
-    text = " ".join(README.split())
+    text = " ".join(SETTINGS.split())
 
-    assert f"from 1 to {LIMIT_MAX:,}" in text
+    assert f"from 1 to {LIMIT_MAX:,}" in " ".join(README.split())
     assert (
         f"Limits as shipped: {shipped.max_labels_per_contact} different labels on one contact, {shipped.max_labels} "
         f"labels in a workspace, {ITEMS_MAX:,} items in a batch, {MAX_SIZE} rows in a page, depth {MAX_DEPTH}, "

@@ -20,10 +20,10 @@ from graphapi.schema.contact_mutations import ContactMutations
 from graphapi.schema.contact_search import SearchQueries
 from graphapi.schema.contacts import ContactQueries
 from graphapi.schema.label_mutations import LabelMutations
-from graphapi.schema.lookup import NodeQueries
 from graphapi.schema.merge_fields import MergeFieldQueries
 from graphapi.schema.message_mutations import MessageMutations, PreviewQueries
 from graphapi.schema.messages import MessageQueries
+from graphapi.schema.nodes import NodeQueries
 from graphapi.schema.paths import PathQueries
 from graphapi.schema.red_flags import RedFlagQueries
 from graphapi.schema.task_mutations import TaskMutations

@@ -26,9 +26,9 @@ from graphapi.schema.base.context import Context, Info
 from graphapi.schema.base.fields import Needs, Selection, batched, computed, selection_of, stored
 from graphapi.schema.base.names import MEANS
 from graphapi.schema.base.nodes import Node
+from graphapi.schema.base.references import ContactType
 from graphapi.schema.base.sources import NOBODY, AssociationSource, Known, known
 from graphapi.schema.labels import AssociationLabel
-from graphapi.schema.references import ContactType
 from graphapi.schema.users import User, maybe_user
 from graphapi.services.associations.association_lists import (
     AssociationOrder,

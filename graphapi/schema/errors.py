@@ -14,10 +14,10 @@ from graphapi.kernel.labels import Label
 from graphapi.schema.associations import HERE, association_loader
 from graphapi.schema.base.context import Context, Info
 from graphapi.schema.base.fields import computed, selection_of, stored
+from graphapi.schema.base.references import AssociationType, ContactType, RedFlagType
 from graphapi.schema.base.sources import AssociationSource
 from graphapi.schema.labels import AssociationLabel
 from graphapi.schema.red_flags import load_flag
-from graphapi.schema.references import AssociationType, ContactType, RedFlagType
 from graphapi.services.red_flags.red_flags import RedFlagData
 from graphapi.services.shared.rows import ContactData
 

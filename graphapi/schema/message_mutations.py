@@ -12,10 +12,10 @@ from graphapi.kernel.templates import BLOCKS_MAX, MARKS_MAX
 from graphapi.schema.base.context import Info
 from graphapi.schema.base.fields import Needs, computed, selection_of, stored
 from graphapi.schema.base.inputs import IDEMPOTENCY_KEY, given, new_values, optional, required
+from graphapi.schema.base.references import ContactType
 from graphapi.schema.errors import MutationError, Outcome, Payload, Problem, attempt, refusal
 from graphapi.schema.messages import LeftOut, Message, Recipient, contact_of, load_message
 from graphapi.schema.payloads import showing, showing_all, shown
-from graphapi.schema.references import ContactType
 from graphapi.services.messages import messages
 from graphapi.services.messages.held_messages import Selected, discard_messages, release_messages
 from graphapi.services.messages.messages import NewMessage, Preview

@@ -16,7 +16,7 @@ from graphapi.schema.base.connections import ROWS, Connection, Edged, Paged, con
 from graphapi.schema.base.context import Context, Info
 from graphapi.schema.base.fields import Needs, Selection, batched, computed, selection_of, stored
 from graphapi.schema.base.nodes import Node
-from graphapi.schema.references import ContactType
+from graphapi.schema.base.references import ContactType
 from graphapi.schema.users import User, maybe_user
 from graphapi.services.messages.message_lists import (
     MessageData,

@@ -13,8 +13,8 @@ from graphapi.schema.base.connections import ROWS, Connection, Edged, Entry, Pag
 from graphapi.schema.base.context import Info
 from graphapi.schema.base.fields import Needs, Selection, batched, computed, stored
 from graphapi.schema.base.names import MEANS
+from graphapi.schema.base.references import ContactType
 from graphapi.schema.base.sources import NOBODY, AssociationSource, known
-from graphapi.schema.references import ContactType
 from graphapi.services.graph.mutual_contacts import Mutual, keys_of, mutual_counts, mutual_pages
 from graphapi.services.shared.rows import ContactData
 

@@ -12,8 +12,8 @@ from graphapi.schema.base.arguments import LabelKeys, ValidOn
 from graphapi.schema.base.context import Info
 from graphapi.schema.base.fields import Needs, Selection, batched, computed, stored
 from graphapi.schema.base.layouts import MemberLayout, layout_of
+from graphapi.schema.base.references import ContactType
 from graphapi.schema.base.sources import AssociationSource, Surroundings, known
-from graphapi.schema.references import ContactType
 from graphapi.services.graph.neighbourhoods import neighbourhoods
 from graphapi.services.shared.rows import ContactData
 

@@ -15,9 +15,9 @@ from graphapi.schema.base.context import Info
 from graphapi.schema.base.enums import PathOutcome
 from graphapi.schema.base.fields import Needs, computed, selection_of, stored
 from graphapi.schema.base.names import MEANS
+from graphapi.schema.base.references import ContactType
 from graphapi.schema.base.sources import AssociationSource, known
 from graphapi.schema.contact_keys import ContactKey, key_of
-from graphapi.schema.references import ContactType
 from graphapi.services.contacts.contact_search import ContactKey as Key
 from graphapi.services.contacts.contact_search import contacts_by_keys
 from graphapi.services.graph.paths import PathAnswer, PathData, Step, path_steps, path_text, shortest_paths

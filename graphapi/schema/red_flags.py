@@ -18,8 +18,8 @@ from graphapi.schema.base.enums import RedFlagStatus
 from graphapi.schema.base.fields import Needs, Selection, batched, computed, selection_of, stored
 from graphapi.schema.base.names import MEANS
 from graphapi.schema.base.nodes import Node
+from graphapi.schema.base.references import ContactType
 from graphapi.schema.labels import AssociationLabel
-from graphapi.schema.references import ContactType
 from graphapi.schema.users import User, maybe_user
 from graphapi.services.red_flags.red_flags import (
     RedFlagData,

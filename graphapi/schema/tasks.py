@@ -15,7 +15,7 @@ from graphapi.schema.base.context import Context, Info
 from graphapi.schema.base.fields import Needs, Selection, batched, computed, selection_of, stored
 from graphapi.schema.base.names import MEANS
 from graphapi.schema.base.nodes import Node
-from graphapi.schema.references import ContactType
+from graphapi.schema.base.references import ContactType
 from graphapi.schema.users import User, load_user, maybe_user
 from graphapi.services.shared.rows import ContactData
 from graphapi.services.shared.users import UserData

@@ -12,8 +12,8 @@ from graphapi.schema.base.connections import Connection, Edged, Entry, Paged, kn
 from graphapi.schema.base.context import Info
 from graphapi.schema.base.fields import Needs, Selection, batched, computed, stored
 from graphapi.schema.base.names import MEANS
+from graphapi.schema.base.references import ContactType
 from graphapi.schema.paths import Path, path_needs
-from graphapi.schema.references import ContactType
 from graphapi.services.graph.paths import PathData
 from graphapi.services.graph.walks import Walked, walk_pages
 from graphapi.services.shared.rows import ContactData

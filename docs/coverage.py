@@ -25,7 +25,17 @@ def measured(room: str, tests: str, floor: float) -> int:
     """Print the coverage of a room by its tests; return 0 if it reaches the floor."""
     with tempfile.TemporaryDirectory() as folder:
         data, report = Path(folder) / "data", Path(folder) / "report.json"
-        run = ["run", "--branch", f"--data-file={data}", f"--include={room}/*", "-m", "pytest", "-q", tests]
+        run = [
+            "run",
+            "--branch",
+            f"--data-file={data}",
+            f"--include={room}/*",
+            "-m",
+            "pytest",
+            "-q",
+            "--hypothesis-profile=ci",
+            tests,
+        ]
         if (failed := coverage(*run)) or (failed := coverage("json", "-q", f"--data-file={data}", f"-o{report}")):
             return failed
         found: dict[str, Any] = json.loads(report.read_text("utf-8"))

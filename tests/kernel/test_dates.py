@@ -135,6 +135,11 @@ def test_years_are_written_with_four_digits(form: str, text: str) -> None:
     assert written(date(987, 1, 2), form) == text
 
 
+def test_a_century_begins_with_its_first_year() -> None:
+    """1900 is of the 20th that `strftime` writes as 19."""
+    assert [written(date(year, 1, 1), "%C") for year in (1899, 1900, 1999)] == ["18", "19", "19"]
+
+
 @given(st.dates(), st.sampled_from(["%Y", "%F", "%d %B %Y", "%j/%Y", "%C%y"]))
 def test_a_day_is_written_with_the_length_of_any_other(day: date, form: str) -> None:
     """Names of months aside, whatever the year."""

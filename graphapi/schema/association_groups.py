@@ -1,13 +1,13 @@
 """Associations of a contact, grouped by label and side."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Awaitable, Sequence
+from datetime import date
 
 import strawberry
 
 from graphapi.kernel.labels import Label
 from graphapi.kernel.pages import Slice
-from graphapi.operations.executor.fields import Brings
+from graphapi.operations.executor.fields import Below, Call, Group, Loads
 from graphapi.schema.associations import IN_EDGES, AssociationConnection
 from graphapi.schema.base.arguments import After, First, LabelKeys, Role, ValidOn, as_tuple, page_of
 from graphapi.schema.base.connections import Connection, connections, known_total
@@ -101,7 +101,7 @@ async def _association_groups(
     valid_on: ValidOn = None,
 ) -> list[list[GroupSource]]:
     context = selection.context
-    wanted = AssociationFilter(as_tuple(label_keys), role, None, valid_on)
+    wanted = _filter_of(label_keys, role, valid_on)
     found = await association_groups(context.db, [contact["id"] for contact in contacts], wanted, selection.own)
     await context.cover(group.label_key for groups in found for group in groups)
     return [
@@ -110,32 +110,38 @@ async def _association_groups(
     ]
 
 
-async def _groups_with_associations(
-    contacts: Sequence[ContactData],
-    selection: Selection,
-    below: Selection,
-    page: Mapping[str, Any],
-    label_keys: LabelKeys = None,
-    role: Role = None,
-    valid_on: ValidOn = None,
-) -> tuple[list[list[GroupSource]], list[Connection[Edge]]]:
-    """Load the groups, and a page of the associations of each along with them."""
-    context, ids = selection.context, [contact["id"] for contact in contacts]
-    wanted, asked = AssociationFilter(as_tuple(label_keys), role, None, valid_on), page_of(**page)
-    found = await groups_with_pages(context.db, ids, wanted, asked, below.fields, below.associations, selection.own)
+def _groups_together(group: Group) -> Awaitable[Loads] | None:
+    """Load a page of the associations of each group along with the groups, where one page is asked for."""
+    below = [one for one in group.below if one.name == "associations"]
+    if len(group.calls) > 1 or len(below) != 1:
+        return None
+    return _groups_with_associations(group.sources, group.calls[0], below[0])
+
+
+async def _groups_with_associations(contacts: Sequence[ContactData], call: Call, below: Below) -> Loads:
+    selection: Selection = call.selection
+    edges: Selection = below.call().selection
+    context, wanted, page = selection.context, _filter_of(**call.given), page_of(**below.call().given)
+    ids = [contact["id"] for contact in contacts]
+    found = await groups_with_pages(context.db, ids, wanted, page, edges.fields, edges.associations, selection.own)
     await context.cover(group.label_key for groups in found for group, _ in groups)
     sources = [
         [GroupSource(group, wanted, contact) for group, _ in groups]
         for contact, groups in zip(contacts, found, strict=True)
     ]
     pages = [page for groups in found for _, page in groups]
-    return sources, _connections([source for some in sources for source in some], pages, below)
+    return sources, {below: _connections([source for some in sources for source in some], pages, edges)}
+
+
+def _filter_of(
+    label_keys: list[str] | None = None, role: str | None = None, valid_on: date | None = None
+) -> AssociationFilter:
+    return AssociationFilter(as_tuple(label_keys), role, None, valid_on)
 
 
 ASSOCIATION_GROUPS = batched(
     _association_groups,
-    carries=True,
-    brings=Brings("associations", _groups_with_associations),
+    together=_groups_together,
     description="The same, grouped by label and side: what a profile page shows.",
 )
 """The field of Contact."""

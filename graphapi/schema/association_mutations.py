@@ -162,7 +162,9 @@ class AssociatePayload(Payload):
 
     association: Association | None = computed(shown, description="The association as it is stored; null when refused.")
     created: bool = computed(_created, description="False when it was there already.")
-    red_flags: list[RedFlag] = computed(_red_flags, description="Raised by this association, when the label says FLAG.")
+    red_flags: list[RedFlag] = computed(
+        _red_flags, waits=True, description="Raised by this association, when the label says FLAG."
+    )
 
 
 @strawberry.type(description="What came of making many associations.")
@@ -187,8 +189,8 @@ class DissociatePayload(Payload):
     deleted_id: strawberry.ID | None = computed(
         _deleted_id, description="The id that the association had; null when refused."
     )
-    from_: Contact | None = computed(_from, name="from", description="The contact that was FROM.")
-    to: Contact | None = computed(_to, description="The contact that was TO.")
+    from_: Contact | None = computed(_from, waits=True, name="from", description="The contact that was FROM.")
+    to: Contact | None = computed(_to, waits=True, description="The contact that was TO.")
 
 
 @strawberry.type(description="What came of resolving a red flag.")

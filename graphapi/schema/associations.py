@@ -96,14 +96,14 @@ class Association(Node):
     """Its source is a `AssociationSource`."""
 
     label: AssociationLabel = computed(_label, description="What kind of association it is.")
-    from_: ContactType = computed(_from, name="from", description="Who is the label's `name` of the other.")
-    to: ContactType = computed(_to, description="Who is the label's `inverseName` of the other.")
+    from_: ContactType = computed(_from, waits=True, name="from", description="Who is the label's `name` of the other.")
+    to: ContactType = computed(_to, waits=True, description="Who is the label's `inverseName` of the other.")
     since: date | None = stored(description="The first day; null when it is open.")
     until: date | None = stored(description="The last day; null when it is open.")
     note: str | None = stored(description="What else there is to say.")
     email_copy: EmailCopy = stored(description="Who gets a copy of messages to the other one.")
     created_at: datetime = stored(description="When it was made.")
-    created_by: User | None = computed(_created_by, description="Who made it; null when it was imported.")
+    created_by: User | None = computed(_created_by, waits=True, description="Who made it; null when it was imported.")
     updated_at: datetime = stored(description="When it was last changed.")
     version: int = stored(description="Grows with every change.")
 
@@ -182,5 +182,5 @@ async def _associations(  # noqa: PLR0917 – the arguments of the field
     return connections(pages, lambda parents: association_counts(context.db, parents, wanted), ids, came)
 
 
-ASSOCIATIONS = batched(_associations, needs=IN_EDGES, carries=True, description="Contacts associated with this one.")
+ASSOCIATIONS = batched(_associations, needs=IN_EDGES, description="Contacts associated with this one.")
 """The field of Contact."""

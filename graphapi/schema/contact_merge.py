@@ -68,8 +68,10 @@ class MergeContactsPayload(Payload):
         _folded, description="How many became one with an association of the same kind."
     )
     removed_associations: int = computed(_removed, description="How many went, being between the two.")
-    red_flags: list[RedFlag] = computed(_red_flags, description="Raised for the limits that it is over now.")
-    tasks_losing_access: list[Task] = computed(_losing, description=LOSING)
+    red_flags: list[RedFlag] = computed(
+        _red_flags, waits=True, description="Raised for the limits that it is over now."
+    )
+    tasks_losing_access: list[Task] = computed(_losing, waits=True, description=LOSING)
 
 
 async def _merge_contacts(

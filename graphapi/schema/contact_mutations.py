@@ -153,7 +153,7 @@ class ContactPayload(Payload):
         description="The contact as it is now; null when refused, and when it was handed over and the viewer no longer "
         "sees it: then a NOT_FOUND without a path says so.",
     )
-    tasks_losing_access: list[Task] = computed(_losing, description=LOSING)
+    tasks_losing_access: list[Task] = computed(_losing, waits=True, description=LOSING)
 
 
 @strawberry.type(description="What came of deleting a contact.")

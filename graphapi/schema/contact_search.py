@@ -74,6 +74,7 @@ class SearchQueries:
 
     find_contacts: ContactMatch = computed(
         _find_contacts,
+        waits=True,
         description="The quick search of a link dialog: name, e-mail address or phone number, whole or in part; "
         "`first` up to 50.",
     )

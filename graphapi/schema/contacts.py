@@ -1,6 +1,6 @@
 """Contacts: the type that all others lead to, and the fields that find contacts."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -10,6 +10,7 @@ from strawberry import argument
 
 from graphapi.kernel.errors import Ambiguous
 from graphapi.kernel.pages import in_range
+from graphapi.operations.executor.fields import Below, Group, Loads
 from graphapi.schema.association_groups import ASSOCIATION_GROUPS, AssociationGroup
 from graphapi.schema.associations import ASSOCIATIONS, HERE, IN_EDGES, AssociationConnection
 from graphapi.schema.base.arguments import After, Before, First, Id, Last, page_of
@@ -72,7 +73,9 @@ class Contact(Node):
     birth_date: date | None = stored(description="The day of birth.")
     custom_fields: JSONObject = computed(_custom_fields, description="Whatever else is known.")
     email_opt_out: bool = stored(description="True: nothing is ever sent or copied to this contact.")
-    owner: User | None = computed(_owner, description="Who looks after the contact; null when it was imported.")
+    owner: User | None = computed(
+        _owner, waits=True, description="Who looks after the contact; null when it was imported."
+    )
     access: ContactAccess = computed(_access, description="Who sees the contact.")
     created_at: datetime = stored(description="When it was made.")
     updated_at: datetime = stored(description="When its own fields were last changed.")
@@ -106,21 +109,29 @@ async def _contact(roots: Sequence[object], selection: Selection, id: Id) -> Seq
     return [found for _ in roots]
 
 
-async def _contacts_of(selection: Selection, given: Sequence[Mapping[str, Any]]) -> Sequence[ContactData | None]:
-    return await contacts_by_id(selection.context.db, [one["id"] for one in given], selection.fields)
+_WITH_PARENTS = frozenset({"associations", "associationGroups", "mutualContacts", "neighbourhood", "walk"})
+"""The fields of Contact that can load the contacts themselves too, as `Selection.own`."""
 
 
-async def _contact_with(
-    load: Callable[..., Awaitable[Sequence[Any]]],
-    child_place: Selection,
-    child_given: dict[str, Any],
-    selection: Selection,
-    id: Id,
-) -> tuple[ContactData | None, object]:
-    """Load a contact by what is asked below it: all that this needs is the id."""
+def _contacts_together(group: Group) -> Awaitable[Loads] | None:
+    """Load the contacts of all aliases at once; a single one along with what is asked below it."""
+    ids: list[str] = [one.given["id"] for one in group.calls]
+    if len(ids) > 1:
+        return _contacts_by_id(ids, group.calls[0].selection)
+    below = next((one for one in group.below if one.name in _WITH_PARENTS), None)
+    return below and _contact_with(ids[0], group.calls[0].selection, below)
+
+
+async def _contacts_by_id(ids: list[str], selection: Selection) -> Loads:
+    return await contacts_by_id(selection.context.db, ids, selection.fields), {}
+
+
+async def _contact_with(contact_id: str, selection: Selection, below: Below) -> Loads:
+    """Load a contact by the statement of a field below it: all that this one needs is the id."""
     own = Own(asked(selection.fields))
-    (value,) = await load([{"id": id}], child_place._replace(own=own), child_given)
-    return own.contact(id), value
+    values = await below.load([{"id": contact_id}], below.call().selection._replace(own=own))
+    contact = own.contact(contact_id)
+    return [contact], {} if contact is None else {below: values}
 
 
 class WithErrors(list[ContactData | Ambiguous | None]):
@@ -166,8 +177,7 @@ class ContactQueries:
     contact: Contact | None = batched(
         _contact,
         needs=HERE,
-        fuse=_contact_with,
-        several=_contacts_of,
+        together=_contacts_together,
         description="One contact; null when there is none that the viewer may see.",
     )
     contacts_by: list[Contact | None] = computed(

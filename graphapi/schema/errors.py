@@ -219,7 +219,7 @@ class RuleBroken(MutationError):
         description="For a rule that was to be turned on: how many stored associations break it; null otherwise.",
     )
     associations: list[AssociationType] = computed(
-        _breaking, description="The first 10 of these that the viewer may see; empty otherwise."
+        _breaking, waits=True, description="The first 10 of these that the viewer may see; empty otherwise."
     )
 
 
@@ -235,14 +235,14 @@ class LimitReached(MutationError):
         "from today on, of the new association.",
     )
     contact: ContactType | None = computed(
-        _contact, description="The contact that is full; null for the workspace's limits."
+        _contact, waits=True, description="The contact that is full; null for the workspace's limits."
     )
     label: AssociationLabel | None = computed(_label, description="The label and role it is full of, for LABEL.")
     role: str | None = computed(_role, description="The role that there are too many of, for LABEL.")
     occupants: list[ContactType] = computed(
-        _occupants, description="Who fills it on that day, as far as the viewer may see; at most 10."
+        _occupants, waits=True, description="Who fills it on that day, as far as the viewer may see; at most 10."
     )
-    red_flag: RedFlagType | None = computed(_red_flag, description="The red flag that was raised.")
+    red_flag: RedFlagType | None = computed(_red_flag, waits=True, description="The red flag that was raised.")
 
 
 CONCRETE = (InvalidInput, NotFound, Conflict, Aborted, Forbidden, InUse, RuleBroken, LimitReached)

@@ -35,5 +35,6 @@ class MergeFieldQueries:
 
     merge_fields: list[MergeField] = computed(
         _merge_fields,
+        waits=True,
         description="The merge fields that a template for this contact can use, with the value each has now.",
     )

@@ -90,7 +90,9 @@ def _errors(preview: Preview, _info: Info) -> list[Problem]:
 class MessagePreview:
     """Its source is a `Preview`."""
 
-    contact: ContactType | None = computed(contact_of, description="Null when there is none that the viewer may see.")
+    contact: ContactType | None = computed(
+        contact_of, waits=True, description="Null when there is none that the viewer may see."
+    )
     subject: str = stored(description="The subject, with its merge fields filled in.")
     text: str = stored(description="The text, with its merge fields filled in.")
     to: list[Recipient] = computed(_to, description="The contact; empty when nothing can be sent to it.")

@@ -57,7 +57,7 @@ def _released_by(message: MessageData, info: Info) -> Awaitable[UserData | None]
 class Recipient:
     """Its source is a `kernel.messages.Recipient`."""
 
-    contact: ContactType | None = computed(contact_of, description="Null when it was deleted since.")
+    contact: ContactType | None = computed(contact_of, waits=True, description="Null when it was deleted since.")
     name: str = stored(description="The name as it was.")
     email: str = stored(description="The address that it goes to; of a message that is SENT, the one it went to.")
     role: str | None = stored(description="Why it is there: Assistant; null for the contact itself.")
@@ -67,7 +67,7 @@ class Recipient:
 class LeftOut:
     """Its source is a `kernel.messages.LeftOut`."""
 
-    contact: ContactType | None = computed(contact_of, description="Null when it was deleted since.")
+    contact: ContactType | None = computed(contact_of, waits=True, description="Null when it was deleted since.")
     name: str = stored(description="The name as it was.")
     role: str | None = stored(description="Why it should have got one: Assistant; null for the contact itself.")
     reason: Reason = stored(description="Why it gets none, or none at this address.")
@@ -79,7 +79,7 @@ class LeftOut:
 class Message(Node):
     """Its source is `MessageData`."""
 
-    contact: ContactType | None = computed(contact_of, description="Null when it was deleted since.")
+    contact: ContactType | None = computed(contact_of, waits=True, description="Null when it was deleted since.")
     subject: str = stored(description="The subject, with its merge fields filled in.")
     text: str = stored(description="The text, with its merge fields filled in.")
     to: list[Recipient] = stored(description="The contact; as far as the viewer may see.")
@@ -94,9 +94,11 @@ class Message(Node):
         "It says nothing about recipients that the viewer may not see."
     )
     created_at: datetime = stored(description="When it was made.")
-    created_by: User | None = computed(_created_by, description="Who made it; null when the server did.")
+    created_by: User | None = computed(_created_by, waits=True, description="Who made it; null when the server did.")
     released_by: User | None = computed(
-        _released_by, description="The administrator who released it when it was HELD, in whose name it is sent."
+        _released_by,
+        waits=True,
+        description="The administrator who released it when it was HELD, in whose name it is sent.",
     )
     sent_at: datetime | None = stored(description="When a mail server took it.")
 

@@ -84,9 +84,6 @@ async def _mutual_contacts(
 
 
 MUTUAL_CONTACTS = batched(
-    _mutual_contacts,
-    needs=NEEDS,
-    carries=True,
-    description="Contacts directly associated with both this one and the other, by name.",
+    _mutual_contacts, needs=NEEDS, description="Contacts directly associated with both this one and the other, by name."
 )
 """The field of Contact."""

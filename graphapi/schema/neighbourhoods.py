@@ -63,7 +63,7 @@ class NeighbourhoodMember:
 class Neighbourhood:
     """Its source is `Surroundings`."""
 
-    root: ContactType = computed(_root, description="The contact that the others are around.")
+    root: ContactType = computed(_root, waits=True, description="The contact that the others are around.")
     depth: int = stored(description="How many steps were walked.")
     members: list[NeighbourhoodMember] = computed(
         _members, description="Nearest first, then by name; never the root itself."
@@ -99,7 +99,6 @@ async def _neighbourhood(
 NEIGHBOURHOOD = batched(
     _neighbourhood,
     needs=Needs(contacts=("members.contact",), associations=("associations",), asks=("associations", "truncated")),
-    carries=True,
     description="Everybody within so many steps (1 to 6), nearest first, each contact once; `first` up to 500.",
 )
 """The field of Contact."""

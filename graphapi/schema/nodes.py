@@ -74,10 +74,11 @@ class NodeQueries:
     """The root fields that find any object."""
 
     node: Node | None = computed(
-        _node, description="Any object by its id; null when there is none that the viewer may see."
+        _node, waits=True, description="Any object by its id; null when there is none that the viewer may see."
     )
     nodes: list[Node | None] = computed(
         _nodes,
+        waits=True,
         description="Several objects by id, in the order asked; null in the place of each that is unknown or hidden. "
         "At most 100.",
     )

@@ -87,7 +87,7 @@ def _resolved_by(flag: RedFlagData, info: Info) -> Awaitable[UserData | None] | 
 class RedFlag(Node):
     """Its source is `RedFlagData`."""
 
-    contact: ContactType = computed(_contact, description="Whose limit it is.")
+    contact: ContactType = computed(_contact, waits=True, description="Whose limit it is.")
     label: AssociationLabel = computed(_label, description="The label that has the limit.")
     role: str = stored(description="The role that there are too many of.")
     limit: int = stored(description="The limit as it was.")
@@ -95,14 +95,14 @@ class RedFlag(Node):
         description="The most on any one day from then on, with the one that raised the flag, hidden ones too."
     )
     other: ContactType | None = computed(
-        _other, description="The contact whose association raised it, when the viewer may see it."
+        _other, waits=True, description="The contact whose association raised it, when the viewer may see it."
     )
     refused: bool = stored(description="True when the association was refused.")
     status: RedFlagStatus = stored(description="Whether it has been resolved.")
     raised_at: datetime = stored(description="When it was raised.")
-    raised_by: User | None = computed(_raised_by, description="Whose change raised it.")
+    raised_by: User | None = computed(_raised_by, waits=True, description="Whose change raised it.")
     resolved_at: datetime | None = stored(description="When it was resolved.")
-    resolved_by: User | None = computed(_resolved_by, description="Who resolved it.")
+    resolved_by: User | None = computed(_resolved_by, waits=True, description="Who resolved it.")
     resolution: str | None = stored(description="What was said when it was resolved.")
 
 

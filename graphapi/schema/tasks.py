@@ -61,14 +61,14 @@ def _created_by(task: TaskData, info: Info) -> Awaitable[UserData | None] | None
 class Task(Node):
     """Its source is `TaskData`."""
 
-    contact: ContactType = computed(_contact, description="Whom it is about.")
+    contact: ContactType = computed(_contact, waits=True, description="Whom it is about.")
     title: str = stored(description="What is to be done, in one line.")
     notes: str | None = stored(description="What else there is to say.")
-    assignee: User = computed(_assignee, description="Who is to do it.")
+    assignee: User = computed(_assignee, waits=True, description="Who is to do it.")
     due_on: date | None = stored(description="The day by which it is to be done.")
     status: TaskStatus = stored(description="Whether it is done.")
     created_at: datetime = stored(description="When it was made.")
-    created_by: User | None = computed(_created_by, description="Who made it.")
+    created_by: User | None = computed(_created_by, waits=True, description="Who made it.")
     completed_at: datetime | None = stored(description="When it was done.")
     version: int = stored(description="Grows with every change.")
 

@@ -67,7 +67,7 @@ class ContactAccess:
     """Its source is the contact."""
 
     everyone: bool = computed(_everyone, description="Every user sees it.")
-    users: list[User] = computed(_users, description="Users who see it besides the owner.")
+    users: list[User] = computed(_users, waits=True, description="Users who see it besides the owner.")
     teams: list[str] = computed(_teams, description="Teams whose users see it.")
 
 
@@ -115,4 +115,4 @@ class UserQueries:
     users: UserConnection = computed(
         _users_found, description="Users, by name; for owners, assignees and access lists."
     )
-    teams: list[str] = computed(_team_names, description="The names of all teams.")
+    teams: list[str] = computed(_team_names, waits=True, description="The names of all teams.")

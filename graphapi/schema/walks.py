@@ -78,7 +78,6 @@ async def _walk(
 WALK = batched(
     _walk,
     needs=NEEDS,
-    carries=True,
     description="Contacts reached by walking these roles in turn, each once, without this contact itself, by name: "
     '["Parent", "Sibling"] are uncles and aunts, [["Father", "Mother"], ["Father", "Mother"]] grandparents. '
     "One to six steps, each one role or several.",

@@ -102,6 +102,6 @@ class WorkspaceQueries:
         _association_label, description="One label by its key, e.g. PARENT_CHILD."
     )
     graph_summary: GraphSummary | None = computed(
-        _graph_summary, description="The size of the graph, by label; null for all but administrators."
+        _graph_summary, waits=True, description="The size of the graph, by label; null for all but administrators."
     )
     settings: Settings = computed(_settings, description="The workspace's settings.")

@@ -14,14 +14,16 @@ from typing import Any, cast
 from graphql import GraphQLAbstractType, GraphQLList, GraphQLNonNull, GraphQLObjectType, is_abstract_type
 
 from graphapi.operations.executor.fields import (
-    Brings,
+    Below,
+    Call,
     Computed,
     Done,
     Fallback,
     FieldInfo,
-    Fuse,
+    Group,
     Kind,
     Loaded,
+    Loads,
     NotCovered,
     inner,
 )
@@ -60,8 +62,13 @@ class Run:
         """Return the keywords of a field's function."""
         given = self._given.get(number)
         if given is None:
-            given = self._given[number] = self.given_of(self.operation.fields[number])
+            one = self.operation.fields[number]
+            given = self._given[number] = self.given_of(one) if one.has_arguments else {}
         return given
+
+    def call(self, one: Field) -> Call:
+        """The selection and the keywords of a batched field."""
+        return Call(cast("Loaded", one.resolution).selection(self.info(one.number)), self.given(one.number))
 
 
 def run_place(
@@ -139,49 +146,65 @@ def _column(source: ColumnSource, rows: Values, objects: Values, run: Run) -> Wa
     if source.values is not None:
         values = source.values(rows if source.cell else objects, run)
         return _complete(one, one.type, values, run, source.cell.layout or OBJECT if source.cell else OBJECT)
-    if source.others:
-        return _together([one, *source.others], objects, run)
-    resolution = one.resolution
-    if (
-        isinstance(resolution, Loaded)
-        and resolution.fuse is not None
-        and len(objects) == 1
-        and one.carrier is not None
-        and one.number not in run.ready
-    ):
-        return _fused(one, resolution.fuse, one.carrier, run)
-    return _completed(one, _had(one, objects, run), run)
+    return _completed(one, _values([one, *source.others], objects, run), run)
 
 
-def _had(one: Field, objects: Values, run: Run) -> Waiting:
-    """Return the values of a field as its function returns them."""
-    resolution, given = one.resolution, run.given(one.number) if one.has_arguments else {}
-    if isinstance(resolution, Loaded):
-        ready = run.ready.pop(one.number, None)
-        if ready is not None:
-            return ready
-        return _loaded(one, objects, resolution.place(run.info(one.number)), given, run)
-    computed, info = cast("Computed", resolution), run.info(one.number)
+def _values(fields: list[Field], objects: Values, run: Run) -> Waiting:
+    """Return the values of a field as its function returns them: for all objects, under one alias after the other."""
+    first = fields[0]
+    if len(fields) == 1 and first.number in run.ready:
+        return run.ready.pop(first.number)
+    if isinstance(first.resolution, Loaded) and run.ready.keys().isdisjoint(one.number for one in fields):
+        found = _loaded(fields, [run.call(one) for one in fields], objects, run)
+        if found is not None:
+            return found
+    return _computed(first, objects, run) if len(fields) == 1 else _one_by_one(fields, objects, run)
+
+
+def _loaded(fields: list[Field], calls: list[Call], objects: Sequence[Any], run: Run) -> Waiting | None:
+    """Begin to load the values of a field; None when there are several calls that are not loaded together."""
+    resolution = cast("Loaded", fields[0].resolution)
+    if resolution.together is not None:
+        found = resolution.together(Group(objects, calls, [_below(one, run) for one in fields[0].batched_below]))
+        if found is not None:
+            return _with_those_below(found, run)
+    if len(calls) > 1:
+        return None
+    return cast("Waiting", resolution.load(objects, calls[0].selection, **calls[0].given))
+
+
+def _below(one: Field, run: Run) -> Below:
+    async def load(objects: Sequence[Any], selection: object) -> Values:
+        call = Call(selection, run.given(one.number))
+        return list(await now(cast("Waiting", _loaded([one], [call], objects, run))))
+
+    return Below(one.name, one.number, functools.partial(run.call, one), load)
+
+
+async def _with_those_below(found: Awaitable[Loads], run: Run) -> Values:
+    """Return the values of a group, and keep those of the fields below until their level is run."""
+    values, below = await found
+    run.ready.update((one.number, list(those)) for one, those in below.items())
+    return list(values)
+
+
+async def _one_by_one(fields: list[Field], objects: Values, run: Run) -> Values:
+    """Return the values of a field that is loaded under each alias by itself, all at the same time."""
+    parts = await all_of(begun(_values([one], objects, run) for one in fields))
+    for aliases in zip(*(one.batched_below for one in fields), strict=True):
+        # The places below all aliases are run as the one below the first: what came for them belongs to it.
+        ready = [run.ready.pop(one.number, None) for one in aliases]
+        if None not in ready:
+            run.ready[aliases[0].number] = [value for part in cast("list[Values]", ready) for value in part]
+    return [value for part in parts for value in part]
+
+
+def _computed(one: Field, objects: Values, run: Run) -> Waiting:
+    computed, info, given = cast("Computed", one.resolution), run.info(one.number), run.given(one.number)
     if not one.waits:
         return [computed.function(each, info, **given) for each in objects]
     values = begun(computed.function(each, info, **given) for each in objects)
     return present(values) if any(map(awaitable, values)) else values
-
-
-def _loaded(one: Field, objects: Values, place: object, given: dict[str, Any], run: Run) -> Waiting:
-    """Load the values of a field, and along with them those of the field below that it brings."""
-    resolution, child = cast("Loaded", one.resolution), one.brought
-    if child is None:
-        return cast("Waiting", resolution.load(objects, place, **given))
-    return _brought(one, child, objects, place, given, run)
-
-
-async def _brought(one: Field, child: Field, objects: Values, place: object, given: dict[str, Any], run: Run) -> Values:
-    load = cast("Brings", cast("Loaded", one.resolution).brings).load
-    below = cast("Loaded", child.resolution).place(run.info(child.number))
-    values, ready = await load(objects, place, below, run.given(child.number), **given)
-    run.ready[child.number] = list(ready)
-    return list(values)
 
 
 def _completed(one: Field, had: Waiting, run: Run) -> Waiting:
@@ -190,38 +213,6 @@ def _completed(one: Field, had: Waiting, run: Run) -> Waiting:
 
 async def _completed_later(one: Field, had: Awaitable[Sequence[Any]], run: Run) -> Values:
     return await now(_complete(one, one.type, list(await had), run, OBJECT))
-
-
-async def _together(fields: list[Field], objects: Values, run: Run) -> Values:
-    """Return the values of a field under all its aliases, one after the other, completed as one level."""
-    first = fields[0]
-    several = first.resolution.several if isinstance(first.resolution, Loaded) else None
-    if several is not None:
-        given = [run.given(one.number) for one in fields]
-        had = list(await several(cast("Loaded", first.resolution).place(run.info(first.number)), given))
-    else:
-        parts = await all_of(begun(_had(one, objects, run) for one in fields))
-        had = [value for part in parts for value in part]
-        if first.brought is not None:
-            brought = [cast("Field", one.brought).number for one in fields]
-            run.ready[brought[0]] = [value for number in brought for value in run.ready.pop(number)]
-    return await now(_completed(first, had, run))
-
-
-async def _fused(one: Field, fuse: Fuse, child: Field, run: Run) -> Values:
-    """Load the value of a field by a field below it, which then has its own."""
-    carrier = cast("Loaded", child.resolution)
-    place, given = carrier.place(run.info(child.number)), run.given(child.number)
-    own = cast("Loaded", one.resolution).place(run.info(one.number))
-    load = functools.partial(_load_for, child, run)
-    value, below = await fuse(load, place, given, own, **run.given(one.number))
-    if value is not None:
-        run.ready[child.number] = [below]
-    return await now(_complete(one, one.type, [value], run, OBJECT))
-
-
-async def _load_for(one: Field, run: Run, objects: Values, place: object, given: dict[str, Any]) -> Values:
-    return list(await now(_loaded(one, objects, place, given, run)))
 
 
 def _complete(one: Field, kind: Kind, values: Values, run: Run, layout: Layout) -> Waiting:

@@ -86,38 +86,59 @@ class Computed:
     given: Given
 
 
-Fuse = Callable[..., Awaitable[tuple[Any, Any]]]
-"""Loads the value of a field for one source together with that of a field below it: `(load of the child, child's place,
-child's keywords, place, **keywords)`."""
-
-
 @dataclass(frozen=True)
-class Brings:
-    """A field below that can be loaded along: `load(sources, place, child's place, child's keywords, **keywords)`.
+class Call:
+    """One use of a batched field: what its `Loaded.selection` has read from the document, and its keywords."""
 
-    It returns the field's own values, and those of the field named `name` of all that these hold, in their order.
+    selection: Any
+    given: dict[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Below:
+    """A batched field that is selected on the values of another one; `number` is its place in the operation.
+
+    `call` is a function because its keywords are made when somebody asks for them. `load(sources, selection)` loads it
+    for sources that nobody has loaded yet, with a selection that may ask for more than the document does.
     """
 
     name: str
-    load: Callable[..., Awaitable[tuple[Sequence[Any], Sequence[Any]]]]
+    number: int
+    call: Callable[[], Call]
+    load: Callable[[Sequence[Any], Any], Awaitable[Sequence[Any]]]
+
+
+@dataclass(frozen=True)
+class Group:
+    """What can be loaded together: a field for all sources of a level, once for each of its aliases.
+
+    `below` are the batched fields that are selected on its values, in the order of the document.
+    """
+
+    sources: Sequence[Any]
+    calls: Sequence[Call]
+    below: Sequence[Below] = ()
+
+
+Loads = tuple[Sequence[Any], Mapping[Below, Sequence[Any]]]
+"""The values of a group, for all sources of the first call, then of the next one; and the values of those fields below
+that were loaded along, for all values of the group in their order."""
+
+Together = Callable[[Group], Awaitable[Loads] | None]
+"""Loads a group with fewer statements than its fields one by one; None when there is nothing to gain."""
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """Values that `load(sources, place, **keywords)` returns for all sources of a level, in their order.
+    """Values that `load(sources, selection, **keywords)` returns for all sources of a level, in their order.
 
-    One that `carries` can be loaded before its sources are there, and they come with it: `fuse` of the field above
-    knows how. One that `brings` can load a field below it along.
-    `several(place, [keywords, ...])` loads a field of the operation itself under all its aliases.
+    `selection` reads from the document what `load` has to return. `together` is asked first where there is one.
     """
 
     load: Callable[..., Awaitable[Sequence[Any]]]
-    place: Callable[[FieldInfo], Any]
+    selection: Callable[[FieldInfo], Any]
     given: Given
-    carries: bool = False
-    fuse: Fuse | None = None
-    several: Callable[..., Awaitable[Sequence[Any]]] | None = None
-    brings: Brings | None = None
+    together: Together | None = None
 
 
 Resolution = Stored | Computed | Loaded

@@ -11,7 +11,6 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     GraphQLField,
-    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLSchema,
     OperationDefinitionNode,
@@ -23,16 +22,7 @@ from graphql import (
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues
 
-from graphapi.operations.executor.fields import (
-    RESOLUTION,
-    Computed,
-    Fallback,
-    Kind,
-    Loaded,
-    NotCovered,
-    Resolution,
-    inner,
-)
+from graphapi.operations.executor.fields import RESOLUTION, Computed, Fallback, Kind, Loaded, NotCovered, Resolution
 
 TYPENAME = "__typename"
 
@@ -97,25 +87,11 @@ class Field:
         return isinstance(resolution, Computed) and resolution.waits
 
     @cached_property
-    def carrier(self) -> Field | None:
-        """The field below by which this one may be loaded; None when there is none."""
-        kind: Kind = self.type
-        if isinstance(kind, GraphQLNonNull):
-            kind = inner(kind)
-        if not isinstance(kind, GraphQLObjectType):
-            return None
-        below = (one for one in self.below(kind).fields if one.name != TYPENAME)
-        return next((one for one in below if isinstance(one.resolution, Loaded) and one.resolution.carries), None)
-
-    @cached_property
-    def brought(self) -> Field | None:
-        """The field below that is loaded along with this one; None where it is not selected, or more than once."""
-        resolution = self.resolution
+    def batched_below(self) -> list[Field]:
+        """The batched fields that are selected on its values, where these are of one type."""
         kind: Kind = cast("Callable[[Kind], Kind]", get_named_type)(self.type)
-        if not isinstance(resolution, Loaded) or resolution.brings is None or not isinstance(kind, GraphQLObjectType):
-            return None
-        found = [one for one in self.below(kind).fields if one.name == resolution.brings.name]
-        return found[0] if len(found) == 1 else None
+        below = self.below(kind).fields if isinstance(kind, GraphQLObjectType) else []
+        return [one for one in below if one.name != TYPENAME and isinstance(one.resolution, Loaded)]
 
     def is_alias_of(self, other: Field) -> bool:
         """Return whether both are the same field with the same selection; their arguments may differ."""

@@ -144,7 +144,7 @@ class Paged:
     """What every connection has beside its edges."""
 
     page_info: PageInfo = stored(description="Where this page lies in the list.")
-    total_count: int = computed(total_count, description="How many there are in the whole list.")
+    total_count: int = computed(total_count, waits=True, description="How many there are in the whole list.")
 
 
 @strawberry.type

@@ -6,7 +6,7 @@ same function, with what it needs to know, as `BatchedField` in the field's meta
 
 import functools
 import inspect
-from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, Concatenate, NamedTuple, TypeVar, cast
 
@@ -14,7 +14,7 @@ import strawberry
 from graphql import GraphQLResolveInfo
 from strawberry.dataloader import DataLoader
 
-from graphapi.operations.executor.fields import Brings, FieldInfo, Fuse
+from graphapi.operations.executor.fields import Call, FieldInfo, Group, Together
 from graphapi.schema.base.context import Context, Info
 from graphapi.schema.base.selections import Fields, associations, names_at, properties
 from graphapi.services.shared.rows import AssociationColumns, Own
@@ -75,20 +75,13 @@ class Selection(NamedTuple):
     """The parents' own rows are wanted too: they are not loaded yet."""
 
 
-Several = Callable[[Selection, Sequence[Mapping[str, Any]]], Awaitable[Sequence[Any]]]
-"""Loads a root field under all its aliases: their place, which is alike, and the arguments of each."""
-
-
 @dataclass(frozen=True)
 class BatchedField:
-    """How a field loads for all its parents at once."""
+    """How a field loads for all its parents at once; see `batched`."""
 
     load: Callable[..., Awaitable[Sequence[Any]]]
     needs: Needs
-    carries: bool
-    fuse: Fuse | None
-    several: Several | None
-    brings: Brings | None
+    together: Together | None
 
 
 def selection_of(info: Info, needs: Needs) -> Selection:
@@ -106,46 +99,56 @@ def batched(
     *,
     description: str,
     needs: Needs = Needs(),
-    carries: bool = False,
-    fuse: Fuse | None = None,
-    several: Several | None = None,
-    brings: Brings | None = None,
+    together: Together | None = None,
 ) -> Any:  # noqa: ANN401 – its type is the annotation of the attribute that it is assigned to
-    """Return a field that is loaded for all its parents at once; the function's keywords are its arguments.
+    """A field that is loaded for all its parents at once; the function's keywords are its arguments.
 
-    One that `carries` loads its parents' own rows too where its place wants them; `fuse` loads a field by such a one
-    below it: one statement for both. `brings` loads a field below along. `several` loads a root field under all its
-    aliases.
+    `together` may load a group with fewer statements: the field under several aliases, or with a field below it.
     """
 
     def resolve(root: Parent, info: Info, **given: Any) -> Awaitable[Result]:  # noqa: ANN401 – whatever the field takes
-        context = info.context
-        selection = needs.selection(context, raw(info))
-        told = repr(given) if given and several is None else ""
-        key: Hashable = (load, told, selection.fields, selection.associations, selection.asked)
+        context, selection = info.context, needs.selection(info.context, raw(info))
+        # A root field has one parent alone: there the calls under its aliases are what is loaded together.
+        by_call = together if root is None else None
+        key: Hashable = (load, repr(given) if given and by_call is None else "", selection[1:])
         loader = context.loaders.get(key)
         if loader is None:
-            alike = (
-                functools.partial(load, selection=selection, **given)
-                if several is None
-                else functools.partial(several, selection)
-            )
+            if by_call is None:
+                alike = functools.partial(load, selection=selection, **given)
+            else:
+                alike = functools.partial(_load_calls, load, by_call, selection)
             # No cache: a parent that is gone may have left its identity to another.
             loader = context.loaders[key] = DataLoader(alike, cache=False)
-        return loader.load(root if several is None else given)
+        return loader.load(root if by_call is None else given)
 
     arguments = list(inspect.signature(load).parameters.values())[2:]
-    return _field(
-        resolve, arguments, description, metadata={"batch": BatchedField(load, needs, carries, fuse, several, brings)}
-    )
+    return _field(resolve, arguments, description, metadata={"batch": BatchedField(load, needs, together)})
+
+
+async def _load_calls(
+    load: Callable[..., Awaitable[Sequence[Any]]], together: Together, selection: Selection, given: list[dict[str, Any]]
+) -> Sequence[Any]:
+    found = together(Group((None,), [Call(selection, one) for one in given]))
+    if found is not None:
+        return (await found)[0]
+    return [value for one in given for value in await load((None,), selection, **one)]
 
 
 def computed(
-    compute: Callable[Concatenate[Source, Info, ...], object], *, description: str, name: str | None = None
+    compute: Callable[Concatenate[Source, Info, ...], object],
+    *,
+    description: str,
+    name: str | None = None,
+    waits: bool = False,
 ) -> Any:  # noqa: ANN401 – as above
-    """Return a field that is computed from its parent, or loaded by id with those of other parents."""
+    """A field that is computed from its parent, or loaded by id with those of other parents.
+
+    `waits`: what the function returns may be awaitable, or a list that holds awaitables. An `async` function waits
+    without saying so; one that returns what another one waits for has to.
+    """
     arguments = list(inspect.signature(compute).parameters.values())[2:]
-    return _field(compute, arguments, description, name=name, metadata={"compute": compute})
+    waits = waits or inspect.iscoroutinefunction(compute)
+    return _field(compute, arguments, description, name=name, metadata={"compute": compute, "waits": waits})
 
 
 def stored(*, description: str) -> Any:  # noqa: ANN401 – as above

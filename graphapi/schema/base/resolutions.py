@@ -1,8 +1,6 @@
 """What the executor must know of our fields: how each gets its values, and how its arguments become keywords."""
 
 import functools
-import inspect
-from collections.abc import Callable
 from typing import Any, cast
 
 import strawberry
@@ -35,18 +33,16 @@ def _resolution(schema: strawberry.Schema, kind: GraphQLObjectType, field: Graph
         return None
     batch, compute = own.metadata.get("batch"), own.metadata.get("compute")
     if batch is not None:
-        place = functools.partial(_place, batch)
-        given = _given(schema, own)
-        return Loaded(batch.load, place, given, batch.carries, batch.fuse, batch.several, batch.brings)
+        return Loaded(batch.load, functools.partial(_selection, batch), _given(schema, own), batch.together)
     if compute is not None:
-        return Computed(compute, _waits(compute), _given(schema, own))
+        return Computed(compute, own.metadata["waits"], _given(schema, own))
     if own.metadata.get("stored"):
         text = OF_TYPE.get(kind.name, "{{row}}.{name}")
         return Stored(text.format(name=own.python_name, property=property_of(own.python_name)))
     return None
 
 
-def _place(batch: BatchedField, info: FieldInfo) -> object:
+def _selection(batch: BatchedField, info: FieldInfo) -> object:
     return batch.needs.selection(info.context, info)
 
 
@@ -58,9 +54,3 @@ def _given(schema: strawberry.Schema, own: StrawberryField) -> Given:
         return convert_arguments(values, own.arguments, scalar_registry=scalars, config=schema.config)
 
     return given
-
-
-def _waits(function: Callable[..., Any]) -> bool:
-    """Return whether its annotation says that what it returns may be awaitable, or hold what is."""
-    told = str(inspect.signature(function).return_annotation)
-    return inspect.iscoroutinefunction(function) or "Awaitable" in told or "object" in told

@@ -19,7 +19,7 @@ from graphapi.db.local.settings import LocalSettings
 from graphapi.db.migrations import migrate
 from graphapi.db.request import Db
 from graphapi.db.settings import DatabaseSettings
-from graphapi.db.specialised import Specials
+from graphapi.db.specialised import SpecialisedTexts
 from graphapi.db.statements import Statement
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.workspace import workspace
@@ -160,7 +160,7 @@ async def database(server: Server) -> AsyncIterator[Database]:
     """Yield the migrated database of this run."""
     database = Database(DatabaseSettings(server.uri, server.username, server.password, deadline=30))
     # Specialised texts are for questions that come again and again; most tests ask each a few times.
-    database.specials = Specials(NEVER)
+    database.specialised = SpecialisedTexts(NEVER)
     try:
         await cypher(database, "MATCH (m:Migration) DELETE m")
         await migrate(database)

@@ -1,5 +1,6 @@
 // read: the associations of $ids whose two contacts the viewer may see; $anchors are the contacts that the ids carry
 // There is no index over associations: each is looked for among those of its anchor, once for all of them.
+// specialised
 UNWIND $anchors AS carried
 OPTIONAL MATCH (m:MergedContact {id: carried})
 WITH DISTINCT coalesce(m.into, carried) AS anchor

@@ -1,9 +1,12 @@
 // read: for each contact of $ids how many associations it has, as [id, number, its own $own], for who sees all contacts
 // From the store's own degrees; of some labels, where their types are written in.
+// specialised when types
+// specialised
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
 RETURN collect([
   c.id,
   CASE WHEN $anyType THEN COUNT { (c)--() } ELSE COUNT { MATCH (c)-[r]-() WHERE type(r) IN $types } END,
+  // when types: COUNT { (c)-[:$types]-() },
   [k IN $own | c[k]] + [k IN $ownTimes | toString(c[k])]
 ]) AS totals

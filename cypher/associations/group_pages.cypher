@@ -1,6 +1,8 @@
 // read: for each contact of $ids a page, by the other's name, of each of its groups that $wanted lists as KEY> or KEY<:
 // [id, [[mark of the group, [[association, whether the other stands at TO, the other's $fields, its sortKey], ...]], ...]]
 // One scan of a contact's associations serves all of its groups.
+// specialised when seeAll, anyDate, atStart
+// specialised
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
 WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)

@@ -1,10 +1,14 @@
 // read: for each contact of $ids its associations counted by label and side:
 // [id, [[label, whether the others stand at TO, visible and asked for, those of them not ended, all not ended], ...], its own $own]
+// specialised when anyType, seeAll, anyDate, anyRole
+// specialised when types
+// specialised
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
 WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
 CALL (c) {
   MATCH (c)-[r]-(x)
+  // when types: MATCH (c)-[r:$types]-(x)
   WHERE ($anyType OR type(r) IN $types)
     AND ($anyRole OR (type(r) IN $roles AND type(r) + CASE WHEN startNode(r) = c THEN '>' ELSE '<' END IN $roles))
   // Limits count hidden ones too, and whatever the day asked for.

@@ -1,11 +1,15 @@
 // read: for each contact of $ids its associations counted by label and side, with a page of each group by the other's name:
 // [id, [[label, whether the others stand at TO, visible and asked for, those of them not ended, all not ended,
 // [[association, whether the other stands at TO, the other's $fields, its sortKey], ...]], ...], its own $own]
+// specialised when anyType, seeAll, anyDate, anyRole, atStart
+// specialised when types
+// specialised
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
 WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
 CALL (c) {
   MATCH (c)-[r]-(x)
+  // when types: MATCH (c)-[r:$types]-(x)
   WHERE ($anyType OR type(r) IN $types)
     AND ($anyRole OR (type(r) IN $roles AND type(r) + CASE WHEN startNode(r) = c THEN '>' ELSE '<' END IN $roles))
   WITH r, x, type(r) AS type, startNode(r) = c AS outgoing, x.sortKey AS key, coalesce(r.until >= $today, true) AS counts,

@@ -1,4 +1,7 @@
 // read: how many contacts pass the filters
+// specialised when seeAll, anyType, anyRole, anyOther, noLack, anyFlag, noUnflagged, anyOver, noWithin
+// specialised when types, anyOther, noLack, anyFlag, noUnflagged, anyOver, noWithin
+// specialised when anyOther, noLack, anyFlag, noUnflagged, anyOver, noWithin
 MATCH (c:Contact)
 USING INDEX c:Contact(sortKey)
 WHERE c.sortKey > $nameAfter
@@ -16,6 +19,7 @@ WHERE c.sortKey > $nameAfter
   })
   AND ($anyType OR EXISTS {
     MATCH (c)-[r]-(x)
+    // when types: MATCH (c)-[r:$types]-(x)
     WHERE type(r) IN $types
       AND ($seeAll OR any(p IN x.readers WHERE p IN $principals))
   })

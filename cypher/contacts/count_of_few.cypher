@@ -1,4 +1,5 @@
 // read: how many of the contacts from one narrow $source pass the filters
+// specialised when noLack, anyFlag, noUnflagged, anyOver, noWithin
 WITH COLLECT {
     UNWIND CASE $source WHEN 'IDS' THEN $ids ELSE [] END AS id
     MATCH (c:Contact {id: id})
@@ -78,6 +79,7 @@ WHERE c.sortKey > $nameAfter
   })
   AND ($anyType OR EXISTS {
     MATCH (c)-[r]-(x)
+    // when types: MATCH (c)-[r:$types]-(x)
     WHERE type(r) IN $types
       AND ($seeAll OR any(p IN x.readers WHERE p IN $principals))
   })

@@ -3,6 +3,9 @@
 // Each end's associations are read once, the other's again for a page that shows them. With (c)--(m)--(o) and parameters
 // in its predicates Neo4j may walk from a hub once for each m. Nothing is grouped but what is in both: groups of thousands
 // cost twice as much as reading them.
+// specialised when anyType, seeAll, anyDate
+// specialised when types
+// specialised
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
 WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
@@ -12,6 +15,7 @@ WHERE o <> c
 CALL (c, o) {
   WITH COLLECT {
     MATCH (o)-[r]-(x)
+    // when types: MATCH (o)-[r:$types]-(x)
     WHERE ($anyType OR type(r) IN $types)
       AND x <> c
       AND x <> o
@@ -19,6 +23,7 @@ CALL (c, o) {
     RETURN DISTINCT x
   } AS theirs
   MATCH (c)-[r]-(m)
+  // when types: MATCH (c)-[r:$types]-(m)
   WHERE ($anyType OR type(r) IN $types)
     AND m IN theirs
     AND ($anyDate OR (coalesce(r.since <= $validOn, true) AND coalesce(r.until >= $validOn, true)))
@@ -32,6 +37,7 @@ CALL (c, o) {
   WITH page, COLLECT {
     UNWIND CASE WHEN $among THEN [o] ELSE [] END AS end
     MATCH (end)-[r]-(m)
+    // when types: MATCH (end)-[r:$types]-(m)
     WHERE ($anyType OR type(r) IN $types)
       AND m IN met
       AND ($anyDate OR (coalesce(r.since <= $validOn, true) AND coalesce(r.until >= $validOn, true)))

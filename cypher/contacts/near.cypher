@@ -1,12 +1,15 @@
 // read: for each contact of $ids who is within 6 steps, the nearest first, then by name, at most $ask of them:
 // [id, [[$fields, distance], ...], its own $own]; for who sees all contacts, as nobody is tested on the way
 // The planner stops this search when the page is full, but only with a number as its bound: for fewer steps it is written in.
+// specialised when anyType
+// specialised
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
 CALL (c) {
   MATCH way = (c)-[*1..6]-(x)
   WHERE x <> c
     AND all(r IN relationships(way) WHERE ($anyType OR type(r) IN $types))
+    // when anyType:
   WITH x, min(length(way)) AS distance
   ORDER BY distance, x.sortKey
   LIMIT $ask

@@ -1,6 +1,9 @@
 // read: for each contact of $ids who is within $depth steps, the nearest first, then by name, at most $first, and the associations
 // among them: [id, [[$fields, distance], ...], those each was first reached by and up to $most others, whether some were left out, its own $own];
 // no association is looked for unless $among
+// specialised when anyType, seeAll, anyDate
+// specialised when types
+// specialised
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
 WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
@@ -10,6 +13,7 @@ WITH c, reduce(found = {seen: [c], starts: [0]}, hop IN range(1, $depth) | {
   seen: found.seen + COLLECT {
     UNWIND CASE WHEN size(found.seen) > $first + 1 THEN [] ELSE found.seen[found.starts[-1]..] END AS near
     MATCH (near)-[r]-(x)
+    // when types: MATCH (near)-[r:$types]-(x)
     WHERE ($anyType OR type(r) IN $types)
       AND NOT x IN found.seen
       AND ($anyDate OR (coalesce(r.since <= $validOn, true) AND coalesce(r.until >= $validOn, true)))
@@ -30,6 +34,7 @@ CALL (levels) {
   UNWIND CASE WHEN $among THEN range(1, $depth) ELSE [] END AS hop
   UNWIND CASE WHEN size(levels[hop]) = 0 THEN [] ELSE levels[hop - 1] END AS nearer
   MATCH (nearer)-[r]-(x)
+  // when types: MATCH (nearer)-[r:$types]-(x)
   WHERE x IN levels[hop]
     AND ($anyType OR type(r) IN $types)
     AND ($anyDate OR (coalesce(r.since <= $validOn, true) AND coalesce(r.until >= $validOn, true)))
@@ -40,6 +45,7 @@ WITH *, [c] + members AS near
 CALL (near, ways) {
   UNWIND CASE WHEN $among THEN near ELSE [] END AS a
   MATCH (a)-[r]->(b)
+  // when types: MATCH (a)-[r:$types]->(b)
   WHERE b IN near
     AND NOT r IN ways
     AND ($anyType OR type(r) IN $types)

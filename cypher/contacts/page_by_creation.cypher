@@ -1,5 +1,9 @@
 // read: a page of the contacts that pass the filters, by creation, which is the order of their ids; rows of $fields
+// when back: // read: a page of the contacts that pass the filters, by creation, the newest first; rows of $fields
 // The hint keeps the walk in the order of this index: it stops when the page is full, and never sorts.
+// specialised when seeAll, anyType, anyRole, anyOther, noLack, anyFlag, noUnflagged, anyOver, noWithin
+// specialised when types, anyOther, noLack, anyFlag, noUnflagged, anyOver, noWithin
+// specialised when anyOther, noLack, anyFlag, noUnflagged, anyOver, noWithin
 MATCH (c:Contact)
 USING INDEX c:Contact(id)
 WHERE c.id > $idAfter
@@ -16,6 +20,7 @@ WHERE c.id > $idAfter
   })
   AND ($anyType OR EXISTS {
     MATCH (c)-[r]-(x)
+    // when types: MATCH (c)-[r:$types]-(x)
     WHERE type(r) IN $types
       AND ($seeAll OR any(p IN x.readers WHERE p IN $principals))
   })
@@ -73,5 +78,6 @@ WHERE c.id > $idAfter
   // end of filters
 WITH c
 ORDER BY c.id
+// when back: ORDER BY c.id DESC
 LIMIT $ask
 RETURN collect([k IN $fields | c[k]] + [k IN $times | toString(c[k])]) AS contacts

@@ -1,5 +1,9 @@
 // read: a page of the contacts that pass the filters, by name; rows of $fields
+// when back: // read: a page of the contacts that pass the filters, by name, the last first; rows of $fields
 // The hint keeps the walk in the order of this index: it stops when the page is full, and never sorts.
+// specialised when seeAll, anyType, anyRole, anyOther, noLack, anyFlag, noUnflagged, anyOver, noWithin
+// specialised when types, anyOther, noLack, anyFlag, noUnflagged, anyOver, noWithin
+// specialised when anyOther, noLack, anyFlag, noUnflagged, anyOver, noWithin
 MATCH (c:Contact)
 USING INDEX c:Contact(sortKey)
 WHERE c.sortKey > $nameAfter
@@ -16,6 +20,7 @@ WHERE c.sortKey > $nameAfter
   })
   AND ($anyType OR EXISTS {
     MATCH (c)-[r]-(x)
+    // when types: MATCH (c)-[r:$types]-(x)
     WHERE type(r) IN $types
       AND ($seeAll OR any(p IN x.readers WHERE p IN $principals))
   })
@@ -73,5 +78,6 @@ WHERE c.sortKey > $nameAfter
   // end of filters
 WITH c
 ORDER BY c.sortKey
+// when back: ORDER BY c.sortKey DESC
 LIMIT $ask
 RETURN collect([k IN $fields | c[k]] + [k IN $times | toString(c[k])]) AS contacts

@@ -1,5 +1,7 @@
 // read: a page of the contacts from one narrow $source that pass the filters, in order of name or else of creation; rows of $fields
+// when back: // read: a page of the contacts from one narrow $source that pass the filters, in reverse order of name or else of creation; rows of $fields
 // The other sources get no row, so they cost nothing.
+// specialised when noLack, anyFlag, noUnflagged, anyOver, noWithin
 WITH COLLECT {
     UNWIND CASE $source WHEN 'IDS' THEN $ids ELSE [] END AS id
     MATCH (c:Contact {id: id})
@@ -79,6 +81,7 @@ WHERE c.sortKey > $nameAfter
   })
   AND ($anyType OR EXISTS {
     MATCH (c)-[r]-(x)
+    // when types: MATCH (c)-[r:$types]-(x)
     WHERE type(r) IN $types
       AND ($seeAll OR any(p IN x.readers WHERE p IN $principals))
   })
@@ -136,5 +139,6 @@ WHERE c.sortKey > $nameAfter
   // end of filters
 WITH c
 ORDER BY CASE WHEN $byName THEN c.sortKey ELSE c.id END
+// when back: ORDER BY CASE WHEN $byName THEN c.sortKey ELSE c.id END DESC
 LIMIT $ask
 RETURN collect([k IN $fields | c[k]] + [k IN $times | toString(c[k])]) AS contacts

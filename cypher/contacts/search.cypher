@@ -1,6 +1,7 @@
 // read: how many contacts the index found, at most $window; when fewer: how many of them match, how many exactly, the best $first: [rank, row of $fields]
 // A contact has the rank of the first of $parts whose marks all stand in its words, or in its name and addresses as written, without blanks and @.
 // The ranks below $inPart are whole values.
+// specialised
 CALL () {
   CALL db.index.fulltext.queryNodes('contact_words', $query, {limit: $window}) YIELD node
   RETURN collect(node) AS hits

@@ -1,5 +1,6 @@
 // read: what `contacts/search` returns of its matches, when they are more: the best by each part and name, counted to $most
 // Parts that few contacts match come from the index; the others soon fill a walk in the order of names. Who sees few contacts has these looked through.
+// specialised
 CALL () {
   UNWIND CASE WHEN $seeAll THEN [] ELSE [$readable] END AS query
   CALL db.index.fulltext.queryNodes('contact_readers', query, {limit: $window}) YIELD node

@@ -1,11 +1,15 @@
 // read: for each contact of $ids a page, by name, of those reached by the $steps in turn, without itself:
 // [id, how many are reached, [[$fields, sortKey], ...], its own $own]; a step is a list of KEY, KEY> and KEY<; where all have the same KEYs these are $types
+// specialised when steps, seeAll, anyDate
+// specialised when steps
+// specialised
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
 WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
 WITH c, reduce(reached = [c], step IN $steps | COLLECT {
     UNWIND reached AS here
     MATCH (here)-[r]-(x)
+    // when types: MATCH (here)-[r:$types]-(x)
     WHERE ($anyType OR type(r) IN $types)
       AND ($anyStep OR type(r) IN step)
       AND ($anySide OR type(r) + CASE WHEN startNode(r) = here THEN '>' ELSE '<' END IN step)

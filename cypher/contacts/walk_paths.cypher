@@ -1,12 +1,16 @@
 // read: for each contact of $ids a page, by name, of those reached by the $steps in turn, without itself, each with one way there:
 // [id, how many are reached, [[$fields, sortKey, [[$fields, ...], [association, ...]]], ...], its own $own];
 // a step is a list of KEY, KEY> and KEY<; where all have the same KEYs these are $types
+// specialised when types, seeAll, anyDate, anyStep, anySide
+// specialised when types
+// specialised
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
 WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
 WITH c, reduce(levels = [[c]], step IN $steps | levels + [COLLECT {
     UNWIND levels[-1] AS here
     MATCH (here)-[r]-(x)
+    // when types: MATCH (here)-[r:$types]-(x)
     WHERE ($anyType OR type(r) IN $types)
       AND ($anyStep OR type(r) IN step)
       AND ($anySide OR type(r) + CASE WHEN startNode(r) = here THEN '>' ELSE '<' END IN step)
@@ -26,6 +30,7 @@ WITH c, total, [x IN page | reduce(way = {contacts: [x], associations: []}, n IN
   head(COLLECT {
     UNWIND [way.contacts[0]] AS here
     MATCH (before)-[r]-(here)
+    // when types: MATCH (before)-[r:$types]-(here)
     WHERE ($anyType OR type(r) IN $types)
       AND ($anyStep OR type(r) IN $steps[n])
       AND ($anySide OR type(r) + CASE WHEN startNode(r) = before THEN '>' ELSE '<' END IN $steps[n])

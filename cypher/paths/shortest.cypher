@@ -2,6 +2,8 @@
 // no record when one of the two is missing or hidden, no path when the two are not connected
 // What is asked in these two forms is asked during the search, from both ends. `length(p)`, `any` or `reduce` in it, or an
 // upper bound that finds nothing, would make Neo4j try every path there is.
+// specialised when anyType, anyDate, avoidNone, seeAll
+// specialised
 UNWIND [[$from, $to]] AS ends
 MATCH (a:Contact {id: ends[0]})
 WHERE $seeAll OR any(p IN a.readers WHERE p IN $principals)
@@ -10,12 +12,10 @@ WHERE a <> b
   AND ($seeAll OR any(p IN b.readers WHERE p IN $principals))
 CALL (a, b) {
   MATCH path = allShortestPaths((a)-[*]-(b))
-  WHERE all(r IN relationships(path) WHERE
-      ($anyType OR type(r) IN $types)
-      AND ($anyDate OR (coalesce(r.since <= $validOn, true) AND coalesce(r.until >= $validOn, true))))
-    AND all(x IN nodes(path) WHERE
-      ($avoidNone OR NOT x.id IN $avoid)
-      AND ($seeAll OR any(p IN x.readers WHERE p IN $principals)))
+  WHERE all(r IN relationships(path) WHERE ($anyType OR type(r) IN $types) AND ($anyDate OR (coalesce(r.since <= $validOn, true) AND coalesce(r.until >= $validOn, true))))
+  // when anyType, anyDate: WHERE true
+    AND all(x IN nodes(path) WHERE ($avoidNone OR NOT x.id IN $avoid) AND ($seeAll OR any(p IN x.readers WHERE p IN $principals)))
+    // when avoidNone, seeAll:
   // Associations can be millions: from more than these the search itself chooses, always alike while the graph is the same.
   WITH path
   LIMIT $most

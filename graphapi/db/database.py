@@ -15,7 +15,7 @@ from graphapi.db.direct import DirectPath
 from graphapi.db.disk import DiskWatch
 from graphapi.db.driver import replace_tables
 from graphapi.db.settings import DatabaseSettings
-from graphapi.db.specialised import Specials
+from graphapi.db.specialised import SpecialisedTexts
 
 replace_tables()
 
@@ -43,7 +43,7 @@ class Database:
         """What services keep between requests, such as the label registry."""
         self.companions: dict[str, Closable] = {}
         """What services run for as long as the database is open, such as the processes that fill in templates."""
-        self.specials = Specials()
+        self.specialised = SpecialisedTexts()
         self.compilations = Compilations()
         # Neither leaves the other without a connection: reads go on while all places of writes are taken.
         self.reads, self.writes = Admission.of_reads(settings), Admission.of_writes(settings)

@@ -36,6 +36,9 @@ UNIQUE = "Neo.ClientError.Schema.ConstraintValidationFailed"
 OUT_OF_MEMORY = "Neo.TransientError.General.MemoryPoolOutOfMemoryError"
 NOT_SO_FAR = "Neo.TransientError.Transaction.BookmarkTimeout"
 NOT_PERMITTED = "Neo.ClientError.Security.Forbidden"
+UNPLANNED = frozenset({"SyntaxError", "SemanticError", "ParameterMissing"})
+"""The ends of the codes of a text that the database makes no plan of."""
+
 _TAKEN = re.compile(r"already exists with (?:label|type) `(?P<label>\w+)` and propert(?:y|ies) `(?P<property>\w+)`")
 
 FIELDS = {
@@ -88,6 +91,11 @@ def is_transient(error: BaseException) -> bool:
     if isinstance(error, Neo4jError) and error.code in (NOT_SO_FAR, CLOSED, READ_ONLY):
         return False
     return isinstance(error, Neo4jError | DriverError) and error.is_retryable()
+
+
+def is_refused_text(error: ClientError) -> bool:
+    """Return whether the database could not make a plan of a text, whatever the data."""
+    return (error.code or "").rpartition(".")[2] in UNPLANNED
 
 
 def is_critical(error: Neo4jError) -> bool:

@@ -10,13 +10,13 @@ from datetime import date, datetime
 from typing import Any, LiteralString, Self, TypeVar, cast
 
 from neo4j import Query
-from neo4j.exceptions import DriverError, Neo4jError
+from neo4j.exceptions import ClientError, DriverError, Neo4jError
 
 from graphapi.db.bookmarks import NONE, Course, Marks
 from graphapi.db.compilations import Key
 from graphapi.db.database import Database
 from graphapi.db.deadlines import Deadline
-from graphapi.db.errors import is_transient, translate
+from graphapi.db.errors import is_refused_text, is_transient, translate
 from graphapi.db.parameters import gathered, gathered_text
 from graphapi.db.sessions import Sessions
 from graphapi.db.statements import Statement
@@ -176,18 +176,29 @@ class Db:
             raise
 
     async def _auto_commit(self, statement: Statement, parameters: Mapping[str, Value]) -> Row | None:
+        """Run a read, by a specialised text where there is one that the database accepts."""
         self.tally.names.append(statement.name)
-        text = statement.text
-        special = self.database.specials.of(statement, parameters)
-        if special is not None:
-            text, parameters = special.text, {name: parameters[name] for name in special.parameters}
+        texts = self.database.specialised
+        found = texts.of(statement, parameters)
+        if found is not None:
+            try:
+                left = {name: parameters[name] for name in found.parameters}
+                return await self._read_compiled(statement.name, found.text, left)
+            except ClientError as error:
+                if not is_refused_text(error):
+                    raise
+                texts.refuse(statement, parameters, error.message or "")
+        return await self._read_compiled(statement.name, statement.text, parameters)
+
+    async def _read_compiled(self, name: str, text: str, parameters: Mapping[str, Value]) -> Row | None:
+        """Run a text; while nobody has run it, its first caller alone compiles it."""
         text, parameters = gathered_text(text), gathered(parameters)
         if self.tally.profile:
             text = f"PROFILE {text}"
         compilations, compiled = self.database.compilations, False
         first = await compilations.begin(text, parameters)
         try:
-            with statement_span(statement.name):
+            with statement_span(name):
                 row = await self._read_in_place(text, parameters)
             compiled = True
             return row

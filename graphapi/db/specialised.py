@@ -1,172 +1,136 @@
-"""Statements with their switches written in: what is asked again and again, at the least cost.
+"""Specialised texts: reads that are asked often, with what they always ask written in as literals.
 
 A static statement serves every filter by boolean parameters and every selection by lists of property names, and the
-database looks at all of them for every row: twice the work of a text that was written for the one question. A statement
-that is used often with the same switches and lists is given a text of its own, in which they are literals; what is
-switched off is not there at all; the steps of a walk are written out. Only booleans, names of properties, keys of
-labels and their sides are ever written into a text, each checked to be one.
+database evaluates all of them for every row. Where `true` is written in place of a boolean, the planner leaves out
+what it decides; a written property costs half of one that is looked up by name. The file lists its specialised texts,
+each in a comment line; the first whose names all hold is taken:
+
+    // specialised when anyDate, types
+
+A boolean holds when it is true, `types` when up to three labels can be written into the patterns, `steps` when the
+steps of a walk can be (`unrolled`). What holds is written in; a mark `// when NAMES: TEXT` replaces the line above
+it. In every specialised text `[k IN $fields | x[k]] + [k IN $times | toString(x[k])]`, whatever the lists and x,
+becomes a list of properties. Nothing else is written, and each name is checked to be one.
 """
 
 from __future__ import annotations
 
+import logging
 import re
-from collections import Counter
-from collections.abc import Mapping
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graphapi.db.statements import Statement
-from graphapi.db.unrolled import TYPES_MAX, has_steps, unrolled, writable
+from graphapi.db.statements import Statement, parameters_of, text_when, without_comments
+from graphapi.db.unrolled import unrolled, writable_steps, writable_types
 
 OFTEN = 8
-"""So many uses with the same switches make a text of its own worth its compilation."""
+"""Uses of one combination before it gets a specialised text: each has to be compiled once."""
 
-TEXTS_MAX = 300
-"""Texts of one process: Neo4j keeps the plans of a thousand."""
+KEPT_MAX = 1_000
+"""Combinations that a process remembers, the latest used: Neo4j keeps as many plans."""
 
-COUNTED_MAX = 5_000
-
-SWITCHES = frozenset(
-    {
-        "seeAll", "anyType", "anyRole", "anyOther", "anyDate", "anyCompany", "anyWord", "anyFlag", "anyOver", "anyId",
-        "anyName", "atStart", "noLack", "noUnflagged", "noWithin", "avoidNone", "ends", "among", "anyStep", "anySide",
-    }
-)  # fmt: skip
-_LISTS = {"fields": "times", "associationFields": "associationTimes", "own": "ownTimes"}
-"""The lists of properties, and those that are returned as text behind them."""
-
+_LISTED = re.compile(r"^// specialised(?: when (.+))?$", re.MULTILINE)
+_ROW = re.compile(r"\[k IN \$(\w+) \| ([\w.\[\]-]+)\[k\]\] \+ \[k IN \$(\w+) \| toString\(\2\[k\]\)\]")
 _NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)
-_TYPE = re.compile(r"[A-Z][A-Z0-9_]*", re.ASCII)
-_PARAMETER = re.compile(r"\$([A-Za-z]\w*)")
-_COMMENT = re.compile(r"^\s*//.*\n", re.MULTILINE)
 
-_ON = re.compile(r"\(true\s+OR\s")
-_ON_TO_THE_END = re.compile(r"\bWHERE true OR [^\n]*$(?!\n\s+(?:AND|OR)\b)", re.MULTILINE)
-_OFF = re.compile(r"(\bWHERE |\bAND |\()false\s+OR\s+")
-_CASE = re.compile(
-    r"CASE WHEN (true|false) THEN ((?:(?!CASE|WHEN|ELSE|END).)+?)(?: ELSE ((?:(?!CASE|WHEN|END).)+?))? END"
-)
-_ALL = re.compile(r"\ball\(\w+ IN \w+\(\w+\) WHERE\s+true\)")
-_NEEDLESS = re.compile(r"\s+AND true\b|(?<=WHERE )true\s+AND ")
-_TYPED = re.compile(r"-\[r\]-(\(\w*\)\s+WHERE) \(?type\(r\) IN \$types\)?")
-_COUNT = re.compile(r"COUNT \{ MATCH (\(\w+\)-)\[r(:[\w|]+)?\](-\(\)) WHERE \(?true\)? \}")
+logger = logging.getLogger("graphapi")
+
+Combination = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
-class Special:
-    """The text of a statement for some switches, and the parameters that it still has."""
+class SpecialisedText:
+    """The text of a statement for one combination, and the parameters that it still has."""
 
     text: str
-    parameters: tuple[str, ...]
+    parameters: frozenset[str]
 
 
-class Specials:
-    """The special texts of one process."""
+class SpecialisedTexts:
+    """The specialised texts of one process."""
 
     def __init__(self, often: int = OFTEN) -> None:
-        """Know none yet; one is made at the use of this number."""
+        """Know none yet; a combination gets its text at this use of it."""
         self.often = often
-        self._texts: dict[tuple[Any, ...], Special] = {}
-        self._uses: Counter[tuple[Any, ...]] = Counter()
+        self.refused = 0
+        """Texts that the database did not accept, and which the static ones stand in for."""
         self._deciding: dict[str, tuple[str, ...]] = {}
+        self._known: OrderedDict[Combination, SpecialisedText | int | None] = OrderedDict()
+        """Texts, or how often a combination was used so far; None where it gets no text."""
 
-    def of(self, statement: Statement, parameters: Mapping[str, Any]) -> Special | None:
+    def of(self, statement: Statement, parameters: Mapping[str, Any]) -> SpecialisedText | None:
         """Return the text for these parameters; None where there is none, or not yet."""
+        combination = self._combination(statement, parameters)
+        if combination is None:
+            return None
+        found = self._known.pop(combination, 0)
+        if isinstance(found, int):
+            found += 1
+            if found >= self.often:
+                found = specialise(statement, parameters)
+        self._known[combination] = found
+        if len(self._known) > KEPT_MAX:
+            self._known.popitem(last=False)
+        return found if isinstance(found, SpecialisedText) else None
+
+    def refuse(self, statement: Statement, parameters: Mapping[str, Any], reason: str) -> None:
+        """Use the static text for this combination from now on."""
+        combination = self._combination(statement, parameters)
+        if combination is not None and self._known.get(combination) is not None:
+            self._known[combination] = None
+            self.refused += 1
+            logger.error("The database refused a specialised text of %s: %s", statement.name, reason)
+
+    def _combination(self, statement: Statement, parameters: Mapping[str, Any]) -> Combination | None:
         names = self._deciding.get(statement.name)
         if names is None:
             names = self._deciding[statement.name] = deciding(statement)
-        if not names:
-            return None
-        key = (statement.name, *[_frozen(name, parameters[name]) for name in names])
-        found = self._texts.get(key)
-        if found is None and self._is_often(key) and len(self._texts) < TEXTS_MAX and _can_be_written(parameters):
-            found = self._texts[key] = special(statement, parameters)
-        return found
+        return (statement.name, *[_frozen(name, parameters[name]) for name in names]) if names else None
 
-    def _is_often(self, key: tuple[Any, ...]) -> bool:
-        if len(self._uses) > COUNTED_MAX:
-            self._uses.clear()
-        self._uses[key] += 1
-        return self._uses[key] >= self.often
+
+def listed(statement: Statement) -> list[tuple[str, ...]]:
+    """Return the names that each specialised text of a statement needs, as its file lists them."""
+    return [tuple(found[1].split(", ")) if found[1] else () for found in _LISTED.finditer(statement.text)]
 
 
 def deciding(statement: Statement) -> tuple[str, ...]:
-    """Return the parameters that may be written into the text of a statement, in their order."""
-    found = sorted(SWITCHES & statement.parameters)
-    for plain, times in _LISTS.items():
-        if f"[k IN ${times} | toString(" in statement.text:
-            found += [plain, times]
-    if has_steps(statement.text):
-        found.append("steps")
-    return (*found, "types") if {"anyType", "types"} <= statement.parameters else tuple(found)
+    """Return the parameters that specialised texts of a statement depend on."""
+    found = listed(statement)
+    lists = [name for row in _ROW.finditer(statement.text) for name in (row[1], row[3])] if found else []
+    return tuple(dict.fromkeys([*(name for one in found for name in one), *lists]))
 
 
-def _can_be_written(parameters: Mapping[str, Any]) -> bool:
-    """Return whether the lists of properties hold names, or nothing where they are filled up."""
-    lists = (parameters.get(name, ()) for pair in _LISTS.items() for name in pair)
-    return all(not name or _NAME.fullmatch(name) for names in lists for name in names)
+def specialise(statement: Statement, parameters: Mapping[str, Any]) -> SpecialisedText | None:
+    """Return the first listed text that is for these parameters; None without one."""
+    held = next((one for one in listed(statement) if all(_holds(name, parameters[name]) for name in one)), None)
+    properties = (name for row in _ROW.finditer(statement.text) for key in (row[1], row[3]) for name in parameters[key])
+    if held is None or not all(not name or _NAME.fullmatch(name) for name in properties):
+        return None
+    text = unrolled(statement.text, parameters["steps"]) if "steps" in held else statement.text
+    text = without_comments(text_when(text, set(held)))
+    if "types" in held:
+        written = "|".join(writable_types(parameters["types"]))
+        text = text.replace("type(r) IN $types", "true").replace("$types", written)
+    text = re.sub(r"\$(\w+)", lambda found: "true" if found[1] in held else found[0], text)
+    text = _ROW.sub(lambda row: _properties(row[2], parameters[row[1]], parameters[row[3]]), text)
+    return SpecialisedText(text, parameters_of(text))
 
 
-def special(statement: Statement, parameters: Mapping[str, Any]) -> Special:
-    """Return the text of a statement with its switches and lists written in."""
-    text = _COMMENT.sub("", statement.text)
-    for plain, times in _LISTS.items():
-        if plain in statement.parameters:
-            text = _listed(text, plain, times, parameters)
-    text = unrolled(text, parameters.get("steps", ()))
-    text = _folded(text, {name: parameters[name] for name in SWITCHES & statement.parameters})
-    types = [key for key in parameters.get("types", ()) if key]
-    if 0 < len(types) <= TYPES_MAX and all(map(_TYPE.fullmatch, types)):
-        text = _TYPED.sub(rf"-[r:{'|'.join(types)}]-\1 true", text)
-    text = _COUNT.sub(r"COUNT { \1[\2]\3 }", text)
-    return Special(text, tuple(sorted(set(_PARAMETER.findall(text)))))
+def _holds(name: str, value: Any) -> bool:
+    if name == "types":
+        return bool(writable_types(value))
+    return writable_steps(value) is not None if name == "steps" else value is True
 
 
-def _listed(text: str, plain: str, times: str, parameters: Mapping[str, Any]) -> str:
-    """Write the properties where a list of their names was."""
-    pattern = re.compile(
-        rf"\[k IN \${plain} \| (?P<of>[\w.\[\]\-]+?)\[k\]\] \+ \[k IN \${times} \| toString\((?P=of)\[k\]\)\]"
-    )
-
-    def written(found: re.Match[str]) -> str:
-        of = found["of"]
-        named = [f"{of}.{_checked(name)}" if name else "null" for name in parameters[plain]]
-        texts = [f"toString({of}.{_checked(name)})" if name else "null" for name in parameters[times]]
-        return f"[{', '.join([*named, *texts])}]"
-
-    return pattern.sub(written, text)
-
-
-def _checked(name: str) -> str:
-    if not _NAME.fullmatch(name):
-        message = f"{name!r} is no name of a property"
-        raise ValueError(message)
-    return name
-
-
-def _folded(text: str, switches: Mapping[str, bool]) -> str:
-    """Write the switches in, and leave out what they decide."""
-    for name, on in switches.items():
-        text = re.sub(rf"\${name}\b", "true" if on else "false", text)
-    while (found := _ON.search(text)) is not None:
-        text = f"{text[: found.start()]}true{text[_closing(text, found.start()) + 1 :]}"
-    text = _OFF.sub(r"\1", _ON_TO_THE_END.sub("WHERE true", text))
-    text = _CASE.sub(lambda case: case[2] if case[1] == "true" else case[3] or "null", text)
-    return _NEEDLESS.sub("", _ALL.sub("true", _NEEDLESS.sub("", text)))
-
-
-def _closing(text: str, place: int) -> int:
-    """Return where the parenthesis that opens at a place closes; parentheses never stand in texts of ours."""
-    depth = 0
-    for n in range(place, len(text)):
-        depth += {"(": 1, ")": -1}.get(text[n], 0)
-        if depth == 0:
-            return n
-    message = "a parenthesis is not closed"
-    raise ValueError(message)
+def _properties(of: str, names: Sequence[str], times: Sequence[str]) -> str:
+    """Return a list of properties, the times as text; an empty name only fills a list up to its size class."""
+    found = [f"{of}.{name}" if name else "null" for name in names]
+    return f"[{', '.join(found + [f'toString({of}.{name})' if name else 'null' for name in times])}]"
 
 
 def _frozen(name: str, value: Any) -> Any:
     if name == "steps":
-        return writable(value)
+        return writable_steps(value)
     return tuple(value) if value.__class__ is list else value

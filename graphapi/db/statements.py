@@ -1,9 +1,15 @@
-"""Statements: one static file each under `cypher/`, with the parameters that its text names. Nothing is run here."""
+"""Statements: one static file each under `cypher/`, with the parameters that its text names. Nothing is run here.
+
+A line may be followed by a mark, `// when NAMES: TEXT`: it reads TEXT where all the names hold. The mark is a
+comment, so the file is valid Cypher as it stands. `back` holds in the statement `…_back`, which pages backwards and
+comes from the same file; the other names are for `specialised`.
+"""
 
 from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -11,9 +17,12 @@ from typing import Literal
 PACKAGE = Path(__file__).resolve().parent.parent
 """The installed package: the wheel has the statements inside it, a checkout beside it."""
 
+BACK = "back"
+_SUFFIX = f"_{BACK}"
 _PARAMETER = re.compile(r"\$([A-Za-z]\w*)")
 _HEADER = re.compile(r"^// (read|write|schema): \S")
 _COMMENT = re.compile(r"//[^\n]*")
+_MARKED = re.compile(r"^( *)[^\n]*\n *// when (?P<names>[\w, ]+): *(?P<text>[^\n]*)$", re.MULTILINE)
 
 Kind = Literal["read", "write", "schema"]
 
@@ -44,20 +53,48 @@ class Statement:
 @functools.cache
 def statement(name: str) -> Statement:
     """Return the statement of `cypher/<name>.cypher`; its first line says its kind and what it returns."""
-    text = (folder() / f"{name}.cypher").read_text(encoding="utf-8")
+    file = name.removesuffix(_SUFFIX)
+    text = (folder() / f"{file}.cypher").read_text(encoding="utf-8")
+    if file != name:
+        text = text_when(text, {BACK})
     header = _HEADER.match(text)
     if header is None:
         message = (
-            f"cypher/{name}.cypher does not begin with `// read:`, `// write:` or `// schema:` and what it returns"
+            f"cypher/{file}.cypher does not begin with `// read:`, `// write:` or `// schema:` and what it returns"
         )
         raise ValueError(message)
     kind: Kind = header[1]  # pyright: ignore[reportAssignmentType] – one of the three by the pattern
-    parameters = frozenset(_PARAMETER.findall(_COMMENT.sub("", text)))
-    return Statement(name, kind, text, parameters)
+    return Statement(name, kind, text, parameters_of(text))
+
+
+def text_when(text: str, names: AbstractSet[str]) -> str:
+    """Return a text as its marks say where these names hold."""
+
+    def read(found: re.Match[str]) -> str:
+        return f"{found[1]}{found['text']}" if names >= {*found["names"].split(", ")} else found[0]
+
+    return _MARKED.sub(read, text)
+
+
+def names_of_marks(text: str) -> set[str]:
+    """Return the names that the marks of a text depend on."""
+    return {name for found in _MARKED.finditer(text) for name in found["names"].split(", ")}
+
+
+def without_comments(text: str) -> str:
+    """Return a text without its comments, marks included."""
+    return _COMMENT.sub("", text)
+
+
+def parameters_of(text: str) -> frozenset[str]:
+    """Return the parameters that a text names outside its comments."""
+    return frozenset(_PARAMETER.findall(without_comments(text)))
 
 
 def all_statements() -> list[Statement]:
     """Return every statement but the migrations, by name."""
     root = folder()
     names = sorted(path.relative_to(root).with_suffix("").as_posix() for path in root.rglob("*.cypher"))
-    return [statement(name) for name in names if not name.startswith("migrations/")]
+    found = [statement(name) for name in names if not name.startswith("migrations/")]
+    backwards = [statement(f"{one.name}{_SUFFIX}") for one in found if BACK in names_of_marks(one.text)]
+    return sorted([*found, *backwards], key=lambda one: one.name)

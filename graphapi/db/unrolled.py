@@ -9,25 +9,29 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from graphapi.db.statements import text_when
+
 TYPES_MAX = 3
 """Types of one pattern."""
 
 Steps = tuple[tuple[str, ...], ...]
 """For each step marks: a type, and TYPE> or TYPE< for each side at which the other may stand."""
 
-_LOOP = re.compile(r"reduce\(reached = (\[\w+\]), step IN \$steps \| (COLLECT \{.*?\n  \})\)", re.DOTALL)
-_MARK = re.compile(r"[A-Z][A-Z0-9_]*[<>]?")
+_LOOP, _END = "reduce(reached = [c], step IN $steps | ", "\n  }) AS reached"
+_MARK = re.compile(r"[A-Z][A-Z0-9_]*[<>]?", re.ASCII)
+_TYPE = re.compile(r"[A-Z][A-Z0-9_]*", re.ASCII)
 
 
-def has_steps(text: str) -> bool:
-    """Return whether there is such a loop in a text."""
-    return _LOOP.search(text) is not None
+def writable_types(types: Sequence[str]) -> tuple[str, ...]:
+    """Return the types if they can be written into a pattern, else none; lists are filled up with empty texts."""
+    found = tuple(filter(None, types))
+    return found if len(found) <= TYPES_MAX and all(map(_TYPE.fullmatch, found)) else ()
 
 
-def writable(steps: Sequence[Sequence[str]]) -> Steps | None:
+def writable_steps(steps: Sequence[Sequence[str]]) -> Steps | None:
     """Return the steps if they can be written into a text: each has a few types, and all are types."""
     found = tuple(map(tuple, steps))
-    fit = all(0 < len(_types(step)) <= TYPES_MAX and all(map(_MARK.fullmatch, step)) for step in found)
+    fit = all(writable_types(_types(step)) and all(map(_MARK.fullmatch, step)) for step in found)
     return found if fit else None
 
 
@@ -36,26 +40,30 @@ def unrolled(text: str, steps: Sequence[Sequence[str]]) -> str:
 
     A text without such a loop, or with steps that cannot be written, stays as it is.
     """
-    found, written = _LOOP.search(text), writable(steps)
-    if found is None or written is None:
+    written = writable_steps(steps)
+    head, loop, rest = text.partition(_LOOP)
+    if not loop or written is None:
         return text
-    reached, body = found[1], found[2]
+    body, _, tail = rest.partition(_END)
+    reached = "[c]"
     for step in written:
-        reached = _stepped(body, step).replace("UNWIND reached AS here", f"UNWIND {reached} AS here")
-    return f"{text[: found.start()]}{reached}{text[found.end() :]}"
+        reached = _search(body, step).replace("UNWIND reached AS here", f"UNWIND {reached} AS here") + "\n  }"
+    return f"{head}{reached} AS reached{tail}"
 
 
-def _stepped(body: str, step: Sequence[str]) -> str:
+def _search(body: str, step: Sequence[str]) -> str:
     """Return the search of one step."""
-    types = _types(step)
+    types, body = _types(step), text_when(body, {"types"})
     ends = {mark[-1] for mark in step if mark not in types}
     left, right = "<-" if ends == {"<"} else "-", "->" if ends == {">"} else "-"
     side = "true" if len(ends) == 1 or len(step) == 3 * len(types) else "false"
     marks = ", ".join(f"'{mark}'" for mark in step)
-    body = body.replace("(here)-[r]-(x)", f"(here){left}[r:{'|'.join(types)}]{right}(x)")
-    for name, value in (("anyType", "true"), ("anyStep", "true"), ("anySide", side)):
-        body = re.sub(rf"\(\${name} OR", f"({value} OR", body)
-    return body.replace(" IN step)", f" IN [{marks}])")
+    for name, value in (
+        ("-[r:$types]-", f"{left}[r:{'|'.join(types)}]{right}"), ("type(r) IN $types", "true"), ("$anySide", side),
+        ("type(r) IN step", "true"), (" IN step)", f" IN [{marks}])"),
+    ):  # fmt: skip
+        body = body.replace(name, value)
+    return body
 
 
 def _types(step: Sequence[str]) -> list[str]:

@@ -1,67 +1,89 @@
-"""Statements with their switches written in: they find what the static ones find."""
+"""Specialised texts: the database accepts every one that the files list, and they find what the static ones find."""
 
 from __future__ import annotations
 
-import random
 import re
+from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from neo4j import AsyncSession
 
 from bench import dbhits
 from graphapi.db.database import Database
+from graphapi.db.parameters import gathered, gathered_text
 from graphapi.db.request import Db
-from graphapi.db.specialised import SWITCHES, Special, Specials, deciding, special
-from graphapi.db.statements import Statement, all_statements
-from graphapi.db.warmup import SAMPLES
+from graphapi.db.specialised import SpecialisedText, SpecialisedTexts, deciding, listed, specialise
+from graphapi.db.statements import Statement, all_statements, parameters_of
+from graphapi.db.warmup import OWN, SAMPLES
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.imports.demo import load_demo
 from graphapi.services.workspace.workspace import prepare
 from tests.api.viewers import Caller
 from tests.conftest import ADMIN, NEVER, cypher
 
-VARYING = [one for one in all_statements() if one.kind == "read" and deciding(one)]
+STATEMENTS = all_statements()
+VARYING = [one for one in STATEMENTS if listed(one)]
 SOME = Viewer("usr_some", "Some", Role.EDITOR, ("red",))
+LISTS = {
+    "fields": ["id", "name"], "times": ["createdAt", ""], "own": ["id", ""], "ownTimes": [],
+    "associationFields": ["id", "note"], "associationTimes": ["since", ""],
+}  # fmt: skip
+FEW, MANY = ["FRIEND", ""], ["A", "B", "C", "D"]
+STEPS = [[["A", "A<", "A>"]], [["A", "A>"], ["A", "A<", "B", "B<"]], [["A", "A<", "B", "B<", "B>"]]]
 
 
 def statement(text: str) -> Statement:
     """Return a statement of this text."""
-    return Statement("some/statement", "read", text, frozenset(re.findall(r"\$(\w+)", text)))
+    return Statement("some/statement", "read", text, parameters_of(text))
+
+
+def cases(one: Statement) -> list[dict[str, Any]]:
+    """Return parameters for each text that the file lists; for steps of each form."""
+    base = SAMPLES | OWN.get(one.name, {}) | LISTS | {"principals": ["a", "b"], "seeAll": False}
+    found: list[dict[str, Any]] = []
+    for names in listed(one):
+        states: dict[str, Any] = {name: name in names for held in listed(one) for name in held}
+        states["types"] = FEW if "types" in names else MANY
+        found += [base | states | {"steps": steps} for steps in (STEPS if "steps" in names else [[[]]])]
+    return found
 
 
 @pytest.mark.parametrize(
     ("text", "given", "expected"),
     [
-        ("WHERE $seeAll OR any(p IN c.readers)\nRETURN 1", {"seeAll": True}, "WHERE true\nRETURN 1"),
-        ("WHERE $seeAll OR any(p IN c.readers)", {"seeAll": False}, "WHERE any(p IN c.readers)"),
-        ("WHERE a\n  AND ($anyDate OR (b AND (c)))\nRETURN", {"anyDate": True}, "WHERE a\nRETURN"),
-        ("WHERE ($anyDate\n OR b)\n  AND c", {"anyDate": False}, "WHERE (b)\n  AND c"),
-        ("WHERE ($anyDate OR (b))\n  AND c", {"anyDate": True}, "WHERE c"),
-        ("CASE WHEN $ends THEN [a, b] END", {"ends": True}, "[a, b]"),
-        ("CASE WHEN $ends THEN [a, b] END", {"ends": False}, "null"),
-        ("UNWIND CASE WHEN $among THEN x ELSE [] END AS y", {"among": False}, "UNWIND [] AS y"),
-        ("[k IN $fields | x[k]] + [k IN $times | toString(x[k])]", {"fields": ["id", ""], "times": ["since"]},
-         "[x.id, null, toString(x.since)]"),
-        ("MATCH (a)-[r]-(x)\nWHERE ($anyType OR type(r) IN $types)", {"anyType": False, "types": ["KNOWS", ""]},
-         "MATCH (a)-[r:KNOWS]-(x)\nWHERE true"),
-        ("MATCH (a)-[r]-(x)\nWHERE ($anyType OR type(r) IN $types)", {"anyType": False, "types": ["no key"]},
-         "MATCH (a)-[r]-(x)\nWHERE (type(r) IN $types)"),
-        ("COUNT { MATCH (c)-[r]-() WHERE ($anyType OR type(r) IN $types) }", {"anyType": False, "types": ["A", "B"]},
-         "COUNT { (c)-[:A|B]-() }"),
-        ("// a comment\nWHERE all(r IN nodes(p) WHERE\n    ($anyType OR r.a))\nRETURN 1", {"anyType": True},
-         "WHERE true\nRETURN 1"),
+        ("// specialised when a\nWHERE $a OR c.x", {"a": True}, "WHERE true OR c.x"),
+        ("// specialised when a, b\n// specialised when b\n$a OR $b", {"a": False, "b": True}, "$a OR true"),
+        ("// specialised when a\n  WHERE $a OR b\n  // when a: WHERE c", {"a": True}, "WHERE c"),
+        ("// specialised\n  WHERE $a OR b\n  // when a: WHERE c", {"a": True}, "WHERE $a OR b"),
+        ("// specialised\n[k IN $fields | x[k]] + [k IN $times | toString(x[k])]",
+         {"fields": ["id", ""], "times": ["since"]}, "[x.id, null, toString(x.since)]"),
+        ("// specialised when types\n(c)-[r]-()\n// when types: (c)-[r:$types]-()\nWHERE type(r) IN $types",
+         {"types": ["A", "B", ""]}, "(c)-[r:A|B]-()\nWHERE true"),
     ],
 )  # fmt: skip
-def test_what_is_switched_off_is_not_there(text: str, given: dict[str, object], expected: str) -> None:
-    """And what is on stands by itself."""
-    assert special(statement(text), given).text == expected
+def test_what_is_listed_is_written(text: str, given: dict[str, object], expected: str) -> None:
+    """And nothing else; the first text is taken whose names all hold."""
+    found = specialise(statement(text), given)
+
+    assert found is not None
+    assert found.text.strip() == expected
+    assert found.parameters == parameters_of(expected)
 
 
-def walk(*steps: list[str]) -> Special:
+@pytest.mark.parametrize("types", [["", ""], ["no key"], MANY], ids=["none", "no label", "many"])
+def test_what_cannot_be_written_stays_a_parameter(types: list[str]) -> None:
+    """Labels that are none, too many, or not labels at all."""
+    assert specialise(statement("// specialised when types\nWHERE type(r) IN $types"), {"types": types}) is None
+
+
+def walk(*steps: list[str]) -> SpecialisedText:
     """Return the text of a walk with these steps."""
     static = next(one for one in VARYING if one.name == "contacts/walk")
-    given = {"fields": ["id", ""], "times": [], "own": ["", ""], "ownTimes": [], "steps": steps}
-    return special(static, SAMPLES | dict.fromkeys(SWITCHES, True) | given)
+    found = specialise(static, SAMPLES | LISTS | {"seeAll": True, "steps": steps, "types": MANY})
+    assert found is not None
+    return found
 
 
 @pytest.mark.parametrize(
@@ -74,11 +96,11 @@ def walk(*steps: list[str]) -> Special:
     ],
 )
 def test_the_side_of_a_step_is_part_of_its_pattern(step: list[str], pattern: str) -> None:
-    """Where all of its labels are taken from the same side, or from both."""
+    """Where all of its labels are taken from the same side, or from both; else it is compared."""
     text = walk(step).text
 
     assert f"MATCH {pattern}" in text
-    assert ("THEN '>'" in text) == (step[-2:] == ["B<", "B>"])
+    assert ("(false OR type(r) + CASE" in text) == (step[-2:] == ["B<", "B>"])
 
 
 @pytest.mark.parametrize("step", [[], ["A", "B", "C", "D"], ["A'] OR x IN ['"]], ids=["none", "many", "no label"])
@@ -88,43 +110,77 @@ def test_other_steps_stay_in_the_loop(step: list[str]) -> None:
 
 
 def test_only_names_are_written() -> None:
-    """Whatever comes as the name of a property is none of ours unless it looks so."""
-    text = "[k IN $fields | x[k]] + [k IN $times | toString(x[k])]"
+    """A property that does not look like a name gets no specialised text."""
+    one = statement("// specialised\n[k IN $fields | x[k]] + [k IN $times | toString(x[k])]")
 
-    with pytest.raises(ValueError, match="no name of a property"):
-        special(statement(text), {"fields": ["id} DETACH DELETE x //"], "times": []})
+    assert specialise(one, {"fields": ["id} DETACH DELETE x //"], "times": []}) is None
+
+
+@pytest.mark.parametrize("each", STATEMENTS, ids=lambda each: each.name)
+def test_a_file_lists_what_its_text_has(each: Statement) -> None:
+    """Parameters that it names, in reads alone; and wherever labels are compared, the pattern may have them."""
+    assert each.kind == "read" or not listed(each)
+    assert set(deciding(each)) <= each.parameters
+    if "types" in deciding(each):
+        marks = [mark for mark in re.findall(r"// when types: (.*)", each.text) if "$types" in mark]
+        assert len(marks) == each.text.count("type(r) IN $types")
+
+
+@pytest.fixture(scope="module")
+async def session(database: Database) -> AsyncIterator[AsyncSession]:
+    """Yield a session of the database."""
+    async with database.driver.session(database=database.settings.database) as found:
+        yield found
 
 
 @pytest.mark.parametrize("each", VARYING, ids=lambda each: each.name)
-def test_nothing_is_left_of_the_switches(each: Statement) -> None:
-    """However they stand; what is left has the parameters that it names."""
-    for seed in range(8):
-        chance = random.Random(seed)
-        given = SAMPLES | {name: chance.random() < 0.5 for name in SWITCHES}
-        given |= {
-            "fields": ["id", "name"],
-            "associationFields": ["id", "note"],
-            "own": ["id", ""],
-            "types": ["KNOWS", ""],
-        }
-        given |= {"times": ["createdAt", "updatedAt"], "associationTimes": ["since", ""], "ownTimes": []}
+async def test_the_database_accepts_every_text(session: AsyncSession, each: Statement) -> None:
+    """It makes a plan for each that the file lists, and each is another."""
+    given = cases(each)
+    texts = [specialise(each, one) for one in given]
 
-        found = special(each, given)
-
-        assert not SWITCHES & {*found.parameters}
-        assert not re.search(r"\((true|false)\s+OR\b|(WHERE|AND) false\s+OR\b|WHEN (true|false)\b", found.text)
-        assert found.text.count("(") == found.text.count(")")
+    assert len({text.text for text in texts if text}) == len(given)
+    for text, one in zip(texts, given, strict=True):
+        assert text is not None
+        left = gathered({name: one[name] for name in text.parameters})
+        await (await session.run(f"EXPLAIN {gathered_text(text.text)}", left)).consume()  # pyright: ignore[reportArgumentType]
 
 
-def test_a_text_of_its_own_comes_with_use() -> None:
-    """Not at once: it has to be compiled; and never without anything to write in."""
-    each, specials = next(one for one in VARYING if one.name == "contacts/by_id"), Specials(often=3)
+def test_a_text_comes_with_use() -> None:
+    """Not at once: it has to be compiled; and never where none is listed."""
+    each, texts = next(one for one in VARYING if one.name == "contacts/by_id"), SpecialisedTexts(often=3)
     given = {"ids": ["a", ""], "fields": ["id", "name"], "times": [], "seeAll": True, "principals": ["x", ""]}
 
-    found = [specials.of(each, given) for _ in range(4)]
+    found = [texts.of(each, given) for _ in range(4)]
 
     assert [one is None for one in found] == [True, True, False, False]
-    assert specials.of(replace(each, name="plain", text="RETURN 1", parameters=frozenset()), {}) is None
+    assert texts.of(statement("RETURN 1"), {}) is None
+
+
+def test_what_was_used_long_ago_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process keeps the texts that it used last."""
+    monkeypatch.setattr("graphapi.db.specialised.KEPT_MAX", 2)
+    each, texts = statement("// specialised when a\nRETURN $a, $b"), SpecialisedTexts(often=2)
+    others = [statement(f"// specialised when a\nRETURN $a, {n}") for n in range(2)]
+
+    for one in (each, each, others[0], each, others[1], each):
+        texts.of(replace(one, name=one.text), {"a": True, "b": 1})
+    kept = texts.of(replace(each, name=each.text), {"a": True, "b": 1})
+    gone = texts.of(replace(others[0], name=others[0].text), {"a": True})
+
+    assert (kept is not None, gone) == (True, None)
+
+
+async def test_the_static_text_answers_where_the_database_refuses(db: Db, caplog: pytest.LogCaptureFixture) -> None:
+    """It is logged and counted once, and not sent again."""
+    one = statement("// specialised when a\nUNWIND [$a] AS a\n// when a: UNWIND [ AS a\nRETURN a")
+    db.database.specialised = texts = SpecialisedTexts(often=1)
+
+    rows = [await db.read(one, a=True) for _ in range(3)]
+
+    assert rows == [[True]] * 3
+    assert texts.refused == 1
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
 
 
 @pytest.fixture
@@ -137,15 +193,17 @@ async def demo(db: Db) -> Database:
     return db.database
 
 
-@pytest.mark.parametrize("viewer", [ADMIN, SOME], ids=["sees all", "sees some"])
-async def test_answers_are_the_same(demo: Database, viewer: Viewer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of every operation whose dbHits are kept: with texts of their own from the first use on, and with none."""
+@pytest.mark.parametrize(("viewer", "each"), [(ADMIN, 1), (SOME, 3)], ids=["sees all", "sees some"])
+async def test_answers_are_the_same(demo: Database, viewer: Viewer, each: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the operations whose dbHits are kept, one in each so many: specialised from the first use on, and static."""
     answers: list[dict[str, object]] = []
     for often in (NEVER, 1):
-        monkeypatch.setattr(demo, "specials", Specials(often))
+        monkeypatch.setattr(demo, "specialised", SpecialisedTexts(often))
         caller = Caller(demo, viewer)
-        answers.append({name: (await caller.send(text)).data for name, text in dbhits.operations().items()})
+        asked = list(dbhits.operations().items())[::each]
+        answers.append({name: (await caller.send(text)).data for name, text in asked})
 
-    static, own = answers
-    assert own == static
-    assert len(static) > 30
+    static, specialised = answers
+    assert specialised == static
+    assert demo.specialised.refused == 0
+    assert len(static) > 30 / each

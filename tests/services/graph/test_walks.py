@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graphapi.db.request import Db
-from graphapi.db.specialised import Specials
+from graphapi.db.specialised import SpecialisedTexts
 from graphapi.kernel.errors import BadArgument
 from graphapi.kernel.pages import PageArguments
 from graphapi.kernel.viewer import Viewer
@@ -67,7 +67,7 @@ async def test_without_ways_the_same_are_reached(
     db: Db, viewer: Viewer, roles: list[list[str]], often: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whether the steps are written into the text or not."""
-    monkeypatch.setattr(db.database, "specials", Specials(often))
+    monkeypatch.setattr(db.database, "specialised", SpecialisedTexts(often))
     world = await small_world(db, 5)
     mine = Db.of(db.database, viewer, deadline=60)
     ids = sorted(world.names)

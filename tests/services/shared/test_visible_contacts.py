@@ -75,7 +75,7 @@ async def costs(db: Db, read: str) -> tuple[int, Any]:
 async def test_what_others_see_costs_nothing(db: Db, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages, searches, counts and filters: the same dbHits and answers among ten times as many."""
     # The texts that a server asks once it is warm, from the first use on.
-    monkeypatch.setattr(db.database.specials, "often", 1)
+    monkeypatch.setattr(db.database.specialised, "often", 1)
     await create_label(db, NewLabel(name="Friend", limit=1))
     await people(db, SEEN, ["team:few"])
     await people(db, SMALL - SEEN, ["team:many", "user:usr_many"])

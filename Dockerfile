@@ -17,7 +17,7 @@ RUN python -m venv --without-pip /opt/graphapi \
  && sed -n '/^uv==/,/# via/p' requirements.lock > uv.lock \
  && python -m pip install --no-cache-dir --require-hashes --requirement uv.lock
 
-# The lock file names the developers' tools too. As constraints it pins, and checks by hash, only what is asked for.
+# The lock file contains the developers' tools too. As constraints it pins, with hashes, only what is requested.
 COPY pyproject.toml ./
 RUN uv pip install --no-cache --python /opt/graphapi/bin/python \
     --constraint requirements.lock --requirement pyproject.toml

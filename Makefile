@@ -4,10 +4,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-# The tests run in so many processes, each with a local Neo4j of its own; a database that is named is for one alone.
+# The number of test processes, each with its own local Neo4j. A database at NEO4J_TEST_URI is for one process only.
 TESTERS ?= $(if $(NEO4J_TEST_URI),0,2)
 
-# The checkers must not look for newer versions of themselves, nor the tools ask questions.
+# Tools must not look for newer versions of themselves.
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
@@ -15,12 +15,12 @@ export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 .PHONY: help setup run install demo ide pictures architecture trace test test-5 test-reference coverage mutants check lint format types imports generated changes schema bench bench-quick chaos soak clients judges secret hooks lock dist clean
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-setup: $(READY) ## install everything into .venv (once, and again when requirements.lock changes)
+setup: $(READY) ## install everything into .venv (repeats itself when requirements.lock changes)
 
 run: $(READY) ## start a local Neo4j and serve the API and GraphiQL with demo data
-	@$(BIN)/python ide/build.py || echo "Going on without the page; make ide tries again."
+	@$(BIN)/python ide/build.py || echo "The page could not be built; make ide tries again."
 	@exec $(BIN)/graphapi serve --demo
 
 install: ide ## put the command graphapi on your PATH, with the versions that are tested
@@ -31,16 +31,16 @@ install: ide ## put the command graphapi on your PATH, with the versions that ar
 demo: $(READY) ## load the demo contacts into an empty database
 	@$(BIN)/graphapi demo
 
-ide: $(READY) ## build the GraphiQL page, where something has changed
+ide: $(READY) ## build the GraphiQL page, if its source has changed
 	@$(BIN)/python ide/build.py
 
-pictures: ide ## make the pictures of docs/ again, from the running page
+pictures: ide ## take the pictures of docs/ again, from the running page
 	@$(BIN)/python -m docs.pictures $(ARGS)
 
-architecture: $(READY) ## draw the pictures of docs/architecture.md again, from the imports
+architecture: $(READY) ## draw the pictures of docs/architecture.md from the imports
 	@$(BIN)/python -m docs.imports
 
-trace: $(READY) ## list the files that a read and a write pass in docs/architecture.md again, from a real server
+trace: $(READY) ## list the files that a read and a write pass, from a real server, in docs/architecture.md
 	@$(BIN)/python -m docs.trace > .venv/trace.log || { cat .venv/trace.log; exit 1; }
 	@tail -n 1 .venv/trace.log
 
@@ -49,28 +49,28 @@ test: $(READY) ## run all checks, then all tests
 	@$(BIN)/graphapi db quicken
 	@$(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder
 
-test-5: $(READY) ## run all tests on Neo4j 5.26 instead, the long-term version
+test-5: $(READY) ## run all tests on Neo4j 5.26, the long-term version
 	@NEO4J_TEST_VERSION=5 $(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-reference: ide ## run all tests with graphql-core executing every operation
 	@GRAPHAPI_EXECUTOR=reference $(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder
 
 # The tests of these two rooms need no database, but for a few of the executor's.
-coverage: $(READY) ## measure the branch coverage of the kernel and the executor by their own tests, with a floor for each
+coverage: $(READY) ## measure the branch coverage of kernel and executor by their own tests, each with a floor
 	@$(BIN)/python -m docs.coverage
 
-mutants: $(READY) ## change the kernel's code in small ways and see which changes no test notices (ARGS="graphapi.kernel.dates*")
+mutants: $(READY) ## find changes of the kernel's code that no test notices (ARGS="graphapi.kernel.dates*" for one module)
 	@$(BIN)/mutmut run $(ARGS)
 	@$(BIN)/mutmut results | grep -v "not checked" || echo "No change survived."
 
-check: lint types imports generated changes ## run all checks: ruff, pyright, import-linter, generated files, the schema's changes
+check: lint types imports generated changes ## run all checks: ruff, pyright, import-linter, generated files, schema changes
 
 lint: $(READY) ## check style and formatting
 	@$(BIN)/ruff check --quiet --output-format concise
 	@$(BIN)/ruff format --check --quiet || { echo "Not formatted; run: make format"; exit 1; }
 	@echo "lint       ok"
 
-format: $(READY) ## format the code and mend what ruff can mend
+format: $(READY) ## format the code and fix what ruff can fix
 	@$(BIN)/ruff check --fix --quiet
 	@$(BIN)/ruff format
 
@@ -88,22 +88,22 @@ generated: $(READY) ## check that generated files are up to date
 	@$(BIN)/python -m docs.imports --check
 	@echo "generated  ok"
 
-changes: $(READY) ## check that schema.graphql breaks no client unannounced
+changes: $(READY) ## check that no change of schema.graphql breaks clients unannounced
 	@$(BIN)/python -m tests.repo.schema_changes
 
 schema: $(READY) ## write schema.graphql from the code
 	@$(BIN)/graphapi schema > .venv/schema.graphql
 	@cp .venv/schema.graphql schema.graphql
 
-bench: $(READY) ## measure the product beside its rival and its floor: 25 minutes (SETS=folder of the data sets)
+bench: $(READY) ## compare the product with its rival and its floor: 25 minutes (SETS=folder of the data sets)
 	@$(BIN)/python -m bench $(if $(SETS),--sets $(SETS)) --out bench/results
 
-bench-quick: $(READY) ## measure one short round on the smaller set: 3 minutes, nothing is written
+bench-quick: $(READY) ## compare in one short round on the smaller set: 3 minutes, writes nothing
 	@$(BIN)/python -m bench compare --quick $(if $(SETS),--sets $(SETS))
 
-# How much of each, from the environment: kills, full disks of each file system, acknowledged writes, seconds that the
-# database stands still, of the storm, programs that keep cores busy, bursts of writers beside them, stale reads, and sets
-# of real data that are copied.
+# Amounts, from the environment: kills; full disks per file system; acknowledged writes; seconds for which the database is
+# stopped; seconds of the storm; programs that keep cores busy, and bursts of writers beside them; stale reads; and sets of
+# real data that are copied.
 chaos: export CHAOS_ROUNDS ?= 20
 chaos: export CHAOS_DISK_ROUNDS ?= 20
 chaos: export CHAOS_WRITES ?= 5000
@@ -113,28 +113,28 @@ chaos: export STALE_READS ?= 1000
 chaos: export CHAOS_LOOPS ?= 8
 chaos: export CHAOS_BURSTS ?= 3
 chaos: export CHAOS_SETS ?= royal92,ldbc-sf0.1
-chaos: $(READY) ## kill, freeze, cut off, storm, replace and copy servers and databases: 20 minutes, each with its figures
+chaos: $(READY) ## kill, freeze, cut off, overload, replace and copy servers and databases: 20 minutes, with figures
 	@$(BIN)/pytest --quiet tests/chaos tests/cluster/test_stale_reads.py tests/db/local/test_backup.py
 
-soak: $(READY) ## load a server lightly for half an hour and watch what grows (MINUTES=30 RATE=20)
+soak: $(READY) ## put a light load on a server for half an hour and watch its memory (MINUTES=30 RATE=20)
 	@$(BIN)/python -m tests.chaos.soak $(if $(MINUTES),--minutes $(MINUTES)) $(if $(RATE),--rate $(RATE))
 
-clients: $(READY) ## try the clients and judges of clients/ on a server of their own
+clients: $(READY) ## run the client programs of clients/ against a separate server
 	@$(BIN)/pytest --quiet --capture=no tests/clients
 
-judges: $(READY) ## let schemathesis and clairvoyance at a server of their own, each from a place of its own: 5 minutes
+judges: $(READY) ## run schemathesis and clairvoyance against a separate server: 5 minutes
 	@JUDGES_SECONDS=60 $(BIN)/pytest --quiet --capture=no tests/clients/test_judges.py
 
-secret: secrets/neo4j_password ## make the database password that docker compose reads
+secret: secrets/neo4j_password ## create the database password that docker compose reads
 
 hooks: $(READY) ## run the checks before every commit
 	@$(BIN)/pre-commit install
 
-lock: $(READY) ## bring requirements.lock up to date with pyproject.toml (ARGS=--upgrade for newer versions)
+lock: $(READY) ## update requirements.lock from pyproject.toml (ARGS=--upgrade for newer versions)
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --custom-compile-command "make lock" --group dev $(ARGS) --output-file requirements.lock pyproject.toml > /dev/null
 
-dist: ide ## build a release into dist/: wheel, sdist, bill of materials, notes (TAG=v1.2.3 must name the version)
+dist: ide ## build a release into dist/: wheel, sdist, bill of materials, notes (TAG must match the version)
 	@rm -rf dist
 	@$(BIN)/python -m docs.release $(TAG)
 	@$(BIN)/python -m hatchling build > /dev/null 2> .venv/dist.log || { cat .venv/dist.log; exit 1; }
@@ -146,7 +146,7 @@ dist: ide ## build a release into dist/: wheel, sdist, bill of materials, notes 
 	@ls dist
 
 clean: ## remove the environment and everything that was built
-	@rm -rf .venv ide/node_modules graphapi/http/page build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf .venv ide/node_modules graphapi/http/page build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache mutants
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): requirements.lock pyproject.toml
@@ -158,7 +158,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# The folder is closed to others, not the file: in the containers it is read by users that this machine does not know.
+# Only the folder is private: users of the containers, unknown on this machine, must be able to read the file.
 secrets/neo4j_password:
 	@mkdir -p -m 700 secrets
 	@$(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(24), end="")' > $@

@@ -46,6 +46,21 @@ def test_a_key_is_made_from_the_names(name: str, inverse: str | None, taken: lis
     assert make_key(name, inverse, taken) == key
 
 
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("a" * 60, "A" * 56),
+        ("a" * 55 + " b", "A" * 55),
+        ("1" * 60, "LABEL_" + "1" * 50),
+        ("1" * 49 + " 2", "LABEL_" + "1" * 49),
+    ],
+)
+def test_a_long_key_is_cut_to_leave_room_for_a_number(name: str, key: str) -> None:
+    """It does not end in an underscore."""
+    assert make_key(name, None, []) == key
+    assert make_key(name, None, [key]) == f"{key}_2"
+
+
 @given(TEXTS, st.none() | TEXTS, st.integers(0, 12))
 def test_every_made_key_is_a_key_and_free(name: str, inverse: str | None, times: int) -> None:
     """Whatever the names are."""

@@ -40,6 +40,11 @@ def test_a_planned_successor_adds_nothing() -> None:
     assert peak([(june, 1), (Period(date(2027, 6, 30)), 1)], [Period()], TODAY) == Peak(2, date(2027, 6, 30))
 
 
+def test_what_holds_until_the_end_of_time_is_counted() -> None:
+    """There is no day after it."""
+    assert peak([(Period(None, date.max), 2)], [Period()], date(2026, 11, 22)) == Peak(2, date(2026, 11, 22))
+
+
 @given(st.lists(PERIODS, min_size=1, max_size=5), PERIODS)
 def test_a_chain_without_a_common_day_holds_in_neither_part(chain: list[Period], window: Period) -> None:
     """A window is cut only where all of the chain cannot hold, and all its days are in one of the two parts."""

@@ -22,15 +22,13 @@ from graphapi.db.sessions import Sessions
 from graphapi.db.statements import Statement
 from graphapi.db.tally import Tally
 from graphapi.db.tracing import statement_span
-from graphapi.db.transactions import Heard, Transaction, Values
+from graphapi.db.transactions import Transaction, Values
 from graphapi.kernel.errors import DeadlineExceeded, OutcomeUnknown, Unavailable
 from graphapi.kernel.viewer import Viewer
 
 T = TypeVar("T")
+R = TypeVar("R")
 Value = Any
-"""What Neo4j returns: it is given a type where a service reads it."""
-
-Row = list[Value]
 
 ANSWERING = 0.35
 """Seconds of a deadline for answering the client; the database needs some of them to report that it is late."""
@@ -81,8 +79,8 @@ class Db:
         """Return the day in UTC, by which associations have ended or not."""
         return self.now().date()
 
-    async def read(self, statement: Statement, /, **given: Value) -> Row | None:
-        """Run a read, once more after a transient failure; return the values of its one record, None without one."""
+    async def read(self, statement: Statement[R], /, **given: object) -> R | None:
+        """Run a read, again after a transient failure; return its one record, None without one."""
         if statement.kind != "read" or self._writing:
             message = (
                 f"{statement.name}: only reads, and inside a transaction by it: a second connection may never come"
@@ -93,24 +91,24 @@ class Db:
         try:
             async with asyncio.timeout(self.deadline.left()):
                 try:
-                    row = await self._auto_commit(statement, parameters)
+                    values = await self._auto_commit(statement, parameters)
                     self.database.breaker.hear()
-                    return row
                 except (Neo4jError, DriverError) as error:
                     if not is_transient(error):
                         raise
-                    return await self._read_again(statement, parameters)
+                    values = await self._read_again(statement, parameters)
         except TimeoutError as error:
             raise self._late() from error
         except (Neo4jError, DriverError) as error:
             raise self._lost(error) from error
+        return None if values is None else statement.typed(values)
 
-    async def _read_again(self, statement: Statement, parameters: Mapping[str, Value]) -> Row | None:
+    async def _read_again(self, statement: Statement[object], parameters: Mapping[str, object]) -> Values | None:
         async with self.database.reads.place(self.deadline.ends):
             self.tally.names.append(statement.name)
             return await self._sessions.read_managed(gathered_text(statement.text), gathered(parameters))
 
-    async def rows(self, statement: Statement, /, **given: Value) -> AsyncGenerator[Row]:
+    async def rows(self, statement: Statement[R], /, **given: object) -> AsyncGenerator[R]:
         """Run a read of any size and yield its records as they come; for exports and checks, not for requests."""
         parameters = self.parameters(statement, given)
         async with self._translated(), self._sessions.reading(FETCHED) as session:
@@ -118,7 +116,7 @@ class Db:
             query = Query(cast("LiteralString", gathered_text(statement.text)), timeout=self.deadline.left())
             result = await session.run(query, gathered(parameters))
             async for record in result:
-                yield list(record.values())
+                yield statement.typed(record.values())
 
     async def write(self, work: Callable[[Tx], Awaitable[T]], *, guarded: bool = True) -> T:
         """Run the work in one transaction, again when the database asks for it: it has no other effect.
@@ -175,7 +173,7 @@ class Db:
                 raise OutcomeUnknown("The database did not say in time whether the change was stored.") from None
             raise
 
-    async def _auto_commit(self, statement: Statement, parameters: Mapping[str, Value]) -> Row | None:
+    async def _auto_commit(self, statement: Statement[object], parameters: Mapping[str, object]) -> Values | None:
         """Run a read, by a specialised text where there is one that the database accepts."""
         self.tally.names.append(statement.name)
         texts = self.database.specialised
@@ -190,7 +188,7 @@ class Db:
                 texts.refuse(statement, parameters, error.message or "")
         return await self._read_compiled(statement.name, statement.text, parameters)
 
-    async def _read_compiled(self, name: str, text: str, parameters: Mapping[str, Value]) -> Row | None:
+    async def _read_compiled(self, name: str, text: str, parameters: Mapping[str, object]) -> Values | None:
         """Run a text; while nobody has run it, its first caller alone compiles it."""
         text, parameters = gathered_text(text), gathered(parameters)
         if self.tally.profile:
@@ -199,13 +197,13 @@ class Db:
         first = await compilations.begin(text, parameters)
         try:
             with statement_span(name):
-                row = await self._read_in_place(text, parameters)
+                values = await self._read_in_place(text, parameters)
             compiled = True
-            return row
+            return values
         finally:
             compilations.end(first, compiled=compiled)
 
-    async def _read_in_place(self, text: str, parameters: Mapping[str, Value]) -> Row | None:
+    async def _read_in_place(self, text: str, parameters: Mapping[str, object]) -> Values | None:
         database = self.database
         await database.reads.enter(self.deadline.ends)
         try:
@@ -213,7 +211,7 @@ class Db:
         finally:
             database.reads.leave()
 
-    def parameters(self, statement: Statement, given: dict[str, Value]) -> dict[str, Value]:
+    def parameters(self, statement: Statement[object], given: dict[str, object]) -> dict[str, object]:
         """Return the parameters with the viewer's own where the text names them."""
         if "principals" in statement.parameters:
             given |= {"principals": self.viewer.principals, "seeAll": self.viewer.sees_all}
@@ -247,7 +245,7 @@ class Db:
         return found
 
 
-def _nothing(_: Values | None) -> None:
+def _nothing(_: object) -> None:
     """Hear what is of no interest."""
 
 
@@ -261,23 +259,29 @@ class Tx:
         self._first: list[Key] = []
         """The statements that others wait for."""
 
-    async def run(self, statement: Statement, /, **given: Any) -> Values | None:
-        """Run a statement and return the values of its one record, None when there is none."""
+    async def run(self, statement: Statement[R], /, **given: object) -> R | None:
+        """Run a statement and return its one record, None when there is none."""
         text, parameters = await self._begin(statement, given)
         with statement_span(statement.name):
             values = await self._transaction.run(text, parameters)
         self.heard()
-        return values
+        return None if values is None else statement.typed(values)
 
-    async def later(self, statement: Statement, heard: Heard = _nothing, /, **given: Any) -> None:
+    async def later(
+        self, statement: Statement[R], heard: Callable[[R | None], None] = _nothing, /, **given: object
+    ) -> None:
         """Run a statement with the next one that is waited for, at the latest with the commit.
 
         Only then is `heard` told what `run` would return, or raised what the statement failed with. `heard` may raise
         to end the work.
         """
         text, parameters = await self._begin(statement, given)
+
+        def typed(values: Values | None) -> None:
+            heard(None if values is None else statement.typed(values))
+
         with statement_span(statement.name):
-            await self._transaction.later(text, parameters, heard)
+            await self._transaction.later(text, parameters, typed)
 
     async def settle(self) -> None:
         """Wait for what was to be run later."""
@@ -299,7 +303,7 @@ class Tx:
             self.db.database.compilations.end(key, compiled=compiled)
         self._first.clear()
 
-    async def _begin(self, statement: Statement, given: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    async def _begin(self, statement: Statement[object], given: dict[str, object]) -> tuple[str, dict[str, object]]:
         self.db.tally.names.append(statement.name)
         text, parameters = gathered_text(statement.text), gathered(self.db.parameters(statement, given))
         # Plans for a transaction that has changed something are kept apart from those for one that has not.

@@ -60,7 +60,7 @@ class SpecialisedTexts:
         self._known: OrderedDict[Combination, SpecialisedText | int | None] = OrderedDict()
         """Texts, or how often a combination was used so far; None where it gets no text."""
 
-    def of(self, statement: Statement, parameters: Mapping[str, Any]) -> SpecialisedText | None:
+    def of(self, statement: Statement[object], parameters: Mapping[str, Any]) -> SpecialisedText | None:
         """Return the text for these parameters; None where there is none, or not yet."""
         combination = self._combination(statement, parameters)
         if combination is None:
@@ -75,7 +75,7 @@ class SpecialisedTexts:
             self._known.popitem(last=False)
         return found if isinstance(found, SpecialisedText) else None
 
-    def refuse(self, statement: Statement, parameters: Mapping[str, Any], reason: str) -> None:
+    def refuse(self, statement: Statement[object], parameters: Mapping[str, Any], reason: str) -> None:
         """Use the static text for this combination from now on."""
         combination = self._combination(statement, parameters)
         if combination is not None and self._known.get(combination) is not None:
@@ -83,26 +83,26 @@ class SpecialisedTexts:
             self.refused += 1
             logger.error("The database refused a specialised text of %s: %s", statement.name, reason)
 
-    def _combination(self, statement: Statement, parameters: Mapping[str, Any]) -> Combination | None:
+    def _combination(self, statement: Statement[object], parameters: Mapping[str, Any]) -> Combination | None:
         names = self._deciding.get(statement.name)
         if names is None:
             names = self._deciding[statement.name] = deciding(statement)
         return (statement.name, *[_frozen(name, parameters[name]) for name in names]) if names else None
 
 
-def listed(statement: Statement) -> list[tuple[str, ...]]:
+def listed(statement: Statement[object]) -> list[tuple[str, ...]]:
     """Return the names that each specialised text of a statement needs, as its file lists them."""
     return [tuple(found[1].split(", ")) if found[1] else () for found in _LISTED.finditer(statement.text)]
 
 
-def deciding(statement: Statement) -> tuple[str, ...]:
+def deciding(statement: Statement[object]) -> tuple[str, ...]:
     """Return the parameters that specialised texts of a statement depend on."""
     found = listed(statement)
     lists = [name for row in _ROW.finditer(statement.text) for name in (row[1], row[3])] if found else []
     return tuple(dict.fromkeys([*(name for one in found for name in one), *lists]))
 
 
-def specialise(statement: Statement, parameters: Mapping[str, Any]) -> SpecialisedText | None:
+def specialise(statement: Statement[object], parameters: Mapping[str, Any]) -> SpecialisedText | None:
     """Return the first listed text that is for these parameters; None without one."""
     held = next((one for one in listed(statement) if all(_holds(name, parameters[name]) for name in one)), None)
     properties = (name for row in _ROW.finditer(statement.text) for key in (row[1], row[3]) for name in parameters[key])

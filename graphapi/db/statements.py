@@ -1,5 +1,9 @@
 """Statements: one static file each under `cypher/`, with the parameters that its text names. Nothing is run here.
 
+Whoever uses a statement declares what its record is: `PAGE = statement("tasks/page", tuple[list[TaskRow]])`. No cast is
+needed where it is read. Only the number of columns is checked, by a test. Rows inside a record stay the driver's lists,
+though they are declared as tuples, which name what each place holds: unpack them, never compare or hash them.
+
 A line may be followed by a mark, `// when NAMES: TEXT`: it reads TEXT where all the names hold. The mark is a
 comment, so the file is valid Cypher as it stands. `back` holds in the statement `…_back`, which pages backwards and
 comes from the same file; the other names are for `specialised`.
@@ -9,10 +13,12 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Generic, Literal, TypeVar, cast, overload
 
 PACKAGE = Path(__file__).resolve().parent.parent
 """The installed package: the wheel has the statements inside it, a checkout beside it."""
@@ -26,6 +32,12 @@ _MARKED = re.compile(r"^( *)[^\n]*\n *// when (?P<names>[\w, ]+): *(?P<text>[^\n
 
 Kind = Literal["read", "write", "schema"]
 
+Row = tuple[Any, ...]
+"""A record of which nothing is declared."""
+
+R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
+
 
 def folder() -> Path:
     """Return the folder of the statements."""
@@ -34,13 +46,19 @@ def folder() -> Path:
 
 
 @dataclass(frozen=True)
-class Statement:
-    """A statement as it stands in its file; `parameters` are those its text names."""
+class Statement(Generic[R_co]):
+    """A statement as it stands in its file; `parameters` are those its text names, `row` is the type of its records."""
 
     name: str
     kind: Kind
     text: str
     parameters: frozenset[str]
+    row: type[Any] = tuple
+
+    @cached_property
+    def typed(self) -> Callable[[Iterable[Any]], R_co]:
+        """The values of a record as `row` declares them."""
+        return cast("Callable[[Iterable[Any]], R_co]", getattr(self.row, "_make", tuple))
 
     def check(self, given: frozenset[str]) -> None:
         """Raise when the parameters given are not exactly those of the text: an error of ours, never of a client."""
@@ -50,9 +68,22 @@ class Statement:
             raise TypeError(message)
 
 
+@overload
+def statement(name: str) -> Statement[Row]: ...
+
+
+@overload
+def statement(name: str, row: type[R]) -> Statement[R]: ...
+
+
+def statement(name: str, row: type[Any] = tuple) -> Statement[Any]:
+    """The statement of `cypher/<name>.cypher`, whose records are `row`: a tuple of types or a NamedTuple."""
+    return _statement(name, row)
+
+
 @functools.cache
-def statement(name: str) -> Statement:
-    """Return the statement of `cypher/<name>.cypher`; its first line says its kind and what it returns."""
+def _statement(name: str, row: type[Any]) -> Statement[Any]:
+    """The first line of the file says its kind and what it returns."""
     file = name.removesuffix(_SUFFIX)
     text = (folder() / f"{file}.cypher").read_text(encoding="utf-8")
     if file != name:
@@ -64,7 +95,7 @@ def statement(name: str) -> Statement:
         )
         raise ValueError(message)
     kind: Kind = header[1]  # pyright: ignore[reportAssignmentType] – one of the three by the pattern
-    return Statement(name, kind, text, parameters_of(text))
+    return Statement(name, kind, text, parameters_of(text), row)
 
 
 def text_when(text: str, names: AbstractSet[str]) -> str:
@@ -91,7 +122,7 @@ def parameters_of(text: str) -> frozenset[str]:
     return frozenset(_PARAMETER.findall(without_comments(text)))
 
 
-def all_statements() -> list[Statement]:
+def all_statements() -> list[Statement[Row]]:
     """Return every statement but the migrations, by name."""
     root = folder()
     names = sorted(path.relative_to(root).with_suffix("").as_posix() for path in root.rglob("*.cypher"))

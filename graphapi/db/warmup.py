@@ -18,7 +18,7 @@ from datetime import UTC, date, datetime
 
 from graphapi.db.parameters import LISTS, TEXTS
 from graphapi.db.request import Db, Tx, Value
-from graphapi.db.statements import Statement, all_statements, statement
+from graphapi.db.statements import Row, Statement, all_statements, statement
 
 logger = logging.getLogger("graphapi")
 
@@ -172,15 +172,15 @@ async def _let_requests_go_first(db: Db) -> None:
         await asyncio.sleep(LOOK_EVERY)
 
 
-def _statements() -> list[Statement]:
+def _statements() -> list[Statement[Row]]:
     return [statement for statement in all_statements() if statement.name not in SKIPPED]
 
 
-def _is_for_later(one: Statement) -> bool:
+def _is_for_later(one: Statement[object]) -> bool:
     return any(fnmatch.fnmatchcase(one.name, pattern) for pattern in LATER)
 
 
-async def _try(db: Db, one: Statement, changed: Sequence[bool] = BOTH) -> None:
+async def _try(db: Db, one: Statement[object], changed: Sequence[bool] = BOTH) -> None:
     """Run a statement. One that fails is told in the log: the server can do without it being warm."""
     try:
         await run(db, one, changed)
@@ -188,7 +188,7 @@ async def _try(db: Db, one: Statement, changed: Sequence[bool] = BOTH) -> None:
         logger.warning("Could not warm up %s: %s", one.name, error)
 
 
-async def run(db: Db, one: Statement, changed: Sequence[bool] = BOTH) -> None:
+async def run(db: Db, one: Statement[object], changed: Sequence[bool] = BOTH) -> None:
     """Run one statement with the samples of its parameters, and leave nothing behind.
 
     A write is run in transactions that have `changed` something before or not: Neo4j keeps their plans apart.
@@ -202,7 +202,7 @@ async def run(db: Db, one: Statement, changed: Sequence[bool] = BOTH) -> None:
         await _run_undone(db, one, parameters, after_change=after_change)
 
 
-async def _run_undone(db: Db, one: Statement, parameters: Mapping[str, Value], *, after_change: bool) -> None:
+async def _run_undone(db: Db, one: Statement[object], parameters: Mapping[str, Value], *, after_change: bool) -> None:
     async def work(tx: Tx) -> None:
         if after_change:
             await tx.run(CHANGE, key=secrets.token_hex(), hash="-", answer="-", now=_TIME)

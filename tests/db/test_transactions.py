@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from graphapi.db.database import Database
-from graphapi.db.request import Db, Row, Tx
+from graphapi.db.request import Db, Tx
 from graphapi.db.settings import DatabaseSettings
-from graphapi.db.statements import Statement
+from graphapi.db.statements import Row, Statement
 from graphapi.kernel.errors import DeadlineExceeded, OutcomeUnknown, Unavailable
 from tests.conftest import ADMIN, Server, cypher
 from tests.proxy import Far, proxied
@@ -57,8 +57,8 @@ async def test_what_is_run_later_has_run_before_the_next_statement(line: Line) -
         await tx.later(MAKE, heard.append, n=2)
         return await tx.run(COUNT)
 
-    assert await line.request().write(work) == [2]
-    assert heard == [[1], [2]]
+    assert await line.request().write(work) == (2,)
+    assert heard == [(1,), (2,)]
     assert await line.things() == 2
 
 
@@ -98,7 +98,7 @@ async def test_an_answer_is_heard_when_it_is_waited_for(line: Line) -> None:
         await tx.settle()
         return list(heard)
 
-    assert await line.request().write(work) == [[1]]
+    assert await line.request().write(work) == [(1,)]
 
 
 async def test_what_fails_later_undoes_all(line: Line) -> None:
@@ -132,7 +132,7 @@ async def test_what_came_before_a_failure_is_heard_first(line: Line) -> None:
     with pytest.raises(Undone):
         await line.request().write(work)
 
-    assert heard == [[1]]
+    assert heard == [(1,)]
     assert await line.things() == 0
 
 
@@ -192,7 +192,7 @@ async def test_a_statement_that_takes_too_long_leaves_nothing(line: Line) -> Non
     with pytest.raises(DeadlineExceeded):
         await line.request(deadline=0.5).write(late)
 
-    assert await line.request().write(quick) == [2]
+    assert await line.request().write(quick) == (2,)
     assert await line.things() == 1
 
 
@@ -253,4 +253,4 @@ async def test_the_bookmark_is_that_of_the_commit(line: Line) -> None:
 
     assert request.course.text().startswith("FB:")
     after = Db.of(line.database, ADMIN, bookmarks=request.course.reached)
-    assert await after.write(lambda tx: tx.run(COUNT)) == [1]
+    assert await after.write(lambda tx: tx.run(COUNT)) == (1,)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from graphapi.db.request import Db, Row, Value
-from graphapi.db.statements import Statement, statement
+from graphapi.db.request import Db, Value
+from graphapi.db.statements import Row, Statement, statement
 from graphapi.kernel.dates import ALWAYS
 from graphapi.kernel.labels import Labels, Side
 from graphapi.kernel.pages import LOWEST, Page, PageArguments, Slice, cut, encode_cursor
@@ -125,7 +125,7 @@ async def group_by_id(db: Db, group_id: str) -> Group | None:
 
 
 async def _read(
-    db: Db, read: Statement, contact_ids: Sequence[str], wanted: AssociationFilter, own: Own | None, **more: Value
+    db: Db, read: Statement[Row], contact_ids: Sequence[str], wanted: AssociationFilter, own: Own | None, **more: Value
 ) -> list[list[tuple[Group, Row]]]:
     """Return each contact's groups in their order, each with what else its row has."""
 
@@ -154,7 +154,7 @@ def _in_order(contact_id: str, rows: Sequence[Row], labels: Labels) -> list[tupl
         if (label := labels.get(key)) is not None:
             side = Side.TO if outgoing else Side.FROM
             limit = label.limit_of(side)
-            groups.append((Group(contact_id, key, side, total, current, limit, standing > limit), more))
+            groups.append((Group(contact_id, key, side, total, current, limit, standing > limit), tuple(more)))
 
     def place(found: tuple[Group, Row]) -> tuple[str, str, Side]:
         group = found[0]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from graphapi.db.request import Db, Row
-from graphapi.db.statements import Statement, statement
+from graphapi.db.request import Db
+from graphapi.db.statements import Row, Statement, statement
 from graphapi.kernel.errors import BadArgument
 from graphapi.kernel.labels import Labels, Side
 from graphapi.kernel.pages import HIGHEST, LOWEST, Key, Page, PageArguments, Slice, cut, encode_cursor
@@ -72,8 +72,8 @@ class _Order:
     `needs`: properties of the association that its key is made of.
     """
 
-    forward: Statement
-    backward: Statement
+    forward: Statement[Row]
+    backward: Statement[Row]
     names: tuple[str, ...]
     first: Key
     last: Key

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar, cast
 
-from graphapi.db.request import Row, Tx
-from graphapi.db.statements import statement
+from graphapi.db.request import Tx
+from graphapi.db.statements import Row, statement
 from graphapi.kernel.counting import Flag
 from graphapi.kernel.errors import Json, Refused, refused_from_json, refused_to_json
 from graphapi.kernel.labels import Labels, Side

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from graphapi.db.request import Row
+from graphapi.db.statements import Row
 from graphapi.kernel.labels import Labels, Side
 from graphapi.kernel.pages import Slice
 from graphapi.services.shared.parameters import day_filter, label_filter, role_filter

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, cast
 
-from graphapi.db.request import Row, Tx, Value
-from graphapi.db.statements import statement
+from graphapi.db.request import Tx, Value
+from graphapi.db.statements import Row, statement
 from graphapi.kernel.counting import Days
 from graphapi.kernel.dates import ALWAYS, Period
 from graphapi.kernel.errors import Refused, Rule, broken

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from graphapi.db.request import Row, Tx
-from graphapi.db.statements import statement
+from graphapi.db.request import Tx
+from graphapi.db.statements import Row, statement
 from graphapi.kernel.access import loses_sight
 from graphapi.kernel.viewer import Role, Viewer
 

@@ -12,8 +12,8 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Any, cast
 
-from graphapi.db.request import Db, Row
-from graphapi.db.statements import Statement, statement
+from graphapi.db.request import Db
+from graphapi.db.statements import Row, Statement, statement
 from graphapi.kernel.pages import Page, PageArguments, Slice, cut, encode_cursor
 from graphapi.services.contacts.contact_filters import Bounds, ContactFilter, Passed, ResolvedFilter, resolve_filter
 from graphapi.services.contacts.contact_sources import FEW_TO_COUNT, AccessPath, source_of
@@ -107,7 +107,7 @@ def _parameters(db: Db, found: ResolvedFilter, taken: AccessPath | None) -> dict
     return found.parameters(db.today(), taken.done()) | taken.parameters()
 
 
-def _statement(order: ContactOrder, part: Page, taken: AccessPath | None) -> Statement:
+def _statement(order: ContactOrder, part: Page, taken: AccessPath | None) -> Statement[Row]:
     """Return the statement that reads in the direction of the page."""
     falls = order.falls(part)
     if taken is not None:

@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Any, cast
 
-from graphapi.db.request import Db, Row, Tx
-from graphapi.db.statements import statement
+from graphapi.db.request import Db, Tx
+from graphapi.db.statements import Row, statement
 from graphapi.kernel.access import require_merge_access
 from graphapi.kernel.contacts import Properties, changes, complete
 from graphapi.kernel.custom_fields import merge_fields

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, cast
 
-from graphapi.db.request import Db, Row
-from graphapi.db.statements import statement
+from graphapi.db.request import Db
+from graphapi.db.statements import Row, statement
 from graphapi.kernel.access import readers_query
 from graphapi.kernel.errors import Ambiguous, BadArgument
 from graphapi.kernel.pages import in_range

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import cast
 
-from graphapi.db.request import Db, Row, Tx
-from graphapi.db.statements import statement
+from graphapi.db.request import Db, Tx
+from graphapi.db.statements import Row, statement
 from graphapi.kernel.access import Access, access_of, loses_sight, require_access
 from graphapi.kernel.contacts import ContactPatch, NewContact, Properties, changes, complete
 from graphapi.kernel.custom_fields import merge_fields

@@ -18,7 +18,7 @@ from typing import Any, cast
 from graphapi.db import private_files
 from graphapi.db.migrations import all_migrations
 from graphapi.db.request import Db, Value
-from graphapi.db.statements import Statement, statement
+from graphapi.db.statements import Row, Statement, statement
 from graphapi.kernel.viewer import Action, require
 
 SETTINGS = statement("archive/settings")
@@ -129,7 +129,7 @@ async def _one(item: Properties) -> AsyncGenerator[Properties]:
     yield item
 
 
-async def _nodes(db: Db, kind: str, what: Statement, held: Held) -> AsyncGenerator[Properties]:
+async def _nodes(db: Db, kind: str, what: Statement[Row], held: Held) -> AsyncGenerator[Properties]:
     """Yield the properties of every object of a kind, and remember the contacts and labels among them."""
     db.deadline.extend(_SECONDS)
     async with aclosing(db.rows(what)) as rows:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from graphapi.db.request import Db, Tx
-from graphapi.db.statements import Statement, statement
+from graphapi.db.statements import Row, Statement, statement
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.exports.archive import ASSOCIATIONS, SETTINGS, SETTINGS_FILE, Progress
 from graphapi.services.exports.archive_checking import Archive, UnusableArchive, open_archive
@@ -67,7 +67,7 @@ async def read_archive(
     strangers = None if with_users else Strangers(frozenset(user.id for user in await all_users(db)))
     done = Read(archive.counts, archive.administrators, strangers, dry_run=dry_run)
     row = await db.read(SETTINGS)
-    _, contacts, reading, has_read = row or [None, 0, None, None]
+    _, contacts, reading, has_read = row or (None, 0, None, None)
     # Read with its users and read without them are not the same: neither goes on where the other was cut short.
     mark = archive.checksum if with_users else f"{archive.checksum} without users"
     if has_read == mark:
@@ -102,7 +102,7 @@ async def _begin(db: Db, archive: Archive, mark: str) -> None:
 
 
 async def _store(
-    db: Db, archive: Archive, kind: str, how: tuple[Statement, Strangers | None], progress: Progress
+    db: Db, archive: Archive, kind: str, how: tuple[Statement[Row], Strangers | None], progress: Progress
 ) -> None:
     """Store the objects of a kind by a statement, without what names strangers."""
     done, (store, strangers) = 0, how

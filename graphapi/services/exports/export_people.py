@@ -6,7 +6,7 @@ import json
 from collections.abc import AsyncIterable
 from dataclasses import dataclass
 
-from graphapi.db.request import Row
+from graphapi.db.statements import Row
 from graphapi.kernel.errors import Json
 from graphapi.services.imports.import_people import is_known
 from graphapi.services.shared.rows import ContactData

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import cast
 
 from graphapi.db import private_files
-from graphapi.db.request import Db, Row
-from graphapi.db.statements import statement
+from graphapi.db.request import Db
+from graphapi.db.statements import Row, statement
 from graphapi.kernel.labels import Label, Labels
 from graphapi.kernel.viewer import EVERYONE, Action, require
 from graphapi.services.exports.export_people import FIELDS, outside_id, person_cells, shape_of
@@ -134,7 +134,7 @@ async def _write_associations(db: Db, file: TableWriter, part: list[ContactData]
     row = await db.read(ASSOCIATIONS, ids=[contact["id"] for contact in part])
     leaving: dict[str, list[list[str]]] = {}
     for from_id, *association in cast("list[Row]", row[0]) if row else []:
-        leaving.setdefault(from_id, []).append(_association_cells(association, labels))
+        leaving.setdefault(from_id, []).append(_association_cells(tuple(association), labels))
     for contact in part:
         for cells in sorted(leaving.get(contact["id"], [])):
             file.row([outside_id(contact), *cells])

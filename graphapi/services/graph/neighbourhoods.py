@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from graphapi.db.request import Db, Row
-from graphapi.db.statements import Statement, statement
+from graphapi.db.request import Db
+from graphapi.db.statements import Row, Statement, statement
 from graphapi.kernel.pages import in_range
 from graphapi.services.associations.association_views import EdgeColumns
 from graphapi.services.shared.parameters import day_filter, label_filter
@@ -97,7 +97,7 @@ async def neighbourhoods(  # noqa: PLR0913, PLR0917 – what the question is mad
     return [found.get(contact_id, nobody) for contact_id in contact_ids]
 
 
-def _within(depth: int) -> Statement:
+def _within(depth: int) -> Statement[Row]:
     """Return the statement that looks so many steps far."""
     return replace(NEAR, name=f"{NEAR.name}_{depth}", text=NEAR.text.replace(f"*1..{MAX_DEPTH}", f"*1..{depth}"))
 

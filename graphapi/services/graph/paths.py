@@ -8,8 +8,8 @@ from datetime import date
 from enum import StrEnum
 from typing import cast
 
-from graphapi.db.request import Db, Row
-from graphapi.db.statements import statement
+from graphapi.db.request import Db
+from graphapi.db.statements import Row, statement
 from graphapi.kernel.labels import Labels
 from graphapi.kernel.pages import in_range
 from graphapi.kernel.paths import chain, role_of_step

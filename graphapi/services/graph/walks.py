@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from graphapi.db.request import Db, Row
-from graphapi.db.statements import statement
+from graphapi.db.request import Db
+from graphapi.db.statements import Row, statement
 from graphapi.kernel.errors import BadArgument
 from graphapi.kernel.pages import LOWEST, PageArguments, Slice, cut, encode_cursor, in_range
 from graphapi.services.associations.association_views import EdgeColumns

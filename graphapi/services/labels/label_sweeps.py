@@ -8,8 +8,8 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any, cast
 
-from graphapi.db.request import Db, Row, Tx
-from graphapi.db.statements import statement
+from graphapi.db.request import Db, Tx
+from graphapi.db.statements import Row, statement
 from graphapi.kernel.circles import Arc, on_circles
 from graphapi.kernel.counting import Flag, share_a_day
 from graphapi.kernel.dates import ALWAYS

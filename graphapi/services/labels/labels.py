@@ -11,8 +11,8 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import NamedTuple, cast
 
-from graphapi.db.request import Db, Row, Tx
-from graphapi.db.statements import statement
+from graphapi.db.request import Db, Tx
+from graphapi.db.statements import Row, statement
 from graphapi.kernel.errors import Code, Json, Refused, check_version, conflict
 from graphapi.kernel.label_rules import LabelPatch, NewLabel, change, register, tightens, undoing
 from graphapi.kernel.labels import LIMIT_MAX, Label, Labels

@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import Any, cast
 
-from graphapi.db.request import Db, Row, Tx
-from graphapi.db.statements import statement
+from graphapi.db.request import Db, Tx
+from graphapi.db.statements import Row, statement
 from graphapi.kernel.delivery import RecipientState, Undeliverable, delivery
 from graphapi.kernel.labels import EmailCopy, Labels, Side
 from graphapi.kernel.messages import Recipient, Recipients, causes_of, load_left_out, load_recipients

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from graphapi.db.request import Db, Tx
-from graphapi.db.statements import Statement, statement
+from graphapi.db.statements import Row, Statement, statement
 from graphapi.kernel.errors import Json, invalid
 from graphapi.kernel.messages import MessageStatus
 from graphapi.kernel.viewer import Action, require
@@ -81,6 +81,6 @@ async def _ids(tx: Tx, selected: Selected) -> Sequence[str]:
     return cast("list[str]", row[0]) if row else []
 
 
-async def _run(tx: Tx, change: Statement, *, ids: Sequence[str], **given: object) -> int:
+async def _run(tx: Tx, change: Statement[Row], *, ids: Sequence[str], **given: object) -> int:
     row = await tx.run(change, ids=list(ids), **given) if ids else None
     return row[0] if row else 0

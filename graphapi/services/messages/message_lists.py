@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
-from graphapi.db.request import Db, Row
-from graphapi.db.statements import statement
+from graphapi.db.request import Db
+from graphapi.db.statements import Row, statement
 from graphapi.kernel.messages import LeftOut, MessageStatus, Recipient, load_left_out, load_recipients
 from graphapi.kernel.pages import PageArguments, Slice, cut, encode_cursor
 from graphapi.services.shared.rows import native

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from graphapi.db.request import Db, Row, Tx
-from graphapi.db.statements import statement
+from graphapi.db.request import Db, Tx
+from graphapi.db.statements import Row, statement
 from graphapi.kernel.dates import written
 from graphapi.kernel.mail_text import one_line_of
 from graphapi.kernel.messages import SUBJECT_MAX, Recipient, Recipients

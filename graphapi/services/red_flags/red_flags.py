@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from graphapi.db.request import Db, Row, Tx
-from graphapi.db.statements import statement
+from graphapi.db.request import Db, Tx
+from graphapi.db.statements import Row, statement
 from graphapi.kernel.counting import Flag
 from graphapi.kernel.errors import Json, conflict, invalid, not_found
 from graphapi.kernel.pages import PageArguments, Slice, cut, encode_cursor

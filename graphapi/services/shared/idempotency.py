@@ -13,8 +13,8 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from graphapi.db.errors import Taken
-from graphapi.db.request import Db, Row, Tx
-from graphapi.db.statements import statement
+from graphapi.db.request import Db, Tx
+from graphapi.db.statements import Row, statement
 from graphapi.kernel.errors import DeadlineExceeded, Json, OutcomeUnknown, Unavailable, conflict, invalid
 
 CLAIM = statement("idempotency/claim")

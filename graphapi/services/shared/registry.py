@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import Any, cast
 
 from graphapi.db.bookmarks import NONE, Marks
-from graphapi.db.request import Db, Row
-from graphapi.db.statements import statement
+from graphapi.db.request import Db
+from graphapi.db.statements import Row, statement
 from graphapi.kernel.labels import EmailCopy, Label, Labels, OnLimit, Side
 
 LOAD = statement("workspace/load")

@@ -12,7 +12,8 @@ from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import Any, cast
 
-from graphapi.db.request import Row, Value
+from graphapi.db.request import Value
+from graphapi.db.statements import Row
 from graphapi.kernel.labels import EmailCopy
 
 ContactData = dict[str, Any]

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, cast
 
-from graphapi.db.request import Db, Row
-from graphapi.db.statements import statement
+from graphapi.db.request import Db
+from graphapi.db.statements import Row, statement
 from graphapi.kernel.pages import PageArguments, Slice, cut, encode_cursor
 from graphapi.services.shared.rows import native
 from graphapi.services.shared.visible_contacts import own_contacts

@@ -8,8 +8,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, cast
 
-from graphapi.db.request import Db, Row, Tx
-from graphapi.db.statements import statement
+from graphapi.db.request import Db, Tx
+from graphapi.db.statements import Row, statement
 from graphapi.kernel.errors import Json, Refused, check_version, invalid, not_found, refused_from_json, refused_to_json
 from graphapi.kernel.messages import long_text, missing_fields, one_line
 from graphapi.kernel.patch import UNSET, Unset

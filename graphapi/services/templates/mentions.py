@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import cast
 
-from graphapi.db.request import Db, Row
-from graphapi.db.statements import statement
+from graphapi.db.request import Db
+from graphapi.db.statements import Row, statement
 from graphapi.services.templates.merge_fields import TemplateContact
 
 VISIBLE = statement("messages/recipients")

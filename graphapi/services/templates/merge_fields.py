@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import Any, Protocol, cast
 
-from graphapi.db.request import Db, Row
-from graphapi.db.statements import Statement, statement
+from graphapi.db.request import Db
+from graphapi.db.statements import Row, Statement, statement
 from graphapi.kernel.errors import invalid
 from graphapi.kernel.labels import EmailCopy, Labels, Side
 from graphapi.kernel.merge_fields import LINKED_MAX, PROPERTIES, LinkedContact, MergeField, Needed, most_of_a_role
@@ -28,7 +28,7 @@ CONTACTS_MAX = 1_000
 class RunsStatement(Protocol):
     """What runs a statement: `read` of a request, or `run` of a transaction."""
 
-    def __call__(self, statement: Statement, /, **given: Any) -> Awaitable[Row | None]:  # noqa: ANN401 – a parameter is anything
+    def __call__(self, statement: Statement[Row], /, **given: Any) -> Awaitable[Row | None]:  # noqa: ANN401 – a parameter is anything
         """Run it and return the values of its one record."""
         ...
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Self, cast
 
-from graphapi.db.request import Db, Row, Value
-from graphapi.db.statements import Statement, statement
+from graphapi.db.request import Db, Value
+from graphapi.db.statements import Row, Statement, statement
 from graphapi.kernel.dates import Period
 from graphapi.kernel.invariants import (
     CONTACT_FIELDS,
@@ -170,7 +170,7 @@ async def _tokens(db: Db) -> list[Finding]:
         return [Finding(Broken.TOKEN, one, f"{user_id} is no user") async for one, user_id in rows]
 
 
-async def _rows(db: Db, wanted: Statement, **given: Value) -> AsyncGenerator[Row]:
+async def _rows(db: Db, wanted: Statement[Row], **given: Value) -> AsyncGenerator[Row]:
     """Yield the rows of a statement, however many, each part of the check with its own time."""
     db.deadline.extend(_SECONDS)
     async with aclosing(db.rows(wanted, **given)) as rows:

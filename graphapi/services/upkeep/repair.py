@@ -106,7 +106,7 @@ async def _label(tx: Tx, finding: Finding) -> object:
     return finding.repair and await tx.run(UPDATE_LABEL, key=finding.id, properties=dict(finding.repair))
 
 
-def _number(row: list[Any] | None) -> int:
+def _number(row: tuple[Any, ...] | None) -> int:
     return row[0] if row else 0
 
 

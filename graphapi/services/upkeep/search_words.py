@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from graphapi.db.request import Db, Row
-from graphapi.db.statements import statement
+from graphapi.db.request import Db
+from graphapi.db.statements import Row, statement
 from graphapi.kernel.words import WORDS_MARK, search_words
 
 OUTDATED, RENEW = statement("contacts/outdated"), statement("contacts/renew_words")

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 
-from graphapi.db.request import Db, Row, Tx
-from graphapi.db.statements import statement
+from graphapi.db.request import Db, Tx
+from graphapi.db.statements import Row, statement
 from graphapi.kernel.claims import Claimed
 from graphapi.kernel.contacts import TEAM_MAX, line
 from graphapi.kernel.errors import Json, forbidden, invalid, not_found

@@ -16,6 +16,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http import HTTPStatus
@@ -171,11 +172,22 @@ def _figures(found: dict[str, set[str]]) -> str:
 
 def table(found: dict[str, set[str]]) -> str:
     """Return a row for each file: what it is for, and which of the requests pass it."""
-    lines = [_figures(found), "", "| file | its job | read | `associate` |", "|---|---|---|---|"]
+    lines = [_figures(found), "", _by_room(found), "", "| file | its job | read | `associate` |", "|---|---|---|---|"]
     for file in sorted(set().union(*found.values())):
         cells = [_cell(file, found[kind], found[f"{kind}, new"]) for kind in ("read", "write")]
         lines.append(f"| `{file.removeprefix('graphapi/')}` | {_job(file)} | {cells[0]} | {cells[1]} |")
     return "\n".join(lines)
+
+
+def _by_room(found: dict[str, set[str]]) -> str:
+    """Return how many files of each room the requests pass."""
+    rooms = {kind: Counter(file.split("/")[1] for file in found[kind]) for kind in ("read", "write")}
+    named = sorted(rooms["read"] | rooms["write"])
+    return (
+        "By room, read and write: "
+        + ", ".join(f"`{room}` {rooms['read'][room]} and {rooms['write'][room]}" for room in named)
+        + "."
+    )
 
 
 def _cell(file: str, always: set[str], new: set[str]) -> str:

@@ -56,6 +56,7 @@ def test_a_version_that_is_expected_has_to_be_the_current_one() -> None:
     with pytest.raises(Refused, match="its version is 3, not 2") as caught:
         check_version(3, 2)
     assert (caught.value.code, caught.value.current_version) == (Code.CONFLICT, 3)
+    assert caught.value.path == ("input", "expectedVersion")
 
 
 def refuse(*names: str) -> str:

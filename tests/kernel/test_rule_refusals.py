@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from graphapi.kernel.counting import Flag
 from graphapi.kernel.dates import Period
 from graphapi.kernel.errors import Code, Rule
-from graphapi.kernel.labels import Label
+from graphapi.kernel.labels import EmailCopy, Label, OnLimit, Side
 from graphapi.kernel.rules import NOTE_MAX, Decision, Found, Made, RefusedDecision, Wanted, decide, decide_change
 from graphapi.kernel.standing import Association, Standing
 
@@ -180,3 +182,47 @@ def test_the_association_that_holds_today_is_the_one_that_is_repeated() -> None:
              (Period(), next_, Period(date(2027, 2, 1), None))]  # fmt: skip
 
     assert [one.association.id for one in found if isinstance(one, Found)] == ["now", "later", "later"]
+
+
+def test_a_decision_has_all_that_is_stored() -> None:
+    """The association with its new id, what was asked for, who gets copies, flags and the days that count newly."""
+    asked = Wanted("new", "ann", "bob", "FRIEND", Period(TODAY, None), email_copy=EmailCopy.TO)
+    stored = Association("new", "FRIEND", "ann", "bob", Period(TODAY, None))
+
+    assert decide(standing(), asked) == Made(stored, asked, EmailCopy.TO, (), (Period(None, None),))
+
+
+def test_a_change_keeps_the_id_and_the_ends() -> None:
+    """Copies follow the label unless the change says otherwise; flags are of the days that it adds."""
+    flagged = replace(FRIEND, key="FRIEND", limit=1, inverse_limit=1, on_limit=OnLimit.FLAG, email_copy=EmailCopy.BOTH)
+    until = Period(None, date(2026, 12, 31))
+    mine = Association("stored", "FRIEND", "ann", "bob", until)
+    other = Association("other", "FRIEND", "ann", "cid", Period())
+    here = standing(mine, other)
+    here.labels["FRIEND"] = flagged
+    asked = Wanted("ignored", "ann", "bob", "FRIEND")
+
+    decision = decide_change(here, mine, asked)
+
+    flag = Flag("ann", "FRIEND", Side.FROM, "Friend", 1, 2, "bob", refused=False, day=date(2027, 1, 1))
+    changed = Association("stored", "FRIEND", "ann", "bob", Period())
+    assert decision == Made(changed, asked, EmailCopy.BOTH, (flag,), (Period(date(2027, 1, 1), None),))
+    assert list(here.same(FRIEND, "ann", "bob")) == [changed]
+
+
+def test_days_in_the_wrong_order_are_refused_where_they_are() -> None:
+    """Whatever else changes."""
+    asked = Wanted("stored", "ann", "bob", "RIVAL", Period(TODAY, PAST.until))
+
+    assert refusal(decide_change(standing(STORED), STORED, asked, PATH)) == (Code.RULE_BROKEN, Rule.DATES, "until")
+
+
+def test_the_conflict_names_the_label() -> None:
+    """That holds already."""
+    other = Association("other", "RIVAL", "ann", "bob", Period(TODAY, None))
+    asked = Wanted("stored", "ann", "bob", "RIVAL", Period(date(2027, 1, 1), None))
+
+    decision = decide_change(standing(STORED, other), STORED, asked, PATH)
+
+    assert isinstance(decision, RefusedDecision)
+    assert decision.refused.message == "The two are associated as Rival already."

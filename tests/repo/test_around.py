@@ -131,6 +131,18 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
             assert not anchor or anchor[1:] in headings(target), f"{path}{anchor}"
 
 
+@pytest.mark.parametrize("page", [imports.PAGE, ROOT / "CONTRIBUTING.md"], ids=lambda path: path.name)
+def test_files_that_are_named_exist(page: Path) -> None:
+    """By their path from the repository or from the package; `make trace` renews the list at the end."""
+    text = page.read_text("utf-8").partition("<!-- trace -->")[0]
+    named = set(re.findall(r"(?<![\w/>])[\w/.-]+/[\w-]+\.(?:py|cypher|graphql|json|yml)\b", text))
+
+    assert len(named) > 5
+    assert [
+        path for path in sorted(named) if not any((ROOT / base / path).exists() for base in (".", "graphapi"))
+    ] == []
+
+
 def headings(page: Path) -> set[str]:
     """Return the anchors that GitHub makes of the headings of a page."""
     lines = re.findall(r"^#+ (.*)$", page.read_text("utf-8"), re.MULTILINE)

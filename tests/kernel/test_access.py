@@ -12,8 +12,8 @@ from graphapi.kernel.viewer import EVERYONE, Action, Role, Viewer, may, require
 
 ADMIN = Viewer("usr_a", "Ada", Role.ADMIN)
 EDITOR = Viewer("usr_e", "Edwin", Role.EDITOR, ("sales",))
-IDS = st.lists(st.sampled_from(["usr_b", "usr_c", "usr_d"]), max_size=3, unique=True)
-TEAMS = st.lists(st.sampled_from(["sales", "press"]), max_size=2, unique=True)
+IDS = st.lists(st.text("abc", min_size=1, max_size=2).map(lambda text: f"usr_{text}"), max_size=4, unique=True)
+TEAMS = st.lists(st.text("xyz: ", min_size=1, max_size=3), max_size=3, unique=True)
 
 
 @given(IDS, TEAMS, st.none() | st.just("usr_o"))
@@ -33,6 +33,14 @@ def test_everyone_needs_no_list() -> None:
 def test_each_reader_is_kept_once() -> None:
     """An owner who is also named is one reader."""
     assert Access(everyone=False, user_ids=("usr_o", "usr_b")).readers("usr_o") == ["user:usr_o", "user:usr_b"]
+
+
+def test_a_new_owner_takes_the_place_of_the_old() -> None:
+    """Those listed stay."""
+    readers = Access(everyone=False, user_ids=("usr_b",), teams=("T",)).readers("usr_a")
+
+    assert access_of(readers, "usr_a").readers("usr_c") == ["user:usr_c", "user:usr_b", "team:T"]
+    assert access_of(readers, "usr_a").readers(None) == ["user:usr_b", "team:T"]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What a contact is made of: names, lines, custom fields, access."""
+"""What a contact is made of: names, lines, custom fields."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphapi.kernel.access import Access, access_of, readers_query
-from graphapi.kernel.contacts import changes, complete, composed_name, line
+from graphapi.kernel.contacts import LINE_MAX, changes, complete, composed_name, external_id, line
 from graphapi.kernel.custom_fields import BYTES_MAX, merge_fields
-from graphapi.kernel.errors import Refused, invalid
-from graphapi.kernel.problems import Problems
+from graphapi.kernel.errors import Code, Refused
 from graphapi.kernel.words import search_words
 
 EMPTY: dict[str, Any] = {"emails": [], "phones": []}
@@ -99,47 +97,34 @@ def test_custom_fields_that_could_not_be_given_back_are_refused(fields: dict[str
     assert refused.value.path[:2] == ("input", "customFields")
 
 
-IDS = st.lists(st.text("abc", min_size=1, max_size=2).map(lambda text: f"usr_{text}"), max_size=4)
+@pytest.mark.parametrize("text", ["con_" + "0" * 26, "con_" + "Z" * 26])
+def test_an_external_id_may_not_look_like_an_own_id(text: str) -> None:
+    """It could be taken for another contact's."""
+    with pytest.raises(Refused, match="choose another") as caught:
+        external_id(text, "input", "externalId")
+
+    assert (caught.value.code, caught.value.path) == (Code.INVALID, ("input", "externalId"))
+    assert external_id(f" {text[:-1]} ", "input", "externalId") == text[:-1]
+    assert external_id("  ", "input", "externalId") is None
 
 
-@given(st.booleans(), IDS, st.lists(st.text("xyz: ", min_size=1, max_size=3), max_size=3), st.none() | st.just("usr_o"))
-def test_access_is_read_back_as_it_was_given(
-    everyone: bool, users: list[str], teams: list[str], owner: str | None
-) -> None:
-    """Repetitions apart; for everyone there is no list."""
-    given_access = Access(everyone, tuple(users), tuple(teams))
-
-    found = access_of(given_access.readers(owner), owner)
-
-    wanted = Access(everyone=False, user_ids=tuple(dict.fromkeys(users)), teams=tuple(dict.fromkeys(teams)))
-    assert found == (Access(everyone=True) if everyone else wanted)
+def test_a_line_has_a_bound() -> None:
+    """After blanks around it are gone."""
+    assert line(f" {'a' * LINE_MAX} ", "input", "name") == "a" * LINE_MAX
+    with pytest.raises(Refused, match="`name` has at most 300 characters") as caught:
+        line("a" * (LINE_MAX + 1), "input", "name")
+    assert caught.value.path == ("input", "name")
 
 
-def test_a_new_owner_takes_the_place_of_the_old() -> None:
-    """Those listed stay."""
-    readers = Access(everyone=False, user_ids=("usr_b",), teams=("T",)).readers("usr_a")
+def test_a_contact_needs_something_to_be_named_by() -> None:
+    """A name, an address, a number or an external id."""
+    with pytest.raises(Refused) as caught:
+        complete({}, EMPTY | {"company": "Acme"}, "con_1")
 
-    assert access_of(readers, "usr_a").readers("usr_c") == ["user:usr_c", "user:usr_b", "team:T"]
-    assert access_of(readers, "usr_a").readers(None) == ["user:usr_b", "team:T"]
-
-
-def test_principals_are_quoted_for_the_index() -> None:
-    """A team's name may have blanks and signs."""
-    assert readers_query(["everyone", 'team:a "b" \\c']) == '"everyone" OR "team:a \\"b\\" \\\\c"'
+    assert (caught.value.code, caught.value.path) == (Code.INVALID, ("input", "name"))
+    assert complete({}, EMPTY | {"externalId": "x-1"}, "con_1")["name"] == "x-1"
 
 
-def test_problems_are_told_together() -> None:
-    """The first carries the others; a copy finds more on its own."""
-    problems = Problems()
-    problems.add([invalid("a", "x")])
-    copy = problems.copy()
-    copy.add([invalid("b", "y")])
-
-    with pytest.raises(Refused) as one:
-        problems.settle()
-    with pytest.raises(Refused) as both:
-        copy.settle()
-
-    assert [refused.path for refused in one.value.all()] == [("x",)]
-    assert [refused.path for refused in both.value.all()] == [("x",), ("y",)]
-    Problems().settle()
+def test_only_what_differs_is_changed() -> None:
+    """None for what goes."""
+    assert changes({"a": 1, "b": 2}, {"a": 1, "b": None, "c": 3}) == {"b": None, "c": 3}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from graphapi.kernel.dates import Period
-from graphapi.kernel.errors import Refused, Rule
+from graphapi.kernel.errors import Breach, Code, Refused, Rule, Scope
 from graphapi.kernel.labels import Label, OnLimit, Side
 from graphapi.kernel.merging import Noted, merged_values, plan
 from graphapi.kernel.standing import Association
@@ -162,3 +163,52 @@ def test_labels_that_exclude_each_other_may_follow_each_other() -> None:
     assert told(sibling, Association("2", "SPOUSE", "x", "merge", Period(later, None)))
     assert not told(sibling, Association("2", "SPOUSE", "x", "merge", Period(later + timedelta(days=1), None)))
     assert not told(sibling, Association("2", "SPOUSE", "x", "keep", Period()))
+
+
+def test_a_clash_is_refused_at_the_contact_that_goes() -> None:
+    """With the label that excludes."""
+    labels = {
+        "SIBLING": Label("SIBLING", "Sibling", None, 5, 5, exclusive_with=("SPOUSE",)),
+        "SPOUSE": Label("SPOUSE", "Spouse", None, 5, 5),
+    }
+    stored = [Association("1", "SIBLING", "keep", "x", Period()), Association("2", "SPOUSE", "x", "merge", Period())]
+
+    with pytest.raises(Refused) as caught:
+        plan("keep", "merge", [Noted(one, None, 1) for one in stored], labels, TODAY, 10)
+
+    assert (caught.value.code, caught.value.rule, caught.value.path) == (
+        Code.RULE_BROKEN, Rule.EXCLUSIVE, ("input", "mergeId"),
+    )  # fmt: skip
+    assert caught.value.message.endswith("associated with them as Sibling and as what it excludes.")
+
+
+def test_more_labels_than_one_contact_may_have_are_refused() -> None:
+    """Counted on one day; what each had alone is no breach."""
+    ended = Period(None, TODAY - timedelta(days=1))
+    stored = [
+        Association("1", "FRIEND", "keep", "x", Period()), Association("2", "PARENT_CHILD", "y", "merge", Period()),
+        Association("3", "FRIEND", "merge", "z", ended),
+    ]  # fmt: skip
+    noted = [Noted(one, None, 1) for one in stored]
+
+    with pytest.raises(Refused, match="may have 1 different labels; as one they would have 2") as caught:
+        plan("keep", "merge", noted, LABELS, TODAY, 1)
+
+    assert (caught.value.code, caught.value.path) == (Code.LIMIT_REACHED, ("input", "mergeId"))
+    assert caught.value.breach == Breach(Scope.LABELS_PER_CONTACT, 1, 2, "keep")
+    assert plan("keep", "merge", noted, LABELS, TODAY, 2).flags == ()
+
+
+def test_what_a_viewer_sees_of_a_merge_is_counted() -> None:
+    """What was moved, and what became part of another; what lay between the two is neither."""
+    stored = [
+        Association("between", "FRIEND", "keep", "merge", Period()), Association("1", "FRIEND", "keep", "x", Period()),
+        Association("2", "FRIEND", "merge", "x", Period()), Association("3", "FRIEND", "merge", "y", Period()),
+    ]  # fmt: skip
+
+    steps = plan("keep", "merge", [Noted(one, None, 1) for one in stored], LABELS, TODAY, 10)
+
+    assert (steps.between, steps.folded) == (1, 1)
+    assert steps.seen(frozenset({"between", "1", "2", "3"})) == (1, 1)
+    assert steps.seen(frozenset({"3"})) == (1, 0)
+    assert steps.seen(frozenset()) == (0, 0)

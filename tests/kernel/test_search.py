@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphapi.kernel.errors import BadArgument
-from graphapi.kernel.search import TEXT_MAX, WORDS_MAX, read_question
+from graphapi.kernel.search import TEXT_MAX, WORDS_MAX, MatchedOn, read_question
 from graphapi.kernel.words import search_words, words_of
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
@@ -59,6 +59,33 @@ def test_each_writing_of_a_name_finds_the_others(names: tuple[str, ...], texts: 
 def test_other_names_are_not_found(name: str, text: str) -> None:
     """Two words put together are no beginning of another."""
     assert not matches(name, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("ann.lee@example.org", True), ("ANN.LEE@Example.org", True), ("ann.lee@ex", True), ("@example.org", True),
+        ("lee@example", True), ("ann@example.org", False), ("@example.com", False), ("lee.ann@example.org", False),
+    ],
+)  # fmt: skip
+def test_an_address_is_found_by_how_it_stands_there(text: str, *, found: bool) -> None:
+    """Words before the @ are whole, and the last may go on."""
+    question = read_question(text, [], "text")
+    stored = f" {search_words('Zoe', ['ann.lee@example.org'], [])} \n"
+
+    assert question.as_written
+    assert any(all(any(mark in stored for mark in clause) for clause in way) for way in question.ways) is found
+
+
+def test_a_number_is_asked_for_by_its_words() -> None:
+    """And by its last digits; with an extension a match in part names nobody."""
+    whole = [part for part in read_question("030 901820", ["p1", "p2"], "text").parts if part.exact]
+
+    assert [(part.marks, part.query) for part in whole if part.matched_on is MatchedOn.PHONE] == [
+        ([["p1", "p2"]], "p1 p2")
+    ]
+    assert not read_question("030 901820", [], "text").whole_only
+    assert read_question("030 901820 ext. 12", [], "text").whole_only
 
 
 def test_one_letter_of_the_longer_words_may_be_wrong() -> None:

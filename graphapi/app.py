@@ -132,6 +132,7 @@ def application(
     if settings.auth == "token":
         authenticate = (authenticator or _token_authenticator(settings, database)).authenticate
     metrics, drain = Metrics(), drain or Drain()
+    database.retries.observe = metrics.retried
     view = GraphQLView(database, authenticate, _rules(settings), metrics, observe)
     routes = [
         Route(GRAPHQL, view.answer, methods=["GET", "POST"]),

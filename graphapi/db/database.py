@@ -14,6 +14,7 @@ from graphapi.db.compilations import Compilations
 from graphapi.db.direct import DirectPath
 from graphapi.db.disk import DiskWatch
 from graphapi.db.driver import replace_tables
+from graphapi.db.retries import Retries
 from graphapi.db.settings import DatabaseSettings
 from graphapi.db.specialised import SpecialisedTexts
 
@@ -44,6 +45,7 @@ class Database:
         self.companions: dict[str, Closable] = {}
         """What services run for as long as the database is open, such as the processes that fill in templates."""
         self.specialised = SpecialisedTexts()
+        self.retries = Retries()
         self.compilations = Compilations()
         # Neither leaves the other without a connection: reads go on while all places of writes are taken.
         self.reads, self.writes = Admission.of_reads(settings), Admission.of_writes(settings)

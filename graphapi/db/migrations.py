@@ -15,7 +15,8 @@ import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
 from graphapi.db.database import Database
-from graphapi.db.errors import is_transient, translate
+from graphapi.db.errors import translate
+from graphapi.db.retries import MIGRATION_LOCK, Retries, retrying
 from graphapi.db.statements import folder, statement
 
 APPLIED = statement("workspace/migrations")
@@ -119,24 +120,25 @@ async def _locked(database: Database) -> AsyncGenerator[None]:
         database=database.settings.database, default_access_mode=neo4j.WRITE_ACCESS
     )
     async with session:
-        transaction = await _first_in(session)
+        transaction = await _first_in(session, database.retries)
         try:
             yield
         finally:
             await transaction.close()
 
 
-async def _first_in(session: neo4j.AsyncSession) -> neo4j.AsyncTransaction:
+async def _first_in(session: neo4j.AsyncSession, retries: Retries) -> neo4j.AsyncTransaction:
     """Return a transaction that has the lock, asking again whenever the database lets us wait no longer."""
-    end = time.monotonic() + SECONDS
-    while True:
-        try:
-            transaction = await session.begin_transaction(timeout=SECONDS)
-            await (await transaction.run(cast("LiteralString", LOCK.text))).consume()
-            return transaction
-        except (Neo4jError, DriverError) as error:
-            if not is_transient(error) or time.monotonic() > end:
-                raise translate(error) from error
+
+    async def attempt() -> neo4j.AsyncTransaction:
+        transaction = await session.begin_transaction(timeout=SECONDS)
+        await (await transaction.run(cast("LiteralString", LOCK.text))).consume()
+        return transaction
+
+    try:
+        return await retrying(retries, attempt, {MIGRATION_LOCK: None}, until=time.monotonic() + SECONDS)
+    except (Neo4jError, DriverError) as error:
+        raise translate(error) from error
 
 
 async def _applied(database: Database) -> dict[str, str]:

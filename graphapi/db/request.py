@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import date, datetime
@@ -18,6 +17,7 @@ from graphapi.db.database import Database
 from graphapi.db.deadlines import Deadline
 from graphapi.db.errors import is_refused_text, is_transient, translate
 from graphapi.db.parameters import gathered, gathered_text
+from graphapi.db.retries import IN_TRANSACTION, READ, SPECIALISED_TEXT, retrying
 from graphapi.db.sessions import Sessions
 from graphapi.db.statements import Statement
 from graphapi.db.tally import Tally
@@ -33,13 +33,8 @@ Value = Any
 ANSWERING = 0.35
 """Seconds of a deadline for answering the client; the database needs some of them to report that it is late."""
 
-RETRIES = 40
-"""Attempts at one write, which take some five seconds: in a storm of deadlocks a dozen were not enough."""
-
 FETCHED = 1_000
 """Records of a long read that come at a time."""
-
-_FIRST_WAIT, _LONGEST_WAIT = 0.005, 0.25
 
 
 class Db:
@@ -96,6 +91,7 @@ class Db:
                 except (Neo4jError, DriverError) as error:
                     if not is_transient(error):
                         raise
+                    self.database.retries.count(READ)
                     values = await self._read_again(statement, parameters)
         except TimeoutError as error:
             raise self._late() from error
@@ -119,7 +115,7 @@ class Db:
                 yield statement.typed(record.values())
 
     async def write(self, work: Callable[[Tx], Awaitable[T]], *, guarded: bool = True) -> T:
-        """Run the work in one transaction, again when the database asks for it: it has no other effect.
+        """Run the work in one transaction, again when the database or the work asks for it: it has no other effect.
 
         It is refused while the disk is almost full, unless it is not `guarded`: for what adds next to nothing and must
         be stored or tried all the same.
@@ -131,19 +127,7 @@ class Db:
                 if guarded:
                     # Again: it may have waited long for its place, behind others that wrote.
                     await self.database.disk.check()
-                return await self._write(work)
-
-    async def _write(self, work: Callable[[Tx], Awaitable[T]]) -> T:
-        for attempt in range(RETRIES):
-            try:
-                return await self._once(work)
-            except (Neo4jError, DriverError) as error:
-                if attempt == RETRIES - 1 or not isinstance(error, Neo4jError) or not is_transient(error):
-                    raise
-            longest = min(_LONGEST_WAIT, _FIRST_WAIT * 2**attempt)
-            await asyncio.sleep(random.uniform(_FIRST_WAIT / 2, longest))  # noqa: S311 – spreads retries, no secret
-        message = "unreachable: the loop returns or raises"
-        raise AssertionError(message)
+                return await retrying(self.database.retries, lambda: self._once(work), IN_TRANSACTION)
 
     async def _once(self, work: Callable[[Tx], Awaitable[T]]) -> T:
         self._writing = True
@@ -186,6 +170,7 @@ class Db:
                 if not is_refused_text(error):
                     raise
                 texts.refuse(statement, parameters, error.message or "")
+                self.database.retries.count(SPECIALISED_TEXT)
         return await self._read_compiled(statement.name, statement.text, parameters)
 
     async def _read_compiled(self, name: str, text: str, parameters: Mapping[str, object]) -> Values | None:

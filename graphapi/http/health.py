@@ -80,6 +80,7 @@ class Figures:
         self.metrics.pool_used.set(self.database.sessions)
         self.metrics.waiting.set(self.database.reads.waiting + self.database.writes.waiting)
         self.metrics.pool_size.set(self.database.settings.pool)
+        self.metrics.direct.set(self.database.direct is not None)
         space = await self.database.disk.space()
         if space is not None:
             self.metrics.disk("database", space.free, space.needed)

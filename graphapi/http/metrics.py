@@ -40,6 +40,9 @@ class Metrics:
         self.statements = Counter(
             "graphapi_statements", "Statements that were run, by name.", ("statement",), registry=self.registry
         )
+        self.retries = Counter(
+            "graphapi_retries", "Work that was done again, by reason.", ("reason",), registry=self.registry
+        )
         self.requests = Counter(
             "graphapi_requests", "Requests by the status they were answered with.", ("status",), registry=self.registry
         )
@@ -54,6 +57,10 @@ class Metrics:
             "graphapi_database_waiting", "Reads and writes waiting until the database has less to do."
         )
         self.pool_size = self._gauge("graphapi_pool_connections_max", "Connections to the database there may be.")
+        self.direct = Gauge(
+            "graphapi_database_direct_path", "1 where statements go past the driver's sessions, 0 where they use them.",
+            registry=self.registry, multiprocess_mode="livemin",
+        )  # fmt: skip
         self.disk_free = Gauge(
             "graphapi_disk_free_bytes", "Free space on the disk of the local database; below the minimum writes are "
             "refused.", ("disk",), registry=self.registry, multiprocess_mode="livemostrecent",
@@ -65,6 +72,10 @@ class Metrics:
 
     def _gauge(self, name: str, means: str) -> Gauge:
         return Gauge(name, means, registry=self.registry, multiprocess_mode="livesum")
+
+    def retried(self, reason: str) -> None:
+        """Count work that is done again."""
+        self._of(self.retries, reason).inc()
 
     def disk(self, name: str, free: int, minimum: int) -> None:
         """Set what is known of a disk; one that is not watched has no figures."""

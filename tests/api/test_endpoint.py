@@ -242,6 +242,7 @@ async def test_the_figures_tell_operations_statements_and_the_pool(endpoint: End
     assert 'outcome="GRAPHQL_VALIDATION_FAILED"' in text
     assert 'graphapi_requests_total{status="200"} 3.0' in text
     assert "graphapi_pool_connections_max 40.0" in text
+    assert "graphapi_database_direct_path 1.0" in text
 
 
 async def test_nothing_that_a_user_wrote_is_logged(api: Api, caplog: pytest.LogCaptureFixture) -> None:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
 from graphapi.db.request import Db, Tx
+from graphapi.db.retries import RELABELLED, Retry
 from graphapi.db.statements import statement
 from graphapi.kernel.dates import Period
-from graphapi.kernel.errors import Json, check_version, invalid, not_found, refused_from_json
+from graphapi.kernel.errors import Json, Refused, check_version, invalid, not_found
 from graphapi.kernel.labels import EmailCopy
 from graphapi.kernel.patch import UNSET, Unset, value_or
 from graphapi.kernel.rules import Made, RefusedDecision, Wanted, changing_field, decide_change
 from graphapi.kernel.viewer import Action, require
-from graphapi.services.associations.association_outcomes import (
-    describe_outcomes,
-    did_something,
-    to_json,
-    with_label_locks,
-)
+from graphapi.services.associations.association_outcomes import OUTCOMES, Associated, Outcome, describe_outcomes
 from graphapi.services.associations.batches import (
     DELETE,
     LoadedBatch,
@@ -32,7 +27,7 @@ from graphapi.services.associations.batches import (
 )
 from graphapi.services.red_flags.red_flags import raise_flags
 from graphapi.services.shared import ids
-from graphapi.services.shared.idempotency import once
+from graphapi.services.shared.idempotency import once, once_as
 from graphapi.services.shared.registry import registry
 
 ENDS = statement("associations/ends")
@@ -60,10 +55,6 @@ class Dissociated:
     to_id: str
 
 
-class _Relabelled(Exception):
-    """The association got another label before its contacts were locked: the work begins anew with that one."""
-
-
 async def update_association(
     db: Db, association_id: str, patch: AssociationPatch, expected_version: int | None = None, key: str | None = None
 ) -> str:
@@ -75,18 +66,14 @@ async def update_association(
     wanted = [patch.label_key] if isinstance(patch.label_key, str) else list[str]()
     locks = acyclic_among(await registry(db), wanted)
 
-    async def attempt(label_locks: frozenset[str]) -> Json:
-        async def work(tx: Tx) -> Json:
-            return await _change(tx, association_id, patch, expected_version, label_locks)
+    async def work(tx: Tx) -> list[Outcome]:
+        return await _change(tx, association_id, patch, expected_version, locks)
 
-        return await once(
-            db, key, "updateAssociation", given | {"expectedVersion": expected_version}, work, keep=did_something
-        )
-
-    (outcome,) = (await _until_locked(attempt, locks))["outcomes"]
-    if "refused" in outcome:
-        raise refused_from_json(outcome["refused"])
-    return outcome["id"]
+    given |= {"expectedVersion": expected_version}
+    (outcome,) = await once_as(OUTCOMES, db, key, "updateAssociation", given, work)
+    if isinstance(outcome, Refused):
+        raise outcome
+    return outcome.association_id
 
 
 async def dissociate(db: Db, association_id: str, key: str | None = None) -> Dissociated:
@@ -104,18 +91,9 @@ async def dissociate(db: Db, association_id: str, key: str | None = None) -> Dis
     return Dissociated(answer["id"], answer["from"], answer["to"])
 
 
-async def _until_locked(attempt: Callable[[frozenset[str]], Awaitable[Json]], locks: frozenset[str]) -> Json:
-    """Run the attempt, again when somebody else was before it at the association."""
-    while True:
-        try:
-            return await with_label_locks(attempt, locks)
-        except _Relabelled:
-            continue
-
-
 async def _change(
-    tx: Tx, association_id: str, patch: AssociationPatch, expected_version: int | None, label_locks: frozenset[str]
-) -> Json:
+    tx: Tx, association_id: str, patch: AssociationPatch, expected_version: int | None, label_locks: set[str]
+) -> list[Outcome]:
     from_id, to_id, label_key = await _ends(tx, association_id)
     keys = {label_key, patch.label_key} if isinstance(patch.label_key, str) else {label_key}
     loaded = await lock_and_load(tx, [from_id, to_id], [(from_id, to_id)], keys, label_locks=label_locks)
@@ -124,20 +102,16 @@ async def _change(
         raise not_found("association", "input", "id")
     check_version(stored.version, expected_version)
     if stored.association.label_key != label_key:
-        raise _Relabelled
+        raise Retry(RELABELLED)
     wanted = _changed(stored, patch)
     if _same(wanted, stored):
-        return {"outcomes": [{"id": association_id}]}
+        return [Associated(association_id, created=False)]
     decision = decide_change(loaded.standing, stored.association, wanted)
     if isinstance(decision, Made):
         await _write_change(tx, loaded, stored, decision)
-        return {"outcomes": [{"id": association_id}]}
+        return [Associated(association_id, created=False)]
     flag_ids = await raise_flags(tx, cast("RefusedDecision", decision).flags)
-    return {
-        "outcomes": [
-            to_json(outcome) for outcome in await describe_outcomes(tx, loaded.standing.labels, [decision], flag_ids)
-        ]
-    }
+    return await describe_outcomes(tx, loaded.standing.labels, [decision], flag_ids)
 
 
 def _changed(stored: StoredAssociation, patch: AssociationPatch) -> Wanted:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar, cast
 
@@ -12,8 +12,8 @@ from graphapi.kernel.counting import Flag
 from graphapi.kernel.errors import Json, Refused, refused_from_json, refused_to_json
 from graphapi.kernel.labels import Labels, Side
 from graphapi.kernel.rules import Decision, Found, Made, RefusedDecision
-from graphapi.services.associations.batches import LabelLocksNeeded
 from graphapi.services.red_flags.red_flags import open_key
+from graphapi.services.shared.idempotency import Form
 from graphapi.services.shared.ids import anchor_of
 from graphapi.services.shared.rows import WHOLE_ASSOCIATION, AssociationData, whole_associations
 
@@ -38,15 +38,6 @@ class Associated:
 
 
 Outcome = Associated | Refused
-
-
-async def with_label_locks(attempt: Callable[[frozenset[str]], Awaitable[T]], locks: frozenset[str]) -> T:
-    """Run the attempt, again with the locks of labels that have become acyclic meanwhile."""
-    while True:
-        try:
-            return await attempt(locks)
-        except LabelLocksNeeded as needed:
-            locks |= needed.keys
 
 
 async def describe_outcomes(
@@ -114,9 +105,12 @@ def from_json(answer: Json) -> Outcome:
     """Return the outcome of a kept answer."""
     if "refused" in answer:
         return refused_from_json(answer["refused"])
-    return Associated(answer["id"], answer["created"], tuple(answer["redFlags"]))
+    return Associated(answer["id"], answer.get("created", False), tuple(answer.get("redFlags", ())))
 
 
-def did_something(answer: Json) -> bool:
-    """Return whether an answer is kept under its key: a refusal alone is not."""
-    return any("refused" not in outcome for outcome in answer["outcomes"])
+OUTCOMES = Form[list[Outcome]](
+    lambda outcomes: {"outcomes": [to_json(one) for one in outcomes]},
+    lambda kept: [from_json(one) for one in kept["outcomes"]],
+    lambda outcomes: any(isinstance(one, Associated) for one in outcomes),
+)
+"""How outcomes are kept under a key; refusals alone are not."""

@@ -7,24 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from graphapi.db.request import Db, Tx
+from graphapi.db.retries import CIRCLE, Retry
 from graphapi.kernel.dates import Period
 from graphapi.kernel.errors import Code, Json, Refused, invalid
 from graphapi.kernel.labels import EmailCopy
 from graphapi.kernel.rules import RefusedDecision, Wanted
 from graphapi.kernel.viewer import Action, require
-from graphapi.services.associations.association_outcomes import (
-    Associated,
-    Outcome,
-    describe_outcomes,
-    did_something,
-    from_json,
-    to_json,
-    with_label_locks,
-)
+from graphapi.services.associations.association_outcomes import OUTCOMES, Associated, Outcome, describe_outcomes
 from graphapi.services.associations.batches import Batch, CircleFound, acyclic_among, store_batch
 from graphapi.services.red_flags.red_flags import raise_flags
 from graphapi.services.shared import ids
-from graphapi.services.shared.idempotency import once
+from graphapi.services.shared.idempotency import once_as
 from graphapi.services.shared.registry import registry
 from graphapi.services.shared.rows import AssociationData
 
@@ -94,34 +87,28 @@ async def _stored_once(
     now = db.now()
     wanted = [_wanted(item, ids.new_association_id(item.from_id, now)) for item in given]
     careful = len(wanted) == 1
-    made: dict[str, AssociationData] = {}
-
-    async def attempt(label_locks: frozenset[str]) -> Json:
-        async def work(tx: Tx) -> Json:
-            nonlocal made
-            batch = await store_batch(tx, wanted, paths, label_locks=label_locks, careful=careful)
-            if atomic and any(isinstance(decision, RefusedDecision) for decision in batch.decisions):
-                raise _Undone(batch)
-            outcomes = await describe_outcomes(tx, batch.labels, batch.decisions, batch.flag_ids)
-            made = batch.made() | {
-                one.association_id: one.data for one in outcomes if isinstance(one, Associated) and one.data
-            }
-            return {"outcomes": [to_json(outcome) for outcome in outcomes]}
-
-        request = {"items": [item.as_json() for item in given], "atomic": atomic}
-        return await once(db, key, mutation, request, work, keep=did_something)
-
     locks = acyclic_among(await registry(db), (item.label_key for item in wanted))
-    try:
-        answer = await with_label_locks(attempt, locks)
-    except CircleFound:
-        careful = True
-        answer = await with_label_locks(attempt, locks)
-    return [_with_data(from_json(outcome), made) for outcome in answer["outcomes"]]
+
+    async def work(tx: Tx) -> list[Outcome]:
+        nonlocal careful
+        try:
+            batch = await store_batch(tx, wanted, paths, label_locks=locks, careful=careful)
+        except CircleFound:
+            careful = True
+            raise Retry(CIRCLE) from None
+        if atomic and any(isinstance(decision, RefusedDecision) for decision in batch.decisions):
+            raise _Undone(batch)
+        outcomes = await describe_outcomes(tx, batch.labels, batch.decisions, batch.flag_ids)
+        made = batch.made()
+        return [_with_data(outcome, made) for outcome in outcomes]
+
+    request = {"items": [item.as_json() for item in given], "atomic": atomic}
+    return await once_as(OUTCOMES, db, key, mutation, request, work)
 
 
 def _with_data(outcome: Outcome, made: Mapping[str, AssociationData]) -> Outcome:
-    return replace(outcome, data=made.get(outcome.association_id)) if isinstance(outcome, Associated) else outcome
+    data = made.get(outcome.association_id) if isinstance(outcome, Associated) else None
+    return outcome if data is None else replace(outcome, data=data)
 
 
 async def _aborted(db: Db, batch: Batch) -> list[Outcome]:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from graphapi.db.request import Tx, Value
+from graphapi.db.retries import LABEL_LOCKS, Retry
 from graphapi.db.statements import Row, statement
 from graphapi.kernel.counting import Days
 from graphapi.kernel.dates import ALWAYS, Period
@@ -81,28 +82,22 @@ class Batch:
         )  # fmt: skip
 
 
-class LabelLocksNeeded(Exception):
-    """Labels turned out to be acyclic whose locks were not taken first: the work begins anew with them."""
-
-    def __init__(self, keys: frozenset[str]) -> None:
-        """Keep the keys."""
-        super().__init__(", ".join(sorted(keys)))
-        self.keys = keys
-
-
 class CircleFound(Exception):
-    """Items decided at once close a circle together: the work begins anew, one item after the other."""
+    """Items that were decided at once close a circle together: they have to be decided one after the other."""
 
 
-def acyclic_among(known: Registry, keys: Iterable[str]) -> frozenset[str]:
+def acyclic_among(known: Registry, keys: Iterable[str]) -> set[str]:
     """Return the labels whose locks to take first, as far as this process knows."""
-    return frozenset(key for key in keys if key in known.labels and known.labels[key].acyclic)
+    return {key for key in keys if key in known.labels and known.labels[key].acyclic}
 
 
 async def lock_and_load(
-    tx: Tx, ids: Iterable[str], pairs: Iterable[tuple[str, str]], keys: Iterable[str], *, label_locks: frozenset[str]
+    tx: Tx, ids: Iterable[str], pairs: Iterable[tuple[str, str]], keys: Iterable[str], *, label_locks: set[str]
 ) -> LoadedBatch:
-    """Lock labels, then contacts, and return what stands; LabelLocksNeeded when an acyclic label was not locked."""
+    """Lock labels, then contacts, and return what stands.
+
+    When an acyclic label was not locked, it is added to `label_locks` and the work is run again.
+    """
     keys = sorted(set(keys))
     if label_locks:
         await tx.run(LOCK_LABELS, keys=sorted(label_locks))
@@ -114,9 +109,10 @@ async def lock_and_load(
         "tuple[list[Any], ...]", row
     )
     registered: Labels = {label[0]: label_of(label) for label in labels}
-    missing = frozenset(key for key in keys if key in registered and registered[key].acyclic) - label_locks
+    missing = {key for key in keys if key in registered and registered[key].acyclic} - label_locks
     if missing:
-        raise LabelLocksNeeded(missing)
+        label_locks |= missing
+        raise Retry(LABEL_LOCKS)
     if not registered.keys() >= set(keys):
         # The others are there to be offered in the place of one that is not.
         others = last_known(tx.db)
@@ -150,7 +146,7 @@ def grouped(pairs: Iterable[tuple[str, str]]) -> tuple[list[list[str]], list[tup
 
 
 async def store_batch(
-    tx: Tx, wanted: Sequence[Wanted], paths: Sequence[tuple[str, ...]], *, label_locks: frozenset[str], careful: bool
+    tx: Tx, wanted: Sequence[Wanted], paths: Sequence[tuple[str, ...]], *, label_locks: set[str], careful: bool
 ) -> Batch:
     """Decide about the items in their order and store what is allowed, with the flags.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from graphapi.db.request import Db, Tx
+from graphapi.db.retries import NEIGHBOUR_ADDED, TOO_MANY_ASSOCIATIONS, Retry, retrying
 from graphapi.db.statements import statement
 from graphapi.kernel.errors import Json, check_version
 from graphapi.kernel.viewer import Action, require
@@ -34,14 +35,6 @@ class Deleted:
     removed_associations: int
 
 
-class _NeighbourAdded(Exception):
-    """The contact got a neighbour before it was locked: the work begins anew."""
-
-
-class _Hub(Exception):
-    """The contact has more associations than one transaction removes."""
-
-
 async def delete_contact(
     db: Db, contact_id: str, expected_version: int | None = None, key: str | None = None
 ) -> Deleted:
@@ -53,23 +46,23 @@ async def delete_contact(
     async def work(tx: Tx) -> Json:
         total, ids = await _neighbours(tx, contact_id)
         if total > BATCH:
-            raise _Hub
+            raise Retry(TOO_MANY_ASSOCIATIONS)
         severed, left = await _sever(tx, contact_id, ids, expected_version)
         if left:
-            raise _NeighbourAdded
+            raise Retry(NEIGHBOUR_ADDED)
         await tx.run(DELETE, id=contact_id)
         return {"id": contact_id, "removedAssociations": removed + severed}
 
-    while True:
-        try:
-            answer = await once(db, key, _MUTATION, given, work)
-            return Deleted(answer["id"], answer["removedAssociations"])
-        except _NeighbourAdded:
-            continue
-        except _Hub:
-            # A key that was used for something else is refused before anything is removed.
-            await kept_answer(db, key, _MUTATION, given)
-            removed += await _thin_out(db, contact_id, expected_version)
+    async def thin_out(_: Exception) -> None:
+        nonlocal removed
+        # A key that was used for something else is refused before anything is removed.
+        await kept_answer(db, key, _MUTATION, given)
+        removed += await _thin_out(db, contact_id, expected_version)
+
+    answer = await retrying(
+        db.database.retries, lambda: once(db, key, _MUTATION, given, work), {TOO_MANY_ASSOCIATIONS: thin_out}
+    )
+    return Deleted(answer["id"], answer["removedAssociations"])
 
 
 async def _thin_out(db: Db, contact_id: str, expected_version: int | None) -> int:

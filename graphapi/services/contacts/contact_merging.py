@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from graphapi.db.request import Db, Tx
+from graphapi.db.retries import NEIGHBOUR_ADDED, Retry
 from graphapi.db.statements import Row, statement
 from graphapi.kernel.access import require_merge_access
 from graphapi.kernel.contacts import Properties, changes, complete
@@ -46,10 +47,6 @@ class MergeResult:
     tasks_losing_access: tuple[str, ...] = ()
 
 
-class _Moved(Exception):
-    """One of the two got a neighbour before it was locked: the work begins anew."""
-
-
 async def merge_contacts(db: Db, keep_id: str, merge_id: str, key: str | None = None) -> MergeResult:
     """Make two contacts one: the kept one's id, access and values stay, the other's fill the gaps.
 
@@ -63,15 +60,11 @@ async def merge_contacts(db: Db, keep_id: str, merge_id: str, key: str | None = 
     async def work(tx: Tx) -> Json:
         return await _merge(tx, keep_id, merge_id)
 
-    while True:
-        try:
-            answer = await once(db, key, "mergeContacts", {"keepId": keep_id, "mergeId": merge_id}, work)
-            return MergeResult(
-                answer["id"], answer["moved"], answer["folded"], answer["removed"], tuple(answer["redFlags"]),
-                tuple(answer.get("losing", ())),
-            )  # fmt: skip
-        except _Moved:
-            continue
+    answer = await once(db, key, "mergeContacts", {"keepId": keep_id, "mergeId": merge_id}, work)
+    return MergeResult(
+        answer["id"], answer["moved"], answer["folded"], answer["removed"], tuple(answer["redFlags"]),
+        tuple(answer.get("losing", ())),
+    )  # fmt: skip
 
 
 async def _merge(tx: Tx, keep_id: str, merge_id: str) -> Json:
@@ -108,7 +101,7 @@ async def _labels(tx: Tx) -> tuple[Labels, int]:
 async def _associations(tx: Tx, keep_id: str, merge_id: str) -> tuple[list[Noted], frozenset[str]]:
     """Lock the two and their neighbours; return the associations and the ids of those that the viewer may see.
 
-    Raises _Moved when a neighbour was not locked.
+    The work is run again when one of them got a neighbour before it was locked.
     """
     pair = [keep_id, merge_id]
     row = await tx.run(NEIGHBOURS, ids=pair)
@@ -117,7 +110,7 @@ async def _associations(tx: Tx, keep_id: str, merge_id: str) -> tuple[list[Noted
     associations, seen = cast("tuple[list[Row], list[str]]", row) if row else ([], [])
     found = [stored_of(association) for association in associations]
     if any(end not in locked for item in found for end in (item.association.from_id, item.association.to_id)):
-        raise _Moved
+        raise Retry(NEIGHBOUR_ADDED)
     return [Noted(item.association, item.note, item.version) for item in found], frozenset(seen)
 
 

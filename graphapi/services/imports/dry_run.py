@@ -128,7 +128,7 @@ class DryRun:
     async def _look(self, ids: set[str], pairs: set[frozenset[str]]) -> LoadedBatch:
         async def work(tx: Tx) -> None:
             ends = [(min(pair), max(pair)) for pair in pairs]
-            raise _TakenBack(await lock_and_load(tx, ids, ends, (), label_locks=frozenset()))
+            raise _TakenBack(await lock_and_load(tx, ids, ends, (), label_locks=set()))
 
         self.db.deadline.extend(BATCH_SECONDS)
         try:

@@ -7,23 +7,16 @@ from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
 from graphapi.db.request import Db, Tx
+from graphapi.db.retries import CONTACT_IMPORTED, retrying
 from graphapi.db.statements import statement
 from graphapi.kernel.contacts import Properties, complete
-from graphapi.kernel.errors import BudgetExceeded, Code, Refused, not_found
+from graphapi.kernel.errors import BudgetExceeded, not_found
 from graphapi.kernel.label_rules import LabelPatch, NewLabel
 from graphapi.kernel.labels import Label, Labels
 from graphapi.kernel.rules import Decision, Found, Wanted, repeated
 from graphapi.kernel.standing import Standing
 from graphapi.kernel.viewer import EVERYONE
-from graphapi.services.associations.batches import (
-    Batch,
-    CircleFound,
-    LabelLocksNeeded,
-    acyclic_among,
-    grouped,
-    store_batch,
-    stored_of,
-)
+from graphapi.services.associations.batches import Batch, CircleFound, acyclic_among, grouped, store_batch, stored_of
 from graphapi.services.imports.import_people import Person
 from graphapi.services.labels.labels import create_label, update_label
 from graphapi.services.shared.ids import contact_time, new_id
@@ -37,7 +30,6 @@ OPT_OUT = statement("imports/opt_out")
 BATCH_SECONDS = 300.0
 """What one batch may take, retries included."""
 
-_ATTEMPTS = 5
 _EMPTY: Properties = {
     "emails": [], "phones": [], "customFields": "{}", "emailOptOut": False, "readers": [EVERYONE],
     "version": 1, "lock": 0,
@@ -115,14 +107,9 @@ class Store:
     async def add(self, people: Sequence[Person]) -> Added:
         """Make contacts without an owner, seen by everyone; again when another writer makes one of them meanwhile."""
         self._ahead.deadline.extend(BATCH_SECONDS)
-        for attempt in range(_ATTEMPTS):
-            try:
-                return await self._ahead.write(lambda tx: _add(tx, people))
-            except Refused as refused:
-                if refused.code is not Code.CONFLICT or attempt == _ATTEMPTS - 1:
-                    raise
-        message = "unreachable: the loop returns or raises"
-        raise AssertionError(message)
+        return await retrying(
+            self.db.database.retries, lambda: self._ahead.write(lambda tx: _add(tx, people)), {CONTACT_IMPORTED: None}
+        )
 
     async def association(self, wanted: Sequence[Wanted]) -> list[Decision]:
         """Store what is not there; while most of it is, as in a repeated import, that is found out without locks."""
@@ -163,13 +150,9 @@ class Store:
         self.db.deadline.extend(BATCH_SECONDS)
         locks = acyclic_among(await registry(self.db), {item.label_key for item in wanted})
         paths: list[tuple[str, ...]] = [()] * len(wanted)
-        while True:
-            try:
-                return await self.db.write(
-                    lambda tx, locks=locks: store_batch(tx, wanted, paths, label_locks=locks, careful=len(wanted) == 1)
-                )
-            except LabelLocksNeeded as needed:
-                locks |= needed.keys
+        return await self.db.write(
+            lambda tx: store_batch(tx, wanted, paths, label_locks=locks, careful=len(wanted) == 1)
+        )
 
 
 async def _add(tx: Tx, people: Sequence[Person]) -> Added:

@@ -43,7 +43,7 @@ async def over_limit(db: Db, label: Label, side: Side) -> list[str]:
 
 async def flag_batch(tx: Tx, contact_ids: Sequence[str], label: Label, side: Side) -> set[str]:
     """Lock the contacts, count again, and flag those over the limit; return which."""
-    locks = frozenset({label.key}) if label.acyclic else frozenset[str]()
+    locks = {label.key} if label.acyclic else set[str]()
     standing = (await lock_and_load(tx, contact_ids, [], [label.key], label_locks=locks)).standing
     most = {contact_id: standing.peak(contact_id, label, side) for contact_id in contact_ids}
     limit, role = label.limit_of(side), label.role(side)

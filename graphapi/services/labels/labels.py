@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import NamedTuple, cast
 
 from graphapi.db.request import Db, Tx
+from graphapi.db.retries import LABEL_IN_USE, Retry, retrying
 from graphapi.db.statements import Row, statement
 from graphapi.kernel.errors import Code, Json, Refused, check_version, conflict
 from graphapi.kernel.label_rules import LabelPatch, NewLabel, change, register, tightens, undoing
@@ -37,10 +38,6 @@ SWEEP = 3_600.0
 
 _FLAGS_BATCH = 10_000
 _PAUSE = 0.02
-
-
-class _StillUsed(Exception):
-    """The label has associations left."""
 
 
 async def create_label(db: Db, new: NewLabel, key: str | None = None) -> Label | None:
@@ -135,22 +132,24 @@ async def delete_label(
 
     async def work(tx: Tx) -> Json:
         if await tx.run(DELETE, key=label_key) is None:
-            raise _StillUsed
+            raise Retry(LABEL_IN_USE)
         return {"key": label_key, "removedAssociations": removed}
 
-    while True:
+    async def attempt() -> Json:
+        nonlocal removed
         removed += await _remove_associations(db, label_key)
         # Before the label: a flag whose label is gone could not be shown, should this be cut short.
         await _delete_flags(db, label_key)
-        try:
-            await once(db, key, "deleteAssociationLabel", given, work)
-        except _StillUsed:
-            # A merge of contacts moved an association behind the reading; a label in use anew is left alone.
-            if not (await _stored(db, label_key)).retired:
-                raise conflict("The label changed meanwhile.", "input", "key") from None
-            continue
-        forget(db)
-        return removed
+        return await once(db, key, "deleteAssociationLabel", given, work)
+
+    async def require_retired(_: Exception) -> None:
+        """A merge of contacts moved an association behind the reading; a label that is in use again is left alone."""
+        if not (await _stored(db, label_key)).retired:
+            raise conflict("The label changed meanwhile.", "input", "key")
+
+    await retrying(db.database.retries, attempt, {LABEL_IN_USE: require_retired})
+    forget(db)
+    return removed
 
 
 async def writers_ended(db: Db) -> None:

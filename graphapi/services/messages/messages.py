@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from graphapi.db.request import Db, Tx
 from graphapi.db.statements import statement
-from graphapi.kernel.errors import Json, Refused, conflict, invalid, not_found, refused_from_json, refused_to_json
+from graphapi.kernel.errors import Json, Refused, conflict, invalid, not_found
 from graphapi.kernel.labels import Labels, Side
 from graphapi.kernel.merge_fields import Needed
 from graphapi.kernel.messages import (
@@ -26,7 +26,7 @@ from graphapi.kernel.problems import Problems
 from graphapi.kernel.templates import Filled, Template
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.messages.outbox_event import wake
-from graphapi.services.shared.idempotency import once
+from graphapi.services.shared.idempotency import IDS, once, once_as
 from graphapi.services.shared.ids import new_id
 from graphapi.services.shared.registry import registry
 from graphapi.services.templates.filling import fill, needed_by, read_templates
@@ -103,15 +103,15 @@ async def send_messages(db: Db, new: NewMessage, key: str | None = None) -> list
     require(db.viewer, Action.SEND_MESSAGES)
     plan = await _plan(db, new)
 
-    async def work(tx: Tx) -> Json:
+    async def work(tx: Tx) -> list[str | Refused]:
         found = await _previews(db, tx.run, plan)
         previews = [_at(n, contact_id, found, new) for n, contact_id in enumerate(new.contact_ids)]
-        return {"outcomes": await _store(tx, previews)}
+        return await _store(tx, previews)
 
     given: Json = {name: str(value) for name, value in vars(new).items()}
-    answer = await once(db, key, "sendMessages", given, work, keep=_did_something)
+    outcomes = await once_as(IDS, db, key, "sendMessages", given, work)
     wake(db)
-    return [refused_from_json(one["refused"]) if "refused" in one else one["id"] for one in answer["outcomes"]]
+    return outcomes
 
 
 async def retry_message(db: Db, message_id: str, key: str | None = None) -> str:
@@ -182,22 +182,22 @@ def _at(n: int, contact_id: str, found: dict[str, Preview], new: NewMessage) -> 
     return found.get(contact_id) or Preview(None, errors=(not_found("contact", "input", "contactIds", str(n)),))
 
 
-async def _store(tx: Tx, previews: Sequence[Preview]) -> list[Json]:
+async def _store(tx: Tx, previews: Sequence[Preview]) -> list[str | Refused]:
     """Store the messages that can be sent; the outcome of each contact, in the order asked."""
     messages = {one.contact_id: _new_message(tx, one) for one in previews if one.contact_id and not one.errors}
     row = await tx.run(STORE, ids=sorted(messages), messages=list(messages.values())) if messages else None
     stored = set(cast("list[str]", row[0]) if row else [])
-    outcomes: list[Json] = []
+    outcomes: list[str | Refused] = []
     for n, one in enumerate(previews):
         problems = Problems()
         problems.add(one.errors)
         refused = problems.together()
         if refused is not None:
-            outcomes.append({"refused": refused_to_json(refused)})
+            outcomes.append(refused)
         elif one.contact_id in stored:
-            outcomes.append({"id": messages[one.contact_id]["id"]})
+            outcomes.append(messages[one.contact_id]["id"])
         else:
-            outcomes.append({"refused": refused_to_json(not_found("contact", "input", "contactIds", str(n)))})
+            outcomes.append(not_found("contact", "input", "contactIds", str(n)))
     return outcomes
 
 
@@ -216,8 +216,3 @@ def queued(tx: Tx, subject: str, text: str, who: Recipients) -> dict[str, Any]:
         "recipientIds": who.contact_ids(), "status": MessageStatus.QUEUED.value, "attempts": 0,
         "nextAttemptAt": tx.db.now(), "lock": 0,
     }  # fmt: skip
-
-
-def _did_something(answer: Json) -> bool:
-    """Return whether an answer is kept under its key: refusals alone are not."""
-    return any("id" in outcome for outcome in answer["outcomes"])

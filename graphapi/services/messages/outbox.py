@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,6 +18,7 @@ from typing import cast
 
 from graphapi.db.database import Database
 from graphapi.db.request import Db
+from graphapi.db.retries import SENT_NOT_MARKED, retrying
 from graphapi.db.statements import statement
 from graphapi.kernel.errors import DeadlineExceeded, Unavailable
 from graphapi.kernel.messages import Recipients, dump
@@ -177,19 +179,17 @@ async def _renew(database: Database, claimed: ClaimedMessage, pace: Pace) -> Non
 async def _mark(database: Database, claimed: ClaimedMessage, final: Recipients) -> None:
     """Mark the message as SENT, with who got it and who was left out."""
     to, cc, left_out = dump(final.to), dump(final.cc), dump(final.left_out)
-    ends = asyncio.get_running_loop().time() + MARKING
-    while True:
+
+    async def mark() -> None:
         db = Db.of(database, WORKER)
-        try:
-            await db.write(
-                lambda tx: tx.run(SENT, id=claimed.id, now=tx.db.now(), to=to, cc=cc, leftOut=left_out), guarded=False
-            )
-            return
-        except Exception:
-            if asyncio.get_running_loop().time() > ends:
-                raise
-            logger.warning("The message %s is sent but could not be marked yet", claimed.id, exc_info=True)
-            await asyncio.sleep(1)
+        await db.write(
+            lambda tx: tx.run(SENT, id=claimed.id, now=tx.db.now(), to=to, cc=cc, leftOut=left_out), guarded=False
+        )
+
+    async def warn(error: Exception) -> None:
+        logger.warning("The message %s is sent but could not be marked yet", claimed.id, exc_info=error)
+
+    await retrying(database.retries, mark, {SENT_NOT_MARKED: warn}, until=time.monotonic() + MARKING)
 
 
 async def _note(database: Database, claimed: ClaimedMessage, error: MailError, pause: float | None) -> None:

@@ -5,17 +5,28 @@ Refusals are not kept. A request without a key gets one of ours, known to nobody
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 import secrets
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Generic, TypeVar
 
 from graphapi.db.errors import Taken
 from graphapi.db.request import Db, Tx
+from graphapi.db.retries import UNREACHABLE, retrying
 from graphapi.db.statements import Row, statement
-from graphapi.kernel.errors import DeadlineExceeded, Json, OutcomeUnknown, Unavailable, conflict, invalid
+from graphapi.kernel.errors import (
+    DeadlineExceeded,
+    Json,
+    OutcomeUnknown,
+    Refused,
+    conflict,
+    invalid,
+    refused_from_json,
+    refused_to_json,
+)
 
 CLAIM = statement("idempotency/claim")
 KEEP = statement("idempotency/keep")
@@ -32,62 +43,86 @@ OWN_KEPT_FOR = timedelta(hours=1)
 """Our own keys are looked up within one request, if ever."""
 
 PURGE_BATCH = 5_000
+T = TypeVar("T")
+
 _PATH = ("input", "idempotencyKey")
-_PAUSE = 0.1
-
-Work = Callable[[Tx], Awaitable[Json]]
 
 
-def _always(_: Json) -> bool:
-    return True
+@dataclass(frozen=True)
+class Form(Generic[T]):
+    """How answers of one kind are kept: as JSON objects, which only repeats read again."""
+
+    encode: Callable[[T], Json]
+    decode: Callable[[Json], T]
+    keep: Callable[[T], bool] = lambda _: True
+    """Whether an answer is kept under its key; otherwise what was done is stored without it."""
 
 
-async def once(
-    db: Db, key: str | None, mutation: str, given: Json, work: Work, *, keep: Callable[[Json], bool] = _always
-) -> Json:
+def _one_to_json(one: str | Refused) -> Json:
+    return {"id": one} if isinstance(one, str) else {"refused": refused_to_json(one)}
+
+
+PLAIN = Form[Json](lambda answer: answer, lambda kept: kept)
+IDS = Form[list[str | Refused]](
+    lambda found: {"outcomes": [_one_to_json(one) for one in found]},
+    lambda kept: [refused_from_json(one["refused"]) if "refused" in one else one["id"] for one in kept["outcomes"]],
+    lambda found: any(isinstance(one, str) for one in found),
+)
+"""Of each item the id of what was made, or why nothing was; refusals alone are not kept."""
+
+
+async def once(db: Db, key: str | None, mutation: str, given: Json, work: Callable[[Tx], Awaitable[Json]]) -> Json:
+    """Run work that answers with a JSON object, as `once_as` does."""
+    return await once_as(PLAIN, db, key, mutation, given, work)
+
+
+async def once_as(
+    form: Form[T], db: Db, key: str | None, mutation: str, given: Json, work: Callable[[Tx], Awaitable[T]]
+) -> T:
     """Run the work in one transaction; under a key once for all callers, who all get the first answer.
 
-    Work that raises leaves neither a change nor the key; what it did is stored without the key when `keep`
-    declines the answer.
-    The answer is a JSON object. When the outcome of a commit is unknown the key tells it, until the deadline: the
-    client's own, or one of ours.
+    Work that raises leaves neither a change nor the key. When the outcome of a commit is unknown, it is looked up
+    under the key, until the deadline: the client's own, or one of ours.
     """
-    claim = _Claim(db, secrets.token_hex(16) if key is None else key, mutation, given)
+    claim = _Claim(db, secrets.token_hex(16) if key is None else key, mutation, given, form)
     run = claim.attempt if key is not None else claim.record
     try:
-        return await db.write(lambda tx: run(tx, work, keep))
+        return await db.write(lambda tx: run(tx, work))
     except _Kept as kept:
-        return kept.answer
-    except (OutcomeUnknown, Taken) as error:
-        if isinstance(error, Taken) and error.label != "Idempotency":
+        return form.decode(kept.answer)
+    except Taken as taken:
+        if taken.label != "Idempotency":
             raise
-    return await _settle(db, claim, work, keep)
+    except OutcomeUnknown:
+        pass
+    return await _settle(db, claim, work)
 
 
 async def kept_answer(db: Db, key: str | None, mutation: str, given: Json) -> Json | None:
     """Return the answer kept under the key, if any: for acts that begin before their last transaction."""
     if key is None:
         return None
-    claim = _Claim(db, key, mutation, given)
+    claim = _Claim(db, key, mutation, given, PLAIN)
     row = await db.read(LOAD, key=claim.key)
     return claim.replay(row) if row else None
 
 
-async def _settle(db: Db, claim: _Claim, work: Work, keep: Callable[[Json], bool]) -> Json:
+async def _settle(db: Db, claim: _Claim[T], work: Callable[[Tx], Awaitable[T]]) -> T:
     """Find out what became of a commit; when it left nothing, run the work again.
 
     Taking the key waits for a commit that is still on its way.
     """
-    while True:
-        try:
-            row = await db.read(LOAD, key=claim.key)
-            return claim.replay(row) if row else await db.write(lambda tx: claim.attempt(tx, work, keep))
-        except _Kept as kept:
-            return kept.answer
-        except DeadlineExceeded as error:
-            raise OutcomeUnknown("The database did not say in time whether the change was stored.") from error
-        except Unavailable:
-            await asyncio.sleep(_PAUSE)
+
+    async def look() -> T:
+        row = await db.read(LOAD, key=claim.key)
+        return claim.form.decode(claim.replay(row)) if row else await db.write(lambda tx: claim.attempt(tx, work))
+
+    try:
+        return await retrying(db.database.retries, look, {UNREACHABLE: None})
+    except _Kept as kept:
+        return claim.form.decode(kept.answer)
+    except DeadlineExceeded as error:
+        raise OutcomeUnknown("The database did not say in time whether the change was stored.") from error
 
 
 async def purge(db: Db) -> int:
@@ -115,15 +150,16 @@ class _Kept(Exception):
         self.answer = answer
 
 
-class _Claim:
+class _Claim(Generic[T]):
     """A key of one user with the request it is used for."""
 
-    def __init__(self, db: Db, key: str, mutation: str, given: Json) -> None:
+    def __init__(self, db: Db, key: str, mutation: str, given: Json, form: Form[T]) -> None:
         if not 1 <= len(key) <= KEY_MAX:
             raise invalid(f"An idempotency key has from 1 to {KEY_MAX} characters.", *_PATH)
+        self.form = form
         self.db, self.key, self.hash = db, f"{db.viewer.id}|{key}", digest(mutation, given)
 
-    async def attempt(self, tx: Tx, work: Work, keep: Callable[[Json], bool]) -> Json:
+    async def attempt(self, tx: Tx, work: Callable[[Tx], Awaitable[T]]) -> T:
         """Do the work and keep its answer; _Kept, which undoes what the work began with, where there is one already."""
         heard = False
 
@@ -137,21 +173,22 @@ class _Claim:
         answer = await work(tx)
         if not heard:
             await tx.settle()
-        if keep(answer):
-            text = json.dumps(answer, default=str)
-            await tx.later(KEEP, key=self.key, hash=self.hash, answer=text, now=self.db.now())
+        if self.form.keep(answer):
+            await tx.later(KEEP, key=self.key, hash=self.hash, answer=self._text(answer), now=self.db.now())
             return answer
         await tx.later(RELEASE, key=self.key)
         return answer
 
-    async def record(self, tx: Tx, work: Work, keep: Callable[[Json], bool]) -> Json:
+    async def record(self, tx: Tx, work: Callable[[Tx], Awaitable[T]]) -> T:
         """Do the work and leave its answer for the case that the commit is lost; nobody else can have taken the key."""
         answer = await work(tx)
-        if keep(answer):
+        if self.form.keep(answer):
             soon = self.db.now() - KEPT_FOR + OWN_KEPT_FOR
-            text = json.dumps(answer, default=str)
-            await tx.later(RECORD, key=self.key, hash=self.hash, answer=text, now=soon)
+            await tx.later(RECORD, key=self.key, hash=self.hash, answer=self._text(answer), now=soon)
         return answer
+
+    def _text(self, answer: T) -> str:
+        return json.dumps(self.form.encode(answer), default=str)
 
     def replay(self, row: Row) -> Json:
         """Return the kept answer; CONFLICT when the key was used for another request."""

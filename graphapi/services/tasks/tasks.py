@@ -10,13 +10,13 @@ from typing import Any, cast
 
 from graphapi.db.request import Db, Tx
 from graphapi.db.statements import Row, statement
-from graphapi.kernel.errors import Json, Refused, check_version, invalid, not_found, refused_from_json, refused_to_json
+from graphapi.kernel.errors import Json, Refused, check_version, invalid, not_found
 from graphapi.kernel.messages import long_text, missing_fields, one_line
 from graphapi.kernel.patch import UNSET, Unset
 from graphapi.kernel.problems import Problems
 from graphapi.kernel.templates import Filled, Template
 from graphapi.kernel.viewer import Action, Viewer, require
-from graphapi.services.shared.idempotency import once
+from graphapi.services.shared.idempotency import IDS, once, once_as
 from graphapi.services.shared.ids import new_id
 from graphapi.services.shared.registry import registry
 from graphapi.services.shared.rows import native
@@ -90,7 +90,7 @@ async def create_tasks(db: Db, new: NewTasks, key: str | None = None) -> list[st
     labels = (await registry(db)).labels
     named = [needed_by([template], labels).label_keys for template in templates]
 
-    async def work(tx: Tx) -> Json:
+    async def work(tx: Tx) -> list[str | Refused]:
         assignee = await _assignee(tx, new.assignee_id or db.viewer.id)
         material = await load(db, tx.run, labels, new.contact_ids, needed_by(templates, labels))
 
@@ -98,11 +98,10 @@ async def create_tasks(db: Db, new: NewTasks, key: str | None = None) -> list[st
             return _texts(filled, new, [mentioned(keys, merged) for keys in named])
 
         texts = await fill(db, templates, material, texts_of)
-        return {"outcomes": await _store(tx, new, assignee, texts)}
+        return await _store(tx, new, assignee, texts)
 
     given: Json = {name: str(value) for name, value in vars(new).items()}
-    answer = await once(db, key, "createTasks", given, work, keep=_did_something)
-    return [refused_from_json(one["refused"]) if "refused" in one else one["id"] for one in answer["outcomes"]]
+    return await once_as(IDS, db, key, "createTasks", given, work)
 
 
 async def update_task(
@@ -167,7 +166,7 @@ def _texts(filled: Sequence[Filled], new: NewTasks, mentions: Sequence[list[str]
     return _Texts(title, notes or None, mentions[0], mentions[1] if len(mentions) > 1 else [])
 
 
-async def _store(tx: Tx, new: NewTasks, assignee: Viewer, texts: dict[str, _Texts | Refused]) -> list[Json]:
+async def _store(tx: Tx, new: NewTasks, assignee: Viewer, texts: dict[str, _Texts | Refused]) -> list[str | Refused]:
     """Store the tasks that can be made; the outcome of each contact, in the order asked."""
     tasks = {
         contact_id: _new_task(tx, new, assignee, contact_id, found)
@@ -179,13 +178,13 @@ async def _store(tx: Tx, new: NewTasks, assignee: Viewer, texts: dict[str, _Text
         assigneePrincipals=assignee.principals,
     ) if tasks else None  # fmt: skip
     places = dict(cast("list[tuple[str, bool]]", row[0])) if row else {}
-    outcomes: list[Json] = []
+    outcomes: list[str | Refused] = []
     met: set[str] = set()
     for n, contact_id in enumerate(new.contact_ids):
         found = texts.get(contact_id)
         refused = _refusal(n, found, seen=places.get(contact_id), again=contact_id in met, assignee=assignee)
         met.add(contact_id)
-        outcomes.append({"refused": refused_to_json(refused)} if refused else {"id": tasks[contact_id]["id"]})
+        outcomes.append(refused or tasks[contact_id]["id"])
     return outcomes
 
 
@@ -273,8 +272,3 @@ def _following(tx: Tx, stored: dict[str, Any], changes: dict[str, Any]) -> dict[
     if "status" in changes:
         following["completedAt"] = tx.db.now() if changes["status"] == TaskStatus.DONE else None
     return following
-
-
-def _did_something(answer: Json) -> bool:
-    """Return whether an answer is kept under its key: refusals alone are not."""
-    return any("id" in outcome for outcome in answer["outcomes"])

@@ -74,7 +74,7 @@ async def _doubled(tx: Tx, finding: Finding) -> object:
     if not told:
         return False
     pair = told["pair"]
-    stored = (await lock_and_load(tx, pair, [pair], [], label_locks=frozenset())).stored
+    stored = (await lock_and_load(tx, pair, [pair], [], label_locks=set())).stored
     kept, other = (stored.get(one) for one in told["ids"])
     if kept is None or other is None or (kept.note, kept.email_copy) != (other.note, other.email_copy):
         return False

@@ -33,7 +33,7 @@ async def test_writes_about_others_do_not_wait(db: Db, act: Act) -> None:
     await label(db, "Friend")
 
     async def holding(tx: Tx) -> None:
-        await lock_and_load(tx, [ann, bob], [(ann, bob)], ["FRIEND"], label_locks=frozenset())
+        await lock_and_load(tx, [ann, bob], [(ann, bob)], ["FRIEND"], label_locks=set())
         await tx.run(LOCK_ALL, ids=[ann])
 
         await asyncio.wait_for(act(Db.of(db.database, ADMIN), cid, dan), 5)

@@ -11,8 +11,7 @@ from graphapi.db.request import Db, Tx
 from graphapi.db.statements import Statement
 from graphapi.kernel.errors import Code, OutcomeUnknown, Refused, Unavailable, invalid
 from graphapi.kernel.viewer import Role, Viewer
-from graphapi.services.shared import idempotency
-from graphapi.services.shared.idempotency import digest, once, purge
+from graphapi.services.shared.idempotency import PLAIN, Form, digest, once, once_as, purge
 from tests.conftest import ADMIN, cypher
 
 MAKE = Statement("test/make", "write", "CREATE (t:Thing {name: $name}) RETURN t.name", frozenset({"name"}))
@@ -125,9 +124,26 @@ async def test_a_refusal_keeps_neither_change_nor_key(db):
 
 async def test_an_answer_that_is_not_to_be_kept_leaves_its_change_without_the_key(db):
     """A refusal that stores something, such as a red flag, is stored without its key."""
-    await once(db, "k1", "make", {}, make, keep=lambda _: False)
+    form = Form(PLAIN.encode, PLAIN.decode, lambda _: False)
+
+    await once_as(form, db, "k1", "make", {}, make)
 
     assert (await things(db.database), await keys(db.database)) == (1, 0)
+
+
+async def test_only_repeats_read_what_is_kept(db):
+    """The first caller gets the answer of the work itself."""
+    read = []
+    form = Form(lambda found: {"made": list(found)}, lambda kept: read.append(kept) or tuple(kept["made"]))
+
+    async def work(tx):
+        await make(tx)
+        return ("one", "two")
+
+    first = await once_as(form, db, "k1", "make", {}, work)
+    assert read == []
+    assert first == await once_as(form, db, "k1", "make", {}, work)
+    assert read == [{"made": ["one", "two"]}]
 
 
 async def test_waiting_callers_go_on_when_the_first_one_is_refused(db):
@@ -180,7 +196,7 @@ async def test_a_lost_commit_is_settled_by_the_key(db, monkeypatch, stored, key)
 async def test_while_the_database_is_away_the_key_waits_until_it_answers(db, monkeypatch):
     """A database that comes back within the deadline still settles the question."""
     read, fails = Db.read, iter([True, True, False])
-    monkeypatch.setattr(idempotency, "_PAUSE", 0.001)
+    before = db.database.retries.counts["outcome_not_yet_known"]
 
     async def away(self, statement, /, **given):
         if next(fails, False):
@@ -199,6 +215,7 @@ async def test_while_the_database_is_away_the_key_waits_until_it_answers(db, mon
 
     assert await things(db.database) == 1
     assert next(fails, None) is None
+    assert db.database.retries.counts["outcome_not_yet_known"] - before == 2
 
 
 async def test_a_commit_that_stays_unknown_until_the_deadline_is_told_so(db, monkeypatch):

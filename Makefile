@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run install demo ide pictures architecture trace test test-5 test-reference coverage mutants check lint format types imports generated changes schema bench bench-quick chaos soak clients judges secret hooks lock dist clean
+.PHONY: help setup run install demo ide pictures architecture trace test test-5 test-lowest test-newest test-reference coverage mutants check lint format types imports generated changes schema bench bench-quick chaos soak clients judges secret hooks lock dist clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -51,6 +51,19 @@ test: $(READY) ## run all checks, then all tests
 
 test-5: $(READY) ## run all tests on Neo4j 5.26, the long-term version
 	@NEO4J_TEST_VERSION=5 $(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+
+# In an environment of its own: what pyproject.toml allows at either end, the insides of libraries included.
+define test_resolved
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-$(1)
+	@$(BIN)/uv pip install --quiet --python .venv-$(1) --resolution $(2) --group dev --editable .
+	@.venv-$(1)/bin/pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+endef
+
+test-lowest: ide ## run all tests with the lowest versions of the dependencies that pyproject.toml allows
+	$(call test_resolved,lowest,lowest-direct)
+
+test-newest: ide ## run all tests with the newest versions of the dependencies that pyproject.toml allows
+	$(call test_resolved,newest,highest)
 
 test-reference: ide ## run all tests with graphql-core executing every operation
 	@GRAPHAPI_EXECUTOR=reference $(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder
@@ -146,7 +159,7 @@ dist: ide ## build a release into dist/: wheel, sdist, bill of materials, notes 
 	@ls dist
 
 clean: ## remove the environment and everything that was built
-	@rm -rf .venv ide/node_modules graphapi/http/page build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache mutants
+	@rm -rf .venv .venv-* ide/node_modules graphapi/http/page build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache mutants
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): requirements.lock pyproject.toml

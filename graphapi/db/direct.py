@@ -3,8 +3,8 @@
 Without one a small read is two thirds of the work, and of a transaction only those statements are waited for whose
 answers decide on what comes next.
 
-The pool and its connections are the driver's own, which it does not promise: they are used as its sessions use them,
-and only with the versions with which that was tried. With any other, and in a cluster, there are sessions.
+The pool and its connections are private to the driver. They are used as its sessions use them, and only in the versions
+in which that was tested (`tested_versions`). In any other, and in a cluster, sessions are used.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from neo4j import AsyncDriver
 from neo4j.exceptions import BrokenRecordError, DriverError, Neo4jError
 
 from graphapi.db.bookmarks import Marks
-from graphapi.db.driver import TRIED
 from graphapi.db.transactions import Heard, Values
+from graphapi.tested_versions import uses_insides
 
 
 class DirectPath:
@@ -34,8 +34,8 @@ class DirectPath:
 
     @classmethod
     def of(cls, driver: AsyncDriver, database: str, *, routed: bool) -> Self | None:
-        """Return the way past sessions; None where there is none that was tried."""
-        return None if routed or neo4j.__version__ not in TRIED else cls(driver, database)
+        """Return the path past sessions; None in a cluster, and in versions of the driver that were not tested."""
+        return cls(driver, database) if not routed and uses_insides("neo4j", neo4j.__version__) else None
 
     async def read(
         self, text: str, parameters: Mapping[str, Any], seconds: float, marks: Marks

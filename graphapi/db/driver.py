@@ -1,4 +1,4 @@
-"""What of the driver's insides we lean on: only with versions of it that were tried.
+"""The tables of the driver, replaced in the versions whose insides were tested.
 
 Its tables are worked out here when asked for. The driver fills them when it is imported, 25 MB of each process: the
 days of every month of 9,999 years, every number of 16 bits both ways. Its Rust extension reads next to none of them.
@@ -12,8 +12,7 @@ from typing import Any, cast
 import neo4j
 import neo4j.time
 
-TRIED = frozenset({"6.4.1"})
-"""The versions of the driver; a test fails where another one is installed."""
+from graphapi.tested_versions import uses_insides
 
 _WORD = Struct(">H")
 _FEBRUARY, _SHORT = 2, frozenset({4, 6, 9, 11})
@@ -39,8 +38,8 @@ class Packed:
 
 
 def replace_tables() -> None:
-    """Put what works an entry out in the place of each table; do nothing with a version that was not tried."""
-    if neo4j.__version__ not in TRIED:
+    """Put what works an entry out in the place of each table; do nothing in a version that was not tested."""
+    if not uses_insides("neo4j", neo4j.__version__):
         return
     # Not at the top of the file: another version may not have them, and has to work without.
     from neo4j._codec.packstream import v1, v2  # noqa: PLC0415

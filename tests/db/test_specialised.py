@@ -178,7 +178,7 @@ async def test_the_static_text_answers_where_the_database_refuses(db: Db, caplog
 
     rows = [await db.read(one, a=True) for _ in range(3)]
 
-    assert rows == [[True]] * 3
+    assert rows == [(True,)] * 3
     assert texts.refused == 1
     assert [record.levelname for record in caplog.records] == ["ERROR"]
 

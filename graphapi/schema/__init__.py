@@ -1,4 +1,4 @@
-"""The GraphQL schema: what the API offers, a file a noun. Only here is Strawberry imported.
+"""The GraphQL schema: the API's types and fields, one file per noun. Strawberry is imported only here.
 
-A field names its source, checks nothing, and decides nothing: it calls a service and shows what it answers.
+A field names its source and has no logic: it calls a service and exposes what the service returns.
 """

@@ -34,7 +34,7 @@ from graphapi.schema.workspace import WorkspaceQueries
 from graphapi.schema.workspace_mutations import SettingsMutations
 
 
-@strawberry.type(description="What can be read.")
+@strawberry.type(description="The root of all queries.")
 class Query(
     PreviewQueries,
     MergeFieldQueries,
@@ -52,7 +52,8 @@ class Query(
 
 
 @strawberry.type(
-    description="What can be changed. Every mutation answers with the changed object, null when refused, and `errors`."
+    description="The root of all mutations. Every payload has the changed object, or null and `errors` when the "
+    "mutation is refused."
 )
 class Mutation(
     MessageMutations,
@@ -68,7 +69,7 @@ class Mutation(
 
 
 def value_of(source: object, name: str) -> object:
-    """Return what a field without a resolver shows: contacts are dicts by property, all else has attributes."""
+    """The value of a field without a resolver: a contact is a dict of properties, every other source has attributes."""
     if isinstance(source, dict):
         return cast("dict[str, object]", source)[property_of(name)]
     return getattr(source.association if isinstance(source, AssociationSource) else source, name)
@@ -82,10 +83,10 @@ cover(_strawberry)
 
 
 async def execute(db: Db, request: OperationRequest, gate: Gate = OPEN, admit: Admit | None = None) -> Answer:
-    """Return the answer to an operation; see `run.execute`."""
+    """Execute an operation over the database; see `run.execute`."""
     return await run.execute(schema, RequestHost(db), request, gate, admit)
 
 
 def sdl() -> str:
-    """Return the schema as `schema.graphql` has it."""
+    """The schema in the definition language, as `schema.graphql` stores it."""
     return f"{_strawberry.as_str()}\n"

@@ -10,23 +10,23 @@ from graphapi.schema.base.names import MEANS
 from graphapi.services.contacts import contact_lists
 
 
-@strawberry.input(description="Named filters; all that are given must hold.")
+@strawberry.input(description="Filters for a list of contacts. A contact must match all filters given.")
 class ContactFilter:
-    """Every field may be absent; null says the same."""
+    """Every field is optional; null is the same as absent."""
 
     search: str | None = strawberry.field(
         default=UNSET,
-        description="What findContacts finds for this text: the beginning of words of the name or e-mail address, or 4 "
-        "or more digits in a row of a phone number; never what is only similar.",
+        description="Contacts that findContacts matches for this text: prefixes of words in the name or e-mail "
+        "address, or 4 or more consecutive digits of a phone number. Similar spellings do not match.",
     )
     name_prefix: str | None = strawberry.field(
-        default=UNSET, description="The name begins so; case and accents do not count."
+        default=UNSET, description="Contacts whose name starts with this text, ignoring case and accents."
     )
     ids: list[strawberry.ID] | None = strawberry.field(
-        default=UNSET, metadata={MEANS: Means.CONTACT_ID}, description="Only these contacts."
+        default=UNSET, metadata={MEANS: Means.CONTACT_ID}, description="Only contacts with these IDs."
     )
     company: str | None = strawberry.field(
-        default=UNSET, description="The company is called so; case and accents do not count."
+        default=UNSET, description="Contacts with this company, ignoring case and accents."
     )
     label_keys: list[str] | None = strawberry.field(
         default=UNSET,
@@ -34,28 +34,32 @@ class ContactFilter:
         description="Contacts that have an association with one of these labels.",
     )
     has_role: str | None = strawberry.field(
-        default=UNSET, metadata={MEANS: Means.ROLE}, description="Contacts with somebody in this role, e.g. Assistant."
+        default=UNSET,
+        metadata={MEANS: Means.ROLE},
+        description="Contacts who have someone in this role, e.g. Assistant.",
     )
     lacks_role: str | None = strawberry.field(
         default=UNSET,
         metadata={MEANS: Means.ROLE},
-        description="Contacts with nobody in this role, e.g. Emergency contact.",
+        description="Contacts who have no one in this role, e.g. Emergency contact.",
     )
     over_limit: bool | None = strawberry.field(
-        default=UNSET, description="Contacts that are over a limit on some day from today on; false: the others."
+        default=UNSET, description="Contacts over a limit on any day from today on; false: all others."
     )
     associated_with_id: strawberry.ID | None = strawberry.field(
         default=UNSET, metadata={MEANS: Means.CONTACT_ID}, description="Contacts directly associated with this one."
     )
-    created_from: datetime | None = strawberry.field(default=UNSET, description="Made at this instant or later.")
-    created_before: datetime | None = strawberry.field(default=UNSET, description="Made before this instant.")
+    created_from: datetime | None = strawberry.field(
+        default=UNSET, description="Contacts created at or after this time."
+    )
+    created_before: datetime | None = strawberry.field(default=UNSET, description="Contacts created before this time.")
     has_open_red_flag: bool | None = strawberry.field(
-        default=UNSET, description="Contacts with a red flag that is not resolved; false: the others."
+        default=UNSET, description="Contacts with an open red flag; false: all others."
     )
 
 
 def filter_of(given: ContactFilter | None) -> contact_lists.ContactFilter | None:
-    """Return the filter as the services take it."""
+    """The filter as the services take it."""
     if given is None:
         return None
     return contact_lists.ContactFilter(**{name: value for name, value in vars(given).items() if value is not UNSET})

@@ -1,29 +1,25 @@
-"""The ways to name a contact."""
+"""The keys that identify a contact."""
 
 import strawberry
 
 from graphapi.services.contacts import contact_search
 
 
-@strawberry.input(one_of=True, description="Exactly one key.")
+@strawberry.input(one_of=True, description="Identifies a contact by exactly one key.")
 class ContactKey:
-    """Exactly one of its fields is given."""
+    """Exactly one field is given."""
 
-    id: strawberry.Maybe[strawberry.ID] = strawberry.field(description="The contact's id.")
+    id: strawberry.Maybe[strawberry.ID] = strawberry.field(description="The ID of the contact.")
     name: strawberry.Maybe[str] = strawberry.field(
-        description="The whole name, when one contact alone has it; case, accents and how it is divided do not count."
+        description="The full name, if only one contact has it. Case, accents and word division are ignored."
     )
     external_id: strawberry.Maybe[str] = strawberry.field(
-        description="The id in the system the contact was imported from."
+        description="The ID in the system the contact was imported from."
     )
-    email: strawberry.Maybe[str] = strawberry.field(
-        description="One of its e-mail addresses, when one contact alone has it."
-    )
-    phone: strawberry.Maybe[str] = strawberry.field(
-        description="One of its phone numbers, when one contact alone has it."
-    )
+    email: strawberry.Maybe[str] = strawberry.field(description="An e-mail address, if only one contact has it.")
+    phone: strawberry.Maybe[str] = strawberry.field(description="A phone number, if only one contact has it.")
 
 
 def key_of(given: ContactKey) -> contact_search.ContactKey:
-    """Return the key as the services take it."""
+    """The key as the services take it."""
     return contact_search.ContactKey(**{name: some.value for name, some in vars(given).items() if some is not None})

@@ -1,4 +1,4 @@
-"""Making, changing and deleting contacts."""
+"""Creating, updating and deleting contacts."""
 
 from collections.abc import Awaitable
 from dataclasses import fields, replace
@@ -32,8 +32,8 @@ from graphapi.services.contacts.contacts import ContactChange
 from graphapi.services.tasks.task_lists import TaskData
 
 EXTERNAL_ID = (
-    "The id in another system, unique in the workspace: CONFLICT when any contact has it, also one that the viewer may "
-    "not see. The conflict never says which contact."
+    "The ID in another system, unique in the workspace. CONFLICT if another contact has it, even one hidden from "
+    "the viewer; the error does not say which."
 )
 OWN = tuple(field.name for field in fields(ContactPatch))
 
@@ -43,74 +43,75 @@ class CreateContactInput:
     """The fields of `NewContact`."""
 
     name: str | None = optional(
-        description="When absent, composed of givenName and familyName, else the first e-mail address, phone number or "
-        "externalId; one of them is needed. A composed name follows its parts."
+        description="The name to show. If omitted, it is composed from givenName and familyName, else it is the "
+        "first e-mail address, phone number or externalId; one of these is required. A composed name "
+        "follows the fields it is composed from."
     )
     given_name: str | None = optional(description="The given name.")
     family_name: str | None = optional(description="The family name.")
     external_id: str | None = optional(description=EXTERNAL_ID)
-    emails: list[str] | None = optional(description="E-mail addresses, the main one first.")
-    phones: list[str] | None = optional(description="Phone numbers, the main one first.")
-    company: str | None = optional(description="Where the contact works.")
+    emails: list[str] | None = optional(description="The e-mail addresses, the primary one first.")
+    phones: list[str] | None = optional(description="The phone numbers, the primary one first.")
+    company: str | None = optional(description="The company the contact works for.")
     job_title: str | None = optional(description="As what.")
-    birth_date: date | None = optional(description="The day of birth.")
-    custom_fields: JSONObject | None = optional(description="Whatever else is known.")
+    birth_date: date | None = optional(description="The date of birth.")
+    custom_fields: JSONObject | None = optional(description="Any other data about the contact.")
     email_opt_out: bool = strawberry.field(
-        default=False, description="True: nothing is ever sent or copied to this contact."
+        default=False, description="If true, nothing is ever sent or copied to this contact."
     )
     owner_id: strawberry.ID | None = optional(
-        description="The viewer when absent; only administrators can name another user."
+        description="The user who owns the contact. Defaults to the viewer; only administrators can name another user."
     )
-    everyone: bool = strawberry.field(default=True, description="Who sees it; see setContactAccess.")
-    user_ids: list[strawberry.ID] | None = optional(description="Users who see it, unless everyone does.")
-    teams: list[str] | None = optional(description="Teams whose users see it, unless everyone does.")
+    everyone: bool = strawberry.field(default=True, description="Who can see the contact; see setContactAccess.")
+    user_ids: list[strawberry.ID] | None = optional(description="Users who can see the contact, unless everyone can.")
+    teams: list[str] | None = optional(description="Teams whose users can see the contact, unless everyone can.")
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 
 
-@strawberry.input(description="Absent fields stay as they are; null clears.")
+@strawberry.input(description="Input for updateContact. Omitted fields stay unchanged; null clears a field.")
 class UpdateContactInput:
     """The fields of `ContactPatch`."""
 
     id: strawberry.ID = required(description="The contact.")
-    name: strawberry.Maybe[str | None] = required(description="Null: composed again.")
+    name: strawberry.Maybe[str | None] = required(description="The name to show. Null composes it again.")
     given_name: strawberry.Maybe[str | None] = required(description="The given name.")
     family_name: strawberry.Maybe[str | None] = required(description="The family name.")
     external_id: strawberry.Maybe[str | None] = required(description=EXTERNAL_ID)
-    emails: strawberry.Maybe[list[str] | None] = required(description="All e-mail addresses, the main one first.")
-    phones: strawberry.Maybe[list[str] | None] = required(description="All phone numbers, the main one first.")
-    company: strawberry.Maybe[str | None] = required(description="Where the contact works.")
+    emails: strawberry.Maybe[list[str] | None] = required(description="All e-mail addresses, the primary one first.")
+    phones: strawberry.Maybe[list[str] | None] = required(description="All phone numbers, the primary one first.")
+    company: strawberry.Maybe[str | None] = required(description="The company the contact works for.")
     job_title: strawberry.Maybe[str | None] = required(description="As what.")
-    birth_date: strawberry.Maybe[date | None] = required(description="The day of birth.")
+    birth_date: strawberry.Maybe[date | None] = required(description="The date of birth.")
     custom_fields: strawberry.Maybe[JSONObject | None] = required(
-        description="The keys given are set, null removes one, the others stay."
+        description="The custom fields to set. Null removes a key; keys not given stay unchanged."
     )
     email_opt_out: strawberry.Maybe[bool | None] = required(
-        description="True: nothing is ever sent or copied to this contact."
+        description="If true, nothing is ever sent or copied to this contact."
     )
     owner_id: strawberry.Maybe[strawberry.ID | None] = required(
-        description="Who looks after the contact; only an administrator or the current owner can change it."
+        description="The user who owns the contact. Only an administrator or the current owner can change it."
     )
     expected_version: int | None = optional(description=EXPECTED_VERSION)
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 
 
-@strawberry.input(description="Which contact to delete.")
+@strawberry.input(description="Input for deleteContact.")
 class DeleteContactInput:
-    """A contact and its version."""
+    """A contact id and version."""
 
     id: strawberry.ID = required(description="The contact.")
     expected_version: int | None = optional(description=EXPECTED_VERSION)
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 
 
-@strawberry.input(description="Who sees a contact besides administrators and its owner.")
+@strawberry.input(description="Input for setContactAccess: who can see a contact besides administrators and its owner.")
 class SetContactAccessInput:
-    """A contact and its new access list."""
+    """A contact id and its new access list."""
 
     contact_id: strawberry.ID = required(description="The contact.")
-    everyone: bool = required(description="Every user sees it.")
-    user_ids: list[strawberry.ID] | None = optional(description="Users who see it, unless everyone does.")
-    teams: list[str] | None = optional(description="Teams whose users see it, unless everyone does.")
+    everyone: bool = required(description="Whether every user can see the contact.")
+    user_ids: list[strawberry.ID] | None = optional(description="Users who can see the contact, unless everyone can.")
+    teams: list[str] | None = optional(description="Teams whose users can see the contact, unless everyone can.")
     expected_version: int | None = optional(description=EXPECTED_VERSION)
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 
@@ -123,8 +124,8 @@ async def _with_contact(info: Info, outcome: Outcome[ContactChange]) -> Outcome[
     selection = selection_of(info, SHOWN)
     if outcome.result is not None and outcome.result.handed_over:
         lost = len(outcome.result.tasks_losing_access)
-        tasks = f" Open tasks whose assignees no longer see it: {lost}." if lost else ""
-        message = f"It was done: the contact is handed over, and you no longer see it.{tasks}"
+        tasks = f" Open tasks whose assignees can no longer see the contact: {lost}." if lost else ""
+        message = f"The contact was handed over, and you can no longer see it.{tasks}"
         return replace(outcome, errors=(Problem(Refused(Code.NOT_FOUND, message)),))
     if "contact" not in selection.asked:
         return outcome
@@ -144,32 +145,32 @@ def _removed_associations(outcome: Outcome[Deleted], _info: Info) -> int:
     return 0 if outcome.result is None else outcome.result.removed_associations
 
 
-@strawberry.type(description="What came of a change of a contact.")
+@strawberry.type(description="The result of creating or updating a contact.")
 class ContactPayload(Payload):
     """Its source is the `Outcome` of a `ContactChange`."""
 
     contact: Contact | None = computed(
         shown,
-        description="The contact as it is now; null when refused, and when it was handed over and the viewer no longer "
-        "sees it: then a NOT_FOUND without a path says so.",
+        description="The contact after the change. Null if refused, or if it was handed over and is no longer "
+        "visible to the viewer; the latter adds a NOT_FOUND error without a path.",
     )
     tasks_losing_access: list[Task] = computed(_losing, waits=True, description=LOSING)
 
 
-@strawberry.type(description="What came of deleting a contact.")
+@strawberry.type(description="The result of deleteContact.")
 class DeleteContactPayload(Payload):
     """Its source is the `Outcome` of a `Deleted`."""
 
     deleted_id: strawberry.ID | None = computed(
-        _deleted_id, description="The id that the contact had; null when refused."
+        _deleted_id, description="The ID of the deleted contact, or null if refused."
     )
     removed_associations: int = computed(
-        _removed_associations, description="How many associations went with it that the viewer could see."
+        _removed_associations, description="The number of associations deleted with it that the viewer could see."
     )
 
 
 async def _create_contact(
-    _root: object, info: Info, input: Annotated[CreateContactInput, argument(description="The new contact.")]
+    _root: object, info: Info, input: Annotated[CreateContactInput, argument(description="The contact to create.")]
 ) -> Outcome[ContactChange]:
     new = NewContact(**new_values(input, "idempotency_key"))
 
@@ -182,7 +183,7 @@ async def _create_contact(
 async def _update_contact(
     _root: object,
     info: Info,
-    input: Annotated[UpdateContactInput, argument(description="The contact and what changes of it.")],
+    input: Annotated[UpdateContactInput, argument(description="The contact and the fields to change.")],
 ) -> Outcome[ContactChange]:
     patch = ContactPatch(**patch_values(input, OWN))
     version, key = given(input.expected_version), given(input.idempotency_key)
@@ -200,7 +201,7 @@ async def _delete_contact(
 async def _set_contact_access(
     _root: object,
     info: Info,
-    input: Annotated[SetContactAccessInput, argument(description="The contact and who sees it.")],
+    input: Annotated[SetContactAccessInput, argument(description="The contact and who can see it.")],
 ) -> Outcome[ContactChange]:
     work = contacts.set_access(
         info.context.db, input.contact_id, everyone=input.everyone, user_ids=given(input.user_ids),
@@ -214,10 +215,10 @@ class ContactMutations:
     """The mutations of contacts."""
 
     create_contact: ContactPayload = computed(_create_contact, description="Makes a contact.")
-    update_contact: ContactPayload = computed(_update_contact, description="Changes fields of a contact.")
+    update_contact: ContactPayload = computed(_update_contact, description="Updates fields of a contact.")
     delete_contact: DeleteContactPayload = computed(
-        _delete_contact, description="Deletes the contact with its associations."
+        _delete_contact, description="Deletes a contact and its associations."
     )
     set_contact_access: ContactPayload = computed(
-        _set_contact_access, description="Says who sees a contact; for administrators and its owner."
+        _set_contact_access, description="Sets who can see a contact. Administrators and the contact's owner only."
     )

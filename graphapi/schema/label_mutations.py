@@ -1,4 +1,4 @@
-"""Registering, changing and deleting association labels."""
+"""Registering, updating and deleting association labels."""
 
 from dataclasses import fields
 from operator import itemgetter
@@ -30,76 +30,92 @@ from graphapi.services.labels.labels import ChangedLabel
 OWN = tuple(field.name for field in fields(LabelPatch))
 
 
-@strawberry.input(description="A new association label.")
+@strawberry.input(description="Input for createAssociationLabel.")
 class CreateAssociationLabelInput:
     """The fields of `NewLabel`."""
 
-    key: str | None = optional(description="Made from the names when absent, in A to Z, digits and underscores.")
-    name: str = required(description="What FROM is to TO.")
-    inverse_name: str | None = optional(description="Absent, or equal to `name` but for case: a SINGLE label.")
+    key: str | None = optional(
+        description="The key: A to Z, digits and underscores. Derived from the names if omitted."
+    )
+    name: str = required(description="The role of `from` toward `to`.")
+    inverse_name: str | None = optional(
+        description="The role of `to` toward `from`. If omitted, or equal to `name` ignoring case, the label is SINGLE."
+    )
     category: str | None = optional(description="The heading under which the label is shown.")
     description: str | None = optional(description="What the label means.")
-    limit: int = required(description="From 1 to 1,000,000; there is no unlimited.")
-    inverse_limit: int | None = optional(description="Needed for a PAIRED label, not allowed otherwise.")
+    limit: int = required(
+        description="The maximum number of `from` contacts per `to` contact, 1 to 1,000,000; there is no unlimited."
+    )
+    inverse_limit: int | None = optional(
+        description="The maximum number of `to` contacts per `from` contact. "
+        "Required for a PAIRED label, not allowed otherwise."
+    )
     on_limit: OnLimit = strawberry.field(
-        default=OnLimit.REFUSE, description="What becomes of an association that would go over a limit."
+        default=OnLimit.REFUSE, description="What happens to an association that would exceed a limit."
     )
     acyclic: bool = strawberry.field(
-        default=False, description="True: no contact may reach itself by following this label on any one day."
+        default=False, description="If true, no contact may reach itself by following this label on any one day."
     )
     exclusive_with: list[str] | None = optional(
         description="Keys of labels that may not hold between the same two contacts on the same day."
     )
     email_copy: EmailCopy = strawberry.field(
-        default=EmailCopy.NONE, description="What new associations of this label get, unless they say otherwise."
+        default=EmailCopy.NONE, description="The default copy setting of new associations with this label."
     )
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 
 
 @strawberry.input(
-    description="Absent fields stay as they are; null clears what may be empty. The key and the kind never change."
+    description="Input for updateAssociationLabel. Omitted fields stay unchanged; null clears an optional field. "
+    "The key and the kind never change."
 )
 class UpdateAssociationLabelInput:
     """The fields of `LabelPatch`."""
 
     key: str = required(description="The label.")
-    name: strawberry.Maybe[str | None] = required(description="What FROM is to TO.")
-    inverse_name: strawberry.Maybe[str | None] = required(description="What TO is to FROM.")
+    name: strawberry.Maybe[str | None] = required(description="The role of `from` toward `to`.")
+    inverse_name: strawberry.Maybe[str | None] = required(description="The role of `to` toward `from`.")
     category: strawberry.Maybe[str | None] = required(description="The heading under which the label is shown.")
     description: strawberry.Maybe[str | None] = required(description="What the label means.")
-    limit: strawberry.Maybe[int | None] = required(description="The most FROMs that one TO may have.")
-    inverse_limit: strawberry.Maybe[int | None] = required(description="The most TOs that one FROM may have.")
+    limit: strawberry.Maybe[int | None] = required(
+        description="The maximum number of `from` contacts per `to` contact."
+    )
+    inverse_limit: strawberry.Maybe[int | None] = required(
+        description="The maximum number of `to` contacts per `from` contact."
+    )
     on_limit: strawberry.Maybe[OnLimit | None] = required(
-        description="What becomes of an association that would go over a limit."
+        description="What happens to an association that would exceed a limit."
     )
     acyclic: strawberry.Maybe[bool | None] = required(
-        description="True: no contact may reach itself by following this label on any one day."
+        description="If true, no contact may reach itself by following this label on any one day."
     )
     exclusive_with: strawberry.Maybe[list[str] | None] = required(
         description="Keys of all labels that may not hold between the same two contacts on the same day."
     )
     email_copy: strawberry.Maybe[EmailCopy | None] = required(
-        description="What new associations of this label get, unless they say otherwise."
+        description="The default copy setting of new associations with this label."
     )
-    retired: strawberry.Maybe[bool | None] = required(description="True: no new associations; the old ones stay.")
+    retired: strawberry.Maybe[bool | None] = required(
+        description="If true, the label takes no new associations; existing ones stay."
+    )
     allow_existing: bool = strawberry.field(
         default=False,
-        description="False: RULE_BROKEN when stored associations break `acyclic` or `exclusiveWith` that is turned on. "
-        "True: these stay, and the rule holds for what comes.",
+        description="If false, turning on `acyclic` or `exclusiveWith` is refused with RULE_BROKEN while stored "
+        "associations break it. If true, these stay, and the rule applies to new associations.",
     )
     expected_version: int | None = optional(description=EXPECTED_VERSION)
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 
 
-@strawberry.input(description="Which label to delete.")
+@strawberry.input(description="Input for deleteAssociationLabel.")
 class DeleteAssociationLabelInput:
-    """A label, and what becomes of its associations."""
+    """A label, and whether to delete its associations."""
 
     key: str = required(description="The label.")
     remove_associations: bool = strawberry.field(
         default=False,
-        description="False: refused with IN_USE while associations use it. "
-        "True: they are removed with it, however many.",
+        description="If false, the mutation is refused with IN_USE while associations use the label. If true, "
+        "all of them are deleted with it.",
     )
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 
@@ -124,38 +140,43 @@ def _removed_associations(outcome: Outcome[Deleted], _info: Info) -> int:
     return 0 if outcome.result is None else outcome.result[1]
 
 
-@strawberry.type(description="What came of registering a label.")
+@strawberry.type(description="The result of createAssociationLabel.")
 class AssociationLabelPayload(Payload):
     """Its source is the `Outcome` of a label."""
 
-    label: AssociationLabel | None = computed(shown, description="The new label; null when refused.")
+    label: AssociationLabel | None = computed(shown, description="The new label, or null if refused.")
 
 
-@strawberry.type(description="What came of a change of a label.")
+@strawberry.type(description="The result of updateAssociationLabel.")
 class UpdateAssociationLabelPayload(Payload):
     """Its source is the `Outcome` of a `ChangedLabel`."""
 
-    label: AssociationLabel | None = computed(shown, description="The label as it is now; null when refused.")
+    label: AssociationLabel | None = computed(shown, description="The updated label, or null if refused.")
     over_limit_count: int = computed(
         _over_limit_count,
-        description="Contacts that are over a lowered limit on some day from today on; each got a red flag.",
+        description="The number of contacts over a lowered limit on any day from today on; each got a red flag.",
     )
     existing_count: int = computed(
         _existing_count,
-        description="Stored associations that break a rule turned on with allowExisting; the check command lists them.",
+        description="The number of stored associations that break a rule turned on with allowExisting; the check "
+        "command lists them.",
     )
 
 
-@strawberry.type(description="What came of deleting a label.")
+@strawberry.type(description="The result of deleteAssociationLabel.")
 class DeleteAssociationLabelPayload(Payload):
     """Its source is the `Outcome` of `Deleted`."""
 
-    deleted_key: str | None = computed(_deleted_key, description="The key that the label had; null when refused.")
-    removed_associations: int = computed(_removed_associations, description="How many associations went with it.")
+    deleted_key: str | None = computed(_deleted_key, description="The key of the deleted label, or null if refused.")
+    removed_associations: int = computed(
+        _removed_associations, description="The number of associations deleted with it."
+    )
 
 
 async def _create_association_label(
-    _root: object, info: Info, input: Annotated[CreateAssociationLabelInput, argument(description="The new label.")]
+    _root: object,
+    info: Info,
+    input: Annotated[CreateAssociationLabelInput, argument(description="The label to register.")],
 ) -> Outcome[tuple[Label | None]]:
     values = new_values(input, "idempotency_key")
     values["exclusive_with"] = tuple(values.get("exclusive_with") or ())
@@ -169,7 +190,7 @@ async def _create_association_label(
 async def _update_association_label(
     _root: object,
     info: Info,
-    input: Annotated[UpdateAssociationLabelInput, argument(description="The label and what changes of it.")],
+    input: Annotated[UpdateAssociationLabelInput, argument(description="The label and the fields to change.")],
 ) -> Outcome[ChangedLabel]:
     values = patch_values(input, OWN)
     if input.exclusive_with is not None:
@@ -199,11 +220,11 @@ class LabelMutations:
     """The mutations of labels, for administrators."""
 
     create_association_label: AssociationLabelPayload = computed(
-        _create_association_label, description="Registers a label; for administrators."
+        _create_association_label, description="Registers a label. Administrators only."
     )
     update_association_label: UpdateAssociationLabelPayload = computed(
-        _update_association_label, description="Changes a label; for administrators."
+        _update_association_label, description="Updates a label. Administrators only."
     )
     delete_association_label: DeleteAssociationLabelPayload = computed(
-        _delete_association_label, description="Deletes a label; for administrators."
+        _delete_association_label, description="Deletes a label. Administrators only."
     )

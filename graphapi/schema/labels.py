@@ -34,29 +34,36 @@ async def _association_count(labels: Sequence[Label], selection: Selection) -> l
     return [counts.get(label.key, 0) for label in labels]
 
 
-@strawberry.type(description="A kind of association, stored as one relationship type of the same key.")
+@strawberry.type(description="A kind of association, stored as a relationship type with the same key.")
 class AssociationLabel(Node):
     """Its source is the kernel's `Label`."""
 
-    key: str = stored(description="Never changes: upper-case letters, digits and underscores.")
-    name: str = stored(description="What FROM is to TO.")
-    inverse_name: str | None = stored(description="What TO is to FROM; null when the label reads the same both ways.")
-    kind: LabelKind = computed(_kind, description="Whether there is one name for both sides, or one for each.")
+    key: str = stored(description="The unique key: upper-case letters, digits and underscores. It never changes.")
+    name: str = stored(description="The role of `from` toward `to`.")
+    inverse_name: str | None = stored(
+        description="The role of `to` toward `from`, or null if the label reads the same both ways."
+    )
+    kind: LabelKind = computed(_kind, description="Whether the label has one name for both directions or one for each.")
     category: str | None = stored(description="The heading under which the label is shown.")
     description: str | None = stored(description="What the label means.")
-    limit: int = stored(description="The most FROMs that one TO may have on any one day: how many Parents.")
+    limit: int = stored(
+        description="The maximum number of `from` contacts per `to` contact on any one day, e.g. of Parents."
+    )
     inverse_limit: int = computed(
         _inverse_limit,
-        description="The most TOs that one FROM may have on any one day: how many Children. "
+        description="The maximum number of `to` contacts per `from` contact on any one day, e.g. of Children. "
         "Equal to `limit` for a SINGLE label.",
     )
-    on_limit: OnLimit = stored(description="What becomes of an association that would go over a limit.")
-    acyclic: bool = stored(description="True: no contact may reach itself by following this label on any one day.")
+    on_limit: OnLimit = stored(description="What happens to an association that would exceed a limit.")
+    acyclic: bool = stored(description="If true, no contact may reach itself by following this label on any one day.")
     exclusive_with: list["AssociationLabel"] = computed(
         _exclusive_with, description="Labels that may not hold between the same two contacts on the same day."
     )
-    email_copy: EmailCopy = stored(description="What new associations of this label get, unless they say otherwise.")
-    retired: bool = stored(description="No new associations; the old ones stay.")
-    association_count: int | None = batched(_association_count, description="Null for all but administrators.")
-    created_at: datetime = stored(description="When it was registered.")
-    version: int = stored(description="Grows with every change.")
+    email_copy: EmailCopy = stored(description="The default copy setting of new associations with this label.")
+    retired: bool = stored(description="If true, the label takes no new associations; existing ones stay.")
+    association_count: int | None = batched(
+        _association_count,
+        description="The number of associations with this label. Null unless the viewer is an administrator.",
+    )
+    created_at: datetime = stored(description="When the label was registered.")
+    version: int = stored(description="Increases with every change.")

@@ -25,7 +25,7 @@ from graphapi.services.shared.rows import ContactData
 
 
 def path_needs(prefix: str) -> Needs:
-    """Return what a path at this place needs of its contacts; its text names them."""
+    """What a path at this prefix needs of its contacts; its text contains their names."""
     contacts = tuple(f"{prefix}.{end}" for end in ("contacts", "steps.from", "steps.to"))
     return Needs(contacts=contacts, associations=(f"{prefix}.steps.association",), names=(f"{prefix}.text",))
 
@@ -54,28 +54,28 @@ def _association(step: Step, _info: Info) -> AssociationSource:
 class PathStep:
     """Its source is `Step`."""
 
-    from_: ContactType = computed(_from, name="from", description="Where the step begins.")
-    to: ContactType = stored(description="Where the step ends.")
-    role: str = stored(description="What `to` is to `from`.")
-    association: Association = computed(_association, description="The association that is walked.")
+    from_: ContactType = computed(_from, name="from", description="The contact at the start of the step.")
+    to: ContactType = stored(description="The contact at the end of the step.")
+    role: str = stored(description="The role of `to` toward `from`.")
+    association: Association = computed(_association, description="The association followed.")
 
 
-@strawberry.type(description="A chain of associations.")
+@strawberry.type(description="A chain of associations between two contacts.")
 class Path:
     """Its source is `PathData`."""
 
-    length: int = computed(_length, description="How many associations it has.")
-    contacts: list[ContactType] = stored(description="From the first contact to the last.")
-    steps: list[PathStep] = computed(_steps, description="Its associations, from the first to the last.")
-    text: str = computed(_text, description="The chain in words, without a full stop: Ann → Child: Bob → Spouse: Cid")
+    length: int = computed(_length, description="The number of associations in the path.")
+    contacts: list[ContactType] = stored(description="The contacts, from the first to the last.")
+    steps: list[PathStep] = computed(_steps, description="The steps, from the first to the last.")
+    text: str = computed(_text, description="The path as text, without a full stop: Ann → Child: Bob → Spouse: Cid")
 
 
-@strawberry.type(description="What a search for paths came to.")
+@strawberry.type(description="The result of a path search.")
 class PathResult:
     """Its source is `PathAnswer`."""
 
-    outcome: PathOutcome = stored(description="Whether there are paths, and if not, why.")
-    paths: list[Path] = stored(description="Empty unless FOUND.")
+    outcome: PathOutcome = stored(description="Whether paths were found, and if not, why.")
+    paths: list[Path] = stored(description="The paths; empty unless the outcome is FOUND.")
 
 
 NEEDS = path_needs("paths")
@@ -84,22 +84,25 @@ NEEDS = path_needs("paths")
 async def _shortest_paths(  # noqa: PLR0917 – the arguments of the field
     _root: object,
     info: Info,
-    from_: Annotated[ContactKey, argument(name="from", description="Where the paths begin.")],
-    to: Annotated[ContactKey, argument(description="Where the paths end.")],
+    from_: Annotated[ContactKey, argument(name="from", description="The contact at the start of the paths.")],
+    to: Annotated[ContactKey, argument(description="The contact at the end of the paths.")],
     label_keys: Annotated[
         list[str] | None,
-        argument(description="Only walk these labels; all when absent.", metadata={MEANS: Means.LABEL}),
+        argument(
+            description="Only follow associations with these labels. Defaults to all.", metadata={MEANS: Means.LABEL}
+        ),
     ] = None,
     avoid_ids: Annotated[
         list[strawberry.ID] | None,
-        argument(description="Never walk through these contacts.", metadata={MEANS: Means.CONTACT_ID}),
+        argument(description="Contacts that paths must not pass through.", metadata={MEANS: Means.CONTACT_ID}),
     ] = None,
     valid_on: Annotated[
-        date | None, argument(description="Only walk associations valid on this day; all when absent.")
+        date | None, argument(description="Only follow associations that hold on this day. Defaults to all.")
     ] = None,
-    max_hops: Annotated[int, argument(description="The longest chain wanted, 1 to 100.")] = 100,
+    max_hops: Annotated[int, argument(description="The maximum length of a path, 1 to 100.")] = 100,
     first: Annotated[
-        int, argument(description="How many of the equally short chains to return, in a stable order; 1 to 500.")
+        int,
+        argument(description="The maximum number of equally short paths to return, 1 to 500. Their order is stable."),
     ] = 1,
 ) -> PathAnswer:
     context = info.context
@@ -122,7 +125,7 @@ async def _shortest_paths(  # noqa: PLR0917 – the arguments of the field
 
 
 async def _ids(db: Db, keys: Sequence[Key]) -> list[str | None]:
-    """Return the ids of the two contacts that the keys name; an id that is given needs no statement."""
+    """The ids of the two contacts that the keys identify; an id needs no statement."""
     if all(key.id is not None for key in keys):
         return [key.id for key in keys]
     ids: list[str | None] = []
@@ -139,6 +142,6 @@ class PathQueries:
 
     shortest_paths: PathResult = computed(
         _shortest_paths,
-        description="How two contacts are connected: the shortest chains of associations between them. A key that "
-        "several contacts share is an error AMBIGUOUS that names up to 5 of them.",
+        description="The shortest paths between two contacts. A key that matches several contacts is an "
+        "AMBIGUOUS error that names up to 5 of them.",
     )

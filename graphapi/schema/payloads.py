@@ -1,4 +1,4 @@
-"""The objects of payloads, read after the write: a payload has its object, or an error where it is gone since."""
+"""Payload objects, read after the write: a payload has its object, or an error if the object is gone."""
 
 import asyncio
 import inspect
@@ -17,12 +17,12 @@ Load = Callable[[Result], Awaitable[object] | object]
 
 
 async def showing(outcome: Outcome[Result], load: Load[Result]) -> Outcome[Result]:
-    """Return the outcome with the object of its payload; an error where others have removed or hidden it since."""
+    """The outcome with its payload's object, or with an error if others have deleted or hidden it since."""
     return (await showing_all([outcome], load))[0]
 
 
 async def showing_all(outcomes: Sequence[Outcome[Result]], load: Load[Result]) -> list[Outcome[Result]]:
-    """Return the outcomes with the objects of their payloads, loaded together."""
+    """The outcomes with their payloads' objects, loaded together."""
     return list(await asyncio.gather(*(_shown(outcome, load) for outcome in outcomes)))
 
 
@@ -40,17 +40,17 @@ async def _shown(outcome: Outcome[Result], load: Load[Result]) -> Outcome[Result
 
 @dataclass(frozen=True)
 class _Unread:
-    """Why the object of a payload could not be read although the mutation was done."""
+    """Why a payload's object could not be read although the mutation succeeded."""
 
     error: Exception
 
 
-GONE = Problem(Refused(Code.NOT_FOUND, "It was done, but the object has been deleted or hidden since."))
+GONE = Problem(Refused(Code.NOT_FOUND, "The mutation succeeded, but the object has since been deleted or hidden."))
 """Takes the place of the object of a payload: whatever became of it, a payload has its object or an error."""
 
 
 def shown(outcome: Outcome[Any], _info: Info) -> Any:  # noqa: ANN401 – whatever the payload is about
-    """Return the object of a payload; raises what kept it from being read."""
+    """The payload's object; raises the error that kept it from being read."""
     if isinstance(outcome.shown, _Unread):
         raise outcome.shown.error
     return outcome.shown

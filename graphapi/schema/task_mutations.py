@@ -1,4 +1,4 @@
-"""Making, changing and deleting tasks."""
+"""Creating, updating and deleting tasks."""
 
 from dataclasses import fields
 from datetime import date
@@ -30,41 +30,42 @@ OWN = tuple(field.name for field in fields(TaskPatch))
 
 
 @strawberry.input(
-    description=f"title and notes are Liquid templates of at most {MARKS_MAX:,} fields and tags, nested at most "
-    f"{BLOCKS_MAX} deep: merge fields are filled in for each contact."
+    description=f"The title and notes are Liquid templates with up to {MARKS_MAX:,} fields and tags, nested up to "
+    f"{BLOCKS_MAX} deep; merge fields are filled in for each contact."
 )
 class CreateTasksInput:
     """The fields of `NewTasks`."""
 
     contact_ids: list[strawberry.ID] = required(description="The contacts.")
-    title: str = required(description="What is to be done, in one line.")
-    notes: str | None = optional(description="What else there is to say.")
-    assignee_id: strawberry.ID | None = optional(description="The viewer when absent.")
-    due_on: date | None = optional(description="The day by which it is to be done.")
+    title: str = required(description="The title of the task, in one line.")
+    notes: str | None = optional(description="Additional notes.")
+    assignee_id: strawberry.ID | None = optional(description="The user to assign the task to. Defaults to the viewer.")
+    due_on: date | None = optional(description="The due date.")
     allow_missing_fields: bool = strawberry.field(
         default=False,
-        description="Create even when merge fields have no value; unknown merge fields are always refused.",
+        description="Whether to create the tasks even if merge fields have no value. Unknown merge fields are "
+        "always refused.",
     )
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 
 
-@strawberry.input(description="Absent fields stay as they are; null clears what may be empty.")
+@strawberry.input(description="Input for updateTask. Omitted fields stay unchanged; null clears an optional field.")
 class UpdateTaskInput:
     """The fields of `TaskPatch`."""
 
     id: strawberry.ID = required(description="The task.")
-    title: strawberry.Maybe[str | None] = required(description="What is to be done, in one line.")
-    notes: strawberry.Maybe[str | None] = required(description="What else there is to say.")
-    assignee_id: strawberry.Maybe[strawberry.ID | None] = required(description="Who is to do it.")
-    due_on: strawberry.Maybe[date | None] = required(description="The day by which it is to be done.")
-    status: strawberry.Maybe[TaskStatus | None] = required(description="Whether it is done.")
+    title: strawberry.Maybe[str | None] = required(description="The title of the task, in one line.")
+    notes: strawberry.Maybe[str | None] = required(description="Additional notes.")
+    assignee_id: strawberry.Maybe[strawberry.ID | None] = required(description="The assignee.")
+    due_on: strawberry.Maybe[date | None] = required(description="The due date.")
+    status: strawberry.Maybe[TaskStatus | None] = required(description="Whether the task is done.")
     expected_version: int | None = optional(description=EXPECTED_VERSION)
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 
 
-@strawberry.input(description="Which task to delete.")
+@strawberry.input(description="Input for deleteTask.")
 class DeleteTaskInput:
-    """A task."""
+    """A task id."""
 
     id: strawberry.ID = required(description="The task.")
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
@@ -85,29 +86,31 @@ def _deleted_id(outcome: Outcome[str], _info: Info) -> str | None:
     return outcome.result
 
 
-@strawberry.type(description="What came of making or changing a task.")
+@strawberry.type(description="The result of creating or updating a task.")
 class TaskPayload(Payload):
     """Its source is the `Outcome` with the task's id."""
 
-    task: Task | None = computed(shown, description="The task as it is now; null when refused.")
+    task: Task | None = computed(shown, description="The task after the change, or null if refused.")
 
 
-@strawberry.type(description="What came of making tasks.")
+@strawberry.type(description="The result of createTasks.")
 class CreateTasksPayload(Payload):
     """Its source is the `Outcome` of a batch."""
 
-    results: list[TaskPayload] = computed(_results, description="One for each contact, in the order asked.")
+    results: list[TaskPayload] = computed(_results, description="One result per contact, in the order requested.")
 
 
-@strawberry.type(description="What came of deleting a task.")
+@strawberry.type(description="The result of deleteTask.")
 class DeleteTaskPayload(Payload):
     """Its source is the `Outcome` with the task's id."""
 
-    deleted_id: strawberry.ID | None = computed(_deleted_id, description="The id that it had; null when refused.")
+    deleted_id: strawberry.ID | None = computed(
+        _deleted_id, description="The ID of the deleted task, or null if refused."
+    )
 
 
 async def _create_tasks(
-    _root: object, info: Info, input: Annotated[CreateTasksInput, argument(description="The new tasks.")]
+    _root: object, info: Info, input: Annotated[CreateTasksInput, argument(description="The tasks to create.")]
 ) -> Outcome[Batch]:
     async def work() -> Batch:
         values = new_values(input, "idempotency_key", "contact_ids")
@@ -122,7 +125,9 @@ async def _create_tasks(
 
 
 async def _update_task(
-    _root: object, info: Info, input: Annotated[UpdateTaskInput, argument(description="The task and what changes.")]
+    _root: object,
+    info: Info,
+    input: Annotated[UpdateTaskInput, argument(description="The task and the fields to change.")],
 ) -> Outcome[str]:
     patch = TaskPatch(**patch_values(input, OWN))
     version, key = given(input.expected_version), given(input.idempotency_key)
@@ -143,7 +148,7 @@ class TaskMutations:
     """The mutations of tasks."""
 
     create_tasks: CreateTasksPayload = computed(
-        _create_tasks, description="A task about each of the contacts, with the merge fields filled in."
+        _create_tasks, description="Creates a task for each of the contacts, with merge fields filled in."
     )
     update_task: TaskPayload = computed(_update_task, description="Changes a task.")
     delete_task: DeleteTaskPayload = computed(_delete_task, description="Deletes a task.")

@@ -1,4 +1,4 @@
-"""What users change of themselves; the rest is for the commands."""
+"""What users change about themselves; commands do the rest."""
 
 from typing import Annotated
 
@@ -17,21 +17,21 @@ IN_PAYLOAD = Needs(asks=("user",))
 """Where the user of a payload stands."""
 
 
-@strawberry.input(description="Absent fields stay as they are.")
+@strawberry.input(description="Input for updateViewer. Omitted fields stay unchanged.")
 class UpdateViewerInput:
-    """What the viewer decides for itself."""
+    """The viewer's own preferences."""
 
     notify_red_flags: strawberry.Maybe[bool | None] = required(
-        description="Get an e-mail when a red flag is raised; for administrators."
+        description="Whether to be notified by e-mail when a red flag is raised; for administrators."
     )
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 
 
-@strawberry.type(description="What came of a change of a user.")
+@strawberry.type(description="The result of updateViewer.")
 class UserPayload(Payload):
     """Its source is the `Outcome` with the user's id."""
 
-    user: User | None = computed(shown, description="The user as it is now; null when refused.")
+    user: User | None = computed(shown, description="The updated user, or null if refused.")
 
 
 async def _update_viewer(
@@ -49,4 +49,4 @@ async def _update_viewer(
 class UserMutations:
     """The mutations of users."""
 
-    update_viewer: UserPayload = computed(_update_viewer, description="Changes what the viewer decides for itself.")
+    update_viewer: UserPayload = computed(_update_viewer, description="Updates the viewer's own preferences.")

@@ -1,4 +1,4 @@
-"""Contacts that are reached by walking from role to role."""
+"""Contacts reached by following a sequence of roles."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -31,15 +31,15 @@ def _path(entry: Entry[Walked], _info: Info) -> PathData | None:
     return entry.row.path
 
 
-@strawberry.type(description="A contact that a walk reaches.")
+@strawberry.type(description="A contact reached by a walk.")
 class WalkEdge(Edged):
     """Its source is an `Entry` of a `Walked`."""
 
     node: ContactType = computed(_node, description="The contact reached.")
-    path: Path = computed(_path, description="One of the ways that lead there.")
+    path: Path = computed(_path, description="One of the paths to the contact.")
 
 
-@strawberry.type(description="A page of the contacts that a walk reaches.")
+@strawberry.type(description="A page of contacts reached by a walk.")
 class WalkConnection(Paged):
     """Its source is a `Connection` of `Walked`."""
 
@@ -50,7 +50,7 @@ async def _walk(
     contacts: Sequence[ContactData],
     selection: Selection,
     roles: Annotated[
-        list[list[str]], argument(description="The roles of each step: one to six steps.", metadata={MEANS: Means.ROLE})
+        list[list[str]], argument(description="The roles of each step, one to six steps.", metadata={MEANS: Means.ROLE})
     ],
     valid_on: ValidOn = None,
     first: First = None,

@@ -18,19 +18,19 @@ OWN = tuple(field.name for field in fields(SettingsPatch))
 
 
 @strawberry.input(
-    description="Absent fields stay as they are. A lowered maximum keeps what is there, and holds for what comes."
+    description="Input for updateSettings. Omitted fields stay unchanged. A lowered maximum applies to new data only."
 )
 class UpdateSettingsInput:
     """The fields of `SettingsPatch`."""
 
     max_labels_per_contact: strawberry.Maybe[int | None] = required(
-        description="How many different labels one contact may have on any one day, from 1 to 100."
+        description="The maximum number of different labels on one contact on any one day, 1 to 100."
     )
     max_labels: strawberry.Maybe[int | None] = required(
-        description="How many labels the workspace may have, from 1 to 1,000."
+        description="The maximum number of labels in the workspace, 1 to 1,000."
     )
     default_phone_region: strawberry.Maybe[str | None] = required(
-        description="The country whose phone numbers need no prefix, ISO 3166; null for none."
+        description="The country whose phone numbers need no country code, as an ISO 3166 code, or null for none."
     )
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 
@@ -39,11 +39,11 @@ def _settings(outcome: Outcome[registry.WorkspaceSettings], _info: Info) -> regi
     return outcome.result
 
 
-@strawberry.type(description="What came of a change of the settings.")
+@strawberry.type(description="The result of updateSettings.")
 class SettingsPayload(Payload):
     """Its source is the `Outcome` of the settings."""
 
-    settings: Settings | None = computed(_settings, description="The settings as they are now; null when refused.")
+    settings: Settings | None = computed(_settings, description="The updated settings, or null if refused.")
 
 
 async def _update_settings(
@@ -58,5 +58,5 @@ class SettingsMutations:
     """The mutations of the settings."""
 
     update_settings: SettingsPayload = computed(
-        _update_settings, description="Changes the workspace's settings; for administrators."
+        _update_settings, description="Changes the workspace's settings. Administrators only."
     )

@@ -183,8 +183,8 @@ async def test_handing_over_says_what_happened(db: Db) -> None:
     (error,) = given["errors"]
     assert (error["code"], error["path"]) == ("NOT_FOUND", None)
     assert error["message"] == (
-        "It was done: the contact is handed over, and you no longer see it. "
-        "Open tasks whose assignees no longer see it: 1."
+        "The contact was handed over, and you can no longer see it. "
+        "Open tasks whose assignees can no longer see the contact: 1."
     )
     assert (opened["contact"], opened["tasksLosingAccess"], opened["errors"]) == ({"id": ann}, [], [])
 

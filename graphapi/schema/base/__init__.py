@@ -1,1 +1,1 @@
-"""What all types and fields of the schema are made of; nothing here is a noun of the API."""
+"""The building blocks of all types and fields of the schema; nothing here is a noun of the API."""

@@ -1,4 +1,4 @@
-"""Arguments that many fields share, with their descriptions."""
+"""Arguments shared by many fields, with their descriptions."""
 
 from datetime import date
 from typing import Annotated, TypeAlias
@@ -10,34 +10,38 @@ from graphapi.kernel.names import Means
 from graphapi.kernel.pages import PageArguments
 from graphapi.schema.base.names import MEANS
 
-First: TypeAlias = Annotated[int | None, argument(description="How many, from the start: 1 to 500; 20 when absent.")]
-After: TypeAlias = Annotated[str | None, argument(description="Those behind this cursor.")]
-Last: TypeAlias = Annotated[int | None, argument(description="How many, from the end: 1 to 500.")]
-Before: TypeAlias = Annotated[str | None, argument(description="Those before this cursor.")]
+First: TypeAlias = Annotated[
+    int | None, argument(description="The number of items from the start, 1 to 500. Defaults to 20.")
+]
+After: TypeAlias = Annotated[str | None, argument(description="Only items after this cursor.")]
+Last: TypeAlias = Annotated[int | None, argument(description="The number of items from the end, 1 to 500.")]
+Before: TypeAlias = Annotated[str | None, argument(description="Only items before this cursor.")]
 LabelKeys: TypeAlias = Annotated[
-    list[str] | None, argument(description="Only these labels; all when absent.", metadata={MEANS: Means.LABEL})
+    list[str] | None, argument(description="Only these labels. Defaults to all.", metadata={MEANS: Means.LABEL})
 ]
 ValidOn: TypeAlias = Annotated[
-    date | None, argument(description="Only associations that hold on this day; all, ended ones too, when absent.")
+    date | None,
+    argument(
+        description="Only associations that hold on this day. Defaults to all associations, including ended ones."
+    ),
 ]
 Role: TypeAlias = Annotated[
     str | None,
     argument(
-        description="Only where the other contact has this role, e.g. Child, whatever the label; "
-        "upper and lower case alike.",
+        description="Only where the other contact has this role, e.g. Child, whatever the label. Case-insensitive.",
         metadata={MEANS: Means.ROLE},
     ),
 ]
-Id: TypeAlias = Annotated[strawberry.ID, argument(description="The object's id.")]
+Id: TypeAlias = Annotated[strawberry.ID, argument(description="The ID of the object.")]
 
 
 def page_of(
     first: int | None = None, after: str | None = None, last: int | None = None, before: str | None = None
 ) -> PageArguments:
-    """Return the four arguments of a connection as one."""
+    """The four arguments of a connection as one value."""
     return PageArguments(first, after, last, before)
 
 
 def as_tuple(values: list[str] | None) -> tuple[str, ...] | None:
-    """Return a list of the API as a value; an absent one stays absent."""
+    """A list argument as a tuple; an absent one stays None."""
     return None if values is None else tuple(values)

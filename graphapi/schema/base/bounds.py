@@ -1,4 +1,4 @@
-"""The bounds of our lists and texts. A test fails for a list or a text of the schema that has none."""
+"""The bounds of lists and texts. A test fails for a list or text in the schema that has none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the fields of one request share: the database as its viewer sees it, the labels, what was loaded already."""
+"""What the fields of one request share: the viewer's view of the database, the labels and what is already loaded."""
 
 import contextlib
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
@@ -25,9 +25,9 @@ AWAY = (Unavailable, DeadlineExceeded, DatabaseRefused)
 
 @dataclass
 class Context:
-    """One request. `loaders` collect what is loaded together; `selections` is the document's memory of them.
+    """One request. `loaders` batch loads; `selections` caches what the document selects.
 
-    `done` is what came of the fields of a mutation that are not to be done again, by their keys in the answer.
+    `done` holds the results of mutation fields that have already run, by response key.
     """
 
     db: Db
@@ -43,7 +43,7 @@ class Context:
 
     @property
     def roles(self) -> dict[str, tuple[str, str]]:
-        """What the other contact is by each label, when it stands at FROM and when it stands at TO."""
+        """The role of the other contact for each label, at FROM and at TO."""
         return self._registry().roles
 
     @property
@@ -57,35 +57,35 @@ class Context:
         return self.registry
 
     def label(self, key: str) -> Label:
-        """Return the label of an association that was read."""
+        """The label of an association that was read."""
         return self.labels[key]
 
     async def cover(self, keys: Iterable[str]) -> None:
-        """Know these labels too: another server may just have registered one."""
+        """Load these labels if they are unknown: another server may have registered one since."""
         if not self.labels.keys() >= (wanted := set(keys)):
             await labels_covering(self.db, wanted)
             self.registry = await registry(self.db)
 
     async def renew(self) -> None:
-        """Know the labels and settings anew, if they can be had: something was written, and that is to be told."""
+        """Reload the labels and settings after a write, if possible: the response must show them."""
         with contextlib.suppress(*AWAY):
             self.registry = await registry(self.db)
 
     def contact(self, contact_id: str, fields: Fields) -> Awaitable[ContactData | None]:
-        """Load a contact with all others of which these properties are wanted now; None when it is hidden."""
+        """Load a contact, batched with all requests for the same properties; None if it is hidden."""
         return self.contact_loader(fields).load(contact_id)
 
     def contact_loader(self, fields: Fields) -> DataLoader[str, ContactData | None]:
-        """Return the loader of contacts by id with these properties."""
+        """The loader of contacts by id with these properties."""
         return self.by_id("contacts", lambda ids: contacts_by_id(self.db, ids, fields), fields)
 
     def by_id(
         self, kind: str, load: Callable[[list[str]], Awaitable[Sequence[Result]]], fields: Fields = ()
     ) -> DataLoader[str, Result]:
-        """Return the loader of one kind of object by id; everything asked of it at once is one statement."""
+        """The loader of one kind of object by id; all ids requested at once are loaded by one statement."""
         loader = self.loaders.get((kind, fields))
         if loader is None:
-            # No cache: whether an object was loaded before must not change what a request costs.
+            # No cache: the cost of a request must not depend on what was loaded before.
             loader = self.loaders[kind, fields] = DataLoader(load, cache=False)
         return loader
 
@@ -94,9 +94,9 @@ Info: TypeAlias = strawberry.Info[Context, None]
 
 
 async def context_of(db: Db, selections: dict[Hashable, Any]) -> Context:
-    """Return the context of a request for a document with these selections.
+    """The context of a request for a document with these selections.
 
-    Without a database it still answers what needs none, such as introspection.
+    Without a database it still answers fields that need none, such as introspection.
     """
     try:
         return Context(db, await registry(db), selections=selections)

@@ -1,4 +1,4 @@
-"""The enums of the API: those of the kernel and the services, with the descriptions that only the API needs."""
+"""The enums of the API: those of the kernel and the services, with their descriptions."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -21,7 +21,7 @@ Kind = TypeVar("Kind", bound=type[StrEnum])
 
 
 def _described(enum: Kind, name: str, description: str, values: Mapping[str, str]) -> Kind:
-    """Return the enum as one of the API; every value has a description."""
+    """The enum as a type of the API; every value has a description."""
     strawberry.enum(enum, name=name, description=description)
     definition: StrawberryEnumDefinition = vars(enum)["__strawberry_definition__"]
     for value in definition.values:
@@ -37,98 +37,102 @@ class LabelKind(StrEnum):
 
 
 class RedFlagStatus(StrEnum):
-    """Whether somebody has looked at a red flag."""
+    """Whether a red flag has been resolved."""
 
     OPEN = "OPEN"
     RESOLVED = "RESOLVED"
 
 
 ENUMS = (
-    _described(LabelKind, "LabelKind", "How many names a label has.", {
-        "SINGLE": "One name for both sides.",
-        "PAIRED": "A name for each side.",
+    _described(LabelKind, "LabelKind", "Whether a label has one name or two.", {
+        "SINGLE": "One name for both directions, e.g. Spouse.",
+        "PAIRED": "One name per direction, e.g. Parent and Child.",
     }),
-    _described(RedFlagStatus, "RedFlagStatus", "What has become of a red flag.", {
-        "OPEN": "Nobody has resolved it yet.",
-        "RESOLVED": "An administrator has resolved it.",
+    _described(RedFlagStatus, "RedFlagStatus", "The status of a red flag.", {
+        "OPEN": "Not resolved yet.",
+        "RESOLVED": "Resolved by an administrator.",
     }),
-    _described(EmailCopy, "EmailCopy", "Who gets a copy of messages to the other one.", {
+    _described(EmailCopy, "EmailCopy", "Which of two associated contacts is copied on the other's messages.", {
         "NONE": "Nobody.",
-        "FROM": "FROM, of messages to TO: the assistant, of messages to the entrepreneur.",
-        "TO": "TO, of messages to FROM.",
-        "BOTH": "Each of the two, of messages to the other.",
+        "FROM": "FROM is copied on messages to TO, e.g. an assistant on messages to the entrepreneur.",
+        "TO": "TO is copied on messages to FROM.",
+        "BOTH": "Each of the two is copied on messages to the other.",
     }),
-    _described(OnLimit, "OnLimit", "What becomes of an association that would go over a limit.", {
-        "REFUSE": "Refuse what would go over the limit, and raise a red flag.",
-        "FLAG": "Let it pass, and raise a red flag.",
+    _described(OnLimit, "OnLimit", "What happens to an association that would exceed a limit.", {
+        "REFUSE": "The association is refused, and a red flag is raised.",
+        "FLAG": "The association is created, and a red flag is raised.",
     }),
-    _described(ContactOrder, "ContactOrder", "The orders of contacts.", {
-        "NAME_ASC": "By name, A to Z; case and accents do not count.",
-        "NAME_DESC": "By name, Z to A.",
-        "CREATED_AT_ASC": "The oldest first.",
-        "CREATED_AT_DESC": "The newest first.",
-    }),
-    _described(AssociationOrder, "AssociationOrder", "The orders of a contact's associations.", {
-        "ROLE_ASC": "By role, then name.",
-        "NAME_ASC": "By the name of the other contact.",
-        "SINCE_DESC": "Newest `since` first, those without one last.",
+    _described(ContactOrder, "ContactOrder", "The sort orders of contacts.", {
+        "NAME_ASC": "By name, A to Z, ignoring case and accents.",
+        "NAME_DESC": "By name, Z to A, ignoring case and accents.",
+        "CREATED_AT_ASC": "Oldest first.",
         "CREATED_AT_DESC": "Newest first.",
     }),
-    _described(MatchedOn, "MatchedOn", "What of a contact a quick search matched.", {
-        "NAME": "Words of its name.",
-        "EMAIL": "One of its e-mail addresses.",
-        "PHONE": "One of its phone numbers.",
+    _described(AssociationOrder, "AssociationOrder", "The sort orders of a contact's associations.", {
+        "ROLE_ASC": "By role, then by name.",
+        "NAME_ASC": "By the other contact's name.",
+        "SINCE_DESC": "Latest `since` first; associations without one last.",
+        "CREATED_AT_DESC": "Newest first.",
     }),
-    _described(PathOutcome, "PathOutcome", "What a search for paths came to.", {
-        "FOUND": "There are paths.",
-        "NONE": "The two are not connected at all, by these labels and contacts.",
-        "NONE_WITHIN_BOUND": "None as short as maxHops; a longer one may exist.",
-        "SAME_CONTACT": "Both ids are the same contact.",
-        "UNKNOWN_CONTACT": "One of the two is no contact that the viewer may see.",
+    _described(MatchedOn, "MatchedOn", "What a quick search matched.", {
+        "NAME": "Words of the name.",
+        "EMAIL": "An e-mail address.",
+        "PHONE": "A phone number.",
     }),
-    _described(TaskStatus, "TaskStatus", "What has become of a task.", {
-        "OPEN": "It is to be done.",
-        "DONE": "It is done.",
+    _described(PathOutcome, "PathOutcome", "The outcome of a path search.", {
+        "FOUND": "At least one path was found.",
+        "NONE": "The two contacts are not connected by these labels and contacts.",
+        "NONE_WITHIN_BOUND": "There is no path within maxHops; a longer one may exist.",
+        "SAME_CONTACT": "Both IDs are the same contact.",
+        "UNKNOWN_CONTACT": "At least one of the two is not a contact visible to the viewer.",
     }),
-    _described(MessageStatus, "MessageStatus", "What has become of a message.", {
-        "QUEUED": "It waits to be sent, or to be tried again.",
-        "HELD": "Its sender is disabled, gone or no longer allowed to send: only an administrator can release it.",
-        "SENT": "A mail server has taken it.",
-        "FAILED": "It could not be sent; retryMessage queues it again.",
+    _described(TaskStatus, "TaskStatus", "The status of a task.", {
+        "OPEN": "Not done yet.",
+        "DONE": "Done.",
     }),
-    _described(Reason, "LeftOutReason", "Why somebody gets no message or copy, or not at the address stored with it.", {
-        "NO_EMAIL": "There is no address that e-mails can go to.",
-        "OPTED_OUT": "The contact wants no e-mail.",
-        "REFUSED": "The mail server refused the address.",
+    _described(MessageStatus, "MessageStatus", "The status of a message.", {
+        "QUEUED": "Waiting to be sent or retried.",
+        "HELD": "Its sender is disabled, deleted or no longer allowed to send. Only an administrator can release "
+                "it.",
+        "SENT": "Accepted by a mail server.",
+        "FAILED": "It could not be sent. retryMessage queues it again.",
+    }),
+    _described(Reason, "LeftOutReason", "Why someone does not receive a message or copy, or receives it at a "
+                                        "different address.", {
+        "NO_EMAIL": "No usable e-mail address.",
+        "OPTED_OUT": "The contact has opted out of e-mail.",
+        "REFUSED": "The mail server rejected the address.",
         "DELETED": "The contact was deleted before the message was sent.",
-        "ENDED": "The association that the copy was for ended, or no longer copies, before the message was sent.",
-        "HIDDEN": "Who sends the message could no longer see the contact when it was sent.",
-        "ADDRESS_CHANGED": "The address changed before the message was sent: it went to the new one, and to each once.",
+        "ENDED": "The association behind the copy ended, or its copy setting changed, before the message was "
+                 "sent.",
+        "HIDDEN": "The sender could no longer see the contact when the message was sent.",
+        "ADDRESS_CHANGED": "The address changed before the message was sent. The message went to the new "
+                           "address, once per address.",
     }),
-    _described(Role, "UserRole", "What a user may do.", {
-        "ADMIN": "Sees and changes everything, labels and settings included.",
-        "EDITOR": "Sees what it has access to, and changes it.",
-        "VIEWER": "Sees what it has access to.",
+    _described(Role, "UserRole", "The role of a user.", {
+        "ADMIN": "Can see and change everything, including labels and settings.",
+        "EDITOR": "Can see and change the contacts they have access to.",
+        "VIEWER": "Can see the contacts they have access to.",
     }),
-    _described(Code, "ErrorCode", "Why a mutation was refused, in one word.", {
-        "INVALID": "The value of a field is not acceptable.",
-        "NOT_FOUND": "There is no such object that the viewer may see.",
-        "CONFLICT": "The key is taken, or the object changed meanwhile.",
+    _described(Code, "ErrorCode", "Why a mutation was refused.", {
+        "INVALID": "The value of a field is invalid.",
+        "NOT_FOUND": "The object does not exist or is not visible to the viewer.",
+        "CONFLICT": "The key is taken, or the object has changed in the meantime.",
         "LIMIT_REACHED": "A limit would be exceeded.",
-        "FORBIDDEN": "The viewer may see it but not do this.",
-        "IN_USE": "It is still used.",
+        "FORBIDDEN": "The viewer can see the object but is not allowed to do this.",
+        "IN_USE": "The object is still in use.",
         "RULE_BROKEN": "A rule of the label forbids it.",
-        "ABORTED": "Undone because another item of an atomic batch was refused.",
+        "ABORTED": "Rolled back because another item of an atomic batch was refused.",
     }),
-    _described(Rule, "LabelRule", "The rules of a label.", {
+    _described(Rule, "LabelRule", "The rules that a label enforces.", {
         "NO_SELF": "A contact cannot be associated with itself.",
-        "ACYCLIC": "It would close a circle of an acyclic label.",
-        "EXCLUSIVE": "Another label that excludes this one holds between the two.",
+        "ACYCLIC": "The association would close a circle of an acyclic label.",
+        "EXCLUSIVE": "The two contacts already have an association whose label excludes this one.",
         "RETIRED": "The label is retired.",
-        "DATES": "`since` is later than `until`, or the time overlaps that of the same association stored before.",
+        "DATES": "`since` is after `until`, or the days overlap those of the same association stored before.",
     }),
     _described(Scope, "LimitScope", "What a limit counts.", {
-        "LABEL": "Contacts of one role.",
+        "LABEL": "Contacts in one role.",
         "LABELS_PER_CONTACT": "Different labels on one contact.",
         "LABELS": "Labels in the workspace.",
     }),

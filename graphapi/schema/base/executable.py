@@ -1,4 +1,4 @@
-"""Our schema as something that operations are executed over, and what one of them runs in."""
+"""The schema in executable form, and the host that an operation runs in."""
 
 from collections.abc import Callable, Hashable
 from dataclasses import replace
@@ -23,7 +23,7 @@ Resolve = Callable[..., Any]
 
 
 def executable(schema: strawberry.Schema) -> Executable:
-    """Return a schema ready to execute operations: with one-of inputs, bounds, and mutations that are done once."""
+    """The schema ready for execution: with one-of inputs, size bounds, and mutations that run only once."""
     core = schema._schema  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] – there is no other way to it
     for type_ in core.type_map.values():
         definition = type_.extensions.get("strawberry-definition")
@@ -38,7 +38,7 @@ def executable(schema: strawberry.Schema) -> Executable:
 
 
 def _once(resolve: Resolve) -> Resolve:
-    """Return a resolver that leaves what a plan has done as it is."""
+    """A resolver that skips a mutation field that the plan has already run."""
 
     def resolved(root: object, info: GraphQLResolveInfo[Any], **given: Any) -> object:  # noqa: ANN401 – as it is given
         done = info.context.done.get(info.path.key)
@@ -48,10 +48,10 @@ def _once(resolve: Resolve) -> Resolve:
 
 
 class RequestHost:
-    """What an operation runs in: the request of a viewer to the database."""
+    """The environment of an operation: one viewer's request to the database."""
 
     def __init__(self, db: Db) -> None:
-        """Keep the request."""
+        """Keep the database request."""
         self.db = db
 
     @property
@@ -60,17 +60,17 @@ class RequestHost:
         return self.db.deadline.ends
 
     def begin(self, *, writes: bool) -> None:
-        """Let queries be read by any member of the cluster."""
+        """Allow queries to be read from any member of the cluster."""
         self.db.course.reads_anywhere = not writes
 
     async def context(self, selections: dict[Hashable, Any], done: dict[str, Done]) -> Context:
-        """Return a new context over the request."""
+        """A new context over the request."""
         return replace(await context_of(self.db, selections), done=done)
 
     async def refusals(
         self, context: Context, operation: PreparedOperation, variables: dict[str, Any] | None
     ) -> list[GraphQLError]:
-        """Return the errors of names that nothing has, with the registry as it is now where a name seems unknown."""
+        """The errors for names that refer to nothing; reloads the registry before reporting a name as unknown."""
         names = cast("Names", operation.noted)
         if not names.any or isinstance(context.registry, Exception):
             return []

@@ -1,4 +1,4 @@
-"""Inputs as the services take them: absent, null and a value are three things."""
+"""Inputs as the services take them, which distinguish absent, null and a value."""
 
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -12,33 +12,34 @@ T = TypeVar("T")
 
 
 def optional(*, description: str) -> Any:  # noqa: ANN401 – its type is the annotation of the attribute
-    """Return an input field that may be absent, which says the same as null."""
+    """An input field that may be absent; null means the same."""
     return strawberry.field(default=UNSET, description=description)
 
 
 def required(*, description: str) -> Any:  # noqa: ANN401 – as above
-    """Return an input field that must be given; a `Maybe` may be absent, which does not say the same as null."""
+    """A required input field, or with `Maybe` one that may be absent; absent and null differ."""
     return strawberry.field(description=description)
 
 
 IDEMPOTENCY_KEY = (
-    "The same key of the same user with the same input again returns the first answer and changes nothing."
+    "An idempotency key. Repeating a call with the same key, user and input returns the first answer and changes "
+    "nothing."
 )
-EXPECTED_VERSION = "Refuse with CONFLICT when this is not the current version."
+EXPECTED_VERSION = "The expected version. If it is not the current one, the mutation is refused with CONFLICT."
 
 
 def given(value: T | None) -> T | None:
-    """Return an optional value, None when it is absent."""
+    """An optional value; None if absent."""
     return None if value is UNSET else value
 
 
 def new_values(source: object, *leave: str) -> dict[str, Any]:
-    """Return what was given of an input that makes something, without the fields named."""
+    """The fields given in a create input, except the ones named in `leave`."""
     return {name: value for name, value in vars(source).items() if value is not UNSET and name not in leave}
 
 
 def patch_values(source: object, names: Mapping[str, str] | tuple[str, ...]) -> dict[str, Any]:
-    """Return the fields of a patch by name: UNSET when absent, None to clear."""
+    """The fields of a patch by name: UNSET if absent, None to clear."""
     return {name: _patched(getattr(source, name)) for name in names}
 
 

@@ -1,7 +1,7 @@
-"""What a document names by text: read from it once, and looked up before the operation runs.
+"""What a document refers to by text: collected once per document, checked before the operation runs.
 
-So a mistake is one error of the request, whichever executor would answer it, and however often its field is called; a
-mutation whose answer asks for an unknown role has changed nothing.
+A mistake is thus one error of the request, whichever executor runs it and however often the field is called, and a
+mutation whose selection refers to an unknown role changes nothing.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ Shape = Means | Mapping[str, "Shape"]
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A text that refers to something: where it stands in the document, and in its argument."""
+    """A text that refers to something, with its location in the document and in its argument."""
 
     node: ValueNode
     argument: str
@@ -48,24 +48,24 @@ class Named:
 
 
 class Names:
-    """What one operation names."""
+    """The references of one operation."""
 
     def __init__(self, operation: OperationDefinitionNode, uses: Sequence[Use]) -> None:
-        """Note the arguments in which something is named."""
+        """Collect the arguments that refer to something."""
         self._defaults = defaults_of(operation)
         self._named = [(use, shape) for use in uses if (shape := shape_of(use.argument)) is not None]
 
     @property
     def any(self) -> bool:
-        """Whether anything is named at all."""
+        """Whether the operation refers to anything."""
         return bool(self._named)
 
     def known(self, variables: Values | None, labels: Labels) -> bool:
-        """Return whether every text refers to something."""
+        """Whether every reference is known."""
         return next(self._unknown(variables, labels), None) is None
 
     def errors(self, variables: Values | None, labels: Labels) -> list[GraphQLError]:
-        """Return an error for each text that refers to nothing, the first few."""
+        """One error per unknown reference, up to a maximum."""
         return [_error(one, labels) for one in itertools.islice(self._unknown(variables, labels), ERRORS_MAX)]
 
     def _unknown(self, variables: Values | None, labels: Labels) -> Iterator[Named]:
@@ -82,7 +82,7 @@ def _error(one: Named, labels: Labels) -> GraphQLError:
 
 
 def _texts(value: object, shape: Shape, argument: str) -> Iterator[tuple[str, Means, str]]:
-    """Yield every text of a value that refers to something; what is of another type is found out when it is coerced."""
+    """Yield every text of a value that refers to something; values of the wrong type are left to coercion."""
     if isinstance(value, list):
         for n, one in enumerate(cast("list[object]", value)):
             yield from _texts(one, shape, f"{argument}.{n}")
@@ -97,7 +97,7 @@ def _texts(value: object, shape: Shape, argument: str) -> Iterator[tuple[str, Me
 
 
 def shape_of(definition: GraphQLArgument | GraphQLInputField) -> Shape | None:
-    """Return what the texts of an argument or input field refer to; None when it holds nothing that does."""
+    """What the texts of an argument or input field refer to; None if nothing in it does."""
     own = definition.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
     means: Means | None = getattr(own, "metadata", {}).get(MEANS)
     if means is not None:

@@ -1,4 +1,4 @@
-"""What has an id. A source is the services' own data; which type of the API it is, is told here."""
+"""Objects with an id. Sources are the services' data; this table maps them to types of the API."""
 
 from typing import Any
 
@@ -24,23 +24,21 @@ TYPE_NAMES: dict[type, str] = {
 }
 
 
-@strawberry.interface(
-    description="An object with an id that is unique over the whole graph and can be fetched again by it."
-)
+@strawberry.interface(description="An object with a globally unique ID.")
 class Node:
-    """Implemented by types whose sources TYPE_NAMES knows."""
+    """Implemented by the types whose sources are in TYPE_NAMES."""
 
     id: strawberry.ID = stored(
-        description="Opaque and stable. It starts with the kind of object: "
-        "con_, lbl_, asc_, grp_, usr_, tsk_, msg_, flg_."
+        description="The opaque, stable ID. Its prefix is the kind of object: con_, lbl_, asc_, grp_, usr_, "
+        "tsk_, msg_, flg_."
     )
 
     @classmethod
     def resolve_type(cls, source: object, *_: Any) -> str:  # noqa: ANN401 – info and type, of no use here
-        """Return the name of the type that a source is."""
+        """The name of the source's type."""
         return TYPE_NAMES[type(source)]
 
     @classmethod
     def is_type_of(cls, *_: Any) -> bool:  # noqa: ANN401 – as above
-        """Return True: `resolve_type` has decided before anybody asks."""
+        """Always True: `resolve_type` has already decided."""
         return True

@@ -1,4 +1,4 @@
-"""What a request asks for at a place: read from the document, so that a statement returns no more than that."""
+"""What a document selects at a place, so that statements return only that."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -36,9 +36,9 @@ ENDS = frozenset({"from", "to"})
 
 
 def fields_below(nodes: Iterable[FieldNode], fragments: Fragments) -> dict[str, list[FieldNode]]:
-    """Return the fields selected below these ones, by name: whatever their aliases, through all fragments.
+    """The fields selected below these nodes, by name, through all fragments and whatever their aliases.
 
-    @skip and @include are not looked at: a place may load more than it shows, never less.
+    @skip and @include are ignored: a place may load more than it shows, never less.
     """
     found: dict[str, list[FieldNode]] = {}
     seen: set[str] = set()
@@ -56,7 +56,7 @@ def fields_below(nodes: Iterable[FieldNode], fragments: Fragments) -> dict[str, 
 
 
 def names_at(nodes: Sequence[FieldNode], fragments: Fragments, path: str) -> set[str]:
-    """Return the names of the fields selected at a dotted path such as `edges.node`; "" is the place itself."""
+    """The names of the fields selected at a dotted path such as `edges.node`; "" is the place itself."""
     below = fields_below(nodes, fragments)
     for step in path.split(".") if path else ():
         below = fields_below(below.get(step, ()), fragments)
@@ -64,12 +64,12 @@ def names_at(nodes: Sequence[FieldNode], fragments: Fragments, path: str) -> set
 
 
 def properties(names: Iterable[str]) -> Fields:
-    """Return the properties of contacts that these fields are made of."""
+    """The contact properties that these fields need."""
     return tuple(sorted({"id", *(part for name in names for part in PROPERTIES.get(name, ()))}))
 
 
 def associations(names: Iterable[str]) -> AssociationColumns:
-    """Return the columns of associations that these fields are made of."""
+    """The association columns that these fields need."""
     wanted = set(names)
     found = sorted(part for name in wanted for part in ASSOCIATION_PROPERTIES.get(name, ()))
     return associations_asked(found, ends=not ENDS.isdisjoint(wanted))

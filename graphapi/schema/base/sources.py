@@ -1,4 +1,4 @@
-"""Sources of types that are more than one value of a service."""
+"""Sources that combine several values of the services."""
 
 import functools
 from collections.abc import Iterable, Mapping
@@ -14,9 +14,9 @@ from graphapi.services.shared.rows import AssociationData, ContactData
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Contacts that came with associations, and the properties that all of them have.
+    """Contacts that were loaded with associations, and the properties that all of them have.
 
-    Whether these are enough for a place depends on the fields of the request, never on which contacts they are.
+    Whether these suffice for a place depends only on the requested fields, never on which contacts they are.
     """
 
     contacts: Mapping[str, ContactData] = field(default_factory=dict[str, ContactData])
@@ -24,7 +24,7 @@ class Known:
 
 
 def known(*groups: Iterable[ContactData]) -> Known:
-    """Return these contacts as known."""
+    """These contacts as known."""
     contacts = [contact for group in groups for contact in group]
     if not contacts:
         return NOBODY
@@ -37,7 +37,7 @@ NOBODY = Known()
 
 @dataclass(frozen=True, slots=True)
 class AssociationSource:
-    """An association, and the contacts that came with it."""
+    """An association and the contacts loaded with it."""
 
     association: AssociationData
     known: Known = NOBODY
@@ -45,7 +45,7 @@ class AssociationSource:
 
 @dataclass(frozen=True, slots=True)
 class GroupSource:
-    """A group of a contact, and the filter it was made with: its pages go by the same."""
+    """A contact's group and the filter it was made with, which its pages use too."""
 
     group: Group
     wanted: AssociationFilter
@@ -59,7 +59,7 @@ class GroupSource:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """A neighbourhood, and whose it is."""
+    """A neighbourhood and its root."""
 
     root: ContactData
     depth: int

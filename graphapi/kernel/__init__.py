@@ -1,4 +1,4 @@
-"""The rules and the values they are about: labels, roles, limits, dates, names, cursors, policy, errors.
+"""The domain's rules and values: labels, roles, limits, dates, names, cursors, policy, errors.
 
-Standard library only, no I/O, no clock, no async: what a rule needs to know is passed in.
+Standard library only, no I/O, no clock, no async: a rule gets everything it needs as arguments.
 """

@@ -1,4 +1,4 @@
-"""Who sees a contact: the principals in its `readers`; and who decides about that."""
+"""Access to contacts: the principals in `readers`, who can see a contact, and who may change that."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _USER, _TEAM = user_principal(""), team_principal("")
 
 @dataclass(frozen=True)
 class Access:
-    """Everyone, or the owner with these users and teams; administrators always."""
+    """Everyone, or the owner with these users and teams. Administrators always have access."""
 
     everyone: bool
     user_ids: tuple[str, ...] = ()
     teams: tuple[str, ...] = ()
 
     def readers(self, owner_id: str | None) -> list[str]:
-        """Return the principals as a contact keeps them, each once."""
+        """The principals as a contact stores them, without duplicates."""
         if self.everyone:
             return [EVERYONE]
         users = ([owner_id] if owner_id else []) + list(self.user_ids)
@@ -29,7 +29,7 @@ class Access:
 
 
 def access_of(readers: Sequence[str], owner_id: str | None) -> Access:
-    """Return what a contact's principals say; its owner, who always sees it, is not among the users."""
+    """The access that a contact's principals describe. The owner, who always has access, is not among its users."""
     if EVERYONE in readers:
         return Access(everyone=True)
     users = tuple(p.removeprefix(_USER) for p in readers if p.startswith(_USER))
@@ -38,19 +38,19 @@ def access_of(readers: Sequence[str], owner_id: str | None) -> Access:
 
 
 def loses_sight(viewer: Viewer, before: Iterable[str], after: Iterable[str]) -> bool:
-    """Return whether a viewer sees a contact by the one list of principals and not by the other."""
+    """Whether a viewer sees a contact with the first list of principals but not with the second."""
     own = set(viewer.principals)
     return not viewer.sees_all and not own.isdisjoint(before) and own.isdisjoint(after)
 
 
 def readers_query(principals: Iterable[str]) -> str:
-    """Return the full-text query for the contacts that list one of these principals, and a few others."""
+    """The full-text query for contacts that list one of these principals; it may match a few others too."""
     escaped = (principal.replace("\\", "\\\\").replace('"', '\\"') for principal in principals)
     return " OR ".join(f'"{principal}"' for principal in escaped)
 
 
 def require_access(viewer: Viewer, owner_id: str | None, *path: str) -> None:
-    """Refuse with FORBIDDEN at the path unless the viewer decides who sees and owns a contact of this owner."""
+    """Refuse with FORBIDDEN at the path unless the viewer may change who sees and owns a contact of this owner."""
     if not viewer.sees_all and owner_id != viewer.id:
         message = "Only an administrator or the contact's owner can change who sees the contact or who owns it."
         raise forbidden(message, *path)
@@ -59,9 +59,9 @@ def require_access(viewer: Viewer, owner_id: str | None, *path: str) -> None:
 def require_merge_access(viewer: Viewer, kept: Properties, other: Properties) -> None:
     """Refuse with FORBIDDEN a merge that changes who sees or owns a contact of another owner.
 
-    The kept contact's readers and owner become those of the other. Where both are seen by the same readers, only the
-    other's owner can change. Where the readers differ, each side's content is shown to those of the other or hidden
-    from them, so both sides need the permission.
+    The kept contact's readers and owner apply to both afterwards. If both have the same readers, only the other
+    contact's owner can change. If they differ, each contact's data becomes visible to or hidden from the other's
+    readers, so the viewer needs permission for both.
     """
     same_readers = set(kept["readers"]) == set(other["readers"])
     if not same_readers:

@@ -1,8 +1,8 @@
-"""What an object of an archive is made of: its ids by form, its properties by kind.
+"""The form of the objects in an archive: valid ids and properties, by kind.
 
-An archive may come from anybody. What is read from it is stored as it stands, and other code relies on what it reads:
-an id becomes the name of a file, a JSON text is parsed, a list of readers decides who sees a contact. Properties that
-this version does not know, as another may have written, are taken when they are plain values.
+An archive is untrusted input. What is read from it is stored unchanged and relied on by other code: an id becomes a
+file name, JSON is parsed, a list of readers decides who sees a contact. Unknown properties, which another version may
+have written, are accepted if they are plain values.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def _json_object(value: object) -> bool:
 
 
 def _people(load: Callable[[str], object]) -> Is:
-    """Return whether a text is a list of recipients, or of those left out, with ids and lines in it."""
+    """Whether a text is a list of recipients, or of people left out, whose ids and lines are valid."""
 
     def check(value: object) -> bool:
         if not isinstance(value, str) or len(value) > _LONG:
@@ -206,9 +206,9 @@ UNIQUE: Mapping[str, tuple[str, ...]] = MappingProxyType({
 
 
 def trouble(kind: str, found: object) -> str | None:
-    """Return what is wrong with an object of a kind, None when nothing is."""
+    """What is wrong with an object of a kind; None if it is valid."""
     if not isinstance(found, dict):
-        return "it is no object"
+        return "it is not an object"
     return _trouble(SHAPES[kind], NEEDED[kind], cast("dict[str, object]", found))
 
 
@@ -216,12 +216,12 @@ _NEEDED_OF_ASSOCIATION = frozenset({"id", "createdAt", "updatedAt", "version"})
 
 
 def association_trouble(found: object) -> str | None:
-    """Return what is wrong with an association, given as [FROM, TO, label, properties]; None when nothing is."""
+    """What is wrong with an association, given as [FROM, TO, label, properties]; None if it is valid."""
     parts = cast("list[object]", found) if isinstance(found, list) else []
     if [*map(type, parts)] != [str, str, str, dict] or not (
         CONTACT(parts[0]) and CONTACT(parts[1]) and LABEL(parts[2])
     ):
-        return "it is no association"
+        return "it is not an association"
     return _trouble(ASSOCIATION, _NEEDED_OF_ASSOCIATION, cast("dict[str, object]", parts[3]))
 
 
@@ -230,7 +230,7 @@ def _trouble(shape: Shape, needed: frozenset[str], found: Mapping[str, object]) 
     if missing:
         return f"`{missing}` is missing"
     wrong = next((name for name, value in found.items() if not _fits(shape, name, value)), None)
-    return None if wrong is None else f"`{wrong[:_SHOWN]}` is not what it should be"
+    return None if wrong is None else f"`{wrong[:_SHOWN]}` has an invalid value"
 
 
 def _fits(shape: Shape, name: str, value: object) -> bool:

@@ -1,4 +1,4 @@
-"""The labels that a new workspace starts with; all of them can be edited."""
+"""The labels of a new workspace; all of them can be edited."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _EXCLUSIVE = {"SPOUSE": ("PARENT_CHILD", "SIBLING"), "PARENT_CHILD": ("SPOUSE",)
 
 
 def catalogue() -> list[Label]:
-    """Return the shipped labels."""
+    """The labels that every new workspace starts with."""
     return [_label(*row) for row in _ROWS]
 
 

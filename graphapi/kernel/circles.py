@@ -1,4 +1,4 @@
-"""Circles of an acyclic label: contacts that reach themselves by associations that all hold on one same day."""
+"""Circles of an acyclic label: contacts that reach themselves through associations that all hold on one day."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from graphapi.kernel.dates import Period
 
 
 class Arc(NamedTuple):
-    """An association from one contact to another, and the days that it holds."""
+    """An association from one contact to another, and the days on which it holds."""
 
     from_id: str
     to_id: str
@@ -19,10 +19,10 @@ class Arc(NamedTuple):
 
 
 def on_circles(steps: Iterable[Arc], today: date) -> list[Arc]:
-    """Return the steps that lie on a circle of some day from today on.
+    """The steps that lie on a circle on some day from today on.
 
-    Most graphs have no circle even when all days are taken together. Only what lies on one of those is looked at day
-    by day, and only on days on which something begins.
+    Most graphs have no circle even with all days taken together. Only steps on such a circle are examined by day, and
+    only on the days on which one of them begins.
     """
     inside = _on_circles([step for step in steps if not step.period.has_ended(today)])
     begins = {step.period.since for step in inside if step.period.since is not None and step.period.since > today}
@@ -33,7 +33,7 @@ def on_circles(steps: Iterable[Arc], today: date) -> list[Arc]:
 
 
 def _on_circles(steps: Sequence[Arc]) -> list[Arc]:
-    """Return the steps that lie on a circle, whatever their days: between two that reach each other."""
+    """The steps on a circle, ignoring their days: those between two contacts that reach each other."""
     ahead: defaultdict[str, list[str]] = defaultdict(list)
     for from_id, to_id, _ in steps:
         ahead[from_id].append(to_id)
@@ -42,7 +42,7 @@ def _on_circles(steps: Sequence[Arc]) -> list[Arc]:
 
 
 def _strong_groups(ahead: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
-    """Yield the groups of contacts that all reach each other: Tarjan's algorithm, without recursion."""
+    """Yield the groups of contacts that all reach each other (Tarjan's algorithm, without recursion)."""
     order: dict[str, int] = {}
     lowest: dict[str, int] = {}
     waiting: list[str] = []
@@ -70,7 +70,7 @@ def _strong_groups(ahead: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
 
 
 def _taken(waiting: list[str], on_path: set[str], until: str) -> list[str]:
-    """Take contacts off the end, up to the one that the others were reached from."""
+    """Pop contacts off the stack, up to the root of the group."""
     group: list[str] = []
     while not group or group[-1] != until:
         group.append(waiting.pop())

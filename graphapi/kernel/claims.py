@@ -1,4 +1,4 @@
-"""What a signed token claims of its user: pure reading. Whether the signature is good is not decided here."""
+"""The claims of a signed token: which user they identify. The signature is verified elsewhere."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ID_LENGTH = 26
 
 @dataclass(frozen=True)
 class SignedTokens:
-    """Whose signed tokens are taken, and under which names they tell the user, its role and its teams."""
+    """The accepted issuer, and the claims that hold the user, the role and the teams."""
 
     issuer: str
     audience: str
@@ -32,7 +32,7 @@ class SignedTokens:
 
 @dataclass(frozen=True)
 class Claimed:
-    """A user as a signed token tells it."""
+    """A user as described by a signed token."""
 
     id: str
     name: str
@@ -42,7 +42,7 @@ class Claimed:
 
 
 def claimed(claims: Mapping[str, Any], known: SignedTokens) -> Claimed | None:
-    """Return the user that the claims tell; None when they name none, or more teams than a user may be in."""
+    """The user that the claims describe; None if they name none, or too many teams."""
     subject = _at(claims, known.user_claim)
     teams = _texts(_at(claims, known.teams_claim))
     if not _is_text(subject) or len(teams) > TEAMS_MAX:
@@ -55,19 +55,19 @@ def claimed(claims: Mapping[str, Any], known: SignedTokens) -> Claimed | None:
 
 
 def user_id(issuer: str, subject: str) -> str:
-    """Return the id of an issuer's user: a digest, so that no subject can name a user that we made."""
+    """The id of an issuer's user: a digest, so that no subject can collide with a user created here."""
     digest = hashlib.sha256(f"{issuer}\0{subject}".encode()).digest()
     return f"usr_{base64.b32encode(digest).decode()[:_ID_LENGTH]}"
 
 
 def _role(claims: Mapping[str, Any], known: SignedTokens) -> Role:
-    """Return the highest role claimed; who claims none that there is may read."""
+    """The highest role claimed; VIEWER if no claimed role exists."""
     named = {text.strip().upper() for text in _texts(_at(claims, known.role_claim))}
     return next((role for role in Role if role.value in named), Role.VIEWER)
 
 
 def _at(claims: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 – whatever the issuer put there
-    """Return the claim of that name, or what lies at that dotted path, as in `realm_access.roles`."""
+    """The claim with that name, or the value at that dotted path, as in `realm_access.roles`."""
     if name in claims:
         return claims[name]
     found: Any = claims
@@ -77,7 +77,7 @@ def _at(claims: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 – whatev
 
 
 def _texts(value: object) -> list[str]:
-    """Return a claim that may be a text or a list of texts as a list."""
+    """A claim that may be a text or a list of texts, as a list."""
     values = cast("list[object]", value) if isinstance(value, list) else [value]
     return [one for one in values if isinstance(one, str)]
 

@@ -1,6 +1,6 @@
-"""What a contact is made of: the input of its writes, the bounds of its texts, its name and what is derived from it.
+"""Contacts: the inputs of writes, the bounds of their texts, their names and derived properties.
 
-E-mail addresses and phone numbers are read by libraries, in `services.contact_values`.
+E-mail addresses and phone numbers are parsed by libraries, in `services.contact_values`.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ LINES = {
 
 @dataclass(frozen=True)
 class NewContact:
-    """A contact that a client asks for; None is absent, an absent owner is the viewer."""
+    """A contact to create. None means absent; without an owner, the viewer becomes the owner."""
 
     name: str | None = None
     given_name: str | None = None
@@ -63,7 +63,7 @@ class NewContact:
 
 @dataclass(frozen=True)
 class ContactPatch:
-    """What changes of a contact; UNSET stays, None clears; of `custom_fields` the keys given, None removes one."""
+    """Changes to a contact: UNSET keeps a value, None clears it; of `custom_fields`, only the given keys change."""
 
     name: str | Unset | None = UNSET
     given_name: str | Unset | None = UNSET
@@ -80,35 +80,35 @@ class ContactPatch:
 
 
 def line(value: str | None, *path: str, longest: int = LINE_MAX) -> str | None:
-    """Return a one-line text without blanks around it, None when nothing is left; INVALID when too long or no line."""
+    """A trimmed one-line text, None if it is blank. INVALID if it is too long or not a single printable line."""
     text = (value or "").strip()
     if len(text) > longest:
-        raise invalid(f"`{path[-1]}` has at most {longest} characters.", *path)
+        raise invalid(f"`{path[-1]}` must not exceed {longest} characters.", *path)
     if not is_line(text):
-        raise invalid(f"`{path[-1]}` has a character that is no part of a line of text.", *path)
+        raise invalid(f"`{path[-1]}` contains a character that is not allowed in a line of text.", *path)
     return text or None
 
 
 def external_id(value: str | None, *path: str) -> str | None:
-    """Return an external id, None when nothing is left; INVALID for one that could be taken for an id of a contact."""
+    """An external id, None if it is blank. INVALID if it could be mistaken for the id of a contact."""
     found = line(value, *path)
     if found and has_own_form(found):
-        raise invalid(f"`{path[-1]}` has the form of the ids that contacts are given here; choose another.", *path)
+        raise invalid(f"`{path[-1]}` has the form of this server's own contact ids; choose another.", *path)
     return found
 
 
 def has_own_form(text: str) -> bool:
-    """Return whether a text has the form of a contact's own id, such as con_01JD…."""
+    """Whether a text has the form of a contact's own id, such as con_01JD…."""
     return _OWN_FORM.fullmatch(text) is not None
 
 
 def is_line(text: str) -> bool:
-    """Return whether the text has neither control characters nor line breaks nor halves of characters."""
+    """Whether a text has no control characters, line breaks or lone surrogates."""
     return text.isprintable() or not any(unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} for c in text)
 
 
 def composed_name(contact: Properties) -> str | None:
-    """Return the name that the other values give: the two names, else the first address, number or externalId."""
+    """The name derived from other values: given and family name, else the first address, number or externalId."""
     full = " ".join(name for name in (contact.get("givenName"), contact.get("familyName")) if name)
     emails: Sequence[str] = contact.get("emails") or ()
     phones: Sequence[str] = contact.get("phones") or ()
@@ -118,9 +118,9 @@ def composed_name(contact: Properties) -> str | None:
 
 
 def complete(stored: Properties, values: Properties, contact_id: str) -> Properties:
-    """Return the contact with the new values, its name, and all that is derived; INVALID when nothing names it.
+    """The contact with the new values, its name, and all derived properties; INVALID if nothing yields a name.
 
-    A `name` of None, also of a contact that has none yet, is composed, and follows its parts from then on.
+    A `name` of None is composed, and stays composed when its parts change; so is the missing name of a new contact.
     """
     contact = stored | values
     if "name" in values:
@@ -140,5 +140,5 @@ def complete(stored: Properties, values: Properties, contact_id: str) -> Propert
 
 
 def changes(stored: Properties, wanted: Properties) -> Properties:
-    """Return the properties that differ, None for those that go."""
+    """The properties that differ; None for those to remove."""
     return {name: value for name, value in wanted.items() if stored.get(name) != value}

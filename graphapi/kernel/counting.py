@@ -1,6 +1,6 @@
-"""The rules that count: exclusive labels, labels per contact, limits. Values in, refusals and red flags out.
+"""The counting rules: exclusive labels, labels per contact, limits. Values in, refusals and red flags out.
 
-Time is a line: each is about what holds on one same day, from today on.
+Each rule looks at associations that hold on one same day, from today on.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ Days = tuple[Period, ...]
 
 @dataclass(frozen=True)
 class Flag:
-    """A red flag to raise: `count` contacts would stand at `side` of the label to the contact, its limit is `limit`.
+    """A red flag to raise: `count` contacts would stand at `side` of the label, and the contact's limit is `limit`.
 
-    They would all do so on `day`, the first of the days with the most.
+    They would all do so on `day`, the first of the days with the highest count.
     """
 
     contact_id: str
@@ -37,7 +37,7 @@ class Flag:
 
 
 class OverLimit(Exception):
-    """A limit that refuses, with the flags that it raises."""
+    """A limit that refuses, with the flags to raise."""
 
     def __init__(self, refused: Refused, flags: tuple[Flag, ...]) -> None:
         super().__init__(refused.message)
@@ -45,14 +45,14 @@ class OverLimit(Exception):
 
 
 def share_a_day(one: Days, other: Days) -> bool:
-    """Return whether what remains of two associations has a day in common."""
+    """Whether the remaining days of two associations overlap."""
     return any(a.overlaps(b) for a in one for b in other)
 
 
 def check_counting(
     standing: Standing, label: Label, association: Association, days: Days, path: tuple[str, ...]
 ) -> tuple[Flag, ...]:
-    """Check what must hold on the days that count newly; return the flags of limits that let it pass."""
+    """Check the counting rules on the newly counted days; return the flags of exceeded limits that permit it."""
     if not days:
         return ()
     check_exclusive(standing, label, association, days, path)
@@ -69,7 +69,7 @@ def check_counting(
 def check_exclusive(
     standing: Standing, label: Label, association: Association, days: Days, path: tuple[str, ...]
 ) -> None:
-    """Refuse when a label that excludes this one holds between the two on one of the days."""
+    """Refuse if the two contacts have an association whose label excludes this one on one of the days."""
     for other in standing.associations(association.from_id, association.to_id):
         if other.label_key in label.exclusive_with and share_a_day(other.period.remaining(standing.today), days):
             name = standing.labels[other.label_key].name if other.label_key in standing.labels else other.label_key
@@ -80,7 +80,7 @@ def check_exclusive(
 def check_labels_per_contact(
     standing: Standing, label: Label, association: Association, days: Days, path: tuple[str, ...]
 ) -> None:
-    """Refuse one label more than a contact may have on one day."""
+    """Refuse if a contact would have more different labels on one day than allowed."""
     highest = standing.max_labels_per_contact
     for field, contact_id in (("fromId", association.from_id), ("toId", association.to_id)):
         used = standing.labels_of(contact_id)
@@ -92,17 +92,17 @@ def check_labels_per_contact(
         if most.number >= highest:
             has = f"this one has {most.number:,}{_on(most, standing.today)}"
             breach = Breach(Scope.LABELS_PER_CONTACT, highest, most.number, contact_id)
-            message = f"A contact may have {highest:,} different labels; {has}."
+            message = f"A contact may have at most {highest:,} different labels; {has}."
             raise Refused(Code.LIMIT_REACHED, message, (*path, field), breach=breach)
 
 
 def _outside(period: Period, taken: list[Period]) -> list[Period]:
-    """Return the days of the period that lie in none of the others."""
+    """The days of the period that lie in none of the others."""
     return [part for gap in free(taken) if (part := gap.within(period)) is not None]
 
 
 def _over(standing: Standing, label: Label, association: Association, side: Side, days: Days) -> Flag | None:
-    """Return the flag for one contact more at that side of the association, None while there is room on all days."""
+    """The flag for one more contact at that side of the association; None if the limit allows it on all days."""
     contact_id, other_id = (
         (association.to_id, association.from_id) if side is Side.FROM else (association.from_id, association.to_id)
     )
@@ -120,12 +120,12 @@ def _over(standing: Standing, label: Label, association: Association, side: Side
 def _reached(standing: Standing, label: Label, association: Association, flag: Flag, path: tuple[str, ...]) -> Refused:
     current = flag.count - 1
     has = f"this one has {current:,}{_on(Peak(current, flag.day), standing.today)}"
-    message = f"{flag.role} ({label.key}): a contact may have {flag.limit:,}, and {has}."
+    message = f"{flag.role} ({label.key}): a contact may have at most {flag.limit:,}, and {has}."
     breach = Breach(Scope.LABEL, flag.limit, current, flag.contact_id, label.key, flag.role)
     field = "toId" if flag.contact_id == association.to_id else "fromId"
     return Refused(Code.LIMIT_REACHED, message, (*path, field), breach=breach)
 
 
 def _on(most: Peak, today: date) -> str:
-    """Return the day in words, nothing for today."""
+    """The day as text, empty for today."""
     return "" if most.day in (None, today) else f" on {most.day}"

@@ -1,4 +1,4 @@
-"""Custom fields: a JSON object of the client's own making, kept as text, within bounds."""
+"""Custom fields: a JSON object with keys of the client's choice, stored as text, with size limits."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ _PATH = ("input", "customFields")
 
 
 def merge_fields(stored: str, given: Json | None) -> str:
-    """Return the stored fields with those given set, those given as None removed; all removed when None is given."""
+    """The stored fields updated with those given; a value of None removes a key, and `given` of None removes all."""
     if given is None:
         return "{}"
     check_fields(given)
     fields: Json = json.loads(stored) | given
     kept = {key: value for key, value in fields.items() if value is not None}
     if len(kept) > KEYS_MAX:
-        raise invalid(f"A contact has at most {KEYS_MAX} custom fields.", *_PATH)
+        raise invalid(f"A contact can have at most {KEYS_MAX} custom fields.", *_PATH)
     text = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
     if len(text.encode()) > BYTES_MAX:
-        raise invalid(f"Custom fields take at most {BYTES_MAX:,} bytes as JSON.", *_PATH)
+        raise invalid(f"Custom fields must not exceed {BYTES_MAX:,} bytes as JSON.", *_PATH)
     return text
 
 
 def check_fields(given: Json) -> None:
-    """Refuse keys and values that could not be kept and given back as they are."""
+    """Refuse keys and values that cannot be stored and returned unchanged."""
     for key, value in given.items():
         if not key.strip() or len(key) > KEY_MAX or not key.isprintable():
-            raise invalid(f"The name of a custom field has from 1 to {KEY_MAX} printable characters.", *_PATH)
+            raise invalid(f"The name of a custom field must be 1 to {KEY_MAX} printable characters.", *_PATH)
         try:
             _check_value(value, DEPTH_MAX)
         except Refused as refused:
@@ -44,7 +44,7 @@ def check_fields(given: Json) -> None:
 
 def _check_value(value: object, depth: int) -> None:
     if depth == 0:
-        raise invalid(f"Custom fields are nested at most {DEPTH_MAX} deep.")
+        raise invalid(f"Custom fields may be nested at most {DEPTH_MAX} levels deep.")
     match value:
         case None | bool():
             return
@@ -62,9 +62,9 @@ def _check_value(value: object, depth: int) -> None:
                 _check_value(str(key), depth - 1)
                 _check_value(item, depth - 1)
         case _:
-            raise invalid("A custom field is a JSON value; whole numbers have up to 64 bits.")
+            raise invalid("The value of a custom field must be JSON, and its integers must fit in 64 bits.")
 
 
 def _is_text(value: str) -> bool:
-    """Return whether the text can be stored: no U+0000, no half of a character."""
+    """Whether the text can be stored: no U+0000, no lone surrogates."""
     return "\0" not in value and not any("\ud800" <= c <= "\udfff" for c in value)

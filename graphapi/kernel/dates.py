@@ -1,4 +1,4 @@
-"""Days and the time that an association holds: `since` and `until` are its first and last day, both included."""
+"""Days and periods. An association's `since` and `until` are its first and last day, both inclusive."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, order=False)
 class Period:
-    """From the first day to the last; None means open."""
+    """The days from `since` to `until`; None means open-ended."""
 
     since: date | None = None
     until: date | None = None
 
     def is_ordered(self) -> bool:
-        """Return whether the first day is not after the last."""
+        """Whether the first day is not after the last."""
         return self.since is None or self.until is None or self.since <= self.until
 
     def has_ended(self, today: date) -> bool:
-        """Return whether the last day is over; what has ended is history and fills no place."""
+        """Whether the last day is before today; an ended association counts toward no limit."""
         return self.until is not None and self.until < today
 
     def overlaps(self, other: Period) -> bool:
-        """Return whether there is a day in both."""
+        """Whether the two periods share a day."""
         starts_too_late = self.since is not None and other.until is not None and self.since > other.until
         ends_too_soon = self.until is not None and other.since is not None and self.until < other.since
         return not (starts_too_late or ends_too_soon)
 
     def holds_on(self, day: date) -> bool:
-        """Return whether the day lies within."""
+        """Whether the day lies within the period."""
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
     def within(self, other: Period) -> Period | None:
-        """Return the days in both, None when there are none."""
+        """The intersection with another period; None if it is empty."""
         if not self.overlaps(other):
             return None
         starts = [day for day in (self.since, other.since) if day is not None]
@@ -44,7 +44,7 @@ class Period:
         return Period(max(starts, default=None), min(ends, default=None))
 
     def minus(self, other: Period) -> tuple[Period, ...]:
-        """Return the days that are not in the other: up to two periods, in order."""
+        """The days that are not in the other period: up to two periods, in order."""
         if not self.overlaps(other):
             return (self,)
         before = other.since is not None and other.since > date.min and self.within(Period(None, other.since - DAY))
@@ -52,16 +52,16 @@ class Period:
         return tuple(part for part in (before, after) if part)
 
     def remaining(self, today: date) -> tuple[Period, ...]:
-        """Return what is left from today on: one period, none when it has ended; what began earlier is open there.
+        """The rest of the period from today on: one period, or none if it has ended; a past start becomes open.
 
-        So all that hold for good look the same, whenever they began.
+        All open-ended periods that have begun are therefore equal, whenever they began.
         """
         if self.has_ended(today):
             return ()
         return (Period(self.since if self.since is not None and self.since > today else None, self.until),)
 
     def __str__(self) -> str:
-        """Return it in words that follow "free: ", such as "until 2018-12-31"."""
+        """The period as words that follow "free: ", such as "until 2018-12-31"."""
         if self.since is None:
             return "any day" if self.until is None else f"until {self.until}"
         return f"from {self.since}" if self.until is None else f"{self.since} to {self.until}"
@@ -71,7 +71,7 @@ ALWAYS = Period()
 
 
 def merged(periods: Iterable[Period]) -> list[Period]:
-    """Return the days of any of the periods, as periods in order that have no day in common."""
+    """The union of the periods, as ordered, disjoint periods."""
     found: list[Period] = []
     for period in sorted(periods, key=lambda one: one.since or date.min):
         if not found or not found[-1].overlaps(period):
@@ -84,7 +84,7 @@ def merged(periods: Iterable[Period]) -> list[Period]:
 
 
 def free(periods: Iterable[Period]) -> list[Period]:
-    """Return the days of none of the periods, in order."""
+    """The days in none of the periods, in order."""
     left = [ALWAYS]
     for taken in merged(periods):
         *before, last = left
@@ -98,9 +98,9 @@ _YEARS = re.compile(r"%%|%[EO]?([CFGYc])")
 
 
 def written(value: date, form: str) -> str:
-    """Return a day or an instant in a form of `strftime`, with four digits of the year.
+    """A day or an instant in a `strftime` format, with a four-digit year.
 
-    The C library of Linux does not fill up years before 1000, that of macOS does.
+    Linux's C library does not pad years before 1000 with zeros; macOS's does.
     """
     parts = {
         "Y": f"{value.year:04}",

@@ -1,4 +1,4 @@
-"""Who gets a message at the moment it is sent: the recipients stored with it, as everything stands then."""
+"""Who receives a message when it is sent: the stored recipients, checked against the current state."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from graphapi.kernel.messages import EMAIL_COPY, LeftOut, Reason, Recipient, Rec
 
 
 class Undeliverable(Exception):
-    """The message must not be sent to the contact or user it was written to."""
+    """The message must not be sent, because its contact or user cannot receive it."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecipientState:
-    """How a recipient stands now; without `email` it has none that can be used."""
+    """The current state of a recipient; `email` is None if there is no usable address."""
 
     email: str | None
     opted_out: bool = False
@@ -27,10 +27,10 @@ class RecipientState:
 
 
 def delivery(stored: Recipients, standings: Mapping[str, RecipientState], labels: Labels) -> Recipients:
-    """Return who gets the message now and who does not, each address once; Undeliverable when nobody may.
+    """Who receives the message and who does not, one copy per address; Undeliverable if no one may.
 
-    `standings` has the contacts and users that there are, by the ids stored; `labels` explain copies that were stored
-    before their causes were.
+    `standings` has the existing contacts and users by their stored ids; `labels` gives the causes of copies that were
+    stored without them.
     """
     delivery = _Delivery([*stored.left_out])
     for one in stored.to:
@@ -47,14 +47,14 @@ def delivery(stored: Recipients, standings: Mapping[str, RecipientState], labels
 
 
 class _Delivery:
-    """A delivery as it is put together."""
+    """The recipients of a message while they are being collected."""
 
     def __init__(self, without: list[LeftOut]) -> None:
         self.to, self.cc, self.left_out = list[Recipient](), list[Recipient](), without
         self._met: set[str] = set()
 
     def at_its_address(self, one: Recipient, standing: RecipientState) -> Recipient:
-        """Return the recipient with the address of now; another one than was stored is noted."""
+        """The recipient with the current address; a change from the stored address is recorded."""
         email = standing.email or ""
         self._met.add(email.casefold())
         if email.casefold() != one.email.casefold():
@@ -62,7 +62,7 @@ class _Delivery:
         return replace(one, email=email)
 
     def copy(self, one: Recipient, standing: RecipientState) -> None:
-        """Send a copy, unless somebody else gets it at that address already."""
+        """Send a copy, unless someone else already gets one at that address."""
         if (standing.email or "").casefold() in self._met:
             self.left_out.append(left_out(one, Reason.ADDRESS_CHANGED))
         else:
@@ -70,21 +70,21 @@ class _Delivery:
 
 
 def _required(one: Recipient, standing: RecipientState | None) -> RecipientState:
-    """Return how the contact itself stands; Undeliverable says why it gets nothing."""
+    """The state of the message's main recipient; raises Undeliverable with the reason if it must not be sent."""
     if standing is None:
         gone = "was deleted" if one.contact_id else "stopped asking for red flags"
         raise Undeliverable(f"{one.name} {gone} before the message was sent.")
     if standing.opted_out:
-        raise Undeliverable(f"{one.name} wants no e-mail.")
+        raise Undeliverable(f"{one.name} has opted out of e-mail.")
     if not standing.seen:
-        raise Undeliverable("Its sender may no longer see the contact.")
+        raise Undeliverable("The sender can no longer see the contact.")
     if standing.email is None:
-        raise Undeliverable(f"{one.name} has no e-mail address that can be used.")
+        raise Undeliverable(f"{one.name} has no usable e-mail address.")
     return standing
 
 
 def _why_not(one: Recipient, standing: RecipientState | None, labels: Labels) -> Reason | None:
-    """Return why a copy is not sent, None when it is."""
+    """Why a copy is not sent; None if it is."""
     if standing is None:
         return Reason.DELETED
     if not standing.seen:
@@ -97,5 +97,5 @@ def _why_not(one: Recipient, standing: RecipientState | None, labels: Labels) ->
 
 
 def _causes_of_role(role: str | None, labels: Labels) -> Iterable[str]:
-    """Return the causes of a copy of which only the role was stored."""
+    """The causes of a copy that was stored with its role only."""
     return {EMAIL_COPY, *(role_cause(label, side) for label, side in sides_of_role(labels, role or ""))}

@@ -1,4 +1,4 @@
-"""The one error vocabulary: what is refused, by which code, at which input field. Borders decide how it is shown."""
+"""The shared error vocabulary: refusals with a code and an input path. Interfaces decide how to show them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 
 class Code(StrEnum):
-    """Why something was refused; the names are those of the public `ErrorCode` and of the top-level error codes."""
+    """The reason for a refusal; the names match the public `ErrorCode` and the top-level error codes."""
 
     INVALID = "INVALID"
     NOT_FOUND = "NOT_FOUND"
@@ -22,7 +22,7 @@ class Code(StrEnum):
 
 
 class Rule(StrEnum):
-    """The rules of a label that RULE_BROKEN names."""
+    """The rules of a label named by RULE_BROKEN."""
 
     NO_SELF = "NO_SELF"
     ACYCLIC = "ACYCLIC"
@@ -32,7 +32,7 @@ class Rule(StrEnum):
 
 
 class Scope(StrEnum):
-    """What a reached limit counts."""
+    """What an exceeded limit counts."""
 
     LABEL = "LABEL"
     LABELS_PER_CONTACT = "LABELS_PER_CONTACT"
@@ -41,7 +41,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True)
 class Breach:
-    """A limit that one more would exceed; `current` is the true number standing, hidden ones too."""
+    """A limit that one more would exceed; `current` is the actual count, including hidden ones."""
 
     scope: Scope
     limit: int
@@ -53,7 +53,7 @@ class Breach:
 
 @dataclass(eq=False)
 class Refused(Exception):
-    """A request that changes nothing because a rule says no; `path` names the input field, outermost first."""
+    """A request that a rule refuses and that changes nothing; `path` is the input field, outermost first."""
 
     code: Code
     message: str
@@ -70,92 +70,92 @@ class Refused(Exception):
     """Refusals found together with this one, each with its own code and path."""
 
     def __str__(self) -> str:
-        """Return the message alone."""
+        """The message only."""
         return self.message
 
     def all(self) -> tuple[Refused, ...]:
-        """Return this refusal and those found with it."""
+        """This refusal and those found with it."""
         return (self, *self.others)
 
 
 class Unavailable(Exception):
-    """The database cannot be reached or is too busy; the request may be sent again."""
+    """The database cannot be reached or is too busy; the request can be retried."""
 
 
 class BudgetExceeded(Exception):
-    """One statement wanted more memory than any transaction may have; trying again would not help."""
+    """A statement needed more memory than a transaction may use; a retry would not help."""
 
 
 class BadBookmark(Exception):
-    """A client sent a bookmark that is none of this database."""
+    """A bookmark sent by a client does not belong to this database."""
 
 
 class DatabaseRefused(Exception):
-    """The database cannot be used as configured: wrong password, unknown database, wrong address."""
+    """The database cannot be used as configured: wrong password, unknown database or wrong address."""
 
 
 class OutcomeUnknown(Unavailable):
-    """The connection was lost after a write was sent: it may have been stored or not."""
+    """The connection was lost after a write was sent, which may or may not have been stored."""
 
 
 class DeadlineExceeded(Exception):
-    """The request took longer than its deadline."""
+    """The request exceeded its deadline."""
 
 
 class BadArgument(Exception):
-    """An argument of a query that is out of range or cannot be read.
+    """A query argument that is out of range or malformed.
 
-    `argument` is its name, with what lies in it after dots: filter.hasRole, labelKeys.0. `suggestions` are values that
-    may have been meant.
+    `argument` is its name, with a dotted path into its value: filter.hasRole, labelKeys.0. `suggestions` are values
+    that may have been meant.
     """
 
     def __init__(self, argument: str, message: str, suggestions: tuple[str, ...] = ()) -> None:
-        """Keep the name of the argument, and the suggestions, beside the message."""
+        """Create the error for an argument, with suggestions to show beside the message."""
         super().__init__(message)
         self.argument, self.suggestions = argument, suggestions
 
 
 class Ambiguous(Exception):
-    """A key that several contacts share; `candidates` are the first of those that the viewer may see.
+    """A key that several contacts share; `candidates` are the first few visible to the viewer.
 
-    `argument` is the place of the key: keys.0.name, from.email.
+    `argument` is the location of the key: keys.0.name, from.email.
     """
 
     def __init__(self, argument: str, message: str, candidates: Sequence[Mapping[str, Any]]) -> None:
-        """Keep the place and the candidates beside the message."""
+        """Create the error for a key, with candidates to show beside the message."""
         super().__init__(message)
         self.argument, self.candidates = argument, candidates
 
 
 def invalid(message: str, *path: str) -> Refused:
-    """Return the refusal of a value that is not acceptable."""
+    """A refusal of an invalid value."""
     return Refused(Code.INVALID, message, path)
 
 
 def not_found(what: str, *path: str) -> Refused:
-    """Return the refusal for something missing or hidden; the two are told the same."""
+    """A refusal for a missing or hidden object; the two are not distinguished."""
     return Refused(Code.NOT_FOUND, f"There is no such {what}.", path)
 
 
 def conflict(message: str, *path: str, version: int | None = None) -> Refused:
-    """Return the refusal of a key that is taken or of an object that changed meanwhile."""
+    """A refusal because a key is taken or an object has changed in the meantime."""
     return Refused(Code.CONFLICT, message, path, current_version=version)
 
 
 def broken(rule: Rule, message: str, *path: str) -> Refused:
-    """Return the refusal by a rule of the label."""
+    """A refusal by a rule of the label."""
     return Refused(Code.RULE_BROKEN, message, path, rule=rule)
 
 
 def forbidden(message: str, *path: str) -> Refused:
-    """Return the refusal of an act that the viewer's role does not allow."""
+    """A refusal because the viewer's role does not allow the action."""
     return Refused(Code.FORBIDDEN, message, path)
 
 
 def check_version(current: int, expected: int | None) -> None:
-    """Refuse with CONFLICT when the object changed since the version that the client saw."""
+    """Refuse with CONFLICT if the object has changed since the version that the client expects."""
     if expected is not None and expected != current:
-        message = f"The object changed meanwhile: its version is {current}, not {expected}."
+        message = f"The object has changed in the meantime: its version is {current}, not {expected}."
         raise conflict(message, "input", "expectedVersion", version=current)
 
 
@@ -164,12 +164,12 @@ Json = dict[str, Any]
 
 
 def refused_to_json(refused: Refused) -> Json:
-    """Return a refusal as a kept answer holds it."""
+    """A refusal as stored in an idempotency record."""
     return {**asdict(refused), "others": [refused_to_json(other) for other in refused.others]}
 
 
 def refused_from_json(kept: Json) -> Refused:
-    """Return the refusal of a kept answer."""
+    """The refusal stored in an idempotency record."""
     fields: Json = {
         **kept,
         "code": Code(kept["code"]),

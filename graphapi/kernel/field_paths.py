@@ -1,4 +1,4 @@
-"""Paths of merge fields: which of those that a template names exist, with a value or without."""
+"""Paths of merge fields: which of a template's fields exist, with or without a value."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ _CITED = 100
 
 @dataclass(frozen=True)
 class _Place:
-    """What may follow at some place of a path, by name; `open`: anything."""
+    """What may follow at a position of a path, by name; `open` accepts anything."""
 
     fields: Mapping[str, _Place]
     open: bool = False
 
     def next(self, part: object) -> _Place | None:
-        """Return where a part of a path leads; None when nothing has that name."""
+        """The position that a part of a path leads to; None if nothing has that name."""
         if self.open or not isinstance(part, str | int):
-            # What is computed while a text is filled in is only known then.
+            # Values computed while a template is filled in are known only then.
             return _ANYTHING
         return self.fields.get("first" if isinstance(part, int) else part)
 
@@ -40,7 +40,7 @@ _USER = _Place(dict.fromkeys(USER_FIELDS, _VALUE))
 
 
 def unknown_field(paths: Iterable[Path], labels: Labels, *path: str) -> Refused | None:
-    """Return the refusal of the first merge field that no contact can have, None when all exist."""
+    """The refusal of the first merge field that no contact can have; None if all exist."""
     roots = _roots(labels)
     for found in sorted(paths, key=repr):
         refused = _unknown(found, roots, path)
@@ -50,15 +50,15 @@ def unknown_field(paths: Iterable[Path], labels: Labels, *path: str) -> Refused 
 
 
 def no_field(before: str, part: str, known: Iterable[str], *path: str) -> Refused:
-    """Return the refusal of a merge field of which a part does not exist; `known` are the names it can have there."""
-    # A role and a label's key can differ in case alone: the last one of a form is offered.
+    """The refusal of a merge field with an unknown part; `known` are the names valid in its place."""
+    # A role and a label's key can differ in case only: suggest the last of those with the same folded form.
     names = sorted(known, reverse=part.isupper())
     close = [f"{before}{name}" for name in closest(part, [(fold(name), name) for name in names])]
     return invalid(f"There is no merge field “{before}{part[:_CITED]}”.{did_you_mean(close)}", *path)
 
 
 def _roots(labels: Labels) -> _Place:
-    """Return the place where every path begins."""
+    """The position at which every path starts."""
     tokens = role_tokens(labels)
     lists = dict.fromkeys(tokens, _PEOPLE) | dict.fromkeys(labels, _ends(_PEOPLE))
     firsts = dict.fromkeys(tokens.keys() - TAKEN, _RECORD) | dict.fromkeys(labels, _ends(_RECORD))

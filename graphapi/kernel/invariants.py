@@ -1,6 +1,7 @@
-"""What must be true of stored contacts and associations, whoever stored them. Values in, findings out.
+"""Invariants of stored contacts and associations, checked after the fact. Values in, findings out.
 
-Writes keep these rules by locks and decisions; here they are looked at afterwards. Reading and repairing are services'.
+Locks and decisions keep writes within these rules; a check verifies them, whoever stored the data. Reading and
+repairing belong to the services.
 """
 
 from __future__ import annotations
@@ -31,33 +32,33 @@ CONTACT_FIELDS = (
 
 
 class Broken(StrEnum):
-    """A rule that does not hold, in words."""
+    """A broken rule, in words."""
 
     ORDER = "contacts out of their order by name"
-    WORDS = "contacts that search does not find by all they have"
-    COMPANY = "contacts not found by their company"
-    CUSTOM_FIELDS = "custom fields that cannot be read"
+    WORDS = "contacts that search does not fully index"
+    COMPANY = "contacts not indexed by company"
+    CUSTOM_FIELDS = "custom fields that cannot be parsed"
     READERS = "access lists that contradict themselves"
     OWNER = "contacts of an unknown owner"
     LABEL = "labels that contradict themselves"
     TYPE = "associations of an unregistered label"
     ENDS = "associations that do not join two contacts"
-    ID = "associations that are not found by their id"
+    ID = "associations not found by their id"
     DATES = "associations that end before they begin"
-    DOUBLED = "associations stored twice for the same time"
+    DOUBLED = "associations stored twice for the same days"
     EXCLUSIVE = "associations that exclude each other"
     CIRCLE = "circles of an acyclic label"
     OVER_LIMIT = "contacts over a limit without a red flag"
-    FLAG = "red flags of something that is gone, or open and resolved at once"
-    TASK = "tasks of something that is gone, or out of their order"
-    MESSAGE = "messages that name a contact that is gone"
+    FLAG = "red flags with missing objects, or both open and resolved"
+    TASK = "tasks with missing objects, or out of order"
+    MESSAGE = "messages that refer to a missing contact"
     TOKEN = "tokens of an unknown user"  # noqa: S105 – not one
     USER = "users out of their order by name"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A broken rule: of which object, and what is wrong with it; `repair` are the values that would put it right."""
+    """A broken rule, the object that breaks it and the details; `repair` has the correct values."""
 
     rule: Broken
     id: str
@@ -67,7 +68,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Seen:
-    """An association as one of its contacts sees it."""
+    """An association as seen from one of its contacts."""
 
     id: str
     label_key: str
@@ -79,7 +80,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Over:
-    """A contact with more others at a side of a label than its limit."""
+    """A contact with more others at a side of a label than the limit allows."""
 
     contact_id: str
     label: Label
@@ -88,14 +89,14 @@ class Over:
 
     @property
     def finding(self) -> Finding:
-        """Return it in words."""
+        """The finding, with a description."""
         limit, role = self.label.limit_of(self.side), self.label.role(self.side)
         text = f"has {self.count:,} as {role} ({self.label.key}), the limit is {limit:,}"
         return Finding(Broken.OVER_LIMIT, self.contact_id, text)
 
 
 def contact_findings(contact: dict[str, Any], users: frozenset[str]) -> Iterator[Finding]:
-    """Yield what is wrong with a contact of CONTACT_FIELDS."""
+    """Yield what is wrong with a contact that has the properties CONTACT_FIELDS."""
     wrong, key = contact["id"], contact["company"]
     expected = {
         "sortKey": sort_key(contact["name"] or "", wrong),
@@ -104,15 +105,15 @@ def contact_findings(contact: dict[str, Any], users: frozenset[str]) -> Iterator
     }
     for rule, name in ((Broken.ORDER, "sortKey"), (Broken.WORDS, "words"), (Broken.COMPANY, "companyKey")):
         if contact[name] != expected[name]:
-            yield Finding(rule, wrong, f"`{name}` is not that of its name and addresses", ((name, expected[name]),))
+            yield Finding(rule, wrong, f"`{name}` does not match its name and addresses", ((name, expected[name]),))
     if not _is_object(contact["customFields"]):
-        yield Finding(Broken.CUSTOM_FIELDS, wrong, "`customFields` is no JSON object")
+        yield Finding(Broken.CUSTOM_FIELDS, wrong, "`customFields` is not a JSON object")
     owner: str | None = contact["ownerId"]
     readers: list[str] = contact["readers"] or []
     if set(access_of(readers, owner).readers(owner)) != set(readers):
-        yield Finding(Broken.READERS, wrong, "`readers` leaves out the owner, or names others beside everyone")
+        yield Finding(Broken.READERS, wrong, "`readers` lacks the owner, or lists others besides everyone")
     if owner is not None and owner not in users:
-        yield Finding(Broken.OWNER, wrong, f"its owner {owner} is no user")
+        yield Finding(Broken.OWNER, wrong, f"its owner {owner} is not a user")
 
 
 def _is_object(text: str | None) -> bool:
@@ -123,13 +124,13 @@ def _is_object(text: str | None) -> bool:
 
 
 def label_findings(labels: Labels, pair_keys: dict[str, str | None]) -> Iterator[Finding]:
-    """Yield what is wrong with the labels; `pair_keys` are those stored."""
+    """Yield what is wrong with the labels; `pair_keys` are the stored ones."""
     for key, label in labels.items():
         expected = pair_key(label.name, label.inverse_name)
         if pair_keys.get(key) != expected:
-            yield Finding(Broken.LABEL, key, "`pairKey` is not that of its names", (("pairKey", expected),))
+            yield Finding(Broken.LABEL, key, "`pairKey` does not match its names", (("pairKey", expected),))
         if not KEY.fullmatch(key):
-            yield Finding(Broken.LABEL, key, "its key is none")
+            yield Finding(Broken.LABEL, key, "its key is invalid")
         if not all(1 <= label.limit_of(side) <= LIMIT_MAX for side in label.sides()):
             yield Finding(Broken.LABEL, key, "its limits are not from 1 to 1,000,000")
         for other in label.exclusive_with:
@@ -142,23 +143,23 @@ def label_findings(labels: Labels, pair_keys: dict[str, str | None]) -> Iterator
 def association_findings(
     contact_id: str, associations: Sequence[Seen], labels: Labels, merged: Mapping[str, str]
 ) -> Iterator[Finding]:
-    """Yield what is wrong with single associations of a contact; each is told at the contact that it leaves.
+    """Yield what is wrong with single associations of a contact, reported once, at the contact they start from.
 
-    `merged` tells which contact one that became part of another is now.
+    `merged` maps each contact that was merged to the one that remains.
     """
     times = Counter(association.id for association in associations if association.leaves)
     for association in associations:
         if not association.joins_contacts:
-            yield Finding(Broken.ENDS, association.id, f"it joins {contact_id} with what is no contact")
+            yield Finding(Broken.ENDS, association.id, f"it joins {contact_id} to something that is not a contact")
         if not association.leaves:
             continue
         if association.other_id == contact_id:
-            yield Finding(Broken.ENDS, association.id, f"it joins {contact_id} with itself")
+            yield Finding(Broken.ENDS, association.id, f"it joins {contact_id} to itself")
         if association.label_key not in labels:
             yield Finding(Broken.TYPE, association.id, f"{association.label_key} is not registered")
         anchor = _anchor(association.id)
         if merged.get(anchor, anchor) not in {contact_id, association.other_id} or times[association.id] > 1:
-            yield Finding(Broken.ID, association.id, f"its id is not one of a single association of {contact_id}")
+            yield Finding(Broken.ID, association.id, f"its id does not identify a single association of {contact_id}")
         if not association.period.is_ordered():
             yield Finding(
                 Broken.DATES,
@@ -168,12 +169,12 @@ def association_findings(
 
 
 def _anchor(association_id: str | None) -> str:
-    """Return the contact that an association's id carries, from which it is looked up."""
+    """The contact encoded in an association's id, from which the association is looked up."""
     return f"con_{(association_id or '')[-_ULID:]}"
 
 
 def pair_findings(contact_id: str, associations: Sequence[Seen], labels: Labels, today: date) -> Iterator[Finding]:
-    """Yield what cannot stand beside something else between two contacts; told at the one with the lower id."""
+    """Yield conflicts among the associations of two contacts, reported at the contact with the lower id."""
     between: defaultdict[str, list[Seen]] = defaultdict(list)
     for association in associations:
         if association.other_id is not None and association.other_id > contact_id and association.label_key in labels:
@@ -196,7 +197,7 @@ def _two_findings(ends: tuple[str, str], one: Seen, other: Seen, labels: Labels,
 
 
 def over_limits(contact_id: str, associations: Iterable[Seen], labels: Labels, today: date) -> Iterator[Over]:
-    """Yield the sides of labels at which a contact has more others than the limit on some one day from today on."""
+    """Yield the sides of labels at which a contact exceeds the limit on any one day from today on."""
     held: defaultdict[tuple[str, Side], list[tuple[Period, int]]] = defaultdict(list)
     for association in associations:
         label = labels.get(association.label_key)

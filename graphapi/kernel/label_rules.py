@@ -1,4 +1,4 @@
-"""What a label may be called and how it may change: values in, label or refusal out."""
+"""Label names and label changes: values in, label or refusal out."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CATEGORY_MAX = 64
 
 @dataclass(frozen=True)
 class NewLabel:
-    """A label that an administrator asks for."""
+    """A label to register."""
 
     name: str
     limit: int
@@ -43,7 +43,7 @@ class NewLabel:
 
 @dataclass(frozen=True)
 class LabelPatch:
-    """What changes of a label; UNSET stays, None clears what may be empty."""
+    """Changes to a label: UNSET keeps a value, None clears an optional one."""
 
     name: str | Unset | None = UNSET
     inverse_name: str | Unset | None = UNSET
@@ -65,7 +65,7 @@ _NEVER_EMPTY = {
 
 
 def register(new: NewLabel, labels: Labels, max_labels: int) -> Label:
-    """Return the label to store; refuse what is not acceptable, taken or one too many."""
+    """The label to store. Refuses invalid and taken names, and labels beyond the maximum."""
     name = _name(new.name, "name")
     inverse = _name(new.inverse_name, "inverseName") if (new.inverse_name or "").strip() else None
     if same_names(name, inverse):
@@ -79,13 +79,13 @@ def register(new: NewLabel, labels: Labels, max_labels: int) -> Label:
     _check_together(label, labels)
     if len(labels) >= max_labels:
         breach = Breach(Scope.LABELS, max_labels, len(labels))
-        message = f"The workspace may have {max_labels:,} labels, and it has {len(labels):,}."
+        message = f"The workspace may have at most {max_labels:,} labels, and it already has {len(labels):,}."
         raise Refused(Code.LIMIT_REACHED, message, ("input",), breach=breach)
     return label
 
 
 def change(label: Label, patch: LabelPatch, labels: Labels) -> Label:
-    """Return the label as changed, its version one higher when anything differs; key and kind never change."""
+    """The changed label, its version increased if anything differs; the key and the kind never change."""
     for field, name in _NEVER_EMPTY.items():
         if getattr(patch, field) is None:
             raise invalid(f"`{name}` cannot be empty.", "input", name)
@@ -109,14 +109,14 @@ def change(label: Label, patch: LabelPatch, labels: Labels) -> Label:
 
 
 def undoing(patch: LabelPatch, before: Label) -> LabelPatch:
-    """Return the patch that takes all back which another changed of the label as it was before."""
+    """The patch that reverts another patch of the label as it was before."""
     return replace(
         patch, **{name: getattr(before, name) for name, value in vars(patch).items() if not isinstance(value, Unset)}
     )
 
 
 def tightens(before: Label, after: Label) -> bool:
-    """Return whether writes that read the label before the change could break its rules."""
+    """Whether writes that read the label before the change could break its rules."""
     return (
         after.limit < before.limit
         or after.inverse_limit < before.inverse_limit
@@ -139,7 +139,7 @@ def _check_together(label: Label, labels: Labels) -> None:
     for other in labels.values():
         if other.key != label.key and pair_key(other.name, other.inverse_name) == taken:
             names = other.name if other.single else f"{other.name} / {other.inverse_name}"
-            raise conflict(f"The label {other.key} has these names already: {names}. Use it.", "input", "name")
+            raise conflict(f"The label {other.key} already has these names: {names}. Use it instead.", "input", "name")
 
 
 def _name(value: str | None, field: str) -> str:
@@ -147,14 +147,14 @@ def _name(value: str | None, field: str) -> str:
     if not name:
         raise invalid(f"`{field}` is needed.", "input", field)
     if len(name) > NAME_MAX or not name.isprintable():
-        raise invalid(f"`{field}` has at most {NAME_MAX} printable characters.", "input", field)
+        raise invalid(f"`{field}` must not exceed {NAME_MAX} printable characters.", "input", field)
     return name
 
 
 def _text(value: str | None, longest: int, field: str) -> str | None:
     text = (value or "").strip()
     if len(text) > longest:
-        raise invalid(f"`{field}` has at most {longest:,} characters.", "input", field)
+        raise invalid(f"`{field}` must not exceed {longest:,} characters.", "input", field)
     return text or None
 
 
@@ -182,13 +182,17 @@ def _changed_inverse(label: Label, patch: LabelPatch) -> str | None:
     if isinstance(patch.inverse_name, Unset):
         return label.inverse_name
     if label.single and patch.inverse_name is not None:
-        raise invalid("A label that reads the same both ways stays so: its kind never changes.", "input", "inverseName")
+        raise invalid(
+            "A label that reads the same both ways stays that way: its kind never changes.", "input", "inverseName"
+        )
     return None if label.single else _name(patch.inverse_name, "inverseName")
 
 
 def _key(key: str, labels: Labels) -> str:
     if not KEY.match(key):
-        raise invalid("A key has A to Z, digits and _, begins with a letter, at most 63 in all.", "input", "key")
+        raise invalid(
+            "A key has only A to Z, digits and _, starts with a letter and has at most 63 characters.", "input", "key"
+        )
     if key in labels:
-        raise conflict(f"There is a label with the key {key} already.", "input", "key")
+        raise conflict(f"There is already a label with the key {key}.", "input", "key")
     return key

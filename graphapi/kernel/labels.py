@@ -1,4 +1,4 @@
-"""Association labels and their roles: what FROM and TO are to each other, and how many of each there may be."""
+"""Association labels and their roles: what FROM and TO are to each other, and the limits for each."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _UNSAFE = re.compile(r"[^A-Z0-9]+")
 
 
 class OnLimit(StrEnum):
-    """What becomes of an association that would go over a limit; a red flag is raised either way."""
+    """What happens to an association that would exceed a limit; a red flag is raised either way."""
 
     REFUSE = "REFUSE"
     FLAG = "FLAG"
 
 
 class EmailCopy(StrEnum):
-    """Who gets a copy of messages to the other one."""
+    """Which of two associated contacts is copied on the other's messages."""
 
     NONE = "NONE"
     FROM = "FROM"
@@ -33,7 +33,7 @@ class EmailCopy(StrEnum):
 
 
 class Side(StrEnum):
-    """The end of an association that the OTHER contact stands at, seen from one of its two contacts."""
+    """The end of an association where the OTHER contact stands, seen from one of its two contacts."""
 
     FROM = "FROM"
     TO = "TO"
@@ -41,7 +41,7 @@ class Side(StrEnum):
 
 @dataclass(frozen=True)
 class Label:
-    """A kind of association: FROM is `name` of TO, TO is `inverse_name` of FROM; None: it reads the same both ways."""
+    """A kind of association. FROM is `name` of TO, TO is `inverse_name` of FROM; None if both read the same."""
 
     key: str
     name: str
@@ -60,33 +60,33 @@ class Label:
 
     @property
     def id(self) -> str:
-        """Return the id of the label as an object of the graph."""
+        """The label's id as an object of the graph."""
         return f"lbl_{self.key}"
 
     @property
     def single(self) -> bool:
-        """Return whether the label reads the same from both sides."""
+        """Whether the label reads the same from both sides."""
         return self.inverse_name is None
 
     def role(self, side: Side) -> str:
-        """Return what the contact at that side is to the one at the other."""
+        """The role of the contact at that side toward the contact at the other."""
         return self.name if side is Side.FROM or self.inverse_name is None else self.inverse_name
 
     def limit_of(self, side: Side) -> int:
-        """Return how many contacts may stand at that side to one contact."""
+        """The maximum number of contacts at that side per contact."""
         return self.limit if side is Side.FROM or self.single else self.inverse_limit
 
     def sides(self) -> tuple[Side, ...]:
-        """Return the sides that differ: one for a SINGLE label, FROM standing for both."""
+        """The sides that differ: one for a SINGLE label, where FROM stands for both."""
         return (Side.FROM,) if self.single else (Side.FROM, Side.TO)
 
     @cached_property
     def folded(self) -> tuple[str, str]:
-        """The roles at FROM and at TO as they are looked for and put in order."""
+        """The roles at FROM and at TO, folded for search and sorting."""
         return fold(self.role(Side.FROM)), fold(self.role(Side.TO))
 
     def side(self, side: Side) -> Side:
-        """Return the side under which contacts at `side` are counted and grouped."""
+        """The side under which contacts at `side` are counted and grouped."""
         return Side.FROM if self.single else side
 
 
@@ -95,12 +95,12 @@ Labels = dict[str, Label]
 
 
 def fold_key(text: str) -> str:
-    """Return the text in A to Z, digits and underscores, "" when nothing is left."""
+    """The text reduced to A to Z, digits and underscores, "" if nothing is left."""
     return _UNSAFE.sub("_", fold(text).upper().encode("ascii", "ignore").decode()).strip("_")
 
 
 def make_key(name: str, inverse_name: str | None, taken: Iterable[str]) -> str:
-    """Return a free key made from the names: PARENT_CHILD, LABEL_3 when no letter is left, with _2 when taken."""
+    """A free key derived from the names: PARENT_CHILD, LABEL_3 if no letter is left, with the suffix _2 if taken."""
     taken = set(taken)
     parts = [fold_key(name), fold_key(inverse_name) if inverse_name else ""]
     base = "_".join(part for part in parts if part)[:56].rstrip("_")
@@ -114,18 +114,18 @@ def make_key(name: str, inverse_name: str | None, taken: Iterable[str]) -> str:
 
 
 def same_names(a: str, b: str | None) -> bool:
-    """Return whether two names are equal but for case, accents and space."""
+    """Whether two names are equal, ignoring case, accents and spaces."""
     return b is not None and fold(a) == fold(b)
 
 
 def role_token(role: str) -> str:
-    """Return the role in lower camel case, as merge fields write it: "Emergency contact" → emergencyContact."""
+    """The role in lower camel case, as merge fields write it: "Emergency contact" → emergencyContact."""
     words = re.findall(r"[^\W_]+", role, re.UNICODE)
     return "".join(word.lower() if n == 0 else word[:1].upper() + word[1:].lower() for n, word in enumerate(words))
 
 
 def sides_of_role(labels: Labels, role: str) -> list[tuple[Label, Side]]:
-    """Return every label and side that a role means: its text, whatever the case, or KEY.name and KEY.inverse."""
+    """Every label and side that a role names: by its text, ignoring case, or as KEY.name and KEY.inverse."""
     key, dot, end = role.rpartition(".")
     if dot and key in labels and end in ("name", "inverse"):
         label = labels[key]
@@ -140,5 +140,5 @@ def sides_of_role(labels: Labels, role: str) -> list[tuple[Label, Side]]:
 
 
 def pair_key(name: str, inverse_name: str | None) -> str:
-    """Return what two labels share whose names are the same pair, in either order: such a label is registered once."""
+    """A key shared by labels with the same pair of names, in either order; it must be unique."""
     return "\0".join(sorted((fold(name), fold(inverse_name or name))))

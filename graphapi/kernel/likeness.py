@@ -1,4 +1,4 @@
-"""Whether two names are likely meant to be the same: a slip of the keys apart, or written with other signs."""
+"""Whether two names probably mean the same: they differ by a typo, or by punctuation and spacing."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ SHORTEST, LONG = 4, 8
 
 
 def alike(a: str, b: str) -> bool:
-    """Return whether two names are the same but for case, signs, blanks and a slip or, in long ones, two.
+    """Whether two names are equal, ignoring case, punctuation, spaces and one typo, or two in long names.
 
-    A slip is a letter too many, one too few, or two that are swapped; a wrong letter is two slips in a long name and
-    one in a short one, so that Father and Mother differ. Names whose digits differ are never alike.
+    A typo is one letter added, left out, or swapped with the next. A wrong letter counts as two typos in a long name
+    and as one in a short name, so that Father and Mother differ. Names with different digits are never alike.
     """
     first, second = _letters(a), _letters(b)
     shorter, longer = sorted((len(first), len(second)))
@@ -29,9 +29,9 @@ def alike(a: str, b: str) -> bool:
 
 
 def like_pair(name: str, inverse: str | None, labels: Iterable[tuple[str, str | None]]) -> str | None:
-    """Return the first label that these names are like, as it reads from their side; None when there is none.
+    """The first label whose names are like these, read from their side; None if there is none.
 
-    Labels are given by their two names, None for the second of one that reads the same both ways. A name without its
+    Labels are given as pairs of names; the second is None if the label reads the same both ways. A name without an
     inverse is compared with each role.
     """
     for first, second in labels:
@@ -51,7 +51,7 @@ def _digits(name: str) -> str:
 
 
 def _slips(a: str, b: str) -> int:
-    """Return how many letters to add, leave out or swap with the next one make one name of the other."""
+    """The number of letters to add, remove or swap with the next to turn one name into the other."""
     before: list[int] = []
     row = list(range(len(b) + 1))
     for n, letter in enumerate(a, 1):

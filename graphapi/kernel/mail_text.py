@@ -1,7 +1,7 @@
-"""An e-mail as bytes: every name, subject and text is encoded here, so that no character of it can end a header.
+"""E-mails as bytes: every name, subject and text is encoded here, so that no character can end a header.
 
-The standard library's way of writing headers reads the text first: one that looks like an encoded word, or like a
-second address, changes its meaning there. Here a text is only ever data. RFC 5322, 2045 and 2047.
+The standard library parses header text before writing it: text that looks like an encoded word, or like a second
+address, changes its meaning. Here text is data only. RFC 5322, 2045 and 2047.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """An address as headers have it, its domain in the form of the DNS, with the name shown before it."""
+    """An address for a header, with its domain in DNS form and a display name."""
 
     name: str
     address: str
@@ -39,7 +39,7 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """All that an e-mail says; what is written is compared with it."""
+    """The content of an e-mail; what is written is compared with it."""
 
     message_id: str
     date: str
@@ -51,18 +51,18 @@ class Letter:
     text: str
 
     def mailboxes(self) -> dict[str, tuple[Mailbox, ...]]:
-        """Return the addresses of each header that has some."""
+        """The addresses of each header that has any."""
         found = {"From": (self.sender,), "Reply-To": (self.reply_to,) if self.reply_to else (), "To": self.to}
         return {name: boxes for name, boxes in {**found, "Cc": self.cc}.items() if boxes}
 
 
 def one_line_of(text: str) -> str:
-    """Return a text as one line: control characters and line ends of any script become blanks."""
+    """A text on one line: control characters and line ends of any script become spaces."""
     return "".join(map(_in_line, text)).strip()
 
 
 def shown_name(name: str) -> str:
-    """Return a name as headers show it: on one line, and without the characters that turn what follows."""
+    """A display name for a header: on one line, without characters that change the text direction."""
     return one_line_of("".join(c for c in name if c not in _TURNING))
 
 
@@ -77,7 +77,7 @@ def _in_line(character: str) -> str:
 
 
 def write(letter: Letter) -> bytes:
-    """Return the e-mail as it is handed over: ASCII, unless an address is not."""
+    """The encoded e-mail: ASCII, unless an address is not."""
     encoding, body = written_body(letter.text)
     headers = [
         *(folded(name, mailbox_words(boxes)) for name, boxes in letter.mailboxes().items()),
@@ -100,14 +100,14 @@ HEADERS = (
 
 
 def subject_words(text: str) -> list[str]:
-    """Return a text in the words of a header, plain where that shows the text itself, else encoded."""
+    """A text as words of a header: plain if they show the text itself, otherwise encoded."""
     if _WORDS.fullmatch(text) and _ENCODED not in text:
         return text.split(" ")
     return encoded_words(text)
 
 
 def mailbox_words(boxes: Sequence[Mailbox]) -> list[str]:
-    """Return addresses in the words of a header, with commas between."""
+    """Addresses as words of a header, separated by commas."""
     found: list[str] = []
     for box in boxes:
         if found:
@@ -118,7 +118,7 @@ def mailbox_words(boxes: Sequence[Mailbox]) -> list[str]:
 
 
 def name_words(name: str) -> list[str]:
-    """Return the name before an address in the words of a header: as it is, in quotes, or encoded."""
+    """A display name as words of a header: plain, quoted or encoded."""
     if _ENCODED not in name:
         if _ATOMS.fullmatch(name):
             return name.split(" ")
@@ -129,7 +129,7 @@ def name_words(name: str) -> list[str]:
 
 
 def encoded_words(text: str) -> list[str]:
-    """Return the text as encoded words; no character is cut, and readers join them without blanks."""
+    """The text as encoded words; no character is split, and readers join them without spaces."""
     chunks = [bytearray()]
     for character in text:
         encoded = character.encode()
@@ -140,7 +140,7 @@ def encoded_words(text: str) -> list[str]:
 
 
 def folded(name: str, words: Iterable[str]) -> str:
-    """Return a header of these words, on as many lines as it needs."""
+    """A header of these words, folded into lines."""
     lines = [f"{name}:"]
     for n, word in enumerate(words):
         if n and len(lines[-1]) + 1 + len(word) > LINE_MAX:
@@ -150,7 +150,7 @@ def folded(name: str, words: Iterable[str]) -> str:
 
 
 def written_body(text: str) -> tuple[str, bytes]:
-    """Return how a text is written, and the text so: as it is, or with as little encoded as mail servers need."""
+    """The transfer encoding of a text and the encoded text, with as little encoded as mail servers require."""
     body = f"{text}\n".replace("\n", "\r\n").encode()
     if text.isascii() and all(_is_plain(line) for line in text.split("\n")):
         return "7bit", body
@@ -161,6 +161,6 @@ def written_body(text: str) -> tuple[str, bytes]:
 
 
 def _is_plain(line: str) -> bool:
-    """Return whether every mail server leaves a line as it is."""
+    """Whether every mail server passes a line on unchanged."""
     printable = line.replace("\t", " ").isprintable()
     return len(line) <= LINE_MAX and printable and not line.startswith(("From ", ".")) and line == line.rstrip()

@@ -1,4 +1,4 @@
-"""Merge fields: what templates can name of a contact, of those linked to it and of the sender. Not how they read."""
+"""Merge fields: what templates can name of a contact, of linked contacts and of the sender, not template syntax."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FIELDS = {
     "phone": "first phone number",
     "company": "company",
     "jobTitle": "job title",
-    "birthDate": "day of birth",
+    "birthDate": "date of birth",
 }
 """The fields of a contact by name, each in words; `customFields.KEY` comes on top."""
 
@@ -51,18 +51,18 @@ _PLAIN = re.compile(r"[^\W\d]\w*")
 
 
 class Record(dict[str, Any]):
-    """The values of a contact, without those that it does not have; printed as its name."""
+    """The values of a contact, without missing ones; prints as the contact's name."""
 
     def __str__(self) -> str:
-        """Return the name."""
+        """The name, as printed in a template."""
         return str(self.get("name", ""))
 
 
 class Custom(dict[str, Any]):
-    """Custom fields; printed as JSON."""
+    """Custom fields; they print as JSON."""
 
     def __str__(self) -> str:
-        """Return the JSON text."""
+        """The JSON text, as printed in a template."""
         return json.dumps(self, ensure_ascii=False)
 
 
@@ -80,24 +80,24 @@ class LinkedContact:
 
     @property
     def place(self) -> tuple[date, datetime, str]:
-        """Return its place in a role: the oldest first, those without `since` before all that have one."""
+        """The sort key within a role: oldest first, those without `since` before all others."""
         return self.since or date.min, self.created_at, self.id
 
     def role(self, labels: Labels) -> tuple[str, Side]:
-        """Return what it is to the other: the label's key and the side that stands for the role."""
+        """The role toward the other contact: the label's key and the side that represents the role."""
         return self.label_key, labels[self.label_key].side(self.side)
 
 
 @dataclass(frozen=True)
 class Needed:
-    """What a template names: label keys (None: all), whether it goes through lists, whether it names the user."""
+    """What a template refers to: label keys (None: all), whether it follows lists, whether it names the user."""
 
     label_keys: frozenset[str] | None = frozenset()
     lists: bool = False
     user: bool = False
 
     def __or__(self, other: Needed) -> Needed:
-        """Return what two templates need together."""
+        """The combined needs of two templates."""
         every = self.label_keys is None or other.label_keys is None
         keys = None if every else (self.label_keys or frozenset()) | (other.label_keys or frozenset())
         return Needed(keys, self.lists or other.lists, self.user or other.user)
@@ -105,7 +105,7 @@ class Needed:
 
 @dataclass(frozen=True)
 class MergeField:
-    """A field that a template can use, with its value today."""
+    """A field that a template can use, with its current value."""
 
     token: str
     description: str
@@ -121,7 +121,7 @@ Tokens = Mapping[str, Sequence[tuple[Label, Side]]]
 
 
 def role_tokens(labels: Labels) -> Tokens:
-    """Return every label and side by the token of its role, by token; roles without letters or digits have none."""
+    """Every label and side by the token of its role, sorted; roles without letters or digits have none."""
     found: dict[str, list[tuple[Label, Side]]] = {}
     for label in labels.values():
         for side in label.sides():
@@ -131,7 +131,7 @@ def role_tokens(labels: Labels) -> Tokens:
 
 
 def needed(paths: Iterable[Path], labels: Labels) -> Needed:
-    """Return what has to be loaded to fill these fields in."""
+    """What has to be loaded to fill in these fields."""
     tokens = role_tokens(labels)
     total = Needed()
     for path in paths:
@@ -155,7 +155,7 @@ def _needed_by(path: Path, labels: Labels, tokens: Tokens) -> Needed:
 
 
 def values_of(contact: Mapping[str, Any]) -> Record:
-    """Return the values of a contact by the names that templates use; what it does not have is left out."""
+    """A contact's values by the names that templates use, without missing ones."""
     values = {name: contact.get(name) for name in FIELDS}
     values |= {"email": _first(contact["emails"]), "phone": _first(contact["phones"])}
     custom = Custom(_present(json.loads(contact["customFields"] or "{}")))
@@ -167,7 +167,7 @@ def _first(values: Sequence[str] | None) -> str | None:
 
 
 def _present(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values that say something."""
+    """The values that are neither None nor empty."""
     return {name: value for name, value in values.items() if value is not None and str(value).strip()}
 
 
@@ -178,7 +178,7 @@ def scope(
     user: Mapping[str, str],
     tokens: Tokens,
 ) -> dict[str, Any]:
-    """Return everything that a template about this contact can name, by the first part of its name."""
+    """Everything that a template about this contact can name, by the first part of the name."""
     by_side: dict[tuple[str, Side], list[LinkedContact]] = {}
     for linked in sorted(all_linked, key=lambda linked: linked.place):
         by_side.setdefault(linked.role(labels), []).append(linked)
@@ -201,7 +201,7 @@ def _records(
     by_side: Mapping[tuple[str, Side], list[LinkedContact]],
     records: Mapping[str, Record],
 ) -> list[Record]:
-    """Return the contacts of these roles, each once, the oldest first."""
+    """The contacts in these roles, without duplicates, oldest first."""
     found = [linked for label, side in places for linked in by_side.get((label.key, side), ())]
     if len(places) > 1:
         found.sort(key=lambda linked: linked.place)
@@ -209,14 +209,14 @@ def _records(
 
 
 def most_of_a_role(all_linked: Sequence[LinkedContact]) -> int:
-    """The largest number of linked contacts in one role."""
+    """The highest number of linked contacts in one role."""
     return max(Counter((linked.label_key, linked.side) for linked in all_linked).values(), default=0)
 
 
 def merge_fields(
     contact: Mapping[str, Any], all_linked: Sequence[LinkedContact], labels: Labels, user: Mapping[str, str]
 ) -> list[MergeField]:
-    """Return the fields that a template about this contact can use: its own, those of each role, the user's."""
+    """The fields that a template about this contact can use: its own, those of each role, the user's."""
     tokens = role_tokens(labels)
     values = scope(contact, all_linked, labels, user, tokens)
     found = list(_fields_of(CONTACT, "The contact's", values[CONTACT]))
@@ -246,12 +246,12 @@ def _fields_of(token: str, whose: str, record: Record) -> Iterator[MergeField]:
 
 
 def _shown(value: object) -> str:
-    """Return a custom field as a template prints it."""
+    """A custom field as a template prints it."""
     return json.dumps(value, ensure_ascii=False) if isinstance(value, bool | dict | list) else str(value)
 
 
 def _written(token: str) -> str:
-    """Return how a template reaches the first contact of a role."""
+    """The template path to the first contact in a role."""
     if _PLAIN.fullmatch(token) and token not in TAKEN:
         return token
     plain = _PLAIN.fullmatch(token) and token in {CONTACT, LINKED, USER}

@@ -1,4 +1,4 @@
-"""Merging two contacts into one: what becomes of their associations and of their values. Values in, plan out."""
+"""Merging two contacts: what happens to their associations and values. Values in, plan out."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ class Noted:
 
 @dataclass(frozen=True)
 class MergeSteps:
-    """What to do: `moved` get other ends, `changed` other days and notes; `removed` go, being `between` or doubles."""
+    """The steps of a merge: `moved` get other ends, `changed` other days and notes; `removed` are deleted.
+
+    Removed are duplicates, and the associations `between` the two.
+    """
 
     moved: tuple[Noted, ...] = ()
     changed: tuple[Noted, ...] = ()
@@ -40,11 +43,11 @@ class MergeSteps:
 
     @property
     def folded(self) -> int:
-        """Return how many became part of another."""
+        """The number of associations combined with another."""
         return len(self.removed) - self.between
 
     def seen(self, ids: frozenset[str]) -> tuple[int, int]:
-        """Return how many of these ids were moved, and how many became part of another."""
+        """How many of these ids were moved, and how many were combined with another."""
         moved = sum(item.association.id in ids for item in self.moved)
         return moved, sum(association.id in ids for association in self.removed[self.between :])
 
@@ -52,10 +55,10 @@ class MergeSteps:
 def plan(
     keep_id: str, merge_id: str, stored: Sequence[Noted], labels: Labels, today: date, max_labels: int
 ) -> MergeSteps:
-    """Return what becomes of the associations of both; refused where rules of the labels part them.
+    """What happens to the associations of both contacts; refused if rules of the labels do not allow the merge.
 
-    Of the same association that both have, where the times touch, one stays with the earlier `since`, the later `until`
-    and both notes; one between the two goes. What is over a limit is flagged.
+    If both have the same association and the periods touch, one remains with the earlier `since`, the later `until` and
+    both notes; one between the two is removed. Exceeded limits raise flags.
     """
     between = [
         item.association for item in stored if {item.association.from_id, item.association.to_id} == {keep_id, merge_id}
@@ -82,7 +85,7 @@ def plan(
 
 
 def merged_values(kept: Properties, other: Properties) -> Properties:
-    """Return the values of the two as one contact's: the kept one's win, the other's fill the gaps and the lists."""
+    """The combined values of both contacts: the kept one's win, the other's fill gaps and extend lists."""
     values: Properties = {name: other[name] for name in FILLED if not kept.get(name) and other.get(name)}
     for name in ("emails", "phones"):
         both: dict[str, str] = {}
@@ -94,7 +97,7 @@ def merged_values(kept: Properties, other: Properties) -> Properties:
 
 
 def _same_as(association: Association, keep_id: str, merge_id: str, labels: Labels) -> tuple[str, str, bool]:
-    """Return what two associations share that become the same: label, other contact, direction."""
+    """What makes two associations the same after the merge: label, other contact, direction."""
     ours = {keep_id, merge_id}
     outgoing = association.from_id in ours
     single = association.label_key in labels and labels[association.label_key].single
@@ -102,7 +105,7 @@ def _same_as(association: Association, keep_id: str, merge_id: str, labels: Labe
 
 
 def _folded(group: Iterable[Noted]) -> list[Noted]:
-    """Return the associations of one label and pair, those whose times overlap made one, the older keeping its id."""
+    """The associations of one label and pair; those that overlap are combined and keep the older id."""
     kept: list[Noted] = []
     for item in sorted(group, key=lambda item: (item.association.period.since or date.min, item.association.id)):
         over = [other for other in kept if other.association.period.overlaps(item.association.period)]
@@ -141,7 +144,7 @@ def _moved(item: Noted, keep_id: str, merge_id: str) -> Noted:
 
 
 def _check(keep_id: str, merge_id: str, kept: Sequence[Noted], labels: Labels, today: date, max_labels: int) -> None:
-    """Refuse what no order of writes could have stored: labels that exclude each other, too many labels on one day."""
+    """Refuse what no sequence of writes could have stored: mutually exclusive labels, too many labels on one day."""
     between: dict[str, list[Association]] = {}
     used: dict[str, list[Period]] = {}
     for association in (item.association for item in kept if not item.association.period.has_ended(today)):
@@ -153,22 +156,22 @@ def _check(keep_id: str, merge_id: str, kept: Sequence[Noted], labels: Labels, t
             (label for one in associations if (label := _excluded(one, associations, keep_id, labels, today))), None
         )
         if clash:
-            message = f"As one, somebody would be associated with them as {clash.name} and as what it excludes."
+            message = f"Merged, a contact would be associated with them as {clash.name} and as a label it excludes."
             raise broken(Rule.EXCLUSIVE, message, "input", "mergeId")
     most = peak([(period, 1) for periods in used.values() for period in merged(periods)], (ALWAYS,), today).number
     if most > max_labels:
         breach = Breach(Scope.LABELS_PER_CONTACT, max_labels, most, keep_id)
-        message = f"A contact may have {max_labels:,} different labels; as one they would have {most:,}."
+        message = f"A contact may have at most {max_labels:,} different labels; merged, they would have {most:,}."
         raise Refused(Code.LIMIT_REACHED, message, ("input", "mergeId"), breach=breach)
 
 
 def _excluded(
     one: Association, associations: Iterable[Association], keep_id: str, labels: Labels, today: date
 ) -> Label | None:
-    """Return the label of an association that may not share a day with one that the other contact had."""
+    """The label of an association that may not share a day with one from the other contact; None if there is none."""
     label = labels.get(one.label_key)
     for other in associations:
-        # What stands beside each other at one of the two already was let pass when the rule was turned on.
+        # Conflicts that one of the two already has were permitted when the rule was turned on.
         apart = (keep_id in (one.from_id, one.to_id)) != (keep_id in (other.from_id, other.to_id))
         clashes = label is not None and apart and other.label_key in label.exclusive_with
         if clashes and share_a_day(one.period.remaining(today), other.period.remaining(today)):
@@ -179,7 +182,7 @@ def _excluded(
 def _flags(
     keep_id: str, merge_id: str, before: Sequence[Noted], kept: Sequence[Noted], labels: Labels, today: date
 ) -> Iterable[Flag]:
-    """Yield a flag for each role of which the kept contact has more on one day than its limit, and more than it had."""
+    """Yield a flag for each role that exceeds both the kept contact's limit on one day and its count before."""
     for label in labels.values():
         for side in label.sides():
             most, limit = _most({keep_id, merge_id}, kept, label, side, today), label.limit_of(side)

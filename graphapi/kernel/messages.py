@@ -1,4 +1,4 @@
-"""Messages as values: who gets one, who gets a copy, who is left out and why; what subjects and texts may be."""
+"""Messages as values: their recipients, who is left out and why, and the bounds of subjects and texts."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _LINE_ENDS = "\u2028\u2029"
 
 
 class MessageStatus(StrEnum):
-    """What has become of a message."""
+    """The status of a message."""
 
     QUEUED = "QUEUED"
     HELD = "HELD"
@@ -40,7 +40,7 @@ class MessageStatus(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why somebody who should get a copy gets none, or a recipient gets the message at another address."""
+    """Why someone does not get a copy, or gets the message at a different address."""
 
     NO_EMAIL = "NO_EMAIL"
     OPTED_OUT = "OPTED_OUT"
@@ -53,7 +53,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whom a message goes to; `role` is why, None for the contact itself. A user has no contact."""
+    """A recipient of a message; `role` is what a copy is for, None for the contact itself. A user has no contact."""
 
     contact_id: str | None
     name: str
@@ -67,7 +67,7 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Who should have got a message or a copy, and why not at `email`; `error` is what the mail server said."""
+    """Someone who does not get a message or copy at `email`, and why; `error` is the mail server's response."""
 
     contact_id: str | None
     name: str
@@ -78,24 +78,24 @@ class LeftOut:
 
 
 def left_out(one: Recipient, reason: Reason, error: str | None = None) -> LeftOut:
-    """Return a recipient as one who is left out."""
+    """A recipient as someone left out."""
     return LeftOut(one.contact_id, one.name, one.role, reason, one.email, error)
 
 
 @dataclass(frozen=True, slots=True)
 class Recipients:
-    """Everybody that a message concerns."""
+    """Everyone that a message concerns."""
 
     to: tuple[Recipient, ...] = ()
     cc: tuple[Recipient, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
 
     def contact_ids(self) -> list[str]:
-        """Return the contacts that it goes to."""
+        """The contacts that receive the message."""
         return [one.contact_id for one in (*self.to, *self.cc) if one.contact_id]
 
     def refused(self, errors: Mapping[str, str]) -> Recipients:
-        """Return the same without the copies that a mail server refused, by the address that they were to go to."""
+        """The recipients without the copies that a mail server refused; `errors` are by address."""
         gone = [left_out(one, Reason.REFUSED, errors[one.email]) for one in self.cc if one.email in errors]
         return replace(
             self, cc=tuple(one for one in self.cc if one.email not in errors), left_out=(*self.left_out, *gone)
@@ -103,24 +103,24 @@ class Recipients:
 
 
 def dump(people: Sequence[Recipient | LeftOut]) -> str:
-    """Return recipients as they are stored."""
+    """Recipients in their stored form."""
     return json.dumps([asdict(one) for one in people], ensure_ascii=False)
 
 
 def load_recipients(text: str | None) -> tuple[Recipient, ...]:
-    """Return recipients as they were stored."""
+    """Recipients from their stored form."""
     return tuple(
         replace(one, causes=tuple(one.causes)) for one in (Recipient(**row) for row in json.loads(text or "[]"))
     )
 
 
 def load_left_out(text: str | None) -> tuple[LeftOut, ...]:
-    """Return those left out as they were stored."""
+    """The people left out, from their stored form."""
     return tuple(LeftOut(**{**one, "reason": Reason(one["reason"])}) for one in json.loads(text or "[]"))
 
 
 def asked_roles(labels: Labels, roles: Sequence[str]) -> frozenset[tuple[str, Side]]:
-    """Return the label keys and sides that the roles mean, each its text, its token or KEY.name; INVALID if none."""
+    """The label keys and sides that the roles name, each by text, token or KEY.name; INVALID for an unknown role."""
     found: set[tuple[str, Side]] = set()
     for n, role in enumerate(roles):
         meant = {(label.key, side) for label, side in sides_of_role(labels, role)} or _by_token(labels, role)
@@ -148,7 +148,7 @@ def recipients(
     copy_linked: bool,
     roles: frozenset[tuple[str, Side]],
 ) -> Recipients:
-    """Return who gets a message to the contact; INVALID when the contact itself can get none."""
+    """Who receives a message to the contact; INVALID if the contact itself cannot."""
     to = Recipient(contact["id"], contact["name"], address_of(contact))
     seen, cc, without = {to.email.casefold()}, dict[str, Recipient](), dict[str, LeftOut]()
     for linked in sorted(all_linked, key=lambda linked: linked.place):
@@ -169,7 +169,9 @@ def recipients(
             seen.add(email.casefold())
             cc[other["id"]] = Recipient(other["id"], other["name"], email, role, causes)
     if len(cc) >= RECIPIENTS_MAX:
-        raise invalid(f"A message has at most {RECIPIENTS_MAX} recipients, not {len(cc) + 1:,}.", "input", "copyRoles")
+        raise invalid(
+            f"A message can have at most {RECIPIENTS_MAX} recipients, not {len(cc) + 1:,}.", "input", "copyRoles"
+        )
     return Recipients((to,), tuple(cc.values()), tuple(without.values()))
 
 
@@ -180,43 +182,44 @@ EMAIL_COPY = "emailCopy"
 def _causes(
     linked: LinkedContact, labels: Labels, roles: frozenset[tuple[str, Side]], *, copy_linked: bool
 ) -> tuple[str, ...]:
-    """Return what an association copies the linked contact for, nothing when it does not."""
+    """Why an association copies the linked contact; empty if it does not."""
     own = (EMAIL_COPY,) if copied(linked) and copy_linked else ()
     key, side = linked.role(labels)
     return (*own, role_cause(labels[key], side)) if (key, side) in roles else own
 
 
 def role_cause(label: Label, side: Side) -> str:
-    """Return the cause of a copy to who is in a role: the label, and of one with two names the side."""
+    """The cause of a copy to someone in a role: the label, with the side if the label has two names."""
     return label.key if label.single else f"{label.key} {side}"
 
 
 def causes_of(label_key: str, side: Side, email_copy: EmailCopy) -> set[str]:
-    """Return every cause for which an association that holds can copy the contact at that side."""
+    """Every cause for which an association can copy the contact at that side."""
     mine = EmailCopy.FROM if side is Side.FROM else EmailCopy.TO
     return {label_key, f"{label_key} {side}"} | ({EMAIL_COPY} if email_copy in {mine, EmailCopy.BOTH} else set[str]())
 
 
 def copied(linked: LinkedContact) -> bool:
-    """Return whether the association says that the linked contact gets a copy of messages to the other one."""
+    """Whether the association copies the linked contact on messages to the other one."""
     return EMAIL_COPY in causes_of(linked.label_key, linked.side, linked.email_copy)
 
 
 def unreachable(contact: Mapping[str, Any]) -> Reason | None:
-    """Return why nothing can be sent to a contact, None when it can."""
+    """Why nothing can be sent to a contact; None if it can."""
     if contact["emailOptOut"]:
         return Reason.OPTED_OUT
     return None if contact["emails"] else Reason.NO_EMAIL
 
 
 def address_of(contact: Mapping[str, Any]) -> str:
-    """Return the address that messages to the contact go to; INVALID when there is none or it wants none.
+    """The address for messages to the contact; INVALID if there is none or the contact has opted out.
 
-    A refusal names nobody: it may be kept under a key, and be read again by who may no longer see the contact.
+    The refusal names no one: it may be stored under an idempotency key and replayed to a user who can no longer see the
+    contact.
     """
     match unreachable(contact):
         case Reason.OPTED_OUT:
-            raise invalid("The contact wants no e-mail.", "input", "contactIds")
+            raise invalid("The contact has opted out of e-mail.", "input", "contactIds")
         case Reason.NO_EMAIL:
             raise invalid("The contact has no e-mail address.", "input", "contactIds")
         case _:
@@ -224,25 +227,25 @@ def address_of(contact: Mapping[str, Any]) -> str:
 
 
 def one_line(text: str, what: str, *path: str) -> str:
-    """Return a subject or title, trimmed; INVALID unless it is one line of 1 to 300 printable characters."""
+    """A trimmed subject or title; INVALID unless it is one line of 1 to 300 printable characters."""
     line = text.strip()
     if _CONTROLS.search(line) or any(end in line for end in _LINE_ENDS):
-        raise invalid(f"{what} is one line, without control characters.", *path)
+        raise invalid(f"{what} must be one line without control characters.", *path)
     if not 1 <= len(line) <= SUBJECT_MAX:
-        raise invalid(f"{what} has from 1 to {SUBJECT_MAX} characters, not {len(line):,}.", *path)
+        raise invalid(f"{what} must have 1 to {SUBJECT_MAX} characters, not {len(line):,}.", *path)
     return line
 
 
 def long_text(text: str, what: str, *path: str) -> str:
-    """Return a text with plain line ends; INVALID when it is too long or has control characters."""
+    """A text with normalised line ends; INVALID if it is too long or has control characters."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if _CONTROLS_IN_TEXT.search(text):
-        raise invalid(f"{what} has no control characters but tabs and line ends.", *path)
+        raise invalid(f"{what} must not contain control characters other than tabs and line ends.", *path)
     if len(text.encode()) > TEXT_MAX:
-        raise invalid(f"{what} has at most {TEXT_MAX:,} bytes.", *path)
+        raise invalid(f"{what} must not exceed {TEXT_MAX:,} bytes.", *path)
     return text
 
 
 def missing_fields(missing: Sequence[str], *path: str) -> Refused:
-    """Return the refusal of a template whose fields have no value."""
+    """The refusal of a template whose fields have no value."""
     return invalid(f"No value for: {', '.join(missing)}.", *path)

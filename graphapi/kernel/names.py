@@ -1,4 +1,4 @@
-"""What callers name by text: labels and roles, kinds of ids. An unknown name is answered with the closest ones."""
+"""Names that callers pass as text: labels, roles and kinds of ids. Unknown names get suggestions."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _KINDS = {Means.CONTACT_ID: "contact", Means.USER_ID: "user"}
 
 
 def is_known(means: Means, text: str, labels: Labels) -> bool:
-    """Return whether a text refers to something of the registry, or can be such an id.
+    """Whether a text refers to something in the registry, or has the form of such an id.
 
-    Whether an id exists is not asked: hidden and missing objects give the same answer.
+    Whether the object exists is not checked: hidden and missing objects give the same answer.
     """
     if means in _KINDS:
         return text.startswith(means)
@@ -38,9 +38,9 @@ def is_known(means: Means, text: str, labels: Labels) -> bool:
 
 
 def unknown(means: Means, text: str, labels: Labels, argument: str) -> BadArgument:
-    """Return what is wrong with a text that refers to nothing."""
+    """The error for a text that refers to nothing."""
     if means in _KINDS:
-        return BadArgument(argument, f"`{argument}` takes the id of a {_KINDS[means]}, {means}…, not {_cited(text)}.")
+        return BadArgument(argument, f"`{argument}` must be the id of a {_KINDS[means]}, {means}…, not {_cited(text)}.")
     if means is Means.LABEL:
         return _unknown("key", text, closest_keys(text, labels), argument)
     return _unknown("role", text, closest_roles(text, labels), argument)
@@ -55,24 +55,24 @@ def _no_label_has(what: str, text: str, close: list[str]) -> str:
 
 
 def no_role(text: str, labels: Labels, *path: str) -> Refused:
-    """Return the refusal of a role that no label has."""
+    """The refusal of a role that no label has."""
     return invalid(_no_label_has("role", text, closest_roles(text, labels)), *path)
 
 
 def no_label(text: str, labels: Labels, *path: str) -> Refused:
-    """Return the refusal of a label key that is not registered."""
+    """The refusal of a label key that is not registered."""
     message = f"There is no such association label.{did_you_mean(closest_keys(text, labels))}"
     return Refused(Code.NOT_FOUND, message, path)
 
 
 def closest_keys(text: str, labels: Labels) -> list[str]:
-    """Return the keys of labels that are written like a text, or have a role that is."""
+    """The keys of labels that resemble a text, or have a role that does."""
     by_role = [(role, label.key) for label in labels.values() for role in label.folded]
     return closest(text, [*by_role, *((fold(key), key) for key in labels)])
 
 
 def closest_roles(text: str, labels: Labels) -> list[str]:
-    """Return the roles that are written like a text."""
+    """The roles that resemble a text."""
     roles = [
         (folded, label.role(side))
         for label in labels.values()
@@ -84,14 +84,14 @@ def closest_roles(text: str, labels: Labels) -> list[str]:
 
 
 def closest(text: str, names: Iterable[tuple[str, str]]) -> list[str]:
-    """Return the names whose folded form, which stands before each, is like the text; the most alike first."""
+    """The names whose folded form, given first in each pair, resembles the text; the best match first."""
     by_form = dict(names)
     found = difflib.get_close_matches(fold(text[:NAME_MAX]), by_form, CLOSEST_MAX, _ALIKE)
     return list(dict.fromkeys(by_form[form] for form in found))
 
 
 def did_you_mean(names: Iterable[str]) -> str:
-    """Return the question that ends a message, with a blank before it; "" when there is nothing to offer."""
+    """A question to append to a message, with a leading space; "" if there are no names."""
     *some, last = [f"“{name}”" for name in names] or [""]
     if not last:
         return ""
@@ -99,5 +99,5 @@ def did_you_mean(names: Iterable[str]) -> str:
 
 
 def _cited(text: str) -> str:
-    """Return a text of the caller as a message repeats it, at most as long as a name."""
+    """The caller's text as quoted in a message, truncated to the length of a name."""
     return f"“{text}”" if len(text) <= NAME_MAX else f"“{text[:NAME_MAX]}…”"

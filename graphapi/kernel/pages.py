@@ -1,4 +1,4 @@
-"""Pages by key: which part of a list is wanted, and the opaque cursors that name a place in it."""
+"""Keyset pagination: the requested part of a list, and the opaque cursors for positions in it."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ Key = tuple[str, ...]
 
 
 def encode_cursor(kind: str, key: Key) -> str:
-    """Return the opaque cursor of a place in a list of that kind."""
+    """The opaque cursor of a position in a list of that kind."""
     text = json.dumps([_VERSION, kind, *key], ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def decode_cursor(argument: str, kind: str, cursor: str, parts: int) -> Key:
-    """Return the place that a cursor names; BadArgument when it is not one of this list and order."""
+    """The position that a cursor encodes; BadArgument if it is not a cursor of this list and order."""
     try:
         text = base64.b64decode(cursor.encode() + b"=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         found = json.loads(text.decode())
@@ -46,13 +46,13 @@ def decode_cursor(argument: str, kind: str, cursor: str, parts: int) -> Key:
 
 
 def _is_text(part: str) -> bool:
-    """Return whether it can be stored and sent: JSON can write half a character."""
+    """Whether the text can be stored and sent: JSON can encode a lone surrogate."""
     return not any("\ud800" <= character <= "\udfff" for character in part)
 
 
 @dataclass(frozen=True)
 class Page:
-    """The part of a list that is wanted: `size` rows beyond `key`, from the end when `backward`."""
+    """The requested part of a list: `size` rows after `key`, counted from the end if `backward`."""
 
     size: int
     key: Key | None
@@ -60,7 +60,7 @@ class Page:
 
     @property
     def ask(self) -> int:
-        """Return how many rows to ask for: one more than wanted tells whether there are others."""
+        """The number of rows to load: one extra shows whether there are more."""
         return self.size + 1
 
 
@@ -73,11 +73,11 @@ def page(
     last: int | None = None,
     before: str | None = None,
 ) -> Page:
-    """Return the page that the four arguments of a connection ask for; BadArgument names the one that is wrong."""
+    """The page that the four arguments of a connection request; BadArgument names the one that is wrong."""
     forward, backward = first is not None or after is not None, last is not None or before is not None
     if forward and backward:
         raise BadArgument(
-            "first" if first is not None else "after", "Ask with first and after, or with last and before, not both."
+            "first" if first is not None else "after", "Use either first and after, or last and before, not both."
         )
     argument, size = ("last", last) if backward else ("first", first)
     size = in_range(argument, DEFAULT_SIZE if size is None else size, 1, MAX_SIZE)
@@ -96,12 +96,12 @@ class PageArguments:
     before: str | None = None
 
     def page(self, kind: str, parts: int) -> Page:
-        """Return the page asked for of a list whose cursors are of that kind; `kind` names the list and its order."""
+        """The page requested of a list; `kind` identifies the list and its order in cursors."""
         return page(kind, parts, first=self.first, after=self.after, last=self.last, before=self.before)
 
 
 def in_range(argument: str, value: int, lowest: int, highest: int) -> int:
-    """Return the value when it lies in the range, else BadArgument: nothing is clamped silently."""
+    """The value, if it is in range; BadArgument otherwise: nothing is clamped silently."""
     if not lowest <= value <= highest:
         raise BadArgument(argument, f"`{argument}` must be from {lowest:,} to {highest:,}, not {value:,}.")
     return value
@@ -113,9 +113,9 @@ def _same(row: Any) -> Any:  # noqa: ANN401 – a row is whatever its list is ma
 
 @dataclass(frozen=True)
 class Slice(Generic[Row]):
-    """A page as found, in the order of the list; `cursor_of` makes a row's cursor only when it is asked for.
+    """A loaded page, in the order of the list; `cursor_of` computes a row's cursor on demand.
 
-    `found` are its rows as they came, `columns` says what is where in each, and `read` makes a row of one.
+    `found` are the rows as loaded, `columns` describes their columns, and `read` converts one.
     """
 
     found: Sequence[Any]
@@ -127,7 +127,7 @@ class Slice(Generic[Row]):
 
     @cached_property
     def rows(self) -> Sequence[Row]:
-        """The rows, made when they are looked at for the first time."""
+        """The rows, converted on first access."""
         return [self.read(one) for one in self.found]
 
 
@@ -139,7 +139,7 @@ def cut(
     columns: Any = None,  # noqa: ANN401 – whatever the rows have
     is_there: Callable[[Any], bool] | None = None,
 ) -> Slice[Row]:
-    """Return the slice of up to `wanted.ask` rows found in the direction of the page, without those not there."""
+    """The slice of a page, from up to `wanted.ask` rows loaded in its direction; missing rows are dropped."""
     more = len(found) > wanted.size
     kept = found[: wanted.size]
     if is_there is not None:

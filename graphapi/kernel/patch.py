@@ -1,4 +1,4 @@
-"""Patches: a field that is absent stays as it is, one that is None is cleared."""
+"""Patches: absent fields keep their value, None clears them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 class Unset(Enum):
-    """The value of a field that the client did not send."""
+    """The type of UNSET, the value of a field that the client did not send."""
 
     UNSET = "UNSET"
 
@@ -18,5 +18,5 @@ UNSET: Final = Unset.UNSET
 
 
 def value_or(value: T | Unset, stored: T) -> T:
-    """Return the value sent, else what is stored."""
+    """The given value, or the stored one if it is UNSET."""
     return stored if isinstance(value, Unset) else value

@@ -1,4 +1,4 @@
-"""Phone numbers as they are compared: digits, country, national number, extension. E.164 is read by the services."""
+"""Phone numbers for comparison: digits, country, national number, extension. The services parse E.164."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ _TRUNKS = {"7": "8", "36": "6", "370": "8", "375": "8", "993": "8"}
 
 @dataclass(frozen=True)
 class Phone:
-    """A number as it is compared: `digits` as written, `national` without the country and leading zeros.
+    """A number for comparison: `digits` as written, `national` without country code and leading zeros.
 
-    `country` is None where the number does not say it.
+    `country` is None if the number has no country code.
     """
 
     digits: str
@@ -57,18 +57,18 @@ class Phone:
 
     @property
     def at_home(self) -> list[str]:
-        """How it can be written in its own country, without leading zeros: 8 495 1234567 is +7 495 1234567."""
+        """The domestic forms without leading zeros: 8 495 1234567 is +7 495 1234567."""
         trunk = _TRUNKS.get(self.country or "")
         return [self.national] if trunk is None else [self.national, trunk + self.national]
 
 
 def digits(text: str) -> str:
-    """Return the decimal digits of a phone number, in ASCII."""
+    """The decimal digits of a phone number, in ASCII."""
     return "".join(str(unicodedata.digit(c)) for c in text if c.isdecimal())
 
 
 def phone_of(text: str) -> Phone:
-    """Return a number as it is compared: +49 (0)30 1234 and 0049 30 1234 are one."""
+    """A number for comparison: +49 (0)30 1234 and 0049 30 1234 are the same."""
     number, extension = without_extension(text)
     found = digits(number)
     abroad = found.startswith(ABROAD) and len(_bare(found)) >= NATIONAL_MIN
@@ -80,9 +80,9 @@ def phone_of(text: str) -> Phone:
 
 
 def without_extension(text: str) -> tuple[str, str]:
-    """Return a number and the digits of its extension, "" when it has none: 030 1234 ext. 5, 555-0100 x5, …#5.
+    """A number and the digits of its extension, "" if it has none: 030 1234 ext. 5, 555-0100 x5, …#5.
 
-    Wide forms are those of ASCII; signs that nobody sees, which come along when numbers are copied, are left out.
+    Full-width forms become ASCII; invisible characters that come with copied numbers are removed.
     """
     if not text.isascii():
         text = "".join(c for c in text.translate(_WIDE) if unicodedata.category(c) != "Cf")
@@ -95,26 +95,26 @@ def _country_of(number: str) -> str:
 
 
 def _bare(number: str) -> str:
-    """Return a national number without the zeros of its trunk, or of Italy; zeros alone stay."""
+    """A national number without its trunk prefix or Italian leading zero; zeros alone stay."""
     return number.lstrip("0") or number
 
 
 def phone_suffixes(phone: Phone) -> list[str]:
-    """Return every run of four or more last digits, the shortest first."""
+    """Every run of four or more trailing digits, shortest first."""
     return [phone.digits[-n:] for n in range(RUN_MIN, len(phone.digits) + 1)]
 
 
 def number_asked(text: str) -> str | None:
-    """Return the digits of a text that is written as a phone number or a part of one, None for other texts."""
+    """The digits of a text that is written as a phone number or part of one; None for other texts."""
     number, _ = without_extension(text)
     found = phone_of(text).digits
     return found if len(found) >= RUN_MIN and _WRITTEN.fullmatch(number) else None
 
 
 def phone_runs(text: str) -> list[str]:
-    """Return the digits to look for in phone numbers, with and without leading zeros; none for other texts.
+    """The digits to search for in phone numbers, with and without leading zeros; none for other texts.
 
-    Zeros before a number stand for the country or trunk where it is written down, and are not stored.
+    Leading zeros are a written country or trunk prefix, and are not stored.
     """
     number = number_asked(text)
     if number is None:

@@ -1,4 +1,4 @@
-"""Several refusals at once: what is wrong with an input is told together, not one field after the other."""
+"""Collecting refusals, to report everything wrong with an input at once instead of field by field."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Problems:
         self._found: list[Refused] = []
 
     def keep(self, read: Callable[[], T], otherwise: T) -> T:
-        """Return what `read` returns; when it refuses, keep that and return the value that stands in for it."""
+        """The result of `read`; if it refuses, keep the refusal and return `otherwise`."""
         try:
             return read()
         except Refused as refused:
@@ -26,28 +26,28 @@ class Problems:
             return otherwise
 
     def add(self, refusals: Iterable[Refused]) -> None:
-        """Keep more refusals."""
+        """Add more refusals."""
         self._found.extend(refusals)
 
     def copy(self) -> Problems:
-        """Return the same refusals, to find more: work that may run again begins with what was found before it."""
+        """A copy to continue with: retried work starts from the refusals found before it."""
         other = Problems()
         other.add(self._found)
         return other
 
     def found(self) -> tuple[Refused, ...]:
-        """Return the refusals found so far."""
+        """The refusals found so far, in order."""
         return tuple(self._found)
 
     def together(self) -> Refused | None:
-        """Return the first refusal with the others, None when there is none."""
+        """The first refusal, with the others attached; None if there are none."""
         if not self._found:
             return None
         first, *others = self._found
         return replace(first, others=tuple(replace(other, others=()) for other in others))
 
     def settle(self) -> None:
-        """Raise the refusals found, the first with the others; nothing when there are none."""
+        """Raise the first refusal, with the others attached; do nothing if there are none."""
         refused = self.together()
         if refused is not None:
             raise refused

@@ -1,8 +1,8 @@
-"""The rules of an association: what is stored, what is refused, which red flags rise. Values in, decision out.
+"""The rules of an association: what is stored, what is refused, which red flags are raised. Values in, decision out.
 
-Time is a line: limits, exclusive and acyclic labels are about what holds on one same day, from today on. A change is
-checked on the days that it adds; what stays as it is may be over a limit that was lowered.
-Circles of acyclic labels are the one rule that needs a search in the graph; the service asks for it after storing.
+Limits, exclusive and acyclic labels apply to associations that hold on one same day, from today on. A change is checked
+on the days it adds; what stays may be over a limit that was lowered. Acyclic labels need a search in the graph, which
+the service makes after storing.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ FREE_MAX = 5
 
 @dataclass(frozen=True)
 class Wanted:
-    """An association that somebody asks for; `id` is what it gets when it is new."""
+    """A requested association; `id` is its id if it is new."""
 
     id: str
     from_id: str
@@ -39,14 +39,14 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Found:
-    """The association is there already."""
+    """The association already exists."""
 
     association: Association
 
 
 @dataclass(frozen=True)
 class Made:
-    """The association is to be stored, with the flags that it raises; `days` are those that it newly counts on."""
+    """The association is to be stored, with the flags to raise; `days` are those it newly counts on."""
 
     association: Association
     wanted: Wanted
@@ -57,7 +57,7 @@ class Made:
 
 @dataclass(frozen=True)
 class RefusedDecision:
-    """The association is refused; flags are raised all the same."""
+    """The association is refused; its flags are raised anyway."""
 
     refused: Refused
     flags: tuple[Flag, ...] = ()
@@ -67,7 +67,7 @@ Decision = Found | Made | RefusedDecision
 
 
 def decide(standing: Standing, wanted: Wanted, path: tuple[str, ...] = ("input",)) -> Decision:
-    """Decide about one association and count it when it is made; `path` is where its fields stand in the input."""
+    """Decide about one association, and count it if it is to be stored; `path` leads to its fields in the input."""
     try:
         label = check_ends(standing, wanted, path)
         check_order(wanted.period, path)
@@ -89,7 +89,7 @@ def decide(standing: Standing, wanted: Wanted, path: tuple[str, ...] = ("input",
 def decide_change(
     standing: Standing, stored: Association, wanted: Wanted, path: tuple[str, ...] = ("input",)
 ) -> Decision:
-    """Decide about an association whose label or days change; only the days that it adds are checked."""
+    """Decide about a change of label or days; only the days it adds are checked."""
     standing.remove(stored)
     changing = changing_field(stored, wanted)
     try:
@@ -113,7 +113,7 @@ def decide_change(
 
 
 def added_days(stored: Association, changed: Association, today: date) -> Days:
-    """Return the days from today on that count newly: all of them for another label."""
+    """The days from today on that newly count; with another label, all of them."""
     left: Days = changed.period.remaining(today)
     if changed.label_key != stored.label_key:
         return left
@@ -123,21 +123,21 @@ def added_days(stored: Association, changed: Association, today: date) -> Days:
 
 
 def changing_field(stored: Association, wanted: Wanted) -> str:
-    """Return the field of a change that makes an association count on more days: its label, its last or first day."""
+    """The field that makes a changed association count on more days: its label, its last or its first day."""
     if wanted.label_key != stored.label_key:
         return "labelKey"
     return "since" if wanted.period.until == stored.period.until else "until"
 
 
 def _about(refused: Refused, changing: str) -> Refused:
-    """Return the refusal of a change: its input names neither the contacts nor a label that stays."""
+    """The refusal of a change: its input has neither the contacts nor an unchanged label."""
     *outer, field = refused.path
     path = (*outer, changing) if field in {"fromId", "toId", "labelKey"} else refused.path
     return replace(refused, path=path, others=tuple(_about(other, changing) for other in refused.others))
 
 
 def check_ends(standing: Standing, wanted: Wanted, path: tuple[str, ...]) -> Label:
-    """Return the label when it and both contacts are there and two."""
+    """The label, if it and two different contacts exist."""
     for field, contact_id in (("fromId", wanted.from_id), ("toId", wanted.to_id)):
         if contact_id not in standing.contacts:
             raise not_found("contact", *path, field)
@@ -147,14 +147,14 @@ def check_ends(standing: Standing, wanted: Wanted, path: tuple[str, ...]) -> Lab
     if wanted.from_id == wanted.to_id:
         raise broken(Rule.NO_SELF, "A contact cannot be associated with itself.", *path, "toId")
     if wanted.note is not None and len(wanted.note) > NOTE_MAX:
-        raise invalid(f"A note has at most {NOTE_MAX:,} characters.", *path, "note")
+        raise invalid(f"A note must not exceed {NOTE_MAX:,} characters.", *path, "note")
     return label
 
 
 def repeated(standing: Standing, label: Label, wanted: Wanted) -> Association | None:
-    """Return the association that this one repeats: with the same two days, or neither has ended and they share days.
+    """The association that this one repeats: same two days, or overlapping days if neither has ended.
 
-    Of several that share days, the one that holds today, else the first to begin.
+    Of several overlapping ones, the one that holds today, otherwise the first to begin.
     """
     stored, today = standing.same(label, wanted.from_id, wanted.to_id), standing.today
     for association in stored:
@@ -178,26 +178,26 @@ def check_retired(label: Label, path: tuple[str, ...]) -> None:
     """Refuse new associations of a retired label."""
     if label.retired:
         raise broken(
-            Rule.RETIRED, f"The label {label.name} is retired: it takes no new associations.", *path, "labelKey"
+            Rule.RETIRED, f"The label {label.name} is retired and takes no new associations.", *path, "labelKey"
         )
 
 
 def check_other_label(standing: Standing, label: Label, association: Association, path: tuple[str, ...]) -> None:
-    """Refuse the change to a label that holds between the two already on some of the days."""
+    """Refuse a change to a label that the two contacts already have on some of the days."""
     wanted = Wanted(association.id, association.from_id, association.to_id, label.key, association.period)
     if not association.period.has_ended(standing.today) and repeated(standing, label, wanted):
-        message = f"The two are associated as {label.name} already."
+        message = f"The two contacts are already associated as {label.name}."
         raise Refused(Code.CONFLICT, message, (*path, "labelKey"))
 
 
 def check_order(period: Period, path: tuple[str, ...]) -> None:
-    """Refuse days in the wrong order."""
+    """Refuse a first day after the last."""
     if not period.is_ordered():
-        raise broken(Rule.DATES, "`since` is later than `until`.", *path, "until")
+        raise broken(Rule.DATES, "`since` is after `until`.", *path, "until")
 
 
 def check_dates(standing: Standing, label: Label, association: Association, path: tuple[str, ...]) -> None:
-    """Refuse days on which the same association is stored already; the refusal names those that are free."""
+    """Refuse days on which the same association is already stored; the refusal lists the free days."""
     stored = [other.period for other in standing.same(label, association.from_id, association.to_id)]
     taken = next((period for period in stored if period.overlaps(association.period)), None)
     if taken is not None:

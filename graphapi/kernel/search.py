@@ -1,6 +1,6 @@
-"""What a search text asks for, as parts: a rank each, a full-text query, and what must stand in a contact's words.
+"""Search texts as questions: ranked parts, each with a full-text query and the words that a contact must have.
 
-The words are those of `kernel.words`; how they are looked through is the statements' business.
+`kernel.words` defines the words; the statements define how they are searched.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ NEVER: Clauses = [["\n\n"]]
 
 
 class MatchedOn(StrEnum):
-    """What of a contact matched."""
+    """The property of a contact that matched."""
 
     NAME = "NAME"
     EMAIL = "EMAIL"
@@ -63,9 +63,9 @@ RANKS = [
 
 @dataclass(frozen=True)
 class Part:
-    """One way to match: a contact whose words contain all of `marks`, and not all of `unless`, has this rank.
+    """One way to match: contacts whose words include all of `marks` but not all of `unless` get this rank.
 
-    `query` finds them in the full-text index; without one, all of them have a sort key that begins with `key`.
+    `query` finds them in the full-text index; without it they are those whose sort key starts with `key`.
     """
 
     matched_on: MatchedOn
@@ -77,16 +77,16 @@ class Part:
 
     @property
     def rank(self) -> int:
-        """Return the place of the part in the order of matches."""
+        """The position of the part among the matches."""
         return RANKS.index((self.matched_on, self.exact))
 
 
 @dataclass(frozen=True)
 class Question:
-    """What a search text asks for: the ways to match, best first; `as_written`: some look at the addresses as written.
+    """A parsed search text: the ways to match, best first; `as_written` if some compare the addresses as written.
 
-    `similar` are the full-text queries of contacts that are like the text, by rank: for when no other matches.
-    `whole_only`: a match in part identifies nobody, as the same number with another extension is somebody else's.
+    `similar` are full-text queries for similar contacts, by rank, used if nothing else matches. With `whole_only`, a
+    partial match identifies no one: the same number with another extension belongs to someone else.
     """
 
     parts: tuple[Part, ...] = ()
@@ -96,26 +96,26 @@ class Question:
 
     @property
     def query(self) -> str:
-        """The full-text query for whatever matches any of the parts."""
+        """The query for anything that matches any of the parts."""
         return " ".join(f"({query})" for query in dict.fromkeys(part.query for part in self.parts) if query)
 
     @property
     def ways(self) -> list[Clauses]:
-        """The marks of what matches, whatever the rank: all that is found by a key alone matches in part as well."""
+        """The marks of all matches, whatever their rank; what is found by key alone is a partial match too."""
         return [part.marks for part in self.parts if part.query]
 
 
 def read_question(text: str, phones: Sequence[str], argument: str) -> Question:
-    """Return what a text asks for, nothing when it has no word; BadArgument names the argument when it is too long.
+    """The question that a text asks, empty if it has no word; BadArgument if it is too long.
 
-    `phones` are the words of the phone numbers that the text can be read as.
+    `phones` are the words of the phone numbers that the text can be parsed as.
     """
     text = text.strip()
     words = words_of(text)
     if len(text) > TEXT_MAX:
-        raise BadArgument(argument, f"`{argument}` may have up to {TEXT_MAX} characters.")
+        raise BadArgument(argument, f"`{argument}` must not exceed {TEXT_MAX} characters.")
     if len(words) > WORDS_MAX:
-        raise BadArgument(argument, f"`{argument}` may have up to {WORDS_MAX} words.")
+        raise BadArgument(argument, f"`{argument}` must not exceed {WORDS_MAX} words.")
     if not words:
         return Question()
     parts = sorted([*_whole(text, phones), *_partial(text)], key=lambda part: part.rank)
@@ -139,7 +139,7 @@ def _whole(text: str, phones: Sequence[str]) -> list[Part]:
 
 
 def _partial(text: str) -> list[Part]:
-    """Return the ways to match in part."""
+    """The ways to match partially."""
     if IN_EMAIL in text:
         return _as_address(text)
     in_name, in_email = _in_name(text), [[f" {IN_EMAIL}{word}"] for word in words_of(text)]
@@ -152,7 +152,7 @@ def _partial(text: str) -> list[Part]:
 
 
 def _in_name(text: str) -> Clauses:
-    """Return for each word how it can stand in a name: by itself, put together with its neighbours, or spelled out."""
+    """For each word, how it can occur in a name: alone, joined with its neighbours, or spelled out."""
     words = words_of(text)
     clauses: Clauses = [[] for _ in words]
     for spelled in (split_words(spelling) for spelling in spellings(text)):
@@ -167,14 +167,14 @@ def _in_name(text: str) -> Clauses:
 
 
 def _alone_or_joined(word: str) -> list[str]:
-    """Return a word as the beginning of one of a name, and as several of a name: an end there would be no word's."""
+    """A word as the prefix of one word of a name, or as several whole words joined."""
     return [f" {word}", f" {JOINED}{word} "]
 
 
 def _as_address(text: str) -> list[Part]:
-    """Return the ways to match a text with an @: it must stand so in an e-mail address or a name."""
+    """The ways to match a text with an @, which must occur as such in an e-mail address or a name."""
     words = list(dict.fromkeys(words_of(text)))
-    # The words that something follows are whole.
+    # Words that are followed by something are complete.
     ends = [" "] * (len(words) - 1) + ["" if text[-1].isalnum() else " "]
     domain = domain_word(text)
     places = [IN_DOMAIN if word in domain else IN_EMAIL for word in words]
@@ -189,7 +189,7 @@ def _as_address(text: str) -> list[Part]:
 
 
 def _similar(words: Sequence[str]) -> list[tuple[int, str]]:
-    """Return the queries of contacts in whose name, or else whose name or addresses, one letter of a word differs."""
+    """The queries for contacts whose name, or else whose name or addresses, differ by one letter in a word."""
     words = list(dict.fromkeys(words))
     long = [word for word in words if len(word) >= SIMILAR_MIN and not any(map(str.isdigit, word))][:SIMILAR_MAX]
     if not long:
@@ -203,7 +203,7 @@ def _similar(words: Sequence[str]) -> list[tuple[int, str]]:
 
 
 def _as_written(text: str) -> str:
-    """Return how a text stands beside the words: without what marks the beginning of a word there."""
+    """A text in its written form among the words, without the marks for the start of a word."""
     return text.replace(" ", "\t").replace(IN_EMAIL, "\r")
 
 
@@ -214,5 +214,5 @@ def _part(matched_on: MatchedOn, marks: Clauses, further: Clauses | None = None,
 
 
 def _term(mark: str) -> str:
-    """Return the full-text term for a word, or for the beginning of one."""
+    """The full-text term for a word, or for a prefix."""
     return mark.strip() if mark.endswith(" ") else f"{mark.strip()}*"

@@ -1,6 +1,6 @@
-"""What spreadsheets make of the cells of a CSV file: a text that begins like a formula is guarded by an apostrophe.
+"""Guards CSV cells against spreadsheets: a text that starts like a formula gets a leading apostrophe.
 
-The signs are those that OWASP's page on CSV injection lists. Signed numbers and phone numbers are guarded too: a
+The characters are those listed by OWASP for CSV injection. Signed numbers and phone numbers are guarded too: a
 spreadsheet would drop the plus, or calculate.
 """
 
@@ -14,10 +14,10 @@ _GUARDED = re.compile(rf"'{_FORMULA.pattern}")
 
 
 def guard(text: str) -> str:
-    """Return the text as it is written into a CSV file: `=1+1` as `'=1+1`, and `'=1+1` as `''=1+1`."""
+    """The text as written to a CSV file: `=1+1` becomes `'=1+1`, and `'=1+1` becomes `''=1+1`."""
     return f"'{text}" if _FORMULA.match(text) else text
 
 
 def unguard(cell: str) -> str:
-    """Return the text that was guarded; other texts, also those that begin with an apostrophe, stay as they are."""
+    """The text without its guard; other texts stay unchanged, including those that start with an apostrophe."""
     return cell[1:] if _GUARDED.match(cell) else cell

@@ -1,7 +1,7 @@
-"""What stands among the contacts of a batch: how many in each role and when, which labels, which associations.
+"""The associations among a batch's contacts: how many in each role and when, which labels, which pairs.
 
-Loaded under locks, kept up to date while deciding. Time is a line: what counts towards a limit is how many hold on one
-same day, from today on.
+Loaded under locks and updated while deciding. What counts toward a limit is how many hold on one same day, from today
+on.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ class Association:
 
 @dataclass(frozen=True)
 class StandingCount:
-    """The number of associations of these days that leave (`other` TO) or reach (`other` FROM) one contact by a label.
+    """The number of associations on these days that leave (`other` TO) or reach (`other` FROM) a contact by a label.
 
-    The days are those that remain: what began before today is open there.
+    The days are the remaining ones: a start before today is open.
     """
 
     contact_id: str
@@ -49,7 +49,7 @@ _Held = dict[_Role, Counter[Period]]
 
 @dataclass
 class Standing:
-    """All that decides about associations between these contacts; `contacts` are those that are there and visible."""
+    """Everything that decides about associations between these contacts; `contacts` are the existing, visible ones."""
 
     labels: Labels
     contacts: AbstractSet[str]
@@ -61,33 +61,33 @@ class Standing:
     )
 
     def load(self, counts: Iterable[StandingCount], associations: Iterable[Association]) -> None:
-        """Take over what is stored: `associations` between the pairs include ended ones; `counts` has them already."""
+        """Add what is stored: `associations` between the pairs, including ended ones, are already part of `counts`."""
         for count in counts:
             self._add(count.contact_id, count.label_key, count.other, count.period, count.number)
         for association in associations:
             self._associations.setdefault(frozenset((association.from_id, association.to_id)), []).append(association)
 
     def count(self, contact_id: str, label: Label, side: Side) -> int:
-        """Return how many stand at that side of the label to the contact and have not ended, on whatever day."""
+        """The number of contacts at that side of the label that have not ended, on any day."""
         return self._of(contact_id, label, side).total()
 
     def peak(self, contact_id: str, label: Label, side: Side, days: Iterable[Period] = (ALWAYS,)) -> Peak:
-        """Return the most that stand at that side of the label to the contact on any one of the days."""
+        """The highest number of contacts at that side of the label on any one of the days."""
         return peak(self._of(contact_id, label, side).items(), days, self.today)
 
     def labels_of(self, contact_id: str) -> dict[str, list[Period]]:
-        """Return the days on which each label is in use at the contact."""
+        """The days on which the contact uses each label."""
         days: dict[str, list[Period]] = {}
         for (key, _), held in self._held.get(contact_id, {}).items():
             days.setdefault(key, []).extend(period for period, number in held.items() if number > 0)
         return {key: merged(periods) for key, periods in days.items() if periods}
 
     def associations(self, one: str, other: str) -> list[Association]:
-        """Return all associations between two contacts, in either direction, ended ones too."""
+        """All associations between two contacts, in either direction, including ended ones."""
         return self._associations.get(frozenset((one, other)), [])
 
     def same(self, label: Label, from_id: str, to_id: str) -> list[Association]:
-        """Return those of one label; for a PAIRED one in this direction only."""
+        """The associations of one label; for a PAIRED label, in this direction only."""
         return [
             association
             for association in self.associations(from_id, to_id)
@@ -95,12 +95,12 @@ class Standing:
         ]
 
     def add(self, association: Association) -> None:
-        """Count one more association."""
+        """Count an association."""
         self._associations.setdefault(frozenset((association.from_id, association.to_id)), []).append(association)
         self._recount(association, 1)
 
     def remove(self, association: Association) -> None:
-        """Forget an association."""
+        """Stop counting an association."""
         self._associations[frozenset((association.from_id, association.to_id))].remove(association)
         self._recount(association, -1)
 

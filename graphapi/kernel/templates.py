@@ -1,4 +1,4 @@
-"""Templates as values, and what they may be: bounds that are checked in one pass, before any parser sees the text."""
+"""Templates as values, and their limits, which are checked in one pass before any parser sees the text."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ _VERBATIM = frozenset({"raw", "doc"})
 
 @dataclass(frozen=True)
 class Template:
-    """A template that was read: `path` is the input field it stands in, `fields` what it names, split at the dots."""
+    """A parsed template: `path` is its input field, `fields` are the names it uses, split at the dots."""
 
     text: str
     path: tuple[str, ...]
@@ -67,85 +67,85 @@ class Template:
 
     @property
     def plain(self) -> bool:
-        """Whether it has no fields and no tags: then it is its own result."""
+        """Whether it has no fields and no tags, so that it renders to itself."""
         return is_plain(self.text)
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A text with its fields filled in, and the fields that have no value, in the order met."""
+    """A filled-in text, and the fields without a value, in order of occurrence."""
 
     text: str
     missing: tuple[str, ...] = ()
 
 
 def is_plain(text: str) -> bool:
-    """Return whether a text has neither fields nor tags."""
+    """Whether a text has neither fields nor tags."""
     return "{{" not in text and "{%" not in text
 
 
 def check_size(text: str, *path: str) -> None:
     """Refuse a template that is too long, with INVALID at the path."""
     if len(text) > TEXT_MAX or len(text.encode(errors="replace")) > TEXT_MAX:
-        raise invalid(f"A template has at most {TEXT_MAX:,} bytes.", *path)
+        raise invalid(f"A template must not exceed {TEXT_MAX:,} bytes.", *path)
 
 
 def check_marks(text: str) -> None:
-    """Refuse a template whose fields and tags go beyond their bounds; whether it can be read is found out later."""
+    """Refuse a template whose fields and tags exceed their limits; whether it parses is checked later."""
     scan = _Scan(text)
     for start, end in scan.marks():
         scan.check_mark(start, end)
 
 
 class _Scan:
-    """One pass over a template; each of its characters is looked at a small, fixed number of times."""
+    """One pass over a template, with a small constant number of steps per character."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.count = self.filters = self.blocks = self.comments = 0
 
     def refusal(self, message: str, start: int) -> Refused:
-        """Return the refusal of what begins there."""
+        """The refusal of what starts at this position."""
         return invalid(f"{message} (line {self.text.count(chr(10), 0, start) + 1}).")
 
     def marks(self) -> Iterator[tuple[int, int]]:
-        """Yield where each field and tag begins, and where its end begins."""
+        """Yield the start of each field and tag, and the start of its closing mark."""
         place = 0
         while (mark := _MARK.search(self.text, place)) is not None:
             start, closing = mark.start(), _ENDS[mark[0]]
             end = self.text.find(closing, mark.end())
             if end < 0:
-                raise self.refusal(f"The template cannot be read: a {mark[0]} has no {closing}", start)
+                raise self.refusal(f"The template cannot be parsed: a {mark[0]} has no {closing}", start)
             yield start, end
             place = end + 2
 
     def check_mark(self, start: int, end: int) -> None:
-        """Refuse a field or tag that is too large, or one too many."""
+        """Refuse a field or tag that is too long, or one too many."""
         self.count += 1
         if self.count > MARKS_MAX:
-            raise self.refusal(f"A template has at most {MARKS_MAX:,} fields and tags", start)
+            raise self.refusal(f"A template can have at most {MARKS_MAX:,} fields and tags", start)
         if end - start > MARK_MAX:
-            raise self.refusal(f"A field or tag has at most {MARK_MAX:,} characters", start)
+            raise self.refusal(f"A field or tag can have at most {MARK_MAX:,} characters", start)
         if _GAP.search(self.text, start, end):
-            raise self.refusal(f"A field or tag has fewer than {GAP_MAX} spaces in a row", start)
+            raise self.refusal(f"A field or tag must have fewer than {GAP_MAX} spaces in a row", start)
         if (inner := _MARK.search(self.text, start + 2, end)) is not None:
-            raise self.refusal(f"The template cannot be read: a {inner[0]} stands within another field or tag", start)
+            raise self.refusal(f"The template cannot be parsed: a {inner[0]} is inside another field or tag", start)
         name = self._name(start) if self.text[start + 1] == "%" else ""
         if name != "#" and not self.comments:
             self._check_inside(start, end)
         self._enter(name, start)
 
     def _name(self, start: int) -> str:
-        """Return the name of the tag that begins there."""
+        """The name of the tag that starts here."""
         found = _NAME.match(self.text, start + 2)
         if found is None:
-            raise self.refusal("The template cannot be read: a {% has no tag", start)
+            raise self.refusal("The template cannot be parsed: a {% has no tag", start)
         if found[1] in _VERBATIM:
-            raise self.refusal(f"The template cannot be read: there is no tag “{found[1]}”", start)
+            raise self.refusal(f"The template cannot be parsed: there is no tag “{found[1]}”", start)
         return found[1]
 
     def _enter(self, name: str, start: int) -> None:
-        """Count how deep blocks nest."""
+        """Track the nesting of blocks."""
         if name == "comment":
             self.comments += 1
         elif name == "endcomment":
@@ -155,10 +155,10 @@ class _Scan:
         elif name.removeprefix("end") in _BLOCKS:
             self.blocks -= 1
         if self.blocks > BLOCKS_MAX:
-            raise self.refusal(f"Blocks of a template nest at most {BLOCKS_MAX} deep", start)
+            raise self.refusal(f"Blocks of a template can be nested at most {BLOCKS_MAX} deep", start)
 
     def _check_inside(self, start: int, end: int) -> None:
-        """Refuse too many brackets, filters and conditions in one field or tag, and quotes without their end."""
+        """Refuse too many brackets, filters and conditions in one field or tag, and unterminated quotes."""
         kinds = [_KINDS.get(token, _QUOTED) for token in _TOKEN.findall(self.text, start + 2, end)]
         if not kinds:
             return
@@ -166,12 +166,12 @@ class _Scan:
         deepest = max(accumulate(_STEPS.get(kind, 0) for kind in kinds))
         self.filters += found[_FILTER]
         for count, most, message in (
-            (found[_QUOTE], 0, "The template cannot be read: a text in quotes has no end"),
-            (deepest, BRACKET_DEPTH_MAX, f"Brackets in a field or tag nest at most {BRACKET_DEPTH_MAX} deep"),
-            (found[_OPEN], BRACKETS_MAX, f"A field or tag has at most {BRACKETS_MAX} pairs of brackets"),
-            (found[_FILTER], FILTERS_EACH_MAX, f"A field or tag has at most {FILTERS_EACH_MAX} filters"),
-            (found[_CONDITION], CONDITIONS_MAX, f"A tag has at most {CONDITIONS_MAX} words “and” or “or”"),
-            (self.filters, FILTERS_MAX, f"A template has at most {FILTERS_MAX:,} filters"),
+            (found[_QUOTE], 0, "The template cannot be parsed: a quoted text is not terminated"),
+            (deepest, BRACKET_DEPTH_MAX, f"Brackets in a field or tag can be nested at most {BRACKET_DEPTH_MAX} deep"),
+            (found[_OPEN], BRACKETS_MAX, f"A field or tag can have at most {BRACKETS_MAX} pairs of brackets"),
+            (found[_FILTER], FILTERS_EACH_MAX, f"A field or tag can have at most {FILTERS_EACH_MAX} filters"),
+            (found[_CONDITION], CONDITIONS_MAX, f"A tag can have at most {CONDITIONS_MAX} “and” or “or” operators"),
+            (self.filters, FILTERS_MAX, f"A template can have at most {FILTERS_MAX:,} filters"),
         ):
             if count > most:
                 raise self.refusal(message, start)

@@ -1,4 +1,4 @@
-"""Folding of names and search texts: the same function for what is stored and what is asked."""
+"""Folding of names and search texts: the same function for stored and for searched text."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 
 
 def fold(text: str) -> str:
-    """Return the text without case, accents and surplus space: "Müller " and "MULLER" fold alike."""
+    """The text without case, accents and extra spaces: "Müller " and "MULLER" fold alike."""
     if text.isascii():
         return " ".join(text.lower().replace("\0", " ").split())
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
@@ -26,7 +26,7 @@ def fold(text: str) -> str:
 
 
 def split_words(text: str) -> list[str]:
-    """Return the folded runs of letters and digits, in their order; nothing of Lucene's syntax survives."""
+    """The folded runs of letters and digits, in order; no Lucene syntax survives."""
     folded = fold(text)
     if folded.isascii():
         return [word[:WORD_MAX] for word in _WORD.findall(folded)]
@@ -35,15 +35,15 @@ def split_words(text: str) -> list[str]:
 
 
 def _is_mark(character: str) -> bool:
-    """Return whether it belongs to the letter before it, as the vowel signs of many scripts do."""
+    """Whether the character belongs to the letter before it, like the vowel signs of many scripts."""
     return unicodedata.category(character).startswith("M")
 
 
 def name_key(name: str) -> str:
-    """Return what names are ordered and compared by."""
+    """The key by which names are sorted and compared."""
     return fold(name)[:KEY_MAX]
 
 
 def sort_key(name: str, contact_id: str) -> str:
-    """Return the unique key by which contacts are ordered: the folded name, U+0000, the id."""
+    """The unique key by which contacts are sorted: the folded name, U+0000, the id."""
     return f"{name_key(name)}\0{contact_id}"

@@ -1,4 +1,4 @@
-"""Time as a line: how many periods hold on one same day, and which days a chain of them has in common."""
+"""Timelines: how many periods hold on one same day, and which days a chain of periods has in common."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from graphapi.kernel.dates import DAY, Period
 
 @dataclass(frozen=True)
 class Peak:
-    """The largest number of periods that hold on one day, and the first such day; None when nothing holds."""
+    """The highest number of periods on one day, and the first such day; None if there are no periods."""
 
     number: int = 0
     day: date | None = None
 
 
 def peak(held: Iterable[tuple[Period, int]], days: Iterable[Period], today: date) -> Peak:
-    """Return the most that hold at once on the days from today on; each period counts the given number of times."""
+    """The highest number that hold at once on the days from today on; each period counts as often as given."""
     held, highest = list(held), Peak()
     for window in (part for period in days for part in period.remaining(today)):
         steps: Counter[date] = Counter()
@@ -39,9 +39,9 @@ def peak(held: Iterable[tuple[Period, int]], days: Iterable[Period], today: date
 
 
 def apart(window: Period, chain: Iterable[Period]) -> tuple[Period, ...]:
-    """Return the parts of the window in which the chain cannot hold; none when it holds on one of its days.
+    """The parts of the window in which the chain cannot hold; none if it holds on one of the days.
 
-    Each period of the chain shares a day with the window. Where they have none in common, the latest first day cuts
+    Each period of the chain shares a day with the window. If they have no day in common, the latest first day splits
     the window in two: before it one of them has not begun, from it on another has ended.
     """
     chain, common = list(chain), window

@@ -1,4 +1,4 @@
-"""Who is asking, and what a role may do at all; which contacts are seen is decided in statements, by `principals`."""
+"""The viewer, and what each role may do; statements decide which contacts are visible, by `principals`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ EVERYONE = "everyone"
 
 
 class Role(StrEnum):
-    """What a user may do."""
+    """The role of a user."""
 
     ADMIN = "ADMIN"
     EDITOR = "EDITOR"
@@ -20,7 +20,7 @@ class Role(StrEnum):
 
 
 class Action(StrEnum):
-    """What a service asks leave for, as the words of the refusal."""
+    """An action that requires a role, in the words of the refusal."""
 
     READ = "read"
     WRITE_CONTACTS = "change contacts"
@@ -44,7 +44,7 @@ _WITH_ARTICLE = {Role.ADMIN: "An administrator", Role.EDITOR: "An editor", Role.
 
 @dataclass(frozen=True)
 class Viewer:
-    """A user as a reader and writer of the graph."""
+    """The authenticated user of a request."""
 
     id: str
     name: str
@@ -53,31 +53,31 @@ class Viewer:
 
     @property
     def sees_all(self) -> bool:
-        """Return whether every contact is visible."""
+        """Whether every contact is visible."""
         return self.role is Role.ADMIN
 
     @property
     def principals(self) -> list[str]:
-        """Return the names under which a contact's `readers` may list this viewer."""
+        """The names under which a contact's `readers` may list this viewer."""
         return [EVERYONE, user_principal(self.id), *(team_principal(team) for team in self.teams)]
 
 
 def user_principal(user_id: str) -> str:
-    """Return the principal of one user."""
+    """The principal of one user."""
     return f"user:{user_id}"
 
 
 def team_principal(team: str) -> str:
-    """Return the principal of a team."""
+    """The principal of a team."""
     return f"team:{team}"
 
 
 def may(viewer: Viewer, action: Action) -> bool:
-    """Return whether the viewer's role allows the action at all."""
+    """Whether the viewer's role allows the action."""
     return action in _ALLOWED[viewer.role]
 
 
 def require(viewer: Viewer, action: Action) -> None:
-    """Refuse with FORBIDDEN when the viewer's role does not allow the action."""
+    """Refuse with FORBIDDEN if the viewer's role does not allow the action."""
     if not may(viewer, action):
         raise forbidden(f"{_WITH_ARTICLE[viewer.role]} may not {action.value}.")

@@ -1,7 +1,7 @@
-"""What a contact is found by: one function makes the words that are stored, others what is asked of them.
+"""Search words: one function makes the words that are stored, others make the words to search for.
 
-The words change with this file. `WORDS_MARK` is among those of each contact, so that contacts whose words an older
-version made, or a server of an older version makes still, are found and made again: see `services.upkeep`.
+The words change with this file. Each contact's words include `WORDS_MARK`, so that contacts whose words were written by
+another version, which may still be running, can be found and updated: see `services.upkeep`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ WORDS_MARK = "_v3"
 
 
 class Writing(StrEnum):
-    """How a whole number is written: the values mark its words."""
+    """How a complete number is written; the values mark its words."""
 
     DIGITS = "p"
     """As it stands, with the country where it says it."""
@@ -55,12 +55,12 @@ _WITHOUT_BLANKS = re.compile(
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words of a text, in their order; apostrophes of any form divide them."""
+    """The words of a text, in order; apostrophes of any form separate words."""
     return split_words(text.translate(_APOSTROPHES))
 
 
 def spellings(text: str) -> list[str]:
-    """Return a text without its accents and, where it has umlauts, with these spelled out: muller, mueller."""
+    """A text without its accents and, if it has umlauts, with these spelled out: muller, mueller."""
     if text.isascii():
         return [fold(text)]
     plain = text.translate(_APOSTROPHES)
@@ -69,7 +69,7 @@ def spellings(text: str) -> list[str]:
 
 
 def name_words(name: str) -> list[str]:
-    """Return the words of a name, and as one word what only a sign divides: "o'brien" is found as obrien too."""
+    """The words of a name, plus words joined across punctuation: "o'brien" is found as obrien too."""
     return list(dict.fromkeys(word for spelling in spellings(name) for word in _apart(spelling)))
 
 
@@ -79,14 +79,14 @@ def _apart(spelling: str) -> list[str]:
 
 
 def joined_words(words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
-    """Yield neighbouring words put together, with the place of the first and the place behind the last."""
+    """Yield joined neighbouring words, with the start and the end position."""
     for start in range(min(len(words), PLACES_MAX)):
         for end in range(start + 2, min(start + JOINED_MAX, len(words)) + 1):
             yield start, end, "".join(words[start:end])[:WORD_MAX]
 
 
 def name_ends(name: str) -> Iterator[str]:
-    """Yield the ends, of two characters or more, of what a name has in scripts without blanks."""
+    """Yield the suffixes, of two characters or more, of the parts of a name in scripts without spaces."""
     if name.isascii():
         return
     for run in _WITHOUT_BLANKS.findall("".join(words_of(name))):
@@ -95,28 +95,28 @@ def name_ends(name: str) -> Iterator[str]:
 
 
 def domain_word(text: str) -> list[str]:
-    """Return the word that follows the last @ at once, none when there is none."""
+    """The word directly after the last @; empty if there is none."""
     _, at, domain = text.rpartition(IN_EMAIL)
     return split_words(domain)[:1] if at and domain[:1].isalnum() else []
 
 
 def written(text: str) -> str:
-    """Return a text with an @ as it stands among the words of those who have it in a name or an address."""
+    """A text with an @ as it occurs among the words of contacts with this text in a name or an address."""
     return "_".join(text.split()).replace(IN_EMAIL, ">")
 
 
 def exact_token(kind: str, value: str) -> str:
-    """Return the word for a whole value: a digest, so that no analyzer cuts it and no beginning of a word meets it."""
+    """The word for a complete value: a digest, so that no analyzer splits it and no prefix matches it."""
     return f"_{kind}{hashlib.sha256(value.encode()).hexdigest()[:40]}"
 
 
 def email_token(email: str) -> str:
-    """Return the word by which a whole e-mail address is found, whatever its case."""
+    """The word by which a complete e-mail address is found, ignoring case."""
     return exact_token("e", email.strip().casefold())
 
 
 def name_tokens(name: str) -> list[str]:
-    """Return the words by which a whole name is found, however its words are divided."""
+    """The words by which a complete name is found, however its words are divided."""
     return [token for spelling in spellings(name) for token in _whole(split_words(spelling))]
 
 
@@ -125,17 +125,17 @@ def _whole(words: Sequence[str]) -> list[str]:
 
 
 def phone_token(phone: str) -> str:
-    """Return what two phone numbers share that are written with the same digits, however these are set apart."""
+    """A word shared by phone numbers with the same written digits, however they are formatted."""
     return number_token(Writing.DIGITS, digits(phone))
 
 
 def number_token(writing: Writing, digits_: str, extension: str = "") -> str:
-    """Return the word for the digits of a whole number in one of its writings; with an extension, for it alone."""
+    """The word for a complete number in one of its written forms; with an extension, for that one only."""
     return exact_token(writing, f"{digits_}x{extension}" if extension else digits_)
 
 
 def phone_tokens(phone: Phone) -> list[str]:
-    """Return the words by which a whole number is found; they do not depend on the region of the workspace."""
+    """The words by which a complete number is found, whatever the region of the workspace."""
     by_national = Writing.AT_HOME if phone.country is None else Writing.ABROAD
     writings = [(Writing.DIGITS, phone.digits), *((by_national, national) for national in phone.at_home)]
     extensions = ["", phone.extension] if phone.extension else [""]
@@ -143,7 +143,7 @@ def phone_tokens(phone: Phone) -> list[str]:
 
 
 def search_words(name: str, emails: Iterable[str], phones: Iterable[str]) -> str:
-    """Return all that a contact is found by, as one text of blank-separated words in a stable order."""
+    """All words by which a contact is found, as one space-separated text in a stable order."""
     found: dict[str, None] = {}
     for spelling in spellings(name):
         words = split_words(spelling)

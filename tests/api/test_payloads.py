@@ -128,7 +128,7 @@ async def test_an_answer_given_again_has_its_object_or_an_error(api: Caller, mut
     for found, errors in payloads(again):
         if found is None:
             assert [(one["code"], one["path"]) for one in errors] == [("NOT_FOUND", None)]
-            assert "deleted or hidden since" in errors[0]["message"]
+            assert "since been deleted or hidden" in errors[0]["message"]
         else:
             assert errors == []
 

@@ -89,9 +89,9 @@ def test_no_address_gets_it_twice_after_a_change() -> None:
     ("standing", "words"),
     [
         (None, "Ann was deleted before"),
-        (RecipientState("ann@example.com", opted_out=True), "Ann wants no e-mail"),
-        (RecipientState("ann@example.com", seen=False), "may no longer see"),
-        (RecipientState(None), "Ann has no e-mail address"),
+        (RecipientState("ann@example.com", opted_out=True), "Ann has opted out of e-mail"),
+        (RecipientState("ann@example.com", seen=False), "can no longer see"),
+        (RecipientState(None), "Ann has no usable e-mail address"),
     ],
 )
 def test_without_the_contact_itself_nobody_gets_it(standing: RecipientState | None, words: str) -> None:

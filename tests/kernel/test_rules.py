@@ -215,7 +215,7 @@ def test_labels_per_contact_are_counted_by_day() -> None:
 
     assert isinstance(after, Made)
     assert isinstance(within, RefusedDecision)
-    assert within.refused.message == f"A contact may have 1 different labels; this one has 1 on {later}."
+    assert within.refused.message == f"A contact may have at most 1 different labels; this one has 1 on {later}."
 
 
 def test_a_refused_change_leaves_the_standing_as_it_was() -> None:

@@ -32,9 +32,9 @@ def blocks(depth: int) -> str:
         (f"{MARKS_MAX:,} fields and tags", "{{ a }}" * MARKS_MAX, "{{ a }}" * (MARKS_MAX + 1)),
         (f"{MARK_MAX:,} characters", f"{{{{{'a' * IN_MARK}}}}}", f"{{{{{'a' * (IN_MARK + 1)}}}}}"),
         ("50 spaces", "{{ a" + " " * 49 + "}}", "{{ a" + " " * 50 + "}}"),
-        (f"nest at most {BLOCKS_MAX} deep", blocks(BLOCKS_MAX), blocks(BLOCKS_MAX + 1)),
+        (f"be nested at most {BLOCKS_MAX} deep", blocks(BLOCKS_MAX), blocks(BLOCKS_MAX + 1)),
         (
-            f"nest at most {BRACKET_DEPTH_MAX} deep",
+            f"be nested at most {BRACKET_DEPTH_MAX} deep",
             "{{ a" + "[a" * BRACKET_DEPTH_MAX + "]" * BRACKET_DEPTH_MAX + " }}",
             "{{ a" + "[a" * (BRACKET_DEPTH_MAX + 1) + "]" * (BRACKET_DEPTH_MAX + 1) + " }}",
         ),
@@ -54,7 +54,7 @@ def blocks(depth: int) -> str:
             ("{{ a" + "|first" * 20 + " }}") * (FILTERS_MAX // 20) + "{{ a | upcase }}",
         ),
         (
-            f"{CONDITIONS_MAX} words “and” or “or”",
+            f"{CONDITIONS_MAX} “and” or “or” operators",
             "{% if a" + " and a" * CONDITIONS_MAX + " %}{% endif %}",
             "{% if a" + " or a" * (CONDITIONS_MAX + 1) + " %}{% endif %}",
         ),
@@ -86,10 +86,10 @@ def test_bytes_are_counted_as_they_are_stored() -> None:
     [
         ("{{ contact.name", "a {{ has no }}"),
         ("{% if contact", "a {% has no %}"),
-        ("{{ a {{ b }} }}", "a {{ stands within another field or tag"),
-        ("{{ a {% b %} }}", "a {% stands within another field or tag"),
+        ("{{ a {{ b }} }}", "a {{ is inside another field or tag"),
+        ("{{ a {% b %} }}", "a {% is inside another field or tag"),
         ("{% %}", "a {% has no tag"),
-        ("{{ 'a }}", "a text in quotes has no end"),
+        ("{{ 'a }}", "a quoted text is not terminated"),
         ("{% raw %}a{% endraw %}", "there is no tag “raw”"),
     ],
 )

@@ -156,7 +156,7 @@ async def _tasks(db: Db) -> list[Finding]:
                 repair = (("dueKey", expected),)
                 findings.append(Finding(Broken.TASK, task_id, "`dueKey` is not that of its day", repair))
             elif not assignee:
-                findings.append(Finding(Broken.TASK, task_id, f"it is for {assignee_id}, who is no user"))
+                findings.append(Finding(Broken.TASK, task_id, f"it is for {assignee_id}, who is not a user"))
     return findings
 
 
@@ -167,7 +167,7 @@ async def _messages(db: Db) -> list[Finding]:
 
 async def _tokens(db: Db) -> list[Finding]:
     async with aclosing(_rows(db, TOKENS)) as rows:
-        return [Finding(Broken.TOKEN, one, f"{user_id} is no user") async for one, user_id in rows]
+        return [Finding(Broken.TOKEN, one, f"{user_id} is not a user") async for one, user_id in rows]
 
 
 async def _rows(db: Db, wanted: Statement[Row], **given: Value) -> AsyncGenerator[Row]:

@@ -58,9 +58,9 @@ async def test_a_planned_successor_takes_no_place(db: Db) -> None:
     shorter = await update_association(db, first.association_id, AssociationPatch(until=june - timedelta(days=1)))
     between = await associate(db, AssociationInput(dan, ann, "SPOUSE", since=june, until=june))
 
-    assert third.message == f"Spouse (SPOUSE): a contact may have 1, and this one has 1 on {june}."
+    assert third.message == f"Spouse (SPOUSE): a contact may have at most 1, and this one has 1 on {june}."
     assert (third.occupant_ids, third.path) == ((bob,), ("input", "toId"))
-    assert longer.message == f"Spouse (SPOUSE): a contact may have 1, and this one has 1 on {july}."
+    assert longer.message == f"Spouse (SPOUSE): a contact may have at most 1, and this one has 1 on {july}."
     assert (longer.occupant_ids, longer.path) == ((cid,), ("input", "until"))
     assert (shorter, between.created) == (first.association_id, True)
 

@@ -35,7 +35,7 @@ async def test_registered_limits_hold_and_raise_flags(db: Db, tmp_path: Path) ->
     assert rows(tmp_path / "ties.refused.csv") == [
         {
             "from_id": "a", "to_id": "c", "label": "Spouse", "reverse_label": "Spouse", "place": "Paris, Texas",
-            "line": "3", "reason": "Spouse (SPOUSE): a contact may have 1, and this one has 1.",
+            "line": "3", "reason": "Spouse (SPOUSE): a contact may have at most 1, and this one has 1.",
         }
     ]  # fmt: skip
     flags = await cypher(db.database, "MATCH (f:RedFlag) RETURN f.status, f.count, f.refused")
@@ -65,7 +65,7 @@ async def test_labels_that_cannot_be_used_stop_the_import(db: Db, tmp_path: Path
     [
         ("a,b,Friend,Friend,ABT 1100,,,", "since: `ABT 1100` is no ISO date"),
         ("a,b,Friend,Friend,,2001-02-30,,", "until: `2001-02-30` is no day of the calendar"),
-        ("a,b,Friend,Friend,2002-01-01,2001-01-01,,", "`since` is later than `until`"),
+        ("a,b,Friend,Friend,2002-01-01,2001-01-01,,", "`since` is after `until`"),
         ("a,b,Friend,Friend,,,,EVERYONE", "emailCopy: `EVERYONE` is none of"),
         (f"a,b,Friend,Friend,,,{'x' * 1001},", "at most 1,000 characters"),
         ("a,z,Friend,Friend,,,,", "no contact with the id z: people.csv has no row for it"),

@@ -131,7 +131,7 @@ async def test_a_sender_who_may_no_longer_see_the_contact_sends_it_nothing(db: D
     await work_once(db.database, sender(post))
 
     found = await message(db, message_id)
-    assert (found.status, found.error) == (MessageStatus.FAILED, "Its sender may no longer see the contact.")
+    assert (found.status, found.error) == (MessageStatus.FAILED, "The sender can no longer see the contact.")
     assert post.got == []
 
 

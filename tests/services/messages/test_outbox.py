@@ -166,7 +166,7 @@ async def test_opting_out_stops_what_is_queued(db: Db, post: MailServer) -> None
     await retry_message(db, message_id)
     await work_once(db.database, sender(post))
 
-    assert (failed.status, failed.error) == (MessageStatus.FAILED, "Ann wants no e-mail.")
+    assert (failed.status, failed.error) == (MessageStatus.FAILED, "Ann has opted out of e-mail.")
     assert (await message(db, message_id)).status is MessageStatus.FAILED
     found = await message(db, str(to_bob))
     assert (found.status, found.cc, found.left_out[0].reason) == (MessageStatus.SENT, (), Reason.OPTED_OUT)

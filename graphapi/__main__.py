@@ -1,10 +1,10 @@
-"""`python -m graphapi` and the `graphapi` command."""
+"""The entry point of `python -m graphapi` and of the `graphapi` command."""
 
 from graphapi.cli.main import app
 
 
 def main() -> None:
-    """Run the command that the arguments name."""
+    """Run the command given on the command line."""
     app()
 
 

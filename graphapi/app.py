@@ -1,4 +1,4 @@
-"""The wiring: settings → database → schema → ASGI application. The one place that sees everything."""
+"""The wiring: settings → database → schema → ASGI application. The only module that imports all layers."""
 
 from __future__ import annotations
 
@@ -47,32 +47,34 @@ from graphapi.settings import ServerSettings
 GRAPHQL = "/graphql"
 LOCAL_ADMIN = Viewer(workspace.LOCAL_ADMIN_ID, "Local administrator", Role.ADMIN)
 PREPARING = 600.0
-"""Seconds that the first start may take."""
+"""The deadline of the first start in seconds."""
 
 
 class NotMigrated(Exception):
-    """The database lacks migrations, and is not ours to change unasked."""
+    """The database lacks migrations and, as an external one, is not migrated automatically."""
 
 
 async def bring_up(database: Database, *, may_migrate: bool) -> None:
-    """Bring the database to what this version needs: its migrations and the workspace. NotMigrated when it may not."""
+    """Apply missing migrations and load the workspace. NotMigrated if migrations are missing and not allowed."""
     missing = await pending(database)
     if missing and not may_migrate:
         names = ", ".join(migration.id for migration in missing)
-        raise NotMigrated(f"The database at {database.settings.uri} lacks: {names}. Run: graphapi migrate")
+        raise NotMigrated(
+            f"The database at {database.settings.uri} is missing migrations: {names}. Run: graphapi migrate"
+        )
     await migrate(database)
     await workspace.prepare(Db.of(database, LOCAL_ADMIN, deadline=PREPARING))
 
 
 async def prepare(database: Database, *, may_migrate: bool, warm: bool) -> None:
-    """Bring the database to where requests can be answered: up to date, what most of them need compiled if `warm`."""
+    """Prepare the database to answer requests; with `warm`, compile the statements that most requests need."""
     await bring_up(database, may_migrate=may_migrate)
     if warm:
         await warm_up(Db.of(database, LOCAL_ADMIN, deadline=PREPARING))
 
 
 def create_app(settings: ServerSettings, where: DatabaseSettings) -> Starlette:
-    """Return the application over a database of its own, which it closes when it ends."""
+    """The application over its own database connections, which it closes when it ends."""
     schema.compiles = settings.executor == "compiled"
     database = Database(where)
     authenticator, drain = _token_authenticator(settings, database), Drain()
@@ -103,9 +105,9 @@ def create_app(settings: ServerSettings, where: DatabaseSettings) -> Starlette:
 
 
 def _rest_collector() -> None:
-    """Leave what is there from the start out of garbage collection, and collect seldom: answers are trees, not circles.
+    """Exclude objects from start-up from garbage collection, and collect rarely: responses are trees without cycles.
 
-    As shipped by Python, a list of 500 contacts alone sets off dozens of collections, each through the whole schema.
+    With Python's defaults, a list of 500 contacts triggers dozens of collections, each of which traverses the schema.
     """
     gc.collect()
     gc.freeze()
@@ -113,7 +115,7 @@ def _rest_collector() -> None:
 
 
 def from_environment() -> Starlette:
-    """Return the application of a worker process; its parent has prepared the database and tells where it is."""
+    """The application of a worker process; the parent process has prepared the database and passes its address."""
     settings = ServerSettings.from_environment()
     configure_logs(settings.log, settings.log_level)
     return create_app(settings, settings.database())
@@ -127,7 +129,7 @@ def application(
     authenticator: TokenAuthenticator | None = None,
     drain: Drain | None = None,
 ) -> Starlette:
-    """Return the application over a database; `observe` sees what each request did."""
+    """The application over a database; `observe` is called with each request's database session."""
     authenticate = everybody(LOCAL_ADMIN)
     if settings.auth == "token":
         authenticate = (authenticator or _token_authenticator(settings, database)).authenticate
@@ -156,13 +158,13 @@ def application(
         lifespan=lifespan,
     )
     app.state.watchdog = Watchdog(metrics)
-    # Starlette's own redirects name the scheme and host that it sees, which behind a proxy are not those of the client.
+    # Starlette's own redirects contain the scheme and host it sees, which behind a proxy are not the client's.
     app.router.redirect_slashes = False
     return app
 
 
 def _rules(settings: ServerSettings) -> Rules:
-    """Return what may be asked of the endpoint."""
+    """The rules of the endpoint: who may request what, and how often."""
     return Rules(
         limits=settings.limits,
         introspection=settings.introspection,
@@ -174,7 +176,7 @@ def _rules(settings: ServerSettings) -> Rules:
 
 
 def _token_authenticator(settings: ServerSettings, database: Database) -> TokenAuthenticator:
-    """Return what tells callers by their tokens; the tokens are looked up as the administrator."""
+    """The authentication of callers by token; tokens are looked up with an administrator's permissions."""
     reader, signed = None, settings.signed_tokens()
     if signed is not None:
         from graphapi.http.jwt import SignedTokenReader  # noqa: PLC0415 – with its cryptography it is 9 MB
@@ -199,28 +201,28 @@ def _middleware(settings: ServerSettings) -> list[Middleware]:
 
 
 def _page(settings: ServerSettings) -> list[Route]:
-    """Return where the GraphiQL page and its parts are."""
+    """The routes of the GraphiQL page and its files."""
     if not settings.ide:
         return [Route("/", _to_graphql)]
     return [Route("/", _root), Route("/assets/{name}", asset)]
 
 
 def _redirect(request: Request, path: str) -> Response:
-    """Return a redirect to a path relative to the one asked for, which holds behind any proxy; the query stays."""
+    """A redirect relative to the requested path, which works behind any proxy; the query string is kept."""
     query = request.url.query
     return RedirectResponse(f"{path}?{query}" if query else path)
 
 
 async def _to_graphql(request: Request) -> Response:
-    """Send everybody there."""
+    """Redirect to the GraphQL endpoint."""
     return _redirect(request, GRAPHQL.removeprefix("/"))
 
 
 async def _without_slash(request: Request) -> Response:
-    """Send who has added a slash to where none is."""
+    """Redirect to the path without its trailing slash."""
     return _redirect(request, "../" + request.url.path.rstrip("/").rpartition("/")[2])
 
 
 async def _root(request: Request) -> Response:
-    """Answer as /graphql does: browsers get the page, programs are sent there."""
+    """Answer as /graphql does: browsers get the page, programs are redirected there."""
     return page() if wants_page(request) else await _to_graphql(request)

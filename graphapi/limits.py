@@ -1,8 +1,8 @@
-"""What a request may be at most, and what asking costs. All numbers stand here; how things are counted does not.
+"""The limits of requests, and the prices of fields. All numbers are here; how things are counted is not.
 
-The cost of an operation is how many objects it could return, the product of nested page sizes as with GitHub's API,
-plus the weights of what has to be walked or counted for them, whether or not it is returned, plus what is sent: an
-entry of a list costs 1, wherever it stands.
+The cost of an operation is the number of objects it could return (the product of nested page sizes, as in GitHub's
+API), plus weights for what has to be traversed or counted, whether or not it is returned, plus the size of the
+response: a list entry costs 1 at any depth.
 """
 
 from dataclasses import dataclass, field
@@ -18,23 +18,25 @@ def _most(number: int, means: str) -> Any:  # noqa: ANN401 – dataclasses take 
 
 @dataclass(frozen=True)
 class Limits:
-    """The most that one request may be; each is a setting, GRAPHAPI_MAX_ and its name. Checked before execution."""
+    """The limits of one request, checked before execution; each is a setting, GRAPHAPI_MAX_ and its name."""
 
-    body: int = _most(1_048_576, "Bytes of a request.")
-    characters: int = _most(50_000, "Characters of a document.")
-    tokens: int = _most(2_000, "Tokens of a document.")
-    comments: int = _most(500, "Comments of a document.")
-    depth: int = _most(20, "Levels of fields in a document.")
-    fields: int = _most(1_000, "Fields that a document selects, those of fragments wherever they are spread.")
-    root_fields: int = _most(20, "Fields of Query or Mutation that a document selects.")
-    aliases: int = _most(30, "Aliases in a document.")
-    directives: int = _most(50, "Directives in a document.")
-    fragments: int = _most(50, "Fragments that a document defines.")
-    cost: int = _most(100_000, "What an operation may cost.")
+    body: int = _most(1_048_576, "Maximum size of a request in bytes.")
+    characters: int = _most(50_000, "Maximum number of characters in a document.")
+    tokens: int = _most(2_000, "Maximum number of tokens in a document.")
+    comments: int = _most(500, "Maximum number of comments in a document.")
+    depth: int = _most(20, "Maximum depth of fields in a document.")
+    fields: int = _most(
+        1_000, "Maximum number of fields that a document selects; fragments count wherever they are spread."
+    )
+    root_fields: int = _most(20, "Maximum number of root fields that a document selects.")
+    aliases: int = _most(30, "Maximum number of aliases in a document.")
+    directives: int = _most(50, "Maximum number of directives in a document.")
+    fragments: int = _most(50, "Maximum number of fragments that a document defines.")
+    cost: int = _most(100_000, "Maximum cost of an operation.")
 
 
 LARGEST_LIMIT = 10_000_000
-"""What a limit may be set to at most."""
+"""The highest value that a limit can be set to."""
 
 COUNTED = {
     "depth": "is nested {found} levels deep",
@@ -44,70 +46,70 @@ COUNTED = {
     "directives": "has {found} directives",
     "fragments": "defines {found} fragments",
 }
-"""What is counted in a document, and how it is told; what a fragment holds counts wherever it is spread."""
+"""What is counted in a document, and the words of its error; a fragment counts wherever it is spread."""
 
 VALIDATION_ERRORS = 5
-"""After so many errors of a document no more are looked for."""
+"""The number of errors after which validation of a document stops."""
 
 CACHED_CHARACTERS = 250_000
-"""Documents are kept prepared up to so many characters together: some 300 bytes of memory for each, plans included."""
+"""The total characters of documents kept prepared; each takes about 300 bytes of memory, including plans."""
 
 PERSISTED_CHARACTERS = 4_000_000
-"""Persisted documents are kept up to so many characters together."""
+"""The total characters of persisted documents kept."""
 
 RUNNING = 200
-"""Operations that one process executes at once; more are told to come again."""
+"""Operations that a process executes concurrently; others get 503 and should retry."""
 
 CONNECTIONS = 4_000
-"""Connections that one process holds open."""
+"""The maximum number of open connections per process."""
 
 RATE = 6_000_000
-"""Cost that one caller with a token may spend in a minute, in each process."""
+"""The cost that a caller with a token may spend per minute in each process."""
 
 LARGE_COST = 5_000
-"""The cost from which on an answer may be large: written in a separate step of the event loop."""
+"""The cost from which a response may be large and is written in a separate step of the event loop."""
 
 RATE_WINDOW = 60
-"""Seconds over which the cost is counted."""
+"""The window of rate limits in seconds."""
 
 REFUSED_COST = 50
-"""What a request is counted as that was refused before its cost was known."""
+"""The cost of a request that is refused before its actual cost is known."""
 
 URL_BYTES = 16_384
-"""Bytes of the address in the first line of a request, its query included."""
+"""Maximum bytes of the URL in the first line of a request, including its query string."""
 
 HEAD_BYTES = 65_536
-"""Bytes of all headers of a request."""
+"""Maximum bytes of all headers of a request."""
 
 HEADERS = 100
-"""Headers of a request."""
+"""Maximum number of headers of a request."""
 
 HEADER_SECONDS = 10
-"""Seconds for the line and headers of a request, from its first byte or the opening of its connection."""
+"""Seconds to send the first line and headers of a request, from its first byte or the opening of its connection."""
 
 BODY_SECONDS = 20
-"""Seconds for the body of a request."""
+"""Seconds to send the body of a request."""
 
 LINGER_SECONDS = 2
-"""Seconds that a refused client has to read why: a connection closed while it still sends would lose the answer."""
+"""Seconds that a refused client has to read the response, which is lost if the connection closes too early."""
 
 IDLE_SECONDS = 30
-"""Seconds for the next request on a connection: longer than clients' pools keep theirs."""
+"""Seconds until an idle connection is closed: longer than clients' pools keep theirs."""
 
 READ_SECONDS = 60
-"""Seconds for the client to take an answer."""
+"""Seconds for the client to read a response."""
 
 HELD_COUNTED, HELD_LONG = 0.001, 0.1
-"""Seconds that the event loop is held at a stretch: from which on it is counted, and from which on it is warned of."""
+"""Seconds that one step holds the event loop: the thresholds for counting it and for logging a warning."""
 
 COMPRESSED_FROM = 2_048
-"""Bytes from which on an answer is compressed for those who take it so."""
+"""Body size in bytes from which responses are compressed, if the client accepts it."""
 
 PAGE, PAGE_MAX = DEFAULT_SIZE, MAX_SIZE
 
 
 class By(Enum):
-    """What a number of rows grows with."""
+    """What a number of rows is proportional to."""
 
     NOTHING = "the field alone"
     ABOVE = "the page size of the field above"
@@ -115,10 +117,10 @@ class By(Enum):
 
 @dataclass(frozen=True)
 class Price:
-    """What a field costs: `weight` for each call, times the value of the argument `times` where there is one.
+    """The cost of a field: `weight` per call, multiplied by the argument `times` if there is one.
 
-    `rows`: how many there are of a list that has no page size; ABOVE: as many as the field above was asked for, `each`
-    times.
+    `rows` is the assumed length of a list without page size; with ABOVE, it is the page size of the field above,
+    multiplied by `each`.
     """
 
     weight: int = 0
@@ -128,10 +130,10 @@ class Price:
 
 
 ASSUMED_ROWS = 10
-"""How many rows a list is taken to have that has no page size and no price."""
+"""The assumed length of a list that has neither a page size nor a price."""
 
 FULL = 2
-"""What one item of a batch can be refused for, or flagged: an association has two ends that may be full."""
+"""The refusals or flags that one item of a batch can have: both ends of an association may be full."""
 
 WRITE = 10
 """The weight of a mutation."""
@@ -161,8 +163,8 @@ PRICES = {
     "AssociatePayload.redFlags": Price(rows=FULL),
     "errors": Price(rows=FULL),
     "Query.teams": Price(10),
-    # Introspection: about the size of the schema; each value costs 1 as well. A full one is most of what an operation
-    # may cost: two of them would hold the event loop too long.
+    # Introspection: about the size of the schema, plus 1 per value. A full introspection query takes most of an
+    # operation's budget: two would hold the event loop too long.
     "__Schema.types": Price(rows=130),
     "__Schema.directives": Price(rows=5),
     "__Type.fields": Price(rows=6),
@@ -173,36 +175,38 @@ PRICES = {
     "__Field.args": Price(rows=1),
     "__Directive.args": Price(rows=2),
 }
-"""The prices of fields that are not priced by their form alone: by type and name, or by name wherever they are."""
+"""The prices of fields whose form does not determine them: by type and name, or by name alone."""
 
 PAGE_ARGUMENTS = ("first", "last")
 
 FLOOR = 1
-"""What an operation costs at least."""
+"""The minimum cost of an operation."""
 
 TEMPLATE_BYTES = 2_000
 """Bytes of a template that cost 1 for each contact it is filled in for."""
 
 
 SCHEMA_HEADER = "x-graphql-schema"
-"""A request with this header says that it wants the schema, where that has to be said: no form of another page, and no
-scanner that tries its luck, sends it."""
+"""With this header, a request may use introspection if GRAPHAPI_INTROSPECTION is `asked`.
+
+Forms of other pages, and scanners, do not send it.
+"""
 
 
 class Told(Enum):
-    """What is told of the schema."""
+    """What a caller may learn about the schema."""
 
     ALL = "all"
-    """What is asked by introspection, and what may have been meant."""
+    """Introspection, and suggestions in errors."""
     MISTAKES = "mistakes"
-    """What is wrong with a document, in its own words, and types that are named."""
+    """Errors of a document, with the names it uses and their types."""
     NOTHING = "nothing"
-    """Not even that: where a document is wrong, but not how."""
+    """Only the location of an error in a document."""
 
 
 @dataclass(frozen=True)
 class Gate:
-    """What one audience may ask: how much, and whether it may ask what there is to ask."""
+    """The limits of one audience, and whether it may use introspection."""
 
     limits: Limits = field(default_factory=Limits)
     told: Told = Told.ALL

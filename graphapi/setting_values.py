@@ -1,4 +1,4 @@
-"""Reading the values of settings from text; ValueError says what is wrong with one. Which there are says `settings`."""
+"""Parsers of setting values; ValueError says what is wrong. The settings themselves are in `settings`."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ _HOUR = 3_600
 
 
 def text(value: str) -> str:
-    """Return the value as it is."""
+    """The value, unchanged."""
     return value
 
 
 def folder(value: str) -> Path:
-    """Return the folder at that path."""
+    """The folder at that path."""
     return Path(value).expanduser().absolute()
 
 
 def cache_folder(value: str) -> Path | None:
-    """Return the folder at that path, None for an empty one."""
+    """The folder at that path; None for an empty value."""
     return folder(value) if value else None
 
 
 def number(lowest: int, highest: int) -> Callable[[str], int]:
-    """Return what reads a whole number in that range."""
+    """A parser of whole numbers in that range."""
 
     def read(value: str) -> int:
         if not value.isdecimal() or not lowest <= int(value) <= highest:
@@ -46,13 +46,13 @@ def number(lowest: int, highest: int) -> Callable[[str], int]:
 
 
 def optional_number(lowest: int, highest: int) -> Callable[[str], int | None]:
-    """Return what reads a whole number in that range, or None where there is none."""
+    """A parser of whole numbers in that range; None for an empty value."""
     read = number(lowest, highest)
     return lambda value: read(value) if value else None
 
 
 def _one_of(*words: str) -> Callable[[str], str]:
-    """Return what reads one of these words."""
+    """A parser that accepts only these words."""
 
     def read(value: str) -> str:
         if value.lower() not in words:
@@ -69,32 +69,32 @@ log_level = _one_of("info", "warning", "error")
 
 
 def seconds(value: str) -> float:
-    """Return a number of seconds."""
+    """A positive number of seconds, up to an hour."""
     try:
         seconds = float(value)
     except ValueError:
         seconds = 0.0
     if not 0 < seconds <= _HOUR:
-        raise ValueError(f"must be a number of seconds, more than 0 and at most {_HOUR:,}")
+        raise ValueError(f"must be a number of seconds, greater than 0 and at most {_HOUR:,}")
     return seconds
 
 
 def flag(value: str) -> bool:
-    """Return whether the value says yes."""
+    """True for 1, False for 0."""
     if value.lower() not in (*_YES, *_NO):
         raise ValueError("must be 1 or 0")
     return value.lower() in _YES
 
 
 def memory(value: str) -> str:
-    """Return a size of memory as Java takes it."""
+    """A size of memory in Java's format, such as 512m."""
     if not _MEMORY.match(value):
         raise ValueError("must be a size such as 512m or 2g")
     return value.lower()
 
 
 def size(value: str) -> int:
-    """Return a number of bytes."""
+    """A number of bytes, from a size such as 512m."""
     found = _SIZE.match(value)
     if not found:
         raise ValueError("must be a size such as 512m or 2g, or 0")
@@ -102,58 +102,58 @@ def size(value: str) -> int:
 
 
 def uri(value: str) -> str:
-    """Return the address of a database."""
+    """The URI of a database, with a scheme of the driver."""
     parts = urlsplit(value)
     if value and (parts.scheme not in _SCHEMES or not parts.hostname):
         schemes = ", ".join(_SCHEMES)
-        raise ValueError(f"must be an address such as bolt://localhost:7687; the schemes are {schemes}")
+        raise ValueError(f"must be a URI such as bolt://localhost:7687; the schemes are {schemes}")
     return value
 
 
 def origins(value: str) -> tuple[str, ...]:
-    """Return the origins of web pages."""
+    """A comma-separated list of web origins."""
     origins = tuple(origin.strip().rstrip("/").lower() for origin in value.split(",") if origin.strip())
     for origin in origins:
         if not re.fullmatch(r"https?://[^/?#@\s]+", origin):
-            raise ValueError(f"must be origins such as https://app.example.com, with commas between, not `{origin}`")
+            raise ValueError(f"must be comma-separated origins such as https://app.example.com, not `{origin}`")
     return origins
 
 
 def smtp_url(value: str) -> str:
-    """Return the address of a mail server."""
+    """The URL of a mail server."""
     if value:
         smtp_server(value)
     return value
 
 
 def mail_from(value: str) -> str:
-    """Return the address that messages come from."""
+    """The sender address of messages."""
     return mail_address(value) if value else value
 
 
 def auth(value: str) -> str:
-    """Return how callers are told."""
+    """The authentication mode."""
     if value not in ("local", "token"):
-        raise ValueError("must be local, which makes every caller the administrator, or token")
+        raise ValueError("must be `local`, which makes every caller the administrator, or `token`")
     return value
 
 
 def keys_url(value: str) -> str:
-    """Return the address of public keys: of the web, encrypted unless it is on this machine."""
+    """The URL of public keys: HTTPS, or HTTP on this machine."""
     parts = urlsplit(value)
     safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
     if value and not (safe and parts.hostname):
-        raise ValueError("must be an address that begins with https://")
+        raise ValueError("must be a URL that starts with https://")
     return value
 
 
 def names(value: str) -> tuple[str, ...]:
-    """Return names with commas between."""
+    """A comma-separated list of names."""
     return tuple(name.strip() for name in value.split(",") if name.strip())
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether only this machine can reach that address."""
+    """Whether the address is only reachable from this machine."""
     if host.lower() == "localhost":
         return True
     try:

@@ -1,6 +1,6 @@
-"""Settings: read from the environment once, frozen, typed; a wrong value stops the start with its name.
+"""Settings: read from the environment once, frozen and typed; an invalid value stops the start and names the variable.
 
-One table, VARIABLES, holds names, defaults and descriptions. Nothing else reads the environment.
+One table, VARIABLES, has all names, defaults and descriptions. Nothing else reads the environment.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ _KEY_ALGORITHMS = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512
 
 
 class SettingsError(Exception):
-    """A setting with a value that cannot be used; the message names the variable."""
+    """A setting with an invalid value; the message names the variable."""
 
     def __init__(self, name: str, message: str) -> None:
-        """Keep the variable's name and put it before the message."""
+        """Create the error; the variable's name is put before the message."""
         super().__init__(f"{name} {message}")
         self.name = name
 
 
 class Variable(NamedTuple):
-    """An environment variable; `shown` is its default in words, where that depends on the machine."""
+    """An environment variable; `shown` describes a default that depends on the machine."""
 
     name: str
     attribute: str
@@ -51,53 +51,53 @@ class Variable(NamedTuple):
 VARIABLES = (
     Variable("GRAPHAPI_HOST", "host", "127.0.0.1", values.text, "The address to listen on."),
     Variable(
-        "GRAPHAPI_PORT", "port", "8000", values.number(0, _PORT_MAX), "The port to listen on; 0 takes a free one.",
+        "GRAPHAPI_PORT", "port", "8000", values.number(0, _PORT_MAX), "The port to listen on; 0 picks a free one.",
     ),
-    Variable("GRAPHAPI_WORKERS", "workers", "1", values.number(1, 64), "How many processes answer requests."),
+    Variable("GRAPHAPI_WORKERS", "workers", "1", values.number(1, 64), "The number of worker processes."),
     Variable(
         "GRAPHAPI_DATA_DIR", "data_dir", platformdirs.user_data_dir("graphapi", appauthor=False), values.folder,
-        "Where the local database keeps its store, and messages go that no mail server takes.", "a folder of the user",
+        "The folder of the local database's data, and of messages if there is no mail server.", "a folder of the user",
     ),
     Variable(
         "GRAPHAPI_MIN_FREE", "min_free", "512m", values.size,
-        "Space that must be free on the disk of the data folder, such as 512m or 2g: with less, writes are refused "
-        "and reads go on; 0: no minimum.",
+        "Minimum free space on the disk of the data folder, such as 512m or 2g; below it, writes are refused and "
+        "reads continue. 0 means no minimum.",
     ),
     Variable(
         "GRAPHAPI_CACHE_DIR", "cache_dir", "", values.cache_folder,
-        "Where the downloaded parts of the local database are kept.", "a cache folder of the user",
+        "The folder for downloads of the local database.", "a cache folder of the user",
     ),
     Variable(
         "GRAPHAPI_AUTH", "auth", "local", values.auth,
-        "Who may call; `local`: everybody, as administrator; `token`: who sends a token.",
+        "Who may call: with `local` everyone, as administrator; with `token` callers with a valid token.",
     ),
     Variable(
         "GRAPHAPI_ALLOW_OPEN", "allow_open", "0", values.flag,
-        "1 lets `local` listen on any address, for a container published on the loopback address only.",
+        "1 allows `local` to listen on any address, for a container published only on the loopback address.",
     ),
     Variable(
         "GRAPHAPI_ALLOWED_ORIGINS", "allowed_origins", "", values.origins,
-        "Origins of web pages that may call besides the server's own, with commas between; with `local` those of "
-        "http://localhost, http://127.0.0.1 and http://[::1] at any port may call anyway.",
+        "Comma-separated origins of web pages that may call, in addition to the server's own; with `local`, "
+        "http://localhost, http://127.0.0.1 and http://[::1] are allowed on every port.",
     ),
     Variable(
         "GRAPHAPI_JWT_JWKS_URL", "jwt_jwks_url", "", values.keys_url,
-        "Where the public keys are that sign JWTs; with it, or a secret, JWTs are taken as tokens too.",
+        "The URL of the public keys that verify JWTs. With it, or with a secret, JWTs are accepted as tokens.",
     ),
-    Variable("GRAPHAPI_JWT_SECRET", "jwt_secret", "", values.text, "The secret that signs JWTs, at least 32 bytes."),
-    Variable("GRAPHAPI_JWT_ISSUER", "jwt_issuer", "", values.text, "Who makes the JWTs: their `iss`."),
-    Variable("GRAPHAPI_JWT_AUDIENCE", "jwt_audience", "", values.text, "For whom the JWTs are made: their `aud`."),
+    Variable("GRAPHAPI_JWT_SECRET", "jwt_secret", "", values.text, "The secret that verifies JWTs, at least 32 bytes."),
+    Variable("GRAPHAPI_JWT_ISSUER", "jwt_issuer", "", values.text, "The issuer of JWTs, their `iss`."),
+    Variable("GRAPHAPI_JWT_AUDIENCE", "jwt_audience", "", values.text, "The audience of JWTs, their `aud`."),
     Variable(
         "GRAPHAPI_JWT_ALGORITHMS", "jwt_algorithms", "", values.names,
-        "How JWTs may be signed, with commas between.", "RS256 and ES256; HS256 with a secret",
+        "Comma-separated signature algorithms of JWTs.", "RS256 and ES256; HS256 with a secret",
     ),
-    Variable("GRAPHAPI_JWT_USER_CLAIM", "jwt_user_claim", "sub", values.text, "The claim that tells the user."),
-    Variable("GRAPHAPI_JWT_ROLE_CLAIM", "jwt_role_claim", "role", values.text, "The claim that tells its role."),
-    Variable("GRAPHAPI_JWT_TEAMS_CLAIM", "jwt_teams_claim", "teams", values.text, "The claim that tells its teams."),
-    Variable("GRAPHAPI_DEADLINE", "deadline", "15", values.seconds, "Seconds that one request may take."),
+    Variable("GRAPHAPI_JWT_USER_CLAIM", "jwt_user_claim", "sub", values.text, "The claim that identifies the user."),
+    Variable("GRAPHAPI_JWT_ROLE_CLAIM", "jwt_role_claim", "role", values.text, "The claim with the user's role."),
+    Variable("GRAPHAPI_JWT_TEAMS_CLAIM", "jwt_teams_claim", "teams", values.text, "The claim with the user's teams."),
+    Variable("GRAPHAPI_DEADLINE", "deadline", "15", values.seconds, "The deadline of a request in seconds."),
     Variable(
         "GRAPHAPI_DRAIN", "drain", "1", values.seconds,
-        "Seconds from SIGTERM, when the server is not ready any more, until it takes no more connections.",
+        "Seconds after SIGTERM during which the server reports not ready but keeps serving.",
     ),
     *(
         Variable(
@@ -108,81 +108,85 @@ VARIABLES = (
     ),
     Variable(
         "GRAPHAPI_MAX_RUNNING", "max_running", str(RUNNING), values.number(1, 10_000),
-        "Operations that one process executes at once; more get 503.",
+        "Maximum number of operations a process executes concurrently; more get 503.",
     ),
     Variable(
         "GRAPHAPI_MAX_CONNECTIONS", "max_connections", str(CONNECTIONS), values.number(1, 100_000),
-        "Connections that one process holds open; more get 503.",
+        "Maximum number of open connections per process; more get 503.",
     ),
     Variable(
         "GRAPHAPI_RATE", "rate", "", values.optional_number(0, 1_000_000_000),
-        "Cost that one caller may spend in a minute, in each process; more gets 429; 0: as much as it likes.",
+        "The cost a caller may spend per minute in each process; more gets 429. 0 means no limit.",
         f"0 with `local`, {RATE} with `token`",
     ),
     Variable(
         "GRAPHAPI_INTROSPECTION", "introspection", "everybody", values.audience,
-        "Who may ask for the schema and gets suggestions: `everybody` who may call, which takes a token unless "
-        f"GRAPHAPI_AUTH is `local`; `administrators`; `nobody`; `asked`: who sends the header {SCHEMA_HEADER}.",
+        "Who may use introspection and gets suggestions: `everybody` who may call, which needs a token unless "
+        "GRAPHAPI_AUTH is `local`; `administrators`; `nobody`; or `asked`, requests with the header "
+        f"{SCHEMA_HEADER}.",
     ),
     Variable(
         "GRAPHAPI_EXECUTOR", "executor", "compiled", values.executor,
-        "What executes operations: `compiled` plans, or graphql-core alone, the `reference`.",
+        "What executes operations: `compiled` plans, or `reference`, which is graphql-core alone.",
     ),
     Variable(
         "GRAPHAPI_WARM_UP", "warm_up", "1", values.flag,
-        "0 starts at once, without having the database compile what requests need: the first of a kind takes longer.",
+        "0 starts without compiling statements in the database first; the first request of each kind then takes "
+        "longer.",
     ),
-    Variable("GRAPHAPI_GET", "get", "1", values.flag, "0 takes queries by POST only."),
-    Variable("GRAPHAPI_IDE", "ide", "1", values.flag, "0 serves no GraphiQL page."),
+    Variable("GRAPHAPI_GET", "get", "1", values.flag, "0 accepts queries by POST only."),
+    Variable("GRAPHAPI_IDE", "ide", "1", values.flag, "0 disables the GraphiQL page."),
     Variable(
         "GRAPHAPI_LOG", "log", "text", values.log_format,
-        "How the log is written: `text`, or `json`, one object a line.",
+        "The log format: `text`, or `json` with one object per line.",
     ),
     Variable(
         "GRAPHAPI_LOG_LEVEL", "log_level", "warning", values.log_level,
-        "What is logged: `info` has a line for each operation; `warning`, `error`.",
+        "The log level: `info` logs every operation; `warning`, `error`.",
     ),
     Variable(
         "GRAPHAPI_TRACING", "tracing", "0", values.flag,
-        "1 sends a trace of operations and statements to where OpenTelemetry's own variables say.",
+        "1 sends traces of operations and statements to where OpenTelemetry's standard variables say.",
     ),
     Variable(
         "GRAPHAPI_POOL", "pool", "40", values.number(1, 90),
-        "The most connections of one process to the database; all together no more than the local one has memory for.",
+        "Maximum number of database connections per process; all processes together use no more than the local "
+        "database has memory for.",
     ),
     Variable(
         "GRAPHAPI_MAIL_FROM", "mail_from", "", values.mail_from,
-        "Whom messages are from, such as Contacts <contacts@example.com>; answers go to the user who sends.",
+        "The sender of messages, such as Contacts <contacts@example.com>; replies go to the user who sends.",
     ),
     Variable(
         "GRAPHAPI_SMTP_URL", "smtp_url", "", values.smtp_url,
-        "The mail server, such as smtps://user:password@mail.example.com or smtp://localhost:1025; `?starttls` insists "
-        "on encryption. Without it messages are written to the folder `outbox` of the data folder.",
+        "The mail server, such as smtps://user:password@mail.example.com or smtp://localhost:1025; `?starttls` "
+        "requires encryption. Without one, messages are written to the folder `outbox` of the data folder.",
     ),
-    Variable("GRAPHAPI_NEO4J_HEAP", "neo4j_heap", "512m", values.memory, "The heap of the local database."),
+    Variable("GRAPHAPI_NEO4J_HEAP", "neo4j_heap", "512m", values.memory, "The heap size of the local database."),
     Variable(
         "GRAPHAPI_NEO4J_PAGE_CACHE", "neo4j_page_cache", "256m", values.memory,
-        "The page cache of the local database.",
+        "The page cache size of the local database.",
     ),
     Variable(
         "GRAPHAPI_NEO4J_PORT", "neo4j_port", "0", values.number(0, _PORT_MAX),
-        "The Bolt port of the local database; 0 takes a free one.",
+        "The Bolt port of the local database; 0 picks a free one.",
     ),
-    Variable("NEO4J_URI", "neo4j_uri", "", values.uri, "The database to use; without it a local one is started."),
-    Variable("NEO4J_USERNAME", "neo4j_username", "neo4j", values.text, "The user of the database at NEO4J_URI."),
-    Variable("NEO4J_PASSWORD", "neo4j_password", "", values.text, "The password of that user."),
+    Variable("NEO4J_URI", "neo4j_uri", "", values.uri, "The URI of the database to use; without it, a local one "
+                                                       "is started."),
+    Variable("NEO4J_USERNAME", "neo4j_username", "neo4j", values.text, "The user name for the database at NEO4J_URI."),
+    Variable("NEO4J_PASSWORD", "neo4j_password", "", values.text, "The password for the database at NEO4J_URI."),
     Variable(
         "NEO4J_PASSWORD_FILE", "neo4j_password_file", "", values.text,
-        "A file that holds the password, where NEO4J_PASSWORD is not set.",
+        "A file with the password, used if NEO4J_PASSWORD is not set.",
     ),
     Variable("NEO4J_DATABASE", "neo4j_database", "neo4j", values.text, "The name of the database at NEO4J_URI."),
 )  # fmt: skip
-"""Every variable, in the order of the README."""
+"""Every variable, in the order of docs/settings.md."""
 
 
 @dataclass(frozen=True)
 class ServerSettings:
-    """All settings of a server, an attribute for each of VARIABLES."""
+    """All settings of a server, one attribute per entry of VARIABLES."""
 
     host: str
     port: int
@@ -228,26 +232,26 @@ class ServerSettings:
     neo4j_database: str
 
     def __post_init__(self) -> None:
-        """Refuse to make the whole network the administrator, and to send from nobody."""
+        """Refuse settings that would make the whole network the administrator, and a mail server without a sender."""
         if self.smtp_url and not self.mail_from:
-            raise SettingsError("GRAPHAPI_MAIL_FROM", "must be set where GRAPHAPI_SMTP_URL is.")
+            raise SettingsError("GRAPHAPI_MAIL_FROM", "must be set when GRAPHAPI_SMTP_URL is.")
         if self.auth == "local" and not self.allow_open and not values.is_loopback(self.host):
             raise SettingsError(
                 "GRAPHAPI_HOST",
-                f"must be a loopback address, not `{self.host}`: GRAPHAPI_AUTH=local makes every "
-                "caller the administrator. Set GRAPHAPI_ALLOW_OPEN=1 when that address cannot be reached from outside.",
+                f"must be a loopback address, not `{self.host}`: GRAPHAPI_AUTH=local makes every caller the "
+                "administrator. Set GRAPHAPI_ALLOW_OPEN=1 if that address cannot be reached from outside.",
             )
         self.signed_tokens()
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> ServerSettings:
-        """Return the settings of the environment; an empty variable counts as absent."""
+        """The settings of the environment; an empty variable counts as absent."""
         values: dict[str, Any] = {one.attribute: _read(one, environ) for one in VARIABLES}
         limits = Limits(**{one.name: values.pop(f"max_{one.name}") for one in fields(Limits)})
         return cls(limits=limits, **values)
 
     def signed_tokens(self) -> SignedTokens | None:
-        """Return whose JWTs are taken; None when none are. SettingsError when that is told by halves."""
+        """The issuer whose JWTs are accepted, None if none are; SettingsError if the settings are incomplete."""
         source = self._source_of_keys()
         if source is None:
             return None
@@ -259,48 +263,48 @@ class ServerSettings:
         algorithms = self.jwt_algorithms or usual
         if not allowed.issuperset(algorithms):
             names = ", ".join(sorted(allowed))
-            raise SettingsError("GRAPHAPI_JWT_ALGORITHMS", f"must be some of {names} when {source} is set.")
+            raise SettingsError("GRAPHAPI_JWT_ALGORITHMS", f"must be a subset of {names} when {source} is set.")
         return SignedTokens(
             self.jwt_issuer, self.jwt_audience, algorithms, self.jwt_secret, self.jwt_jwks_url,
             self.jwt_user_claim, self.jwt_role_claim, self.jwt_teams_claim,
         )  # fmt: skip
 
     def _source_of_keys(self) -> str | None:
-        """Return the variable that tells the keys of JWTs; None when none are taken."""
+        """The variable with the keys of JWTs; None if JWTs are not accepted."""
         name = "GRAPHAPI_JWT_SECRET" if self.jwt_secret else "GRAPHAPI_JWT_JWKS_URL"
         if not (self.jwt_secret or self.jwt_jwks_url):
             return None
         if self.jwt_secret and self.jwt_jwks_url:
-            raise SettingsError(name, "cannot be used together with GRAPHAPI_JWT_JWKS_URL.")
+            raise SettingsError(name, "cannot be combined with GRAPHAPI_JWT_JWKS_URL.")
         if self.jwt_secret and len(self.jwt_secret.encode()) < _SECRET_MIN:
             raise SettingsError(name, f"must have at least {_SECRET_MIN} bytes.")
         if self.auth != "token":
-            raise SettingsError(name, "is for GRAPHAPI_AUTH=token: with `local` every caller is the administrator.")
+            raise SettingsError(name, "requires GRAPHAPI_AUTH=token: with `local` every caller is the administrator.")
         return name
 
     def rate_of_callers(self) -> int:
-        """Return the cost that one caller may spend in a minute; 0: as much as it likes."""
+        """The cost that one caller may spend per minute; 0 means no limit."""
         if self.rate is not None:
             return self.rate
         return 0 if self.auth == "local" else RATE
 
     def local(self) -> LocalSettings:
-        """Return how the local database is run."""
+        """The settings of the local database."""
         return LocalSettings(
             data_dir=self.data_dir, cache_dir=self.cache_dir, heap=self.neo4j_heap,
             page_cache=self.neo4j_page_cache, port=self.neo4j_port,
         )  # fmt: skip
 
     def sender(self) -> Sender:
-        """Return the way out for messages: the mail server, else a folder."""
+        """What delivers messages: the mail server, or a folder."""
         if self.smtp_url:
             return SmtpSender(smtp_server(self.smtp_url), self.mail_from)
         return FolderSender(self.data_dir / "outbox", self.mail_from, self.min_free)
 
     def database(self, server: Server | None = None) -> DatabaseSettings:
-        """Return where the database is: the local server given, else the one at NEO4J_URI.
+        """The settings of the database: the given local server, or the one at NEO4J_URI.
 
-        The memory of the local one is shared by all processes: each gets its part of the connections that fit into it.
+        The local database's memory limits its connections; they are divided among the processes.
         """
         if server is None:
             where = (self.neo4j_uri, self.neo4j_username, self._password(), self.neo4j_database)

@@ -1,4 +1,4 @@
-"""The commands, a file for each: arguments, progress and output.
+"""The commands, one file each: arguments, progress and output.
 
-What a command does belongs to the services, and how the server is put together to `graphapi.app`.
+What a command does belongs to the services; `graphapi.app` wires the server.
 """

@@ -1,4 +1,4 @@
-"""`graphapi check`: whether every rule holds for what is stored."""
+"""`graphapi check`: whether stored data satisfies every rule."""
 
 from __future__ import annotations
 
@@ -13,27 +13,28 @@ if TYPE_CHECKING:
     from graphapi.services.upkeep.check import Checked
 
 SOME_BROKEN = 3
-"""The exit code when a rule is broken, and was not repaired."""
+"""The exit code if a rule is broken and not repaired."""
 
 SHOWN = 10
-"""How many of a kind are told one by one."""
+"""The number of findings listed per kind."""
 
-Fix = Annotated[bool, typer.Option("--fix", help="Put right what has one right way.", show_default=False)]
-All = Annotated[bool, typer.Option("--all", help=f"Tell every finding, not {SHOWN} of a kind.", show_default=False)]
+Fix = Annotated[bool, typer.Option("--fix", help="Repair what has exactly one correct repair.", show_default=False)]
+All = Annotated[
+    bool, typer.Option("--all", help=f"Report every finding instead of {SHOWN} of each kind.", show_default=False)
+]
 
 
 def check(fix: Fix = False, all_: All = False) -> None:
-    """Look at everything that is stored and tell what breaks a rule.
+    """Check all stored data and report what breaks a rule.
 
-    Orders and search words, labels, associations stored twice or beside what
-    excludes them, circles, contacts over a limit without a red flag, and what
-    names something that is gone. Nothing is changed without --fix; it derives
-    orders and words anew, raises missing flags, and removes what its contact
-    should have taken along. The rest needs a person.
+    It checks sort orders and search words, labels, duplicate and mutually exclusive associations, circles, contacts
+    over a limit without a red flag, and references to missing objects. Nothing is changed without --fix, which
+    recomputes orders and words, raises missing flags, and removes what should have been deleted with its contact.
+    Everything else needs a decision by a person.
 
-    It may run beside a server. What is written meanwhile may be told: run it again.
+    You can run it while a server is running. It may then report data that is being written; run it again to be sure.
 
-    Exit codes: 0 when nothing is left to repair, 3 when something is, 1 when it failed.
+    Exit codes: 0 if nothing is left to repair, 3 if something is, 1 on failure.
     """
     from graphapi.cli.counting import Counting, counted
     from graphapi.cli.session import with_database
@@ -49,19 +50,21 @@ def check(fix: Fix = False, all_: All = False) -> None:
     left = [finding for finding in checked.findings if finding not in set(repaired)]
     print(f"Contacts      {checked.contacts:>10,}\nAssociations  {checked.associations:>10,}")
     if repaired:
-        print("\n".join([f"Repaired      {len(repaired):>10,}", *_told(repaired, len(repaired) if all_ else SHOWN)]))
+        print(
+            "\n".join([f"Repaired      {len(repaired):>10,}", *_formatted(repaired, len(repaired) if all_ else SHOWN)])
+        )
     if left:
-        print("\n".join([f"Broken        {len(left):>10,}", *_told(left, len(left) if all_ else SHOWN)]))
+        print("\n".join([f"Broken        {len(left):>10,}", *_formatted(left, len(left) if all_ else SHOWN)]))
         raise typer.Exit(SOME_BROKEN)
     print("Every rule holds.")
 
 
-def _told(findings: list[Finding], most: int) -> list[str]:
-    """Return a line for each kind, and the first of it."""
+def _formatted(findings: list[Finding], most: int) -> list[str]:
+    """One line per kind of finding, each followed by its first findings."""
     lines: list[str] = []
     for rule, number in Counter(finding.rule for finding in findings).most_common():
         lines.append(f"{number:>24,}  {rule.value}")
         found = [finding for finding in findings if finding.rule is rule]
         lines += [f"{'':>26}{finding.id}: {finding.text}" for finding in found[:most]]
-        lines += [f"{'':>26}… and {number - most:,} more; see them with --all"] if number > most else []
+        lines += [f"{'':>26}… and {number - most:,} more; use --all to list them"] if number > most else []
     return lines

@@ -1,4 +1,4 @@
-"""The database that a command works with: the one at NEO4J_URI, else the local one, started when nobody runs it."""
+"""The database a command works with: the one at NEO4J_URI, or the local one, started if it is not running."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def connected(settings: ServerSettings) -> Generator[DatabaseSettings]:
-    """Yield where the database is; a local one that was started for this stops at the end."""
+    """Yield the settings of the database; a local one started here stops at the end."""
     if settings.neo4j_uri:
         yield settings.database()
         return

@@ -1,4 +1,4 @@
-"""How the progress of long work is shown: a bar on a terminal, else a line every few seconds; on standard error."""
+"""Progress of long operations, on standard error: a bar on a terminal, otherwise a line every few seconds."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 EVERY = 5.0
-"""Seconds between two lines, where there is no terminal."""
+"""Seconds between two lines, if there is no terminal."""
 
 Counting = Callable[[str, int, int], None]
-"""Called with what is being done, how much of it is done, and of how much; 0 when that is not known."""
+"""Called with the current step, the amount done, and the total, which is 0 if unknown."""
 
 
 @contextmanager
 def counted(console: Console | None = None) -> Generator[Counting]:
-    """Show progress for a while."""
+    """Report progress while entered; yields the function to call."""
     console = console or Console(stderr=True)
     if not console.is_terminal:
         yield _CountingLines(console)
@@ -33,7 +33,7 @@ class _CountingLines:
         self._console, self._said = console, time.monotonic()
 
     def __call__(self, what: str, done: int, total: int, /) -> None:
-        """Say how far it is, now and then."""
+        """Print the progress, at most every few seconds."""
         if time.monotonic() - self._said < EVERY:
             return
         self._said = time.monotonic()
@@ -47,7 +47,7 @@ class _CountingBars:
         self._tasks: dict[str, TaskID] = {}
 
     def __call__(self, what: str, done: int, total: int, /) -> None:
-        """Move the bar of this part of the work; each has its own."""
+        """Move the bar of this step; each step has its own."""
         if what not in self._tasks:
             self._tasks[what] = self._bars.add_task(what, total=None)
         self._bars.update(self._tasks[what], completed=done, total=total or None)

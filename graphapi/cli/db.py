@@ -15,14 +15,13 @@ if TYPE_CHECKING:
     from graphapi.db.local.settings import LocalSettings
 
 NOT_RUNNING = 3
-"""The exit code of `status` and `shell-info` without a database, as other databases' tools have it."""
+"""The exit code of `status` and `shell-info` without a running database, as with other databases' tools."""
 
 DataDir = Annotated[
-    str,
-    typer.Option("--data-dir", help="The data folder.", show_default="GRAPHAPI_DATA_DIR, else a folder of the user"),
+    str, typer.Option("--data-dir", help="The data folder.", show_default="GRAPHAPI_DATA_DIR, or a folder of the user")
 ]
 
-app = typer.Typer(help="Run the local database by itself.", no_args_is_help=True)
+app = typer.Typer(help="Manage the local database.", no_args_is_help=True)
 
 
 @app.command()
@@ -31,17 +30,17 @@ def start(data_dir: DataDir = "") -> None:
     from graphapi.cli.progress import shown
     from graphapi.db.local import server as local_server
 
-    with _in_words(), shown() as progress:
+    with _plain_errors(), shown() as progress:
         server = local_server.start(_settings(data_dir), progress, detached=True).server
     print(f"NEO4J_URI={server.uri}\nNEO4J_USERNAME={server.username}\nNEO4J_PASSWORD={server.password}")
 
 
 @app.command()
 def stop(data_dir: DataDir = "") -> None:
-    """Stop the local database that `graphapi db start` has started."""
+    """Stop the local database started by `graphapi db start`."""
     from graphapi.db.local import server as local_server
 
-    with _in_words():
+    with _plain_errors():
         settings = _settings(data_dir)
         stopped = local_server.stop(settings)
     print("The local database has stopped." if stopped else _nothing_runs(settings))
@@ -49,11 +48,11 @@ def stop(data_dir: DataDir = "") -> None:
 
 @app.command()
 def status(data_dir: DataDir = "") -> None:
-    """Tell whether the local database runs, where, and as which process."""
+    """Show whether the local database is running, at which address and as which process."""
     from graphapi.db import outages
     from graphapi.db.local import server as local_server
 
-    with _in_words():
+    with _plain_errors():
         settings = _settings(data_dir)
         running = local_server.status(settings)
     if running is None:
@@ -66,10 +65,10 @@ def status(data_dir: DataDir = "") -> None:
 
 @app.command()
 def shell_info(data_dir: DataDir = "") -> None:
-    """Print what a Bolt shell, browser or driver needs to connect to the running local database."""
+    """Print the connection details of the running local database, for a Bolt shell, browser or driver."""
     from graphapi.db.local import server as local_server
 
-    with _in_words():
+    with _plain_errors():
         settings = _settings(data_dir)
         server = local_server.attach(settings)
     if server is None:
@@ -83,53 +82,53 @@ def shell_info(data_dir: DataDir = "") -> None:
 
 @app.command()
 def backup(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="An empty or new folder.")], data_dir: DataDir = ""
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")], data_dir: DataDir = ""
 ) -> None:
-    """Copy the local database into DIR, and check the copy; it stands still for that time.
+    """Copy the local database to DIR and verify the copy; the database is stopped meanwhile.
 
-    One that runs by itself is stopped and started again. One that belongs to a running command
-    stops with that command: stop it first, or use graphapi export --format jsonl meanwhile.
-    DIR holds the database's password: keep it where nobody else may look.
+    A database started with `db start` is stopped and restarted. One that belongs to a running command stops with that
+    command: stop the command first, or use graphapi export --format jsonl instead. DIR contains the database's
+    password: restrict access to it.
     """
     from graphapi.cli.progress import shown
     from graphapi.db.local.backup import backup as copy
 
-    with _in_words(), shown() as progress:
+    with _plain_errors(), shown() as progress:
         done = copy(_settings(data_dir), folder.absolute(), progress)
-    print(f"Copied and checked: {done.size / 1e6:,.1f} MB in {done.folder}")
+    print(f"Copied and verified: {done.size / 1e6:,.1f} MB in {done.folder}")
 
 
 @app.command()
 def restore(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="What graphapi db backup has written.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder written by graphapi db backup.")],
     data_dir: DataDir = "",
 ) -> None:
-    """Load a copy into a data folder that has no database yet."""
+    """Restore a backup into a data folder that has no database yet."""
     from graphapi.cli.progress import shown
     from graphapi.db.local.backup import restore as load
 
-    with _in_words(), shown() as progress:
+    with _plain_errors(), shown() as progress:
         settings = _settings(data_dir)
         load(settings, folder.absolute(), progress)
-    print(f"The database is restored on {settings.data_dir}.")
+    print(f"The database has been restored to {settings.data_dir}.")
 
 
 @app.command()
 def repair(data_dir: DataDir = "") -> None:
-    """Open a local database whose transaction log is damaged, by cutting off what cannot be read of it.
+    """Repair a local database whose transaction log is damaged, by cutting off the unreadable end.
 
-    The files are copied first. Everything stored before the damage is kept. After a full disk what
-    is cut off is a transaction that never ended; after other damage it may be more, so look at
-    graphapi check afterwards, and compare with your latest copy.
+    The files are copied first. Everything stored before the damage is kept. After a full disk, only a transaction that
+    never finished is cut off. After other damage it may be more: run graphapi check afterwards, and compare with your
+    latest backup.
     """
     from graphapi.cli.progress import shown
     from graphapi.db.local.repair import repair
 
-    with _in_words(), shown() as progress:
+    with _plain_errors(), shown() as progress:
         settings = _settings(data_dir)
         done = repair(settings, progress)
     if done is None:
-        print(f"Nothing had to be repaired: the database on {settings.data_dir} opens.")
+        print(f"Nothing to repair: the database in {settings.data_dir} opens.")
         return
     print(
         f"The database on {settings.data_dir} opens again. {done.cut:,} bytes of its transaction log could not be read "
@@ -140,20 +139,20 @@ def repair(data_dir: DataDir = "") -> None:
 
 @app.command()
 def quicken() -> None:
-    """Keep the loaded classes of Neo4j beside its jars, so that it starts in half the time from then on.
+    """Cache the loaded Java classes of Neo4j next to its jars, which halves its start-up time.
 
-    Takes a quarter of a minute once, and some 100 MB of the disk.
+    Takes about 15 seconds once, and about 100 MB of disk space.
     """
     from graphapi.cli.progress import shown
     from graphapi.db.local.class_cache import quicken as keep
 
-    with _in_words(), shown() as progress:
+    with _plain_errors(), shown() as progress:
         done = keep(_settings(""), progress)
-    print("Neo4j starts quickly from now on." if done else "Nothing to do: Neo4j starts quickly already.")
+    print("Neo4j will start quickly from now on." if done else "Nothing to do: Neo4j already starts quickly.")
 
 
 def _settings(data_dir: str) -> LocalSettings:
-    """The settings of the environment, with the flag before its variable."""
+    """The settings of the environment; the --data-dir option overrides its variable."""
     from graphapi.settings import ServerSettings
 
     flags = {"GRAPHAPI_DATA_DIR": data_dir} if data_dir else {}
@@ -161,12 +160,12 @@ def _settings(data_dir: str) -> LocalSettings:
 
 
 def _nothing_runs(settings: LocalSettings) -> str:
-    return f"No local database is running on {settings.data_dir}."
+    return f"No local database is running in {settings.data_dir}."
 
 
 @contextmanager
-def _in_words() -> Generator[None]:
-    """End with a plain message; like `words.in_words`, but without importing the whole server for two errors."""
+def _plain_errors() -> Generator[None]:
+    """Replace a traceback by a plain message, like `words.plain_errors`, but without importing the whole server."""
     from graphapi.db.local.diagnosis import LocalDatabaseError
     from graphapi.settings import SettingsError
 

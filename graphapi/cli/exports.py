@@ -1,4 +1,4 @@
-"""`graphapi export`: everything as CSV files, which import reads."""
+"""`graphapi export`: all data, as CSV files that import reads, or as an archive."""
 
 from __future__ import annotations
 
@@ -15,26 +15,30 @@ if TYPE_CHECKING:
 
 
 class Format(StrEnum):
-    """What an export writes."""
+    """The format of an export."""
 
     CSV = "csv"
     JSONL = "jsonl"
 
 
 def export(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder; it is made when it is missing.")],
-    format_: Annotated[Format, typer.Option("--format", help="For spreadsheets, or all as it is.")] = Format.CSV,
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="The folder to write to; created if it does not exist.")
+    ],
+    format_: Annotated[
+        Format, typer.Option("--format", help="csv for spreadsheets, jsonl for a complete archive.")
+    ] = Format.CSV,
 ) -> None:
     """Write all contacts, associations and labels to DIR: people.csv, ties.csv, labels.csv.
 
-    The same graph always gives the same files, and importing them into an empty database gives the same graph:
-    graphapi import DIR/people.csv DIR/ties.csv --labels DIR/labels.csv
+    The same graph always gives the same files, and importing them into an empty database gives the same graph: graphapi
+    import DIR/people.csv DIR/ties.csv --labels DIR/labels.csv
 
-    Owners, access lists and times of writing are not in them: an import opens every contact to everyone.
+    Owners, access lists and timestamps are not included: an import makes every contact visible to everyone.
 
-    With --format jsonl everything is written, users, tasks, messages and red flags too, with
-    counts and checksums; graphapi import DIR reads it back into an empty workspace.
-    It may run while the server serves; it is no picture of one moment then, but whole in itself.
+    With --format jsonl everything is written, including users, tasks, messages and red flags, with counts and
+    checksums; graphapi import DIR reads it into an empty workspace. You can run it while the server is running; the
+    archive is then consistent, but not a snapshot of one moment.
     """
     if format_ is Format.JSONL:
         _archive(folder)
@@ -47,17 +51,17 @@ def export(
         with counted() as progress:
             done = with_database(lambda db: export_files(db, folder, _while_there_is_room(db, folder, progress)))
     except OSError as error:
-        print(f"{folder} cannot be written: {error.strerror}", file=sys.stderr)
+        print(f"Cannot write to {folder}: {error.strerror}", file=sys.stderr)
         raise typer.Exit(1) from error
     print(f"Contacts      {done.contacts:>10,}  {done.people}")
     print(f"Associations  {done.associations:>10,}  {done.associations_path}")
     print(f"Labels        {done.labels_written:>10,}  {done.labels}")
     if done.closed:
-        print(f"{done.closed:,} of the contacts are not open to everyone here; an import opens them.")
+        print(f"{done.closed:,} contacts are not visible to everyone here; importing these files makes them visible.")
 
 
 def _while_there_is_room(db: Db, folder: Path, progress: Counting) -> Counting:
-    """Return the progress, which ends the export before it fills the disk."""
+    """A progress function that ends the export before it fills the disk."""
     from graphapi.db.disk import require_space
 
     def count(what: str, done: int, total: int, /) -> None:
@@ -69,7 +73,7 @@ def _while_there_is_room(db: Db, folder: Path, progress: Counting) -> Counting:
 
 
 def _archive(folder: Path) -> None:
-    """Write an archive and tell what is in it."""
+    """Write an archive and report its contents."""
     from graphapi.cli.counting import counted
     from graphapi.cli.session import with_database
     from graphapi.services.exports.archive import write_archive
@@ -78,7 +82,7 @@ def _archive(folder: Path) -> None:
         with counted() as progress:
             done = with_database(lambda db: write_archive(db, folder, _while_there_is_room(db, folder, progress)))
     except OSError as error:
-        print(f"{folder} cannot be written: {error.strerror}", file=sys.stderr)
+        print(f"Cannot write to {folder}: {error.strerror}", file=sys.stderr)
         raise typer.Exit(1) from error
     print("\n".join(f"{kind:<14}{number:>10,}" for kind, number in done.counts.items()))
     print(f"Checksum      {done.checksum}")

@@ -1,4 +1,4 @@
-"""Flags in help texts: `--demo`, not `--demo <bool>`, which reads as if a value had to follow."""
+"""Flags in help texts: `--demo` instead of `--demo <bool>`, which looks as if it takes a value."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from typer.core import TyperCommand, TyperGroup
 
 
 class HelpCommand(TyperCommand):
-    """A command whose flags are shown by their names alone."""
+    """A command whose help shows flags by name only."""
 
     def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401 – Typer's own types are private
-        """Return the parameters."""
+        """The parameters, with flags shown by name only."""
         return _by_name(super().get_params(ctx))
 
 
 class HelpGroup(TyperGroup):
-    """A group of commands whose flags are shown by their names alone."""
+    """A group of commands whose help shows flags by name only."""
 
     def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401 – as above
-        """Return the parameters."""
+        """The parameters, with flags shown by name only."""
         return _by_name(super().get_params(ctx))
 
 

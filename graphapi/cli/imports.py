@@ -1,4 +1,4 @@
-"""`graphapi import`: people, associations and labels from CSV files."""
+"""`graphapi import`: people, associations and labels from CSV files, or an archive."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ if TYPE_CHECKING:
 ADMINISTRATORS_SHOWN = 10
 
 SOME_REFUSED = 3
-"""The exit code when everything was read, but not all of it is stored."""
+"""The exit code if everything was read but something was refused."""
 
 Files = Annotated[
     list[Path],
     typer.Argument(
         metavar="[PEOPLE.csv] [ASSOCIATIONS.csv] | DIR",
         show_default=False,
-        help="The people and their associations, or one of the two; or a folder of graphapi export --format jsonl.",
+        help="A file of people, a file of associations, or both; or a folder written by graphapi export --format "
+        "jsonl.",
     ),
 ]
 Labels = Annotated[
@@ -36,21 +37,26 @@ Labels = Annotated[
 ]
 Refused = Annotated[
     Path | None,
-    typer.Option(help="Where refused lines go, else ASSOCIATIONS.refused.csv beside the associations.", metavar="FILE"),
+    typer.Option(
+        help="The file for refused lines. Defaults to ASSOCIATIONS.refused.csv next to the associations.",
+        metavar="FILE",
+    ),
 ]
 NewLabels = Annotated[
-    bool, typer.Option("--new-labels", help="Register labels that are like registered ones, too.", show_default=False)
+    bool, typer.Option("--new-labels", help="Also register labels that resemble registered ones.", show_default=False)
 ]
 DryRun = Annotated[
     bool,
-    typer.Option("--dry-run", help="Decide and report everything, in memory, and store nothing.", show_default=False),
+    typer.Option("--dry-run", help="Check and report everything in memory, and store nothing.", show_default=False),
 ]
 
 
 WithUsers = Annotated[
     bool,
     typer.Option(
-        "--with-users", help="Take the users and tokens of an archive, its administrators too.", show_default=False
+        "--with-users",
+        help="Also import the users and tokens of an archive, including its administrators.",
+        show_default=False,
     ),
 ]
 
@@ -63,41 +69,35 @@ def import_(
     dry_run: DryRun = False,
     with_users: WithUsers = False,
 ) -> None:
-    """Import people and their associations from CSV files, .csv or .csv.gz.
+    """Import people and their associations from CSV files (.csv or .csv.gz).
 
-    People have a column id, which becomes externalId; and name, given, family,
-    email, phone, company, title or jobTitle, birthDate, emailOptOut. All other
-    columns, and what cannot be read, become custom fields; what cannot be read
-    is counted in the report. Without a file of people they are the ids found in
-    the associations. An id that has the form of our own, con_…, stays the contact's id.
+    People need a column id, which becomes externalId. Other known columns are name, given, family, email, phone,
+    company, title or jobTitle, birthDate and emailOptOut. All other columns, and values that cannot be parsed, become
+    custom fields; the latter are counted in the report. Without a file of people, contacts are created from the ids in
+    the associations. An id with the form of a contact's own id, con_…, is kept as the contact's id.
 
-    emailOptOut may also be called optOut, unsubscribed, doNotEmail and the like.
-    Anything in it but false, no, n, f, off or 0 is an opt-out, which is also taken
-    for contacts that exist already; nothing else of those changes.
+    emailOptOut may also be called optOut, unsubscribed, doNotEmail and the like. Any value except false, no, n, f, off
+    or 0 is an opt-out. Opt-outs also apply to existing contacts, which are otherwise unchanged.
 
-    Associations have from_id and to_id; and label and reverse_label, else they are
-    Knows / Knows: from is the LABEL of to. Kept are since, until, note and
-    emailCopy. A label that is not registered gets the limit that its associations need;
-    one that is like a registered label is refused unless --new-labels is given.
+    Associations need the columns from_id and to_id. label and reverse_label default to Knows / Knows: from is the LABEL
+    of to. since, until, note and emailCopy are imported too. A label that is not registered gets the limit that its
+    associations need; one that resembles a registered label is refused unless --new-labels is given.
 
-    An apostrophe before = + - or @ is removed: exports have it so that no
-    spreadsheet takes the cell for a formula.
+    A leading apostrophe before = + - or @ is removed: exports add it so that spreadsheets do not treat the cell as a
+    formula.
 
-    Every rule holds: a line that breaks one is refused, and written to a file
-    with the reason; so is a second line of the same id. Importing again makes
-    nothing twice, so an import that was interrupted is simply started again.
+    Every rule applies: a line that breaks one is refused and written to a file with the reason, as is a second line
+    with the same id. Importing again creates no duplicates, so you can simply restart an interrupted import.
 
-    A dry run decides each line after those before it and keeps what it decided
-    in memory, about 1 KB an association. What others write meanwhile it may miss.
+    A dry run checks each line after those before it and keeps the results in memory, about 1 KB per association. It may
+    miss what others write meanwhile.
 
-    A folder that graphapi export --format jsonl has written is checked and read
-    as it is, into an empty workspace; where that was cut short, start it again.
-    Its users and tokens are taken with --with-users only, and its administrators
-    become administrators here. Without it, contacts that not everybody could see
-    are for administrators, owners who are not users here are removed, and queued
-    messages are held.
+    A folder written by graphapi export --format jsonl is verified and imported unchanged into an empty workspace; an
+    interrupted import can be restarted. Its users and tokens are only imported with --with-users, which also makes its
+    administrators administrators here. Otherwise, contacts that were not visible to everyone become visible to
+    administrators only, owners that are not users here are removed, and queued messages are held.
 
-    Exit codes: 0 when nothing was refused, 3 when something was, 1 when it failed.
+    Exit codes: 0 if nothing was refused, 3 if something was, 1 on failure.
     """
     from graphapi.cli.counting import counted
     from graphapi.cli.session import with_database
@@ -106,13 +106,13 @@ def import_(
 
     if len(files) == 1 and files[0].is_dir():
         if labels or refused or new_labels:
-            raise typer.BadParameter("An archive has its own labels, and none of it is refused.")
+            raise typer.BadParameter("An archive contains its own labels, and nothing in it is refused.")
         _read_archive(files[0], with_users=with_users, dry_run=dry_run)
         return
     if with_users:
-        raise typer.BadParameter("--with-users is for an archive: CSV files have no users.")
+        raise typer.BadParameter("--with-users only applies to archives: CSV files have no users.")
     if len(files) > 2:  # noqa: PLR2004 – people and associations
-        raise typer.BadParameter("Give a file of people and one of associations, or one of the two.")
+        raise typer.BadParameter("Give a file of people, a file of associations, or both.")
     try:
         given = ImportFiles(*recognized(files), labels, refused, new_labels)
         with counted() as progress:
@@ -139,48 +139,57 @@ def _read_archive(folder: Path, *, with_users: bool, dry_run: bool) -> None:
 
 
 def archive_lines(read: Read) -> list[str]:
-    """Return what became of an archive, a line each; who may do everything is named."""
+    """The report of an archive import, one line per item; it names the new administrators."""
     names = ", ".join(read.administrators[:ADMINISTRATORS_SHOWN])
     names += ", …" if len(read.administrators) > ADMINISTRATORS_SHOWN else ""
     administrators = f"{len(read.administrators):,} administrator{'s' * (len(read.administrators) != 1)} ({names})"
     told = [f"{kind:<14}{number:>10,}" for kind, number in read.counts.items()]
     if read.strangers is None:
-        told.append(f"Administrators: with its users this archive makes {administrators}, who may do everything here.")
+        told.append(f"Administrators: with its users, this archive adds {administrators}, who can do everything here.")
     else:
-        told.append(f"Without its users and tokens; --with-users would take them, with {administrators}.")
+        told.append(f"Without its users and tokens; --with-users would add {administrators}.")
         told += [f"{number:>24,}  {what}" for number, what in _left_out(read.strangers) if number]
     if read.before:
-        return [*told, "This archive was read before; nothing was changed."]
-    done = "Dry run: the archive is good, and nothing was stored." if read.dry_run else "The archive is stored."
+        return [*told, "This archive was already imported; nothing was changed."]
+    done = (
+        "Dry run: the archive is valid, and nothing was stored." if read.dry_run else "The archive has been imported."
+    )
     return [*told, done]
 
 
 def _left_out(strangers: Strangers) -> list[tuple[int, str]]:
     return [
         (strangers.owners, "contacts lose an owner who is not a user here"),
-        (strangers.closed, "contacts that not everybody may see are for administrators, and for users who are here"),
-        (strangers.tasks, "tasks of users who are not here are the local administrator's"),
+        (
+            strangers.closed,
+            "contacts that were not visible to everyone are visible to administrators and to users who exist here",
+        ),
+        (strangers.tasks, "tasks of users who do not exist here are assigned to the local administrator"),
         (strangers.messages, "queued messages are held; an administrator can release them"),
     ]
 
 
 def lines(report: Report) -> list[str]:
-    """Return the report at the end, a line each."""
+    """The final report, one line per item."""
     return [
         *(["Dry run: nothing was stored."] if report.dry_run else []),
-        f"Contacts      {report.contacts_made:>10,} made  {report.contacts_found:>10,} found again",
+        f"Contacts      {report.contacts_made:>10,} created  {report.contacts_found:>10,} already existed",
         *(
-            [f"Opted out     {report.opted_out:>10,} of those found again, as the file says"]
+            [f"Opted out     {report.opted_out:>10,} existing contacts, as the file requests"]
             if report.opted_out
             else []
         ),
-        f"Associations  {report.associations_made:>10,} made  {report.associations_found:>10,} found again",
+        f"Associations  {report.associations_made:>10,} created  {report.associations_found:>10,} already existed",
         *_labels(report),
-        *([f"Columns of the associations that are not kept: {', '.join(report.not_kept)}"] if report.not_kept else []),
+        *(
+            [f"Columns of the associations that were not imported: {', '.join(report.not_kept)}"]
+            if report.not_kept
+            else []
+        ),
         *_unreadable(report),
         *_refused(report),
         *([f"Red flags raised: {report.flags:,}"] if report.flags else []),
-        *(f"Refused lines with their reasons: {path}" for path in report.refused_files),
+        *(f"Refused lines and their reasons: {path}" for path in report.refused_files),
     ]
 
 
@@ -201,7 +210,7 @@ def _label(label: Label) -> str:
 
 
 def _unreadable(report: Report) -> list[str]:
-    """Return what could not be read, by column with its first lines; what is taken as an opt-out says so."""
+    """The values that could not be parsed, per column with the first lines; notes those taken as opt-outs."""
     from graphapi.services.imports.import_people import is_opt_out
 
     total = sum(one.count for one in report.unreadable.values())

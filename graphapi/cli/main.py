@@ -1,4 +1,4 @@
-"""`graphapi`: the root of the commands, a line for each."""
+"""`graphapi`: the root of the commands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`graphapi migrate`: brings a database to what this version needs."""
+"""`graphapi migrate`: brings a database up to date."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ if TYPE_CHECKING:
 
 
 def migrate() -> None:
-    """Apply the migrations that the database lacks: of the one at NEO4J_URI, else of the local one."""
+    """Apply missing migrations to the database at NEO4J_URI, or to the local one."""
     from graphapi.cli.connect import connected
-    from graphapi.cli.words import in_words
+    from graphapi.cli.words import plain_errors
     from graphapi.settings import ServerSettings
 
-    with in_words(), connected(ServerSettings.from_environment()) as where:
+    with plain_errors(), connected(ServerSettings.from_environment()) as where:
         applied = asyncio.run(_migrate(where))
-    print("\n".join(f"Applied {name}" for name in applied) or "Nothing to do: the database has all migrations.")
+    print("\n".join(f"Applied {name}" for name in applied) or "Nothing to do: the database is up to date.")
 
 
 async def _migrate(where: DatabaseSettings) -> list[str]:

@@ -1,4 +1,4 @@
-"""How the fetching and starting of the local database is shown: on standard error, so that output stays output."""
+"""Progress of downloading and starting the local database, on standard error, to keep output clean."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _STEP = (SpinnerColumn(finished_text=" "), TextColumn("{task.description}"))
 
 @contextmanager
 def shown(console: Console | None = None) -> Generator[ReportProgress]:
-    """Show progress for a while: as bars on a terminal, which vanish at the end, else as a line for each step."""
+    """Report progress while entered: as bars on a terminal, which vanish at the end, else one line per step."""
     console = console or Console(stderr=True)
     if not console.is_terminal:
         yield _StepLines(console)
@@ -30,7 +30,7 @@ class _StepLines:
         self._said = ""
 
     def __call__(self, what: str, _done: int, _total: int, /) -> None:
-        """Say each step once."""
+        """Print each step once."""
         if what != self._said:
             self._said = what
             self._console.print(f"{what} …", highlight=False)
@@ -42,7 +42,7 @@ class _StepBars:
         self._tasks: dict[str, TaskID] = {}
 
     def __call__(self, what: str, done: int, total: int, /) -> None:
-        """Move the bar of this step; the earlier ones make room for it."""
+        """Move the bar of this step; earlier bars disappear."""
         if what not in self._tasks:
             for earlier in self._tasks.values():
                 self._bars.update(earlier, visible=False)

@@ -1,4 +1,4 @@
-"""`graphapi serve`: the server, with a local database unless another is named."""
+"""`graphapi serve`: the server, with a local database unless another is configured."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ def serve(
         str, typer.Option(help="The address to listen on.", show_default="GRAPHAPI_HOST, else 127.0.0.1")
     ] = "",
     port: Annotated[
-        int, typer.Option(help="The port to listen on; 0 takes a free one.", show_default="GRAPHAPI_PORT, else 8000")
+        int, typer.Option(help="The port to listen on; 0 picks a free one.", show_default="GRAPHAPI_PORT, else 8000")
     ] = -1,
-    demo: Annotated[bool, typer.Option("--demo", help="Load the demo into an empty database first.")] = False,
+    demo: Annotated[bool, typer.Option("--demo", help="Load the demo first if the database is empty.")] = False,
 ) -> None:
-    """Serve the API and GraphiQL, starting a local Neo4j unless NEO4J_URI names another."""
+    """Serve the API and GraphiQL, with a local Neo4j unless NEO4J_URI is set."""
     from graphapi.cli.connect import connected
-    from graphapi.cli.words import in_words
+    from graphapi.cli.words import plain_errors
     from graphapi.http.logs import configure_logs
     from graphapi.settings import ServerSettings
 
     leave = Leave()
     signal.signal(signal.SIGTERM, leave)
-    with in_words():
+    with plain_errors():
         settings = ServerSettings.from_environment({**os.environ, **_flags(host, port)})
         configure_logs(settings.log, settings.log_level)
         listener = _listen(settings)
@@ -52,10 +52,10 @@ def serve(
 
 
 class Leave:
-    """Handles SIGTERM before the server does: ends as if the user had, so that what was started is stopped."""
+    """Handles SIGTERM before the server does: exits as on Ctrl-C, so that everything started is stopped."""
 
     def __init__(self) -> None:
-        """Begin untold."""
+        """Start without a signal."""
         self.told = False
 
     def __call__(self, _signal: int, _frame: FrameType | None) -> None:
@@ -64,7 +64,7 @@ class Leave:
         self.check()
 
     def check(self) -> None:
-        """Raise SystemExit if told before: what is raised while an object is being finalized, Python ignores."""
+        """Raise SystemExit if a signal has arrived: Python ignores exceptions raised while finalising an object."""
         if self.told:
             raise SystemExit(0)
 
@@ -74,7 +74,7 @@ def _flags(host: str, port: int) -> dict[str, str]:
 
 
 def _listen(settings: ServerSettings) -> socket.socket:
-    """Take the port before anything is started that takes time."""
+    """Bind the port before starting anything that takes time."""
     from graphapi.settings import SettingsError
 
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
@@ -86,7 +86,8 @@ def _listen(settings: ServerSettings) -> socket.socket:
         listener.close()
         raise SettingsError(
             "GRAPHAPI_PORT",
-            f"{settings.port} on {settings.host} cannot be used: {error.strerror}. Choose another with --port.",
+            f"Cannot listen on {settings.host}, port {settings.port}: {error.strerror}. Choose another port with "
+            "--port.",
         ) from error
     return listener
 
@@ -101,7 +102,7 @@ async def _prepare(settings: ServerSettings, where: DatabaseSettings, *, demo: b
     try:
         await prepare(database, may_migrate=not settings.neo4j_uri, warm=settings.warm_up)
         if demo and not await load_demo(Db.of(database, LOCAL_ADMIN, deadline=PREPARING)):
-            print("There are contacts already: the demo was not loaded.")
+            print("The database already has contacts: the demo was not loaded.")
     finally:
         await database.close()
 
@@ -122,7 +123,7 @@ def _offer_queries() -> None:
 
 
 def _run(settings: ServerSettings, where: DatabaseSettings, listener: socket.socket, leave: Leave) -> None:
-    """Answer requests until the process is told to end."""
+    """Serve requests until the process is asked to stop."""
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
@@ -142,7 +143,8 @@ def _run(settings: ServerSettings, where: DatabaseSettings, listener: socket.soc
     }
     try:
         if settings.workers == 1:
-            # Told after the last check and before uvicorn listens to signals, while an object is being finalized.
+            # The signal arrived after the last check and before uvicorn handles signals, while an object was being
+            # finalised.
             async def look() -> None:
                 server.should_exit |= leave.told
 
@@ -162,7 +164,7 @@ def _run(settings: ServerSettings, where: DatabaseSettings, listener: socket.soc
 
 
 def _environment(settings: ServerSettings, where: DatabaseSettings) -> dict[str, str]:
-    """Return what tells the workers, which read the environment, where we have found or started the database."""
+    """The environment of the worker processes: the settings, and the address of the database."""
     return {
         "GRAPHAPI_HOST": settings.host,
         "NEO4J_URI": where.uri,

@@ -1,4 +1,4 @@
-"""What the commands on data share: the database, with its migrations and its workspace, as the local administrator."""
+"""What commands on data share: a migrated database and its workspace, used as the local administrator."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 DEADLINE = 3_600.0
-"""Seconds that a command may take; those that take longer extend it step by step."""
+"""The deadline of a command in seconds; long ones extend it with every step."""
 
 
 def with_database(work: Callable[[Db], Awaitable[T]]) -> T:
-    """Run the work on the database at NEO4J_URI, else on the local one; what goes wrong ends the command in words."""
+    """Run work on the database at NEO4J_URI, or on the local one; failures end the command with a plain message."""
     from graphapi.cli.connect import connected
-    from graphapi.cli.words import in_words
+    from graphapi.cli.words import plain_errors
     from graphapi.settings import ServerSettings
 
-    with in_words():
+    with plain_errors():
         settings = ServerSettings.from_environment()
         with connected(settings) as where:
             return asyncio.run(_with(where, work, may_migrate=not settings.neo4j_uri))

@@ -1,4 +1,4 @@
-"""Lists as people and programs read them: a line for each thing, its columns two blanks apart."""
+"""Tables for people and programs: one line per row, columns two spaces apart."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return the rows below their heads, each column as wide as its widest entry."""
+    """The rows below their header, each column as wide as its widest cell."""
     lines = [list(head), *(list(row) for row in rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)

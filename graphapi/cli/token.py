@@ -1,4 +1,4 @@
-"""`graphapi token …`: what users send to be known by."""
+"""`graphapi token …`: the tokens that authenticate users."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ app = typer.Typer(help="Manage API tokens.", no_args_is_help=True)
 
 @app.command()
 def create(
-    user: Annotated[str, typer.Argument(metavar="USER", help="The id, e-mail address or whole name.")],
-    name: Annotated[str | None, typer.Option("--name", help="What it is for.", show_default=False)] = None,
-    days: Annotated[int, typer.Option("--days", help="How long it is good.")] = DAYS,
+    user: Annotated[str, typer.Argument(metavar="USER", help="The id, e-mail address or full name.")],
+    name: Annotated[str | None, typer.Option("--name", help="What the token is for.", show_default=False)] = None,
+    days: Annotated[int, typer.Option("--days", help="How long the token is valid.")] = DAYS,
 ) -> None:
-    """Make a token for a user and print it, this once: it is kept as a digest only."""
+    """Create a token for a user and print it. It is shown only once: only a hash is stored."""
     from graphapi.cli.session import with_database
     from graphapi.db.request import Db
     from graphapi.services.shared.users import user_named
@@ -34,14 +34,14 @@ def create(
 
     token = with_database(work)
     print(token.text)
-    print(f"Token {token.id}, good until {token.expires_at.date()}. It is not shown again.", file=sys.stderr)
+    print(f"Token {token.id}, valid until {token.expires_at.date()}. It will not be shown again.", file=sys.stderr)
 
 
 @app.command("list")
 def list_(
-    user: Annotated[str | None, typer.Argument(metavar="[USER]", help="Only those of this user.")] = None,
+    user: Annotated[str | None, typer.Argument(metavar="[USER]", help="Only tokens of this user.")] = None,
 ) -> None:
-    """List tokens, those that are no longer good too; never their texts."""
+    """List tokens, including expired and revoked ones, without their secrets."""
     from graphapi.cli.session import with_database
     from graphapi.cli.tables import table
     from graphapi.db.request import Db
@@ -58,13 +58,13 @@ def list_(
 
 
 @app.command()
-def revoke(token_id: Annotated[str, typer.Argument(metavar="TOKEN_ID", help="As `token list` shows it.")]) -> None:
-    """Revoke a token for good; a running server takes it for a few seconds more at most."""
+def revoke(token_id: Annotated[str, typer.Argument(metavar="TOKEN_ID", help="The id shown by `token list`.")]) -> None:
+    """Revoke a token permanently; running servers accept it for a few more seconds."""
     from graphapi.cli.session import with_database
     from graphapi.services.users.tokens import revoke_token
 
     was_good = with_database(lambda db: revoke_token(db, token_id))
-    print("The token is revoked." if was_good else "The token had been revoked before.")
+    print("The token has been revoked." if was_good else "The token was already revoked.")
 
 
 def _row(token: TokenData, now: datetime) -> tuple[str, ...]:

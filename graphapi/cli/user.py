@@ -1,4 +1,4 @@
-"""`graphapi user …`: who may use the workspace, and as what."""
+"""`graphapi user …`: the users of the workspace and their roles."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from graphapi.services.shared.users import UserData
     from graphapi.services.users.user_changes import UserChange, UserPatch
 
-User = Annotated[str, typer.Argument(metavar="USER", help="The id, e-mail address or whole name.")]
-NewRole = Annotated[Role, typer.Option("--role", case_sensitive=False, help="What the user may do.")]
+User = Annotated[str, typer.Argument(metavar="USER", help="The id, e-mail address or full name.")]
+NewRole = Annotated[Role, typer.Option("--role", case_sensitive=False, help="The user's role.")]
 RoleOption = Annotated[
-    Role | None, typer.Option("--role", case_sensitive=False, help="What the user may do.", show_default=False)
+    Role | None, typer.Option("--role", case_sensitive=False, help="The user's role.", show_default=False)
 ]
-Teams = Annotated[list[str] | None, typer.Option("--team", help="A team; may be given several times.")]
-Email = Annotated[str | None, typer.Option("--email", help="Where messages to the user go.", show_default=False)]
+Teams = Annotated[list[str] | None, typer.Option("--team", help="A team; repeat for several.")]
+Email = Annotated[str | None, typer.Option("--email", help="The address for messages to the user.", show_default=False)]
 
 app = typer.Typer(help="Manage users.", no_args_is_help=True)
 
@@ -44,19 +44,21 @@ def set_(
     name: Annotated[str | None, typer.Option("--name", help="The name to show.", show_default=False)] = None,
     role: RoleOption = None,
     team: Teams = None,
-    no_teams: Annotated[bool, typer.Option("--no-teams", help="Take the user out of all teams.")] = False,
+    no_teams: Annotated[bool, typer.Option("--no-teams", help="Remove the user from all teams.")] = False,
     email: Email = None,
-    enable: Annotated[bool, typer.Option("--enable", help="Let a disabled user in again, with new tokens.")] = False,
+    enable: Annotated[
+        bool, typer.Option("--enable", help="Enable a disabled user, who then needs new tokens.")
+    ] = False,
 ) -> None:
-    """Change a user; what is not given stays. --team names all teams, --email '' clears the address.
+    """Change a user; omitted options stay unchanged. --team replaces all teams, --email '' removes the address.
 
-    Open tasks about contacts that the user no longer sees are listed.
+    Lists open tasks about contacts that the user can no longer see.
     """
     from graphapi.kernel.patch import UNSET
     from graphapi.services.users.user_changes import UserPatch
 
     if team and no_teams:
-        raise typer.BadParameter("--no-teams cannot be used together with --team.")
+        raise typer.BadParameter("--no-teams cannot be combined with --team.")
     patch = UserPatch(
         name=UNSET if name is None else name,
         role=role or UNSET,
@@ -70,7 +72,7 @@ def set_(
 
 @app.command("list")
 def list_() -> None:
-    """List all users, those who are disabled too."""
+    """List all users, including disabled ones."""
     from graphapi.cli.session import with_database
     from graphapi.services.shared.users import all_users
 
@@ -79,7 +81,7 @@ def list_() -> None:
 
 @app.command()
 def disable(user: User) -> None:
-    """Keep a user out, revoking its tokens and holding the messages it has queued; what it made stays."""
+    """Disable a user: revokes the user's tokens and holds queued messages; the user's data remains."""
     from graphapi.services.users.user_changes import UserPatch
 
     name = _change(user, UserPatch(disabled=True)).user.name
@@ -87,12 +89,12 @@ def disable(user: User) -> None:
 
 
 def _lost(name: str, lost: LostTasks) -> list[str]:
-    """Return the tasks that a user no longer sees, a line each."""
+    """The open tasks about contacts that a user can no longer see, one line each."""
     if not lost.total:
         return []
     more = [f"  … and {lost.total - len(lost.shown):,} more"] if lost.total > len(lost.shown) else []
     tasks = [f"  {task_id}  {title} ({contact})" for task_id, title, contact in lost.shown]
-    return ["", f"Open tasks about contacts that {name} no longer sees: {lost.total:,}", *tasks, *more]
+    return ["", f"Open tasks about contacts that {name} can no longer see: {lost.total:,}", *tasks, *more]
 
 
 def _change(user: str, patch: UserPatch) -> UserChange:

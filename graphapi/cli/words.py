@@ -1,4 +1,4 @@
-"""How a command ends when something is wrong that the user can mend: a plain message, and exit code 1."""
+"""How a command ends on an error that the user can fix: a plain message and exit code 1."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import typer
 
 
 @contextmanager
-def in_words() -> Generator[None]:
-    """End with a plain message instead of a traceback."""
+def plain_errors() -> Generator[None]:
+    """Replace a traceback by a plain message."""
     from graphapi.app import NotMigrated
     from graphapi.db.local.diagnosis import LocalDatabaseError
     from graphapi.db.migrations import MigrationMismatch

@@ -1,1 +1,1 @@
-"""HTTP: the GraphQL view, who may call it from where, health. Nothing here knows what a field means."""
+"""HTTP: the GraphQL view, authentication, connections and health. Nothing here knows what a field means."""

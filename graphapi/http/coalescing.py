@@ -1,6 +1,6 @@
-"""A transport that sends the head of an answer with its body: one call of the system instead of two.
+"""A transport that sends the head of a response together with its body: one system call instead of two.
 
-Uvicorn writes them one after the other, and uvloop sends at once what it is given.
+Uvicorn writes them separately, and uvloop sends each write immediately.
 """
 
 from __future__ import annotations
@@ -10,20 +10,20 @@ from typing import Any
 
 
 class CoalescingTransport:
-    """Holds what is written until something follows, at the latest until the loop has run what is ready."""
+    """Buffers writes until the next one, or until the event loop has run its ready callbacks."""
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
-        """Write to this transport."""
+        """Wrap a transport."""
         self._transport, self._loop = transport, loop
         self._held: bytes | None = None
         self._later: asyncio.Handle | None = None
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 – whatever the transport has
-        """Return what the transport has besides."""
+        """Any other attribute of the transport."""
         return getattr(self._transport, name)
 
     def write(self, data: bytes) -> None:
-        """Hold the data; what is held goes out with it."""
+        """Buffer the data; send it with what is already buffered."""
         if self._held is None:
             self._held = data
             self._later = self._loop.call_soon(self.flush)
@@ -31,23 +31,23 @@ class CoalescingTransport:
         self._transport.writelines((self._taken(), data))
 
     def close(self) -> None:
-        """Send what is held, then close."""
+        """Send the buffer, then close."""
         self.flush()
         self._transport.close()
 
     def write_eof(self) -> None:
-        """Send what is held, then say that nothing follows."""
+        """Send the buffer, then close the sending side."""
         self.flush()
         if not self._transport.is_closing():
             self._transport.write_eof()
 
     def abort(self) -> None:
-        """Close without sending anything."""
+        """Close without sending the buffer."""
         self._taken()
         self._transport.abort()
 
     def flush(self) -> None:
-        """Send what is held, unless the connection is gone."""
+        """Send the buffer, unless the connection is closing."""
         held = self._taken()
         if held and not self._transport.is_closing():
             self._transport.write(held)

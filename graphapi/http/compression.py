@@ -1,4 +1,4 @@
-"""Compressed answers, for those who take them so."""
+"""Response compression, for clients that accept it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from graphapi.limits import COMPRESSED_FROM
 
 _LEVEL = 4
 _ASIDE_FROM = 131_072
-"""Bytes from which on it is done in a thread: zlib works without the interpreter."""
+"""Body size in bytes above which compression runs in a thread: zlib releases the interpreter lock."""
 
 
 async def compressed(request: Request, response: Response) -> Response:
-    """Return the response, its body compressed where it is large and the client takes gzip."""
+    """The response, compressed if its body is large and the client accepts gzip."""
     body = response.body
     if len(body) < COMPRESSED_FROM:
         return response

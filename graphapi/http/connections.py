@@ -1,7 +1,7 @@
-"""Connections: how many there may be, how long a client may take to send a request and to take its answer.
+"""Connections: how many are accepted, and the time limits for sending a request and reading a response.
 
-Uvicorn closes a connection that is idle after an answer. It waits without end for the first line, for headers that come
-a byte at a time, and for clients that do not read. How large the head of a request may be is the business of `heads`.
+Uvicorn closes only connections that are idle after a response. It waits forever for the first line, for headers that
+trickle in, and for clients that do not read. The size limits of the request head are in `heads`.
 """
 
 from __future__ import annotations
@@ -15,26 +15,28 @@ from graphapi.http.watchdog import Watchdog
 from graphapi.limits import CONNECTIONS, HEADER_SECONDS, LINGER_SECONDS, READ_SECONDS
 from graphapi.operations.failures import UNAVAILABLE
 
-_FULL = last_answer(503, "The server has all the connections it can have.", UNAVAILABLE, b"retry-after: 1\r\n")
+_FULL = last_answer(
+    503, "The server has reached its maximum number of connections.", UNAVAILABLE, b"retry-after: 1\r\n"
+)
 
 
 class TimedProtocol(BoundedProtocol):
-    """The protocol of our connections, with an end to waiting."""
+    """The protocol of our connections, with time limits."""
 
     most = CONNECTIONS
-    """Connections of this process; set at the start."""
+    """The maximum number of connections of this process; set at startup."""
 
     watchdog: Watchdog | None = None
-    """Told how long it takes to read what comes; set at the start."""
+    """Records how long parsing takes; set at startup."""
 
     def __init__(self, *args: Any, **settings: Any) -> None:  # noqa: ANN401 – as uvicorn gives them
-        """Make the protocol of one connection."""
+        """Create the protocol of one connection."""
         super().__init__(*args, **settings)
         self._waiting: asyncio.TimerHandle | None = None
         self._draining: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:
-        """Begin to wait for a request, or refuse the connection."""
+        """Start the timeout for a request, or refuse the connection."""
         super().connection_made(transport)
         self.transport = cast("asyncio.Transport", CoalescingTransport(transport, self.loop))
         if len(self.connections) > self.most:
@@ -45,13 +47,13 @@ class TimedProtocol(BoundedProtocol):
         self._wait(HEADER_SECONDS)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop waiting."""
+        """Cancel the timeout."""
         self._stop_waiting()
         self._stop_draining()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Read what comes, and take the time of it."""
+        """Parse the data and record how long that took."""
         watchdog = self.watchdog
         if watchdog is None:
             super().data_received(data)
@@ -61,33 +63,33 @@ class TimedProtocol(BoundedProtocol):
         watchdog.saw(watchdog.clock() - began)
 
     def on_message_begin(self) -> None:
-        """Begin to wait for the headers of a request."""
+        """Start the timeout for the headers of a request."""
         super().on_message_begin()
         self._wait(HEADER_SECONDS)
 
     def on_headers_complete(self) -> None:
-        """Stop waiting: the application waits for the body."""
+        """Cancel the timeout: reading the body has its own."""
         self._stop_waiting()
         super().on_headers_complete()
 
     def refuse(self, answer: bytes) -> None:
-        """Send the last answer, and give the client a moment to read it while it may still be sending."""
+        """Send the last response, and give a client that is still sending a moment to read it."""
         super().refuse(answer)
         self._wait(LINGER_SECONDS)
 
     def pause_writing(self) -> None:
-        """Begin to wait for the client to take what is written."""
+        """Start the timeout for the client to read the response."""
         super().pause_writing()
         self._stop_draining()
         self._draining = self.loop.call_later(READ_SECONDS, self._cut)
 
     def resume_writing(self) -> None:
-        """Stop waiting."""
+        """Cancel the timeout."""
         self._stop_draining()
         super().resume_writing()
 
     def timeout_keep_alive_handler(self) -> None:
-        """Close an idle connection; one whose answer is not taken in time is cut."""
+        """Close an idle connection; abort one whose response is not read in time."""
         super().timeout_keep_alive_handler()
         self._wait(READ_SECONDS)
 

@@ -1,6 +1,6 @@
-"""Clients that leave: a query whose answer nobody waits for any more is ended, in the database too.
+"""Client disconnects: a query whose client has left is cancelled, in the database too.
 
-Mutations run on: whoever sent one may have left just because the answer took long, and asks again by its key.
+Mutations run to their end: a client often leaves because the response took long, and retries with the same key.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Receive
 
 PATIENCE = 0.1
-"""Seconds before anybody looks: most answers take less than looking would cost."""
+"""Seconds before the watch starts: most responses finish sooner, and watching costs more than they do."""
 
 
 class Disconnects:
-    """While it is entered and watches, the task within is cancelled when its client leaves: ClientDisconnect."""
+    """While entered and watching, cancels the enclosed task when its client disconnects: ClientDisconnect."""
 
     def __init__(self, receive: Receive) -> None:
-        """Keep what tells that the client has left, once the body has been read."""
+        """Keep `receive`, which reports the disconnect once the body has been read."""
         self._receive = receive
         self._task: asyncio.Task[object] | None = None
         self._timer: asyncio.TimerHandle | None = None
@@ -28,7 +28,7 @@ class Disconnects:
         self._left = False
 
     def watch(self) -> None:
-        """Begin to look, after a while."""
+        """Start watching, after a delay."""
         self._timer = asyncio.get_running_loop().call_later(PATIENCE, self._look)
 
     def __enter__(self) -> Self:

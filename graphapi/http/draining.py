@@ -1,7 +1,7 @@
-"""Leaving without being missed: told to stop, a server says first that it is not ready, and answers on for a while.
+"""Graceful shutdown: on SIGTERM report not ready, keep serving for a grace period, then stop.
 
-Whoever shares out requests then sends none any more, and clients open their next connection elsewhere. Only after that
-connections are refused, what runs is finished, and the application ends.
+During the grace period, load balancers stop sending requests and clients open their next connection elsewhere. Then new
+connections are refused, running requests finish, and the application ends.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 @dataclass
 class Drain:
-    """Whether this process has been told to stop."""
+    """Whether this process has received SIGTERM."""
 
     leaving: bool = False
 
 
 @contextmanager
 def draining(drain: Drain, seconds: float) -> Generator[None]:
-    """While the application runs: on SIGTERM leave, and stop so many seconds later; on a second one stop at once.
+    """While the application runs: on SIGTERM drain for `seconds`, then stop; on a second SIGTERM stop at once.
 
-    It stands before the handlers of the server, whatever that is. Ctrl-C is theirs alone: nobody shares out requests
-    to a server in a terminal.
+    The handler is installed before the server's own, whichever server that is. SIGINT (Ctrl-C) is left to the server:
+    nothing balances load to a server in a terminal.
     """
     stop = signal.getsignal(signal.SIGTERM)
     if threading.current_thread() is not threading.main_thread() or not callable(stop):
@@ -37,16 +37,16 @@ def draining(drain: Drain, seconds: float) -> Generator[None]:
         return
     loop = asyncio.get_running_loop()
 
-    def told(number: int, frame: FrameType | None) -> None:
+    def on_sigterm(number: int, frame: FrameType | None) -> None:
         if drain.leaving:
-            # To the server a second signal is one to force the end only when it is SIGINT.
+            # The server takes a second signal as a forced exit only if it is SIGINT.
             stop(signal.SIGTERM, frame)
             stop(signal.SIGINT, frame)
             return
         drain.leaving = True
         loop.call_soon_threadsafe(loop.call_later, seconds, stop, number, frame)
 
-    signal.signal(signal.SIGTERM, told)
+    signal.signal(signal.SIGTERM, on_sigterm)
     try:
         yield
     finally:
@@ -54,14 +54,14 @@ def draining(drain: Drain, seconds: float) -> Generator[None]:
 
 
 class LastAnswers:
-    """Asks clients of a server that is leaving to come back on another connection."""
+    """While draining, asks clients to open their next connection elsewhere."""
 
     def __init__(self, app: ASGIApp, drain: Drain) -> None:
         """Wrap an application."""
         self.app, self.drain = app, drain
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; the connection of its answer is the client's last."""
+        """Pass the request on; while draining, add `Connection: close` to its response."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return

@@ -1,7 +1,7 @@
-"""The head of a request: how large its first line and its headers may be, decided while they come.
+"""Size limits of a request's first line and headers, enforced while they arrive.
 
-Neither httptools nor uvicorn has a bound. Both keep what has come of a line, however long, and join it again
-with every piece that follows.
+Neither httptools nor uvicorn has a limit: both buffer an incomplete line, however long, and copy it again for every
+chunk.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from graphapi.http.responses import BAD_REQUEST
 from graphapi.limits import HEAD_BYTES, HEADERS, URL_BYTES
 from graphapi.operations.failures import failure
 
-LONG_URL = f"The address has more than {URL_BYTES:,} bytes: send the request by POST."
+LONG_URL = f"The URL exceeds {URL_BYTES:,} bytes. Send the request by POST."
 
 
 def last_answer(status: int, message: str, code: str = BAD_REQUEST, headers: bytes = b"") -> bytes:
-    """Return an answer after which the connection is closed, as it is sent."""
+    """A complete response as bytes, after which the connection is closed."""
     body = orjson.dumps({"errors": [failure(message, code)]})
     return (
         b"HTTP/1.1 %d %s\r\ncontent-type: application/json; charset=utf-8\r\n%sconnection: close\r\n"
@@ -28,28 +28,28 @@ def last_answer(status: int, message: str, code: str = BAD_REQUEST, headers: byt
     ) % (status, HTTPStatus(status).phrase.encode(), headers, len(body), body)
 
 
-_NO_HTTP = last_answer(400, "This is no HTTP request.")
+_NO_HTTP = last_answer(400, "The request is not valid HTTP.")
 _LONG_URL = last_answer(414, LONG_URL)
-_LONG_HEAD = last_answer(431, f"The headers have more than {HEAD_BYTES:,} bytes.")
-_MANY_HEADERS = last_answer(431, f"There are more than {HEADERS} headers.")
+_LONG_HEAD = last_answer(431, f"The headers exceed {HEAD_BYTES:,} bytes.")
+_MANY_HEADERS = last_answer(431, f"The request has more than {HEADERS} headers.")
 
 
 class TooLarge(Exception):
-    """Part of a head is too large: ends the parsing."""
+    """A part of a head is too large; ends the parsing."""
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """Uvicorn's protocol, with bounds on the head of a request."""
+    """Uvicorn's protocol, with limits on the head of a request."""
 
     def __init__(self, *args: Any, **settings: Any) -> None:  # noqa: ANN401 – as uvicorn gives them
-        """Make the protocol of one connection."""
+        """Create the protocol of one connection."""
         super().__init__(*args, **settings)
         self._head = self._headers = self._unread = 0
         self._answer = _NO_HTTP
         self._refused = False
 
     def data_received(self, data: bytes) -> None:
-        """Read on, unless the head has grown too large; what comes after a refusal is dropped."""
+        """Parse the data, unless the head has grown too large; data after a refusal is dropped."""
         if self._refused:
             return
         self._unread += len(data)
@@ -58,18 +58,18 @@ class BoundedProtocol(HttpToolsProtocol):
             self.refuse(_LONG_HEAD)
 
     def on_message_begin(self) -> None:
-        """Begin to count."""
+        """Start counting."""
         super().on_message_begin()
         self._head = self._headers = 0
 
     def on_url(self, url: bytes) -> None:
-        """Take a piece of the address."""
+        """Add a chunk of the URL."""
         if len(self.url) + len(url) > URL_BYTES:
             self._stop(_LONG_URL)
         super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a header; those behind a body count too."""
+        """Add a header; trailers count too."""
         self._head += len(name) + len(value) + len(": \r\n")
         self._headers += 1
         if self._headers > HEADERS:
@@ -79,26 +79,26 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """Begin the request: what has come so far is read."""
+        """Start the request: its head is complete."""
         self._unread = 0
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
-        """Take a piece of the body, which has a separate bound."""
+        """Pass on a chunk of the body, which has its own limit."""
         self._unread = 0
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """End the request: whatever follows belongs to the next one."""
+        """End the request; further data belongs to the next one."""
         self._unread = 0
         super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 – as uvicorn words it, in plain text
-        """Answer in JSON that a request cannot be read, or what is too large."""
+        """Answer an unreadable or too large request in JSON."""
         self.refuse(self._answer)
 
     def refuse(self, answer: bytes) -> None:
-        """Send the last answer, unless it would be taken for that to the request before."""
+        """Send the last response, unless the client would take it for the response to an earlier request."""
         self._refused = True
         asked_before = cast("RequestResponseCycle | None", self.cycle)
         if asked_before is not None and not asked_before.response_complete:
@@ -108,6 +108,6 @@ class BoundedProtocol(HttpToolsProtocol):
         self.transport.write_eof()
 
     def _stop(self, answer: bytes) -> None:
-        """End the parsing; httptools reports the exception as its own error."""
+        """End the parsing; httptools reports the exception as an error of its own."""
         self._answer = answer
         raise TooLarge

@@ -1,4 +1,4 @@
-"""Health: whether the process lives, whether it can answer, and the figures of what it did."""
+"""Health endpoints: liveness, readiness and metrics."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ from graphapi.kernel.viewer import Role
 from graphapi.operations.failures import FORBIDDEN
 
 PATIENCE = 3.0
-"""Seconds for the database to answer."""
+"""Seconds that the database has to respond."""
 
 
 async def live(_: Request) -> Response:
-    """The process answers."""
+    """Liveness: the process answers."""
     return json_answer({"status": "live"})
 
 
 class Readiness:
-    """Whether the database answers and has all migrations, and this server is not about to stop."""
+    """Readiness: the database answers and has all migrations, and the server is not shutting down."""
 
     def __init__(self, database: Database, drain: Drain) -> None:
-        """Keep the database to ask, and what tells whether to stop."""
+        """Keep the database to check, and the shutdown state."""
         self.database, self.drain = database, drain
 
     async def answer(self, _: Request) -> Response:
-        """Answer 200 when requests can be answered, else 503 with the reason.
+        """200 if requests can be answered, otherwise 503 with the reason.
 
-        While only writes are refused, it is 200 with a warning: reads go on, and no other server has more space.
+        If only writes are refused, 200 with a warning: reads continue, and no other server has more disk space.
         """
         reason = await self._trouble()
         if reason is not None:
@@ -49,33 +49,33 @@ class Readiness:
 
     async def _trouble(self) -> str | None:
         if self.drain.leaving:
-            return "The server is about to stop."
+            return "The server is shutting down."
         try:
             async with asyncio.timeout(PATIENCE):
                 missing = await pending(self.database)
         except (TimeoutError, DeadlineExceeded, Unavailable):
-            return await self.database.breaker.explain() or "The database does not answer."
+            return await self.database.breaker.explain() or "The database does not respond."
         except DatabaseRefused:
             return "The database refuses the connection."
         except MigrationMismatch as error:
             return str(error)
-        return f"The database lacks migrations: {', '.join(one.id for one in missing)}." if missing else None
+        return f"The database is missing migrations: {', '.join(one.id for one in missing)}." if missing else None
 
 
 class Figures:
-    """What Prometheus reads, for administrators."""
+    """The metrics endpoint for Prometheus, for administrators."""
 
     def __init__(self, metrics: Metrics, database: Database, authenticate: Authenticate) -> None:
-        """Keep what is told, and what tells who asks."""
+        """Keep the metrics, and the authentication of who may read them."""
         self.metrics, self.database, self.authenticate = metrics, database, authenticate
 
     async def answer(self, request: Request) -> Response:
-        """Answer with all figures."""
+        """All metrics in Prometheus's text format."""
         viewer = await self.authenticate(request)
         if isinstance(viewer, Response):
             return viewer
         if viewer.role is not Role.ADMIN:
-            return error_answer("Only administrators see the figures.", 403, FORBIDDEN)
+            return error_answer("Only administrators can read the metrics.", 403, FORBIDDEN)
         self.metrics.tasks.set(len(asyncio.all_tasks()))
         self.metrics.pool_used.set(self.database.sessions)
         self.metrics.waiting.set(self.database.reads.waiting + self.database.writes.waiting)

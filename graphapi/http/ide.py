@@ -1,6 +1,6 @@
-"""The analysts' page: built files, sent compressed and cached, under a policy that lets it load from this server only.
+"""The analysts' page: built files, compressed and cached, under a policy that restricts it to this server.
 
-The page itself is made in `ide/`; nothing here knows what it does.
+The page is made in `ide/`; nothing here knows what it does.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from graphapi.http.responses import error_answer
 
 FOLDER = Path(__file__).with_name("page")
 NONCE = "STYLE_NONCE"
-"""What stands in the built page where each answer has a nonce of its own."""
+"""The placeholder in the built page for the nonce of each response."""
 
 NOT_BUILT = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Contact Graph</title>
@@ -26,16 +26,16 @@ NOT_BUILT = """<!doctype html>
 """
 
 _NAME = re.compile(r"[\w.-]{1,200}", re.ASCII)
-"""The names that the build gives; to look for a longer one is an error in the file system."""
+"""Valid names of built files; looking up a longer one is an error of the file system."""
 
 _FOREVER = "public, max-age=31536000, immutable"
 _SENT_WITH_ALL = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 _ENCODINGS = {"br": ".br", "gzip": ".gz"}
-"""What the build has made of every file, best first."""
+"""The compressed variants that the build makes of every file, best first."""
 
 
 def page() -> Response:
-    """Answer with the page; no two answers are the same, so none is kept."""
+    """The page, not cacheable: each response has a different nonce."""
     index = FOLDER / "index.html"
     nonce = secrets.token_urlsafe(16)
     text = index.read_text(encoding="utf-8").replace(NONCE, nonce) if index.is_file() else NOT_BUILT
@@ -44,7 +44,7 @@ def page() -> Response:
 
 
 def policy(nonce: str) -> str:
-    """Return what the page may load: files of this server; inline only the style attributes that its editors need."""
+    """The content security policy: files of this server; inline only the style attributes that the editors need."""
     return "; ".join(
         [
             "default-src 'self'",
@@ -60,7 +60,7 @@ def policy(nonce: str) -> str:
 
 
 async def asset(request: Request) -> Response:
-    """Answer with a file that the page is made of; its name tells its content, so it may be kept for ever."""
+    """A file of the page, cacheable forever, because its name contains a hash of its content."""
     name = request.path_params["name"]
     packed = FOLDER / "assets" / f"{name}.gz"
     if not _NAME.fullmatch(name) or not packed.is_file():
@@ -76,6 +76,6 @@ async def asset(request: Request) -> Response:
 
 
 def _accepted(header: str) -> set[str]:
-    """Return the encodings that a client takes; quality 0 means never."""
+    """The encodings that a client accepts; quality 0 excludes one."""
     parts = [part.replace(" ", "").lower().partition(";q=") for part in header.split(",")]
     return {name for name, _, quality in parts if quality.strip("0.") or not quality}

@@ -1,4 +1,4 @@
-"""Signed tokens (JWT): whether the issuer has signed them, for us, and they are still good."""
+"""JSON Web Tokens: whether the issuer signed them, for this audience, and they have not expired."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from graphapi.http.token_errors import KeysUnavailable
 from graphapi.kernel.claims import Claimed, SignedTokens, claimed
 
 KEYS_FRESH = 300.0
-"""Seconds for which the issuer's keys are used without asking for newer ones."""
+"""Seconds after which the issuer's keys are downloaded again."""
 
 KEYS_PAUSE = 10.0
-"""Seconds between two questions for keys, whatever tokens come: anybody can invent the name of a key."""
+"""Minimum seconds between two downloads of keys, whatever tokens arrive: anyone can make up a key id."""
 
 FETCH_PATIENCE = 5.0
 KEYS_MAX_BYTES = 1_048_576
 LEEWAY = 10
-"""Seconds by which the issuer's clock may differ from ours."""
+"""Seconds by which the issuer's clock may differ."""
 
 logger = logging.getLogger("graphapi")
 
 
 class SignedTokenReader:
-    """Reads tokens of one issuer, for one audience, signed by algorithms that are fixed beforehand."""
+    """Verifies tokens of one issuer, for one audience, signed with algorithms that are fixed by configuration."""
 
     def __init__(
         self,
@@ -39,17 +39,17 @@ class SignedTokenReader:
         fetch: Callable[[str], bytes] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Keep what is taken; `fetch` reads the issuer's keys, and blocks; `clock` counts seconds."""
+        """Keep the configuration; `fetch` downloads the issuer's keys and blocks; `clock` counts seconds."""
         self.known, self._keys = known, _Keys(known.jwks_url, fetch or _fetch, clock)
 
     async def read(self, text: str) -> tuple[Claimed, float] | None:
-        """Return the user that a token claims and the time at which it ends, None when it is not good."""
+        """The user that a token identifies and the time at which it expires; None if it is not valid."""
         try:
             header = jwt.get_unverified_header(text)
             key = await self._key(header)
             return None if key is None else self._claimed(text, key)
         except (jwt.PyJWTError, ValueError, TypeError):
-            # A key of another kind than the algorithm's is told by ValueError or TypeError.
+            # A key of a different type than the algorithm's raises ValueError or TypeError.
             return None
 
     async def _key(self, header: dict[str, Any]) -> Any:  # noqa: ANN401 – a key of any of the kinds that PyJWT knows
@@ -67,7 +67,7 @@ class SignedTokenReader:
 
 
 class _Keys:
-    """The public keys of an issuer, by name; read again when they are old, or when a new name comes."""
+    """The public keys of an issuer, by id; downloaded again when they are old, or for an unknown id."""
 
     def __init__(self, url: str, fetch: Callable[[str], bytes], clock: Callable[[], float]) -> None:
         self._url, self._fetch, self._clock = url, fetch, clock
@@ -76,7 +76,7 @@ class _Keys:
         self._asking = asyncio.Lock()
 
     async def named(self, name: object) -> Any:  # noqa: ANN401 – a key of any of the kinds that PyJWT knows
-        """Return the key of that name; None when there is none, KeysUnavailable when none was ever read."""
+        """The key with that id, None if there is none; KeysUnavailable if no keys have been downloaded yet."""
         if name is not None and not isinstance(name, str):
             return None
         if name not in self._keys or self._clock() - self._read_at > KEYS_FRESH:
@@ -88,7 +88,7 @@ class _Keys:
         return None if found is None else found.key
 
     async def _ask_again(self, name: str | None) -> None:
-        """Read the keys, unless somebody has just asked; those known stay when the issuer does not answer."""
+        """Download the keys, unless that was just tried; known keys remain in use if the issuer does not respond."""
         now = self._clock()
         if (name in self._keys and now - self._read_at <= KEYS_FRESH) or now - self._asked_at < KEYS_PAUSE:
             return
@@ -101,7 +101,7 @@ class _Keys:
 
 
 def _named(text: bytes) -> dict[str | None, PyJWK]:
-    """Return the keys of a JWKS by name; a single one is meant by tokens that name none."""
+    """The keys of a JWKS by id; a single key also serves tokens without a key id."""
     found = PyJWKSet.from_dict(orjson.loads(text)).keys
     keys: dict[str | None, PyJWK] = {key.key_id: key for key in found if key.public_key_use != "enc"}
     if len(keys) == 1:
@@ -110,6 +110,6 @@ def _named(text: bytes) -> dict[str | None, PyJWK]:
 
 
 def _fetch(url: str) -> bytes:
-    """Read the document of keys. Settings have seen to it that the address is one of the web."""
+    """Download the key set; settings restrict the URL to HTTPS, or HTTP on this machine."""
     with urllib.request.urlopen(url, timeout=FETCH_PATIENCE) as response:  # noqa: S310 – as above
         return response.read(KEYS_MAX_BYTES)

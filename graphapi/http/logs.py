@@ -1,4 +1,4 @@
-"""The log: a line an event, as text or as JSON, with the id of its request. Never what a user wrote."""
+"""Logging: one line per event, as text or as JSON, with the request id. User content is never logged."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from structlog.typing import EventDict, Processor
 
 
 def configure_logs(form: str, level: str) -> None:
-    """Write the log to standard error, as `text` or `json`, from that level on; what other libraries log as well."""
+    """Write the log to standard error as `text` or `json`, from that level up, including other libraries' logs."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter(form))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
 
 
 def formatter(form: str) -> logging.Formatter:
-    """Return what writes a line for an event, as `text` or `json`."""
+    """The formatter for log lines, as `text` or `json`."""
     as_text = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     renderer: Processor = structlog.processors.JSONRenderer() if form == "json" else as_text
     return structlog.stdlib.ProcessorFormatter(
@@ -39,16 +39,16 @@ def _shared() -> list[Processor]:
 
 
 def where_it_failed(_logger: Any, _method: str, event: EventDict) -> EventDict:  # noqa: ANN401 – as structlog calls it
-    """Put the kinds and places of an exception into the event: its message may hold what a user wrote."""
+    """Replace the exception of an event by types and code locations: its message may contain user content."""
     found = event.pop("exc_info", None)
     error = _error(found)
     if error is not None:
-        event["error"] = told(error)
+        event["error"] = exception_lines(error)
     return event
 
 
-def told(error: BaseException) -> list[str]:
-    """Return an exception and its causes, the outermost first: their types, and where each was raised."""
+def exception_lines(error: BaseException) -> list[str]:
+    """An exception and its causes, outermost first: their types, and where each was raised."""
     lines: list[str] = []
     current: BaseException | None = error
     while current is not None and len(lines) < 5:  # noqa: PLR2004 – deeper causes tell nothing more

@@ -1,8 +1,8 @@
-"""From where the server may be called while every caller is the administrator.
+"""Host and Origin checks for a server where every caller is the administrator.
 
-A page of any site can reach the loopback address through its visitor's browser. Such requests name the site as their
-Origin, or, when its name was made to point to this machine, as their Host. Pages that this machine itself serves, at
-whatever port, may call: front ends are developed there.
+A page of any site can reach the loopback address through a visitor's browser. Such requests carry the site as Origin
+or, after DNS rebinding, as Host. Pages served by this machine, on any port, are allowed: front ends are developed
+there.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _LOCAL_ORIGIN = re.compile(LOCAL_ORIGIN, re.ASCII)
 
 
 class LoopbackOnly:
-    """Serves Host names of the loopback, and Origins that are the page's own, of this machine, or allowed."""
+    """Accepts loopback Host names, and Origins that are the server's own, on this machine, or allowed explicitly."""
 
     def __init__(self, app: ASGIApp, allowed_origins: Sequence[str] = ()) -> None:
         """Wrap an application."""
@@ -40,11 +40,9 @@ class LoopbackOnly:
         headers = Headers(scope=scope)
         host, origin = headers.get("host", ""), headers.get("origin")
         if not _names_loopback(host):
-            refused = error_answer("This server answers to the names of the loopback address only.", 421, FORBIDDEN)
+            refused = error_answer("This server only accepts requests to loopback host names.", 421, FORBIDDEN)
         elif origin is not None and not self._is_allowed(origin.lower(), host.lower(), scope["scheme"]):
-            refused = error_answer(
-                "Pages of this origin may not call; GRAPHAPI_ALLOWED_ORIGINS names those that may.", 403, FORBIDDEN
-            )
+            refused = error_answer("This origin is not allowed; add it to GRAPHAPI_ALLOWED_ORIGINS.", 403, FORBIDDEN)
         else:
             await self.app(scope, receive, send)
             return

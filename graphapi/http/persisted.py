@@ -1,4 +1,4 @@
-"""Documents known by their hash: sent once, then asked for by 64 characters. As Apollo's and urql's clients do it."""
+"""Persisted documents: sent once, then requested by their hash, with the protocols of Apollo and urql."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ from graphapi.limits import PERSISTED_CHARACTERS
 
 
 def digest(text: str) -> str:
-    """Return the hash that a document is known by."""
+    """The SHA-256 hash of a document, as hex digits."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class PersistedDocuments:
-    """Documents by hash; those not used for the longest time go first."""
+    """Documents by hash; the least recently used are evicted first."""
 
     def __init__(self, characters: int = PERSISTED_CHARACTERS) -> None:
-        """Keep documents of so many characters together."""
+        """Keep documents up to this total number of characters."""
         self._room = characters
         self._kept: OrderedDict[str, str] = OrderedDict()
         self.characters = 0
 
     def find(self, key: str) -> str | None:
-        """Return the document with that hash; None when it is not, or no longer, known."""
+        """The document with that hash; None if it is unknown or has been evicted."""
         found = self._kept.get(key)
         if found is not None:
             self._kept.move_to_end(key)
         return found
 
     def keep(self, key: str, text: str) -> None:
-        """Remember a document."""
+        """Store a document."""
         if key in self._kept:
             return
         self._kept[key] = text

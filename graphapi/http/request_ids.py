@@ -1,4 +1,4 @@
-"""What holds for every request: an id, in its answer and its log lines, and a count of what was answered."""
+"""Request ids, sent in the response and logged with every line; and the count of responses."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _GIVEN = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
 
 
 class RequestIds:
-    """Names requests, by the client's own id where it has a good one."""
+    """Assigns request ids, or takes the client's own if it is valid."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         """Wrap an application."""
@@ -37,6 +37,6 @@ class RequestIds:
                 self.metrics.answered(message["status"])
             await send(message)
 
-        # Not taken back: every request runs in a context of its own.
+        # Not reset: every request runs in its own context.
         structlog.contextvars.bind_contextvars(request_id=request_id)
         await self.app(scope, receive, send_named)

@@ -1,4 +1,4 @@
-"""GraphQL over HTTP, read: from a request to what is asked and the type of answer that the client takes."""
+"""Parsing GraphQL over HTTP: the operation that is requested, and the media type of the response."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from graphapi.operations.failures import BAD_USER_INPUT
 GRAPHQL_JSON = "application/graphql-response+json; charset=utf-8"
 
 BOOKMARK_HEADER = "X-GraphQL-Bookmark"
-"""Of answers: how far the database had come. Of requests: how far it must have come at least, whoever answers."""
+"""In responses, the state of the database; in requests, the state that whichever server answers must have reached."""
 
 _MEDIA_TYPES = {"application/graphql-response+json": GRAPHQL_JSON, "application/json": JSON}
 _ANY = ("*/*", "application/*")
@@ -30,9 +30,9 @@ _ID = "sha256:"
 
 @dataclass(frozen=True)
 class Asked:
-    """What a request asks: a document or the hash of one, or both; and from where on.
+    """A parsed request: a document, its hash, or both, and the bookmarks to read from.
 
-    `tells_bookmark`: the answer is to hold its bookmark too, beside having it as a header.
+    `tells_bookmark`: the response body must contain the bookmark, in addition to the header.
     """
 
     query: str | None
@@ -45,10 +45,10 @@ class Asked:
 
 
 async def read_request(request: Request, limits: Limits, *, get: bool = True) -> Asked:
-    """Return what a GET or POST request asks; BadRequest when it is no GraphQL request, or GET is not taken."""
+    """Parse a GET or POST request; BadRequest if it is not a GraphQL request, or GET is disabled."""
     if request.method in ("GET", "HEAD"):
         if not get:
-            raise BadRequest("Queries are sent by POST.", 405, Allow="POST")
+            raise BadRequest("Send queries by POST.", 405, Allow="POST")
         return _asked(_from_query(request), request, may_write=False)
     content_type, _, parameters = request.headers.get("content-type", "").partition(";")
     if content_type.strip().lower() != "application/json":
@@ -56,12 +56,12 @@ async def read_request(request: Request, limits: Limits, *, get: bool = True) ->
     if "charset" in parameters.lower() and "utf-8" not in parameters.lower():
         raise BadRequest("Send the request in UTF-8.", 415)
     if request.headers.get("content-encoding", "identity").lower() != "identity":
-        raise BadRequest("Send the request as it is, not compressed.", 415)
+        raise BadRequest("Send the request uncompressed.", 415)
     return _asked(_object(await _read_body(request, limits.body), "The body"), request, may_write=True)
 
 
 async def _read_body(request: Request, most: int) -> bytes:
-    """Return the body, unless it is too large: then no more of it is read than shows that."""
+    """The body; BadRequest as soon as it turns out to be too large, without reading the rest."""
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced[:20]) > most:
         raise _too_large(most)
@@ -69,7 +69,7 @@ async def _read_body(request: Request, most: int) -> bytes:
         async with asyncio.timeout(BODY_SECONDS):
             return await _read_chunks(request, most)
     except TimeoutError:
-        raise BadRequest("The body did not come in time.", 408, Connection="close") from None
+        raise BadRequest("The body did not arrive in time.", 408, Connection="close") from None
 
 
 async def _read_chunks(request: Request, most: int) -> bytes:
@@ -82,7 +82,7 @@ async def _read_chunks(request: Request, most: int) -> bytes:
 
 
 def answer_type(request: Request) -> str:
-    """Return the media type to answer in, by the Accept header; BadRequest when the client takes none of ours."""
+    """The media type of the response, from the Accept header; BadRequest if the client accepts none we offer."""
     best = _best_type(request.headers.get("accept", "").strip())
     if best is None:
         raise BadRequest("Accept application/graphql-response+json or application/json.", 406)
@@ -104,7 +104,7 @@ def _best_type(accept: str) -> str | None:
 
 
 def wants_page(request: Request) -> bool:
-    """Return whether a browser asks for a page rather than a program for data."""
+    """Whether a browser requests a page, as opposed to a program requesting data."""
     return (
         request.method == "GET"
         and "query" not in request.query_params
@@ -139,7 +139,7 @@ def _object(text: bytes, what: str) -> dict[str, Any]:
     try:
         found = orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise BadRequest(f"{what} is no JSON that can be read: {error.msg}.") from None
+        raise BadRequest(f"{what} is not valid JSON: {error.msg}.") from None
     if not isinstance(found, dict):
         raise BadRequest(f"{what} must be a JSON object.")
     return cast("dict[str, Any]", found)
@@ -148,35 +148,37 @@ def _object(text: bytes, what: str) -> dict[str, Any]:
 def _asked(found: dict[str, Any], request: Request, *, may_write: bool) -> Asked:
     query, name = found.get("query"), found.get("operationName")
     if name is not None and not isinstance(name, str):
-        raise BadRequest("`operationName` must be a text.")
+        raise BadRequest("`operationName` must be a string.")
     for part in ("variables", "extensions"):
         if found.get(part) is not None and not isinstance(found[part], dict):
             raise BadRequest(f"`{part}` must be an object.")
     extensions = cast("dict[str, Any]", found.get("extensions") or {})
     known = _hash(found, extensions)
     if (query is not None or known is None) and (not isinstance(query, str) or not query.strip()):
-        raise BadRequest("`query` must be the text of a GraphQL document.")
+        raise BadRequest("`query` must be a GraphQL document, as a string.")
     bookmarks = _bookmarks(request.headers.get(BOOKMARK_HEADER)) | _bookmarks(extensions.get("bookmark"))
     return Asked(query, known, found.get("variables"), name or None, may_write, bookmarks, "bookmark" in extensions)
 
 
 def _bookmarks(text: object) -> Marks:
-    """Return the bookmarks that a client sends, as a header or in `extensions`; there, null only asks for one."""
+    """The bookmarks sent as a header or in `extensions`; null in `extensions` only requests one."""
     if not text:
         return NONE
     found = marks_of(text) if isinstance(text, str) else None
     if found is None:
-        message = f"The bookmark must be one that this API has answered, of up to {LONGEST:,} characters."
+        message = f"The bookmark must be one returned by this API, of up to {LONGEST:,} characters."
         raise BadRequest(message, 400, BAD_USER_INPUT)
     return found
 
 
 def _hash(found: dict[str, Any], extensions: dict[str, Any]) -> str | None:
-    """Return the hash of a persisted document; None when the request speaks of none."""
+    """The hash of a persisted document; None if the request has none."""
     key = found.get("documentId")
     if key is not None:
         if not isinstance(key, str) or not key.startswith(_ID) or not _HASH.fullmatch(key.removeprefix(_ID)):
-            raise BadRequest("`documentId` must be sha256: and the SHA-256 of the document, 64 small hex digits.")
+            raise BadRequest(
+                "`documentId` must be sha256: followed by the document's SHA-256 hash as 64 lower-case hex digits."
+            )
         return key.removeprefix(_ID)
     persisted = extensions.get("persistedQuery")
     if persisted is None:
@@ -184,9 +186,9 @@ def _hash(found: dict[str, Any], extensions: dict[str, Any]) -> str | None:
     parts = cast("dict[str, Any]", persisted) if isinstance(persisted, dict) else dict[str, Any]()
     key = parts.get("sha256Hash")
     if parts.get("version") != 1 or not isinstance(key, str) or not _HASH.fullmatch(key):
-        raise BadRequest("`persistedQuery` must have version 1 and sha256Hash, 64 small hex digits.")
+        raise BadRequest("`persistedQuery` must have version 1 and sha256Hash, 64 lower-case hex digits.")
     return key
 
 
 def _too_large(most: int) -> BadRequest:
-    return BadRequest(f"The body has more than {most:,} bytes.", 413)
+    return BadRequest(f"The body exceeds {most:,} bytes.", 413)

@@ -1,4 +1,4 @@
-"""Answers of this server: always JSON, errors as GraphQL writes them, with a code."""
+"""Responses: always JSON, with errors in GraphQL's format, each with a code."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from graphapi.operations.failures import failure
 JSON = "application/json; charset=utf-8"
 BAD_REQUEST = "BAD_REQUEST"
 AGAIN = {"Retry-After": "1"}
-"""For clients that may well have their answer when they ask again."""
+"""For failures that may be gone on a retry."""
 
 
 class BadRequest(Exception):
-    """A request that is no GraphQL request; `status` and `code` say why."""
+    """A request that is not a GraphQL request; `status` and `code` give the reason."""
 
     def __init__(self, message: str, status: int = 400, code: str = BAD_REQUEST, **headers: str) -> None:
-        """Keep what is answered."""
+        """Keep what the response needs."""
         super().__init__(message)
         self.status, self.code, self.headers = status, code, headers
 
@@ -31,24 +31,24 @@ class BadRequest(Exception):
 def json_answer(
     content: object, status: int = 200, media_type: str = JSON, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """Return the content as JSON."""
+    """A JSON response."""
     return Response(orjson.dumps(content), status, headers, media_type)
 
 
 def error_answer(
     message: str, status: int, code: str = BAD_REQUEST, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """Return one error in the form that GraphQL clients read."""
+    """A response with one error, in the format that GraphQL clients read."""
     return json_answer({"errors": [failure(message, code)]}, status, headers=headers)
 
 
 async def http_error(_: Request, error: Exception) -> Response:
-    """Answer what Starlette refuses, such as an unknown path."""
+    """The response to requests that Starlette refuses, such as an unknown path."""
     refused = cast("HTTPException", error)
     code = "NOT_FOUND" if refused.status_code == HTTPStatus.NOT_FOUND else BAD_REQUEST
     return error_answer(refused.detail, refused.status_code, code, refused.headers)
 
 
 async def server_error(_: Request, _error: Exception) -> Response:
-    """Answer what should not have happened; it is logged where it is caught."""
+    """The response to an unexpected error, which is logged where it is caught."""
     return error_answer("Something went wrong on the server.", 500, "INTERNAL_SERVER_ERROR")

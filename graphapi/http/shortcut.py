@@ -1,4 +1,4 @@
-"""The way that nearly every request takes: straight to the GraphQL endpoint, past the search for a route."""
+"""A fast path for nearly every request: straight to the GraphQL endpoint, without routing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from graphapi.http.view import GraphQLView
 
 
 class Shortcut:
-    """Hands POST requests of one path to the view; the application it wraps answers all others."""
+    """Passes POST requests for one path to the view, and all others to the wrapped application."""
 
     def __init__(self, app: ASGIApp, path: str, view: GraphQLView) -> None:
         """Wrap an application."""

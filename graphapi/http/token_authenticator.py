@@ -1,4 +1,4 @@
-"""Who calls: everybody as the administrator, or the user of the token that the request bears."""
+"""Authentication: every caller as the administrator, or the user of the request's token."""
 
 from __future__ import annotations
 
@@ -26,27 +26,27 @@ if TYPE_CHECKING:
 
 UNAUTHENTICATED = "UNAUTHENTICATED"
 KNOWN_FOR = 3.0
-"""Seconds for which a token is not looked up again: so long may one that was revoked still be good."""
+"""Seconds for which a token is cached: a revoked one may remain valid for this long."""
 
 KNOWN_MAX = 10_000
 TOKEN_MAX = 8_192
-"""Characters of a token; headers are not longer either."""
+"""The maximum length of a token in characters, as for headers."""
 
 logger = logging.getLogger("graphapi")
 
 Authenticate = Callable[[Request], Awaitable[Viewer | Response]]
-"""Who calls, or how the call is refused."""
+"""Authenticates a request: the caller, or the response that refuses it."""
 
 
 class _Known(NamedTuple):
-    """Whose token it is, and until when (monotonic seconds) that is taken for granted."""
+    """The viewer of a token, and until when (monotonic seconds) this is assumed without a look-up."""
 
     viewer: Viewer
     until: float
 
 
 def everybody(viewer: Viewer) -> Authenticate:
-    """Take every caller for this viewer."""
+    """Authenticate every caller as this viewer."""
 
     async def authenticate(_: Request) -> Viewer:
         return viewer
@@ -55,7 +55,7 @@ def everybody(viewer: Viewer) -> Authenticate:
 
 
 class TokenAuthenticator:
-    """Tells callers by `Authorization: Bearer`, with an API token or, where configured, a signed one."""
+    """Authenticates callers by `Authorization: Bearer`, with an API token or, if configured, a JWT."""
 
     def __init__(
         self,
@@ -63,26 +63,26 @@ class TokenAuthenticator:
         signed: SignedTokenReader | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Keep how to reach the database, and what reads signed tokens; `clock` counts seconds."""
+        """Keep the access to the database and the verifier of JWTs; `clock` counts seconds."""
         self._request, self._signed, self._clock = request, signed, clock
         self._known: dict[bytes, _Known] = {}
         self._notes: set[asyncio.Task[None]] = set()
 
     async def authenticate(self, request: Request) -> Viewer | Response:
-        """Return who calls, else the refusal; what is wrong with a token is not told."""
+        """The caller, or a refusal that does not reveal what is wrong with the token."""
         text = _token(request.headers.getlist("authorization"))
         if text is None:
             return _refused('Bearer realm="graphapi"')
         try:
             viewer = await self._viewer(text)
         except KeysUnavailable:
-            return error_answer("The keys to check this token with cannot be read now.", 503, UNAVAILABLE, AGAIN)
+            return error_answer("The keys to verify this token are currently unavailable.", 503, UNAVAILABLE, AGAIN)
         except (Unavailable, DeadlineExceeded, DatabaseRefused):
-            return error_answer("The database does not answer.", 503, UNAVAILABLE, AGAIN)
+            return error_answer("The database does not respond.", 503, UNAVAILABLE, AGAIN)
         return viewer or _refused('Bearer realm="graphapi", error="invalid_token"')
 
     async def close(self) -> None:
-        """Wait until the last uses are noted."""
+        """Wait until the last uses of tokens are recorded."""
         if self._notes:
             await asyncio.wait(self._notes)
 
@@ -102,7 +102,7 @@ class TokenAuthenticator:
         return viewer
 
     async def _look_up(self, text: str) -> tuple[Viewer, float] | None:
-        """Return whose token it is, and for how many seconds it is good at most; None when it is not."""
+        """The viewer of a token, and the seconds it remains valid at most; None if it is not valid."""
         if is_token(text):
             db = self._request()
             bearer = await bearer_of(db, text)
@@ -119,7 +119,7 @@ class TokenAuthenticator:
         return None if viewer is None else (viewer, ends - time.time())
 
     def _note(self, bearer: Bearer) -> None:
-        """Note the use of a token while the request is answered."""
+        """Record the use of a token in the background."""
         task = asyncio.create_task(self._note_use(bearer.token_id))
         self._notes.add(task)
         task.add_done_callback(self._notes.discard)
@@ -128,11 +128,11 @@ class TokenAuthenticator:
         try:
             await note_use(self._request(), token_id)
         except Exception as error:  # noqa: BLE001 – the request has its answer; the next one notes it
-            logger.warning("The use of a token was not noted: %s", error)
+            logger.warning("The use of a token was not recorded: %s", error)
 
 
 def _token(headers: list[str]) -> str | None:
-    """Return the token of the one Authorization header; None without one, or with one of another scheme."""
+    """The token of a single Authorization header; None without one, or with a different scheme."""
     if len(headers) != 1:
         return None
     scheme, _, text = headers[0].partition(" ")
@@ -141,5 +141,5 @@ def _token(headers: list[str]) -> str | None:
 
 
 def _refused(challenge: str) -> Response:
-    message = "Send a token that is good, as Authorization: Bearer."
+    message = "Send a valid token as Authorization: Bearer."
     return error_answer(message, 401, UNAUTHENTICATED, {"WWW-Authenticate": challenge})

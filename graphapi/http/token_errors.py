@@ -1,5 +1,5 @@
-"""What can go wrong with tokens besides being wrong: raised by their reader, answered by authentication."""
+"""Errors of tokens other than invalid ones: raised while verifying, handled by authentication."""
 
 
 class KeysUnavailable(Exception):
-    """The issuer's keys have never been read: no signature can be checked."""
+    """The issuer's keys have never been downloaded, so no signature can be verified."""

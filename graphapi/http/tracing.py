@@ -1,4 +1,4 @@
-"""Traces of operations, sent where OpenTelemetry's own variables say. Off unless asked for; never with variables."""
+"""OpenTelemetry traces of operations, sent where its standard variables say. Off by default; never with variables."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _UNTRACED = nullcontext(trace.INVALID_SPAN)
 
 
 class TracingUnavailable(Exception):
-    """What sends traces is not installed."""
+    """The tracing libraries are not installed."""
 
 
 def configure_tracing() -> None:
-    """Send traces; TracingUnavailable without the libraries for it."""
+    """Set up tracing; TracingUnavailable without its libraries."""
     try:
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415
         from opentelemetry.sdk.resources import Resource  # noqa: PLC0415 – an extra: only where it is wanted
@@ -33,7 +33,7 @@ def configure_tracing() -> None:
 
 
 def operation_span() -> AbstractContextManager[trace.Span]:
-    """Trace an operation; it is named once it is known. Nothing is begun where nobody asked for traces."""
+    """Trace an operation, which gets its name later. Does nothing if tracing is off."""
     return _span() if traced() else _UNTRACED
 
 
@@ -46,7 +46,7 @@ def _span() -> Generator[trace.Span]:
 
 
 def name_span(span: trace.Span, kind: str, name: str | None, outcome: str) -> None:
-    """Tell of an operation what it is and what came of it."""
+    """Record the operation's type, name and outcome in its span."""
     if not span.is_recording():
         return
     span.update_name(kind)

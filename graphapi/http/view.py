@@ -1,4 +1,4 @@
-"""The GraphQL endpoint: one operation a request."""
+"""The GraphQL endpoint: one operation per request."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ from graphapi.schema.api import execute
 NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
 TOO_MANY = "TOO_MANY_REQUESTS"
 COST_HEADER = "x-graphql-cost"
-"""A request with this header is told its cost, in `extensions.cost` of the answer."""
+"""With this request header, the response reports the operation's cost in `extensions.cost`."""
 
 logger = logging.getLogger("graphapi.operations")
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What may be asked, how often, and by whom."""
+    """What may be requested, how often, and by whom."""
 
     limits: Limits = field(default_factory=Limits)
     introspection: str = "everybody"
@@ -63,7 +63,7 @@ class GraphQLView:
         metrics: Metrics,
         observe: Callable[[Db], None] | None = None,
     ) -> None:
-        """Keep the database and what tells who calls; `observe` sees what each request did."""
+        """Keep the database and the authentication; `observe` is called with each request's database session."""
         self.database, self.authenticate, self.observe = database, authenticate, observe
         self.rules, self.metrics = rules, metrics
         self.rates = Rates(rules.rate) if rules.rate else None
@@ -103,7 +103,7 @@ class GraphQLView:
             found = failure("PersistedQueryNotFound", NOT_FOUND)
             return _refusal([found], media_type)
         if self._running >= self.rules.running:
-            message = "The server has more to do than it can; try again."
+            message = "The server is busy; try again later."
             return error_answer(message, 503, UNAVAILABLE, AGAIN)
         db = Db.of(self.database, viewer, bookmarks=asked.bookmarks)
         self._running += 1
@@ -117,7 +117,7 @@ class GraphQLView:
         if asked.hash is not None and asked.query is not None and answer.operation is not None:
             self.documents.keep(asked.hash, text)
         if (answer.cost or 0) >= LARGE_COST:
-            # A large answer takes long to make, and long to write: others have their turn in between.
+            # A large response takes long to serialise and to write: let other tasks run in between.
             await asyncio.sleep(0)
         bookmark, extensions = db.course.text() if answer.executed else "", dict[str, object]()
         if told and answer.cost is not None:
@@ -127,11 +127,11 @@ class GraphQLView:
         return _response(answer, media_type, extensions, {BOOKMARK_HEADER: bookmark} if bookmark else {})
 
     def _text(self, asked: Asked) -> str | None:
-        """Return the document that is asked; None when there is only a hash, and it is not known."""
+        """The requested document; None if only a hash was sent and it is unknown."""
         if asked.query is None:
             return self.documents.find(asked.hash or "")
         if asked.hash is not None and asked.hash != digest(asked.query):
-            raise BadRequest("The hash is not that of the document.")
+            raise BadRequest("The hash does not match the document.")
         return asked.query
 
     async def _execute(self, db: Db, operation: OperationRequest, presence: Disconnects, gate: Gate) -> Answer:
@@ -164,7 +164,7 @@ class GraphQLView:
         return admit
 
     def _tell(self, answer: Answer, db: Db, seconds: float, span: Span) -> None:
-        """Count, log and trace what was done."""
+        """Count, log and trace a finished operation."""
         kind = "unknown" if answer.operation is None else answer.operation.node.operation.value
         name = None if answer.operation is None else answer.operation.name
         outcome = str(answer.errors[0].get("extensions", {}).get("code", "error")) if answer.errors else "ok"
@@ -193,11 +193,11 @@ def _response(
 
 
 def _when(answer: Answer) -> Mapping[str, str]:
-    """Return when to ask again, where something failed that may pass by itself."""
+    """The Retry-After header, if the failure may be temporary."""
     passing = any(error.get("extensions", {}).get("code") in (TIMEOUT, UNAVAILABLE) for error in answer.errors)
     return AGAIN if passing else {}
 
 
 def _refusal(errors: object, media_type: str, headers: Mapping[str, str] | None = None, **more: object) -> Response:
-    """Return errors without data; clients of application/json take all but 200 for a failure of the transport."""
+    """Errors without data, as 200 for application/json, whose clients take any other status for a transport failure."""
     return json_answer({"errors": errors, **more}, 400 if media_type == GRAPHQL_JSON else 200, media_type, headers)

@@ -1,9 +1,9 @@
-"""The watchdog: how long the event loop is held at a stretch, and by which operation.
+"""The watchdog: how long a single step holds the event loop, and which operation that is.
 
-All requests of a process share one loop: while one step of one of them runs, all others wait. So every step of every
-task is timed where it runs, in the context of its request: what is blamed is what ran. (A ticking task that
-notices that it is late sees only that something was slow, and blames whoever happens to be there afterwards.) That
-costs two looks at a clock for a step, and nothing is counted of steps that take less than a millisecond.
+All requests of a process share one loop: while a step of one runs, all others wait. Every step of every task is timed
+where it runs, in the context of its request, so the right operation is blamed. (A periodic task that notices it is late
+knows only that something was slow, and blames whatever runs afterwards.) This costs two clock readings per step; steps
+under a millisecond are not recorded.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ logger = logging.getLogger("graphapi.watchdog")
 
 @dataclass
 class Work:
-    """What a task works on; the tasks that it starts have the same."""
+    """What a task works on; tasks it starts inherit it."""
 
     name: str | None = None
 
@@ -33,35 +33,35 @@ WORK: ContextVar[Work | None] = ContextVar("work", default=None)
 
 
 def begin_work() -> None:
-    """Say that this task, and those that it starts, work on something that gets a name later."""
+    """Mark this task, and those it starts, as work that gets its name later."""
     WORK.set(Work())
 
 
 def name_work(name: str | None) -> None:
-    """Name what is worked on; a step has the name that is set at its end."""
+    """Name the current work; a step counts under the name at its end."""
     work = WORK.get()
     if work is not None:
         work.name = name
 
 
 class Watchdog:
-    """Counts how long the loop is held, and warns of what holds it long."""
+    """Records how long the loop is held, and warns about long steps."""
 
     def __init__(self, metrics: Metrics, clock: Callable[[], float] = time.perf_counter) -> None:
-        """Count in these metrics."""
+        """Record in these metrics."""
         self.metrics, self.clock = metrics, clock
         self.longest = 0.0
-        """Seconds; for who looks at one process by itself."""
+        """Seconds; for inspecting a single process."""
 
     def watch(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Time the tasks that are made on a loop from now on."""
+        """Time all tasks that are created on the loop from now on."""
         loop.set_task_factory(self._task)
 
     def _task(self, loop: asyncio.AbstractEventLoop, work: Any, **given: Any) -> asyncio.Task[Any]:  # noqa: ANN401 – as loops call it
         return asyncio.Task(TimedSteps(work, self), loop=loop, **given)
 
     def saw(self, seconds: float) -> None:
-        """Take note that the loop was held by what runs now."""
+        """Record that the current work held the loop."""
         if seconds < HELD_COUNTED:
             return
         self.metrics.held.observe(seconds)
@@ -73,7 +73,7 @@ class Watchdog:
 
 
 class TimedSteps(Coroutine[Any, Any, Any]):
-    """A coroutine, each step of which is timed."""
+    """A coroutine whose steps are timed."""
 
     __slots__ = ("_clock", "_coroutine", "_watchdog")
 
@@ -82,7 +82,7 @@ class TimedSteps(Coroutine[Any, Any, Any]):
         self._coroutine, self._watchdog, self._clock = coroutine, watchdog, watchdog.clock
 
     def send(self, value: Any, /) -> Any:  # noqa: ANN401 – whatever it awaits
-        """Run to the next thing that it awaits."""
+        """Run to the next await."""
         began = self._clock()
         try:
             return self._coroutine.send(value)
@@ -90,7 +90,7 @@ class TimedSteps(Coroutine[Any, Any, Any]):
             self._watchdog.saw(self._clock() - began)
 
     def throw(self, *error: Any) -> Any:  # noqa: ANN401 – as above
-        """Run on with an exception."""
+        """Resume with an exception."""
         began = self._clock()
         try:
             return self._coroutine.throw(*error)
@@ -98,13 +98,13 @@ class TimedSteps(Coroutine[Any, Any, Any]):
             self._watchdog.saw(self._clock() - began)
 
     def close(self) -> None:
-        """End it."""
+        """Close the coroutine."""
         self._coroutine.close()
 
     def __await__(self) -> Any:  # noqa: ANN401 – as above
-        """Await it as it is, untimed: tasks do not ask."""
+        """Await it untimed: tasks do not call this."""
         return self._coroutine.__await__()
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 – what debuggers ask of a coroutine
-        """Return what the coroutine has besides."""
+        """Any other attribute of the coroutine."""
         return getattr(self._coroutine, name)

@@ -40,5 +40,5 @@ def assert_refused(response: httpx.Response) -> None:
     assert response.headers["WWW-Authenticate"].startswith("Bearer ")
     [error] = response.json()["errors"]
     assert error["extensions"] == {"code": "UNAUTHENTICATED"}
-    assert error["message"] == "Send a token that is good, as Authorization: Bearer."
+    assert error["message"] == "Send a valid token as Authorization: Bearer."
     assert "data" not in response.json()

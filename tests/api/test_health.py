@@ -29,7 +29,7 @@ async def test_a_server_without_its_database_lives_but_is_not_ready() -> None:
     await gone.close()
 
     assert (live.status_code, ready.status_code) == (200, 503)
-    assert ready.json() == {"status": "unavailable", "reason": "The database does not answer."}
+    assert ready.json() == {"status": "unavailable", "reason": "The database does not respond."}
 
 
 async def test_a_database_that_lacks_a_migration_is_not_ready(api: Api) -> None:

@@ -106,7 +106,7 @@ def test_the_flag_goes_before_the_variable(started: subprocess.CompletedProcess[
     result = graphapi_db("status", "--data-dir", str(tmp_path))
 
     assert result.exit_code == NOT_RUNNING
-    assert result.stdout == f"No local database is running on {tmp_path}.\n"
+    assert result.stdout == f"No local database is running in {tmp_path}.\n"
 
 
 def test_stop_ends_it_and_may_be_repeated(started: subprocess.CompletedProcess[str], folder: Path) -> None:
@@ -115,7 +115,7 @@ def test_stop_ends_it_and_may_be_repeated(started: subprocess.CompletedProcess[s
 
     assert [result.exit_code for result in results] == [0, 0]
     assert results[0].stdout == "The local database has stopped.\n"
-    assert results[1].stdout == f"No local database is running on {folder}.\n"
+    assert results[1].stdout == f"No local database is running in {folder}.\n"
     assert graphapi_db("status").exit_code == NOT_RUNNING
     assert graphapi_db("shell-info").exit_code == NOT_RUNNING
 

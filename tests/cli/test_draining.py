@@ -80,7 +80,7 @@ async def test_what_runs_is_finished_after_others_were_sent_away(serve: Process,
             assert not write.done()
         answer = await write
 
-    assert said["reason"] == "The server is about to stop."
+    assert said["reason"] == "The server is shutting down."
     assert (late.json(), late.headers["connection"]) == ({"data": {"__typename": "Query"}}, "close")
     assert answer.json()["data"]["updateContact"] == {"contact": {"name": "Bea"}, "errors": []}
     assert await asyncio.to_thread(serve.process.wait, 30) == 0

@@ -81,8 +81,8 @@ async def test_people_alone_are_imported_and_what_cannot_be_read_is_told(file: C
 
     assert result.exit_code == 0, result.output
     assert [" ".join(line.split()) for line in result.stdout.splitlines()] == [
-        "Contacts 2 made 0 found again",
-        "Associations 0 made 0 found again",
+        "Contacts 2 created 0 already existed",
+        "Associations 0 created 0 already existed",
         "Unreadable 3 values, kept as custom fields",
         "2 birthDate, lines 2, 3",
         "1 optOut, line 2, taken as opt-outs",
@@ -116,7 +116,7 @@ async def test_what_is_refused_is_told_and_written_down(tmp_path: Path, file: Ca
         "1 over the limit: Spouse (SPOUSE), at most 1",
         "1 between a contact and itself",
         "Red flags raised: 1",
-        f"Refused lines with their reasons: {tmp_path / 'not.csv'}",
+        f"Refused lines and their reasons: {tmp_path / 'not.csv'}",
     ]
     assert len((tmp_path / "not.csv").read_text().splitlines()) == 3
 
@@ -135,7 +135,7 @@ async def test_a_dry_run_says_so_and_stores_nothing(db: Db, file: Callable[[str,
     ("arguments", "message"),
     [
         (["nowhere.csv"], "There is no file nowhere.csv."),
-        (["a.csv", "b.csv", "c.csv"], "Give a file of people and one of associations"),
+        (["a.csv", "b.csv", "c.csv"], "Give a file of people, a file of associations"),
     ],
 )
 async def test_a_failed_import_ends_in_words(arguments: list[str], message: str) -> None:
@@ -181,7 +181,7 @@ async def test_an_export_into_a_file_ends_in_words(file: Callable[[str, str], st
     result = await graphapi("export", file("taken", ""))
 
     assert result.exit_code == 1
-    assert "cannot be written" in result.output
+    assert "Cannot write to" in result.output
 
 
 async def test_the_demo_is_loaded_once_and_prints_queries(db: Db) -> None:
@@ -190,7 +190,7 @@ async def test_the_demo_is_loaded_once_and_prints_queries(db: Db) -> None:
 
     assert (first.exit_code, second.exit_code) == (0, 0), first.output
     assert first.stdout.startswith("The demo is loaded.")
-    assert second.stdout.startswith("There are contacts already")
+    assert second.stdout.startswith("The database already has contacts")
     assert second.stdout.count("query ") == 3
     assert await contacts(db) == 60
 

@@ -110,7 +110,7 @@ async def test_a_foreign_database_is_migrated_by_its_own_command_only(server: Se
     assert str(lacking) in refused.stderr
     assert "graphapi migrate" in refused.stderr
     assert (migrated.returncode, migrated.stdout) == (0, f"Applied {lacking}\n")
-    assert again.stdout == "Nothing to do: the database has all migrations.\n"
+    assert again.stdout == "Nothing to do: the database is up to date.\n"
 
 
 def test_a_server_says_where_it_listens_and_ends_when_told(server: Server, database: Database, tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ async def test_open_tasks_that_a_user_loses_sight_of_are_listed(db: Db) -> None:
     changes = [("--role", "editor"), ("--team", "Sales", "--team", "East"), ("--team", "East"), ("--no-teams",)]
     results = [(await graphapi("user", "set", eve, *change)).stdout.splitlines()[2:] for change in changes]
 
-    said = "Open tasks about contacts that Eve no longer sees: 1"
+    said = "Open tasks about contacts that Eve can no longer see: 1"
     lost = ["", said, f"  {made[3]}  Call Dan (Dan)"], [], ["", said, f"  {made[0]}  Call Ann (Ann)"], []
     assert results == list(lost)
 
@@ -82,7 +82,7 @@ async def test_a_token_is_shown_once_and_revoked_by_its_id(db: Db) -> None:
     text = made.stdout.strip()
     assert made.exit_code == 0
     assert len(text) == 46
-    assert "not shown again" in made.stderr
+    assert "not be shown again" in made.stderr
     assert await bearer_of(db, text) is not None
 
     head, row = (await graphapi("token", "list", "Ann")).stdout.splitlines()

@@ -141,7 +141,7 @@ def test_fields_are_listed_with_how_they_are_written() -> None:
              merge_fields(ann, [linked("Bob", "SPOUSE")], LABELS, USER)}  # fmt: skip
 
     assert found["contact.name"] == ("The contact's name", "Ann")
-    assert found["contact.birthDate"] == ("The contact's day of birth", "2000-01-02")
+    assert found["contact.birthDate"] == ("The contact's date of birth", "2000-01-02")
     assert found["contact.company"] == ("The contact's company", None)
     assert found['contact.customFields["a b"]'] == ("The contact's a b", "true")
     assert found["contact.customFields.pet"][1] == '["Rex"]'

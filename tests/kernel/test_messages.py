@@ -124,7 +124,7 @@ def test_a_message_has_a_bound_of_recipients() -> None:
 @pytest.mark.parametrize(
     ("one", "message"),
     [
-        (contact("Ann", "ann@x.org", opted_out=True), "The contact wants no e-mail."),
+        (contact("Ann", "ann@x.org", opted_out=True), "The contact has opted out of e-mail."),
         (contact("Ann"), "The contact has no e-mail address."),
     ],
 )

@@ -52,8 +52,8 @@ def test_a_label_is_named_by_its_key_a_role_by_its_text(means: Means, text: str,
         (Means.LABEL, "SPUOSE", ("SPOUSE",), "No label has the key “SPUOSE”. Did you mean “SPOUSE”?"),
         (Means.ROLE, "Chlid", ("Child",), "No label has the role “Chlid”. Did you mean “Child”?"),
         (Means.ROLE, "Zebra", (), "No label has the role “Zebra”."),
-        (Means.CONTACT_ID, "usr_1", (), "`filter.withId` takes the id of a contact, con_…, not “usr_1”."),
-        (Means.USER_ID, "con_1", (), "`filter.withId` takes the id of a user, usr_…, not “con_1”."),
+        (Means.CONTACT_ID, "usr_1", (), "`filter.withId` must be the id of a contact, con_…, not “usr_1”."),
+        (Means.USER_ID, "con_1", (), "`filter.withId` must be the id of a user, usr_…, not “con_1”."),
     ],
 )
 def test_an_unknown_name_is_answered_with_the_closest(

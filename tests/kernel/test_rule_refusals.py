@@ -108,9 +108,9 @@ def test_a_new_label_counts_on_all_its_days_another_day_alone() -> None:
     [
         (Wanted("new", "ann", "eve", "FRIEND"), "There is no such contact."),
         (Wanted("new", "ann", "ann", "FRIEND"), "A contact cannot be associated with itself."),
-        (Wanted("new", "ann", "bob", "FRIEND", note="a" * (NOTE_MAX + 1)), "A note has at most 1,000 characters."),
-        (Wanted("new", "ann", "bob", "OLD"), "The label Old friend is retired: it takes no new associations."),
-        (Wanted("new", "ann", "bob", "FRIEND", Period(TODAY, PAST.until)), "`since` is later than `until`."),
+        (Wanted("new", "ann", "bob", "FRIEND", note="a" * (NOTE_MAX + 1)), "A note must not exceed 1,000 characters."),
+        (Wanted("new", "ann", "bob", "OLD"), "The label Old friend is retired and takes no new associations."),
+        (Wanted("new", "ann", "bob", "FRIEND", Period(TODAY, PAST.until)), "`since` is after `until`."),
     ],
 )
 def test_a_refusal_says_what_is_wrong(asked: Wanted, message: str) -> None:

@@ -48,7 +48,7 @@ def _over_limit(source: GroupSource, _info: Info) -> bool:
 async def _associations(
     sources: Sequence[GroupSource], selection: Selection, first: First = None, after: After = None
 ) -> list[Connection[Edge]]:
-    """Load a page of each group; groups that were made with different filters are different statements."""
+    """Load a page of associations for each group; groups with different filters need different statements."""
     page, by_filter = page_of(first, after), dict[AssociationFilter, list[int]]()
     for n, source in enumerate(sources):
         by_filter.setdefault(source.wanted, []).append(n)
@@ -70,26 +70,31 @@ def _connections(
     return connections(pages, known_total, [source.group.total for source in sources], came)
 
 
-@strawberry.type(description="The associations of one contact that share a label and a side of it.")
+@strawberry.type(description="The associations of one contact that have the same label and the same direction.")
 class AssociationGroup(Node):
     """Its source is `GroupSource`."""
 
-    role: str = computed(_role, description="What the contacts in this group are to this contact.")
-    label: AssociationLabel = computed(_label, description="The label that they share.")
+    role: str = computed(
+        _role, description="The role of the contacts in this group, from this contact's point of view."
+    )
+    label: AssociationLabel = computed(_label, description="The label of these associations.")
     total_count: int = computed(
         _total_count,
-        description="How many there are that the viewer may see, ended ones included unless validOn says otherwise.",
+        description="The number of associations visible to the viewer, including ended ones unless validOn is given.",
     )
     current_count: int = computed(
-        _current_count, description="Those of them that have not ended, planned ones included."
+        _current_count, description="The number of these that have not ended, including planned ones."
     )
-    limit: int = computed(_limit, description="The most that this contact may have on any one day.")
+    limit: int = computed(_limit, description="The maximum number this contact may have on any one day.")
     over_limit: bool = computed(
         _over_limit,
-        description="Whether on some day from today on more of them hold than the limit, hidden ones included.",
+        description="Whether the limit is exceeded on any day from today on. Counts associations hidden from the "
+        "viewer too.",
     )
     associations: AssociationConnection = batched(
-        _associations, needs=IN_EDGES, description="The associations of this group, by the other contact's name."
+        _associations,
+        needs=IN_EDGES,
+        description="The associations in this group, ordered by the other contact's name.",
     )
 
 
@@ -142,6 +147,6 @@ def _filter_of(
 ASSOCIATION_GROUPS = batched(
     _association_groups,
     together=_groups_together,
-    description="The same, grouped by label and side: what a profile page shows.",
+    description="The contact's associations, grouped by label and direction, as a profile page shows them.",
 )
 """The field of Contact."""

@@ -1,4 +1,4 @@
-"""Making, changing and removing associations, and resolving the red flags that they raise."""
+"""Creating, updating and deleting associations, and resolving the red flags they raise."""
 
 from collections.abc import Awaitable
 from dataclasses import fields
@@ -38,69 +38,75 @@ from graphapi.services.shared.rows import ContactData
 OWN = tuple(field.name for field in fields(AssociationPatch))
 
 
-@strawberry.input(description="A new association: FROM is the label's `name` of TO.")
+@strawberry.input(
+    description="Input for a new association. The `from` contact is the label's `name` of the `to` contact."
+)
 class AssociationItem:
     """The fields of `AssociationInput`."""
 
-    from_id: strawberry.ID = required(description="Who is the label's `name` of the other.")
-    to_id: strawberry.ID = required(description="Who is the label's `inverseName` of the other.")
+    from_id: strawberry.ID = required(description="The contact in the label's `name` role.")
+    to_id: strawberry.ID = required(description="The contact in the label's `inverseName` role.")
     label_key: str = required(description="The label.")
-    since: date | None = optional(description="The first day; open when absent.")
-    until: date | None = optional(description="The last day; open when absent.")
-    note: str | None = optional(description="What else there is to say.")
-    email_copy: EmailCopy | None = optional(description="The label's own setting when absent.")
+    since: date | None = optional(description="The first day of the association. Open-ended if omitted.")
+    until: date | None = optional(description="The last day of the association. Open-ended if omitted.")
+    note: str | None = optional(description="A free-text note.")
+    email_copy: EmailCopy | None = optional(
+        description="Which of the two contacts is copied on the other's messages. Defaults to the label's setting."
+    )
 
 
-@strawberry.input(description="A new association: FROM is the label's `name` of TO.")
+@strawberry.input(description="Input for associate. The `from` contact is the label's `name` of the `to` contact.")
 class AssociateInput(AssociationItem):
-    """An item alone."""
+    """An `AssociationItem` with an idempotency key."""
 
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 
 
-@strawberry.input(description="Many new associations.")
+@strawberry.input(description="Input for associateMany.")
 class AssociateManyInput:
     """The items of one batch."""
 
     items: list[AssociationItem] = required(description="The associations.")
     atomic: bool = strawberry.field(
         default=False,
-        description="True: one refusal undoes all; the items that were not refused themselves say ABORTED.",
+        description="If true, one refusal rolls back the whole batch; items that were not refused themselves get "
+        "an ABORTED error.",
     )
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 
 
-@strawberry.input(description="Absent fields stay as they are; null clears.")
+@strawberry.input(description="Input for updateAssociation. Omitted fields stay unchanged; null clears a field.")
 class UpdateAssociationInput:
     """The fields of `AssociationPatch`."""
 
     id: strawberry.ID = required(description="The association.")
     label_key: strawberry.Maybe[str | None] = required(
-        description="Another label, with its rules and limits checked; CONFLICT when it holds between the two already."
+        description="The new label. Its rules and limits apply; CONFLICT if the two contacts already have this "
+        "association."
     )
-    since: strawberry.Maybe[date | None] = required(description="The first day.")
-    until: strawberry.Maybe[date | None] = required(description="The last day.")
-    note: strawberry.Maybe[str | None] = required(description="What else there is to say.")
+    since: strawberry.Maybe[date | None] = required(description="The first day of the association.")
+    until: strawberry.Maybe[date | None] = required(description="The last day of the association.")
+    note: strawberry.Maybe[str | None] = required(description="A free-text note.")
     email_copy: strawberry.Maybe[EmailCopy | None] = required(
-        description="Who gets a copy of messages to the other one."
+        description="Which of the two contacts is copied on the other's messages."
     )
     expected_version: int | None = optional(description=EXPECTED_VERSION)
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 
 
-@strawberry.input(description="Which association to remove.")
+@strawberry.input(description="Input for dissociate.")
 class DissociateInput:
-    """An association."""
+    """An association id."""
 
     id: strawberry.ID = required(description="The association.")
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 
 
-@strawberry.input(description="Which red flag is resolved, and how.")
+@strawberry.input(description="Input for resolveRedFlag.")
 class ResolveRedFlagInput:
-    """A red flag and a remark."""
+    """A red flag id and a remark."""
 
-    id: strawberry.ID = required(description="The red flag.")
+    id: strawberry.ID = required(description="The ID of the red flag.")
     resolution: str | None = optional(description="What was done about it.")
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 
@@ -116,7 +122,7 @@ FLAGGED = Needs(asks=("redFlag",))
 
 
 def _associated(done: Associated, info: Info) -> AssociationSource | Awaitable[AssociationSource | None]:
-    """Return the association as it was under the locks of the write; read where an answer is given again."""
+    """The association as written, under the write's locks; a replayed answer reads it again."""
     data = done.data
     if data is not None and data.label_key in info.context.labels:
         return AssociationSource(data)
@@ -156,52 +162,54 @@ def _contact(contact_id: str, info: Info) -> Awaitable[ContactData | None]:
     return info.context.contact(contact_id, selection_of(info, HERE).fields)
 
 
-@strawberry.type(description="What came of making an association.")
+@strawberry.type(description="The result of associate.")
 class AssociatePayload(Payload):
     """Its source is the `Outcome` of an `Associated`."""
 
-    association: Association | None = computed(shown, description="The association as it is stored; null when refused.")
-    created: bool = computed(_created, description="False when it was there already.")
+    association: Association | None = computed(shown, description="The stored association, or null if refused.")
+    created: bool = computed(_created, description="False if the association already existed.")
     red_flags: list[RedFlag] = computed(
-        _red_flags, waits=True, description="Raised by this association, when the label says FLAG."
+        _red_flags, waits=True, description="Red flags raised by this association, if its label has onLimit FLAG."
     )
 
 
-@strawberry.type(description="What came of making many associations.")
+@strawberry.type(description="The result of associateMany.")
 class AssociateManyPayload(Payload):
     """Its source is the `Outcome` of a batch."""
 
-    results: list[AssociatePayload] = computed(_results, description="One for each item, in its order.")
-    created_count: int = computed(_created_count, description="How many were not there before.")
+    results: list[AssociatePayload] = computed(_results, description="One result per item, in the order of the input.")
+    created_count: int = computed(_created_count, description="The number of associations that did not exist before.")
 
 
-@strawberry.type(description="What came of a change of an association.")
+@strawberry.type(description="The result of updateAssociation.")
 class AssociationPayload(Payload):
     """Its source is the `Outcome` with the association's id."""
 
-    association: Association | None = computed(shown, description="The association as it is now; null when refused.")
+    association: Association | None = computed(shown, description="The updated association, or null if refused.")
 
 
-@strawberry.type(description="What came of removing an association.")
+@strawberry.type(description="The result of dissociate.")
 class DissociatePayload(Payload):
     """Its source is the `Outcome` of a `Dissociated`."""
 
     deleted_id: strawberry.ID | None = computed(
-        _deleted_id, description="The id that the association had; null when refused."
+        _deleted_id, description="The ID of the deleted association, or null if refused."
     )
-    from_: Contact | None = computed(_from, waits=True, name="from", description="The contact that was FROM.")
-    to: Contact | None = computed(_to, waits=True, description="The contact that was TO.")
+    from_: Contact | None = computed(
+        _from, waits=True, name="from", description="The association's former `from` contact."
+    )
+    to: Contact | None = computed(_to, waits=True, description="The association's former `to` contact.")
 
 
-@strawberry.type(description="What came of resolving a red flag.")
+@strawberry.type(description="The result of resolveRedFlag.")
 class RedFlagPayload(Payload):
     """Its source is the `Outcome` with the flag's id."""
 
-    red_flag: RedFlag | None = computed(shown, description="The red flag as it is now; null when refused.")
+    red_flag: RedFlag | None = computed(shown, description="The updated red flag, or null if refused.")
 
 
 async def _associate(
-    _root: object, info: Info, input: Annotated[AssociateInput, argument(description="The new association.")]
+    _root: object, info: Info, input: Annotated[AssociateInput, argument(description="The association to create.")]
 ) -> Outcome[Associated]:
     wanted = AssociationInput(**new_values(input, "idempotency_key"))
     work = associations.associate(info.context.db, wanted, given(input.idempotency_key))
@@ -212,7 +220,7 @@ async def _associate(
 
 
 async def _associate_many(
-    _root: object, info: Info, input: Annotated[AssociateManyInput, argument(description="The new associations.")]
+    _root: object, info: Info, input: Annotated[AssociateManyInput, argument(description="The associations to create.")]
 ) -> Outcome[Batch]:
     async def work() -> Batch:
         wanted = [AssociationInput(**new_values(item)) for item in input.items]
@@ -229,7 +237,7 @@ async def _associate_many(
 async def _update_association(
     _root: object,
     info: Info,
-    input: Annotated[UpdateAssociationInput, argument(description="The association and what changes of it.")],
+    input: Annotated[UpdateAssociationInput, argument(description="The association and the fields to change.")],
 ) -> Outcome[str]:
     patch = AssociationPatch(**patch_values(input, OWN))
     version, key = given(input.expected_version), given(input.idempotency_key)
@@ -248,7 +256,7 @@ async def _dissociate(
 
 
 async def _resolve_red_flag(
-    _root: object, info: Info, input: Annotated[ResolveRedFlagInput, argument(description="The red flag.")]
+    _root: object, info: Info, input: Annotated[ResolveRedFlagInput, argument(description="The red flag to resolve.")]
 ) -> Outcome[str]:
     resolution, key = given(input.resolution), given(input.idempotency_key)
     work = red_flags.resolve_red_flag(info.context.db, input.id, resolution, key)
@@ -264,17 +272,19 @@ class AssociationMutations:
 
     associate: AssociatePayload = computed(
         _associate,
-        description="Makes FROM the label's name of TO. Doing it again returns the association that is there, with "
-        "created: false: the one with the same two days, or one that shares a day when neither has ended. Days that "
-        "overlap one that has ended are RULE_BROKEN by DATES, which names the days that are free.",
+        description="Creates an association: the `from` contact becomes the label's `name` of the `to` contact. "
+        "Repeating the call returns the existing association with `created: false`: one with the "
+        "same two days, or one that shares a day with it if neither has ended. Days that overlap an "
+        "ended association are refused as RULE_BROKEN with the rule DATES; the message lists the "
+        "free days.",
     )
     associate_many: AssociateManyPayload = computed(
-        _associate_many, description="Many at once, each with its own outcome."
+        _associate_many, description="Creates many associations in one call, each with its own result."
     )
     update_association: AssociationPayload = computed(
-        _update_association, description="Changes the label, days, note or copies of an association."
+        _update_association, description="Updates the label, days, note or copy setting of an association."
     )
-    dissociate: DissociatePayload = computed(_dissociate, description="Removes an association.")
+    dissociate: DissociatePayload = computed(_dissociate, description="Deletes an association.")
     resolve_red_flag: RedFlagPayload = computed(
-        _resolve_red_flag, description="Resolves a red flag; for administrators."
+        _resolve_red_flag, description="Resolves a red flag. Administrators only."
     )

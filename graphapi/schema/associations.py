@@ -1,4 +1,4 @@
-"""Associations, as stored and as one of the two contacts sees them."""
+"""Associations, as stored and as seen from one of the two contacts."""
 
 from collections.abc import Awaitable, Sequence
 from datetime import date, datetime
@@ -48,7 +48,7 @@ IN_EDGES = Needs(contacts=("edges.node",), associations=("edges.association",), 
 
 
 def visible_contact(contact_id: str, info: Info, came: Known = NOBODY) -> ContactData | Awaitable[ContactData | None]:
-    """Return a contact that the viewer sees: as it came with the association when that is enough, else loaded."""
+    """A contact visible to the viewer: the one loaded with the association if its properties suffice, else loaded."""
     fields = selection_of(info, HERE).fields
     if fields == ("id",):
         return {"id": contact_id}
@@ -58,12 +58,12 @@ def visible_contact(contact_id: str, info: Info, came: Known = NOBODY) -> Contac
 
 
 def load_association(context: Context, association_id: str) -> Awaitable[AssociationSource | None]:
-    """Load an association with all others that are wanted now, and know its label."""
+    """Load an association, batched with the others requested at the same time, after its label is known."""
     return association_loader(context).load(association_id)
 
 
 def association_loader(context: Context) -> DataLoader[str, AssociationSource | None]:
-    """Return the loader of associations by id."""
+    """The loader of associations by id."""
 
     async def load(ids: list[str]) -> list[AssociationSource | None]:
         found = await associations_by_id(context.db, ids)
@@ -90,22 +90,25 @@ def _created_by(association: AssociationSource, info: Info) -> Awaitable[UserDat
 
 
 @strawberry.type(
-    description="A stored association: FROM is label.name of TO, as it was made. Only viewers of both contacts see it."
+    description="A stored association. The `from` contact is the label's `name` of the `to` contact. Visible "
+    "only to viewers who can see both contacts."
 )
 class Association(Node):
-    """Its source is a `AssociationSource`."""
+    """Its source is an `AssociationSource`."""
 
-    label: AssociationLabel = computed(_label, description="What kind of association it is.")
-    from_: ContactType = computed(_from, waits=True, name="from", description="Who is the label's `name` of the other.")
-    to: ContactType = computed(_to, waits=True, description="Who is the label's `inverseName` of the other.")
-    since: date | None = stored(description="The first day; null when it is open.")
-    until: date | None = stored(description="The last day; null when it is open.")
-    note: str | None = stored(description="What else there is to say.")
-    email_copy: EmailCopy = stored(description="Who gets a copy of messages to the other one.")
-    created_at: datetime = stored(description="When it was made.")
-    created_by: User | None = computed(_created_by, waits=True, description="Who made it; null when it was imported.")
-    updated_at: datetime = stored(description="When it was last changed.")
-    version: int = stored(description="Grows with every change.")
+    label: AssociationLabel = computed(_label, description="The kind of association.")
+    from_: ContactType = computed(_from, waits=True, name="from", description="The contact in the label's `name` role.")
+    to: ContactType = computed(_to, waits=True, description="The contact in the label's `inverseName` role.")
+    since: date | None = stored(description="The first day of the association, or null if open-ended.")
+    until: date | None = stored(description="The last day of the association, or null if open-ended.")
+    note: str | None = stored(description="A free-text note.")
+    email_copy: EmailCopy = stored(description="Which of the two contacts is copied on the other's messages.")
+    created_at: datetime = stored(description="When the association was created.")
+    created_by: User | None = computed(
+        _created_by, waits=True, description="The user who created the association, or null if it was imported."
+    )
+    updated_at: datetime = stored(description="When the association was last updated.")
+    version: int = stored(description="Increases with every change.")
 
 
 def _node(entry: Entry[Edge], _info: Info) -> ContactData:
@@ -125,21 +128,21 @@ def _inverse_role(entry: Entry[Edge], info: Info) -> str:
     return info.context.label(entry.row.association.label_key).role(other)
 
 
-@strawberry.type(description="An association as one of its two contacts sees it.")
+@strawberry.type(description="An association, seen from one of its two contacts.")
 class AssociationEdge(Edged):
     """Its source is an `Entry` of an `Edge`."""
 
     node: ContactType = computed(_node, description="The other contact.")
-    role: str = computed(_role, description="What the other contact is to this one.")
-    inverse_role: str = computed(_inverse_role, description="What this contact is to the other one.")
+    role: str = computed(_role, description="The other contact's role toward this one.")
+    inverse_role: str = computed(_inverse_role, description="This contact's role toward the other one.")
     association: Association = computed(_association, description="The association as it is stored.")
 
 
-@strawberry.type(description="A page of the associations of one contact.")
+@strawberry.type(description="A page of a contact's associations.")
 class AssociationConnection(Paged):
     """Its source is a `Connection` of `Edge`."""
 
-    edges: list[AssociationEdge] = stored(description="The associations, in order.")
+    edges: list[AssociationEdge] = stored(description="The associations, in the requested order.")
 
 
 async def _associations(  # noqa: PLR0917 – the arguments of the field
@@ -150,7 +153,7 @@ async def _associations(  # noqa: PLR0917 – the arguments of the field
     with_id: Annotated[
         strawberry.ID | None,
         argument(
-            description="Only those with this contact: what the two are to each other.",
+            description="Only associations with this contact: how the two are related.",
             metadata={MEANS: Means.CONTACT_ID},
         ),
     ] = None,
@@ -182,5 +185,5 @@ async def _associations(  # noqa: PLR0917 – the arguments of the field
     return connections(pages, lambda parents: association_counts(context.db, parents, wanted), ids, came)
 
 
-ASSOCIATIONS = batched(_associations, needs=IN_EDGES, description="Contacts associated with this one.")
+ASSOCIATIONS = batched(_associations, needs=IN_EDGES, description="The contacts associated with this one.")
 """The field of Contact."""

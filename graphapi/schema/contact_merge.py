@@ -1,4 +1,4 @@
-"""Making two contacts one."""
+"""Merging two contacts."""
 
 from collections.abc import Awaitable
 from typing import Annotated
@@ -20,15 +20,16 @@ from graphapi.services.tasks.task_lists import TaskData
 
 
 @strawberry.input(
-    description="Associations move to the one that stays; the same association of both becomes one, one between the "
-    "two goes, what is over a limit is flagged and not refused. FORBIDDEN when it would change who sees or owns a "
-    "contact, unless the viewer can set that contact's access."
+    description="Input for mergeContacts. Associations move to the remaining contact; identical associations of "
+    "both become one, and associations between the two are removed. Exceeded limits raise red flags "
+    "instead of being refused. FORBIDDEN if the merge would change who sees or owns a contact whose "
+    "access the viewer cannot set."
 )
 class MergeContactsInput:
-    """Two contacts."""
+    """The ids of two contacts."""
 
-    keep_id: strawberry.ID = required(description="The contact that stays, with its id and access.")
-    merge_id: strawberry.ID = required(description="The contact that becomes part of it.")
+    keep_id: strawberry.ID = required(description="The contact that remains, with its ID and access.")
+    merge_id: strawberry.ID = required(description="The contact to merge into it.")
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 
 
@@ -58,19 +59,19 @@ def _losing(outcome: Outcome[MergeResult], info: Info) -> Awaitable[list[TaskDat
     return load_tasks(info.context, ids) if ids else []
 
 
-@strawberry.type(description="What came of making two contacts one.")
+@strawberry.type(description="The result of mergeContacts.")
 class MergeContactsPayload(Payload):
     """Its source is the `Outcome` of a `MergeResult`."""
 
-    contact: Contact | None = computed(shown, description="The contact that stays; null when refused.")
-    moved_associations: int = computed(_moved, description="How many associations of the other are its own now.")
+    contact: Contact | None = computed(shown, description="The remaining contact, or null if refused.")
+    moved_associations: int = computed(_moved, description="The number of associations moved from the merged contact.")
     folded_associations: int = computed(
-        _folded, description="How many became one with an association of the same kind."
+        _folded, description="The number of associations combined with an identical one."
     )
-    removed_associations: int = computed(_removed, description="How many went, being between the two.")
-    red_flags: list[RedFlag] = computed(
-        _red_flags, waits=True, description="Raised for the limits that it is over now."
+    removed_associations: int = computed(
+        _removed, description="The number of associations removed because they were between the two."
     )
+    red_flags: list[RedFlag] = computed(_red_flags, waits=True, description="Red flags raised for exceeded limits.")
     tasks_losing_access: list[Task] = computed(_losing, waits=True, description=LOSING)
 
 
@@ -86,8 +87,8 @@ async def _merge_contacts(
 
 @strawberry.type
 class MergeMutations:
-    """The mutation that makes two contacts one."""
+    """The mutation that merges two contacts."""
 
     merge_contacts: MergeContactsPayload = computed(
-        _merge_contacts, description="Makes two contacts one, with the associations, tasks, messages and flags of both."
+        _merge_contacts, description="Merges two contacts, with the associations, tasks, messages and flags of both."
     )

@@ -1,4 +1,4 @@
-"""The quick search of a link dialog."""
+"""The quick search behind a link dialog."""
 
 from collections.abc import Awaitable
 from typing import Annotated
@@ -21,48 +21,49 @@ def _total_count(match: Match, _info: Info) -> int:
     return match.total
 
 
-@strawberry.type(description="A contact that a quick search found.")
+@strawberry.type(description="A contact found by a quick search.")
 class ContactCandidate:
     """Its source is the service's `Candidate`."""
 
     contact: Contact = stored(description="The contact.")
-    matched_on: MatchedOn = stored(description="The strongest of what matched: e-mail, then phone, then name.")
+    matched_on: MatchedOn = stored(description="The strongest match: e-mail, then phone, then name.")
     exact: bool = stored(
-        description="The whole value matched, not a part of it; "
-        "upper and lower case, accents, umlauts spelled out (Mueller, Müller), how a name is divided (de la Cruz, "
-        "DelaCruz) and the writing of a number do not count."
+        description="Whether the whole value matched. Case, accents, spelled-out umlauts (Mueller, Müller), word "
+        "division in names (de la Cruz, DelaCruz) and phone number formatting are ignored."
     )
 
 
-@strawberry.type(description="What a quick search found.")
+@strawberry.type(description="The result of a quick search.")
 class ContactMatch:
     """Its source is `Match`."""
 
     unique: Contact | None = stored(
-        description="The one contact that the text identifies: the only exact match of an e-mail address, phone number "
-        "or full name, or the only match at all; a number with another extension is not."
+        description="The contact that the text identifies: the only exact match of an e-mail address, phone "
+        "number or full name, or the only match at all. A number with a different extension does not "
+        "count."
     )
     candidates: list[ContactCandidate] = stored(description="The best matches, best first.")
-    total_count: int = computed(_total_count, description="At most 1,000 are counted; `more` is true then.")
-    more: bool = stored(description="Whether there are more than `totalCount` says.")
+    total_count: int = computed(
+        _total_count, description="The number of matches, counted up to 1,000; `more` is true beyond that."
+    )
+    more: bool = stored(description="Whether there are more matches than `totalCount`.")
     similar: bool = stored(
-        description="True: nothing matches; the candidates are contacts in whose name or address one letter of a word "
-        "differs. Nobody is `unique` then."
+        description="True if nothing matched and the candidates are contacts whose name or address differs from "
+        "the text by one letter in a word. `unique` is null then."
     )
 
 
 def _find_contacts(
     _root: object,
     info: Info,
-    text: Annotated[str, argument(description="A name, an e-mail address or a phone number, whole or in part.")],
+    text: Annotated[str, argument(description="A name, an e-mail address or a phone number, complete or partial.")],
     exclude_ids: Annotated[
         list[strawberry.ID] | None,
         argument(
-            description="Contacts that are no candidates, such as the one whose page it is.",
-            metadata={MEANS: Means.CONTACT_ID},
+            description="Contacts to leave out, such as the one whose page is open.", metadata={MEANS: Means.CONTACT_ID}
         ),
     ] = None,
-    first: Annotated[int, argument(description="How many candidates at most, 1 to 50.")] = 10,
+    first: Annotated[int, argument(description="The maximum number of candidates, 1 to 50.")] = 10,
 ) -> Awaitable[Match]:
     fields = selection_of(info, NEEDS).fields
     return find_contacts(info.context.db, text, exclude_ids or (), first, fields)
@@ -75,6 +76,6 @@ class SearchQueries:
     find_contacts: ContactMatch = computed(
         _find_contacts,
         waits=True,
-        description="The quick search of a link dialog: name, e-mail address or phone number, whole or in part; "
-        "`first` up to 50.",
+        description="Finds contacts by name, e-mail address or phone number, complete or partial, as a link "
+        "dialog does.",
     )

@@ -58,28 +58,30 @@ def _access(contact: ContactData, _info: Info) -> ContactData:
 
 @strawberry.type(description="A person in the contact list.")
 class Contact(Node):
-    """Its source is `ContactData`; what a field needs of it, `selections.PROPERTIES` knows."""
+    """Its source is `ContactData`; `selections.PROPERTIES` lists the properties each field needs."""
 
-    external_id: str | None = stored(description="The id in the system the contact was imported from.")
+    external_id: str | None = stored(description="The ID in the system the contact was imported from.")
     name: str = stored(description="The name to show.")
     given_name: str | None = stored(description="The given name.")
     family_name: str | None = stored(description="The family name.")
     email: str | None = computed(_first("emails"), description="The first of `emails`.")
     emails: list[str] = stored(description="All e-mail addresses.")
     phone: str | None = computed(_first("phones"), description="The first of `phones`.")
-    phones: list[str] = stored(description="In E.164 where the number could be read as one, else as it was given.")
-    company: str | None = stored(description="Where the contact works.")
-    job_title: str | None = stored(description="As what.")
-    birth_date: date | None = stored(description="The day of birth.")
-    custom_fields: JSONObject = computed(_custom_fields, description="Whatever else is known.")
-    email_opt_out: bool = stored(description="True: nothing is ever sent or copied to this contact.")
-    owner: User | None = computed(
-        _owner, waits=True, description="Who looks after the contact; null when it was imported."
+    phones: list[str] = stored(
+        description="All phone numbers, in E.164 format if they can be parsed, otherwise as entered."
     )
-    access: ContactAccess = computed(_access, description="Who sees the contact.")
-    created_at: datetime = stored(description="When it was made.")
-    updated_at: datetime = stored(description="When its own fields were last changed.")
-    version: int = stored(description="Grows with every change of the contact's own fields.")
+    company: str | None = stored(description="The company the contact works for.")
+    job_title: str | None = stored(description="As what.")
+    birth_date: date | None = stored(description="The date of birth.")
+    custom_fields: JSONObject = computed(_custom_fields, description="Any other data about the contact.")
+    email_opt_out: bool = stored(description="If true, nothing is ever sent or copied to this contact.")
+    owner: User | None = computed(
+        _owner, waits=True, description="The user who owns the contact, or null if it was imported."
+    )
+    access: ContactAccess = computed(_access, description="Who can see the contact.")
+    created_at: datetime = stored(description="When the contact was created.")
+    updated_at: datetime = stored(description="When the contact's own fields were last updated.")
+    version: int = stored(description="Increases with every change of the contact's own fields.")
     associations: AssociationConnection = ASSOCIATIONS
     association_groups: list[AssociationGroup] = ASSOCIATION_GROUPS
     neighbourhood: Neighbourhood = NEIGHBOURHOOD
@@ -101,7 +103,7 @@ class ContactEdge(Edged):
 class ContactConnection(Paged):
     """Its source is a `Connection` of contacts."""
 
-    edges: list[ContactEdge] = stored(description="The contacts, in order.")
+    edges: list[ContactEdge] = stored(description="The contacts, in the requested order.")
 
 
 async def _contact(roots: Sequence[object], selection: Selection, id: Id) -> Sequence[ContactData | None]:
@@ -135,11 +137,11 @@ async def _contact_with(contact_id: str, selection: Selection, below: Below) -> 
 
 
 class WithErrors(list[ContactData | Ambiguous | None]):
-    """A list with errors among its items: no plan takes one of this class, so that graphql-core reports each."""
+    """A list with errors among its items. No plan accepts this class, so graphql-core reports each error."""
 
 
 async def _contacts_by(
-    _root: object, info: Info, keys: Annotated[list[ContactKey], argument(description="One key for each contact.")]
+    _root: object, info: Info, keys: Annotated[list[ContactKey], argument(description="One key per contact.")]
 ) -> list[ContactData | Ambiguous | None]:
     in_range("keys", len(keys), 0, KEYS_MAX)
     fields = selection_of(info, HERE).fields
@@ -150,7 +152,7 @@ async def _contacts_by(
 async def _contacts(
     _root: object,
     info: Info,
-    filter: Annotated[ContactFilter | None, argument(description="Which contacts; all when absent.")] = None,
+    filter: Annotated[ContactFilter | None, argument(description="The filters. Defaults to all contacts.")] = None,
     order_by: Annotated[ContactOrder, argument(description="Their order.")] = ContactOrder.NAME_ASC,
     first: First = None,
     after: After = None,
@@ -178,11 +180,11 @@ class ContactQueries:
         _contact,
         needs=HERE,
         together=_contacts_together,
-        description="One contact; null when there is none that the viewer may see.",
+        description="A contact by ID, or null if there is none visible to the viewer.",
     )
     contacts_by: list[Contact | None] = computed(
         _contacts_by,
-        description="Contacts by keys, in the order asked; null where none or several match, the latter with an error "
-        "AMBIGUOUS that names up to 5 of them. At most 100.",
+        description="Contacts by key, in the order requested. Null where no contact or several contacts match; "
+        "the latter adds an AMBIGUOUS error that names up to 5 of them. Up to 100 keys.",
     )
-    contacts: ContactConnection = computed(_contacts, description="Contacts, filtered and in order, a page at a time.")
+    contacts: ContactConnection = computed(_contacts, description="Contacts, filtered and sorted.")

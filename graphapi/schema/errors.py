@@ -1,6 +1,6 @@
-"""Border 2 for mutations: what was refused becomes `errors` of the payload. One table says which code is which type.
+"""Refusals of mutations as `errors` of their payloads, and the table from codes to types.
 
-What went wrong without being refused, such as a database that does not answer, is in `failures`.
+Failures that are not refusals, such as an unavailable database, are in `failures`.
 """
 
 from collections.abc import Awaitable
@@ -37,18 +37,18 @@ TYPE_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A refusal as a value: executors take an exception among the results for a failure."""
+    """A refusal as a value: executors treat an exception among the results as a failure."""
 
     refused: Refused
 
     @property
     def code(self) -> Code:
-        """Why, in one word."""
+        """The reason as a code."""
         return self.refused.code
 
     @property
     def message(self) -> str:
-        """Why, in a sentence."""
+        """The reason as a sentence."""
         return self.refused.message
 
     @property
@@ -58,17 +58,17 @@ class Problem:
 
     @property
     def current_version(self) -> int | None:
-        """The version there is now, for CONFLICT."""
+        """The current version, for CONFLICT."""
         return self.refused.current_version
 
     @property
     def count(self) -> int:
-        """How many use it, for IN_USE."""
+        """The number of associations that use it, for IN_USE."""
         return self.refused.count or 0
 
     @property
     def rule(self) -> Rule | None:
-        """The rule, for RULE_BROKEN."""
+        """The broken rule, for RULE_BROKEN."""
         return self.refused.rule
 
     @property
@@ -82,7 +82,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[Result]):
-    """What came of a mutation: a result, or the refusals; `shown` is the object of the payload, where selected."""
+    """The outcome of a mutation: a result or refusals; `shown` is the payload's object, if selected."""
 
     result: Result | None
     errors: tuple[Problem, ...] = ()
@@ -90,7 +90,7 @@ class Outcome(Generic[Result]):
 
 
 async def attempt(context: Context, work: Awaitable[Result]) -> Outcome[Result]:
-    """Do the work of a mutation; what it refuses is its outcome. Whatever is read afterwards is read anew."""
+    """Run a mutation, with its refusals as its outcome; clears the loaders, so that later fields read fresh data."""
     try:
         outcome = Outcome(await work)
     except Refused as refused:
@@ -100,61 +100,61 @@ async def attempt(context: Context, work: Awaitable[Result]) -> Outcome[Result]:
 
 
 def refusal(refused: Refused) -> Outcome[Any]:
-    """Return the outcome of a mutation that was refused."""
+    """The outcome of a refused mutation."""
     return Outcome(None, tuple(Problem(one) for one in refused.all()))
 
 
 @strawberry.interface(description="Why a mutation was refused.")
 class MutationError:
-    """Its sources are `Problem`s; TYPE_NAMES tells which type each is."""
+    """Its sources are `Problem`s; TYPE_NAMES maps each to a type."""
 
-    code: Code = stored(description="Why, in one word.")
-    message: str = stored(description="Why, in a sentence.")
-    path: list[str] | None = stored(description='The input field it is about: ["input", "emails", "0"].')
+    code: Code = stored(description="The reason as a code.")
+    message: str = stored(description="The reason as a sentence.")
+    path: list[str] | None = stored(description='The path of the input field: ["input", "emails", "0"].')
 
     @classmethod
     def resolve_type(cls, source: Problem, *_: Any) -> str:  # noqa: ANN401 – info and type, of no use here
-        """Return the name of the type that stands for the code."""
+        """The name of the code's type."""
         return TYPE_NAMES[source.code]
 
     @classmethod
     def is_type_of(cls, *_: Any) -> bool:  # noqa: ANN401 – as above
-        """Return True: `resolve_type` has decided before anybody asks."""
+        """Always True: `resolve_type` has already decided."""
         return True
 
 
-@strawberry.type(description="The value of a field is not acceptable.")
+@strawberry.type(description="The value of a field is invalid.")
 class InvalidInput(MutationError):
     """INVALID."""
 
 
-@strawberry.type(description="There is no such object that the viewer may see.")
+@strawberry.type(description="The object does not exist or is not visible to the viewer.")
 class NotFound(MutationError):
     """NOT_FOUND."""
 
 
-@strawberry.type(description="The key is taken, or the object changed meanwhile.")
+@strawberry.type(description="The key is taken, or the object has changed in the meantime.")
 class Conflict(MutationError):
     """CONFLICT."""
 
-    current_version: int | None = stored(description="The version there is now.")
+    current_version: int | None = stored(description="The current version.")
 
 
-@strawberry.type(description="Undone because another item of an atomic batch was refused.")
+@strawberry.type(description="Rolled back because another item of an atomic batch was refused.")
 class Aborted(MutationError):
     """ABORTED."""
 
 
-@strawberry.type(description="The viewer may see it but not do this.")
+@strawberry.type(description="The viewer can see the object but is not allowed to do this.")
 class Forbidden(MutationError):
     """FORBIDDEN."""
 
 
-@strawberry.type(description="It is still used.")
+@strawberry.type(description="The object is still in use.")
 class InUse(MutationError):
     """IN_USE."""
 
-    count: int = stored(description="How many associations use it.")
+    count: int = stored(description="The number of associations that use it.")
 
 
 def _scope(problem: Problem, _info: Info) -> Scope:
@@ -216,10 +216,12 @@ class RuleBroken(MutationError):
     rule: Rule = stored(description="The rule.")
     count: int | None = computed(
         _broken_count,
-        description="For a rule that was to be turned on: how many stored associations break it; null otherwise.",
+        description="The number of stored associations that break a rule being turned on; null for other refusals.",
     )
     associations: list[AssociationType] = computed(
-        _breaking, waits=True, description="The first 10 of these that the viewer may see; empty otherwise."
+        _breaking,
+        waits=True,
+        description="The first 10 of these that are visible to the viewer; empty for other refusals.",
     )
 
 
@@ -228,19 +230,22 @@ class LimitReached(MutationError):
     """LIMIT_REACHED."""
 
     scope: Scope = computed(_scope, description="What the limit counts.")
-    limit: int = computed(_limit, description="The most there may be.")
+    limit: int = computed(_limit, description="The maximum allowed.")
     current: int = computed(
         _current,
-        description="How many there are, hidden ones too: for LABEL and LABELS_PER_CONTACT the most on any one day, "
-        "from today on, of the new association.",
+        description="The current number, including hidden ones. For LABEL and LABELS_PER_CONTACT it is the "
+        "highest number on any one day of the new association, from today on.",
     )
     contact: ContactType | None = computed(
-        _contact, waits=True, description="The contact that is full; null for the workspace's limits."
+        _contact, waits=True, description="The contact that has reached the limit; null for limits of the workspace."
     )
-    label: AssociationLabel | None = computed(_label, description="The label and role it is full of, for LABEL.")
-    role: str | None = computed(_role, description="The role that there are too many of, for LABEL.")
+    label: AssociationLabel | None = computed(_label, description="The label whose limit is reached, for LABEL.")
+    role: str | None = computed(_role, description="The role whose limit is reached, for LABEL.")
     occupants: list[ContactType] = computed(
-        _occupants, waits=True, description="Who fills it on that day, as far as the viewer may see; at most 10."
+        _occupants,
+        waits=True,
+        description="Up to 10 of the contacts that count toward the limit on that day, "
+        "as far as they are visible to the viewer.",
     )
     red_flag: RedFlagType | None = computed(_red_flag, waits=True, description="The red flag that was raised.")
 
@@ -251,9 +256,10 @@ CONCRETE = (InvalidInput, NotFound, Conflict, Aborted, Forbidden, InUse, RuleBro
 
 @strawberry.type
 class Payload:
-    """What every payload has; its source is an `Outcome`."""
+    """The fields of every payload; its source is an `Outcome`."""
 
     errors: list[MutationError] = stored(
-        description="Why it was refused; empty when it was done. A payload has its object or an error: NOT_FOUND "
-        "without a path when it was done and the object has been deleted or hidden since."
+        description="Why the mutation was refused; empty if it succeeded. A payload has its object or an error. "
+        "A NOT_FOUND without a path means that the mutation succeeded but the object has since been "
+        "deleted or hidden."
     )

@@ -12,13 +12,15 @@ from graphapi.schema.base.fields import computed, stored
 from graphapi.services.templates.merge_fields import merge_fields
 
 
-@strawberry.type(description="Something that a template can name.")
+@strawberry.type(description="A field that a template can use.")
 class MergeField:
     """Its source is a `kernel.merge_fields.MergeField`."""
 
-    token: str = stored(description="What to write between {{ and }}: contact.givenName, assistant.givenName.")
-    description: str = stored(description="What it is, in words.")
-    value: str | None = stored(description="Its value for this contact; null when it has none.")
+    token: str = stored(
+        description="The text to write between {{ and }}, e.g. contact.givenName or assistant.givenName."
+    )
+    description: str = stored(description="What the field is, in words.")
+    value: str | None = stored(description="The field's value for this contact, or null if it has none.")
 
 
 def _merge_fields(
@@ -31,10 +33,10 @@ def _merge_fields(
 
 @strawberry.type
 class MergeFieldQueries:
-    """The root field about merge fields."""
+    """The root field for merge fields."""
 
     merge_fields: list[MergeField] = computed(
         _merge_fields,
         waits=True,
-        description="The merge fields that a template for this contact can use, with the value each has now.",
+        description="The merge fields that a template for this contact can use, with their current values.",
     )

@@ -1,4 +1,4 @@
-"""Sending messages: what would be sent, sending it, and trying again."""
+"""Previewing, sending and retrying messages."""
 
 from typing import Annotated
 
@@ -22,45 +22,52 @@ from graphapi.services.messages.messages import NewMessage, Preview
 
 
 @strawberry.input(
-    description=f"subject and text are Liquid templates of at most {MARKS_MAX:,} fields and tags, nested at most "
-    f"{BLOCKS_MAX} deep: merge fields are filled in for each contact."
+    description=f"The subject and text are Liquid templates with up to {MARKS_MAX:,} fields and tags, nested up "
+    f"to {BLOCKS_MAX} deep; merge fields are filled in for each contact."
 )
 class MessageInput:
     """The fields of `NewMessage`."""
 
     contact_ids: list[strawberry.ID] = required(description="The contacts.")
-    subject: str = required(description="One line of at most 300 characters, filled in.")
-    text: str = required(description="Plain text of at most 100,000 bytes, filled in.")
-    copy_linked: bool = strawberry.field(
-        default=True, description="Copy the linked contacts that emailCopy of their association says."
+    subject: str = required(
+        description="The subject template. The filled-in subject must be one line of up to 300 characters."
     )
-    copy_roles: list[str] | None = optional(description="Copy every linked contact in one of these roles as well.")
+    text: str = required(description="The text template. The filled-in text must be plain text of up to 100,000 bytes.")
+    copy_linked: bool = strawberry.field(
+        default=True, description="Whether to copy the associated contacts that emailCopy of their association selects."
+    )
+    copy_roles: list[str] | None = optional(description="Also copy every associated contact in one of these roles.")
     allow_missing_fields: bool = strawberry.field(
-        default=False, description="Send even when merge fields have no value; unknown merge fields are always refused."
+        default=False,
+        description="Whether to send even if merge fields have no value. Unknown merge fields are always refused.",
     )
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 
 
-@strawberry.input(description="Which message to queue again.")
+@strawberry.input(description="Input for retryMessage.")
 class RetryMessageInput:
-    """A message."""
+    """A message id."""
 
     id: strawberry.ID = required(description="The message.")
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 
 
-@strawberry.input(description="Which held messages: either `ids` or `senderId` is given.")
+@strawberry.input(description="Selects held messages by either `ids` or `senderId`.")
 class ReleaseMessagesInput:
     """The fields of `Selected`."""
 
-    ids: list[strawberry.ID] | None = optional(description="These messages; those not HELD stay as they are.")
-    sender_id: strawberry.ID | None = optional(description="Those of this user, the oldest 1,000 of them.")
+    ids: list[strawberry.ID] | None = optional(
+        description="The IDs of the messages; messages that are not HELD stay unchanged."
+    )
+    sender_id: strawberry.ID | None = optional(
+        description="The sender whose held messages to select, up to the oldest 1,000."
+    )
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 
 
-@strawberry.input(description="Which held messages: either `ids` or `senderId` is given.")
+@strawberry.input(description="Selects held messages by either `ids` or `senderId`.")
 class DiscardMessagesInput(ReleaseMessagesInput):
-    """The same fields."""
+    """The fields of `Selected`."""
 
 
 Batch = list[Outcome[str]]
@@ -86,22 +93,24 @@ def _errors(preview: Preview, _info: Info) -> list[Problem]:
     return [Problem(refused) for refused in preview.errors]
 
 
-@strawberry.type(description="What would be sent to one contact.")
+@strawberry.type(description="A preview of a message to one contact.")
 class MessagePreview:
     """Its source is a `Preview`."""
 
     contact: ContactType | None = computed(
-        contact_of, waits=True, description="Null when there is none that the viewer may see."
+        contact_of, waits=True, description="The contact, or null if there is none visible to the viewer."
     )
-    subject: str = stored(description="The subject, with its merge fields filled in.")
-    text: str = stored(description="The text, with its merge fields filled in.")
-    to: list[Recipient] = computed(_to, description="The contact; empty when nothing can be sent to it.")
-    cc: list[Recipient] = computed(_cc, description="Who gets a copy.")
-    left_out: list[LeftOut] = computed(_left_out, description="Who should get a copy and gets none.")
+    subject: str = stored(description="The subject with merge fields filled in.")
+    text: str = stored(description="The text with merge fields filled in.")
+    to: list[Recipient] = computed(_to, description="The contact as recipient; empty if nothing can be sent to it.")
+    cc: list[Recipient] = computed(_cc, description="The recipients of copies.")
+    left_out: list[LeftOut] = computed(_left_out, description="Who should get a copy but cannot.")
     missing_fields: list[str] = computed(
-        _missing, description="Merge fields of the template that have no value for this contact."
+        _missing, description="The template's merge fields that have no value for this contact."
     )
-    errors: list[MutationError] = computed(_errors, description="Why it would not be sent; empty when it would.")
+    errors: list[MutationError] = computed(
+        _errors, description="Why the message would not be sent; empty if it would be."
+    )
 
 
 IN_PAYLOAD, IN_RESULTS = Needs(asks=("message",)), Needs(asks=("results.message",))
@@ -112,21 +121,21 @@ def _results(outcome: Outcome[Batch], _info: Info) -> Batch:
     return outcome.result or []
 
 
-@strawberry.type(description="What came of sending or retrying a message.")
+@strawberry.type(description="The result of retryMessage.")
 class MessagePayload(Payload):
     """Its source is the `Outcome` with the message's id."""
 
-    message: Message | None = computed(shown, description="The message as it is now; null when refused.")
+    message: Message | None = computed(shown, description="The message after the change, or null if refused.")
 
 
-@strawberry.type(description="What came of sending messages.")
+@strawberry.type(description="The result of sendMessages.")
 class SendMessagesPayload(Payload):
     """Its source is the `Outcome` of a batch."""
 
     results: list[MessagePayload] = computed(
         _results,
-        description="One for each contact, in the order asked; "
-        "INVALID for one without an e-mail address or with emailOptOut.",
+        description="One result per contact, in the order requested; INVALID for a contact without an e-mail "
+        "address or with emailOptOut.",
     )
 
 
@@ -134,7 +143,7 @@ def _count(outcome: Outcome[int], _info: Info) -> int:
     return outcome.result or 0
 
 
-@strawberry.type(description="What came of releasing or discarding messages that were held.")
+@strawberry.type(description="The result of releasing or discarding held messages.")
 class HeldMessagesPayload(Payload):
     """Its source is the `Outcome` with their number."""
 
@@ -151,7 +160,7 @@ def _new(input: MessageInput) -> NewMessage:
     return NewMessage(contact_ids=tuple(input.contact_ids), copy_roles=tuple(given(input.copy_roles) or ()), **values)
 
 
-Input = Annotated[MessageInput, argument(description="The message, and whom it goes to.")]
+Input = Annotated[MessageInput, argument(description="The message and its recipients.")]
 
 
 async def _preview_messages(_root: object, info: Info, input: Input) -> list[Preview]:
@@ -195,11 +204,12 @@ async def _discard_messages(
 
 @strawberry.type
 class PreviewQueries:
-    """The root field that shows what would be sent."""
+    """The root field that previews messages."""
 
     preview_messages: list[MessagePreview] = computed(
         _preview_messages,
-        description="What sendMessages would send, without sending it: one for each contact, in the order asked.",
+        description="Previews what sendMessages would send, one result per contact in the order requested. "
+        "Nothing is sent.",
     )
 
 
@@ -209,14 +219,14 @@ class MessageMutations:
 
     send_messages: SendMessagesPayload = computed(
         _send_messages,
-        description="A message to each of the contacts, with the merge fields filled in and copies to the linked "
-        "contacts asked for.",
+        description="Sends a message to each contact, with merge fields filled in and copies to associated "
+        "contacts as requested.",
     )
     retry_message: MessagePayload = computed(_retry_message, description="Queues a FAILED message again.")
     release_messages: HeldMessagesPayload = computed(
         _release_messages,
-        description="Queues HELD messages again, to be sent in the viewer's name; for administrators.",
+        description="Queues HELD messages again, to be sent in the viewer's name. Administrators only.",
     )
     discard_messages: HeldMessagesPayload = computed(
-        _discard_messages, description="Gives HELD messages up: they are FAILED then; for administrators."
+        _discard_messages, description="Discards HELD messages; their status becomes FAILED. Administrators only."
     )

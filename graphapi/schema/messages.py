@@ -1,4 +1,4 @@
-"""Messages: the type, whom they go to, and their lists."""
+"""Messages: the type, its recipients and lists."""
 
 from collections.abc import Awaitable, Sequence
 from datetime import datetime
@@ -32,14 +32,14 @@ from graphapi.services.shared.users import UserData
 
 
 def load_message(context: Context, message_id: str) -> Awaitable[MessageData | None]:
-    """Load a message with all others that are wanted now."""
+    """Load a message, batched with the others requested at the same time."""
     return context.by_id("messages", lambda ids: messages_by_id(context.db, ids)).load(message_id)
 
 
 def contact_of(
     source: RecipientData | LeftOutData | MessageData | Preview, info: Info
 ) -> ContactData | Awaitable[ContactData | None] | None:
-    """Return the contact that a recipient, a message or a preview is about, None when it is gone."""
+    """The contact of a recipient, message or preview; None if it is gone."""
     if source.contact_id is None:
         return None
     return info.context.contact(source.contact_id, selection_of(info, HERE).fields)
@@ -53,54 +53,64 @@ def _released_by(message: MessageData, info: Info) -> Awaitable[UserData | None]
     return maybe_user(info.context, message.released_by_id)
 
 
-@strawberry.type(description="Whom a message goes to.")
+@strawberry.type(description="The recipient of a message.")
 class Recipient:
     """Its source is a `kernel.messages.Recipient`."""
 
-    contact: ContactType | None = computed(contact_of, waits=True, description="Null when it was deleted since.")
-    name: str = stored(description="The name as it was.")
-    email: str = stored(description="The address that it goes to; of a message that is SENT, the one it went to.")
-    role: str | None = stored(description="Why it is there: Assistant; null for the contact itself.")
+    contact: ContactType | None = computed(
+        contact_of, waits=True, description="The contact, or null if it has been deleted."
+    )
+    name: str = stored(description="The recipient's name when the message was created.")
+    email: str = stored(description="The address the message goes to; for a SENT message, the address it went to.")
+    role: str | None = stored(description="The role the copy is for, e.g. Assistant; null for the contact itself.")
 
 
-@strawberry.type(description="Who should have got a copy and gets none, or gets it at another address.")
+@strawberry.type(
+    description="Someone who should have received a copy but does not, or receives it at a different address."
+)
 class LeftOut:
     """Its source is a `kernel.messages.LeftOut`."""
 
-    contact: ContactType | None = computed(contact_of, waits=True, description="Null when it was deleted since.")
-    name: str = stored(description="The name as it was.")
-    role: str | None = stored(description="Why it should have got one: Assistant; null for the contact itself.")
-    reason: Reason = stored(description="Why it gets none, or none at this address.")
-    email: str | None = stored(description="The address that it does not go to, if there was one.")
-    error: str | None = stored(description="What the mail server said, for REFUSED.")
+    contact: ContactType | None = computed(
+        contact_of, waits=True, description="The contact, or null if it has been deleted."
+    )
+    name: str = stored(description="The contact's name when the message was created.")
+    role: str | None = stored(description="The role the copy was for, e.g. Assistant; null for the contact itself.")
+    reason: Reason = stored(description="Why there is no copy, or none to this address.")
+    email: str | None = stored(description="The address that the copy does not go to, if there was one.")
+    error: str | None = stored(description="The mail server's response, for REFUSED.")
 
 
-@strawberry.type(description="An e-mail to a contact, with copies; it stays when the contact is deleted.")
+@strawberry.type(description="An e-mail to a contact, with copies. It remains when the contact is deleted.")
 class Message(Node):
     """Its source is `MessageData`."""
 
-    contact: ContactType | None = computed(contact_of, waits=True, description="Null when it was deleted since.")
-    subject: str = stored(description="The subject, with its merge fields filled in.")
-    text: str = stored(description="The text, with its merge fields filled in.")
-    to: list[Recipient] = stored(description="The contact; as far as the viewer may see.")
-    cc: list[Recipient] = stored(description="Who gets a copy; as far as the viewer may see.")
+    contact: ContactType | None = computed(
+        contact_of, waits=True, description="The contact, or null if it has been deleted."
+    )
+    subject: str = stored(description="The subject with merge fields filled in.")
+    text: str = stored(description="The text with merge fields filled in.")
+    to: list[Recipient] = stored(description="The contact as recipient, as far as it is visible to the viewer.")
+    cc: list[Recipient] = stored(description="The recipients of copies, as far as they are visible to the viewer.")
     left_out: list[LeftOut] = stored(
-        description="Who should have got a copy and got none, and whose address changed before it was sent; "
-        "as far as the viewer may see."
+        description="Who should have received a copy but did not, and whose address changed before the message "
+        "was sent, as far as they are visible to the viewer."
     )
-    status: MessageStatus = stored(description="What has become of it.")
+    status: MessageStatus = stored(description="The status of the message.")
     error: str | None = stored(
-        description="Why the last try failed, a copy was refused, or the message is held. "
-        "It says nothing about recipients that the viewer may not see."
+        description="Why the last attempt failed, a copy was rejected, or the message is held. Omits recipients "
+        "that are hidden from the viewer."
     )
-    created_at: datetime = stored(description="When it was made.")
-    created_by: User | None = computed(_created_by, waits=True, description="Who made it; null when the server did.")
+    created_at: datetime = stored(description="When the message was created.")
+    created_by: User | None = computed(
+        _created_by, waits=True, description="The user who created the message, or null if the server did."
+    )
     released_by: User | None = computed(
         _released_by,
         waits=True,
-        description="The administrator who released it when it was HELD, in whose name it is sent.",
+        description="The administrator who released the message when it was HELD, and in whose name it is sent.",
     )
-    sent_at: datetime | None = stored(description="When a mail server took it.")
+    sent_at: datetime | None = stored(description="When a mail server accepted the message.")
 
 
 @strawberry.type(description="A message in a list.")
@@ -139,7 +149,7 @@ async def _messages(
     _root: object,
     info: Info,
     status: Annotated[
-        MessageStatus | None, argument(description="Only those with this status; all when absent.")
+        MessageStatus | None, argument(description="Only messages with this status. Defaults to all.")
     ] = None,
     first: First = None,
     after: After = None,
@@ -155,6 +165,6 @@ async def _messages(
 
 @strawberry.type
 class MessageQueries:
-    """The root fields about messages."""
+    """The root field for messages."""
 
     messages: MessageConnection = computed(_messages, description="Messages, newest first.")

@@ -1,4 +1,4 @@
-"""Contacts that two others have in common."""
+"""Contacts that two contacts have in common."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -31,24 +31,24 @@ def _with_associations(entry: Entry[Mutual], _info: Info) -> list[AssociationSou
     return [AssociationSource(association) for association in entry.row.with_associations]
 
 
-@strawberry.type(description="A contact that two others have in common.")
+@strawberry.type(description="A contact that two contacts have in common.")
 class MutualContactEdge(Edged):
     """Its source is an `Entry` of a `Mutual`."""
 
-    node: ContactType = computed(_node, description="The contact in common.")
+    node: ContactType = computed(_node, description="The mutual contact.")
     associations: list[Association] = computed(
-        _associations, description="Between the contact asked and the mutual one."
+        _associations, description="The associations between this contact and the mutual one."
     )
     with_associations: list[Association] = computed(
-        _with_associations, description="Between the other contact and the mutual one."
+        _with_associations, description="The associations between the other contact and the mutual one."
     )
 
 
-@strawberry.type(description="A page of the contacts that two others have in common.")
+@strawberry.type(description="A page of mutual contacts.")
 class MutualContactConnection(Paged):
     """Its source is a `Connection` of `Mutual`."""
 
-    edges: list[MutualContactEdge] = stored(description="The contacts, by name.")
+    edges: list[MutualContactEdge] = stored(description="The mutual contacts, by name.")
 
 
 ASSOCIATIONS = ("edges.associations", "edges.withAssociations")
@@ -58,7 +58,9 @@ NEEDS = Needs(contacts=("edges.node",), associations=ASSOCIATIONS, asks=(*ROWS, 
 async def _mutual_contacts(
     contacts: Sequence[ContactData],
     selection: Selection,
-    with_id: Annotated[strawberry.ID, argument(description="The other contact.", metadata={MEANS: Means.CONTACT_ID})],
+    with_id: Annotated[
+        strawberry.ID, argument(description="The ID of the other contact.", metadata={MEANS: Means.CONTACT_ID})
+    ],
     label_keys: LabelKeys = None,
     valid_on: ValidOn = None,
     first: First = None,
@@ -84,6 +86,8 @@ async def _mutual_contacts(
 
 
 MUTUAL_CONTACTS = batched(
-    _mutual_contacts, needs=NEEDS, description="Contacts directly associated with both this one and the other, by name."
+    _mutual_contacts,
+    needs=NEEDS,
+    description="Contacts directly associated with both this contact and the other one, by name.",
 )
 """The field of Contact."""

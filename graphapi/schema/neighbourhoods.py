@@ -1,4 +1,4 @@
-"""Everybody around a contact."""
+"""The contacts around a contact."""
 
 from collections.abc import Awaitable, Sequence
 from typing import Annotated
@@ -51,41 +51,41 @@ def _distance(member: Member, _info: Info) -> int:
     return member[1]
 
 
-@strawberry.type(description="A contact near another.")
+@strawberry.type(description="A contact in a neighbourhood.")
 class NeighbourhoodMember:
     """Its source is a contact and its distance."""
 
-    contact: ContactType = computed(_contact, description="Who it is.")
-    distance: int = computed(_distance, description="Steps from the root.")
+    contact: ContactType = computed(_contact, description="The contact.")
+    distance: int = computed(_distance, description="The distance from the root, in steps.")
 
 
-@strawberry.type(description="The contacts around one, and the associations among them all.")
+@strawberry.type(description="The contacts around a root contact, and all associations among them.")
 class Neighbourhood:
     """Its source is `Surroundings`."""
 
-    root: ContactType = computed(_root, waits=True, description="The contact that the others are around.")
-    depth: int = stored(description="How many steps were walked.")
+    root: ContactType = computed(_root, waits=True, description="The contact at the centre.")
+    depth: int = stored(description="The maximum distance from the root, in steps.")
     members: list[NeighbourhoodMember] = computed(
-        _members, description="Nearest first, then by name; never the root itself."
+        _members, description="The contacts, nearest first, then by name. The root is not among them."
     )
     associations: list[Association] = computed(
         _associations,
-        description="Every association (of the labels and day asked for) among the root and these members, each once; "
-        "at most 2,000, those through which each member was first reached always among them.",
+        description="The associations among the root and these members, filtered by the label and day arguments. "
+        "Up to 2,000; those through which each member was first reached are always included.",
     )
     truncated: bool = computed(
         _truncated,
-        description="True when contacts within the depth, or associations among those returned, were left out.",
+        description="True if contacts within the depth, or associations among the returned contacts, were left out.",
     )
 
 
 async def _neighbourhood(
     contacts: Sequence[ContactData],
     selection: Selection,
-    depth: Annotated[int, argument(description="How many steps away at most, 1 to 6.")] = 2,
+    depth: Annotated[int, argument(description="The maximum distance in steps, 1 to 6.")] = 2,
     label_keys: LabelKeys = None,
     valid_on: ValidOn = None,
-    first: Annotated[int, argument(description="How many contacts at most, 1 to 500.")] = 50,
+    first: Annotated[int, argument(description="The maximum number of contacts, 1 to 500.")] = 50,
 ) -> list[Surroundings]:
     context, ids = selection.context, [contact["id"] for contact in contacts]
     associations = selection.associations if selection.asked else None
@@ -99,6 +99,6 @@ async def _neighbourhood(
 NEIGHBOURHOOD = batched(
     _neighbourhood,
     needs=Needs(contacts=("members.contact",), associations=("associations",), asks=("associations", "truncated")),
-    description="Everybody within so many steps (1 to 6), nearest first, each contact once; `first` up to 500.",
+    description="The contacts up to `depth` steps away, nearest first. Each contact is listed once.",
 )
 """The field of Contact."""

@@ -1,4 +1,4 @@
-"""Any object by its id: the prefix tells what kind it is."""
+"""Any object by its id, whose prefix is its kind."""
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated
@@ -47,7 +47,7 @@ LOADERS: dict[str, Callable[[Context, str], Awaitable[object]]] = {
 
 
 def _object(context: Context, object_id: str, fields: Fields) -> object:
-    """Return the object of an id, or what loads it; None when it is no id of ours."""
+    """The object of an id or an awaitable of it; None if no id of ours has this form."""
     kind = object_id[:4]
     if kind == "con_":
         return context.contact(object_id, fields)
@@ -62,7 +62,7 @@ def _node(_root: object, info: Info, id: Id) -> object:
 
 
 def _nodes(
-    _root: object, info: Info, ids: Annotated[list[strawberry.ID], argument(description="The ids of the objects.")]
+    _root: object, info: Info, ids: Annotated[list[strawberry.ID], argument(description="The IDs of the objects.")]
 ) -> list[object]:
     in_range("ids", len(ids), 0, IDS_MAX)
     fields = selection_of(info, HERE).fields
@@ -71,14 +71,13 @@ def _nodes(
 
 @strawberry.type
 class NodeQueries:
-    """The root fields that find any object."""
+    """The root fields that find any kind of object."""
 
     node: Node | None = computed(
-        _node, waits=True, description="Any object by its id; null when there is none that the viewer may see."
+        _node, waits=True, description="An object by ID, or null if there is none visible to the viewer."
     )
     nodes: list[Node | None] = computed(
         _nodes,
         waits=True,
-        description="Several objects by id, in the order asked; null in the place of each that is unknown or hidden. "
-        "At most 100.",
+        description="Objects by ID, in the order requested; null for each that is unknown or hidden. Up to 100 IDs.",
     )

@@ -33,21 +33,21 @@ from graphapi.services.red_flags.red_flags import (
 from graphapi.services.shared.rows import ContactData
 from graphapi.services.shared.users import UserData
 
-Status = Annotated[RedFlagStatus | None, argument(description="Only those with this status; all when absent.")]
+Status = Annotated[RedFlagStatus | None, argument(description="Only red flags with this status. Defaults to all.")]
 
 
 def load_flag(context: Context, flag_id: str) -> Awaitable[RedFlagData | None]:
-    """Load a flag with all others that are wanted now."""
+    """Load a flag, batched with the others requested at the same time."""
     return _loader(context).load(flag_id)
 
 
 def load_flags(context: Context, ids: Sequence[str]) -> Awaitable[list[RedFlagData]]:
-    """Load flags, without those that are gone."""
+    """Load flags, leaving out those that are gone."""
     return _present(_loader(context).load_many(ids))
 
 
 def _loader(context: Context) -> DataLoader[str, RedFlagData | None]:
-    """Return the loader of flags by id, which knows their labels."""
+    """The loader of flags by id; it covers their labels too."""
 
     async def load(ids: list[str]) -> list[RedFlagData | None]:
         found = await red_flags_by_id(context.db, ids)
@@ -83,34 +83,35 @@ def _resolved_by(flag: RedFlagData, info: Info) -> Awaitable[UserData | None] | 
     return maybe_user(info.context, flag.resolved_by_id)
 
 
-@strawberry.type(description="A limit that was reached, for somebody to look at.")
+@strawberry.type(description="A reached limit, for review by an administrator.")
 class RedFlag(Node):
     """Its source is `RedFlagData`."""
 
-    contact: ContactType = computed(_contact, waits=True, description="Whose limit it is.")
-    label: AssociationLabel = computed(_label, description="The label that has the limit.")
-    role: str = stored(description="The role that there are too many of.")
-    limit: int = stored(description="The limit as it was.")
+    contact: ContactType = computed(_contact, waits=True, description="The contact over its limit.")
+    label: AssociationLabel = computed(_label, description="The label whose limit was reached.")
+    role: str = stored(description="The role whose limit was reached.")
+    limit: int = stored(description="The limit at that time.")
     count: int = stored(
-        description="The most on any one day from then on, with the one that raised the flag, hidden ones too."
+        description="The highest number on any one day from then on, including the association that raised the "
+        "flag and hidden ones."
     )
     other: ContactType | None = computed(
-        _other, waits=True, description="The contact whose association raised it, when the viewer may see it."
+        _other, waits=True, description="The contact whose association raised the flag, if visible to the viewer."
     )
-    refused: bool = stored(description="True when the association was refused.")
-    status: RedFlagStatus = stored(description="Whether it has been resolved.")
-    raised_at: datetime = stored(description="When it was raised.")
-    raised_by: User | None = computed(_raised_by, waits=True, description="Whose change raised it.")
-    resolved_at: datetime | None = stored(description="When it was resolved.")
-    resolved_by: User | None = computed(_resolved_by, waits=True, description="Who resolved it.")
-    resolution: str | None = stored(description="What was said when it was resolved.")
+    refused: bool = stored(description="Whether the association was refused.")
+    status: RedFlagStatus = stored(description="Whether the red flag has been resolved.")
+    raised_at: datetime = stored(description="When the red flag was raised.")
+    raised_by: User | None = computed(_raised_by, waits=True, description="The user whose change raised the red flag.")
+    resolved_at: datetime | None = stored(description="When the red flag was resolved.")
+    resolved_by: User | None = computed(_resolved_by, waits=True, description="The user who resolved the red flag.")
+    resolution: str | None = stored(description="The remark made when the red flag was resolved.")
 
 
 @strawberry.type(description="A red flag in a list.")
 class RedFlagEdge(Edged):
     """Its source is an `Entry` of a `RedFlagData`."""
 
-    node: RedFlag = computed(row_of, description="The red flag.")
+    node: RedFlag = computed(row_of, description="The ID of the red flag.")
 
 
 @strawberry.type(description="A page of red flags.")
@@ -140,7 +141,7 @@ async def _of_contacts(
     return connections(pages, lambda parents: red_flag_counts(context.db, parents, wanted), ids)
 
 
-RED_FLAGS = batched(_of_contacts, needs=NEEDS, description="Red flags raised about this contact, newest first.")
+RED_FLAGS = batched(_of_contacts, needs=NEEDS, description="Red flags raised for this contact, newest first.")
 """The field of Contact."""
 
 
@@ -149,7 +150,8 @@ async def _red_flags(
     info: Info,
     status: Status = None,
     label_key: Annotated[
-        str | None, argument(description="Only those of this label; all when absent.", metadata={MEANS: Means.LABEL})
+        str | None,
+        argument(description="Only red flags of this label. Defaults to all.", metadata={MEANS: Means.LABEL}),
     ] = None,
     first: First = None,
     after: After = None,
@@ -169,6 +171,6 @@ async def _red_flags(
 
 @strawberry.type
 class RedFlagQueries:
-    """The root fields about red flags."""
+    """The root field for red flags."""
 
     red_flags: RedFlagConnection = computed(_red_flags, description="Red flags raised by limits, newest first.")

@@ -22,22 +22,22 @@ from graphapi.services.shared.users import UserData
 from graphapi.services.tasks.task_lists import TaskData, task_count, task_counts, task_page, task_pages, tasks_by_id
 from graphapi.services.tasks.tasks import TaskStatus
 
-Status = Annotated[TaskStatus | None, argument(description="Only those with this status; all when absent.")]
+Status = Annotated[TaskStatus | None, argument(description="Only tasks with this status. Defaults to all.")]
 
 
 LOSING = (
-    "Open tasks whose assignees no longer see the contact, soonest due date first; at most 100. They stay, and can be "
-    "given to another user."
+    "Open tasks whose assignees can no longer see the contact, soonest due date first; up to 100. They remain "
+    "and can be reassigned."
 )
 
 
 def load_task(context: Context, task_id: str) -> Awaitable[TaskData | None]:
-    """Load a task with all others that are wanted now."""
+    """Load a task, batched with the others requested at the same time."""
     return context.by_id("tasks", lambda ids: tasks_by_id(context.db, ids)).load(task_id)
 
 
 def load_tasks(context: Context, ids: Sequence[str]) -> Awaitable[list[TaskData]]:
-    """Load tasks, without those that the viewer does not see."""
+    """Load tasks, leaving out those hidden from the viewer."""
     return _present(context.by_id("tasks", lambda wanted: tasks_by_id(context.db, wanted)).load_many(ids))
 
 
@@ -57,20 +57,20 @@ def _created_by(task: TaskData, info: Info) -> Awaitable[UserData | None] | None
     return maybe_user(info.context, task.created_by_id)
 
 
-@strawberry.type(description="Something that a user is to do about a contact.")
+@strawberry.type(description="A task for a user, concerning a contact.")
 class Task(Node):
     """Its source is `TaskData`."""
 
-    contact: ContactType = computed(_contact, waits=True, description="Whom it is about.")
-    title: str = stored(description="What is to be done, in one line.")
-    notes: str | None = stored(description="What else there is to say.")
-    assignee: User = computed(_assignee, waits=True, description="Who is to do it.")
-    due_on: date | None = stored(description="The day by which it is to be done.")
-    status: TaskStatus = stored(description="Whether it is done.")
-    created_at: datetime = stored(description="When it was made.")
-    created_by: User | None = computed(_created_by, waits=True, description="Who made it.")
-    completed_at: datetime | None = stored(description="When it was done.")
-    version: int = stored(description="Grows with every change.")
+    contact: ContactType = computed(_contact, waits=True, description="The contact this task concerns.")
+    title: str = stored(description="The title of the task, in one line.")
+    notes: str | None = stored(description="Additional notes.")
+    assignee: User = computed(_assignee, waits=True, description="The assignee.")
+    due_on: date | None = stored(description="The due date.")
+    status: TaskStatus = stored(description="Whether the task is done.")
+    created_at: datetime = stored(description="When the task was created.")
+    created_by: User | None = computed(_created_by, waits=True, description="The user who created the task.")
+    completed_at: datetime | None = stored(description="When the task was done.")
+    version: int = stored(description="Increases with every change.")
 
 
 @strawberry.type(description="A task in a list.")
@@ -84,7 +84,7 @@ class TaskEdge(Edged):
 class TaskConnection(Paged):
     """Its source is a `Connection` of `TaskData`."""
 
-    edges: list[TaskEdge] = stored(description="The tasks, those due first first, those without a day last.")
+    edges: list[TaskEdge] = stored(description="The tasks, soonest due date first; tasks without a due date last.")
 
 
 NEEDS = Needs(asks=ROWS)
@@ -105,7 +105,7 @@ async def _of_contacts(
     return connections(pages, lambda parents: task_counts(context.db, parents, status), ids)
 
 
-TASKS = batched(_of_contacts, needs=NEEDS, description="Tasks about this contact, those due first first.")
+TASKS = batched(_of_contacts, needs=NEEDS, description="Tasks concerning this contact, soonest due date first.")
 """The field of Contact."""
 
 
@@ -114,7 +114,7 @@ async def _tasks(
     info: Info,
     assignee_id: Annotated[
         strawberry.ID | None,
-        argument(description="Only those of this user; all when absent.", metadata={MEANS: Means.USER_ID}),
+        argument(description="Only tasks assigned to this user. Defaults to all.", metadata={MEANS: Means.USER_ID}),
     ] = None,
     status: Status = None,
     first: First = None,
@@ -132,6 +132,6 @@ async def _tasks(
 
 @strawberry.type
 class TaskQueries:
-    """The root fields about tasks."""
+    """The root field for tasks."""
 
-    tasks: TaskConnection = computed(_tasks, description="Tasks, those due first first.")
+    tasks: TaskConnection = computed(_tasks, description="Tasks, soonest due date first.")

@@ -1,4 +1,4 @@
-"""Users, and who may see a contact."""
+"""Users, and who can see a contact."""
 
 from collections.abc import Awaitable
 from typing import Annotated
@@ -17,24 +17,26 @@ from graphapi.services.shared.users import UserData, team_names, user_count, use
 
 
 def load_user(context: Context, user_id: str) -> Awaitable[UserData | None]:
-    """Load a user with all others that are wanted now; None when there is none."""
+    """Load a user, batched with the others requested at the same time; None if there is none."""
     return context.by_id("users", lambda ids: users_by_id(context.db, ids)).load(user_id)
 
 
 def maybe_user(context: Context, user_id: str | None) -> Awaitable[UserData | None] | None:
-    """Load a user where there may be no id of one."""
+    """Load a user by an optional id."""
     return None if user_id is None else load_user(context, user_id)
 
 
-@strawberry.type(description="Somebody who uses the workspace.")
+@strawberry.type(description="A user of the workspace.")
 class User(Node):
     """Its source is `UserData`."""
 
     name: str = stored(description="The name to show.")
-    email: str | None = stored(description="Where messages to the user go.")
-    role: Role = stored(description="What the user may do.")
-    teams: list[str] = stored(description="The teams that the user is in.")
-    notify_red_flags: bool = stored(description="Gets an e-mail when a red flag is raised; for administrators.")
+    email: str | None = stored(description="The address for messages to the user.")
+    role: Role = stored(description="The user's role.")
+    teams: list[str] = stored(description="The user's teams.")
+    notify_red_flags: bool = stored(
+        description="Whether the user is notified by e-mail when a red flag is raised; for administrators."
+    )
 
 
 def _everyone(contact: ContactData, _info: Info) -> bool:
@@ -61,14 +63,15 @@ def _named(contact: ContactData, prefix: str) -> list[str]:
 
 
 @strawberry.type(
-    description="Who sees a contact: administrators always; everyone, or the owner and these users and teams."
+    description="Who can see a contact: administrators always, and either everyone or the owner and these users "
+    "and teams."
 )
 class ContactAccess:
     """Its source is the contact."""
 
-    everyone: bool = computed(_everyone, description="Every user sees it.")
-    users: list[User] = computed(_users, waits=True, description="Users who see it besides the owner.")
-    teams: list[str] = computed(_teams, description="Teams whose users see it.")
+    everyone: bool = computed(_everyone, description="Whether every user can see the contact.")
+    users: list[User] = computed(_users, waits=True, description="Users who can see the contact besides the owner.")
+    teams: list[str] = computed(_teams, description="Teams whose users can see the contact.")
 
 
 @strawberry.type(description="A user in a list.")
@@ -91,7 +94,9 @@ NEEDS = Needs(asks=ROWS)
 async def _users_found(
     _root: object,
     info: Info,
-    search: Annotated[str | None, argument(description="The beginning of words of the name.")] = None,
+    search: Annotated[
+        str | None, argument(description="Only users with words in their name that start with this text.")
+    ] = None,
     first: First = None,
     after: After = None,
 ) -> Connection[UserData]:
@@ -110,9 +115,9 @@ def _team_names(_root: object, info: Info) -> Awaitable[list[str]]:
 
 @strawberry.type
 class UserQueries:
-    """The root fields about users, for all who may call."""
+    """The root fields for users, available to every caller."""
 
     users: UserConnection = computed(
-        _users_found, description="Users, by name; for owners, assignees and access lists."
+        _users_found, description="Users, by name; for choosing owners, assignees and access lists."
     )
     teams: list[str] = computed(_team_names, waits=True, description="The names of all teams.")

@@ -1,4 +1,4 @@
-"""The labels, the settings, the size of the graph, and who is asking."""
+"""The labels, the settings, the size of the graph, and the viewer."""
 
 from collections.abc import Awaitable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from graphapi.services.shared.users import UserData
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many associations have a label."""
+    """The number of associations with a label."""
 
     label: Label
     count: int
@@ -34,12 +34,12 @@ def _by_name(info: Info) -> list[Label]:
     return sorted(info.context.labels.values(), key=lambda label: (fold(label.name), label.key))
 
 
-@strawberry.type(description="How many associations have a label.")
+@strawberry.type(description="The number of associations with a label.")
 class LabelCount:
     """Its source is a `Count`."""
 
     label: AssociationLabel = stored(description="The label.")
-    count: int = stored(description="Its associations, ended ones included.")
+    count: int = stored(description="The number of associations, including ended ones.")
 
 
 @strawberry.type(description="The size of the graph.")
@@ -47,17 +47,21 @@ class GraphSummary:
     """Its source is the service's `Summary`."""
 
     contact_count: int = stored(description="All contacts.")
-    association_count: int = stored(description="All associations, ended ones included.")
-    labels: list[LabelCount] = computed(_counts, description="The associations of each label, by its name.")
+    association_count: int = stored(description="The number of associations, including ended ones.")
+    labels: list[LabelCount] = computed(_counts, description="The number of associations per label, by label name.")
 
 
 @strawberry.type(description="The workspace's settings.")
 class Settings:
     """Its source is the registry's `Settings`."""
 
-    max_labels_per_contact: int = stored(description="How many different labels one contact may have on any one day.")
-    max_labels: int = stored(description="How many labels the workspace may have.")
-    default_phone_region: str | None = stored(description="The country whose phone numbers need no prefix, ISO 3166.")
+    max_labels_per_contact: int = stored(
+        description="The maximum number of different labels on one contact on any one day."
+    )
+    max_labels: int = stored(description="The maximum number of labels in the workspace.")
+    default_phone_region: str | None = stored(
+        description="The country whose phone numbers need no country code, as an ISO 3166 code."
+    )
 
 
 async def _viewer(_root: object, info: Info) -> UserData:
@@ -71,13 +75,13 @@ async def _viewer(_root: object, info: Info) -> UserData:
 def _association_labels(
     _root: object,
     info: Info,
-    include_retired: Annotated[bool, argument(description="With those that take no new associations.")] = False,
+    include_retired: Annotated[bool, argument(description="Whether to include retired labels.")] = False,
 ) -> list[Label]:
     return [label for label in _by_name(info) if include_retired or not label.retired]
 
 
 def _association_label(
-    _root: object, info: Info, key: Annotated[str, argument(description="The label's key.")]
+    _root: object, info: Info, key: Annotated[str, argument(description="The key of the label.")]
 ) -> Label | None:
     return info.context.labels.get(key)
 
@@ -92,16 +96,18 @@ def _settings(_root: object, info: Info) -> registry.WorkspaceSettings:
 
 @strawberry.type
 class WorkspaceQueries:
-    """The root fields about the workspace as a whole."""
+    """The root fields for the workspace as a whole."""
 
-    viewer: User = computed(_viewer, description="Who is asking.")
+    viewer: User = computed(_viewer, description="The authenticated user.")
     association_labels: list[AssociationLabel] = computed(
         _association_labels, description="The registered labels, by name."
     )
     association_label: AssociationLabel | None = computed(
-        _association_label, description="One label by its key, e.g. PARENT_CHILD."
+        _association_label, description="A label by key, e.g. PARENT_CHILD."
     )
     graph_summary: GraphSummary | None = computed(
-        _graph_summary, waits=True, description="The size of the graph, by label; null for all but administrators."
+        _graph_summary,
+        waits=True,
+        description="The size of the graph, by label. Null unless the viewer is an administrator.",
     )
     settings: Settings = computed(_settings, description="The workspace's settings.")

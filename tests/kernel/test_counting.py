@@ -86,7 +86,7 @@ def test_a_limit_is_of_its_side() -> None:
 
     assert (parent.code, parent.path) == (Code.LIMIT_REACHED, (*PATH, "toId"))
     assert parent.breach == Breach(Scope.LABEL, 2, 2, "bob", "PARENT_CHILD", "Parent")
-    assert parent.message == "Parent (PARENT_CHILD): a contact may have 2, and this one has 2."
+    assert parent.message == "Parent (PARENT_CHILD): a contact may have at most 2, and this one has 2."
     assert child.path == (*PATH, "fromId")
     assert child.breach == Breach(Scope.LABEL, 3, 3, "ann", "PARENT_CHILD", "Child")
 
@@ -146,7 +146,7 @@ def test_labels_per_contact_are_counted_at_both_ends(a: str, b: str, field: str)
 
     assert (refused.code, refused.path) == (Code.LIMIT_REACHED, (*PATH, field))
     assert refused.breach == Breach(Scope.LABELS_PER_CONTACT, 2, 2, "ann")
-    assert refused.message == "A contact may have 2 different labels; this one has 2 on 2027-03-01."
+    assert refused.message == "A contact may have at most 2 different labels; this one has 2 on 2027-03-01."
 
 
 def test_one_more_of_a_label_is_no_further_label() -> None:

@@ -225,4 +225,4 @@ def test_the_conflict_names_the_label() -> None:
     decision = decide_change(standing(STORED, other), STORED, asked, PATH)
 
     assert isinstance(decision, RefusedDecision)
-    assert decision.refused.message == "The two are associated as Rival already."
+    assert decision.refused.message == "The two contacts are already associated as Rival."

@@ -1,4 +1,4 @@
-"""Pages of a list as Relay names them. Where the rows come from does not belong here."""
+"""Relay connections: pages of a list, whatever statement their rows come from."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -22,49 +22,49 @@ Counter = Callable[[list[Any]], Awaitable[Sequence[int]]]
 
 @dataclass(frozen=True, slots=True)
 class Entry(Generic[Row]):
-    """A row of a page; its cursor is made when it is asked for."""
+    """A row of a page; its cursor is computed on demand."""
 
     row: Row
     connection: "Connection[Row]"
 
     @property
     def cursor(self) -> str:
-        """The row's place in its list."""
+        """The row's position in its list."""
         return self.connection.page.cursor_of(self.row)
 
 
 @dataclass(frozen=True, slots=True)
 class Ends(Generic[Row]):
-    """What lies around a page."""
+    """The boundaries of a page."""
 
     page: Slice[Row]
 
     @property
     def has_next_page(self) -> bool:
-        """Whether there are rows behind it."""
+        """Whether there are rows after the page."""
         return self.page.has_next
 
     @property
     def has_previous_page(self) -> bool:
-        """Whether there are rows before it."""
+        """Whether there are rows before the page."""
         return self.page.has_previous
 
     @property
     def start_cursor(self) -> str | None:
-        """The place of its first row."""
+        """The position of the first row."""
         return self.page.cursor_of(self.page.rows[0]) if self.page.rows else None
 
     @property
     def end_cursor(self) -> str | None:
-        """The place of its last row."""
+        """The position of the last row."""
         return self.page.cursor_of(self.page.rows[-1]) if self.page.rows else None
 
 
 @dataclass(frozen=True, slots=True)
 class Connection(Generic[Row]):
-    """A page of the list of one parent.
+    """One parent's page of a list.
 
-    `counter`, shared with its sisters, tells the total when it is asked for; `known` are contacts that came with them.
+    The `counter` is shared by all pages of one field and counts on demand; `known` are contacts loaded with the pages.
     """
 
     page: Slice[Row]
@@ -85,19 +85,19 @@ class Connection(Generic[Row]):
 
     @property
     def page_info(self) -> Ends[Row]:
-        """What lies around them."""
+        """Where the page lies in its list."""
         return Ends(self.page)
 
 
 def connections(
     pages: Sequence[Slice[Row]], counter: Counter, parents: Sequence[Any], known: Known = NOBODY
 ) -> list[Connection[Row]]:
-    """Return the connections of these parents, counted together."""
+    """The connections of these parents; their totals are counted together."""
     return [Connection(page, counter, parent, known) for page, parent in zip(pages, parents, strict=True)]
 
 
 async def known_total(totals: list[int]) -> list[int]:
-    """The counter of lists whose parents are their totals: they came with the page."""
+    """The counter of lists whose parents are the totals themselves, loaded with the page."""
     return totals
 
 
@@ -106,17 +106,17 @@ ROWS = ("edges", "pageInfo")
 
 
 def rows_wanted(selection: Selection, page: PageArguments) -> bool:
-    """Return whether to load the page: also to find out that its arguments are wrong."""
+    """Whether to load the page; also true if its arguments have to be validated."""
     return page != PageArguments() or not selection.asked.isdisjoint(ROWS)
 
 
 def empty() -> Slice[Any]:
-    """Return the page that nobody looks at."""
+    """The page of a connection whose rows are not requested."""
     return Slice((), str, has_next=False, has_previous=False)
 
 
 def total_count(connection: Connection[Any], info: Info) -> Awaitable[int]:
-    """Count the whole list: all lists of one place at once."""
+    """The length of the whole list, counted for all lists of this field at once."""
     loaders = info.context.loaders
     loader = loaders.get(connection.counter)
     if loader is None:
@@ -125,30 +125,30 @@ def total_count(connection: Connection[Any], info: Info) -> Awaitable[int]:
 
 
 def row_of(entry: Entry[Any], _info: Info) -> Any:  # noqa: ANN401 – whatever the list is of; never awaitable
-    """Return the row that an edge stands for."""
+    """The row behind an edge."""
     return entry.row
 
 
-@strawberry.type(description="Where a page lies in its list.")
+@strawberry.type(description="Information about pagination in a connection.")
 class PageInfo:
     """Its source is `Ends`."""
 
-    has_next_page: bool = stored(description="Whether there are more behind this page.")
-    has_previous_page: bool = stored(description="Whether there are more before this page.")
-    start_cursor: str | None = stored(description="The cursor of the first edge; null when there is none.")
-    end_cursor: str | None = stored(description="The cursor of the last edge; null when there is none.")
+    has_next_page: bool = stored(description="Whether there are more items after this page.")
+    has_previous_page: bool = stored(description="Whether there are more items before this page.")
+    start_cursor: str | None = stored(description="The cursor of the first edge, or null if the page is empty.")
+    end_cursor: str | None = stored(description="The cursor of the last edge, or null if the page is empty.")
 
 
 @strawberry.type
 class Paged:
-    """What every connection has beside its edges."""
+    """The fields of every connection besides its edges."""
 
-    page_info: PageInfo = stored(description="Where this page lies in the list.")
-    total_count: int = computed(total_count, waits=True, description="How many there are in the whole list.")
+    page_info: PageInfo = stored(description="Information to help with pagination.")
+    total_count: int = computed(total_count, waits=True, description="The total number of items in the list.")
 
 
 @strawberry.type
 class Edged:
-    """What every edge has beside its node."""
+    """The fields of every edge besides its node."""
 
-    cursor: str = stored(description="The place of this edge, for `after` and `before`.")
+    cursor: str = stored(description="A cursor for use with `after` and `before`.")

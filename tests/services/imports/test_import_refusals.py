@@ -67,7 +67,7 @@ async def test_labels_that_cannot_be_used_stop_the_import(db: Db, tmp_path: Path
         ("a,b,Friend,Friend,,2001-02-30,,", "until: `2001-02-30` is no day of the calendar"),
         ("a,b,Friend,Friend,2002-01-01,2001-01-01,,", "`since` is after `until`"),
         ("a,b,Friend,Friend,,,,EVERYONE", "emailCopy: `EVERYONE` is none of"),
-        (f"a,b,Friend,Friend,,,{'x' * 1001},", "at most 1,000 characters"),
+        (f"a,b,Friend,Friend,,,{'x' * 1001},", "must not exceed 1,000 characters"),
         ("a,z,Friend,Friend,,,,", "no contact with the id z: people.csv has no row for it"),
         (",b,Friend,Friend,,,,", "One of the two ids is missing"),
         ("a,a,Friend,Friend,,,,", "cannot be associated with itself"),

@@ -111,7 +111,7 @@ def test_an_external_id_may_not_look_like_an_own_id(text: str) -> None:
 def test_a_line_has_a_bound() -> None:
     """After blanks around it are gone."""
     assert line(f" {'a' * LINE_MAX} ", "input", "name") == "a" * LINE_MAX
-    with pytest.raises(Refused, match="`name` has at most 300 characters") as caught:
+    with pytest.raises(Refused, match="`name` must not exceed 300 characters") as caught:
         line("a" * (LINE_MAX + 1), "input", "name")
     assert caught.value.path == ("input", "name")
 

@@ -179,7 +179,7 @@ def test_a_clash_is_refused_at_the_contact_that_goes() -> None:
     assert (caught.value.code, caught.value.rule, caught.value.path) == (
         Code.RULE_BROKEN, Rule.EXCLUSIVE, ("input", "mergeId"),
     )  # fmt: skip
-    assert caught.value.message.endswith("associated with them as Sibling and as what it excludes.")
+    assert caught.value.message.endswith("associated with them as Sibling and as a label it excludes.")
 
 
 def test_more_labels_than_one_contact_may_have_are_refused() -> None:
@@ -191,7 +191,7 @@ def test_more_labels_than_one_contact_may_have_are_refused() -> None:
     ]  # fmt: skip
     noted = [Noted(one, None, 1) for one in stored]
 
-    with pytest.raises(Refused, match="may have 1 different labels; as one they would have 2") as caught:
+    with pytest.raises(Refused, match="may have at most 1 different labels; merged, they would have 2") as caught:
         plan("keep", "merge", noted, LABELS, TODAY, 1)
 
     assert (caught.value.code, caught.value.path) == (Code.LIMIT_REACHED, ("input", "mergeId"))

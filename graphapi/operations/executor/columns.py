@@ -1,7 +1,4 @@
-"""Columns: the values of one field for a whole level, completed at once, whatever lists, nulls and types they hold.
-
-Whatever must be waited for is an awaitable; what need not be is a list, at once.
-"""
+"""Columns: the values of one field for a whole level, completed at once, whatever lists, nulls and types they hold."""
 
 from __future__ import annotations
 
@@ -12,7 +9,9 @@ from itertools import chain, islice
 from typing import Any, cast
 
 from graphql import GraphQLAbstractType, GraphQLList, GraphQLNonNull, GraphQLObjectType, is_abstract_type
+from graphql.execution.values import VariableValues
 
+from graphapi.operations.executor.arguments import Keywords
 from graphapi.operations.executor.fields import (
     Below,
     Call,
@@ -26,45 +25,38 @@ from graphapi.operations.executor.fields import (
     Loads,
     NotCovered,
     inner,
+    nullable,
 )
 from graphapi.operations.executor.leaves import completer, is_of_leaves
 from graphapi.operations.executor.places import TYPENAME, Field, Operation, Place
 from graphapi.operations.executor.rows import OBJECT, Layout, Table
 from graphapi.operations.executor.shapes import ColumnSource, shape_of
-from graphapi.operations.executor.waiting import Values, Waiting, all_of, are_here, awaitable, begun, now, present, then
+from graphapi.operations.executor.waiting import Values, Waiting, awaitable, begun, now, then, together
 
 PIECE = 100
-"""Rows that are answered at a stretch, with all lists in them: of a larger level others have their turn in between."""
+"""Rows that are answered without a break, with all lists in them: between pieces other requests have their turn."""
 
 
 class Run:
-    """One execution of an operation: its context, and each field's info and keywords, made when they are wanted."""
+    """One execution of an operation: each field's info and keywords, by its number, are made when they are needed.
 
-    __slots__ = ("_given", "_infos", "context", "given_of", "operation", "ready")
+    `ready` are values of fields that were loaded along with the field above, until their level is run. Nothing here
+    refers to the run itself: a run is gone when it ends, and leaves nothing to the garbage collector.
+    """
 
-    def __init__(self, operation: Operation, context: object, given_of: Callable[[Field], dict[str, Any]]) -> None:
-        """Keep what all levels share; `given_of` returns the keywords of a field in this run."""
-        self.operation, self.context, self.given_of = operation, context, given_of
-        self.ready: dict[int, Values] = {}
-        """Values of fields that came with those of the field above."""
-        self._infos: dict[int, FieldInfo] = {}
-        self._given: dict[int, dict[str, Any]] = {}
+    __slots__ = ("context", "given", "info", "ready", "schema")
 
-    def info(self, number: int) -> FieldInfo:
-        """Return the info of a field."""
-        info = self._infos.get(number)
-        if info is None:
-            one = self.operation.fields[number]
-            info = self._infos[number] = FieldInfo(self.context, one.nodes, self.operation.fragments)
-        return info
+    def __init__(self, operation: Operation, context: object, values: VariableValues) -> None:
+        fields, fragments = operation.fields, operation.fragments
+        self.schema, self.context, self.ready = operation.schema, context, dict[int, Values]()
 
-    def given(self, number: int) -> dict[str, Any]:
-        """Return the keywords of a field's function."""
-        given = self._given.get(number)
-        if given is None:
-            one = self.operation.fields[number]
-            given = self._given[number] = self.given_of(one) if one.has_arguments else {}
-        return given
+        def info(number: int) -> FieldInfo:
+            return FieldInfo(context, fields[number].nodes, fragments)
+
+        def given(number: int) -> Keywords:
+            return fields[number].keywords(values)
+
+        self.info, self.given = functools.cache(info), functools.cache(given)
 
     def call(self, one: Field) -> Call:
         """The selection and the keywords of a batched field."""
@@ -74,26 +66,25 @@ class Run:
 def run_place(
     place: Place, layout: Layout, rows: Values, run: Run, sources: Callable[[], Iterable[Any]] | None = None
 ) -> Waiting:
-    """Return the answers of a level; `sources` returns the objects of its rows, which the layout may not know."""
+    """The answers of a level; `sources` makes the objects of its rows where the layout alone does not know how."""
     if not rows:
         return []
     shape = shape_of(place, layout)
-    objects = rows
+    objects: Iterable[Any] = rows
     if shape.uses_objects:
-        made = map(layout.source, rows) if sources is None else sources()
-        if not shape.columns and len(rows) > PIECE:
-            return built(shape.build, rows, made, run, [])
-        objects = list(made)
-    if not shape.columns and len(rows) <= PIECE:
-        return shape.build(rows, objects, run)
-    found = begun(_column(source, rows, objects, run) for source in shape.columns)
-    if are_here(found) and len(rows) <= PIECE:
-        return shape.build(rows, objects, run, *found)
-    return built(shape.build, rows, objects, run, found)
+        objects = map(layout.source, rows) if sources is None else sources()
+    if not shape.columns:
+        # The objects are not made yet: those of a large level are made piece by piece.
+        return shape.build(rows, objects, run) if len(rows) <= PIECE else built(shape.build, rows, objects, run, [])
+    level = objects if isinstance(objects, list) else list(objects)
+    found = together(begun(_column(source, rows, level, run) for source in shape.columns))
+    if isinstance(found, list) and len(rows) <= PIECE:
+        return shape.build(rows, level, run, *found)
+    return built(shape.build, rows, level, run, found)
 
 
 async def run_in_turn(place: Place, run: Run, done: dict[str, Done]) -> dict[str, Any]:
-    """Return the answer of a mutation: each field is done and answered before the next one begins.
+    """The answer of a mutation: each field is done and answered before the next one begins.
 
     What came of each is left in `done` by its key in the answer, also when it cannot be answered here.
     """
@@ -111,19 +102,16 @@ async def _done_once(one: Field, run: Run, done: dict[str, Done]) -> object:
     computed, given = cast("Computed", one.resolution), run.given(one.number)
     try:
         value = computed.function(None, run.info(one.number), **given)
-        found = Done(await value if awaitable(value) else value)
+        found = done[one.key] = Done(await value if awaitable(value) else value)
     except Exception as error:
         done[one.key] = Done(error=error)
         raise
-    done[one.key] = found
     return found.value
 
 
-async def built(
-    build: Callable[..., Values], rows: Values, objects: Iterable[Any], run: Run, found: list[Waiting]
-) -> Values:
-    """Return the answers of a level once its columns are there, made in pieces where it is large."""
-    columns = await all_of(found)
+async def built(build: Callable[..., Values], rows: Values, objects: Iterable[Any], run: Run, found: Waiting) -> Values:
+    """The answers of a level once its columns are there, made in pieces where it is large."""
+    columns = await now(found)
     if len(rows) <= PIECE:
         return build(rows, objects, run, *columns)
     done, left = list[Any](), iter(objects)
@@ -136,21 +124,22 @@ async def built(
 
 
 def _piece(column: Values, size: int, part: slice) -> Values:
-    """Return a part of a column, which holds the values of a level of this size once for each alias of its field."""
+    """A part of a column, which holds the values of a level of this size once for each alias of its field."""
     return [value for begin in range(0, len(column), size) for value in column[begin + part.start : begin + part.stop]]
 
 
 def _column(source: ColumnSource, rows: Values, objects: Values, run: Run) -> Waiting:
-    """Return the completed values of a field for a whole level."""
-    one = source.field
+    """The completed values of a field for a whole level."""
+    one, cell = source.field, source.cell
     if source.values is not None:
-        values = source.values(rows if source.cell else objects, run)
-        return _complete(one, one.type, values, run, source.cell.layout or OBJECT if source.cell else OBJECT)
-    return _completed(one, _values([one, *source.others], objects, run), run)
+        values = source.values(rows if cell else objects, run)
+        return _complete(one, one.type, values, run, (cell and cell.layout) or OBJECT)
+    found = _values([one, *source.others], objects, run)
+    return then(found, lambda values: _complete(one, one.type, list(values), run, OBJECT))
 
 
 def _values(fields: list[Field], objects: Values, run: Run) -> Waiting:
-    """Return the values of a field as its function returns them: for all objects, under one alias after the other."""
+    """The values of a field as its function returns them: for all objects, under one alias after the other."""
     first = fields[0]
     if len(fields) == 1 and first.number in run.ready:
         return run.ready.pop(first.number)
@@ -159,6 +148,13 @@ def _values(fields: list[Field], objects: Values, run: Run) -> Waiting:
         if found is not None:
             return found
     return _computed(first, objects, run) if len(fields) == 1 else _one_by_one(fields, objects, run)
+
+
+def _computed(one: Field, objects: Values, run: Run) -> Waiting:
+    computed, info, given = cast("Computed", one.resolution), run.info(one.number), run.given(one.number)
+    if not one.waits:
+        return [computed.function(each, info, **given) for each in objects]
+    return together(begun(computed.function(each, info, **given) for each in objects))
 
 
 def _loaded(fields: list[Field], calls: list[Call], objects: Sequence[Any], run: Run) -> Waiting | None:
@@ -182,15 +178,14 @@ def _below(one: Field, run: Run) -> Below:
 
 
 async def _with_those_below(found: Awaitable[Loads], run: Run) -> Values:
-    """Return the values of a group, and keep those of the fields below until their level is run."""
     values, below = await found
     run.ready.update((one.number, list(those)) for one, those in below.items())
     return list(values)
 
 
 async def _one_by_one(fields: list[Field], objects: Values, run: Run) -> Values:
-    """Return the values of a field that is loaded under each alias by itself, all at the same time."""
-    parts = await all_of(begun(_values([one], objects, run) for one in fields))
+    """The values of a field that is loaded under each alias by itself, all at the same time."""
+    parts: list[Values] = await now(together(begun(_values([one], objects, run) for one in fields)))
     for aliases in zip(*(one.batched_below for one in fields), strict=True):
         # The places below all aliases are run as the one below the first: what came for them belongs to it.
         ready = [run.ready.pop(one.number, None) for one in aliases]
@@ -199,39 +194,19 @@ async def _one_by_one(fields: list[Field], objects: Values, run: Run) -> Values:
     return [value for part in parts for value in part]
 
 
-def _computed(one: Field, objects: Values, run: Run) -> Waiting:
-    computed, info, given = cast("Computed", one.resolution), run.info(one.number), run.given(one.number)
-    if not one.waits:
-        return [computed.function(each, info, **given) for each in objects]
-    values = begun(computed.function(each, info, **given) for each in objects)
-    return present(values) if any(map(awaitable, values)) else values
-
-
-def _completed(one: Field, had: Waiting, run: Run) -> Waiting:
-    return _complete(one, one.type, had, run, OBJECT) if isinstance(had, list) else _completed_later(one, had, run)
-
-
-async def _completed_later(one: Field, had: Awaitable[Sequence[Any]], run: Run) -> Values:
-    return await now(_complete(one, one.type, list(await had), run, OBJECT))
-
-
 def _complete(one: Field, kind: Kind, values: Values, run: Run, layout: Layout) -> Waiting:
-    """Return the completed values of a type: nulls apart, then lists flattened, then objects as one level."""
+    """The completed values of a type: nulls apart, then lists flattened, then objects as one level."""
     if is_of_leaves(kind):
         complete = completer(kind)
         return [complete(value) for value in values]
-    if isinstance(kind, GraphQLNonNull):
-        if any(value is None for value in values):
-            raise NotCovered(Fallback.NULL)
-        return _present_values(one, inner(kind), values, run, layout)
-    there = [value for value in values if value is not None]
-    found = _present_values(one, kind, there, run, layout)
-    if len(there) == len(values):
-        return found
-    return then(found, lambda done: _with_nulls(values, done))
+    present = [value for value in values if value is not None]
+    if isinstance(kind, GraphQLNonNull) and len(present) < len(values):
+        raise NotCovered(Fallback.NULL)
+    found = _present(one, nullable(kind), present, run, layout)
+    return found if len(present) == len(values) else then(found, lambda done: _with_nulls(values, done))
 
 
-def _present_values(one: Field, kind: Kind, values: Values, run: Run, layout: Layout) -> Waiting:
+def _present(one: Field, kind: Kind, values: Values, run: Run, layout: Layout) -> Waiting:
     if isinstance(kind, GraphQLList):
         return _lists(one, inner(kind), values, run, layout)
     if is_abstract_type(kind):
@@ -240,35 +215,24 @@ def _present_values(one: Field, kind: Kind, values: Values, run: Run, layout: La
 
 
 def _lists(one: Field, kind: Kind, values: Values, run: Run, layout: Layout) -> Waiting:
-    """Complete the items of all lists as one level, then part them again."""
+    """Complete the items of all lists as one level, then make lists of them again."""
     sizes = [_size(value) for value in values]
     tables = cast("list[Table[Any]]", [value for value in values if value.__class__ is Table and value.rows])
     if tables and all(table.layout == tables[0].layout for table in tables) and len(tables) == sum(map(bool, sizes)):
-        found = _of_tables(one, kind, tables, run)
+        found = _tables(one, kind, tables, run)
     else:
         items = [item for value in values for item in value]
-        if one.waits and any(map(awaitable, items)):
-            found = _awaited_items(one, kind, items, run, layout)
-        else:
-            found = _complete(one, kind, items, run, layout)
-    return then(found, lambda done: _parted(sizes, done))
+        found = then(together(items) if one.waits else items, lambda here: _complete(one, kind, here, run, layout))
+    return then(found, lambda done: _split(sizes, done))
 
 
-async def _awaited_items(one: Field, kind: Kind, items: Values, run: Run, layout: Layout) -> Values:
-    return await now(_complete(one, kind, await present(items), run, layout))
-
-
-def _of_tables(one: Field, kind: Kind, tables: list[Table[Any]], run: Run) -> Waiting:
+def _tables(one: Field, kind: Kind, tables: list[Table[Any]], run: Run) -> Waiting:
     """Complete rows by their columns; a list of them is one of objects, of which none is null."""
-    named = inner(kind) if isinstance(kind, GraphQLNonNull) else kind
+    named = nullable(kind)
     if not isinstance(named, GraphQLObjectType):
         raise NotCovered(Fallback.VALUE, "a table of something else than objects")
     rows = list(tables[0].rows) if len(tables) == 1 else [row for table in tables for row in table.rows]
-
-    def sources() -> Iterable[Any]:
-        return chain.from_iterable(tables)
-
-    return run_place(one.below(named), tables[0].layout, rows, run, sources)
+    return run_place(one.below(named), tables[0].layout, rows, run, lambda: chain.from_iterable(tables))
 
 
 def _size(value: object) -> int:
@@ -278,42 +242,33 @@ def _size(value: object) -> int:
 
 
 def _by_type(one: Field, kind: GraphQLAbstractType, values: Values, run: Run) -> Waiting:
-    """Complete each type's objects as a level of their own."""
-    resolve = kind.resolve_type
-    if resolve is None:
-        raise NotCovered(Fallback.VALUE, f"{kind.name} does not tell its types")
-    info, parts = run.info(one.number), dict[str, list[int]]()
+    """Complete the objects of each type as a level of their own, then put all in their order again."""
+    if kind.resolve_type is None:
+        raise NotCovered(Fallback.VALUE, f"{kind.name} cannot tell its types apart")
+    info, numbers = cast("Any", run.info(one.number)), dict[str, list[int]]()
     for n, value in enumerate(values):
-        name = resolve(value, cast("Any", info), kind)
+        name = kind.resolve_type(value, info, kind)
         if not isinstance(name, str):
-            raise NotCovered(Fallback.VALUE, f"{kind.name} tells its types in another way")
-        parts.setdefault(name, []).append(n)
+            raise NotCovered(Fallback.VALUE, f"{kind.name} does not name its types")
+        numbers.setdefault(name, []).append(n)
     found = begun(
-        run_place(one.below(_possible(kind, name, run)), OBJECT, [values[n] for n in numbers], run)
-        for name, numbers in parts.items()
+        run_place(one.below(_possible(kind, name, run)), OBJECT, [values[n] for n in those], run)
+        for name, those in numbers.items()
     )
-    numbers = [n for part in parts.values() for n in part]
-    if are_here(found):
-        return _ordered(numbers, cast("list[Values]", found))
-    return _ordered_later(numbers, found)
+    order = [n for those in numbers.values() for n in those]
+    return then(together(found), lambda parts: _ordered(order, chain.from_iterable(parts)))
 
 
 def _possible(kind: GraphQLAbstractType, name: str, run: Run) -> GraphQLObjectType:
-    schema = run.operation.schema
-    named = schema.type_map.get(name)
-    if not isinstance(named, GraphQLObjectType) or not schema.is_sub_type(kind, named):
-        raise NotCovered(Fallback.VALUE, f"{name} is no {kind.name}")
+    named = run.schema.type_map.get(name)
+    if not isinstance(named, GraphQLObjectType) or not run.schema.is_sub_type(kind, named):
+        raise NotCovered(Fallback.VALUE, f"{name} is not a type of {kind.name}")
     return named
 
 
-async def _ordered_later(numbers: list[int], found: list[Waiting]) -> Values:
-    return _ordered(numbers, await all_of(found))
-
-
-def _ordered(numbers: list[int], found: list[Values]) -> Values:
-    """Return the values of all parts at their numbers."""
-    done: Values = [None] * len(numbers)
-    for n, value in zip(numbers, (value for part in found for value in part), strict=True):
+def _ordered(order: list[int], values: Iterable[Any]) -> Values:
+    done: Values = [None] * len(order)
+    for n, value in zip(order, values, strict=True):
         done[n] = value
     return done
 
@@ -323,12 +278,6 @@ def _with_nulls(values: Values, done: Values) -> Values:
     return [None if value is None else next(rest) for value in values]
 
 
-def _parted(sizes: list[int], done: Values) -> Values:
-    if len(sizes) == 1:
-        return [done]
-    parts: Values = []
-    begin = 0
-    for size in sizes:
-        parts.append(done[begin : begin + size])
-        begin += size
-    return parts
+def _split(sizes: list[int], done: Values) -> Values:
+    rest = iter(done)
+    return [done] if len(sizes) == 1 else [list(islice(rest, size)) for size in sizes]

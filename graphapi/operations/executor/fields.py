@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from graphql import FieldNode, FragmentDefinitionNode
+from graphql import FieldNode, FragmentDefinitionNode, GraphQLNonNull
 
 RESOLUTION = "resolution"
 
@@ -22,8 +22,13 @@ Given = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 def inner(kind: Kind) -> Kind:
-    """Return the type that a list or a non-null type wraps."""
+    """The type that a list or a non-null type wraps."""
     return kind.of_type
+
+
+def nullable(kind: Kind) -> Kind:
+    """The type without the non-null around it."""
+    return inner(kind) if isinstance(kind, GraphQLNonNull) else kind
 
 
 class Fallback(StrEnum):
@@ -44,7 +49,7 @@ class NotCovered(Exception):
     def __init__(self, reason: Fallback, what: str = "") -> None:
         """Keep the reason, and what it is about."""
         super().__init__(f"{reason.value}: {what}" if what else reason.value)
-        self.reason = reason
+        self.reason, self.what = reason, what
 
 
 @dataclass(frozen=True)
@@ -72,9 +77,10 @@ class FieldInfo:
 
 @dataclass(frozen=True)
 class Stored:
-    """A value that the source has: a Python expression in which {row} stands for the source."""
+    """A value that the source holds: under its `attributes`, read one after the other, then under `key` if given."""
 
-    text: str
+    attributes: tuple[str, ...] = ()
+    key: str | None = None
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,9 @@ from functools import cached_property
 from typing import Any, cast
 
 from graphql import (
-    FieldNode,
-    FragmentDefinitionNode,
     GraphQLField,
     GraphQLObjectType,
     GraphQLSchema,
-    OperationDefinitionNode,
     OperationType,
     get_named_type,
     is_abstract_type,
@@ -21,7 +18,9 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues
+from graphql.language import ast
 
+from graphapi.operations.executor.arguments import Keywords, Variables, keywords_of
 from graphapi.operations.executor.fields import RESOLUTION, Computed, Fallback, Kind, Loaded, NotCovered, Resolution
 
 TYPENAME = "__typename"
@@ -29,14 +28,17 @@ TYPENAME = "__typename"
 
 @dataclass(frozen=True)
 class Operation:
-    """An operation with its document and the variables that decide which of its parts are left out."""
+    """An operation with its document and the values of the variables that leave parts of it out.
+
+    `fields` are all fields of all places, in the order in which they were met: a run knows them by their number.
+    """
 
     schema: GraphQLSchema
-    definition: OperationDefinitionNode
-    fragments: Mapping[str, FragmentDefinitionNode]
+    definition: ast.OperationDefinitionNode
+    fragments: Mapping[str, ast.FragmentDefinitionNode]
+    inputs: Variables
     variables: VariableValues
     fields: list[Field] = field(default_factory=list["Field"])
-    """Every field of every place, in the order in which they were met: their number is what a run knows them by."""
 
     @property
     def writes(self) -> bool:
@@ -57,24 +59,23 @@ class Field:
     key: str
     name: str
     definition: GraphQLField | None
-    nodes: list[FieldNode]
     details: list[FieldDetails]
     number: int
     places: dict[str, Place] = field(default_factory=dict[str, "Place"])
 
+    @cached_property
+    def nodes(self) -> list[ast.FieldNode]:
+        """Where it stands in the document: in several selections where fragments repeat it."""
+        return [one.node for one in self.details]
+
     @property
     def type(self) -> Kind:
-        """The type of the field."""
+        """The type of its values."""
         return cast("Any", self.definition).type
 
     @property
-    def has_arguments(self) -> bool:
-        """Whether the field takes arguments, given or not."""
-        return bool(self.definition and self.definition.args)
-
-    @property
     def resolution(self) -> Resolution:
-        """How its values are had."""
+        """How it gets its values; NotCovered when its schema does not say so."""
         found = cast("GraphQLField", self.definition).extensions.get(RESOLUTION)
         if found is None:
             raise NotCovered(Fallback.FIELD, f"{self.name} does not say how it is resolved")
@@ -82,34 +83,46 @@ class Field:
 
     @property
     def waits(self) -> bool:
-        """Whether its values, or items of them, may be awaitable when they are had."""
+        """Whether its values, or items of them, may be awaitable."""
         resolution = self.resolution
         return isinstance(resolution, Computed) and resolution.waits
+
+    @property
+    def has_arguments(self) -> bool:
+        """Whether the field takes arguments, given or not."""
+        return bool(self.definition and self.definition.args)
+
+    @cached_property
+    def keywords(self) -> Callable[[VariableValues], Keywords]:
+        """What makes the keywords of its function from the variables."""
+        given = cast("Computed | Loaded", self.resolution).given
+        return keywords_of(cast("GraphQLField", self.definition), self.nodes[0], given, self.operation.inputs)
 
     @cached_property
     def batched_below(self) -> list[Field]:
         """The batched fields that are selected on its values, where these are of one type."""
-        kind: Kind = cast("Callable[[Kind], Kind]", get_named_type)(self.type)
-        below = self.below(kind).fields if isinstance(kind, GraphQLObjectType) else []
+        below = self.below(self._named).fields if isinstance(self._named, GraphQLObjectType) else []
         return [one for one in below if one.name != TYPENAME and isinstance(one.resolution, Loaded)]
 
     def is_alias_of(self, other: Field) -> bool:
-        """Return whether both are the same field with the same selection; their arguments may differ."""
+        """Whether both are the same field with the same selection; their arguments may differ."""
         return self.definition is other.definition and self._selected == other._selected
 
     @cached_property
     def _selected(self) -> list[str]:
         return [print_ast(node.selection_set) for node in self.nodes if node.selection_set]
 
+    @property
+    def _named(self) -> Kind:
+        return cast("Callable[[Kind], Kind]", get_named_type)(self.type)
+
     def below(self, kind: GraphQLObjectType) -> Place:
-        """Return the place of this type below the field."""
+        """The place of this type below the field."""
         place = self.places.get(kind.name)
         if place is None:
-            operation = self.operation
-            found = collect_subfields(
-                operation.schema, operation.details, operation.variables, operation.definition, kind, self.details
-            )
-            place = self.places[kind.name] = Place(operation, kind, found.grouped_field_set)
+            one = self.operation
+            found = collect_subfields(one.schema, one.details, one.variables, one.definition, kind, self.details)
+            place = self.places[kind.name] = Place(one, kind, found.grouped_field_set)
         return place
 
     def check(self) -> None:
@@ -117,30 +130,24 @@ class Field:
         if self.name == TYPENAME:
             return
         _ = self.resolution
-        for kind in self._kinds():
+        named = self._named
+        for kind in self.operation.schema.get_possible_types(named) if is_abstract_type(named) else [named]:
             if isinstance(kind, GraphQLObjectType):
                 for one in self.below(kind).fields:
                     one.check()
 
-    def _kinds(self) -> list[Kind]:
-        """Return the types that its values may be of."""
-        named: Kind = cast("Callable[[Kind], Kind]", get_named_type)(self.type)
-        return list(self.operation.schema.get_possible_types(named)) if is_abstract_type(named) else [named]
-
 
 class Place:
-    """What is selected on one type at one place of the document."""
+    """What is selected on one type at one place of the document; `shapes` are compiled for the layouts met there."""
 
     def __init__(self, operation: Operation, kind: GraphQLObjectType, groups: Mapping[str, list[FieldDetails]]) -> None:
-        """Make the fields of the collected groups."""
         self.kind = kind
         self.fields = [_field(operation, kind, key, details) for key, details in groups.items()]
         self.shapes: dict[Any, Any] = {}
-        """What shapes has compiled for the layouts of sources met here."""
 
 
 def root_place(operation: Operation) -> Place:
-    """Return the place of the operation itself; NotCovered when anything in it is not."""
+    """The place of the operation itself; NotCovered when anything in it is not."""
     kind = operation.schema.get_root_type(operation.definition.operation)
     if kind is None or operation.definition.operation is OperationType.SUBSCRIPTION:
         raise NotCovered(Fallback.KIND)
@@ -152,9 +159,8 @@ def root_place(operation: Operation) -> Place:
 
 
 def _field(operation: Operation, kind: GraphQLObjectType, key: str, details: list[FieldDetails]) -> Field:
-    nodes = [one.node for one in details]
-    name = nodes[0].name.value
-    made = Field(operation, key, name, kind.fields.get(name), nodes, details, len(operation.fields))
+    name = details[0].node.name.value
+    made = Field(operation, key, name, kind.fields.get(name), details, len(operation.fields))
     if made.definition is None and name != TYPENAME:
         raise NotCovered(Fallback.FIELD, f"{name} is not one of our fields")
     operation.fields.append(made)

@@ -13,9 +13,6 @@ from graphapi.operations.executor.fields import RESOLUTION, Computed, FieldInfo,
 from graphapi.schema.base.fields import BatchedField
 from graphapi.schema.base.sources import property_of
 
-OF_TYPE = {"Contact": "{{row}}[{property!r}]", "Association": "{{row}}.association.{name}"}
-"""Where types whose sources are no objects of their own have their stored values: as `value_of` finds them."""
-
 
 def cover(schema: strawberry.Schema) -> None:
     """Write into every field of the schema how it is resolved."""
@@ -37,9 +34,19 @@ def _resolution(schema: strawberry.Schema, kind: GraphQLObjectType, field: Graph
     if compute is not None:
         return Computed(compute, own.metadata["waits"], _given(schema, own))
     if own.metadata.get("stored"):
-        text = OF_TYPE.get(kind.name, "{{row}}.{name}")
-        return Stored(text.format(name=own.python_name, property=property_of(own.python_name)))
+        return _stored(kind.name, own.python_name)
     return None
+
+
+def _stored(kind: str, name: str) -> Stored:
+    """Where the sources of a type hold a value: as `value_of` finds it, which graphql-core uses."""
+    match kind:
+        case "Contact":
+            return Stored(key=property_of(name))
+        case "Association":
+            return Stored(("association", name))
+        case _:
+            return Stored((name,))
 
 
 def _selection(batch: BatchedField, info: FieldInfo) -> object:

@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 from graphql import FieldNode, OperationDefinitionNode, build_schema, parse
 
-from graphapi.operations.executor.arguments import Keywords, keywords_of
+from graphapi.operations.executor.arguments import Template, template_of
 
 SCHEMA = build_schema("""
 input Key { id: ID, name: String, near: Int }
@@ -41,12 +41,12 @@ def _wrapped(value: dict[str, Any]) -> dict[str, Any]:
     return value | ({"name": Some(value["name"])} if "name" in value else {})
 
 
-def keywords(arguments: str) -> Keywords | None:
+def keywords(arguments: str) -> Template | None:
     """Return how the keywords of the one field are had."""
     operation = cast("OperationDefinitionNode", parse(f"{{ find({arguments}) }}").definitions[0])
     node = cast("FieldNode", operation.selection_set.selections[0])
     assert SCHEMA.query_type
-    return keywords_of(SCHEMA.query_type.fields["find"], node.arguments or (), given)
+    return template_of(SCHEMA.query_type.fields["find"], node, given)
 
 
 def test_an_input_object_has_the_text_of_variables() -> None:

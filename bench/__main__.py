@@ -90,7 +90,7 @@ def _wanted(given: argparse.Namespace, name: str, rounds: int | None = None) -> 
 
 
 def _environment(given: Iterable[str]) -> dict[str, str]:
-    """Return variables that were given as NAME=VALUE."""
+    """Variables that were given as NAME=VALUE."""
     pairs = [one.partition("=") for one in given]
     if not all(sign for _, sign, _ in pairs):
         raise SystemExit("Give settings as NAME=VALUE.")

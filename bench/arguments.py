@@ -24,7 +24,7 @@ RETURN c.externalId, c.id"""
 
 
 def arguments(driver: Driver, files: Files) -> Arguments:
-    """Return the arguments by kind, with the ids that contacts have in this database."""
+    """The arguments by kind, with the ids that contacts have in this database."""
     kept = files.associations.with_name("arguments.json")
     if not kept.exists():
         kept.write_text(json.dumps(choose(files)))
@@ -38,7 +38,7 @@ def arguments(driver: Driver, files: Files) -> Arguments:
 
 
 def choose(files: Files, seed: int = 7) -> Arguments:
-    """Return arguments with the ids of the files.
+    """Arguments with the ids of the files.
 
     Ordinary contacts know as many as the two middle quarters of all do, hubs know the most.
     """
@@ -66,7 +66,7 @@ def choose(files: Files, seed: int = 7) -> Arguments:
 
 
 def _read(associations: Path) -> tuple[Graph, Counter[str]]:
-    """Return who is associated with whom, and how many each knows."""
+    """Who is associated with whom, and how many each knows."""
     graph: Graph = defaultdict(set)
     knows: Counter[str] = Counter()
     with associations.open(encoding="utf-8", newline="") as file:
@@ -88,7 +88,7 @@ def _reachable(graph: Graph, start: str) -> set[str]:
 
 
 def _two_away(graph: Graph, one: str, chance: random.Random) -> str:
-    """Return somebody whom an acquaintance knows, if possible not an acquaintance."""
+    """Somebody whom an acquaintance knows, if possible not an acquaintance."""
     far = one
     for _ in range(50):
         far = chance.choice(sorted(graph[chance.choice(sorted(graph[one]))]))
@@ -98,14 +98,14 @@ def _two_away(graph: Graph, one: str, chance: random.Random) -> str:
 
 
 def _prefixes(people: Path) -> list[str]:
-    """Return beginnings of names that fill a page."""
+    """Beginnings of names that fill a page."""
     with people.open(encoding="utf-8", newline="") as file:
         counted = Counter(fold(person["name"])[:2] for person in csv.DictReader(file))
     return [prefix for prefix, number in sorted(counted.items()) if number >= FULL and prefix.isalnum()][:PREFIXES]
 
 
 def _pairs(people: list[str], chance: random.Random) -> list[dict[str, str]]:
-    """Return pairs of which none comes twice, either way round."""
+    """Pairs of which none comes twice, either way round."""
     found: set[tuple[str, str]] = set()
     while len(found) < PAIRS:
         one, other = chance.sample(people, 2)

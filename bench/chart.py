@@ -24,7 +24,7 @@ STYLE = (
 
 
 def drawn(results: Mapping[str, Any]) -> str:
-    """Return the chart of a comparison as SVG."""
+    """The chart of a comparison as SVG."""
     operations: dict[str, Any] = {
         name: sides for name, sides in results["operations"].items() if {"ours", "rival", "floor"} <= sides.keys()
     }

@@ -55,7 +55,7 @@ class Comparison:
             done(workload)
 
     def alike(self, workload: Workload) -> bool:
-        """Return whether all sides answer alike; a workload of which they do not is not measured."""
+        """Whether all sides answer alike; a workload of which they do not is not measured."""
         asked = self.arguments[workload.about][: 1 if workload.writes else COMPARED]
         try:
             for variables in [] if workload.mixed else asked:
@@ -105,7 +105,7 @@ class Comparison:
                 found[side.name].append(self.window(side, workload, self.pace.seconds))
 
     def window(self, side: Side, workload: Workload, seconds: float) -> Window:
-        """Return one window of load with what it cost server and database."""
+        """One window of load with what it cost server and database."""
         before, database = cpu(side.process.pid), cpu(self.database_pid)
         window = self.load(side, workload, seconds)
         settle((side.process.pid, self.database_pid))
@@ -134,7 +134,7 @@ class Comparison:
                 yield bodies[number % len(bodies)]
 
     def summary(self, name: str) -> dict[str, Any]:
-        """Return the medians of a workload for each side, with the windows they come from."""
+        """The medians of a workload for each side, with the windows they come from."""
         found: dict[str, Any] = {}
         for side, windows in self.windows[name].items():
             medians = {measure: statistics.median(one[measure] for one in windows) for measure in MEASURES}
@@ -144,6 +144,6 @@ class Comparison:
 
 
 def ratios(over: Sequence[Window], under: Sequence[Window], measure: str) -> tuple[float, float, float]:
-    """Return how many times as much the one is as the other, window by window: the least, the median, the most."""
+    """How many times as much the one is as the other, window by window: the least, the median, the most."""
     found = sorted(one[measure] / max(other[measure], 1e-9) for one, other in zip(over, under, strict=True))
     return found[0], statistics.median(found), found[-1]

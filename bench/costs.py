@@ -37,7 +37,7 @@ class Cost:
 
 
 async def cost(db: Db, query: str, variables: Mapping[str, Any] | None = None) -> Cost:
-    """Return what an operation costs; `db` is a request that profiles."""
+    """What an operation costs; `db` is a request that profiles."""
     # Labels and settings are read every second, whatever is asked: let that be now.
     await registry.registry(db)
     before, hits = len(db.tally.names), len(db.tally.db_hits)
@@ -50,7 +50,7 @@ async def cost(db: Db, query: str, variables: Mapping[str, Any] | None = None) -
 async def costs(
     where: DatabaseSettings, driver: neo4j.Driver, arguments: Arguments, workloads: Iterable[Workload]
 ) -> dict[str, dict[str, float]]:
-    """Return statements and dbHits of each read, on average over some arguments, and the dbHits of the floor."""
+    """Statements and dbHits of each read, on average over some arguments, and the dbHits of the floor."""
     keep_labels()
     database = Database(where)
     try:
@@ -85,12 +85,12 @@ def keep_labels() -> None:
 
 
 def profiled(database: Database) -> Db:
-    """Return a request whose statements are profiled."""
+    """A request whose statements are profiled."""
     return Db.of(database, LOCAL_ADMIN, deadline=DEADLINE, profile=True)
 
 
 def _floor(driver: neo4j.Driver, workload: Workload, variables: Mapping[str, str]) -> int:
-    """Return the dbHits of the floor's statement."""
+    """The dbHits of the floor's statement."""
     text: Any = "PROFILE " + (FLOOR / f"{workload.text}.cypher").read_text()
     return _hits(driver.execute_query(text, dict(variables)).summary.profile)
 
@@ -102,7 +102,7 @@ def _hits(plan: dict[str, Any] | None) -> int:
 
 
 async def far_pages(where: DatabaseSettings, far: int) -> list[tuple[int, Cost]]:
-    """Return what the first page of all contacts costs, and a page far behind it."""
+    """What the first page of all contacts costs, and a page far behind it."""
     database = Database(where)
     try:
         found: list[tuple[int, Cost]] = []

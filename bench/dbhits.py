@@ -27,18 +27,18 @@ REPLAN = "CALL db.prepareForReplanning(60)"
 
 
 def operations() -> dict[str, str]:
-    """Return the operations by name."""
+    """The operations by name."""
     found = parse(OPERATIONS.read_text(encoding="utf-8")).definitions
     return {one.name.value: print_ast(one) for one in found if isinstance(one, OperationDefinitionNode) and one.name}
 
 
 def kept() -> dict[str, int]:
-    """Return the dbHits that are written down."""
+    """The dbHits that are written down."""
     return json.loads(KEPT.read_text())
 
 
 async def counted(database: Database) -> dict[str, int]:
-    """Return the dbHits of each operation on the demo, which is loaded here, with plans that are made for it."""
+    """The dbHits of each operation on the demo, which is loaded here, with plans that are made for it."""
     await load_demo(Db.of(database, LOCAL_ADMIN, deadline=LOADING))
     async with database.driver.session(database=database.settings.database) as session:
         await (await session.run(REPLAN)).consume()

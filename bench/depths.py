@@ -35,7 +35,7 @@ class Depth:
 
 
 async def hits(where: DatabaseSettings, ids: list[str], depth: int) -> list[int]:
-    """Return the dbHits of a neighbourhood of each contact."""
+    """The dbHits of a neighbourhood of each contact."""
     database = Database(where)
     try:
         return [(await cost(profiled(database), QUERY, {"id": one, "depth": depth})).db_hits for one in ids]
@@ -44,18 +44,18 @@ async def hits(where: DatabaseSettings, ids: list[str], depth: int) -> list[int]
 
 
 def reached(driver: neo4j.Driver, contact: str) -> int:
-    """Return how many contacts are within four steps."""
+    """How many contacts are within four steps."""
     return int(driver.execute_query(REACH, id=contact).records[0]["reached"])
 
 
 def chosen(arguments: Arguments) -> dict[str, list[str]]:
-    """Return whose neighbourhoods are asked for."""
+    """Whose neighbourhoods are asked for."""
     anybody = [one["id"] for one in arguments["random"]]
     return {"the largest hub": [arguments["hub"][0]["id"]], f"{len(anybody)} random contacts": anybody}
 
 
 def load(side: Side, generator: Generator, who: str, ids: list[str], depth: int) -> Window:
-    """Return a window of load with one connection, so that nobody waits for anybody."""
+    """A window of load with one connection, so that nobody waits for anybody."""
     workload = Workload(f"Near{depth} {who}", "random", "")
     bodies = [side.query(QUERY, {"id": one, "depth": depth}) for one in ids]
     name = f"{side.name} {workload.name}"
@@ -79,7 +79,7 @@ def show(found: list[Depth], within: int) -> None:
 
 
 def summary(found: list[Depth], within: int) -> dict[str, Any]:
-    """Return what is written down."""
+    """What is written down."""
     depths = [
         {"from": one.who, "depth": one.depth}
         | {"db_hits_median": statistics.median(one.hits), "db_hits_most": max(one.hits)}

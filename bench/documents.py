@@ -36,7 +36,7 @@ class Prepared:
 
 
 def prepared() -> list[Prepared]:
-    """Return what each of the operations takes, and the middle of all."""
+    """What each of the operations takes, and the middle of all."""
     found: list[Prepared] = []
     for node in parse(OPERATIONS.read_text("utf-8")).definitions:
         if not isinstance(node, OperationDefinitionNode):

@@ -36,7 +36,7 @@ def _our_groups(data: Data) -> Data:
 
 
 def _sorted(contact: Data, drop: str = "") -> Data:
-    """Return a contact with its groups in one order: each side has its own."""
+    """A contact with its groups in one order: each side has its own."""
     groups = sorted(contact["groups"], key=lambda group: (group["label"], group["outgoing"]))
     return {name: value for name, value in contact.items() if name != drop} | {"groups": groups}
 

@@ -32,7 +32,7 @@ class Generator:
             self._known.add(name)
 
     def run(self, name: str, port: int, connections: int, seconds: float, *, unique: bool = False) -> Window:
-        """Return what a window of load came to."""
+        """What a window of load came to."""
         self.begin(name, port, connections, seconds, unique=unique)
         return self.result()
 
@@ -41,7 +41,7 @@ class Generator:
         self._order(name=name, port=port, connections=connections, seconds=seconds, unique=unique)
 
     def result(self) -> Window:
-        """Return what the window that was begun came to."""
+        """What the window that was begun came to."""
         line = cast("Any", self._process.stdout).readline()
         if not line:
             raise SystemExit("The load generator has ended.")

@@ -51,13 +51,13 @@ class Measured:
         return self.median <= self.bound if self.at_most else self.median >= self.bound
 
     def __str__(self) -> str:
-        """Return the median, the range, and the bound where it is missed."""
+        """The median, the range, and the bound where it is missed."""
         missed = "" if self.reached else f", **not {self.bound:g}**"
         return f"{self.median:.2f} ({self.least:.2f}-{self.most:.2f}){missed}"
 
 
 def measured(name: str, sides: Mapping[str, Any]) -> tuple[Measured, Measured, Measured] | None:
-    """Return rival ÷ ours and ours ÷ floor of the server, rival ÷ ours of the database; None without all three."""
+    """Rival ÷ ours and ours ÷ floor of the server, rival ÷ ours of the database; None without all three."""
     if not {"ours", "rival", "floor"} <= sides.keys():
         return None
     goal = OF[name]

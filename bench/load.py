@@ -108,7 +108,7 @@ class Connection(asyncio.Protocol):
 async def measure(
     port: int, requests: list[bytes], connections: int, seconds: float, *, unique: bool
 ) -> dict[str, Any]:
-    """Return what a window of load came to."""
+    """What a window of load came to."""
     loop = asyncio.get_running_loop()
     began, spent = time.perf_counter(), time.process_time()
     window = Window(requests, began + seconds, loop.create_future(), unique)
@@ -136,7 +136,7 @@ async def measure(
 
 
 def request(path: str, body: bytes) -> bytes:
-    """Return a whole request."""
+    """A whole request."""
     return (
         b"POST %s HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\naccept: application/json\r\n"
         b"content-length: %d\r\n\r\n%s" % (path.encode(), len(body), body)

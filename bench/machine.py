@@ -20,7 +20,7 @@ def _family(pid: int) -> list[psutil.Process]:
 
 
 def cpu(pid: int) -> float:
-    """Return the seconds of CPU that a process and its children have used."""
+    """The seconds of CPU that a process and its children have used."""
     spent = 0.0
     for process in _family(pid):
         with suppress(psutil.NoSuchProcess):
@@ -30,7 +30,7 @@ def cpu(pid: int) -> float:
 
 
 def memory(pid: int) -> float:
-    """Return the memory of the largest of a process and its children, in MB."""
+    """The memory of the largest of a process and its children, in MB."""
     return max(process.memory_info().rss for process in _family(pid)) / MEGABYTE
 
 
@@ -69,5 +69,5 @@ def pin(pid: int, core: int) -> None:
 
 
 def can_pin() -> bool:
-    """Return whether there is a core for the server and another for the rest."""
+    """Whether there is a core for the server and another for the rest."""
     return hasattr(os, "sched_setaffinity") and (os.cpu_count() or 1) > OTHER_CORE

@@ -56,7 +56,7 @@ async def print_messages(database: Database, console: Console) -> None:
 
 
 async def measured(database: Database, ids: list[str]) -> tuple[str, ...]:
-    """Return the columns of a row but for the first."""
+    """The columns of a row but for the first."""
     copies = statements = 0
     started = time.perf_counter()
     for start in range(0, len(ids), AT_ONCE):
@@ -94,7 +94,7 @@ async def made(database: Database) -> AsyncGenerator[list[str]]:
 
 
 def contact(contact_id: str, name: str) -> dict[str, object]:
-    """Return the properties of a contact whom everyone sees."""
+    """The properties of a contact whom everyone sees."""
     emails = [f"{name.lower()}@example.org"]
     return {
         "id": contact_id, "name": name, "givenName": name, "composedName": True, "sortKey": sort_key(name, contact_id),

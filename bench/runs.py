@@ -51,7 +51,7 @@ class Wanted:
     out: Path | None = None
 
     def workloads(self) -> list[Workload]:
-        """Return the operations asked for that make sense on this set."""
+        """The operations asked for that make sense on this set."""
         known = {one.name for one in WORKLOADS}
         if unknown := set(self.operations) - known:
             raise SystemExit(f"Unknown: {', '.join(sorted(unknown))}. There are: {', '.join(sorted(known))}.")
@@ -228,7 +228,7 @@ def write(out: Path | None, name: str, results: Mapping[str, Any]) -> None:
 
 
 def _rounded(value: Any) -> Any:  # noqa: ANN401 – whatever JSON can hold
-    """Return the same with numbers that can be read."""
+    """The same with numbers that can be read."""
     if isinstance(value, float):
         return round(value, DIGITS)
     if isinstance(value, Mapping):

@@ -52,7 +52,7 @@ class Side:
         return self.language.path
 
     def body(self, workload: Workload, variables: Mapping[str, str]) -> str:
-        """Return the body of a request."""
+        """The body of a request."""
         name = workload.text_for(self.name)
         asked: dict[str, Any] = {"operationName": name, "variables": dict(variables)}
         if self.language.texts:
@@ -62,11 +62,11 @@ class Side:
         return json.dumps(asked, ensure_ascii=False)
 
     def query(self, text: str, variables: Mapping[str, Any]) -> str:
-        """Return the body of a request for any text."""
+        """The body of a request for any text."""
         return json.dumps({"query": text, "variables": variables})
 
     def ask(self, workload: Workload, variables: Mapping[str, str]) -> Data:
-        """Return an answer in the common form; Differs when it is an error."""
+        """An answer in the common form; Differs when it is an error."""
         url, headers = f"http://127.0.0.1:{self.port}{self.path}", {"content-type": "application/json"}
         response = httpx.post(url, content=self.body(workload, variables), headers=headers, timeout=LATEST)
         answer = response.json()
@@ -76,7 +76,7 @@ class Side:
         return form(answer["data"]) if form else answer["data"]
 
     def wait(self) -> None:
-        """Return once it takes connections."""
+        """Once it takes connections."""
         end = time.monotonic() + START
         while True:
             try:

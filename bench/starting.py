@@ -38,7 +38,7 @@ class Surroundings:
     ours: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def environment(self, more: Mapping[str, str]) -> dict[str, str]:
-        """Return the variables of a side: nothing of the caller's that would change it."""
+        """The variables of a side: nothing of the caller's that would change it."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("GRAPHAPI_", "NEO4J_"))}
         where = {
             "NEO4J_URI": self.server.uri,

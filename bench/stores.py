@@ -51,11 +51,11 @@ class Store:
     driver: neo4j.Driver
 
     def settings(self, deadline: float = 120.0) -> DatabaseSettings:
-        """Return how the product's own code gets at it."""
+        """How the product's own code gets at it."""
         return DatabaseSettings(self.server.uri, self.server.username, self.server.password, deadline=deadline)
 
     def labels(self) -> list[dict[str, Any]]:
-        """Return the labels in use, and those that are written."""
+        """The labels in use, and those that are written."""
         return [dict(record) for record in self.driver.execute_query(LABELS, written=WRITTEN).records]
 
     def clean(self, ids: Sequence[str]) -> None:

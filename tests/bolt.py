@@ -27,20 +27,20 @@ _WIDTHS = (1, 2, 3, 5, 9)
 
 
 def pack(tag: int, *fields: object) -> bytes:
-    """Return a message."""
+    """A message."""
     out = io.BytesIO()
     Packer(out).pack(Structure(bytes([tag]), *fields))
     return out.getvalue()
 
 
 def unpack(message: bytes) -> list[Any]:
-    """Return the fields of a message."""
+    """The fields of a message."""
     structure: Any = Unpacker(UnpackableBuffer(message)).unpack()
     return structure.fields
 
 
 def number_of(mark: str) -> int | None:
-    """Return the number of the transaction that a bookmark stands for; None for what no single database writes."""
+    """The number of the transaction that a bookmark stands for; None for what no single database writes."""
     found = _MARK.fullmatch(mark)
     data = b64decode(found[1] + "==") if found else b""
     number = data[len(_ONE_DATABASE) + _ID : -1]
@@ -57,7 +57,7 @@ class Wire:
     writer: asyncio.StreamWriter
 
     async def receive(self) -> bytes:
-        """Return the next message; empty for the one that only says that the other end is there."""
+        """The next message; empty for the one that only says that the other end is there."""
         message = b""
         while size := int.from_bytes(await self.reader.readexactly(2)):
             message += await self.reader.readexactly(size)
@@ -75,7 +75,7 @@ class Wire:
         self.writer.write(_VERSION)
 
     async def succeeds(self) -> dict[str, Any]:
-        """Return what the next message tells that is no record; it must be a success."""
+        """The metadata of the next message that is not a record; it must be a success."""
         while (message := await self.receive())[1:2] in (b"", bytes([RECORD])):
             pass
         assert message[1] == SUCCESS, unpack(message)

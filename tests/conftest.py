@@ -52,13 +52,13 @@ NEVER = 10**9
 """Uses after which a statement gets a specialised text."""
 
 PLANS_STAY = "dbms.cypher.min_replan_interval=1h"
-"""Workspaces come and go with every test: to plan all statements anew for each would take a fifth of the time."""
+"""Workspaces come and go with every test: planning all statements again each time would take a fifth of the run."""
 
 ASK_DOCKER = "import docker; docker.from_env(timeout=5).ping()"
 
 
 def _docker_answers() -> bool:
-    """Return whether Docker answers; asked in a process of its own, as a client that fails leaves its socket open."""
+    """Whether Docker responds; checked in a separate process, because a failing client leaves its socket open."""
     return subprocess.run([sys.executable, "-c", ASK_DOCKER], capture_output=True, check=False).returncode == 0
 
 
@@ -109,7 +109,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def tell(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
-    """Return what keeps a line for the end of the run: the figures that a test is run for."""
+    """A function that keeps a line for the end of the run: the figures that a test measures."""
     return lambda line: record_property(FIGURE, line)
 
 
@@ -142,13 +142,13 @@ def other_zones(value: object) -> Iterator[datetime]:
 
 @pytest.fixture(autouse=True)
 def _origin(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> None:
-    """Note which Neo4j a test ran on, if it asked for one."""
+    """Record which Neo4j a test ran on, if it requested one."""
     if "server" in request.fixturenames:
         record_property(ORIGIN, cast("Server", request.getfixturevalue("server")).origin)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say what the tests have told, and which Neo4j they ran on."""
+    """Print the figures of the tests, and which Neo4j they ran on."""
     reports = [one for some in terminalreporter.stats.values() for one in some if isinstance(one, pytest.TestReport)]
     told = list(dict.fromkeys(pair for report in reports for pair in report.user_properties))
     for name, line in sorted(told, key=lambda pair: pair[0] == ORIGIN):
@@ -159,7 +159,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 async def database(server: Server) -> AsyncIterator[Database]:
     """Yield the migrated database of this run."""
     database = Database(DatabaseSettings(server.uri, server.username, server.password, deadline=30))
-    # Specialised texts are for questions that come again and again; most tests ask each a few times.
+    # Specialised texts are for repeated requests; most tests send each only a few times.
     database.specialised = SpecialisedTexts(NEVER)
     try:
         await cypher(database, "MATCH (m:Migration) DELETE m")
@@ -171,7 +171,7 @@ async def database(server: Server) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def db(database: Database) -> Db:
-    """Return an empty workspace with the shipped settings and no labels, as the administrator sees it."""
+    """An empty workspace with the shipped settings and no labels, as the administrator sees it."""
     await wipe(database)
     db = Db.of(database, ADMIN, deadline=60)
     await workspace.prepare(db, catalogue=False)

@@ -1,9 +1,9 @@
 """A cluster of two real databases: one writes, the other answers reads and lags behind.
 
-A port stands before each. The port of the writer keeps what each committed transaction has run; after the lag it is run
-on the reader in the same order. The port of the reader holds statements back until that has come as far as their
-bookmarks say, as a real server of a cluster does; without a bookmark they get what there is. Either tells drivers who
-writes and who reads, and bookmarks are always those of the writer.
+A proxy stands before each. The writer's proxy records what each committed transaction ran; after the lag, it runs on
+the reader in the same order. The reader's proxy holds statements back until the bookmarked state has arrived, as a real
+cluster member does; without a bookmark they get the current state. Both report the same routing table, and bookmarks
+are always the writer's.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Cluster:
         return f"neo4j://127.0.0.1:{self.writer}"
 
     def table(self) -> dict[str, Any]:
-        """Return who does what."""
+        """Who does what."""
         roles = {"WRITE": [self.writer] * self.has_writer, "READ": [self.reader], "ROUTE": [self.writer, self.reader]}
         told = [{"role": role, "addresses": [f"127.0.0.1:{one}" for one in ports]} for role, ports in roles.items()]
         return {"ttl": 300, "servers": told, **DATABASE}
@@ -153,7 +153,7 @@ class Port:
             await far.send(message)
 
     async def _held_back(self, tag: int, message: bytes) -> bytes:
-        """Return the statement without its bookmarks, in time; one that is none at all is for the database to judge."""
+        """The statement without its bookmarks, in time; one that is none at all is for the database to judge."""
         *fields, extra = unpack(message)
         marks = extra.pop("bookmarks", [])
         await self.cluster.as_far_as(marks)
@@ -193,7 +193,7 @@ class Transaction:
             self._committing = True
 
     def committed(self) -> list[bytes]:
-        """Return what a transaction has run that has just been committed."""
+        """What a transaction has run that has just been committed."""
         found = self._statements if self._committing else []
         self._open, self._committing, self._statements = False, False, []
         return found

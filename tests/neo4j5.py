@@ -37,7 +37,7 @@ LOOK_EVERY = 0.1
 
 
 def configuration(port: int) -> str:
-    """Return what the product tells its own Neo4j, as far as this one knows it."""
+    """The product's configuration of its own Neo4j, as far as this version supports it."""
     text = CONFIGURATION.format(host=local_port.LOOPBACK, port=port, page_cache="128m")
     return "".join(line for line in text.splitlines(keepends=True) if not line.startswith(UNKNOWN)) + STOP_AT_ONCE
 
@@ -68,7 +68,7 @@ def running(home: Path) -> Iterator[Server]:
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, folder: DataFolder) -> None:
-    """Return as soon as it answers."""
+    """As soon as it answers."""
     end = time.monotonic() + START
     while not local_port.answers(port):
         if process.poll() is not None or time.monotonic() > end:

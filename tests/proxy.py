@@ -79,7 +79,7 @@ class Far:
     proxy: Proxy
 
     def request(self, deadline: float = 30) -> Db:
-        """Return the database for one request."""
+        """The database for one request."""
         return Db.of(self.database, ADMIN, deadline=deadline)
 
 

@@ -1,4 +1,4 @@
-"""The server as its users run it: a process of its own, spoken to over HTTP."""
+"""The server as its users run it: a separate process, used over HTTP."""
 
 from __future__ import annotations
 

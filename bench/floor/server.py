@@ -64,7 +64,7 @@ class Floor:
         await send({"type": "lifespan.shutdown.complete"})
 
     async def answer(self, name: str, variables: dict[str, Any]) -> object:
-        """Return what the statement of this name returns."""
+        """What the statement of this name returns."""
         if self.driver is None:
             raise RuntimeError("The server has not started.")
         text = STATEMENTS[name]

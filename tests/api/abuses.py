@@ -34,27 +34,27 @@ class Abuse:
 
 
 def document(name: str, text: str, **parts: object) -> Abuse:
-    """Return a request with this document."""
+    """A request with this document."""
     return Abuse(name, json.dumps({"query": text, **parts}).encode())
 
 
 def by_get(name: str, query: str, method: str = "GET") -> Abuse:
-    """Return a request without a body."""
+    """A request without a body."""
     return Abuse(name, query=query, method=method, headers={})
 
 
 def raw(name: str, body: bytes, **headers: str) -> Abuse:
-    """Return a request with this body."""
+    """A request with this body."""
     return Abuse(name, body, headers=JSON | {key.replace("_", "-"): value for key, value in headers.items()})
 
 
 def contact(selection: str) -> str:
-    """Return a query of contacts."""
+    """A query of contacts."""
     return f"{{ contacts {{ edges {{ node {{ {selection} }} }} }} }}"
 
 
 def doubling(levels: int, type_: str = "Contact", last: str = "id") -> str:
-    """Return fragments of which each spreads the next one twice."""
+    """Fragments of which each spreads the next one twice."""
     steps = [f"fragment F{i} on {type_} {{ ...F{i + 1} ...F{i + 1} @skip(if: false) }}" for i in range(levels)]
     return " ".join([*steps, f"fragment F{levels} on {type_} {{ {last} }}"])
 
@@ -164,7 +164,7 @@ def arguments() -> Iterator[Abuse]:
 
 
 def nested(levels: int) -> object:
-    """Return an object of so many levels."""
+    """An object nested to this depth."""
     found: object = 1
     for _ in range(levels):
         found = {"a": found}
@@ -210,7 +210,7 @@ def bodies() -> Iterator[Abuse]:
 
 
 def persisted(key: str) -> dict[str, object]:
-    """Return the part of a request that names a document by its hash."""
+    """The part of a request that names a document by its hash."""
     return {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": key}}}
 
 

@@ -71,7 +71,7 @@ class Api:
 
 
 def settings(**variables: str) -> ServerSettings:
-    """Return settings as they are without an environment, but for these variables."""
+    """Settings from these variables only, without the environment."""
     return ServerSettings.from_environment(variables)
 
 

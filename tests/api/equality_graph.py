@@ -46,7 +46,7 @@ class World:
     cursors: dict[str, list[str]]
 
     def pool(self, about: str, name: str, wrong: bool) -> Sequence[Any]:
-        """Return values for an argument `name` of the field `about`."""
+        """Values for an argument `name` of the field `about`."""
         if wrong:
             return WRONG
         if name in {"first", "last"}:
@@ -72,7 +72,7 @@ _VALUES: dict[str, Sequence[Any]] = {
 
 
 async def world(db: Db, chance: Random) -> World:
-    """Store a graph with all kinds of objects, and return what there is to ask for."""
+    """Store a graph with all kinds of objects, and return what operations can ask for."""
     await prepare_labels(db)
     people = [_person(chance) for _ in range(14)]
     places = [(chance.randrange(14), chance.randrange(14)) for _ in range(70)]
@@ -146,7 +146,7 @@ SPOILT: dict[str, Values] = {
 
 
 async def spoil(db: Db, chance: Random, share: float) -> int:
-    """Write values that do not fit straight into some of the objects, and return into how many."""
+    """Write invalid values directly into some of the objects; returns the number of objects changed."""
     count = 0
     for pattern, values in SPOILT.items():
         found = await cypher(db.database, f"MATCH {pattern} RETURN elementId(one) ORDER BY one.id")

@@ -57,7 +57,7 @@ class Name(str):
 
 
 def operations(schema: GraphQLSchema, chance: Random, pool: Pool, *, wrong: bool) -> list[Asked]:
-    """Return a random query with several draws of its variables; `wrong`: some values may be."""
+    """A random query with several draws of its variables; `wrong`: some values may be."""
     return _Writer(schema, chance, pool, wrong).operations()
 
 
@@ -92,11 +92,11 @@ class _Writer:
         return [Asked("\n".join(document), name, self._given()) for _ in range(DRAWS)]
 
     def _given(self) -> dict[str, Any]:
-        """Return values for the variables, some of those left out that may be absent."""
+        """Values for the variables, some of those left out that may be absent."""
         return {name: draw() for name, draw in self.drawn.items() if name not in self.optional or self._by(0.7)}
 
     def _selection(self, kind: Kind, depth: int) -> str:
-        """Return what is selected on an object, an interface or a union."""
+        """What is selected on an object, an interface or a union."""
         parts = ["__typename"] if self._by(0.15) else []
         if not isinstance(kind, GraphQLUnionType):
             names = [name for name in kind.fields if depth > 0 or not self._leads(kind, name)]
@@ -112,7 +112,7 @@ class _Writer:
         return self._wrapped(kind, parts or ["__typename"])
 
     def _wrapped(self, kind: Kind, parts: list[str]) -> str:
-        """Return the parts as a selection, some of them in fragments."""
+        """The parts as a selection, some of them in fragments."""
         if self._by(0.15):
             cut = self.chance.randrange(len(parts) + 1)
             inner = parts[cut:] or ["__typename"]
@@ -172,7 +172,7 @@ class _Writer:
         return f"({', '.join(parts)})" if parts else ""
 
     def _written(self, kind: Kind, about: str, name: str, *, has_default: bool = False, bare: bool = False) -> str:
-        """Return a value as the document has it: a variable, null, or what stands there."""
+        """A value as the document has it: a variable, null, or what stands there."""
         if not bare and self._by(0.3):
             return self._variable(kind, about, name, has_default=has_default)
         inner: Kind = get_nullable_type(kind)
@@ -205,7 +205,7 @@ class _Writer:
         return f"${variable}"
 
     def _value(self, kind: Kind, about: str, name: str) -> Any:
-        """Return a value as JSON has it."""
+        """A value as JSON has it."""
         inner: Kind = get_nullable_type(kind)
         if (inner is kind and self._by(0.15)) or (self.wrong and self._by(0.05)):
             return None
@@ -219,7 +219,7 @@ class _Writer:
         return str(found) if isinstance(found, Name) else found
 
     def _inputs(self, kind: GraphQLInputObjectType) -> list[tuple[str, Kind]]:
-        """Return some fields of an input, among them all that it must have."""
+        """Some fields of an input, among them all that it must have."""
         fields: dict[str, Kind] = {key: one.type for key, one in kind.fields.items()}
         if kind.is_one_of:
             key = self.chance.choice(list(fields))

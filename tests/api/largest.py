@@ -51,7 +51,7 @@ class Large:
     variables: dict[str, Any]
 
     def body(self) -> bytes:
-        """Return the request."""
+        """The request."""
         return json.dumps({"query": self.query, "variables": self.variables}, ensure_ascii=False).encode()
 
 
@@ -83,7 +83,7 @@ def largest(schema: GraphQLSchema) -> Iterator[Large]:
 
 
 def _page(given: dict[str, Any]) -> dict[str, Any]:
-    """Return the page arguments as they go together."""
+    """The page arguments as they go together."""
     return {"last": None, "before": None} if "first" in given and "last" in given else {}
 
 
@@ -98,7 +98,7 @@ class Filler:
     text: str
 
     def fill(self, kind: Any, bound: Bound | None, share: int, level: int = 0, place: int = 0) -> Any:
-        """Return the largest value of a type within this number of bytes."""
+        """The largest value of a type within this number of bytes."""
         if isinstance(kind, GraphQLNonNull):
             return self.fill(cast("Any", kind).of_type, bound, share, level, place)
         if isinstance(kind, GraphQLList):
@@ -159,7 +159,7 @@ def _too_much(
 
 
 def _least(kind: Any) -> Any:
-    """Return the smallest value of a type."""
+    """The smallest value of a type."""
     if not isinstance(kind, GraphQLNonNull):
         return None
     inner = cast("Any", kind).of_type

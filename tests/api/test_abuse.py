@@ -1,4 +1,4 @@
-"""Abuse: whatever is sent is answered plainly, tells nothing of the inside, and leaves the server as it was."""
+"""Abuse: whatever is sent gets a plain answer, reveals nothing internal, and leaves the server as it was."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ async def send(http: httpx.AsyncClient, abuse: Abuse, url: str = "/graphql") -> 
 
 
 def test_there_are_enough_of_them() -> None:
-    """Each under a name of its own."""
+    """Each has a different name."""
     assert len({abuse.name for abuse in ALL}) == len(ALL) >= 100
 
 
@@ -119,7 +119,7 @@ async def test_the_largest_requests_hold_nobody_up(endpoint: httpx.AsyncClient) 
 
 
 async def test_the_server_is_afterwards_as_it_was(server: Server, tmp_path: Path) -> None:
-    """Its memory does not grow, and nobody else waits long: printed, with what took the most processor time."""
+    """Its memory does not grow and no other client waits long; prints what took the most processor time."""
     where = {
         "NEO4J_URI": server.uri, "NEO4J_USERNAME": server.username, "NEO4J_PASSWORD": server.password,
         "GRAPHAPI_DATA_DIR": str(tmp_path),
@@ -139,14 +139,14 @@ async def test_the_server_is_afterwards_as_it_was(server: Server, tmp_path: Path
 
 
 def _refusal(query: str, variables: dict[str, Any]) -> GraphQLFormattedError | None:
-    """Return what the values of an operation are refused for."""
+    """What the values of an operation are refused for."""
     operation = schema.documents.prepare(query).operation(None)
     assert isinstance(operation, PreparedOperation), query
     return operation.bounded.error(variables)
 
 
 def _last(path: list[str]) -> str:
-    """Return the last name of a path, which may end with places in lists."""
+    """The last name of a path, which may end with places in lists."""
     return next(part for part in reversed(path) if not part.isdecimal())
 
 

@@ -41,7 +41,7 @@ class Family:
 
 @pytest.fixture
 async def family(api: Api) -> Family:
-    """Return a small family."""
+    """A small family."""
     ann, bob, cid = [await api.contact(name) for name in ("Ann", "Bob", "Cid")]
     parent = await api.label("Parent", 2, inverseName="Child", inverseLimit=5, acyclic=True)
     sibling = await api.label("Sibling")
@@ -52,12 +52,12 @@ async def family(api: Api) -> Family:
 
 
 async def associations(api: Api, contact_id: str, **arguments: object) -> Any:
-    """Return the connection of a contact."""
+    """The connection of a contact."""
     return (await api.ask(ASSOCIATIONS, id=contact_id, **arguments))["contact"]["associations"]
 
 
 def roles(connection: Any) -> list[tuple[str, str]]:
-    """Return who is what."""
+    """Who is what."""
     return [(edge["role"], edge["node"]["name"]) for edge in connection["edges"]]
 
 
@@ -72,7 +72,7 @@ async def test_an_association_reads_from_both_ends(api: Api, family: Family) -> 
 
 
 async def test_an_association_is_shown_as_it_is_stored(api: Api, family: Family) -> None:
-    """FROM is the label's name of TO, whoever looks."""
+    """FROM is the label's name of TO, from either side."""
     edge = (await associations(api, family.bob))["edges"][0]["association"]
 
     assert (edge["from"]["name"], edge["to"]["name"], edge["label"]["key"]) == ("Ann", "Bob", family.parent)
@@ -255,7 +255,7 @@ async def test_an_association_is_changed_in_parts(api: Api, family: Family) -> N
 
 
 async def test_an_association_is_removed(api: Api, family: Family) -> None:
-    """And its contacts are told; a second time there is none."""
+    """Both contacts are returned; a second attempt finds none."""
     association_id = (await associations(api, family.bob, role="Parent"))["edges"][0]["association"]["id"]
     selection = "deletedId from { name } to { name } errors { code path }"
 

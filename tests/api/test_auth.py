@@ -57,7 +57,7 @@ async def test_without_a_good_token_nothing_is_answered(db: Db, header: str | No
 
 
 async def test_tokens_that_ended_are_refused_like_any_other(db: Db, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Expired, revoked, of a disabled user: the answer tells nothing of it."""
+    """Expired, revoked, of a disabled user: the response does not reveal which."""
     ann, bob = await add_user(db, "Ann"), await add_user(db, "Bob")
     revoked, expired = await create_token(db, ann), await create_token(db, ann, days=1)
     orphaned = await create_token(db, bob)
@@ -134,7 +134,7 @@ async def test_health_and_the_page_need_no_token(db: Db) -> None:
 
 
 async def test_a_database_that_is_gone_is_no_bad_token() -> None:
-    """Clients try again instead of signing in anew."""
+    """Clients retry instead of signing in again."""
     nowhere = Database(DatabaseSettings("bolt://127.0.0.1:9", "neo4j", "x", deadline=2))
     try:
         async with serving(nowhere) as call:

@@ -90,7 +90,7 @@ async def test_a_taken_external_id_is_a_conflict(api: Api) -> None:
 
 
 async def test_absent_fields_stay_and_null_clears(api: Api) -> None:
-    """A patch tells the two apart."""
+    """A patch distinguishes the two."""
     contact_id = (await create(api, **ANN))["contact"]["id"]
 
     changed = (await update(api, contact_id, company=None, jobTitle="Miller", birthDate=None, emails=None))["contact"]

@@ -19,24 +19,24 @@ DOCUMENTS = [path for pattern in SHOWN for path in sorted(ROOT.glob(pattern))]
 
 
 def prepare(text: str, gate: Gate = OPEN) -> Prepared:
-    """Return what comes of a text, without remembering it."""
+    """The prepared form of a text, without caching it."""
     return Documents(schema.core, 0).prepare(text, gate)
 
 
 def cost(text: str, **variables: object) -> int:
-    """Return what the one operation of a text costs."""
+    """What the one operation of a text costs."""
     found = prepare(text).operation(None)
     assert isinstance(found, PreparedOperation)
     return found.cost.of(variables)
 
 
 def messages(text: str, gate: Gate = OPEN) -> list[str]:
-    """Return what is wrong with a text."""
+    """What is wrong with a text."""
     return [error.get("message", "") for error in prepare(text, gate).errors]
 
 
 def refusal(text: str, gate: Gate = OPEN) -> object:
-    """Return the limit that a text goes over; None when it goes over none."""
+    """The limit that a text goes over; None when it goes over none."""
     errors = prepare(text, gate).errors
     return errors[0].get("extensions", {}).get("limit", errors[0].get("message")) if errors else None
 
@@ -78,7 +78,7 @@ def test_everything_that_is_shown_passes(path: Path) -> None:
     ],
 )
 def test_the_cost_is_what_could_be_returned_and_has_to_be_walked(text: str, expected: int) -> None:
-    """A page counts as many as were asked for, whatever there is."""
+    """A page counts with its requested size, however many rows exist."""
     assert cost(text) == expected
 
 
@@ -123,7 +123,7 @@ def test_what_is_sent_costs_by_its_length() -> None:
 
 
 def test_what_is_sent_without_a_list_around_it_costs_as_a_list_of_one() -> None:
-    """GraphQL takes one value for a list of it; and a template for nobody is read all the same."""
+    """GraphQL coerces a single value to a list; a template without contacts is parsed too."""
     create = "mutation ($i: CreateContactInput!) { createContact(input: $i) { errors { code } } }"
     preview = "query ($i: MessageInput!) { previewMessages(input: $i) { subject } }"
     text = {"subject": "", "text": "x" * 40_000}
@@ -134,7 +134,7 @@ def test_what_is_sent_without_a_list_around_it_costs_as_a_list_of_one() -> None:
 
 
 def test_nothing_is_free() -> None:
-    """A whole schema is most of what an operation may cost, so that it is not asked for under many aliases."""
+    """A full introspection query takes most of the budget, so it cannot be repeated under many aliases."""
     text = get_introspection_query()
     asked = text[text.index("__schema") : text.index("fragment FullType")].rstrip().removesuffix("}")
     twice = f"{{ {asked} again: {asked} }} {text[text.index('fragment FullType') :]}"
@@ -165,25 +165,25 @@ def test_a_field_repeated_counts_once() -> None:
 
 
 def aliased(number: int) -> str:
-    """Return a document with so many aliases."""
+    """A document with this number of aliases."""
     return contact(" ".join(f"a{one}: id" for one in range(number)))
 
 
 def chained(number: int) -> str:
-    """Return a document of so many fragments, one spread into the other."""
+    """A document with this number of fragments, each spread into the next."""
     steps = [f"fragment F{one} on Contact {{ id ...F{one + 1} }}" for one in range(number - 1)]
     return contact("...F0") + " ".join([*steps, f"fragment F{number - 1} on Contact {{ id }}"])
 
 
 def wide(levels: int) -> str:
-    """Return a document whose fragments select twice as much with every level."""
+    """A document whose fragments select twice as much with every level."""
     twice = "{{ owner {{ id }} ... on Node {{ ...F{0} }} ... on Contact {{ ...F{0} }} }}"
     steps = [f"fragment F{one} on Contact {twice.format(one + 1)}" for one in range(levels)]
     return contact("...F0") + " ".join([*steps, f"fragment F{levels} on Contact {{ id }}"])
 
 
 def deep(levels: int) -> str:
-    """Return a document of so many levels."""
+    """A document nested to this depth."""
     return "{ __schema { types { " + "ofType { " * (levels - 3) + "name" + " }" * (levels - 1) + " }"
 
 
@@ -231,7 +231,7 @@ def test_prepared_documents_are_kept_within_a_bound() -> None:
     assert documents.prepare("{ nope }") is not documents.prepare("{ nope }")
 
 
-def test_nothing_of_a_hidden_schema_is_told() -> None:
+def test_nothing_of_a_hidden_schema_is_reported() -> None:
     """Neither by introspection nor by what is wrong with a document."""
     hidden = Gate(told=Told.NOTHING)
     texts = ("{ __schema { types { name } } }", "{ contct { id } }", "{ contact { id } }", "{ contacts }")
@@ -244,7 +244,7 @@ def test_nothing_of_a_hidden_schema_is_told() -> None:
 
 
 def test_mistakes_are_told_without_what_may_have_been_meant() -> None:
-    """To those who have not said that they want the schema; they are told how to."""
+    """Callers that have not asked for the schema get no suggestions, but learn how to ask."""
     mistakes = Gate(told=Told.MISTAKES)
 
     assert messages("{ contct { id } }", mistakes) == ["Cannot query field 'contct' on type 'Query'."]

@@ -13,7 +13,7 @@ from tests.conftest import ADMIN, wipe
 
 @pytest.fixture
 async def demo(api: Api) -> Api:
-    """Return a client of a new installation with the demo in it."""
+    """A client of a new installation with the demo in it."""
     await wipe(api.database)
     db = Db.of(api.database, ADMIN, deadline=60)
     await workspace.prepare(db)

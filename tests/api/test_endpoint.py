@@ -51,12 +51,12 @@ async def ask(http: httpx.AsyncClient, query: str | None = VIEWER, **parts: obje
 
 
 def code(response: httpx.Response) -> str:
-    """Return the code of the first error."""
+    """The code of the first error."""
     return response.json()["errors"][0]["extensions"]["code"]
 
 
 def by_hash(text: str) -> dict[str, Any]:
-    """Return what names a document by its hash."""
+    """What names a document by its hash."""
     return {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": digest(text)}}}
 
 
@@ -88,7 +88,7 @@ async def test_only_what_is_valid_and_true_is_remembered(endpoint: Endpoint) -> 
 
 
 def test_persisted_documents_are_kept_within_a_bound() -> None:
-    """The ones not asked for the longest time go."""
+    """The least recently used ones are evicted."""
     documents = PersistedDocuments(25)
     for text in ("a" * 10, "b" * 10):
         documents.keep(text[0], text)
@@ -146,7 +146,7 @@ async def test_the_cost_is_told_to_who_asks(endpoint: Endpoint) -> None:
 
 
 async def test_introspection_may_be_for_nobody(endpoint: Endpoint) -> None:
-    """Then the schema is not told, in whatever way it is asked."""
+    """The schema is hidden from every kind of introspection."""
     http = endpoint(GRAPHAPI_INTROSPECTION="nobody")
 
     answers = [
@@ -171,7 +171,7 @@ async def test_get_and_the_page_may_be_switched_off(endpoint: Endpoint) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/graphql/", "/health/live/", "/health/ready/", "/metrics/"])
 async def test_redirects_are_relative(endpoint: Endpoint, path: str) -> None:
-    """Behind a proxy with another name, scheme or prefix they hold, and what is asked stays."""
+    """They work behind a proxy with another name, scheme or prefix, and keep the query string."""
     http = endpoint()
 
     response = await http.get(f"{path}?query=%7Bviewer%7Bid%7D%7D", headers={"host": "localhost:9"})
@@ -218,7 +218,7 @@ async def test_pages_of_allowed_origins_may_call(endpoint: Endpoint) -> None:
 
 
 async def test_every_answer_has_the_id_of_its_request(endpoint: Endpoint) -> None:
-    """The client's own where it is a good one, else a new one."""
+    """The client's own if it is valid, otherwise a new one."""
     http = endpoint()
 
     given = await http.get("/health/live", headers={"x-request-id": "call-7"})
@@ -271,7 +271,7 @@ def test_an_exception_is_told_by_its_kind_and_place(form: str) -> None:
 
     assert "Incident abc" in line
     assert "call-7" in line
-    assert "builtins.ValueError at test_an_exception_is_told" in line
+    assert "builtins.ValueError at test_an_exception_is_reported" in line
     assert "Oak" not in line
 
 

@@ -68,7 +68,7 @@ class Tally:
         self.values += _sent(answer).count(b":")
 
     def told(self, what: str) -> str:
-        """Return the figures in a line."""
+        """The figures in one line."""
         return (
             f"Equality, {what}: {self.total:,} operations, {len(self.different)} different, {self.planned:,} answered "
             f"by plans ({self.planned / self.total:.1%}), {self.left.total():,} handed over, {self.failed:,} with "
@@ -156,9 +156,9 @@ async def _compared(database: Database, wanted: Iterator[Asked], chance: Random)
 
 
 async def _equal_alone(database: Database, asked: Asked, viewer: Viewer) -> bool:
-    """Return whether an operation left to the reference is answered alike when nothing else is under way.
+    """Whether an operation left to the reference is answered the same when it runs alone.
 
-    Which of several errors comes first, and so is the one that is told, depends on which statement ends first.
+    Which of several errors is reported depends on which statement ends first.
     """
     for _ in range(10):
         mine = await _answers(database, [(asked, viewer)], compiles=True)
@@ -180,7 +180,7 @@ async def _answers(database: Database, some: list[tuple[Asked, Viewer]], *, comp
 
 
 def _alike(mine: Answer, reference: Answer) -> bool:
-    """Return whether both are sent alike; where a plan met a fault of the server, whether both report one."""
+    """Whether both are sent alike; where a plan met a fault of the server, whether both report one."""
     if mine.fallback is None and INTERNAL in _codes(mine):
         return INTERNAL in _codes(reference)
     return _sent(mine) == _sent(reference)
@@ -191,7 +191,7 @@ def _codes(answer: Answer) -> set[object]:
 
 
 def _sent(answer: Answer) -> bytes:
-    """Return an answer as it is sent; the number of an incident is each request's own."""
+    """An answer as it is sent; the number of an incident is each request's own."""
     errors: list[Any] = [
         {**error, "extensions": {**error.get("extensions", {}), "incident": "one"}}
         if "incident" in error.get("extensions", {})

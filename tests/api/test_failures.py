@@ -1,4 +1,4 @@
-"""What failed: the codes that clients know, and nothing of ours."""
+"""Failures: the codes that clients know, and nothing internal."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CREATE = 'mutation { createContact(input: {name: "Ann"}) { contact { id } errors
 
 
 def raising(error: Exception) -> Callable[..., object]:
-    """Return a service that fails."""
+    """A service that fails."""
 
     async def service(*_: object, **__: object) -> None:
         raise error
@@ -40,7 +40,7 @@ def raising(error: Exception) -> Callable[..., object]:
 
 
 def failing_after(times: int, service: Callable[..., Any], error: Exception) -> Callable[..., object]:
-    """Return the service, which fails once it was called so often."""
+    """The service, which fails once it was called so often."""
     calls = 0
 
     async def called(*given: object) -> object:
@@ -91,7 +91,7 @@ async def test_an_unknown_outcome_says_how_to_find_out(api: Api, monkeypatch: py
 async def test_what_was_done_is_told_although_nothing_more_can_be_read(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The payload is there, without an error of its own; what it could not show is null."""
+    """The payload is there, without an error; what could not be read is null."""
     await api.contact("Bob")
     monkeypatch.setattr(context, "registry", failing_after(1, context.registry, Unavailable("Gone.")))
     monkeypatch.setattr(context, "contacts_by_id", raising(Unavailable("Gone.")))
@@ -166,7 +166,7 @@ async def test_an_argument_out_of_range_is_named(api: Api, query: str, argument:
 
 
 async def test_a_list_of_too_many_ids_is_refused(api: Api) -> None:
-    """One hundred is the most."""
+    """The maximum is one hundred."""
     ids = [f"con_{n}" for n in range(101)]
 
     [nodes] = (await api.send("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=ids))["errors"]

@@ -26,7 +26,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def answer_to(*pieces: bytes) -> bytes:
-    """Return what comes back for a request that is sent in pieces, until the connection ends or an answer is there."""
+    """The response to a request sent in chunks, up to the end of the connection or the first complete answer."""
     REACHED.clear()
     async with serving_app(application) as server:
         reader, writer = await asyncio.open_connection("127.0.0.1", port_of(server))
@@ -39,7 +39,7 @@ async def answer_to(*pieces: bytes) -> bytes:
 
 
 def header_of(size: int) -> bytes:
-    """Return a header that counts for this many bytes."""
+    """A header that counts for this many bytes."""
     return b"A: " + b"x" * (size - len(b"A: \r\n")) + b"\r\n"
 
 

@@ -18,7 +18,7 @@ async def post(api: Api, body: bytes | str, **headers: str) -> httpx.Response:
 
 
 def code(response: httpx.Response) -> str:
-    """Return the code of the first error."""
+    """The code of the first error."""
     return response.json()["errors"][0]["extensions"]["code"]
 
 
@@ -152,7 +152,7 @@ async def test_the_named_operation_is_executed(api: Api) -> None:
     assert response.json() == {"data": {"b": "Query"}}
 
 
-async def test_an_operation_that_is_not_there_is_told(api: Api) -> None:
+async def test_an_operation_that_is_not_there_is_reported(api: Api) -> None:
     """With a code that says it is the client's."""
     response = await api.http.post("/graphql", json={"query": "query A { __typename }", "operationName": "B"})
 

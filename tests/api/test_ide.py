@@ -1,4 +1,4 @@
-"""The page's files as they are sent, its questions, and what it asks for itself."""
+"""The page's files as they are sent, its questions, and its own requests."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ async def test_every_question_has_an_answer_in_the_demo(demo: Api) -> None:
 
 
 async def picked(demo: Api, name: str) -> str:
-    """Return the id of the contact that the picker finds under a name."""
+    """The id of the contact that the picker finds under a name."""
     query = (ROOT / "ide" / "queries" / "find.graphql").read_text(encoding="utf-8")
     found = (await demo.ask(query, text=name))["findContacts"]
     assert found["unique"] is not None, name
@@ -83,7 +83,7 @@ async def test_the_page_may_load_from_this_server_only(api: Api) -> None:
 
 @built
 async def test_files_are_kept_for_ever_and_sent_compressed(api: Api) -> None:
-    """Their names tell their content, so the page that names them is what is asked for again."""
+    """Their names contain a hash of their content; the page that refers to them is revalidated."""
     page = await api.http.get("/", headers=BROWSER)
     names = re.findall(r"\./(assets/[^\"]+)", page.text)
     sent = {

@@ -118,7 +118,7 @@ async def test_retired_labels_are_shown_when_asked_for(api: Api) -> None:
 
 
 async def test_the_graph_is_summed_up(api: Api) -> None:
-    """By label; each label tells the same."""
+    """By label; each label reports the same number."""
     ann, bob = await api.contact("Ann"), await api.contact("Bob")
     await api.label("Friend")
     await api.associate(ann, bob, "FRIEND")
@@ -134,7 +134,7 @@ async def test_the_graph_is_summed_up(api: Api) -> None:
     assert found["associationLabels"] == [{"associationCount": 1}]
 
 
-async def test_settings_and_the_viewer_are_told(api: Api) -> None:
+async def test_settings_and_the_viewer_are_reported(api: Api) -> None:
     """As shipped."""
     found = await api.ask(
         """{ viewer { id name role teams email notifyRedFlags }

@@ -49,7 +49,7 @@ async def test_two_contacts_become_one(api: Api) -> None:
 
 
 async def test_what_cannot_be_merged_is_in_the_errors(api: Api) -> None:
-    """One with itself, and one that there is not."""
+    """A contact with itself, and with one that does not exist."""
     ann = await api.contact("Ann")
 
     same, missing = await merge(api, ann, ann), await merge(api, ann, "con_none")
@@ -60,7 +60,7 @@ async def test_what_cannot_be_merged_is_in_the_errors(api: Api) -> None:
 
 
 async def test_hidden_contacts_are_neither_merged_nor_counted(api: Api, db: Db) -> None:
-    """What hangs on the hidden ones moves all the same: nothing is lost."""
+    """Associations of the hidden contacts move too: nothing is lost."""
     bea = await add_user(db, "Bea", Role.EDITOR)
     keep, other, seen = [await api.contact(name) for name in ("Ann", "Ann A.", "Bob")]
     hidden = await api.contact("Hidden", everyone=False)

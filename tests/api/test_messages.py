@@ -20,7 +20,7 @@ PREVIEW = f"contact {{ name }} subject text {PEOPLE} missingFields {ERRORS}"
 
 
 async def assisted(api: Api) -> tuple[str, str]:
-    """Return an entrepreneur and an assistant who gets copies."""
+    """An entrepreneur and an assistant who gets copies."""
     await api.label("Assistant", inverseName="Assisted person", inverseLimit=10, emailCopy="FROM")
     ann = await api.contact("Ann Lee", givenName="Ann", emails=["ann@example.com"])
     bob = await api.contact("Bob", emails=["bob@example.com"])
@@ -29,7 +29,7 @@ async def assisted(api: Api) -> tuple[str, str]:
 
 
 async def preview(api: Api, *contact_ids: str, **given: Any) -> Any:
-    """Return previews."""
+    """Previews."""
     values = {"contactIds": contact_ids, "subject": "Hello", "text": "Hi"} | given
     query = f"query ($input: MessageInput!) {{ previewMessages(input: $input) {{ {PREVIEW} }} }}"
     return (await api.ask(query, input=values))["previewMessages"]
@@ -213,7 +213,7 @@ async def test_a_deleted_contact_leaves_its_messages_readable(api: Api) -> None:
 
 
 async def test_a_page_of_messages_is_a_few_statements(api: Api) -> None:
-    """However many there are, with all whom they go to."""
+    """However many there are, including all their recipients."""
     ids = [await api.contact(f"P{n}", emails=[f"p{n}@example.com"]) for n in range(5)]
     await send(api, *ids)
 

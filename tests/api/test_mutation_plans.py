@@ -62,7 +62,7 @@ def _plans() -> Iterator[None]:
 
 
 async def answered(db: Db, text: str, variables: dict[str, Any], *, compiles: bool = True) -> tuple[Answer, Db]:
-    """Return the answer to a mutation, and the request that it was."""
+    """The answer to a mutation, and the request that it was."""
     schema.compiles = compiles
     request = Db.of(db.database, ADMIN, deadline=60)
     used = {name: kind for name, kind in KINDS.items() if f"${name}" in text}

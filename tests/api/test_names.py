@@ -89,7 +89,7 @@ NEEDED = {"mutualContacts": 'withId: "con_x"', "shortestPaths": 'from: {id: "con
 
 
 def texts() -> dict[str, Any]:
-    """Return every argument and input field of the schema that takes texts or ids, by its place."""
+    """Every argument and input field of the schema that takes texts or ids, by its place."""
     found: dict[str, Any] = {}
     for kind in schema.core.type_map.values():
         if kind.name.startswith("__"):
@@ -106,7 +106,7 @@ def texts() -> dict[str, Any]:
 
 
 def inputs_of_mutations() -> set[str]:
-    """Return the names of the input types that mutations, and their previews, take."""
+    """The names of the input types that mutations, and their previews, take."""
     roots = [schema.core.mutation_type, schema.core.query_type]
     fields = [field for root in roots if root for field in root.fields.values() if "input" in field.args]
     found = {get_named_type(field.args["input"].type).name for field in fields}
@@ -135,7 +135,7 @@ def test_what_names_something_is_declared_so() -> None:
 
 
 def value(kind: Any, text: str) -> tuple[str, Any, str]:
-    """Return a text in as many lists as it takes: as a literal, as a variable's value, and where it is in them."""
+    """A text in as many lists as it takes: as a literal, as a variable's value, and where it is in them."""
     if isinstance(kind, GraphQLNonNull):
         return value(kind.of_type, text)
     if isinstance(kind, GraphQLList):
@@ -145,7 +145,7 @@ def value(kind: Any, text: str) -> tuple[str, Any, str]:
 
 
 def asking(place: str, literal: str) -> tuple[str, str]:
-    """Return a selection of Query in which that argument is given, and the argument's whole name."""
+    """A selection of Query in which that argument is given, and the argument's whole name."""
     owner, _, rest = place.partition(".")
     if owner in FILTERS:
         return FILTERS[owner].format(given=f"{rest}: {literal}"), f"filter.{rest}"
@@ -198,7 +198,7 @@ async def test_a_mutation_whose_answer_asks_for_an_unknown_role_changes_nothing(
 
 
 async def test_names_that_exist_pass_in_any_case_of_a_role_and_retired_too(api: Api) -> None:
-    """Keys are written as they are; a default of a variable is looked up as well."""
+    """Keys are case-sensitive; the default of a variable is checked as well."""
     await api.label("Mentor", inverseName="Mentee", inverseLimit=3)
     await api.do("updateAssociationLabel", "UpdateAssociationLabelInput", "errors { code }", key="MENTOR_MENTEE",
                  retired=True)  # fmt: skip

@@ -52,7 +52,7 @@ ABROAD = [
 
 @pytest.mark.parametrize("origin", LOCAL)
 async def test_pages_that_this_machine_serves_may_call_and_read(api: Api, origin: str) -> None:
-    """A front end is developed at a port of its own."""
+    """Front ends in development have a port of their own."""
     asked = {
         "origin": origin,
         "access-control-request-method": "POST",
@@ -86,7 +86,7 @@ async def test_other_origins_are_refused(api: Api, origin: str) -> None:
 
 
 async def test_an_allowed_origin_may_call_and_read(open_to_a_friend: httpx.AsyncClient) -> None:
-    """Its browser asks first, and is told that it may."""
+    """Its browser sends a preflight request, which is allowed."""
     asked = {
         "origin": FRIEND,
         "access-control-request-method": "POST",

@@ -53,7 +53,7 @@ class Clan:
 
 @pytest.fixture
 async def clan(api: Api) -> Clan:
-    """Return three generations and a stranger."""
+    """Three generations and a stranger."""
     clan = Clan(*[await api.contact(name, company="Clan") for name in ("Ann", "Bob", "Cid", "Dan", "Eve")])
     key = await api.label("Parent", 2, inverseName="Child", inverseLimit=5)
     for parent, child in ((clan.ann, clan.bob), (clan.ann, clan.cid), (clan.cid, clan.dan)):

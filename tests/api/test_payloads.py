@@ -1,4 +1,4 @@
-"""A payload has its object or an error, for every mutation, whoever removes the object meanwhile."""
+"""A payload has its object or an error, for every mutation, even if others remove the object meanwhile."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Case:
 
 @pytest.fixture
 def api(db: Db) -> Caller:
-    """Return the administrator."""
+    """The administrator."""
     return Caller(db.database, ADMIN)
 
 
@@ -60,7 +60,7 @@ async def nothing_gone(_: Caller) -> None:
 
 
 async def case_of(api: Caller, mutation: str) -> Case:
-    """Return the case of a mutation, about Ann, Bob and what hangs on them."""
+    """The case of a mutation, about Ann, Bob and what hangs on them."""
     if mutation == "createAssociationLabel":
         selection = f"label {{ key }} {ERRORS}"
         return Case(mutation, selection, {"name": "Friend", "limit": 9}, label_gone)
@@ -102,7 +102,7 @@ async def case_of(api: Caller, mutation: str) -> Case:
 
 
 def mutations() -> list[str]:
-    """Return the mutations whose payload has an object: those that remove something have an id, others a number."""
+    """The mutations whose payload has an object: those that remove something have an id, others a number."""
     root = build_schema(FILE.read_text("utf-8")).mutation_type
     assert root is not None
     return [name for name in root.fields if not name.startswith(("delete", "dissociate", "release", "discard"))]
@@ -165,7 +165,7 @@ EDGES = "query ($id: ID!) { contact(id: $id) { associations { edges { associatio
 
 
 async def test_handing_over_says_what_happened(db: Db) -> None:
-    """Who no longer sees the contact is told so; open tasks that their assignees lose are named, or counted."""
+    """A viewer who can no longer see the contact gets an error; open tasks that assignees lose are named or counted."""
     eva, bob, cid = [await user(db, name) for name in ("Eva", "Bob", "Cid")]
     mine = Caller(db.database, eva)
     ann = await contact(mine, "Ann")

@@ -30,7 +30,7 @@ async def begun(port: int, query: str, **variables: object) -> asyncio.StreamWri
 
 
 async def endless(database: Database, number: int) -> None:
-    """Wait until so many of the slow queries run in the database."""
+    """Wait until this number of slow queries run in the database."""
     text = (
         "SHOW TRANSACTIONS YIELD currentQuery, status "
         "WHERE currentQuery STARTS WITH 'UNWIND range(1, 1000000000)' AND status = 'Running' RETURN count(*)"

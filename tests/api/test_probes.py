@@ -32,7 +32,7 @@ async def http(request: pytest.FixtureRequest, database: Database) -> AsyncItera
 
 
 def closed(http: httpx.AsyncClient) -> bool:
-    """Return whether this endpoint is the closed one."""
+    """Whether this endpoint is the closed one."""
     return http.headers["x-closed"] == "1"
 
 

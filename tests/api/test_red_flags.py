@@ -51,7 +51,7 @@ async def test_a_flag_is_listed_and_found_by_its_id(api: Api) -> None:
 
 
 async def test_a_flag_is_resolved_once(api: Api) -> None:
-    """By whom and how is kept; a second time is a conflict."""
+    """Who resolved it, and the remark, are stored; a second attempt is a conflict."""
     _, flag_id = await flagged(api)
     selection = f"redFlag {{ {FLAG} }} errors {{ code path }}"
 

@@ -29,7 +29,7 @@ WITH_KEYS = {**TOKEN_MODE, **WITH_JWT, "GRAPHAPI_JWT_JWKS_URL": "https://id.exam
 
 
 def signed_token(key: Any = SECRET, algorithm: str = "HS256", kid: str | None = None, **claims: Any) -> str:
-    """Return a token that is good, but for the claims given; None leaves one out."""
+    """A token that is good, but for the claims given; None leaves one out."""
     usual = {"iss": ISSUER, "aud": AUDIENCE, "exp": time.time() + 60, "sub": "42", "name": "Xenia", "role": "EDITOR"}
     found = {name: value for name, value in (usual | claims).items() if value is not None}
     return jwt.encode(found, key, algorithm, headers={"kid": kid} if kid else None)
@@ -111,7 +111,7 @@ async def test_a_disabled_user_is_refused_whatever_is_signed(db: Db) -> None:
 
 
 class Issuer:
-    """Keys of an issuer, and how often they were asked for."""
+    """An issuer's keys, and the number of requests for them."""
 
     def __init__(self) -> None:
         self.keys: dict[str, Any] = {}
@@ -141,7 +141,7 @@ class Issuer:
 
 
 async def test_keys_of_the_issuer_check_signatures() -> None:
-    """Read once; a new name is asked for, but not at every token that invents one."""
+    """Downloaded once; an unknown key id causes a new download, but not for every token that invents one."""
     issuer = Issuer()
     first, other = issuer.add("one"), issuer.add("two", elliptic=True)
 

@@ -43,7 +43,7 @@ async def serving_app(app: ASGIApp) -> AsyncIterator[uvicorn.Server]:
 
 
 def port_of(server: uvicorn.Server) -> int:
-    """Return where a server listens."""
+    """Where a server listens."""
     return server.servers[0].sockets[0].getsockname()[1]
 
 
@@ -55,7 +55,7 @@ async def listening(database: Database) -> AsyncIterator[int]:
 
 
 async def held(port: int, sent: bytes) -> bytes:
-    """Send the beginning of a request and return what comes until the connection is closed."""
+    """Send the start of a request and return the response up to the end of the connection."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         writer.write(sent)
@@ -154,7 +154,7 @@ async def test_five_hundred_slow_connections_hold_nobody_up(server: Server, tmp_
 
 
 async def middle(url: str) -> float:
-    """Return the seconds that an answer takes in the middle."""
+    """The seconds that an answer takes in the middle."""
     times: list[float] = []
     async with httpx.AsyncClient() as http:
         for _ in range(ASKED):

@@ -12,7 +12,7 @@ from graphapi.http.coalescing import CoalescingTransport
 
 
 class Recorder(asyncio.Transport):
-    """Notes what it is told to send, each time."""
+    """Records each write."""
 
     def __init__(self) -> None:
         """Be open."""
@@ -42,13 +42,13 @@ class Recorder(asyncio.Transport):
 
 @pytest.fixture
 async def recorder() -> Recorder:
-    """Return a transport."""
+    """A transport."""
     return Recorder()
 
 
 @pytest.fixture
 async def together(recorder: Recorder) -> CoalescingTransport:
-    """Return what writes to it."""
+    """What writes to it."""
     return CoalescingTransport(recorder, asyncio.get_running_loop())
 
 

@@ -15,7 +15,7 @@ SETTINGS = "settings { maxLabelsPerContact maxLabels defaultPhoneRegion }"
 
 
 async def test_users_are_listed_by_name(api: Api, db: Db) -> None:
-    """A page at a time; the total costs a statement only when asked for."""
+    """In pages; the total costs a statement only if requested."""
     for name in ("Bea", "ann", "Cid"):
         await add_user(db, name, Role.EDITOR, ["Sales"])
     query = """query ($after: String) {
@@ -51,7 +51,7 @@ async def test_users_are_searched_and_counted(api: Api, db: Db) -> None:
 
 @pytest.mark.parametrize("arguments", ["first: 0", "first: 501", 'after: "x"'])
 async def test_wrong_arguments_are_named(api: Api, arguments: str) -> None:
-    """As in every list, also when only the total is asked for."""
+    """As in every list, even if only the total is requested."""
     answer = await api.send(f"{{ users({arguments}) {{ totalCount }} }}")
 
     [error] = answer["errors"]

@@ -18,7 +18,7 @@ VIEWER = Viewer("usr_vi", "Vi", Role.VIEWER)
 
 @pytest.fixture
 async def hidden(api: Api) -> dict[str, str]:
-    """Ann, whom everyone sees, her friends Bob, whom sales sees, and Cid, whom nobody sees; and their associations."""
+    """Ann, visible to everyone; her friends Bob, visible to sales, and Cid, hidden from all; and their associations."""
     ann = await api.contact("Ann")
     bob = await api.contact("Bob", everyone=False, teams=["sales"])
     cid = await api.contact("Cid", everyone=False)

@@ -51,7 +51,7 @@ quiet = settings(
 
 @pytest.fixture(scope="module")
 async def workspace_of_viewers(database: Database) -> Db:
-    """Return a workspace with labels and users; graphs come and go."""
+    """A workspace with labels and users; graphs come and go."""
     await wipe(database)
     db = Db.of(database, ADMIN, deadline=600)
     await workspace.prepare(db, catalogue=False)
@@ -150,7 +150,7 @@ async def test_no_viewer_changes_what_it_may_not(
 
 
 def problems_of(payload: Any) -> list[Any]:
-    """Return the errors of a payload and of its results."""
+    """The errors of a payload and of its results."""
     return payload["errors"] + [error for one in payload.get("results") or () for error in one["errors"]]
 
 

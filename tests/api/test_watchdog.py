@@ -22,7 +22,7 @@ class Clock:
         self.now, self.step = 0.0, step
 
     def __call__(self) -> float:
-        """Return the time, and move."""
+        """The time, and move."""
         self.now += self.step
         return self.now
 
@@ -39,13 +39,13 @@ def watching(step: float) -> Iterator[Watchdog]:
 
 
 def counted(watchdog: Watchdog) -> int:
-    """Return how many steps were counted."""
+    """How many steps were counted."""
     [line] = [one for one in watchdog.metrics.text().decode().splitlines() if "held_seconds_count" in one]
     return int(float(line.rpartition(" ")[2]))
 
 
 async def test_a_step_is_counted_with_its_time() -> None:
-    """Each by itself: waiting in between holds nobody up."""
+    """Each by itself: waiting between steps does not hold the loop."""
 
     async def work() -> str:
         await asyncio.sleep(0)

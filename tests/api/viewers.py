@@ -33,7 +33,7 @@ class Caller:
         return answer.data
 
     async def profile(self, query: str) -> tuple[int, Any]:
-        """Return how many dbHits a query that must succeed costs, but for the registry of labels, and its data."""
+        """How many dbHits a query that must succeed costs, but for the registry of labels, and its data."""
         db = Db.of(self.database, self.viewer, deadline=60, profile=True)
         answer = await execute(db, OperationRequest(query))
         assert answer.errors == [], answer.errors

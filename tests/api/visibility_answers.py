@@ -46,24 +46,24 @@ def texts_in(value: Any) -> Iterator[str]:
 
 
 def quoted(value: str) -> str:
-    """Return a text as documents have it."""
+    """A text as documents have it."""
     return json.dumps(value, ensure_ascii=False)
 
 
 def ids_of(found: list[Any]) -> list[str | None]:
-    """Return the ids of objects, None for each that is not answered."""
+    """The ids of objects, None for each that is not answered."""
     return [None if one is None else one["id"] for one in found]
 
 
 def nodes_of(found: Any) -> Any:
-    """Return the nodes of a whole list, whose total must be their number."""
+    """The nodes of a whole list, whose total must be their number."""
     nodes = [edge["node"] for edge in found["edges"]]
     assert found["totalCount"] == len(nodes)
     return nodes
 
 
 def contact_of(found: dict[str, Any] | None) -> Any:
-    """Return what CONTACT answers of a stored contact."""
+    """What CONTACT answers of a stored contact."""
     if found is None:
         return None
     owner = found.get("ownerId")
@@ -75,19 +75,19 @@ def contact_of(found: dict[str, Any] | None) -> Any:
 
 
 def named(found: dict[str, Any] | None) -> Any:
-    """Return id and name of a stored contact."""
+    """Id and name of a stored contact."""
     return None if found is None else {"id": found["id"], "name": found["name"]}
 
 
 def flag_of(sight: Sight, flag: dict[str, Any]) -> Any:
-    """Return what FLAGS answers of a stored flag."""
+    """What FLAGS answers of a stored flag."""
     contact, other = sight.contacts.get(flag["contactId"]), sight.contacts.get(flag.get("otherId") or "")
     shown = {"contact": named(contact), "other": named(other), "raisedBy": {"id": flag["raisedById"]}}
     return {"id": flag["id"], "count": flag["count"], **shown}
 
 
 def message_of(sight: Sight, message: dict[str, Any]) -> Any:
-    """Return what MESSAGES answers of a stored message: nobody is named who is not seen."""
+    """What MESSAGES answers of a stored message: nobody is named who is not seen."""
     everybody = {kind: json.loads(message[kind]) for kind in ("to", "cc", "leftOut")}
     people = {kind: [one for one in found if one["contact_id"] in sight.contacts] for kind, found in everybody.items()}
     shown = {
@@ -102,16 +102,16 @@ def message_of(sight: Sight, message: dict[str, Any]) -> Any:
 
 
 def task_of(sight: Sight, task: dict[str, Any]) -> Any:
-    """Return what TASKS answers of a stored task."""
+    """What TASKS answers of a stored task."""
     texts = {kind: read_text(sight, task, kind, f"{kind}Mentions") for kind in ("title", "notes")}
     return {"id": task["id"], "contact": {"id": task["contactId"]}, **texts}
 
 
 def read_text(sight: Sight, thing: dict[str, Any], kind: str, mentions: str) -> Any:
-    """Return a text of a task or message as the viewer reads it, whole or not at all."""
+    """A text of a task or message as the viewer reads it, whole or not at all."""
     return thing[kind] if set(thing[mentions]) <= set(sight.contacts) else NOT_SHOWN
 
 
 def group_id(association: Association, end: str) -> str:
-    """Return the id of the group that an association is in on one of its ends."""
+    """The id of the group that an association is in on one of its ends."""
     return f"grp_{end.removeprefix('con_')}_{association.side(end)}_{association.key}"

@@ -152,7 +152,7 @@ def _walk(sight: Sight, me: str, roles: list[str], day: date | None) -> Iterator
 
 
 def path_between(sight: Sight, start: str, end: str, rnd: Random) -> Read:
-    """Return a read of the shortest paths between two, by ids or names, some labels only, around somebody."""
+    """A read of the shortest paths between two, by ids or names, some labels only, around somebody."""
     avoid = [one for one in rnd.sample(sorted(sight.truth.contacts), 1) if one not in (start, end)]
     keys, key = rnd.choice([None, sorted(ROLES)[:2]]), rnd.choice(["id", "name"])
     ends = [quoted(sight.truth.contacts[one][key]) for one in (start, end)]
@@ -188,7 +188,7 @@ def _check(sight: Sight, path: Any, start: str, end: str, avoid: list[str]) -> N
 
 
 def _of(sight: Sight, contact_id: str, field: str, expected: Any, take: Callable[[Any], Any]) -> Read:
-    """Return a read of a contact's field."""
+    """A read of a contact's field."""
     name = field.partition("(")[0].split()[0]
     return Read(
         f"contact(id: {quoted(contact_id)}) {{ {field} }}",

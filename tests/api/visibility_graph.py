@@ -43,7 +43,7 @@ ROLES = {
     "MENTOR_MENTEE": ("Mentor", "Mentee"),
 }  # fmt: skip
 LIMITS = {"SPOUSE": (1, 1), "PARENT_CHILD": (2, 2), "FRIEND": (10, 10), "MENTOR_MENTEE": (1, 3)}
-"""Of who is `name`, and of who is `inverseName`."""
+"""The limits for `name` and for `inverseName`."""
 
 ACCESS = (
     Access(everyone=True), Access(everyone=False), Access(False, ("usr_a",)), Access(False, ("usr_b", "usr_d")),
@@ -70,12 +70,12 @@ def plans(draw: st.DrawFn) -> tuple[list[Person], list[Link]]:
 
 
 def marker(n: int) -> str:
-    """Return the word that only contact n has, in its name and wherever else it has texts of its own."""
+    """The word that occurs only in contact n's name and other texts."""
     return f"qz{n:02d}vk"
 
 
 def word_of(contact: dict[str, Any]) -> str:
-    """Return the word that only this contact has; none for one that was made by a write."""
+    """The word that only this contact has; none for one that was made by a write."""
     return contact.get("externalId", "").removeprefix("ext-")
 
 
@@ -93,28 +93,28 @@ class Association:
 
     @property
     def single(self) -> bool:
-        """Return whether it reads the same from both sides."""
+        """Whether it reads the same from both sides."""
         return ROLES[self.key][1] is None
 
     def other(self, contact_id: str) -> str:
-        """Return the other end."""
+        """The other end."""
         return self.to_id if self.from_id == contact_id else self.from_id
 
     def side(self, contact_id: str) -> str:
-        """Return where the other stands: F or T; F for those that have no sides."""
+        """Where the other stands: F or T; F for those that have no sides."""
         return "F" if self.single or self.to_id == contact_id else "T"
 
     def role(self, contact_id: str) -> str:
-        """Return what the other is to the contact."""
+        """What the other is to the contact."""
         name, inverse = ROLES[self.key]
         return name if self.side(contact_id) == "F" else inverse or name
 
     def counts(self, today: date) -> bool:
-        """Return whether it has not ended."""
+        """Whether it has not ended."""
         return self.until is None or self.until >= today
 
     def holds(self, day: date | None) -> bool:
-        """Return whether it holds on a day; on any without one."""
+        """Whether it holds on a day; on any without one."""
         return day is None or ((self.since or day) <= day <= (self.until or day))
 
 
@@ -131,7 +131,7 @@ class Truth:
     today: date
 
     def standing(self, contact_id: str, key: str, side: str) -> int:
-        """Return the most in one role to a contact on any one day from today on, whoever may see them."""
+        """The highest number in one role to a contact on any one day from today on, hidden ones included."""
         mine = [
             association
             for association in self.associations.values()
@@ -149,7 +149,7 @@ class Truth:
         return max(sum(association.holds(day) for association in mine) for day in days)
 
     def is_over(self, contact_id: str, key: str, side: str) -> bool:
-        """Return whether a contact is over a limit."""
+        """Whether a contact is over a limit."""
         return self.standing(contact_id, key, side) > LIMITS[key]["FT".index(side)]
 
 
@@ -175,7 +175,7 @@ class Sight:
         ]
 
     def of(self, contact_id: str) -> list[Association]:
-        """Return the associations of a contact that are seen."""
+        """The associations of a contact that are seen."""
         return [
             association
             for association in self.associations.values()
@@ -183,15 +183,15 @@ class Sight:
         ]
 
     def groups(self, contact_id: str) -> Counter[tuple[str, str]]:
-        """Return how many are seen in each group of a contact."""
+        """How many are seen in each group of a contact."""
         return Counter((association.key, association.side(contact_id)) for association in self.of(contact_id))
 
     def about(self, things: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
-        """Return the tasks or messages about contacts that are seen, by id."""
+        """The tasks or messages about contacts that are seen, by id."""
         return [thing for _, thing in sorted(things.items()) if thing.get("contactId") in self.contacts]
 
     def linked(self, contact_id: str, role: str) -> list[str]:
-        """Return who is in a role to a contact today, those of the oldest association first."""
+        """Who is in a role to a contact today, those of the oldest association first."""
         associations = [
             association
             for association in self.of(contact_id)
@@ -205,7 +205,7 @@ class Sight:
         )
 
     def neighbours(self, contact_id: str, keys: Iterable[str] | None = None) -> set[str]:
-        """Return who is directly associated with a contact."""
+        """Who is directly associated with a contact."""
         return {
             association.other(contact_id)
             for association in self.of(contact_id)
@@ -213,7 +213,7 @@ class Sight:
         }
 
     def distances(self, start: str, keys: Sequence[str] | None = None, avoid: Iterable[str] = ()) -> dict[str, int]:
-        """Return how many steps each contact is away, walking only what is seen."""
+        """How many steps each contact is away, walking only what is seen."""
         found, level, steps = {start: 0}, [start], 0
         while level:
             steps += 1
@@ -223,7 +223,7 @@ class Sight:
         return found
 
     def walked(self, start: str, roles: Sequence[str], day: date | None) -> set[str]:
-        """Return who is reached by the roles in turn."""
+        """Who is reached by the roles in turn."""
         here = {start}
         for role in roles:
             here = {
@@ -235,14 +235,14 @@ class Sight:
         return here - {start}
 
     def in_role(self, contact_id: str, role: str) -> bool:
-        """Return whether somebody who is seen is in that role to a contact today."""
+        """Whether somebody who is seen is in that role to a contact today."""
         return any(
             association.role(contact_id) == role and association.counts(self.today)
             for association in self.of(contact_id)
         )
 
     def secrets(self) -> set[str]:
-        """Return every text that would give away something hidden, in lower case."""
+        """Every text that would give away something hidden, in lower case."""
         hidden = [contact for key, contact in self.truth.contacts.items() if key not in self.contacts]
         ids = [contact["id"].removeprefix("con_") for contact in hidden]
         words = [word_of(contact) for contact in hidden if word_of(contact)]
@@ -331,7 +331,7 @@ def _phone(n: int) -> str:
 
 
 async def truth_of(database: Database, today: date) -> Truth:
-    """Return all that is stored, by queries of their own."""
+    """All that is stored, by queries of their own."""
     nodes: list[Any] = await cypher(
         database,
         "MATCH (n) WHERE NOT n:Migration AND NOT n:Idempotency RETURN labels(n)[0], properties(n) ORDER BY n.id, n.key",

@@ -84,7 +84,7 @@ def _by_key(sight: Sight, ids: list[str]) -> Iterator[Read]:
 
 
 def _nodes(sight: Sight) -> Read:
-    """Return a read of everything that has an id."""
+    """A read of everything that has an id."""
     truth = sight.truth
     seen_flags = {flag["id"] for flag in sight.flags}
     things = [(key, key in sight.associations) for key in truth.associations] + [

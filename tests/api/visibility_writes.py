@@ -30,7 +30,7 @@ class Write:
     owned: tuple[str, ...] = ()
 
     def allowed(self, sight: Sight) -> bool:
-        """Return whether the viewer may do this at all; rules of labels may refuse it nevertheless."""
+        """Whether the viewer may do this at all; rules of labels may refuse it nevertheless."""
         role = sight.viewer.role
         if role is Role.ADMIN:
             return True
@@ -187,13 +187,13 @@ def _contact(sight: Sight, rnd: Random) -> str:
 
 
 def _association(sight: Sight, rnd: Random) -> tuple[str, tuple[str, ...]]:
-    """Return an association and its ends; where there is none, an id of none, about a contact that nobody sees."""
+    """An association and its ends; where there is none, an id of none, about a contact that nobody sees."""
     found = rnd.choice([*sorted(sight.truth.associations), ""])
     association = sight.truth.associations.get(found)
     return (found, (association.from_id, association.to_id)) if association else ("asc_none", ("con_none",))
 
 
 def _thing(things: dict[str, dict[str, Any]], rnd: Random, none: str) -> tuple[str, tuple[str, ...]]:
-    """Return a task or message and the contact that it is about."""
+    """A task or message and the contact that it is about."""
     found = rnd.choice([*sorted(things), none])
     return found, (things[found].get("contactId") or "con_none" if found in things else "con_none",)

@@ -49,7 +49,7 @@ async def browser() -> AsyncIterator[Browser]:
     if not (ide.FOLDER / "index.html").is_file():
         pytest.skip("The page has not been built: make ide")
     async with async_playwright() as playwright:
-        # Without a sandbox of its own, as root has none; it opens nothing but our page.
+        # Without a sandbox, which root cannot use; it only opens our page.
         options = ["--no-sandbox", "--disable-background-networking", ONLY_HERE]
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=options)
         yield browser
@@ -72,7 +72,7 @@ async def site(database: Database, server: Server, tmp_path_factory: pytest.Temp
 
 @dataclass
 class Tab:
-    """The page in a tab of its own, and all that went wrong in it."""
+    """A tab with the page, and every error in it."""
 
     page: Page
     site: str
@@ -113,17 +113,17 @@ class Tab:
         await self.page.locator(".cg-picker [role=option]").first.click()
 
     async def counts(self, contacts: int, associations: int) -> None:
-        """Wait until the picture says that it shows so many."""
+        """Wait until the picture shows these numbers."""
         wanted = f"{contacts:,} contacts, {associations:,} association{'' if associations == 1 else 's'}"
         await self.page.get_by_test_id("counts").get_by_text(wanted, exact=True).wait_for()
 
     async def reports(self) -> list[str]:
-        """Return what the page's policy forbade."""
+        """What the page's policy forbade."""
         return await self.page.evaluate("reports")
 
 
 def _is_answer(response: Response) -> bool:
-    """Return whether this answers what stands in the editor, not what the page asks for itself."""
+    """Whether this answers what stands in the editor, not what the page asks for itself."""
     sent = response.request.post_data
     if sent is None or not response.url.endswith("/graphql"):
         return False
@@ -175,5 +175,5 @@ async def opened(context: BrowserContext, site: str) -> AsyncIterator[Tab]:
 
 @pytest.fixture
 def downloads(tmp_path: Path) -> Path:
-    """Return where files are saved."""
+    """Where files are saved."""
     return tmp_path

@@ -49,13 +49,13 @@ async def asked(site: str, query: str, **variables: object) -> Any:
 
 
 async def contact_id(site: str, name: str) -> str:
-    """Return the id of a contact of the demo."""
+    """The id of a contact of the demo."""
     found = await asked(site, "query ($name: String!) { contactsBy(keys: [{ name: $name }]) { id } }", name=name)
     return found["contactsBy"][0]["id"]
 
 
 async def around(site: str, name: str, depth: int) -> tuple[set[str], set[str]]:
-    """Return the ids of the contacts and associations of a neighbourhood, as the API tells them."""
+    """The ids of the contacts and associations of a neighbourhood, according to the API."""
     query = """
     query ($id: ID!, $depth: Int!) {
       contact(id: $id) {
@@ -83,7 +83,7 @@ async def test_it_loads_from_this_server_alone(first_visit: Tab) -> None:
 
 
 async def test_a_question_is_answered_with_a_picture(tab: Tab, site: str) -> None:
-    """With as many contacts and associations as the API tells."""
+    """With the same numbers of contacts and associations as the API returns."""
     contacts, associations = await around(site, "Ann Oak", 2)
 
     await tab.ask("Who is around")
@@ -94,7 +94,7 @@ async def test_a_question_is_answered_with_a_picture(tab: Tab, site: str) -> Non
 
 
 async def test_every_kind_of_answer_is_drawn(tab: Tab, site: str) -> None:
-    """Lists, mutual contacts, walks, paths, neighbourhoods, though neither ids nor associations are asked for."""
+    """Lists, mutual contacts, walks, paths, neighbourhoods, even if neither ids nor associations are selected."""
     ben = await contact_id(site, "Ben Oak")
     own, around_ann = await _own(site, "Ann Oak"), await around(site, "Ann Oak", 1)
     ann = '{ contactsBy(keys: [{ name: "Ann Oak" }]) { %s } }'
@@ -133,7 +133,7 @@ async def test_what_went_wrong_and_what_is_missing_is_said(tab: Tab) -> None:
         await tab.page.locator(".cg-notice", has_text=said).wait_for()
 
 
-async def test_a_server_that_is_gone_is_told(tab: Tab) -> None:
+async def test_a_server_that_is_gone_is_reported(tab: Tab) -> None:
     """Where nobody can be looked for, rather than that nobody was found."""
     await tab.page.route("**/graphql", lambda route: route.abort())
 
@@ -182,7 +182,7 @@ async def _own(site: str, name: str) -> list[dict[str, Any]]:
 
 
 async def test_a_path_is_drawn_in_order(tab: Tab) -> None:
-    """And told in words."""
+    """And described in words."""
     await tab.ask("How are")
 
     await tab.page.get_by_text("path of 4 steps").wait_for()
@@ -215,7 +215,7 @@ async def test_picking_a_contact_fills_the_variable(tab: Tab, site: str) -> None
 
 
 async def test_a_list_is_downloaded_as_csv_and_json(tab: Tab, downloads: Path) -> None:
-    """With the rows that the API tells."""
+    """With the rows that the API returns."""
     await tab.ask("Who are the uncles and aunts")
     await tab.page.get_by_role("tab", name="Table").click()
     files: dict[str, str] = {}
@@ -246,7 +246,7 @@ async def test_the_picture_is_downloaded_as_svg_and_png(tab: Tab, downloads: Pat
 
 
 async def test_what_is_too_much_with_a_picture_is_asked_for_as_typed(tab: Tab) -> None:
-    """The answer is there all the same, and why there is no picture of it."""
+    """The answer is shown, with the reason why there is no picture."""
     await tab.write("{ contacts(first: 250) { edges { node { associations(first: 100) { edges { role } } } } } }")
 
     await tab.page.locator(".cg-notice", has_text="would be too large for the server").wait_for()
@@ -269,7 +269,7 @@ async def test_the_answer_is_shown_as_it_was_asked(tab: Tab) -> None:
 
 
 async def test_a_contact_is_opened_as_a_query(tab: Tab) -> None:
-    """In a tab of its own, and run."""
+    """In a new tab, where it is run."""
     await tab.ask("Who is")
     await tab.page.get_by_role("searchbox", name="Find in the picture").fill("Tom Oak")
     await tab.page.keyboard.press("Enter")

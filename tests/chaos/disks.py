@@ -41,11 +41,11 @@ class Disk:
 
     @property
     def data(self) -> Path:
-        """Return the data folder on it."""
+        """The data folder on it."""
         return self.path / "data"
 
     def free(self) -> int:
-        """Return the bytes that are free."""
+        """The bytes that are free."""
         return shutil.disk_usage(self.path).free
 
     def eat(self, leave: int = 0) -> None:
@@ -77,7 +77,7 @@ def mounted(kind: str, folder: Path, megabytes: int) -> Iterator[Disk]:
 
 
 def _mount(kind: str, folder: Path, megabytes: int) -> list[str]:
-    """Return the command that mounts it, less where."""
+    """The command that mounts it, less where."""
     if kind == "tmpfs":
         return ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs"]
     image = folder / "image"

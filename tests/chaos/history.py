@@ -1,4 +1,4 @@
-"""Clients that write and keep what they were told; and what must be stored of it, whatever happened on the way."""
+"""Clients that write and record the responses; and what must be stored afterwards, whatever happened on the way."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ DONE = "done"
 """Stands for an id: the write was acknowledged, and then the database went away before anything could be shown."""
 
 AGAIN = 0.2
-"""Seconds after which a client that was told to ask again does."""
+"""Seconds after which a client retries when asked to."""
 
 
 @dataclass
@@ -35,14 +35,14 @@ class Register:
     unknown: list[int] = field(default_factory=list[int])
 
     def allows(self, value: int) -> bool:
-        """Return whether that may be what is stored now."""
+        """Whether that may be what is stored now."""
         last = self.told[-1] if self.told else 0
         return value == last or (value > last and value in self.unknown)
 
 
 @dataclass
 class History:
-    """What was sent and told: the id of each contact by its name, of each association by its ends; None: unknown."""
+    """What was sent and answered: the id of each contact by name, of each association by its ends; None if unknown."""
 
     contacts: dict[str, str | None] = field(default_factory=dict[str, "str | None"])
     associations: dict[tuple[str, str], str | None] = field(default_factory=dict[tuple[str, str], "str | None"])
@@ -52,16 +52,16 @@ class History:
 
     @property
     def acknowledged(self) -> int:
-        """Return how many writes were acknowledged."""
+        """How many writes were acknowledged."""
         return self.codes["ok"]
 
     def unknown(self) -> int:
-        """Return of how many writes no client was ever told what became of them."""
+        """The number of writes whose outcome no client ever learned."""
         lost = [*self.contacts.values(), *self.associations.values()].count(None)
         return lost + sum(len(one.unknown) for one in self.registers.values())
 
     async def violations(self, database: Database) -> list[str]:
-        """Return what is stored and should not be, and what is not and should be."""
+        """What is stored and should not be, and what is not and should be."""
         rows: list[list[Any]] = await cypher(
             database, "MATCH (c:Contact) RETURN c.name, collect([c.id, c.jobTitle, c.version])"
         )
@@ -93,7 +93,7 @@ class History:
 
 
 def fits(told: str | None, found: list[str]) -> bool:
-    """Return whether that may be found when this id was told: it alone, or one at most of an unknown outcome."""
+    """Whether these ids may be stored after this answer: only this one, or up to one of unknown outcome."""
     if told is None:
         return len(found) <= 1
     return len(found) == 1 and told in (DONE, found[0])
@@ -131,7 +131,7 @@ class Client:
         return made
 
     async def _send(self, mutation: str, **given: object) -> str | None:
-        """Return the id of what was written; None when nobody knows whether it was."""
+        """The id of what was written; None when nobody knows whether it was."""
         if self.keyed:
             given["idempotencyKey"] = str(uuid.uuid4())
         while (told := await self._once(mutation, given)) is None:

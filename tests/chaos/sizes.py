@@ -15,7 +15,7 @@ STOPS = [float(one) for one in os.environ.get("CHAOS_STOPS", "3").split(",")]
 """Seconds for each of which the database stands still."""
 
 SECONDS = float(os.environ.get("CHAOS_SECONDS", "3"))
-"""How long a storm of writes lasts; the most that a rolling restart takes is bounded by the restarts."""
+"""The duration of a write storm; a rolling restart lasts as long as its restarts."""
 
 SETS = [one for one in os.environ.get("CHAOS_SETS", "").split(",") if one]
 """Sets of real data that are copied and compared."""

@@ -1,6 +1,6 @@
-"""A light load for long, on a server and a local database of its own: memory, connections, open transactions over time.
+"""A light load for a long time, on a separate server and local database: memory, connections, open transactions.
 
-`python -m tests.chaos.soak --minutes 30 --rate 20` prints a line a minute, and ends with 1 when something has grown.
+`python -m tests.chaos.soak --minutes 30 --rate 20` prints a line per minute, and exits with 1 if something has grown.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Sample:
     failure: str
 
     def line(self) -> str:
-        """Return the sample as a line of the table."""
+        """The sample as a line of the table."""
         cells = (f"{value:>13,.1f}" if isinstance(value, float) else f"{value:>13,}" for value in astuple(self)[:-1])
         return "".join(cells) + f"  {self.failure}"
 
@@ -92,9 +92,9 @@ class Load:
                     clients.create_task(self._client(http, pairs, n))
 
     async def _ready(self, http: httpx.AsyncClient) -> list[str]:
-        """Ask for everything once; return the contacts, none while something fails.
+        """Send every request once; returns the contacts, none while something fails.
 
-        Whatever was done to the database before, the load begins when it answers, and has planned what is asked.
+        The load starts when the database responds again and has planned the statements, whatever happened to it before.
         """
         self.failed = 0
         data = await self._ask(http, NAMES)
@@ -170,7 +170,7 @@ async def _sample(process: Process, folder: Path, database: Database, port: int,
 
 
 def grown(taken: list[Sample]) -> list[str]:
-    """Return what has grown between the second third of the time and the last."""
+    """What has grown between the second third of the time and the last."""
     third = len(taken) // 3
     middle, last = taken[third : 2 * third], taken[-third:]
     figures: dict[str, Callable[[Sample], float]] = {

@@ -47,7 +47,7 @@ class Folder:
 
 
 def size(folder: Path) -> str:
-    """Return how large the files of a folder are."""
+    """How large the files of a folder are."""
     return f"{sum(path.stat().st_size for path in folder.iterdir()) / 1e6:.1f} MB"
 
 

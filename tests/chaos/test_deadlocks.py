@@ -30,7 +30,7 @@ MUTATION = "mutation ($i: {kind}Input!) {{ done: {name}(input: $i) {{ {shown} er
 
 
 def mutation(name: str, shown: str = "") -> str:
-    """Return a mutation of one input."""
+    """A mutation of one input."""
     return MUTATION.format(name=name, kind=name[0].upper() + name[1:], shown=shown)
 
 

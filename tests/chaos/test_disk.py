@@ -43,7 +43,7 @@ ENOUGH = 60
 
 AGAIN = 0.1
 STAYS_FULL = 3.0
-"""Seconds for which writers try all the same."""
+"""Seconds during which writers keep trying."""
 
 CREATE = "mutation ($i: CreateContactInput!) { createContact(input: $i) { contact { id } errors { message } } }"
 READ = "query ($key: String!) { contactsBy(keys: [{ externalId: $key }]) { externalId } }"
@@ -130,7 +130,7 @@ class Rounds:
         assert await self.lost() == 0
 
     async def lost(self) -> int:
-        """Return how many of the contacts that were acknowledged are not there."""
+        """How many of the contacts that were acknowledged are not there."""
         text = "MATCH (c:Contact) WHERE c.externalId IN $ids RETURN count(c)"
         async with database_of(self.disk.data) as database:
             [[found]] = await cypher(database, text, ids=self.acknowledged)

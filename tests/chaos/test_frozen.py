@@ -44,7 +44,7 @@ class Answers:
     codes: Counter[str] = field(default_factory=Counter[str])
     slowest: float = 0.0
     idlest: float = 0.0
-    """The slowest answer to a request that needs no database: what this machine adds of its own."""
+    """The slowest response to a request that needs no database: the share of this machine."""
     good: list[float] = field(default_factory=list[float])
 
     async def client(self, http: httpx.AsyncClient, url: str, contact: str) -> None:
@@ -76,7 +76,7 @@ class Answers:
             self.good.append(ended)
 
     async def more(self, number: int) -> None:
-        """Wait until so many more were good."""
+        """Wait until this many more have succeeded."""
         goal = len(self.good) + number
         async with asyncio.timeout(300):
             while len(self.good) < goal:  # noqa: ASYNC110 – it tells nobody but those who ask
@@ -85,20 +85,20 @@ class Answers:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the data folder of the server of these tests."""
+    """The data folder of the server of these tests."""
     return tmp_path_factory.mktemp("frozen")
 
 
 @pytest.fixture(scope="module")
 def serve(folder: Path) -> Iterator[Process]:
-    """Yield a server with a local database of its own."""
+    """Yield a server with a separate local database."""
     environment = {"GRAPHAPI_DATA_DIR": str(folder), "GRAPHAPI_DEADLINE": str(DEADLINE)}
     with serving(environment, folder / "serve.log", "--demo") as process:
         yield process
 
 
 async def figures(serve: Process) -> tuple[float, int]:
-    """Return the memory of the server in MB and its tasks."""
+    """The memory of the server in MB and its tasks."""
     async with httpx.AsyncClient(timeout=60) as http:
         text = (await http.get(serve.url.replace("/graphql", "/metrics"))).text
     (tasks,) = re.findall(r"^graphapi_tasks ([\d.]+)", text, re.MULTILINE)
@@ -106,7 +106,7 @@ async def figures(serve: Process) -> tuple[float, int]:
 
 
 async def some_contacts(http: httpx.AsyncClient, url: str) -> list[str]:
-    """Return the ids of a contact for each client; a server that has just started may need more than one deadline."""
+    """The ids of a contact for each client; a server that has just started may need more than one deadline."""
     async with asyncio.timeout(60):
         while True:
             try:
@@ -173,5 +173,5 @@ async def test_a_load_leaves_nothing_behind(serve: Process, folder: Path, tell: 
     tell(f"Soak: {taken[-1]}")
     assert taken[-1].answered > 0
     assert (taken[-1].failed, taken[-1].transactions) == (0, 0)
-    # The pool, the one that asks whether the database answers, and the one of who restarts it.
+    # The pool, the availability probe, and the connection of the restarting test.
     assert taken[-1].connections <= 42

@@ -42,7 +42,7 @@ NODES = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }"
 
 
 def database_pid(folder: Path) -> int:
-    """Return the process id of the local database on this data folder."""
+    """The process id of the local database on this data folder."""
     return int(json.loads((folder / "neo4j" / "server.json").read_text())["pid"])
 
 
@@ -74,7 +74,7 @@ class Rounds:
                 self._keep(data["associate"])
 
     async def more(self, number: int) -> None:
-        """Wait until so many more were answered."""
+        """Wait until this many more have been answered."""
         goal = len(self.acknowledged) + self.refused + number
         async with asyncio.timeout(300):
             while len(self.acknowledged) + self.refused < goal:  # noqa: ASYNC110 – they tell nobody but those who ask
@@ -89,7 +89,7 @@ class Rounds:
         self.refused += 1
 
     async def once(self, kind: str, pairs: list[tuple[str, str]]) -> None:
-        """Write, kill, and wait until writes are answered again: a server starts a database of its own by itself."""
+        """Write, kill, and wait until writes are answered again: a server restarts its own database."""
         stop = asyncio.Event()
         async with asyncio.TaskGroup() as writers:
             for _ in range(WRITERS):
@@ -146,7 +146,7 @@ async def pairs_of_contacts(url: str) -> list[tuple[str, str]]:
 
 
 async def missing(url: str, ids: list[str]) -> int:
-    """Return how many of these associations are not there."""
+    """How many of these associations are not there."""
     found: list[Any] = []
     async with httpx.AsyncClient(timeout=60) as client:
         for first in range(0, len(ids), 100):

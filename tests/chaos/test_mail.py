@@ -34,7 +34,7 @@ async def acknowledged(url: str, contacts: list[str], number: int) -> list[str]:
 
 
 def kill_once(process: Process, killed: asyncio.Event) -> Callable[[], None]:
-    """Return what kills the server the first time it is called."""
+    """What kills the server the first time it is called."""
 
     def kill() -> None:
         if not killed.is_set():
@@ -51,7 +51,7 @@ def moments(post: MailServer, kill: Callable[[], None], number: int) -> None:
 
 
 async def all_sent(db: Db, post: MailServer, number: int) -> None:
-    """Wait until so many messages have come in, and are marked as SENT."""
+    """Wait until this number of messages has arrived and is marked as SENT."""
     came = asyncio.Event()
     post.accepted = came.set
     while len({str(email["Message-ID"]) for _, email in post.got}) < number:

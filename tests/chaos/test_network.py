@@ -33,7 +33,7 @@ BETWEEN = 250 if LONG else 30
 """Writes that are acknowledged between two troubles."""
 
 SLACK = 1.0
-"""Seconds that a busy machine may take to tell that the time is over."""
+"""Seconds by which a busy machine may report a timeout late."""
 
 
 @asynccontextmanager

@@ -52,14 +52,14 @@ class Fresh:
     ids: Iterator[str]
 
     def cpu(self) -> float:
-        """Return the seconds of work that the database has done."""
+        """The seconds of work that the database has done."""
         times = self.database.cpu_times()
         return times.user + times.system
 
 
 @dataclass
 class Burst:
-    """The outcomes of associations that were asked for at the same time."""
+    """The outcomes of associations requested at the same time."""
 
     outcomes: Counter[str] = field(default_factory=Counter[str])
     told_when: list[str | None] = field(default_factory=list["str | None"])

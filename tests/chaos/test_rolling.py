@@ -23,7 +23,7 @@ RATE, REPLACED = (200, 2) if LONG else (50, 1)
 CLIENTS = 20 if LONG else 5
 CONTACTS = 20
 DRAIN = 5.0
-"""Seconds in which every client sends at least once, also on a busy machine: so it is told to come back elsewhere."""
+"""Seconds in which every client sends at least once, even on a busy machine, so that each reconnects elsewhere."""
 
 READ = "query ($id: ID!) { contact(id: $id) { name associations(first: 5) { totalCount } } }"
 WRITE = "mutation ($i: UpdateContactInput!) { updateContact(input: $i) { contact { version } errors { code } } }"
@@ -40,7 +40,7 @@ class Load:
     failures: list[str] = field(default_factory=list[str])
 
     async def client(self, number: int) -> None:
-        """Send at its times, one of ten a write, until it is cancelled; every answer must be a good one."""
+        """Send at fixed times, one write in ten, until cancelled; every response must be a success."""
         began, turn = time.monotonic() + number / RATE, 0
         async with httpx.AsyncClient(timeout=60) as http:
             while True:
@@ -63,7 +63,7 @@ class Load:
         self.slowest = max(self.slowest, time.monotonic() - began)
 
     async def more(self, number: int) -> None:
-        """Wait for so many more answers."""
+        """Wait for this number of further responses."""
         goal = self.answered + number
         async with asyncio.timeout(120):
             while self.answered < goal:  # noqa: ASYNC110 – it tells nobody but those who ask

@@ -42,7 +42,7 @@ def graphapi_db(*arguments: str) -> Result:
 
 
 def connection(printed: str) -> dict[str, str]:
-    """Return the variables that `start` printed."""
+    """The variables that `start` printed."""
     return dict(line.split("=", 1) for line in printed.splitlines())
 
 
@@ -130,7 +130,7 @@ def test_a_wrong_setting_is_told_by_its_name(monkeypatch: pytest.MonkeyPatch) ->
     assert result.stderr.startswith("GRAPHAPI_NEO4J_HEAP must be")
 
 
-def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
     """With the way out."""
     (tmp_path / "file").touch()
 

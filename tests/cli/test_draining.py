@@ -49,7 +49,7 @@ async def renaming(client: httpx.AsyncClient, serve: Process, contact_id: str) -
 
 
 async def waiting_for_locks(database: Database, number: int) -> None:
-    """Wait until so many write transactions are under way."""
+    """Wait until this number of write transactions are in progress."""
     text = "SHOW TRANSACTIONS YIELD metaData WHERE metaData.kind = 'write' RETURN count(*) AS n"
     async with asyncio.timeout(30), database.driver.session(database=database.settings.database) as session:
         while True:

@@ -11,7 +11,7 @@ from graphapi.cli.main import app
 
 
 def commands(found: object, *words: str) -> list[tuple[str, ...]]:
-    """Return the words of a group and of everything below it."""
+    """The words of a group and of everything below it."""
     below = getattr(found, "commands", {})
     return [words, *(one for name, command in below.items() for one in commands(command, *words, name))]
 
@@ -20,7 +20,7 @@ ALL = commands(get_command(app))
 
 
 def said(*arguments: str) -> str:
-    """Return what a command prints, wide enough that nothing is wrapped."""
+    """What a command prints, wide enough that nothing is wrapped."""
     result = CliRunner().invoke(app, arguments, env={"COLUMNS": "200", "NO_COLOR": "1", "TERM": "dumb"})
     assert result.exit_code == 0, result.output
     return result.output

@@ -31,7 +31,7 @@ def _database(server: Server, db: Db, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def file(tmp_path: Path) -> Callable[[str, str], str]:
-    """Return what writes a file and gives its path."""
+    """What writes a file and gives its path."""
 
     def write(name: str, text: str) -> str:
         (tmp_path / name).write_text(text, encoding="utf-8")
@@ -41,12 +41,12 @@ def file(tmp_path: Path) -> Callable[[str, str], str]:
 
 
 async def graphapi(*arguments: str) -> Result:
-    """Run a command, which has a loop of its own."""
+    """Run a command in an event loop of its own."""
     return await asyncio.to_thread(CliRunner().invoke, app, arguments)
 
 
 async def contacts(db: Db) -> object:
-    """Return how many contacts are stored."""
+    """How many contacts are stored."""
     ((found,),) = await cypher(db.database, "MATCH (c:Contact) RETURN count(c)")
     return found
 
@@ -73,7 +73,7 @@ async def test_import_says_what_was_made_and_what_not(db: Db, file: Callable[[st
     ]
 
 
-async def test_people_alone_are_imported_and_what_cannot_be_read_is_told(file: Callable[[str, str], str]) -> None:
+async def test_people_alone_are_imported_and_what_cannot_be_read_is_reported(file: Callable[[str, str], str]) -> None:
     """With its lines; it is kept, so nothing is refused and the exit code is 0."""
     people = "id,name,birthDate,optOut\na,Ann,1990,maybe\nb,Bob,1991,\n"
 
@@ -138,7 +138,7 @@ async def test_a_dry_run_says_so_and_stores_nothing(db: Db, file: Callable[[str,
         (["a.csv", "b.csv", "c.csv"], "Give a file of people, a file of associations"),
     ],
 )
-async def test_a_failed_import_ends_in_words(arguments: list[str], message: str) -> None:
+async def test_a_failed_import_ends_with_a_plain_message(arguments: list[str], message: str) -> None:
     """Exit code 1 for files, 2 for what was typed; never a traceback."""
     result = await graphapi("import", *arguments)
 
@@ -147,7 +147,7 @@ async def test_a_failed_import_ends_in_words(arguments: list[str], message: str)
     assert "Traceback" not in result.output
 
 
-async def test_a_database_that_fails_ends_in_words(
+async def test_a_database_that_fails_ends_with_a_plain_message(
     file: Callable[[str, str], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Exit code 1; started again, the import goes on from where it was."""
@@ -176,7 +176,7 @@ async def test_an_export_is_imported_as_it_is(tmp_path: Path, file: Callable[[st
     assert (again.exit_code, "0 made" in again.stdout) == (0, True)
 
 
-async def test_an_export_into_a_file_ends_in_words(file: Callable[[str, str], str]) -> None:
+async def test_an_export_into_a_file_ends_with_a_plain_message(file: Callable[[str, str], str]) -> None:
     """The folder cannot be made."""
     result = await graphapi("export", file("taken", ""))
 

@@ -10,7 +10,7 @@ from graphapi.cli.progress import shown
 
 
 def seen(*, terminal: bool) -> str:
-    """Return what is shown of a fetch and a start."""
+    """What is shown of a fetch and a start."""
     console = Console(file=StringIO(), force_terminal=terminal, width=100)
     with shown(console) as progress:
         progress("Fetching Neo4j", 0, 0)

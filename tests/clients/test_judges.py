@@ -1,7 +1,7 @@
-"""The judges that take minutes, or would bring half the registry into our own environment: `make judges`.
+"""Judges that take minutes, or would install half the registry into our environment: `make judges`.
 
-Each runs in an environment of its own, which uv makes. graphql-cop is in no registry: tests/api/test_probes.py asks as
-it does.
+Each runs in a separate environment, created by uv. graphql-cop is not in a registry: tests/api/test_probes.py sends the
+same requests.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def judge(package: str, *command: str | Path) -> subprocess.CompletedProcess[str
 
 
 def where(server: Server, folder: Path) -> dict[str, str]:
-    """Return the settings of a server of the tests' database."""
+    """The settings of a server of the tests' database."""
     return {
         "NEO4J_URI": server.uri, "NEO4J_USERNAME": server.username, "NEO4J_PASSWORD": server.password,
         "GRAPHAPI_DATA_DIR": str(folder), "GRAPHAPI_LOG_LEVEL": "error",
@@ -44,7 +44,7 @@ def where(server: Server, folder: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def log(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the log of a server whose database is migrated."""
+    """The log of a server whose database is migrated."""
     folder = tmp_path_factory.mktemp("judges")
     environment = {**os.environ, **where(server, folder)}
     subprocess.run([ROOT / ".venv/bin/graphapi", "migrate"], env=environment, check=True, capture_output=True)
@@ -60,7 +60,7 @@ def url(server: Server, log: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def hidden(server: Server, log: Path) -> Iterator[str]:
-    """Yield the address of a server that tells nobody its schema."""
+    """Yield the address of a server that hides its schema from everyone."""
     with serving({**where(server, log.parent), "GRAPHAPI_INTROSPECTION": "nobody"}, log) as process:
         yield process.url
 
@@ -80,7 +80,7 @@ def test_nothing_that_fits_the_schema_fails(url: str, log: Path, seed: int) -> N
 
 
 def test_nothing_is_rebuilt_of_a_schema_that_is_not_told(hidden: str, tmp_path: Path) -> None:
-    """Clairvoyance is told all names that there are, and gives up: nothing says which of them is right."""
+    """Clairvoyance gets all existing names and gives up: nothing confirms which of them are right."""
     words = {field for type_ in schema.core.type_map.values() for field in getattr(type_, "fields", None) or ()}
     (tmp_path / "words").write_text("\n".join(sorted(words)))
 

@@ -1,4 +1,4 @@
-"""Two servers of ours on a cluster whose reader lags, called over HTTP."""
+"""Two servers on a cluster whose reader lags, called over HTTP."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LAG = 0.2
 
 @dataclass
 class Client:
-    """A client of one server; it keeps the bookmark of its last answer, and sends none unless told."""
+    """A client of one server; it keeps the bookmark of the last response, and sends it only on request."""
 
     http: httpx.AsyncClient
     database: Database
@@ -106,6 +106,6 @@ async def clients(cluster: Cluster, server: Server) -> AsyncIterator[list[Client
             http = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url=HOST, timeout=60))
             made.append(Client(http, database))
         yield made
-    # The driver leaves the sockets of connections whose opening failed to whoever collects garbage next.
+    # The driver leaves the sockets of failed connections to garbage collection.
     with warnings.catch_warnings(action="ignore", category=ResourceWarning):
         gc.collect()

@@ -33,7 +33,7 @@ async def test_reads_go_to_the_reader_and_writes_to_the_writer(clients: list[Cli
 
 
 async def test_while_nobody_writes_reads_go_on(clients: list[Client], cluster: Cluster) -> None:
-    """Whoever wants to write is told so, and keeps nobody from reading."""
+    """Writes get an error, and reads go on."""
     ann = await made(clients[0], "Ann")
     await cluster.level()
     cluster.lose_the_writer()
@@ -124,7 +124,7 @@ async def test_a_bad_bookmark_is_told_and_changes_nothing(clients: list[Client],
     assert (await clients[0].ask("{ contacts { totalCount } }"))["contacts"] == {"totalCount": 0}
 
 
-async def test_a_bookmark_that_is_no_text_is_told(clients: list[Client]) -> None:
+async def test_a_bookmark_that_is_no_text_is_reported(clients: list[Client]) -> None:
     """In extensions it could be anything."""
     body = {"query": "{ contacts { totalCount } }", "extensions": {"bookmark": 7}}
 

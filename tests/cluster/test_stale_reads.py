@@ -19,7 +19,7 @@ READ = """query ($id: ID!, $key: String!) {
 
 
 def seen(data: dict[str, Any]) -> tuple[object, ...]:
-    """Return what an answer shows: the contact's name, how many associations it has, the label's limit."""
+    """What an answer shows: the contact's name, how many associations it has, the label's limit."""
     contact, label = data["contact"], data["associationLabel"]
     about = (None, None) if contact is None else (contact["name"], contact["associations"]["totalCount"])
     return (*about, None if label is None else label["limit"])
@@ -48,7 +48,7 @@ async def changes(client: Client, name: str) -> AsyncIterator[tuple[dict[str, st
 
 
 async def stale_reads(clients: list[Client], *, bookmarks: bool) -> int:
-    """Write by one server and read by the other, so many times; return how often the write was not seen."""
+    """Write with one server and read with the other, this number of times; returns how often the write was missing."""
     stale = 0
 
     async def write_and_read(number: int) -> None:

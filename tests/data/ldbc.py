@@ -76,19 +76,19 @@ class Client:
         return answer["data"]
 
     async def paths(self, start: str, end: str) -> set[tuple[str, ...]]:
-        """Return the shortest chains of ids between two people who know each other over others."""
+        """The shortest chains of ids between two people who know each other over others."""
         found = (await self.ask(HOPS, **{"from": start, "to": end}))["shortestPaths"]
         return {tuple(contact["externalId"] for contact in path["contacts"]) for path in found["paths"]}
 
     async def newest(self, person: str) -> tuple[int, list[tuple[str, str]]]:
-        """Return how many a person knows and, newest first, the day and the id of each."""
+        """How many a person knows and, newest first, the day and the id of each."""
         (contact,) = (await self.ask(NEWEST, id=person))["contactsBy"]
         found = contact["associations"]
         edges = [(edge["association"]["since"], edge["node"]["externalId"]) for edge in found["edges"]]
         return found["totalCount"], edges
 
     async def hops(self, start: str, ids: list[str], most: int) -> dict[str, int]:
-        """Return how many hops away these contacts are, where it is so many at most and not none."""
+        """The distances of these contacts, in hops, as far as they are within the maximum."""
         hops: dict[str, int] = {}
         for first in range(0, len(ids), TOGETHER):
             part = ids[first : first + TOGETHER]
@@ -103,7 +103,7 @@ class Client:
         return hops
 
     async def namesakes(self, person: str, given_name: str, limit: int) -> list[list[Any]]:
-        """Return who has that given name within three hops: [id, hops], nearest first, then by family name and id."""
+        """Who has that given name within three hops: [id, hops], nearest first, then by family name and id."""
         found = [one for one in await self._named(given_name) if one["givenName"] == given_name]
         hops = await self.hops(person, [one["id"] for one in found], 3)
         near = [one for one in found if hops.get(one["id"], 0) > 0]
@@ -116,7 +116,7 @@ class Client:
         return [edge["node"] for edge in page["edges"]]
 
     async def employed(self, person: str, country: str, before: int, limit: int) -> list[list[Any]]:
-        """Return who within two hops works in that country since before that year: [id, employer, year]."""
+        """Who within two hops works in that country since before that year: [id, employer, year]."""
         employers = await self._employers(person, country)
         if not employers:
             return []
@@ -133,7 +133,7 @@ class Client:
         return [[node["externalId"], name, year] for year, _, name, node in near[:limit]]
 
     async def _employers(self, person: str, country: str) -> list[str]:
-        """Return the employers in that country that are reached over who a person knows, and over whom those know."""
+        """The employers in that country of a person's acquaintances and of theirs."""
         found: set[str] = set()
         for roles in ([["Knows"], ["Employer"]], [["Knows"], ["Knows"], ["Employer"]]):
             after = None

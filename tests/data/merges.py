@@ -40,24 +40,24 @@ class Merged:
 
 
 async def around(database: Database, *ids: str) -> set[Row]:
-    """Return the associations of contacts as [type, FROM, TO]; what reads the same both ways with its ends in order."""
+    """The associations of contacts as [type, FROM, TO]; what reads the same both ways with its ends in order."""
     rows = await cypher(database, AROUND, ids=list(ids))
     return {in_order(str(key), str(start), str(end)) for key, start, end in rows}
 
 
 def in_order(key: str, start: str, end: str) -> Row:
-    """Return an association in one way of writing."""
+    """An association in one way of writing."""
     return (key, max(start, end), min(start, end)) if key == "KNOWS" else (key, start, end)
 
 
 def united(before: set[Row], keep: str, merge: str) -> set[Row]:
-    """Return what the associations of both are once they are one: none with itself, doubles folded."""
+    """What the associations of both are once they are one: none with itself, doubles folded."""
     renamed = {(key, *(keep if end == merge else end for end in ends)) for key, *ends in before}
     return {in_order(*row) for row in renamed if row[1] != row[2]}
 
 
 async def merge_pairs(db: Db, ids: list[str], number: int) -> Merged:
-    """Merge so many pairs, taking the merged ones out of the list; each must have the associations of both."""
+    """Merge this number of pairs, removing the merged contacts from the list; each has the associations of both."""
     chance, sums = random.Random(11), Merged()
     for _ in range(number):
         keep, merge = chance.sample(ids, 2)
@@ -76,11 +76,11 @@ async def merge_pairs(db: Db, ids: list[str], number: int) -> Merged:
 
 
 async def over_limit(database: Database) -> set[object]:
-    """Return contact and label, joined, wherever there are more associations than the label allows."""
+    """Contact and label, joined, wherever there are more associations than the label allows."""
     return {row[0] for row in await cypher(database, OVER)}
 
 
 async def flagged(database: Database) -> set[object]:
-    """Return contact and label, joined, of every open red flag."""
+    """Contact and label, joined, of every open red flag."""
     rows = await cypher(database, "MATCH (f:RedFlag {status: 'OPEN'}) RETURN f.contactId + f.labelKey")
     return {row[0] for row in rows}

@@ -42,7 +42,7 @@ class Imported:
     answers: list[Answers]
 
     def names(self, ids: list[str]) -> list[str]:
-        """Return the ids in the file of some contacts."""
+        """The ids in the file of some contacts."""
         known = {contact: external for external, contact in self.ids.items()}
         return sorted(known[one] for one in ids)
 
@@ -87,14 +87,14 @@ async def command(server: Server, *arguments: object) -> tuple[int, str]:
 
 
 async def _followed(db: Db, expected: dict[str, Any]) -> list[str] | None:
-    """Return the keys of the labels that these answers follow, None for all."""
+    """The keys of the labels that these answers follow, None for all."""
     names = expected["stats"]["traversal_labels"]
     labels = (await registry(db)).labels
     return None if names == "all" else [label.key for label in labels.values() if label.name in names]
 
 
 def data_file(folder: Path, name: str) -> Path | None:
-    """Return the file of that name in the folder of a set, which may be compressed; None when the set has none."""
+    """The file of that name in the folder of a set, which may be compressed; None when the set has none."""
     return next((path for path in (folder / name, folder / f"{name}.gz") if path.exists()), None)
 
 

@@ -46,7 +46,7 @@ async def imported(
 
 @pytest.fixture(scope="module")
 def asked() -> dict[str, Any]:
-    """Return the queries with their answers."""
+    """The queries with their answers."""
     return json.loads((DATA / NAME / "expected-ldbc-queries.json").read_text(encoding="utf-8"))
 
 
@@ -64,7 +64,7 @@ CHECKS = [same_pairs, same_neighbourhoods, same_paths, same_mutual_contacts, sam
 @pytest.mark.parametrize("check", CHECKS, ids=lambda f: f.__name__)
 @pytest.mark.parametrize("view", range(len(VIEWS)), ids=VIEWS)
 async def test_what_others_computed(imported: Imported, check: Callable[..., Any], view: int) -> None:
-    """Neighbourhoods, hops, paths, mutual contacts and roles; over all labels, and over who knows whom alone."""
+    """Neighbourhoods, hops, paths, mutual contacts and roles; over all labels, and over acquaintances only."""
     await check(imported, imported.answers[view])
 
 

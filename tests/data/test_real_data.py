@@ -72,7 +72,7 @@ async def test_roles(imported: Imported) -> None:
 async def test_real_marriages_are_refused_by_the_shipped_limit(
     db: Db, server: Server, tmp_path: Path, database: Database
 ) -> None:
-    """219 people of royal92 had more than one spouse: every row that is one too many is told, and names one of them."""
+    """219 people of royal92 had more than one spouse: every excess row is reported, and names one of them."""
     folder = DATA / "royal92"
     await wipe(database)
     await workspace.prepare(db)

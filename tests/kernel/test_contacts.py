@@ -75,7 +75,7 @@ def test_custom_fields_are_merged_key_by_key(stored: dict[str, Any], given: dict
 
 
 def nested(depth: int) -> object:
-    """Return lists in lists."""
+    """Lists in lists."""
     value: object = []
     for _ in range(depth):
         value = [value]

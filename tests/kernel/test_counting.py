@@ -22,7 +22,7 @@ PATH = ("input", "items", "0")
 
 
 def standing(*associations: Association, most: int = 10) -> Standing:
-    """Return what stands among people: these associations."""
+    """What stands among people: these associations."""
     labels = {label.key: label for label in (SIBLING, SPOUSE, PARENT)}
     found = Standing(labels, frozenset(), TODAY, most)
     for association in associations:
@@ -31,12 +31,12 @@ def standing(*associations: Association, most: int = 10) -> Standing:
 
 
 def held(a: str, b: str, key: str = "PARENT_CHILD", period: Period = ALWAYS) -> Association:
-    """Return an association."""
+    """An association."""
     return Association(f"{a}-{b}", key, a, b, period)
 
 
 def refusal(here: Standing, label: Label, new: Association) -> Refused:
-    """Return why one more is refused."""
+    """Why one more is refused."""
     with pytest.raises((Refused, OverLimit)) as caught:
         check_counting(here, label, new, new.period.remaining(TODAY), PATH)
     return caught.value.refused if isinstance(caught.value, OverLimit) else caught.value
@@ -77,7 +77,7 @@ def test_what_holds_on_other_days_or_between_others_excludes_nothing(stored: Ass
 
 
 def test_a_limit_is_of_its_side() -> None:
-    """Two Parents and three Children; the refusal says how many there are, of whom, and at which field."""
+    """Two Parents and three Children; the refusal has the number, the contact and the field."""
     parents = standing(held("ann", "bob"), held("cid", "bob"))
     children = standing(held("ann", "bob"), held("ann", "cid"), held("ann", "dan"))
 

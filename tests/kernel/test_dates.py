@@ -101,12 +101,12 @@ def test_the_first_and_the_last_day_there_are_have_no_neighbour() -> None:
 
 
 def days(period: Period | None) -> set[date]:
-    """Return the days of ALL that lie within."""
+    """The days of ALL that lie within."""
     return {day for day in ALL if period is not None and period.holds_on(day)}
 
 
 def runs(found: set[date]) -> list[set[date]]:
-    """Return the days in runs of days that follow each other."""
+    """The days in runs of days that follow each other."""
     parts: list[set[date]] = []
     for day in sorted(found):
         if parts and day - DAY in parts[-1]:

@@ -32,13 +32,13 @@ HERE = {
 
 
 def sent(**standings: RecipientState | None) -> Recipients:
-    """Return who gets a message to Ann with copies to Bob and Cid."""
+    """Who gets a message to Ann with copies to Bob and Cid."""
     now = {key: standing for key, standing in (HERE | standings).items() if standing}
     return delivery(Recipients((ANN,), (BOB, CID)), now, LABELS)
 
 
 def test_what_stands_as_it_did_goes_as_it_was_stored() -> None:
-    """Nothing is noted."""
+    """No changes are recorded."""
     assert sent() == Recipients((ANN,), (BOB, CID))
 
 
@@ -62,7 +62,7 @@ def test_a_copy_that_nothing_holds_for_any_more_is_left_out(standing: RecipientS
 
 
 def test_everybody_gets_it_at_the_address_of_now() -> None:
-    """Which is noted with the address of then; another case is the address of now, and not noted."""
+    """The change from the stored address is recorded; a difference in case only is not."""
     found = sent(
         ann=RecipientState("ann@new.example"), bob=RecipientState("BOB@example.com", causes=frozenset({EMAIL_COPY}))
     )

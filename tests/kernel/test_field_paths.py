@@ -38,7 +38,7 @@ UNKNOWN = [
 
 
 def split(path: str) -> Path:
-    """Return a path as a template names it."""
+    """A path as a template names it."""
     return path.split(".")
 
 

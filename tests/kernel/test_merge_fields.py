@@ -31,24 +31,24 @@ FIRST, LATER = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC
 
 
 def contact(name: str, **more: Any) -> dict[str, Any]:
-    """Return what is loaded of a contact."""
+    """What is loaded of a contact."""
     return {"id": f"con_{name}", "name": name, "emails": None, "phones": None, "customFields": None, **more}
 
 
 def linked(
     name: str, key: str, side: Side = Side.FROM, since: date | None = None, made: datetime = FIRST
 ) -> LinkedContact:
-    """Return a contact associated at that side."""
+    """A contact associated at that side."""
     return LinkedContact(key, side, EmailCopy.NONE, since, made, f"ass_{name}", contact(name))
 
 
 def named(*all_linked: LinkedContact, about: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Return what a template about Ann can name."""
+    """What a template about Ann can name."""
     return scope(about or contact("Ann"), all_linked, LABELS, USER, role_tokens(LABELS))
 
 
 def test_a_role_is_named_by_its_token() -> None:
-    """Several labels may share a role; a role that is a word of the language has no token of its own."""
+    """Several labels may share a role; a role that is a keyword of the template language has no token."""
     tokens = role_tokens(LABELS)
 
     assert [(label.key, side) for label, side in tokens["child"]] == [

@@ -48,7 +48,7 @@ def stored(draw: st.DrawFn) -> list[Noted]:
 
 
 def covered(items: list[Association], key: str, other: str, day: date) -> bool:
-    """Return whether somebody is associated with the other by that label on that day."""
+    """Whether somebody is associated with the other by that label on that day."""
     return any(
         association.label_key == key
         and other in (association.from_id, association.to_id)
@@ -129,7 +129,7 @@ def test_flags_count_by_day(items: list[Noted]) -> None:
 
 
 def most_of(associations: list[Association], key: str, side: Side) -> int:
-    """Return the most that stand at that side of a label to the kept contact on any one day from today on."""
+    """The highest number at that side of a label to the kept contact on any one day from today on."""
     mine = [association for association in associations if association.label_key == key]
     ours = [
         association
@@ -140,7 +140,7 @@ def most_of(associations: list[Association], key: str, side: Side) -> int:
 
 
 def end(association: Association, side: Side) -> tuple[str]:
-    """Return the contact that others stand to at that side."""
+    """The contact that others stand to at that side."""
     return (association.to_id if side is Side.FROM else association.from_id,)
 
 

@@ -37,19 +37,19 @@ MADE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def contact(name: str, *emails: str, opted_out: bool = False) -> dict[str, Any]:
-    """Return what is loaded of a contact."""
+    """What is loaded of a contact."""
     return {"id": f"con_{name}", "name": name, "emails": list(emails) or None, "emailOptOut": opted_out}
 
 
 def linked(
     other: dict[str, Any], key: str = "ASSISTANT", copy: EmailCopy = EmailCopy.FROM, day: int = 1
 ) -> LinkedContact:
-    """Return an association whose other end stands at FROM."""
+    """An association whose other end stands at FROM."""
     return LinkedContact(key, Side.FROM, copy, date(2026, 1, day), MADE, f"ass_{other['id']}_{key}", other)
 
 
 def sent(*all_linked: LinkedContact, copy_linked: bool = True, roles: tuple[str, ...] = ()) -> Recipients:
-    """Return who gets a message to Ann."""
+    """Who gets a message to Ann."""
     meant = asked_roles(LABELS, roles)
     return recipients(contact("Ann", "ann@x.org"), all_linked, LABELS, copy_linked=copy_linked, roles=meant)
 
@@ -68,7 +68,7 @@ def test_a_copy_goes_to_whom_the_association_copies() -> None:
 
 
 def test_copies_can_be_turned_off_and_asked_for_by_role() -> None:
-    """A role that is asked for is copied, whatever the association says."""
+    """A requested role is copied, whatever the association says."""
     bob = linked(contact("Bob", "bob@x.org"))
     cid = linked(contact("Cid", "cid@x.org"), "SPOUSE", EmailCopy.NONE)
 
@@ -129,7 +129,7 @@ def test_a_message_has_a_bound_of_recipients() -> None:
     ],
 )
 def test_a_contact_that_can_get_none_is_refused_without_its_name(one: dict[str, Any], message: str) -> None:
-    """The refusal may be read later by who no longer sees the contact."""
+    """The refusal may be read later by a user who can no longer see the contact."""
     with pytest.raises(Refused) as caught:
         address_of(one)
 

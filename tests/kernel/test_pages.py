@@ -115,7 +115,7 @@ def test_one_row_more_than_wanted_tells_of_others(
 
 
 def test_what_is_no_longer_there_is_left_out_and_counts_for_the_next_page() -> None:
-    """The page is shorter then, and others follow all the same."""
+    """The page is shorter then; the following pages are complete."""
     page = cut(Page(2, None, backward=False), [1, None, 3], str, is_there=lambda row: row is not None)
 
     assert (list(page.rows), page.has_next) == ([1], True)

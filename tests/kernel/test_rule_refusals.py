@@ -24,7 +24,7 @@ STORED = Association("stored", "FRIEND", "ann", "bob", Period())
 
 
 def standing(*associations: Association) -> Standing:
-    """Return what stands among Ann, Bob and Cid."""
+    """What stands among Ann, Bob and Cid."""
     labels = {label.key: label for label in (FRIEND, RIVAL, OLD, MARRIED)}
     found = Standing(labels, frozenset({"ann", "bob", "cid"}), TODAY, 10)
     for association in associations:
@@ -33,7 +33,7 @@ def standing(*associations: Association) -> Standing:
 
 
 def refusal(decision: Decision) -> tuple[Code, Rule | None, str]:
-    """Return why something was refused, and at which field."""
+    """Why something was refused, and at which field."""
     assert isinstance(decision, RefusedDecision)
     *outer, field = decision.refused.path
     assert tuple(outer) == PATH
@@ -185,7 +185,7 @@ def test_the_association_that_holds_today_is_the_one_that_is_repeated() -> None:
 
 
 def test_a_decision_has_all_that_is_stored() -> None:
-    """The association with its new id, what was asked for, who gets copies, flags and the days that count newly."""
+    """The association with its new id and the requested values, who gets copies, flags and the newly counted days."""
     asked = Wanted("new", "ann", "bob", "FRIEND", Period(TODAY, None), email_copy=EmailCopy.TO)
     stored = Association("new", "FRIEND", "ann", "bob", Period(TODAY, None))
 

@@ -25,7 +25,7 @@ DAYS = st.sampled_from([TODAY + timedelta(days=n) for n in range(-5, 15)])
 
 
 def standing(*labels: Label, associations: tuple[Association, ...] = (), most: int = 10) -> Standing:
-    """Return what stands among Ann, Bob, Cid and Dan: these associations."""
+    """What stands among Ann, Bob, Cid and Dan: these associations."""
     found = Standing({label.key: label for label in labels}, frozenset({"ann", "bob", "cid", "dan"}), TODAY, most)
     for association in associations:
         found.add(association)
@@ -33,7 +33,7 @@ def standing(*labels: Label, associations: tuple[Association, ...] = (), most: i
 
 
 def wanted(a: str = "ann", b: str = "bob", key: str = "SPOUSE", **more: object) -> Wanted:
-    """Return an association somebody asks for."""
+    """An association somebody asks for."""
     return Wanted("new", a, b, key, **more)  # pyright: ignore[reportArgumentType]
 
 
@@ -50,7 +50,7 @@ def test_what_is_allowed_is_counted_at_both_ends() -> None:
 
 
 def test_hidden_associations_count_too() -> None:
-    """The counts of the database are taken as they are, whoever the others may be."""
+    """Counts from the database include hidden contacts."""
     here = standing(SPOUSE)
     here.load([StandingCount("bob", "SPOUSE", Side.TO, 1)], [])
 
@@ -114,7 +114,7 @@ def test_ended_associations_are_checked_for_their_days_only() -> None:
 
 
 def test_labels_per_contact_refuse_at_the_contact_that_is_full() -> None:
-    """Scope, limit, number and field are told."""
+    """The refusal has the scope, limit, number and field."""
     here = standing(SPOUSE, PARENT, associations=(Association("1", "PARENT_CHILD", "bob", "cid", Period()),), most=1)
 
     declined = decide(here, wanted())

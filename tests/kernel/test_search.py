@@ -14,7 +14,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 
 
 def matches(name: str, text: str) -> bool:
-    """Return whether a contact of this name matches a text, as the statements find out."""
+    """Whether a contact of this name matches a text, as the statements find out."""
     stored = f" {search_words(name, [], [])} \n"
     question = read_question(text, [], "text")
     return any(all(any(mark in stored for mark in clause) for clause in way) for way in question.ways)
@@ -30,7 +30,7 @@ def test_a_question_is_there_when_the_text_has_a_word(text: str) -> None:
 
 @given(TEXTS)
 def test_every_name_is_found_by_itself(name: str) -> None:
-    """One function makes what is stored and what is asked."""
+    """The same functions make the stored words and the searched ones."""
     assert matches(name, name) == bool(words_of(name)) or "@" in name
 
 

@@ -22,7 +22,7 @@ IN_MARK = MARK_MAX - len("{{")
 
 
 def blocks(depth: int) -> str:
-    """Return blocks within each other."""
+    """Blocks within each other."""
     return "{% if a %}" * depth + "{% endif %}" * depth
 
 

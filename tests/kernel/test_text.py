@@ -37,7 +37,7 @@ def test_case_accents_and_surplus_space_fold(text: str, folded: str) -> None:
 
 @given(TEXTS)
 def test_folding_again_changes_nothing(text: str) -> None:
-    """What is stored and what is asked meet, folded once or twice."""
+    """Stored and searched text match, whether folded once or twice."""
     assert fold(fold(text)) == fold(text)
 
 

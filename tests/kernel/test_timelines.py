@@ -21,7 +21,7 @@ CONTACTS = "abcd"
 
 @given(st.lists(st.tuples(PERIODS, st.integers(0, 3)), max_size=8), st.lists(PERIODS, max_size=3).map(merged))
 def test_a_peak_is_the_most_on_any_one_day(held: list[tuple[Period, int]], days: list[Period]) -> None:
-    """From today on, on the first of the days with the most; there is none where nothing holds."""
+    """The first of the days with the highest number, from today on; None if nothing holds."""
     asked = [day for day in AHEAD if any(period.holds_on(day) for period in days)]
     numbers = {day: sum(number for period, number in held if period.holds_on(day)) for day in asked}
     most = max(numbers.values(), default=0)
@@ -81,7 +81,7 @@ def test_a_circle_holds_on_one_same_day(steps: list[Arc]) -> None:
 
 
 def leads(steps: list[Arc], day: date, here: str, goal: str, seen: frozenset[str] = frozenset()) -> bool:
-    """Return whether steps of that day lead from one contact to another."""
+    """Whether steps of that day lead from one contact to another."""
     return here == goal or any(
         leads(steps, day, step.to_id, goal, seen | {here})
         for step in steps

@@ -31,7 +31,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 
 @given(TEXTS)
 def test_every_beginning_of_a_stored_word_is_asked_alike(text: str) -> None:
-    """The same function makes what is stored and what is asked."""
+    """The same functions make the stored words and the searched ones."""
     stored = search_words(text, [], []).split()
 
     for word in words_of(text):
@@ -134,7 +134,7 @@ def test_names_that_differ_share_no_word_for_the_whole() -> None:
 def test_stored_words_are_for_the_analyzer_and_carry_their_version(
     name: str, emails: list[str], phones: list[str]
 ) -> None:
-    """Blanks divide them, and nothing of Lucene's syntax is in what is asked of a name."""
+    """Spaces separate them, and searches contain no Lucene syntax."""
     words = search_words(name, emails, phones)
 
     assert words.split(" ")[-1] == WORDS_MARK

@@ -46,7 +46,7 @@ def _say(line: str) -> None:
 
 
 def unannounced(before: str, after: str, changelog: str) -> list[str]:
-    """Return what breaks clients and is not announced, in words."""
+    """What breaks clients and is not announced, in words."""
     old, new = build_schema(before), build_schema(after)
     found = [change.description for change in find_breaking_changes(old, new)]
     found += [*_lost_roots(old, new), *_lost_defaults(old, new), *_new_one_ofs(old, new)]
@@ -84,7 +84,7 @@ def _is_required(given: GraphQLArgument | GraphQLInputField) -> bool:
 
 
 def _inputs(schema: GraphQLSchema) -> dict[str, GraphQLArgument | GraphQLInputField]:
-    """Return every argument and input field, by the name of what it belongs to."""
+    """Every argument and input field, by the name of what it belongs to."""
     found: dict[str, GraphQLArgument | GraphQLInputField] = {}
     for kind in schema.type_map.values():
         if isinstance(kind, GraphQLInputObjectType):
@@ -111,26 +111,26 @@ def _one_ofs(schema: GraphQLSchema) -> set[str]:
 
 
 def about(description: str) -> str:
-    """Return what a change is about: the first name in its description that has a dot, else its first name."""
+    """What a change is about: the first name in its description that has a dot, else its first name."""
     words = [word.partition("(")[0].strip(".,'\"`:") for word in description.split()]
     names = [word for word in words if "." in word] or [word for word in words if word[:1].isupper()] or words
     return names[0]
 
 
 def unreleased(changelog: str) -> str:
-    """Return what the changelog says of what is not released yet."""
+    """What the changelog says of what is not released yet."""
     return changelog.partition("## [Unreleased]")[2].partition("\n## ")[0]
 
 
 def committed(root: Path) -> str | None:
-    """Return the schema of the last commit on main that is not this state; None where there is none."""
+    """The schema of the last commit on main that is not this state; None where there is none."""
     branch = _git(root, "merge-base", "HEAD", "main") or "HEAD"
     same = _git(root, "rev-parse", "HEAD") == branch and not _git(root, "status", "--porcelain", "--", SCHEMA)
     return _git(root, "show", f"{branch.strip()}{'~1' if same else ''}:{SCHEMA}")
 
 
 def _git(root: Path, *arguments: str) -> str | None:
-    """Return what git says; None where it has nothing to say, or is not there."""
+    """What git says; None where it has nothing to say, or is not there."""
     try:
         done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=False)  # noqa: S607 – as it is installed
     except OSError:

@@ -36,12 +36,12 @@ def uses(node: object) -> Iterator[str]:
 
 
 def read(path: Path) -> dict[str, Any]:
-    """Return a file of YAML as GitHub reads it: `on` is a word, not True."""
+    """A file of YAML as GitHub reads it: `on` is a word, not True."""
     return YAML(typ="safe").load(path)
 
 
 def workflow(name: str) -> dict[str, Any]:
-    """Return a workflow."""
+    """A workflow."""
     return read(GITHUB / "workflows" / name)
 
 
@@ -144,7 +144,7 @@ def test_files_that_are_named_exist(page: Path) -> None:
 
 
 def headings(page: Path) -> set[str]:
-    """Return the anchors that GitHub makes of the headings of a page."""
+    """The anchors that GitHub makes of the headings of a page."""
     lines = re.findall(r"^#+ (.*)$", page.read_text("utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", line.lower()).replace(" ", "-") for line in lines}
 

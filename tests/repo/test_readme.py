@@ -43,7 +43,7 @@ SETTINGS = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
 
 
 def operations(text: str) -> dict[str, str]:
-    """Return the named operations of a document, in one way of writing."""
+    """The named operations of a document, in one way of writing."""
     return {
         node.name.value: print_ast(node)
         for node in parse(text).definitions

@@ -17,7 +17,7 @@ STATEMENTS = all_statements()
 NAMES = [statement.name for statement in STATEMENTS]
 
 FORBIDDEN = ("AllNodesScan", "NodeByLabelScan", "CartesianProduct", "AllRelationshipsScan", "VarLengthExpand")
-"""Operators that read more than what is asked for: all nodes, all of a label, every pair, every chain."""
+"""Operators that read more than requested: all nodes, all of a label, every pair, every chain."""
 
 ALLOWED: dict[str, tuple[set[str], str]] = {}
 """Statement → the operators it may have, and why."""
@@ -48,7 +48,7 @@ for name in ("contacts/count_of_few", "contacts/page_of_few", "contacts/page_of_
 
 
 def operators(plan: dict[str, Any]) -> set[str]:
-    """Return the operators of a plan; the product of two nodes, each found by its unique key, is one pair: not told."""
+    """The operators of a plan, without the product of two nodes found by unique keys, which is a single pair."""
     name = plan["operatorType"].split("@")[0]
     below: set[str] = set()
     for child in plan.get("children", []):
@@ -58,7 +58,7 @@ def operators(plan: dict[str, Any]) -> set[str]:
 
 
 async def explain(database: Database, text: str) -> set[str]:
-    """Return the operators that the planner chooses."""
+    """The operators that the planner chooses."""
     async with database.driver.session(database=database.settings.database) as session:
         result = await session.run(f"EXPLAIN {text}")  # pyright: ignore[reportArgumentType]
         summary = await result.consume()
@@ -67,7 +67,7 @@ async def explain(database: Database, text: str) -> set[str]:
 
 
 async def is_5(database: Database) -> bool:
-    """Return whether this is the long-term version."""
+    """Whether this is the long-term version."""
     rows = await cypher(database, "CALL dbms.components() YIELD versions RETURN versions[0]")
     return str(rows[0][0]).startswith("5.")
 

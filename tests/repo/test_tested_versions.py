@@ -19,12 +19,12 @@ DOCUMENTED = {"opentelemetry", "starlette"}
 
 
 def dependencies() -> list[str]:
-    """Return the requirements of the program."""
+    """The requirements of the program."""
     return tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
 
 
 def insides(path: Path) -> set[str]:
-    """Return the packages from whose private or deep modules a file imports, or whose private names it uses."""
+    """The packages from whose private or deep modules a file imports, or whose private names it uses."""
     text = path.read_text(encoding="utf-8")
     found: set[str] = set()
     for node in ast.walk(ast.parse(text)):

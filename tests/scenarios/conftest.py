@@ -23,11 +23,11 @@ async def story(db: Db) -> AsyncIterator[Story]:
 
 @pytest.fixture
 async def rita(story: Story) -> Person:
-    """Return the administrator."""
+    """The administrator."""
     return await story.user("Rita", Role.ADMIN)
 
 
 @pytest.fixture
 async def ed(story: Story) -> Person:
-    """Return an editor."""
+    """An editor."""
     return await story.user("Ed")

@@ -109,7 +109,7 @@ class Story:
         return self.with_token(user_id, (await create_token(db, user_id)).text)
 
     def with_token(self, user_id: str, token: str) -> Person:
-        """Return whoever calls with that token."""
+        """The user of that token."""
         client = httpx.AsyncClient(
             transport=httpx.ASGITransport(self._app), base_url=HOST, headers={"Authorization": f"Bearer {token}"}
         )
@@ -135,7 +135,7 @@ class Story:
 
 
 async def until(person: Person, status: str, number: int = 1) -> list[Any]:
-    """Wait until there are so many messages of that status, and return them, newest first."""
+    """Wait until there are this many messages with that status, and return them, newest first."""
     document = """query ($status: MessageStatus!) { messages(status: $status, first: 500) { edges { node {
       id subject text status error sentAt to { email } cc { email } } } } }"""
     while True:
@@ -145,5 +145,5 @@ async def until(person: Person, status: str, number: int = 1) -> list[Any]:
 
 
 def names(connection: Any) -> list[str]:
-    """Return the names of the contacts in a page."""
+    """The names of the contacts in a page."""
     return [edge["node"]["name"] for edge in connection["edges"]]

@@ -21,7 +21,7 @@ async def find(person: Person, text: str, first: int = 10) -> Any:
 
 
 async def unique(person: Person, text: str) -> str | None:
-    """Return the name of the one contact that the text identifies."""
+    """The name of the one contact that the text identifies."""
     found = await find(person, text)
     return found["unique"] and found["unique"]["name"]
 

@@ -12,7 +12,7 @@ PROFILE = """query ($id: ID!) { contact(id: $id) { name associationGroups {
 
 
 async def groups(person: Person, contact_id: str) -> dict[str, Any]:
-    """Return the groups of a profile by role."""
+    """The groups of a profile by role."""
     found = (await person.ask(PROFILE, id=contact_id))["contact"]["associationGroups"]
     return {group["role"]: group for group in found}
 

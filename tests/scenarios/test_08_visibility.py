@@ -24,7 +24,7 @@ def _commands(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def graphapi(*arguments: str) -> Result:
-    """Run a command, which has a loop of its own."""
+    """Run a command in an event loop of its own."""
     result = await asyncio.to_thread(CliRunner().invoke, app, arguments)
     assert result.exit_code == 0, result.output
     return result
@@ -108,7 +108,7 @@ EVERYTHING = """query ($ann: ID!, $cid: ID!, $association: ID!, $message: ID!) {
 
 
 async def test_8_an_association_is_for_who_sees_both(rita: Person, ed: Person) -> None:
-    """Ann and Cid are joined through Bob alone, whom Ed may not see: nowhere does he come up."""
+    """Ann and Cid are connected only through Bob, whom Ed cannot see: Bob appears nowhere."""
     friend = await rita.label("Friend", 1, onLimit="FLAG", emailCopy="BOTH")
     ann, cid = await ed.contact("Ann", emails=["ann@example.org"]), await ed.contact("Cid")
     bob = await rita.contact("Bob", everyone=False, emails=["bob@example.org"])

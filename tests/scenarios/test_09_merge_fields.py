@@ -12,13 +12,13 @@ PREVIEW = f"""query ($input: MessageInput!) {{ previewMessages(input: $input) {{
 
 
 async def preview(person: Person, *contact_ids: str, **given: Any) -> list[Any]:
-    """Return previews."""
+    """Previews."""
     values = {"contactIds": contact_ids, "subject": "Hello", "text": "Hi"} | given
     return (await person.ask(PREVIEW, input=values))["previewMessages"]
 
 
 async def written(person: Person, contact_id: str, text: str) -> str:
-    """Return the text as it would be sent."""
+    """The text as it would be sent."""
     [found] = await preview(person, contact_id, text=text)
     assert found["errors"] == []
     return found["text"]

@@ -10,7 +10,7 @@ from tests.services.people import people
 
 
 async def test_10_copies_go_where_the_association_says(rita: Person, ed: Person) -> None:
-    """By the label's default, by the association's own word, by any role asked for; no address twice."""
+    """By the label's default, the association's own setting, or any requested role; each address once."""
     await rita.label("Assistant", 9, inverseName="Assisted person", inverseLimit=9, emailCopy="FROM")
     await rita.label("Friend", 9)
     ann, bob, cid, dan = [

@@ -17,7 +17,7 @@ QUERIES = {
 
 
 async def hits(db: Db, viewer: Viewer, name: str) -> int:
-    """Return the dbHits of a query."""
+    """The dbHits of a query."""
     answer = None
     mine = Db.of(db.database, viewer, profile=True, deadline=60)
     answer = await execute(mine, OperationRequest(QUERIES[name], {}))

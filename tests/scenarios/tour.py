@@ -16,12 +16,12 @@ DATE = re.compile(r"^Date: .*$", re.MULTILINE)
 
 
 def steps() -> list[tuple[str, Any]]:
-    """Return each document with the answer that the tour shows."""
+    """Each document with the answer that the tour shows."""
     return [(document, json.loads(answer)) for document, answer in STEP.findall(TOUR.read_text(encoding="utf-8"))]
 
 
 def mail() -> str:
-    """Return the e-mail that the tour ends with."""
+    """The e-mail that the tour ends with."""
     (found,) = MAIL.findall(TOUR.read_text(encoding="utf-8"))
     return found
 
@@ -33,7 +33,7 @@ class Ids:
     known: dict[str, str] = field(default_factory=dict[str, str])
 
     def named(self, text: str) -> str:
-        """Return the text with names in the place of its ids, and without the time."""
+        """The text with names in the place of its ids, and without the time."""
         return DATE.sub("Date: …", ID.sub(lambda found: self._name(found.group()), text))
 
     def _name(self, found: str) -> str:

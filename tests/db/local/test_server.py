@@ -296,7 +296,7 @@ def tiny_disk(tmp_path: Path) -> list[str]:
         ("unseen", "Neo4j did not start: the disk that holds .* is full"),
     ],
 )
-def test_a_full_disk_is_told(tiny_disk: list[str], tmp_path: Path, seen: str, told: str) -> None:
+def test_a_full_disk_is_reported(tiny_disk: list[str], tmp_path: Path, seen: str, told: str) -> None:
     """Before the start, or in the midst of it, when Neo4j itself would hang."""
     command = [*tiny_disk, sys.executable, "-c", NO_ROOM, str(tmp_path), seen]
 

@@ -117,7 +117,7 @@ async def test_a_full_place_is_refused_with_a_red_flag(db: Db) -> None:
     assert len(await stored_associations(db.database, "SPOUSE")) == 1
 
 
-async def test_both_ends_that_are_full_are_told(db: Db) -> None:
+async def test_both_ends_that_are_full_are_reported(db: Db) -> None:
     """Two married people cannot marry each other, and both are flagged."""
     ann, bob, cid, dan = await people(db, "Ann", "Bob", "Cid", "Dan")
     await label(db, "Spouse", limit=1)

@@ -34,7 +34,7 @@ async def test_a_contact_goes_with_its_associations(db: Db) -> None:
     assert (await count(db, "(x:Contact)"), await count(db, "()-[x]->()")) == (2, 1)
 
 
-async def test_only_associations_with_visible_contacts_are_told(db: Db) -> None:
+async def test_only_associations_with_visible_contacts_are_reported(db: Db) -> None:
     """All go; those with hidden contacts are not counted."""
     ann, bob = await people(db, "Ann", "Bob")
     [hidden] = await people(db, "Hid", readers=["user:usr_x"])

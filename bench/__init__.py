@@ -1,1 +1,1 @@
-"""Measurements on real data and a real Neo4j; what is compared is measured in the same run. Nothing asserts a time."""
+"""Benchmarks on real data and a real Neo4j; sides are compared within the same run. No time is asserted."""

@@ -24,9 +24,9 @@ WHAT = ("all", "compare", "depth", "memory", "longest", "messages", "dbhits", "d
 
 
 def main() -> None:
-    """Read the arguments and measure."""
+    """Parse the arguments and run the benchmark."""
     given = _parser().parse_args()
-    # What was started for this is stopped on the way out.
+    # Everything started here is stopped on exit.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     began = time.monotonic()
     if given.what == "compare" or given.quick:

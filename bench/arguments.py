@@ -1,4 +1,4 @@
-"""What the operations ask about: ordinary contacts, hubs, pairs and prefixes, chosen from the data by a fixed seed."""
+"""The arguments of operations: ordinary contacts, hubs, pairs and prefixes, chosen from the data by a fixed seed."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def arguments(driver: Driver, files: Files) -> Arguments:
 def choose(files: Files, seed: int = 7) -> Arguments:
     """Arguments with the ids of the files.
 
-    Ordinary contacts know as many as the two middle quarters of all do, hubs know the most.
+    Ordinary contacts have a number of associations in the two middle quartiles, hubs have the highest numbers.
     """
     chance = random.Random(seed)
     graph, knows = _read(files.associations)
@@ -66,7 +66,7 @@ def choose(files: Files, seed: int = 7) -> Arguments:
 
 
 def _read(associations: Path) -> tuple[Graph, Counter[str]]:
-    """Who is associated with whom, and how many each knows."""
+    """The graph of associations, and the number of associations per person."""
     graph: Graph = defaultdict(set)
     knows: Counter[str] = Counter()
     with associations.open(encoding="utf-8", newline="") as file:
@@ -88,7 +88,7 @@ def _reachable(graph: Graph, start: str) -> set[str]:
 
 
 def _two_away(graph: Graph, one: str, chance: random.Random) -> str:
-    """Somebody whom an acquaintance knows, if possible not an acquaintance."""
+    """A person two hops away, preferably not also one hop away."""
     far = one
     for _ in range(50):
         far = chance.choice(sorted(graph[chance.choice(sorted(graph[one]))]))
@@ -98,14 +98,14 @@ def _two_away(graph: Graph, one: str, chance: random.Random) -> str:
 
 
 def _prefixes(people: Path) -> list[str]:
-    """Beginnings of names that fill a page."""
+    """Name prefixes that match at least a page of contacts."""
     with people.open(encoding="utf-8", newline="") as file:
         counted = Counter(fold(person["name"])[:2] for person in csv.DictReader(file))
     return [prefix for prefix, number in sorted(counted.items()) if number >= FULL and prefix.isalnum()][:PREFIXES]
 
 
 def _pairs(people: list[str], chance: random.Random) -> list[dict[str, str]]:
-    """Pairs of which none comes twice, either way round."""
+    """Distinct pairs, regardless of order."""
     found: set[tuple[str, str]] = set()
     while len(found) < PAIRS:
         one, other = chance.sample(people, 2)

@@ -1,6 +1,6 @@
-"""The chart of docs/performance.md: what each operation costs, as a multiple of the floor, drawn from the results.
+"""The chart of docs/performance.md: the cost of each operation as a multiple of the floor, drawn from the results.
 
-A dot is the median of the rounds. Colours are chosen for light and dark pages alike; text follows the reader's scheme.
+A dot is the median of the rounds. The colours suit light and dark pages; text follows the reader's colour scheme.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bench.workloads import BY_NAME
 MEASURES = (("server_cpu", "server"), ("database_cpu", "database"))
 LABELS, PANEL, GAP, ROW, TOP, BOTTOM = 350, 270, 40, 22, 64, 20
 MOST = 6
-"""The end of the axis; what lies beyond is written at its end."""
+"""The end of the axis; larger values are written at its end."""
 SIDES = (("rival", "#d97706"), ("ours", "#2f81f7"))
 STYLE = (
     "text{font:13px system-ui,sans-serif;fill:#1f2328}.s{font-size:11px;fill:#59636e}.e{text-anchor:end}"

@@ -1,4 +1,4 @@
-"""The comparison: the sides answer alike, then take turns under load, and what a request costs each is written down."""
+"""The comparison: the sides must answer the same, then take turns under load; records their cost per request."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Pace:
-    """How long each part takes."""
+    """The duration of each phase."""
 
     rounds: int = 4
     seconds: float = 1.0
@@ -34,7 +34,7 @@ class Pace:
 
 @dataclass
 class Comparison:
-    """The sides over one database, and what a request costs each."""
+    """The sides over one database, and the cost of a request for each."""
 
     sides: Sequence[Side]
     arguments: Arguments
@@ -47,7 +47,7 @@ class Comparison:
     refused: dict[str, str] = field(default_factory=dict[str, str])
 
     def run(self, workloads: Sequence[Workload], done: Callable[[Workload], None]) -> None:
-        """Compare the answers, warm what needs it, then measure."""
+        """Compare the answers, warm up, then measure."""
         equal = [one for one in workloads if self.alike(one)]
         self.warm(equal)
         for workload in equal:
@@ -55,7 +55,7 @@ class Comparison:
             done(workload)
 
     def alike(self, workload: Workload) -> bool:
-        """Whether all sides answer alike; a workload of which they do not is not measured."""
+        """Whether all sides give the same answers; otherwise the workload is not measured."""
         asked = self.arguments[workload.about][: 1 if workload.writes else COMPARED]
         try:
             for variables in [] if workload.mixed else asked:
@@ -67,7 +67,7 @@ class Comparison:
         return True
 
     def _ask_all(self, workload: Workload, variables: dict[str, str]) -> None:
-        """Ask all sides the same; Differs when one says something else."""
+        """Send all sides the same request; raises Differs if one answers differently."""
         expected: Any = None
         for number, side in enumerate(self.sides):
             found = side.ask(workload, variables)
@@ -80,7 +80,7 @@ class Comparison:
                 raise Differs(f"{side.name} says {str(found)[:SHOWN]}\n{first} says {str(expected)[:SHOWN]}")
 
     def warm(self, workloads: Sequence[Workload]) -> None:
-        """Give the servers, and the database behind them, their time under mixed load; V8 needs most of it."""
+        """Warm up the servers and the database with mixed load; V8 needs most of the time."""
         reads = [one for one in workloads if not one.writes and not one.mixed]
         for side in self.sides if reads else []:
             seconds = self.pace.warm if side.name == "rival" else self.pace.warm / 4
@@ -96,7 +96,7 @@ class Comparison:
                 self.clean()
 
     def measure(self, workload: Workload) -> None:
-        """Let the sides take turns; the order is turned round every second time."""
+        """Let the sides take turns, in alternating order."""
         found = self.windows.setdefault(workload.name, {side.name: [] for side in self.sides})
         for side in self.sides:
             self.window(side, workload, self.pace.first)
@@ -105,7 +105,7 @@ class Comparison:
                 found[side.name].append(self.window(side, workload, self.pace.seconds))
 
     def window(self, side: Side, workload: Workload, seconds: float) -> Window:
-        """One window of load with what it cost server and database."""
+        """One window of load, with its cost for server and database."""
         before, database = cpu(side.process.pid), cpu(self.database_pid)
         window = self.load(side, workload, seconds)
         settle((side.process.pid, self.database_pid))
@@ -120,13 +120,13 @@ class Comparison:
         return window
 
     def load(self, side: Side, workload: Workload, seconds: float) -> Window:
-        """Send requests for a while."""
+        """Send requests for a number of seconds."""
         name = f"{side.name} {workload.name}"
         self.generator.know(name, side.path, lambda: list(self._bodies(side, workload)))
         return self.generator.run(name, side.port, self.pace.connections, seconds, unique=workload.writes)
 
     def _bodies(self, side: Side, workload: Workload) -> Iterator[str]:
-        """Yield the requests of a workload; of a mix those of its parts in turn."""
+        """Yield the requests of a workload; for a mix, those of its parts in turn."""
         parts = [BY_NAME[name] for name in workload.mixed] or [workload]
         lists = [[side.body(part, one) for one in self.arguments[part.about]] for part in parts]
         for number in range(max(map(len, lists))):
@@ -134,7 +134,7 @@ class Comparison:
                 yield bodies[number % len(bodies)]
 
     def summary(self, name: str) -> dict[str, Any]:
-        """The medians of a workload for each side, with the windows they come from."""
+        """The medians of a workload for each side, with the windows behind them."""
         found: dict[str, Any] = {}
         for side, windows in self.windows[name].items():
             medians = {measure: statistics.median(one[measure] for one in windows) for measure in MEASURES}
@@ -144,6 +144,6 @@ class Comparison:
 
 
 def ratios(over: Sequence[Window], under: Sequence[Window], measure: str) -> tuple[float, float, float]:
-    """How many times as much the one is as the other, window by window: the least, the median, the most."""
+    """The ratio of one to the other over all windows: minimum, median, maximum."""
     found = sorted(one[measure] / max(other[measure], 1e-9) for one, other in zip(over, under, strict=True))
     return found[0], statistics.median(found), found[-1]

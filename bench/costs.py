@@ -1,4 +1,4 @@
-"""What does not depend on the machine: the statements that an operation of ours runs, and their dbHits."""
+"""Costs that do not depend on the machine: the statements of an operation, and their dbHits."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PAGE = """query Page($after: String) {
 
 @dataclass(frozen=True)
 class Cost:
-    """One operation, every statement of it profiled."""
+    """An operation with all its statements profiled."""
 
     data: dict[str, Any]
     statements: int
@@ -37,8 +37,8 @@ class Cost:
 
 
 async def cost(db: Db, query: str, variables: Mapping[str, Any] | None = None) -> Cost:
-    """What an operation costs; `db` is a request that profiles."""
-    # Labels and settings are read every second, whatever is asked: let that be now.
+    """The cost of an operation; `db` is a profiling request."""
+    # Labels and settings are reloaded every second: do that now.
     await registry.registry(db)
     before, hits = len(db.tally.names), len(db.tally.db_hits)
     answer = await execute(db, OperationRequest(query, dict(variables or {})))
@@ -50,7 +50,7 @@ async def cost(db: Db, query: str, variables: Mapping[str, Any] | None = None) -
 async def costs(
     where: DatabaseSettings, driver: neo4j.Driver, arguments: Arguments, workloads: Iterable[Workload]
 ) -> dict[str, dict[str, float]]:
-    """Statements and dbHits of each read, on average over some arguments, and the dbHits of the floor."""
+    """The average number of statements and dbHits of each read over some arguments, and the dbHits of the floor."""
     keep_labels()
     database = Database(where)
     try:
@@ -80,7 +80,7 @@ async def _average(
 
 
 def keep_labels() -> None:
-    """Let labels and settings be read once, so that only what is asked is counted."""
+    """Load labels and settings only once, so that only the operation itself is counted."""
     registry.FRESH = DEADLINE
 
 
@@ -102,7 +102,7 @@ def _hits(plan: dict[str, Any] | None) -> int:
 
 
 async def far_pages(where: DatabaseSettings, far: int) -> list[tuple[int, Cost]]:
-    """What the first page of all contacts costs, and a page far behind it."""
+    """The cost of the first page of all contacts, and of a distant page."""
     database = Database(where)
     try:
         found: list[tuple[int, Cost]] = []

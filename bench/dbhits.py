@@ -1,6 +1,6 @@
-"""The dbHits of operations on the demo, kept in a file: what the database does for each, whatever the machine.
+"""The dbHits of operations on the demo, kept in a file: the database's work for each, independent of the machine.
 
-A test fails when one has grown and the file has not; `python -m bench dbhits` writes it anew.
+A test fails if one has grown and the file has not; `python -m bench dbhits` rewrites it.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ def operations() -> dict[str, str]:
 
 
 def kept() -> dict[str, int]:
-    """The dbHits that are written down."""
+    """The recorded dbHits."""
     return json.loads(KEPT.read_text())
 
 
 async def counted(database: Database) -> dict[str, int]:
-    """The dbHits of each operation on the demo, which is loaded here, with plans that are made for it."""
+    """The dbHits of each operation on the demo, which is loaded here, with plans made for it."""
     await load_demo(Db.of(database, LOCAL_ADMIN, deadline=LOADING))
     async with database.driver.session(database=database.settings.database) as session:
         await (await session.run(REPLAN)).consume()
@@ -46,7 +46,7 @@ async def counted(database: Database) -> dict[str, int]:
 
 
 async def write() -> None:
-    """Write the dbHits down, from a database of its own."""
+    """Record the dbHits, measured on a separate database."""
     keep_labels()
     with tempfile.TemporaryDirectory() as folder, local_server.use(LocalSettings(Path(folder))) as server:
         database = Database(DatabaseSettings(server.uri, server.username, server.password, deadline=LOADING))

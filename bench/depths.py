@@ -1,4 +1,4 @@
-"""Neighbourhoods from depth 1 to 4, the first 50: what decides is the page, not how many are within reach."""
+"""Neighbourhoods from depth 1 to 4, the first 50: the page determines the cost, not the number of contacts in reach."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ QUERY = """query Near($id: ID!, $depth: Int!) { contact(id: $id) {
 
 @dataclass(frozen=True)
 class Depth:
-    """What a depth costs from some contacts: dbHits of each, and a window of load."""
+    """The cost of a depth from some contacts: dbHits of each, and a window of load."""
 
     who: str
     depth: int
@@ -44,18 +44,18 @@ async def hits(where: DatabaseSettings, ids: list[str], depth: int) -> list[int]
 
 
 def reached(driver: neo4j.Driver, contact: str) -> int:
-    """How many contacts are within four steps."""
+    """The number of contacts within four steps."""
     return int(driver.execute_query(REACH, id=contact).records[0]["reached"])
 
 
 def chosen(arguments: Arguments) -> dict[str, list[str]]:
-    """Whose neighbourhoods are asked for."""
+    """The contacts whose neighbourhoods are requested."""
     anybody = [one["id"] for one in arguments["random"]]
     return {"the largest hub": [arguments["hub"][0]["id"]], f"{len(anybody)} random contacts": anybody}
 
 
 def load(side: Side, generator: Generator, who: str, ids: list[str], depth: int) -> Window:
-    """A window of load with one connection, so that nobody waits for anybody."""
+    """A window of load with one connection, so that requests never wait for each other."""
     workload = Workload(f"Near{depth} {who}", "random", "")
     bodies = [side.query(QUERY, {"id": one, "depth": depth}) for one in ids]
     name = f"{side.name} {workload.name}"
@@ -65,7 +65,7 @@ def load(side: Side, generator: Generator, who: str, ids: list[str], depth: int)
 
 
 def show(found: list[Depth], within: int) -> None:
-    """Print the table: each depth beside depth 2."""
+    """Print the table: each depth compared with depth 2."""
     base = {one.who: one for one in found if one.depth == DEPTHS[0]}
     lines: list[tuple[str, ...]] = []
     for one in found:
@@ -79,7 +79,7 @@ def show(found: list[Depth], within: int) -> None:
 
 
 def summary(found: list[Depth], within: int) -> dict[str, Any]:
-    """What is written down."""
+    """The results to record."""
     depths = [
         {"from": one.who, "depth": one.depth}
         | {"db_hits_median": statistics.median(one.hits), "db_hits_most": max(one.hits)}

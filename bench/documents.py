@@ -1,6 +1,6 @@
-"""What it costs to come from the text of a document to what can be executed, and its cost.
+"""The cost of preparing a document for execution.
 
-Parsed, merged, within the limits, valid and priced: once for each text, then from the cache. No database is needed.
+Parsed, merged, checked against limits, validated and priced: once per text, then cached. No database is needed.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ class Prepared:
 
     @property
     def ratio(self) -> float:
-        """How many times dearer it is the first time."""
+        """How many times longer the first preparation takes than a cached one."""
         return self.uncached / self.cached
 
 
 def prepared() -> list[Prepared]:
-    """What each of the operations takes, and the middle of all."""
+    """The time for each operation, and the median."""
     found: list[Prepared] = []
     for node in parse(OPERATIONS.read_text("utf-8")).definitions:
         if not isinstance(node, OperationDefinitionNode):
@@ -51,7 +51,7 @@ def prepared() -> list[Prepared]:
 
 
 def _ready(documents: Documents, text: str) -> int:
-    """Do what `execute` does before it executes."""
+    """Prepare a document as `execute` does."""
     operation = documents.prepare(text).operation(None)
     if not isinstance(operation, PreparedOperation):
         raise TypeError(str(operation))

@@ -1,4 +1,4 @@
-"""From the answers of each side to one common form, in which they must be equal. It is what the floor returns."""
+"""Converts each side's answers to one common form, in which they must be equal: the floor's."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _our_groups(data: Data) -> Data:
 
 
 def _sorted(contact: Data, drop: str = "") -> Data:
-    """A contact with its groups in one order: each side has its own."""
+    """A contact with its groups sorted, as each side has its own order."""
     groups = sorted(contact["groups"], key=lambda group: (group["label"], group["outgoing"]))
     return {name: value for name, value in contact.items() if name != drop} | {"groups": groups}
 
@@ -136,4 +136,4 @@ FLOOR_FORM: dict[str, Callable[[Data], Data]] = {
     "Profile": _sorted,
     "Path": lambda data: data["length"],
 }
-"""The floor's answers are the common form, but for these."""
+"""The floor's answers are in the common form, except these."""

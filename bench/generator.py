@@ -1,4 +1,4 @@
-"""The load generator as the comparison sees it: a process that is told what to send, and tells what came of it."""
+"""The comparison's interface to the load generator: a process that receives orders and returns results."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import Any, cast
 from bench.machine import OTHER_CORE, born_on
 
 Window = dict[str, Any]
-"""What one stretch of load came to: requests, q/s, p50, p99, failures, and what is added to it."""
+"""One window of load: requests, q/s, p50, p99, failures, and values added later."""
 
 
 class Generator:
-    """The process that makes load, on the core of the database."""
+    """The process that generates load, on the database's core."""
 
     def __init__(self) -> None:
         """Start it."""
@@ -26,22 +26,22 @@ class Generator:
         self._known: set[str] = set()
 
     def know(self, name: str, path: str, bodies: Callable[[], list[str]]) -> None:
-        """Let it know requests by a name, once."""
+        """Register requests under a name, once."""
         if name not in self._known:
             self._order(name=name, path=path, bodies=bodies())
             self._known.add(name)
 
     def run(self, name: str, port: int, connections: int, seconds: float, *, unique: bool = False) -> Window:
-        """What a window of load came to."""
+        """The result of a window of load."""
         self.begin(name, port, connections, seconds, unique=unique)
         return self.result()
 
     def begin(self, name: str, port: int, connections: int, seconds: float, *, unique: bool = False) -> None:
-        """Begin a window of load."""
+        """Start a window of load."""
         self._order(name=name, port=port, connections=connections, seconds=seconds, unique=unique)
 
     def result(self) -> Window:
-        """What the window that was begun came to."""
+        """The result of the window that was started."""
         line = cast("Any", self._process.stdout).readline()
         if not line:
             raise SystemExit("The load generator has ended.")
@@ -53,7 +53,7 @@ class Generator:
         pipe.flush()
 
     def stop(self) -> None:
-        """End it."""
+        """Stop the process."""
         cast("Any", self._process.stdin).close()
         self._process.wait(10)
         cast("Any", self._process.stdout).close()

@@ -1,4 +1,4 @@
-"""What the product is to reach beside rival and floor: ratios of CPU a request, medians over the rounds of a run."""
+"""The product's goals compared with rival and floor: ratios of CPU time per request, medians over all rounds."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bench.compare import ratios
 
 @dataclass(frozen=True)
 class Goal:
-    """Bounds for some operations."""
+    """The bounds of some operations."""
 
     operations: tuple[str, ...]
     rival_server: float
@@ -37,7 +37,7 @@ OF = {name: goal for goal in GOALS for name in goal.operations}
 
 @dataclass(frozen=True)
 class Measured:
-    """A ratio over the rounds beside its bound."""
+    """A ratio over the rounds, with its bound."""
 
     least: float
     median: float
@@ -47,17 +47,17 @@ class Measured:
 
     @property
     def reached(self) -> bool:
-        """Whether the median keeps to the bound."""
+        """Whether the median is within the bound."""
         return self.median <= self.bound if self.at_most else self.median >= self.bound
 
     def __str__(self) -> str:
-        """The median, the range, and the bound where it is missed."""
+        """The median, the range, and the bound if it is exceeded."""
         missed = "" if self.reached else f", **not {self.bound:g}**"
         return f"{self.median:.2f} ({self.least:.2f}-{self.most:.2f}){missed}"
 
 
 def measured(name: str, sides: Mapping[str, Any]) -> tuple[Measured, Measured, Measured] | None:
-    """Rival ÷ ours and ours ÷ floor of the server, rival ÷ ours of the database; None without all three."""
+    """Rival ÷ ours and ours ÷ floor of the server, rival ÷ ours of the database; None unless all were measured."""
     if not {"ours", "rival", "floor"} <= sides.keys():
         return None
     goal = OF[name]

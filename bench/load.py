@@ -1,8 +1,8 @@
-"""The load generator: so many connections, each sending the next request as soon as its answer has come.
+"""The load generator: each connection sends its next request as soon as the response has arrived.
 
-A process of its own, told what to do by lines of JSON and answering each with one. It shares a core with the database,
-and does as little as it can: it counts, takes the time and looks whether an answer is an error. uvloop moves the bytes,
-httptools reads the answers.
+A separate process, which reads orders as lines of JSON and answers each with one. It shares a core with the database,
+so it does as little as possible: it counts, measures and checks for errors. uvloop moves the bytes, httptools parses
+the responses.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import httptools
 import uvloop
 
 KEY = b"bench-000000000000"
-"""What stands for the idempotency key in a request; each that is sent has its own, of the same length."""
+"""The placeholder of the idempotency key; each request sent has a different key of the same length."""
 
 GRACE = 30.0
 SMALL = 4_096
@@ -29,7 +29,7 @@ OK = 200
 
 @dataclass
 class Window:
-    """One stretch of load and what came of it."""
+    """One window of load and its results."""
 
     requests: list[bytes]
     end: float
@@ -50,7 +50,7 @@ class Connection(asyncio.Protocol):
     keys = count(int(time.time() * 1000) % 10**10 * 100)
 
     def __init__(self, window: Window) -> None:
-        """Belong to a window."""
+        """Create a connection of a window."""
         self.window = window
         self.parser = httptools.HttpResponseParser(self)
         self.began = 0.0
@@ -58,12 +58,12 @@ class Connection(asyncio.Protocol):
         self.transport: asyncio.WriteTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin."""
+        """Start sending."""
         self.transport = cast("asyncio.WriteTransport", transport)
         self.send()
 
     def send(self) -> None:
-        """Send the next request, unless the time is over."""
+        """Send the next request, unless the window is over."""
         window = self.window
         self.began = time.perf_counter()
         if self.transport is None or self.began >= window.end:
@@ -76,15 +76,15 @@ class Connection(asyncio.Protocol):
         self.transport.write(request)
 
     def data_received(self, data: bytes) -> None:
-        """Read a piece of an answer."""
+        """Parse a chunk of a response."""
         self.parser.feed_data(data)
 
     def on_body(self, body: bytes) -> None:
-        """Keep a piece of a body."""
+        """Keep a chunk of a body."""
         self.body.append(body)
 
     def on_message_complete(self) -> None:
-        """Note the answer and go on."""
+        """Record the response and continue."""
         window, body = self.window, b"".join(self.body)
         self.body.clear()
         window.last = time.perf_counter()
@@ -99,7 +99,7 @@ class Connection(asyncio.Protocol):
             window.done.set_result(None)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Count what will not be answered any more."""
+        """Count requests that will not be answered."""
         if exc is not None:
             self.window.failed += 1
             self.window.example = str(exc)
@@ -108,7 +108,7 @@ class Connection(asyncio.Protocol):
 async def measure(
     port: int, requests: list[bytes], connections: int, seconds: float, *, unique: bool
 ) -> dict[str, Any]:
-    """What a window of load came to."""
+    """The results of a window of load."""
     loop = asyncio.get_running_loop()
     began, spent = time.perf_counter(), time.process_time()
     window = Window(requests, began + seconds, loop.create_future(), unique)
@@ -136,7 +136,7 @@ async def measure(
 
 
 def request(path: str, body: bytes) -> bytes:
-    """A whole request."""
+    """A complete HTTP request."""
     return (
         b"POST %s HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\naccept: application/json\r\n"
         b"content-length: %d\r\n\r\n%s" % (path.encode(), len(body), body)

@@ -1,4 +1,4 @@
-"""The longest of all shortest paths: two ends of a royal family, and what the way between them costs."""
+"""The longest of all shortest paths: two ends of a royal family, and the cost of the path between them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ AGAIN = 20
 
 
 def ends(associations: Path) -> tuple[str, str]:
-    """Two who are as far apart as any."""
+    """Two contacts with the largest distance."""
     graph: dict[str, set[str]] = defaultdict(set)
     with associations.open(encoding="utf-8", newline="") as file:
         for association in csv.DictReader(file):
@@ -34,7 +34,7 @@ def ends(associations: Path) -> tuple[str, str]:
 
 
 def _farthest(graph: dict[str, set[str]], start: str) -> tuple[int, str]:
-    """How far the farthest is from here, and who that is."""
+    """The largest distance from here, and a contact at that distance."""
     seen, edge, steps = {start}, [start], 0
     last = start
     while edge:
@@ -46,7 +46,7 @@ def _farthest(graph: dict[str, set[str]], start: str) -> tuple[int, str]:
 
 
 async def longest(held: Store) -> tuple[Cost, float]:
-    """The cost of the longest way, and the milliseconds it takes once it is known."""
+    """The cost of the longest path, and the milliseconds it takes once compiled."""
     ids = [record["id"] for record in held.driver.execute_query(ENDS, ids=list(ends(held.files.associations))).records]
     asked: dict[str, Any] = {"id": ids[0], "other": ids[1]}
     database = Database(held.settings())

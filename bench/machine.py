@@ -1,4 +1,4 @@
-"""What processes cost, and on which core they run. Where a system cannot pin, everything runs everywhere."""
+"""CPU and memory of processes, and pinning them to cores. Without support for pinning, everything runs everywhere."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _family(pid: int) -> list[psutil.Process]:
 
 
 def cpu(pid: int) -> float:
-    """The seconds of CPU that a process and its children have used."""
+    """The CPU seconds used by a process and its children."""
     spent = 0.0
     for process in _family(pid):
         with suppress(psutil.NoSuchProcess):
@@ -35,7 +35,7 @@ def memory(pid: int) -> float:
 
 
 def settle(pids: Iterable[int], most: float = 2.0) -> None:
-    """Wait until these are idle, so that work left over is charged to who caused it."""
+    """Wait until these processes are idle, so that remaining work is charged to its cause."""
     watched, end = list(pids), time.monotonic() + most
     before = sum(map(cpu, watched))
     while time.monotonic() < end:
@@ -48,7 +48,7 @@ def settle(pids: Iterable[int], most: float = 2.0) -> None:
 
 @contextmanager
 def born_on(core: int) -> Generator[None]:
-    """Let processes that are started meanwhile run on one core only."""
+    """Let processes started meanwhile run on one core only."""
     if not can_pin():
         yield
         return
@@ -69,5 +69,5 @@ def pin(pid: int, core: int) -> None:
 
 
 def can_pin() -> bool:
-    """Whether there is a core for the server and another for the rest."""
+    """Whether there is one core for the server and another for the rest."""
     return hasattr(os, "sched_setaffinity") and (os.cpu_count() or 1) > OTHER_CORE

@@ -1,4 +1,4 @@
-"""What a merged message costs: contacts made for it previewed, with no, few and many links each. They go afterwards."""
+"""The cost of a merged message, previewed for contacts with no, few and many links. They are removed afterwards."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ async def print_messages(database: Database, console: Console) -> None:
 
 
 async def measured(database: Database, ids: list[str]) -> tuple[str, ...]:
-    """The columns of a row but for the first."""
+    """The columns of a row, except the first."""
     copies = statements = 0
     started = time.perf_counter()
     for start in range(0, len(ids), AT_ONCE):
@@ -69,14 +69,14 @@ async def measured(database: Database, ids: list[str]) -> tuple[str, ...]:
 
 
 async def preview(database: Database, ids: list[str]) -> tuple[int, int]:
-    """Preview a message to each and return how many copies there are, and how many statements it took."""
+    """Preview a message to each; returns the number of copies and of statements."""
     db = Db.of(database, LOCAL_ADMIN, deadline=DEADLINE)
     answer = await execute(db, OperationRequest(PREVIEW, {"input": LETTER | {"contactIds": ids}}))
     found = cast("list[dict[str, Any]]", (answer.data or {}).get("previewMessages", []))
     problem = next((one["errors"] for one in found if one["errors"]), answer.errors)
     if problem:
         raise SystemExit(f"Preview: {problem}")
-    # Labels and settings are read every few seconds, whatever is asked.
+    # Labels and settings are reloaded every few seconds.
     return sum(len(one["cc"]) for one in found), sum(name != "workspace/load" for name in db.tally.names)
 
 
@@ -94,7 +94,7 @@ async def made(database: Database) -> AsyncGenerator[list[str]]:
 
 
 def contact(contact_id: str, name: str) -> dict[str, object]:
-    """The properties of a contact whom everyone sees."""
+    """The properties of a contact that is visible to everyone."""
     emails = [f"{name.lower()}@example.org"]
     return {
         "id": contact_id, "name": name, "givenName": name, "composedName": True, "sortKey": sort_key(name, contact_id),
@@ -104,7 +104,7 @@ def contact(contact_id: str, name: str) -> dict[str, object]:
 
 
 async def link(database: Database, ids: list[str], distance: int) -> None:
-    """Make each contact the assistant of the one so far behind it."""
+    """Make each contact the assistant of the one `distance` places after it."""
     pairs = [[ids[place - distance], one] for place, one in enumerate(ids)]
     for start in range(0, len(pairs), AT_ONCE):
         await run(database, LINK, pairs=pairs[start : start + AT_ONCE], label=LABEL, now=datetime.now(UTC))

@@ -1,4 +1,4 @@
-"""The chart and the tables of docs/performance.md, written from the results of the last whole run."""
+"""The chart and the tables of docs/performance.md, written from the results of the last complete run."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ RATIOS = (
 
 
 def write(results: Path) -> None:
-    """Draw the chart, and put the tables of all results into the document."""
+    """Draw the chart, and insert the tables of all results into the document."""
     text = DOCUMENT.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
     _, found, after = rest.partition(END)

@@ -1,4 +1,4 @@
-"""The runs over one set: its database, the sides, what is measured, where it is written."""
+"""The runs over one data set: its database, the sides, what is measured, where results are written."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Wanted:
     out: Path | None = None
 
     def workloads(self) -> list[Workload]:
-        """The operations asked for that make sense on this set."""
+        """The requested operations that are possible on this data set."""
         known = {one.name for one in WORKLOADS}
         if unknown := set(self.operations) - known:
             raise SystemExit(f"Unknown: {', '.join(sorted(unknown))}. There are: {', '.join(sorted(known))}.")
@@ -61,7 +61,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Run:
-    """What runs while something is measured."""
+    """What is running during a measurement."""
 
     wanted: Wanted
     held: Store
@@ -101,7 +101,7 @@ def _sides(wanted: Wanted, held: Store, stack: ExitStack) -> list[Side]:
 
 
 def compare(wanted: Wanted) -> None:
-    """Compare the sides, then count statements and dbHits of ours."""
+    """Compare the sides, then count our statements and dbHits."""
     with run(wanted) as now:
         results = _begun(now)
 
@@ -157,7 +157,7 @@ def _show_goals(operations: Mapping[str, Any]) -> None:
 
 
 def depth(wanted: Wanted) -> None:
-    """Print what neighbourhoods cost by depth, and what pages cost near and far."""
+    """Print the cost of neighbourhoods by depth, and of near and far pages."""
     with run(wanted) as now:
         side, where = now.comparison.sides[0], now.held.settings()
         now.comparison.warm([one for one in WORKLOADS if one.name.startswith("Within")])
@@ -179,14 +179,14 @@ def depth(wanted: Wanted) -> None:
 
 
 def memory(wanted: Wanted, minutes: float) -> None:
-    """Print the memory of ours under a long mixed load."""
+    """Print our memory under a long mixed load."""
     with run(wanted) as now:
         found = steady(now.comparison, now.comparison.sides[0], minutes)
         write(wanted.out, f"{wanted.set_name}-memory", found)
 
 
 def longest(wanted: Wanted) -> None:
-    """Print what the longest of all shortest paths costs."""
+    """Print the cost of the longest of all shortest paths."""
     with store(wanted.set_name, wanted.sets, wanted.kept) as held:
         found, milliseconds = asyncio.run(longest_path(held))
         path = found.data["shortestPaths"]["paths"][0]
@@ -198,7 +198,7 @@ def longest(wanted: Wanted) -> None:
 
 
 def documents(out: Path | None) -> None:
-    """Print what it costs to come from the text of a document to what can be executed."""
+    """Print the cost of preparing documents."""
     found = prepared()
     columns = ("operation", "cached µs", "uncached µs", "ratio")
     rows = [(one.name, f"{one.cached:.1f}", f"{one.uncached:,.0f}", f"{one.ratio:,.0f}") for one in found]
@@ -207,7 +207,7 @@ def documents(out: Path | None) -> None:
 
 
 def messages(wanted: Wanted) -> None:
-    """Print what merged messages cost."""
+    """Print the cost of merged messages."""
     with store(wanted.set_name, wanted.sets, wanted.kept) as held:
         asyncio.run(_messages(held))
 
@@ -221,14 +221,14 @@ async def _messages(held: Store) -> None:
 
 
 def write(out: Path | None, name: str, results: Mapping[str, Any]) -> None:
-    """Write results down, where that is wanted."""
+    """Write the results to a file, if requested."""
     if out:
         out.mkdir(parents=True, exist_ok=True)
         (out / f"{name}.json").write_text(json.dumps(_rounded(results), indent=1) + "\n")
 
 
 def _rounded(value: Any) -> Any:  # noqa: ANN401 – whatever JSON can hold
-    """The same with numbers that can be read."""
+    """The results with rounded numbers."""
     if isinstance(value, float):
         return round(value, DIGITS)
     if isinstance(value, Mapping):

@@ -1,7 +1,7 @@
-"""The data: people and associations of the real sets, filled up to the size of an address book.
+"""The data: people and associations of the real data sets, completed to the records of an address book.
 
-Who knows whom comes from the set. What a set does not tell (e-mail, phone, company, days) is made from a fixed seed:
-the same set always gives the same files.
+Associations come from the data set. What it lacks (e-mail, phone, company, days) is generated from a fixed seed: the
+same set always gives the same files.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ ENDED, NOTED = 0.05, 0.1
 
 @dataclass(frozen=True)
 class Files:
-    """What `graphapi import` takes."""
+    """The files that `graphapi import` reads."""
 
     people: Path
     associations: Path
@@ -34,7 +34,7 @@ class Files:
 
 
 def prepare(source: Path, folder: Path) -> Files:
-    """Write the files of a set into a folder, unless they are there."""
+    """Write the files of a data set to a folder, unless they exist."""
     files = Files(folder / "people.csv", folder / "ties.csv", folder / "labels.csv")
     if files.people.exists() and files.labels.exists():
         return files
@@ -47,7 +47,7 @@ def prepare(source: Path, folder: Path) -> Files:
 
 
 def _labels(associations: list[dict[str, str]]) -> Iterator[tuple[str, ...]]:
-    """Yield the labels with limits that are checked, and that nobody here reaches: people do marry again."""
+    """Yield the labels, with limits that are checked but never reached here: people do remarry."""
     for label, reverse in dict.fromkeys(map(_names, associations)):
         yield label, reverse, LIMIT, LIMIT
 
@@ -88,7 +88,7 @@ def _rows(source: Path, name: str) -> Iterator[dict[str, str]]:
 
 
 def _write(path: Path, columns: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> None:
-    """Write a file whole or not at all."""
+    """Write a file completely or not at all."""
     part = path.with_suffix(".part")
     with part.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)

@@ -1,4 +1,4 @@
-"""A side of the comparison: a server in a process of its own, asked over HTTP."""
+"""A side of the comparison: a server in a separate process, used over HTTP."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ SHOWN = 500
 
 
 class Differs(Exception):
-    """A side does not answer as another does, or not at all."""
+    """A side's answer differs from the others', or is missing."""
 
 
 @dataclass(frozen=True)
 class Language:
-    """How a side is asked: its texts, none where names are enough, and the way from its answers to the common form."""
+    """How to query a side: its texts, if names are not enough, and the conversion of its answers to the common form."""
 
     path: str
     texts: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -38,7 +38,7 @@ class Language:
 
 @dataclass
 class Side:
-    """A server that is running."""
+    """A running server."""
 
     name: str
     process: subprocess.Popen[bytes]
@@ -48,7 +48,7 @@ class Side:
 
     @property
     def path(self) -> str:
-        """Where it answers."""
+        """The path of its endpoint."""
         return self.language.path
 
     def body(self, workload: Workload, variables: Mapping[str, str]) -> str:
@@ -66,7 +66,7 @@ class Side:
         return json.dumps({"query": text, "variables": variables})
 
     def ask(self, workload: Workload, variables: Mapping[str, str]) -> Data:
-        """An answer in the common form; Differs when it is an error."""
+        """An answer in the common form; raises Differs if it is an error."""
         url, headers = f"http://127.0.0.1:{self.port}{self.path}", {"content-type": "application/json"}
         response = httpx.post(url, content=self.body(workload, variables), headers=headers, timeout=LATEST)
         answer = response.json()
@@ -76,7 +76,7 @@ class Side:
         return form(answer["data"]) if form else answer["data"]
 
     def wait(self) -> None:
-        """Once it takes connections."""
+        """Wait until it accepts connections."""
         end = time.monotonic() + START
         while True:
             try:
@@ -89,7 +89,7 @@ class Side:
                 return
 
     def stop(self) -> None:
-        """End it."""
+        """Stop it."""
         self.process.terminate()
         try:
             self.process.wait(STOP)

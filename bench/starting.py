@@ -1,4 +1,4 @@
-"""Starting the sides: the product as its users do, the rival with the Node of a wheel, the floor."""
+"""Starts the sides: the product as users run it, the rival with Node from a wheel, the floor."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ UVICORN = ["--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What sides are started in: the database, a folder for their files, the labels in use, the settings of ours."""
+    """The environment of the sides: the database, a folder for their files, the labels in use, our settings."""
 
     server: Server
     folder: Path
@@ -38,14 +38,14 @@ class Surroundings:
     ours: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def environment(self, more: Mapping[str, str]) -> dict[str, str]:
-        """The variables of a side: nothing of the caller's that would change it."""
+        """The environment variables of a side, without any of the caller's that would change its behaviour."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("GRAPHAPI_", "NEO4J_"))}
         where = {
             "NEO4J_URI": self.server.uri,
             "NEO4J_USERNAME": self.server.username,
             "NEO4J_PASSWORD": self.server.password,
         }
-        # As installed by pip: compiled before it is started, not by each start anew.
+        # Byte-compiled before it is started, as pip does on installation.
         kept.pop("PYTHONDONTWRITEBYTECODE", None)
         compiled = {"PYTHONPYCACHEPREFIX": str(self.folder / "bytecode")}
         return {**kept, **compiled, **where, **more}
@@ -79,7 +79,7 @@ def rival(around: Surroundings) -> Side:
 
 
 def install_rival(folder: Path) -> Path:
-    """Install the rival into a folder, unless these versions are there, and return the path of Node."""
+    """Install the rival into a folder, unless these versions are there; returns the path of Node."""
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / "node_modules").exists() or any(_differs(HERE / "rival" / one, folder / one) for one in PACKAGES):
         for name in PACKAGES:
@@ -98,7 +98,7 @@ def _differs(one: Path, other: Path) -> bool:
 def _start(
     around: Surroundings, name: str, command: list[str], more: Mapping[str, str], folder: Path = HERE.parent
 ) -> tuple[subprocess.Popen[bytes], Path]:
-    """Start a side on the servers' core, and return its process and its log."""
+    """Start a side on the servers' core; returns its process and its log."""
     log = around.folder / f"{name}.log"
     with log.open("wb") as file, born_on(SERVER_CORE):
         process = subprocess.Popen(

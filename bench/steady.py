@@ -1,4 +1,4 @@
-"""Memory under a long mixed load: reads of every kind and some writes, for as many minutes as asked."""
+"""Memory under a long mixed load: all reads and some writes, for the given number of minutes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TURN = 1.0
 
 
 def steady(comparison: Comparison, side: Side, minutes: float) -> dict[str, Any]:
-    """Load one side with all operations in turn, and return its memory as time goes by."""
+    """Load one side with all operations in turn; returns its memory over time."""
     workloads = [one for one in WORKLOADS if not one.mixed and not one.rival and not one.only]
     began = time.monotonic()
     seen = [(0.0, memory(side.process.pid))]
@@ -34,7 +34,7 @@ def steady(comparison: Comparison, side: Side, minutes: float) -> dict[str, Any]
 
 
 def show(seen: list[tuple[float, float]], requests: int, failed: int) -> None:
-    """Print how memory went."""
+    """Print memory over time."""
     step = max(1, len(seen) // 10)
     lines = [(f"{at / 60:.1f}", f"{mb:.1f}") for at, mb in [*seen[:-1:step], seen[-1]]]
     table(f"Memory under {requests:,} mixed requests, {failed} failed", ("minutes", "MB"), lines)

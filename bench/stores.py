@@ -1,4 +1,4 @@
-"""Databases that hold a set: a local Neo4j, filled once by the product's own import and kept for the next run."""
+"""Databases that contain a data set: a local Neo4j, filled once by the product's import and kept for the next run."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from graphapi.db.settings import DatabaseSettings
 HEAP, PAGE_CACHE = "1g", "512m"
 STARTING = 600.0
 REFUSED = 3
-"""How `graphapi import` ends when rows were refused; ego-twitter has associations of a contact to itself."""
+"""The exit code of `graphapi import` if rows were refused; ego-twitter has associations of contacts with themselves."""
 
 LABELS: LiteralString = """MATCH (l:AssociationLabel)
 WHERE l.key IN $written OR COUNT { MATCH ()-[r:$(l.key)]->() RETURN r LIMIT 1 } > 0
@@ -42,7 +42,7 @@ CLEAN: tuple[LiteralString, ...] = (
 
 @dataclass(frozen=True)
 class Store:
-    """A running database that holds a set."""
+    """A running database that contains a data set."""
 
     server: Server
     pid: int
@@ -51,11 +51,11 @@ class Store:
     driver: neo4j.Driver
 
     def settings(self, deadline: float = 120.0) -> DatabaseSettings:
-        """How the product's own code gets at it."""
+        """The settings with which the product's own code connects to it."""
         return DatabaseSettings(self.server.uri, self.server.username, self.server.password, deadline=deadline)
 
     def labels(self) -> list[dict[str, Any]]:
-        """The labels in use, and those that are written."""
+        """The labels in use, and those of written associations."""
         return [dict(record) for record in self.driver.execute_query(LABELS, written=WRITTEN).records]
 
     def clean(self, ids: Sequence[str]) -> None:
@@ -66,7 +66,7 @@ class Store:
 
 @contextmanager
 def store(name: str, sets: Path, kept: Path) -> Generator[Store]:
-    """Yield the database of a set; it stops at the end."""
+    """Yield the database of a data set; it stops at the end."""
     source, folder = sets / name, kept / "stores" / name
     if not source.is_dir():
         raise SystemExit(f"There is no set of data at {source}; say where with --sets.")
@@ -82,7 +82,7 @@ def store(name: str, sets: Path, kept: Path) -> Generator[Store]:
 
 
 def _imported(server: Server, files: Files, folder: Path) -> dict[str, Any]:
-    """Import the set unless that was done, and return what it came to."""
+    """Import the data set unless that was done; returns the import's result."""
     report = folder / "imported.json"
     asyncio.run(_prepare(server))
     if not report.exists():
@@ -99,7 +99,7 @@ async def _prepare(server: Server) -> None:
 
 
 def _import(server: Server, files: Files, folder: Path) -> dict[str, Any]:
-    """Import with every check on, in a process of its own, and return time and memory."""
+    """Import with all checks in a separate process; returns time and memory."""
     command = [sys.executable, "-m", "graphapi", "import", str(files.people), str(files.associations)]
     command += ["--labels", str(files.labels)]
     started = time.monotonic()

@@ -1,4 +1,4 @@
-"""What is shown of a run on the screen."""
+"""Output on the screen during a run."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ MEANING = (
 
 
 def header() -> None:
-    """Say what the columns are."""
+    """Print the column headings."""
     CONSOLE.print(MEANING)
     CONSOLE.print(_line([name for name, _ in COLUMNS]))
 
 
 def rows(name: str, sides: Mapping[str, Any]) -> None:
-    """Print a workload, a line a side."""
+    """Print a workload, one line per side."""
     base = sides.get("ours") or next(iter(sides.values()))
     for side, one in sides.items():
         cells = [
@@ -44,7 +44,7 @@ def rows(name: str, sides: Mapping[str, Any]) -> None:
 
 
 def spread(over: list[Window], under: list[Window], measure: str) -> str:
-    """Least/median/most of a ratio over the rounds."""
+    """Minimum/median/maximum of a ratio over the rounds."""
     return "/".join(f"{one:.2f}" for one in ratios(over, under, measure))
 
 

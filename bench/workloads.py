@@ -1,6 +1,6 @@
-"""The operations that are compared: what each asks, and about whom.
+"""The operations to compare, and their arguments.
 
-Each side has its own text: `operations.graphql` here, the rival's and the floor's beside their servers.
+Each side has its own text: `operations.graphql` here, those of the rival and the floor next to their servers.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 Data = Any
-"""What a server answers, or the common form of it."""
+"""A server's answer, or its common form."""
 
 HERE = Path(__file__).parent
 OURS, RIVAL = HERE / "operations.graphql", HERE / "rival" / "operations.graphql"
@@ -20,7 +20,7 @@ SMALL_SET = "ldbc-sf0.1"
 
 @dataclass(frozen=True)
 class Workload:
-    """An operation on some kind of arguments; `operation` is the name of its texts, where that is not its own."""
+    """An operation on a kind of arguments; `operation` is the name of its texts, if that differs."""
 
     name: str
     about: str
@@ -37,7 +37,7 @@ class Workload:
         return self.operation or self.name
 
     def text_for(self, side: str) -> str:
-        """The name of the text that a side is sent."""
+        """The name of the text that a side gets."""
         return self.rival if side == "rival" and self.rival else self.text
 
 

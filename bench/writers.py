@@ -1,6 +1,7 @@
-"""How fast associations are stored: to one contact and to distinct ones, by one writer and by sixteen.
+"""The rate at which associations are stored: to one contact and to distinct ones, by one writer and by sixteen.
 
-Over one server and over two on one database: `python -m bench.writers`, three minutes. docs/scale.md has the figures.
+Over one server, and over two on one database: `python -m bench.writers`, three minutes. The figures are in
+docs/scale.md.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from graphapi.db.local.settings import LocalSettings, Server
 SECONDS, FIRST = 4.0, 25.0
 WRITERS = (1, 16)
 PAIRS = 4_000
-"""Of contacts: more than are associated in one turn."""
+"""Pairs of contacts: more than are associated in one turn."""
 
 CONTACTS = """UNWIND range(1, $number) AS n
 WITH n, right('00000000000000000000000000' + n, 26) AS number
@@ -52,7 +53,7 @@ def writers() -> None:
 
 
 async def _all(ports: list[int]) -> None:
-    # The servers warm up the database beside their first requests, and Java compiles what runs often.
+    # The servers warm up the database during their first requests, and Java compiles hot code.
     for hub in (True, False):
         await _turn(ports, f"WARM{hub}".upper(), 8, hub=hub, seconds=FIRST)
     for used in (ports[:1], ports):
@@ -67,7 +68,7 @@ async def _all(ports: list[int]) -> None:
 
 
 async def _turn(ports: list[int], label: str, number: int, *, hub: bool, seconds: float) -> str:
-    """How many associations a second so many writers store, and how long one takes."""
+    """The associations per second that these writers store, and the latency of one."""
     await _register(ports[0], label)
     texts = [
         request("/graphql", json.dumps({"query": ASSOCIATE, "variables": {"i": pair | {"labelKey": label}}}).encode())
@@ -101,7 +102,7 @@ def _pairs(*, hub: bool) -> list[dict[str, str]]:
 
 @contextmanager
 def _serving(server: Server, log: Path) -> Generator[int]:
-    """Run the product on the database until the block ends, and yield its port."""
+    """Run the product on the database until the block ends; yields its port."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("GRAPHAPI_", "NEO4J_"))}
     where = {"NEO4J_URI": server.uri, "NEO4J_USERNAME": server.username, "NEO4J_PASSWORD": server.password}
     environment = {**inherited, **where, "GRAPHAPI_DATA_DIR": str(log.parent), "GRAPHAPI_DRAIN": "0.01"}

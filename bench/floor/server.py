@@ -1,7 +1,7 @@
-"""The floor: what no server in Python on the official driver goes far below. No GraphQL, no rules, no permission.
+"""The floor: the least a Python server on the official driver costs. No GraphQL, no rules, no permissions.
 
-For each operation one statement, written by hand for it, that returns one record in the shape of the answer; orjson; a
-bare ASGI function. Reads are one auto-commit query, writes a managed transaction.
+One hand-written statement per operation, which returns one record in the shape of the response; orjson; a bare ASGI
+function. Reads are auto-commit queries, writes managed transactions.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ class Floor:
     """The ASGI application."""
 
     def __init__(self) -> None:
-        """Make the driver once the server's loop runs."""
+        """Create without a driver, which needs the server's event loop."""
         self.driver: AsyncDriver | None = None
 
     async def __call__(
         self, scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
     ) -> None:
-        """Answer a request, or begin and end the life of the server."""
+        """Answer a request, or handle the server's lifespan."""
         if scope["type"] == "lifespan":
             await self.live(receive, send)
             return
@@ -49,7 +49,7 @@ class Floor:
         await send({"type": "http.response.body", "body": answer})
 
     async def live(self, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]) -> None:
-        """Open the driver, and close it at the end."""
+        """Open the driver at startup, close it at shutdown."""
         await receive()
         self.driver = AsyncGraphDatabase.driver(
             os.environ["NEO4J_URI"], auth=(os.environ["NEO4J_USERNAME"], os.environ["NEO4J_PASSWORD"]),
@@ -64,7 +64,7 @@ class Floor:
         await send({"type": "lifespan.shutdown.complete"})
 
     async def answer(self, name: str, variables: dict[str, Any]) -> object:
-        """What the statement of this name returns."""
+        """The result of the statement with this name."""
         if self.driver is None:
             raise RuntimeError("The server has not started.")
         text = STATEMENTS[name]

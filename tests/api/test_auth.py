@@ -89,7 +89,7 @@ async def test_a_revoked_token_is_good_for_a_few_seconds_at_most(db: Db) -> None
     assert_refused(response)
 
 
-async def test_the_last_use_is_noted_beside_the_request(db: Db) -> None:
+async def test_the_last_use_is_recorded_in_the_background(db: Db) -> None:
     """Once for many requests."""
     token = await create_token(db, await add_user(db, "Ann"))
     authenticator = TokenAuthenticator(lambda: Db.of(db.database, LOCAL_ADMIN))

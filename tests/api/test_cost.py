@@ -198,7 +198,7 @@ def deep(levels: int) -> str:
         ("root_fields", "{ viewer { id } }", "{" + "".join(f" a{one}: __typename" for one in range(21)) + " }"),
     ],
 )
-def test_a_document_over_a_limit_is_told_which(limit: str, passes: str, fails: str) -> None:
+def test_a_refused_document_names_the_exceeded_limit(limit: str, passes: str, fails: str) -> None:
     """And one under it passes."""
     assert (refusal(passes), refusal(fails)) == (None, limit)
 
@@ -243,7 +243,7 @@ def test_nothing_of_a_hidden_schema_is_reported() -> None:
     assert "Did you mean" in messages("{ contct { id } }")[0]
 
 
-def test_mistakes_are_told_without_what_may_have_been_meant() -> None:
+def test_mistakes_are_reported_without_suggestions() -> None:
     """Callers that have not asked for the schema get no suggestions, but learn how to ask."""
     mistakes = Gate(told=Told.MISTAKES)
 

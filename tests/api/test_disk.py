@@ -174,7 +174,7 @@ async def test_what_cannot_be_seen_is_not_watched(tmp_path: Path) -> None:
     await DiskWatch(tmp_path, 0).check()
 
 
-def test_sizes_are_told_in_megabytes() -> None:
+def test_sizes_are_reported_in_megabytes() -> None:
     """Rounded so that the two never look equal: what is free down, what is needed up."""
     assert Space(512 * 2**20 - 1, 512 * 2**20).shortage("database").endswith(": 511 MB free, 512 MB needed.")
     assert not Space(512 * 2**20, 512 * 2**20).is_short

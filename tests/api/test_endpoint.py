@@ -99,7 +99,7 @@ def test_persisted_documents_are_kept_within_a_bound() -> None:
     assert [documents.find(key) is not None for key in "abc"] == [True, False, True]
 
 
-async def test_a_caller_that_spent_its_share_is_told_when_to_come_again(endpoint: Endpoint) -> None:
+async def test_a_caller_over_its_rate_learns_when_to_retry(endpoint: Endpoint) -> None:
     """By cost: a large page counts as much as many small ones."""
     http = endpoint(GRAPHAPI_RATE="500")
     page = "{ contacts(first: 500) { edges { node { id } } } }"
@@ -133,7 +133,7 @@ async def test_a_costly_operation_is_refused_with_its_cost_and_the_limit(endpoin
     assert "data" not in response.json()
 
 
-async def test_the_cost_is_told_to_who_asks(endpoint: Endpoint) -> None:
+async def test_the_cost_is_reported_on_request(endpoint: Endpoint) -> None:
     """By a header."""
     http = endpoint()
 
@@ -259,7 +259,7 @@ async def test_nothing_that_a_user_wrote_is_logged(api: Api, caplog: pytest.LogC
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
-def test_an_exception_is_told_by_its_kind_and_place(form: str) -> None:
+def test_an_exception_is_logged_by_type_and_location(form: str) -> None:
     """Its message may hold what a user wrote. The line has the id of the request."""
     with pytest.raises(ValueError, match="Ann") as raised:
         int("Ann Oak")

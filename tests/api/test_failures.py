@@ -88,7 +88,7 @@ async def test_an_unknown_outcome_says_how_to_find_out(api: Api, monkeypatch: py
     assert "idempotencyKey" in error["message"]
 
 
-async def test_what_was_done_is_told_although_nothing_more_can_be_read(
+async def test_a_finished_write_is_reported_although_nothing_more_can_be_read(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The payload is there, without an error; what could not be read is null."""

@@ -64,7 +64,7 @@ async def test_a_mutation_by_get_is_refused(api: Api) -> None:
         b'{"a":' * 100_000,
     ],
 )
-async def test_what_is_no_graphql_request_is_told_so_in_json(api: Api, body: bytes) -> None:
+async def test_a_request_that_is_not_graphql_is_refused_in_json(api: Api, body: bytes) -> None:
     """Nothing of it is an error of the server."""
     response = await post(api, body)
 

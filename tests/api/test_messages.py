@@ -125,7 +125,7 @@ async def test_missing_fields_are_reported_and_refused_unless_allowed(api: Api) 
         ({"copyRoles": ["Nobody"]}, ["input", "copyRoles", "0"]),
     ],
 )
-async def test_what_is_wrong_with_all_is_told_once(api: Api, given: dict[str, Any], path: list[str]) -> None:
+async def test_what_is_wrong_with_all_is_reported_once(api: Api, given: dict[str, Any], path: list[str]) -> None:
     """In the payload's errors, with no results; in each preview."""
     ann = await api.contact("Ann", emails=["ann@example.com"])
 

@@ -106,7 +106,7 @@ async def test_what_a_plan_cannot_answer_is_not_done_again(db: Db) -> None:
     assert request.tally.names.count("associations/store") == 1
 
 
-async def test_what_failed_is_told_and_not_tried_again(db: Db) -> None:
+async def test_a_failure_is_reported_and_not_retried(db: Db) -> None:
     """A text that no database takes; what stands behind it is not done."""
     variables = await workspace(db) | {"key": "\ud800"}
 

@@ -61,7 +61,7 @@ async def clan(api: Api) -> Clan:
     return clan
 
 
-async def test_a_path_is_told_in_steps_and_in_words(api: Api, clan: Clan) -> None:
+async def test_a_path_is_described_in_steps_and_in_words(api: Api, clan: Clan) -> None:
     """From one end to the other; contacts may be named by any key."""
     found = (await api.ask(PATHS, **{"from": {"id": clan.bob}, "to": {"name": "dan"}}))["shortestPaths"]
 
@@ -95,7 +95,7 @@ async def test_no_path_says_why(
     assert found == {"outcome": outcome, "paths": []}
 
 
-async def test_a_path_goes_around_whom_it_avoids(api: Api, clan: Clan) -> None:
+async def test_a_path_goes_around_avoided_contacts(api: Api, clan: Clan) -> None:
     """Or there is none."""
     keys = {"from": {"id": clan.bob}, "to": {"id": clan.dan}}
 

@@ -41,7 +41,7 @@ async def ask(http: httpx.AsyncClient, query: str) -> dict[str, Any]:
     return (await http.post("/graphql", json={"query": query})).json()
 
 
-async def test_the_schema_is_told_only_where_it_may_be(http: httpx.AsyncClient) -> None:
+async def test_the_schema_is_shown_only_where_allowed(http: httpx.AsyncClient) -> None:
     """By introspection, and by suggestions: to everybody who may call as shipped, without a header of our own."""
     answers = [await ask(http, "{ __schema { types { name fields { name } } } }"), await ask(http, "{ contct { id } }")]
 

@@ -102,7 +102,7 @@ def test_a_password_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         settings.database()
 
 
-def test_the_local_database_is_told_what_was_set(tmp_path: Path) -> None:
+def test_the_local_database_gets_the_settings(tmp_path: Path) -> None:
     """Data folder, memory and port reach it."""
     environ = {
         "GRAPHAPI_DATA_DIR": str(tmp_path),

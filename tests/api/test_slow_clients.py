@@ -77,7 +77,9 @@ async def test_who_does_not_send_its_headers_is_cut(
         assert await held(port, sent) == b""
 
 
-async def test_who_does_not_send_its_body_is_told_and_cut(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_client_that_does_not_send_its_body_is_refused_and_cut_off(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """With 408."""
     monkeypatch.setattr(requests, "BODY_SECONDS", 0.2)
 
@@ -123,7 +125,7 @@ async def test_one_connection_too_many_is_refused(database: Database, monkeypatc
 
 
 @pytest.mark.parametrize("sent", [b"\x16\x03\x01\x02", b"GET / HTTP/9\r\n\r\n", b"A: B\r\n\r\n"])
-async def test_what_is_no_http_is_told_so_in_json(database: Database, sent: bytes) -> None:
+async def test_a_request_that_is_not_http_is_refused_in_json(database: Database, sent: bytes) -> None:
     """With 400, as everything that cannot be read."""
     async with listening(database) as port:
         answer = await held(port, sent)

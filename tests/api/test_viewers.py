@@ -74,7 +74,9 @@ async def test_the_size_of_the_graph_is_for_administrators(db: Db, hidden: dict[
         'resolveRedFlag(input: {id: "flg_1"})',
     ],
 )
-async def test_who_may_not_write_is_told_so_in_the_payload(db: Db, hidden: dict[str, str], mutation: str) -> None:
+async def test_a_viewer_who_may_not_write_gets_an_error_in_the_payload(
+    db: Db, hidden: dict[str, str], mutation: str
+) -> None:
     """Viewers write nothing."""
     query = f"mutation {{ it: {mutation} {{ errors {{ __typename code }} }} }}"
 
@@ -83,14 +85,16 @@ async def test_who_may_not_write_is_told_so_in_the_payload(db: Db, hidden: dict[
     assert found["it"]["errors"] == [{"__typename": "Forbidden", "code": "FORBIDDEN"}]
 
 
-async def test_the_viewer_is_told_who_it_is(db: Db) -> None:
+async def test_the_viewer_query_returns_the_caller(db: Db) -> None:
     """Also one that is not stored."""
     assert await ask(db, EDITOR, "{ viewer { id role teams } }") == {
         "viewer": {"id": "usr_ed", "role": "EDITOR", "teams": ["sales"]}
     }
 
 
-async def test_who_fills_a_limit_is_not_named_to_whom_may_not_see(db: Db, api: Api, hidden: dict[str, str]) -> None:
+async def test_contacts_that_fill_a_limit_are_not_named_to_viewers_who_cannot_see_them(
+    db: Db, api: Api, hidden: dict[str, str]
+) -> None:
     """The number is the true one."""
     await api.do("updateAssociationLabel", "UpdateAssociationLabelInput", "errors { code }", key="FRIEND", limit=2)
     dan = await api.contact("Dan")

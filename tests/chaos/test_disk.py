@@ -151,7 +151,7 @@ class Rounds:
 
 
 @pytest.mark.skipif(not DISK_ROUNDS, reason="part of make chaos")
-def test_a_damaged_log_is_told_and_repaired(tmp_path: Path) -> None:
+def test_a_damaged_log_is_reported_and_repaired(tmp_path: Path) -> None:
     """What was stored before the damage stays; what was cut off and the files as they were are kept."""
     settings = LocalSettings(tmp_path / "data", heap="256m", page_cache="64m")
     database = local_server.start(settings)

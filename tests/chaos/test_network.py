@@ -89,7 +89,7 @@ async def trouble(proxy: Proxy, history: History) -> Counter[str]:
 
 # The driver leaves the sockets of connections whose opening is cancelled to the collector, which may run anywhere.
 @pytest.mark.filterwarnings("ignore:unclosed <socket[.]socket:ResourceWarning")
-async def test_what_a_bad_network_leaves_is_what_clients_were_told(
+async def test_a_bad_network_leaves_what_clients_were_answered(
     server: Server, db: Db, tell: Callable[[str], None]
 ) -> None:
     """Half of the clients repeat what failed with its key, half give up; the database is asked directly afterwards."""

@@ -8,7 +8,7 @@ from tests.conftest import Server, cypher
 from tests.services.contacts_made import make
 
 
-async def test_what_is_broken_is_told_and_mended_when_asked(db: Db, server: Server) -> None:
+async def test_broken_rules_are_reported_and_repaired_on_request(db: Db, server: Server) -> None:
     """3 while something is left to repair, else 0; each finding with its object."""
     ann = await make(db, "Ann")
     await cypher(db.database, "MATCH (c:Contact {id: $id}) SET c.sortKey = 'zz'", id=ann)

@@ -120,7 +120,7 @@ def test_stop_ends_it_and_may_be_repeated(started: subprocess.CompletedProcess[s
     assert graphapi_db("shell-info").exit_code == NOT_RUNNING
 
 
-def test_a_wrong_setting_is_told_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_setting_is_reported_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     """No traceback."""
     monkeypatch.setenv("GRAPHAPI_NEO4J_HEAP", "lots")
 

@@ -102,7 +102,7 @@ async def test_a_label_that_is_like_another_needs_a_word(file: Callable[[str, st
     assert "1 of a label like Spouse: Spuose; --new-labels registers it" in " ".join(asked.stdout.split())
 
 
-async def test_what_is_refused_is_told_and_written_down(tmp_path: Path, file: Callable[[str, str], str]) -> None:
+async def test_refusals_are_reported_and_written_to_a_file(tmp_path: Path, file: Callable[[str, str], str]) -> None:
     """Exit code 3, the number by reason, the flags, and where the lines are."""
     associations = ASSOCIATIONS + "a,c,Spouse,Spouse,Oslo\nc,c,Friend,Friend,\n"
     files = file("people.csv", PEOPLE), file("ties.csv", associations), "--labels", file("labels.csv", LABELS)

@@ -69,7 +69,7 @@ def test_a_wrong_setting_stops_the_start_by_name() -> None:
     assert done.stderr.count("\n") == 1
 
 
-def test_a_port_in_use_is_told_before_anything_is_started(tmp_path: Path) -> None:
+def test_a_port_in_use_is_reported_before_anything_is_started(tmp_path: Path) -> None:
     """No database is started for it."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
@@ -113,7 +113,7 @@ async def test_a_foreign_database_is_migrated_by_its_own_command_only(server: Se
     assert again.stdout == "Nothing to do: the database is up to date.\n"
 
 
-def test_a_server_says_where_it_listens_and_ends_when_told(server: Server, database: Database, tmp_path: Path) -> None:
+def test_a_server_prints_its_address_and_ends_on_a_signal(server: Server, database: Database, tmp_path: Path) -> None:
     """With exit code 0; its API answers in between."""
     with serving(at(server), tmp_path / "log") as serve:
         answer = httpx.post(serve.url, json={"query": "{ __typename }"})
@@ -123,7 +123,7 @@ def test_a_server_says_where_it_listens_and_ends_when_told(server: Server, datab
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_being_told_to_end_is_not_forgotten() -> None:
+def test_a_signal_to_end_is_not_lost() -> None:
     """Even when it comes while an object is being finalized, where Python ignores all that is raised."""
     leave = Leave()
 
@@ -138,7 +138,7 @@ def test_being_told_to_end_is_not_forgotten() -> None:
         leave.check()
 
 
-def test_being_told_before_the_server_listens_to_signals_ends_it(server: Server, database: Database) -> None:
+def test_a_signal_before_the_server_handles_signals_ends_it(server: Server, database: Database) -> None:
     """It looks while it serves, too."""
     done = python("-c", TOLD_LATE, **at(server))
 

@@ -79,7 +79,7 @@ def test_nothing_that_fits_the_schema_fails(url: str, log: Path, seed: int) -> N
     assert "Incident" not in log.read_text()
 
 
-def test_nothing_is_rebuilt_of_a_schema_that_is_not_told(hidden: str, tmp_path: Path) -> None:
+def test_a_hidden_schema_cannot_be_rebuilt(hidden: str, tmp_path: Path) -> None:
     """Clairvoyance gets all existing names and gives up: nothing confirms which of them are right."""
     words = {field for type_ in schema.core.type_map.values() for field in getattr(type_, "fields", None) or ()}
     (tmp_path / "words").write_text("\n".join(sorted(words)))

@@ -109,7 +109,7 @@ async def test_a_bookmark_travels_in_extensions_too(clients: list[Client]) -> No
     ["FB:nonsense", "FB:a,,FB:b", "two words", f"FB:{'x' * 498}," * 4 + "FB:x", "neo4j:bookmark:v1:tx7"],
     ids=lambda text: text[:12],
 )
-async def test_a_bad_bookmark_is_told_and_changes_nothing(clients: list[Client], bookmark: str) -> None:
+async def test_a_bad_bookmark_is_reported_and_changes_nothing(clients: list[Client], bookmark: str) -> None:
     """Neither by a mutation nor by a query is anything answered from it."""
     create = 'mutation { createContact(input: {name: "Ann"}) { contact { id } } }'
     for query in (create, "{ contactCount: contacts { totalCount } }"):

@@ -54,7 +54,7 @@ def sent(*all_linked: LinkedContact, copy_linked: bool = True, roles: tuple[str,
     return recipients(contact("Ann", "ann@x.org"), all_linked, LABELS, copy_linked=copy_linked, roles=meant)
 
 
-def test_a_copy_goes_to_whom_the_association_copies() -> None:
+def test_a_copy_goes_to_the_contact_that_the_association_copies() -> None:
     """With the role as the reason, in the order in which the associations began."""
     bob, cid = contact("Bob", "bob@x.org", "b@y.org"), contact("Cid", "cid@x.org")
 

@@ -124,7 +124,7 @@ def test_labels_per_contact_refuse_at_the_contact_that_is_full() -> None:
     assert (declined.refused.breach.scope, declined.refused.path) == (Scope.LABELS_PER_CONTACT, ("input", "toId"))
 
 
-def test_a_change_of_days_that_keeps_counting_is_not_counted_anew() -> None:
+def test_a_change_of_days_that_keeps_counting_is_not_counted_again() -> None:
     """An association over the limit may still be edited; one that is revived is checked."""
     over = (Association("1", "SPOUSE", "ann", "bob", Period()), Association("2", "SPOUSE", "ann", "cid", Period()))
     ended = Association("3", "SPOUSE", "ann", "dan", Period(None, date(2000, 1, 1)))

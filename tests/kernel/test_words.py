@@ -53,7 +53,7 @@ def test_words_of_a_name_are_found_with_and_without_its_signs(name: str, words: 
     assert name_words(name) == words
 
 
-def test_words_of_names_addresses_and_numbers_are_told_apart() -> None:
+def test_words_of_names_addresses_and_numbers_are_distinct() -> None:
     """Each kind has its mark, and each whole value is a separate token."""
     words = search_words("Ann Lee", ["ann@acme.org"], ["+4930"]).split()
 

@@ -30,7 +30,7 @@ directive @page(size: Int! = 10) on FIELD
         ("type Mutation", "schema { query: Query mutation: Writes } type Writes { a: Int } type Mutation", "Mutation"),
     ],
 )
-def test_a_breaking_change_is_told_unless_it_is_announced(old: str, new: str, name: str) -> None:
+def test_a_breaking_change_is_reported_unless_it_is_announced(old: str, new: str, name: str) -> None:
     """Under Unreleased, by the name of what it is about."""
     after = BEFORE.replace(old, new)
     if "@oneOf" in new:

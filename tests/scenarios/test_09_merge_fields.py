@@ -56,7 +56,7 @@ async def test_9_any_role_gives_its_first_contact(rita: Person, ed: Person) -> N
     )
 
 
-async def test_9_what_has_no_value_is_told_before(rita: Person, ed: Person) -> None:
+async def test_9_missing_values_are_reported_before_sending(rita: Person, ed: Person) -> None:
     """Refused unless allowed; templates have bounds."""
     await rita.label("Spouse", 1)
     ann = await ed.contact("Ann", emails=["ann@example.org"])

@@ -1,4 +1,4 @@
-// The schema by graphql-eslint's own rules, recommended and Relay's; what does not fit is excepted with its reason.
+// The schema under graphql-eslint's recommended and Relay rules; each exception has its reason.
 import { fileURLToPath } from 'node:url'
 import graphql from '@graphql-eslint/eslint-plugin'
 
@@ -21,13 +21,13 @@ export default [
     rules: {
       ...graphql.configs['flat/schema-recommended'].rules,
       ...graphql.configs['flat/schema-relay'].rules,
-      // @oneOf is the language's own directive; its description stands in the specification.
+      // @oneOf belongs to the language; the specification describes it.
       '@graphql-eslint/require-description': ['error', { types: true, rootField: true }],
-      // Lists that nobody pages, such as the errors of a payload, are plain lists.
+      // Lists without pages, such as the errors of a payload, are plain lists.
       '@graphql-eslint/relay-edge-types': ['error', { listTypeCanWrapOnlyEdgeType: false }],
-      // Some lists are paged forward only: they have an order that is found by walking the graph.
+      // Some lists are paged forward only: their order results from walking the graph.
       '@graphql-eslint/relay-arguments': ['error', { includeBoth: false }],
-      // These are values of something that has an id, or answers that nobody asks for again.
+      // These are values of an object that has an id, or results that are never fetched again.
       '@graphql-eslint/strict-id-in-types': ['error', { exceptions: { suffixes, types } }]
     }
   }

@@ -1,4 +1,4 @@
-// A few contacts of its own for each client to work on.
+// A few contacts for each client to work on.
 export function sender(url) {
   return async (query, variables) => {
     const response = await fetch(url, {

@@ -1,4 +1,4 @@
-// Relay: what relay-compiler wrote, in relay-runtime's store: a list of pages, a mutation, refetches through Node.
+// Relay: relay-compiler's output in relay-runtime's store: a paged list, a mutation, refetches through Node.
 import assert from 'node:assert/strict'
 import { registerHooks } from 'node:module'
 import {
@@ -7,7 +7,7 @@ import {
 } from 'relay-runtime'
 import { people, sender } from './people.mjs'
 
-// The compiler writes imports for bundlers, which add the ending.
+// The compiler writes imports for bundlers, which add the file extension.
 registerHooks({
   resolve: (name, context, next) => next(name.endsWith('.graphql') ? `${name}.js` : name, context)
 })

@@ -1,4 +1,4 @@
-// graphql-codegen's client preset, with a type for each scalar of ours.
+// graphql-codegen's client preset, with a type for each of our scalars.
 export default {
   schema: '../../schema.graphql',
   documents: ['../../bench/operations.graphql', './documents.ts'],

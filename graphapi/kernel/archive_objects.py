@@ -23,14 +23,14 @@ from graphapi.kernel.rules import NOTE_MAX
 from graphapi.kernel.viewer import EVERYONE, Role
 
 Is = Callable[[object], bool]
-"""Whether a value is what a property holds."""
+"""Whether a value is valid for a property."""
 
 _LIST_MAX, _LONG, _INT_MAX = 10_000, 200_000, 2**63
 _PROPERTY = re.compile(r"[a-z][A-Za-z0-9]{0,62}")
 _ADDRESS = r"[^\s<>,;]{1,256}@[^\s<>,;@]{1,256}"
 _SHOWN = 50
 _NEVER = frozenset({"reading", "hasRead"})
-"""What a workspace keeps of archives, which no archive says."""
+"""Bookkeeping of imports, which an archive never contains."""
 
 
 def _form(pattern: str) -> Is:
@@ -180,7 +180,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType({
         "messageId": _form(r"<[\x21-\x3b\x3d\x3f-\x7e]{1,300}>"),
     },
 })  # fmt: skip
-"""What each kind of object may hold, by property; dates and instants as they are decoded."""
+"""The valid properties of each kind of object, with dates and instants in decoded form."""
 
 NEEDED: Mapping[str, frozenset[str]] = MappingProxyType({
     "settings": frozenset({"maxLabelsPerContact", "maxLabels"}),
@@ -195,14 +195,14 @@ NEEDED: Mapping[str, frozenset[str]] = MappingProxyType({
     "tasks": frozenset({"id", "contactId", "title", "assigneeId", "dueKey", "status", "createdAt", "version"}),
     "messages": frozenset({"id", "createdAt", "subject", "text", "to", "cc", "leftOut", "status", "attempts"}),
 })  # fmt: skip
-"""What no object of a kind lacks."""
+"""The required properties of each kind."""
 
 UNIQUE: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "labels": ("key", "pairKey"), "users": ("id", "sortKey"), "tokens": ("id", "hash"),
     "contacts": ("id", "externalId", "sortKey"), "mergedContacts": ("id",), "redFlags": ("id", "openKey"),
     "tasks": ("id",), "messages": ("id",),
 })  # fmt: skip
-"""What no two objects of a kind share, as the database insists."""
+"""The unique properties of each kind, which the database enforces."""
 
 
 def trouble(kind: str, found: object) -> str | None:

@@ -18,16 +18,16 @@ from graphapi.kernel.text import name_key, sort_key
 from graphapi.kernel.words import search_words
 
 LINE_MAX = 300
-"""Characters of a name, company, title or externalId."""
+"""Maximum characters of a name, company, title or externalId."""
 
 TEAM_MAX = 100
 LIST_MAX = 20
-"""E-mail addresses, and phone numbers, that one contact has."""
+"""Maximum e-mail addresses, and phone numbers, per contact."""
 
 _OWN_FORM = re.compile(r"con_[0-9A-Za-z]{26}")
 
 Properties = dict[str, Any]
-"""A contact as it is stored, by the names of the graph."""
+"""A contact as it is stored, by property name."""
 
 LINES = {
     "name": "name",
@@ -37,7 +37,7 @@ LINES = {
     "company": "company",
     "job_title": "jobTitle",
 }
-"""The one-line texts of an input, with the names of their properties."""
+"""The one-line texts of an input, and their property names."""
 
 
 @dataclass(frozen=True)

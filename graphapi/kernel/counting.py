@@ -15,7 +15,7 @@ from graphapi.kernel.standing import Association, Standing
 from graphapi.kernel.timelines import Peak, peak
 
 Days = tuple[Period, ...]
-"""Periods without a day in common, in order."""
+"""Disjoint periods, in order."""
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,10 @@ class RecipientState:
     email: str | None
     opted_out: bool = False
     seen: bool = True
-    """Whether who sends may see the contact."""
+    """Whether the sender can see the contact."""
 
     causes: frozenset[str] = frozenset()
-    """What the associations between it and the contact that hold today copy it for."""
+    """The causes for copies of its associations with the contact that hold today."""
 
 
 def delivery(stored: Recipients, standings: Mapping[str, RecipientState], labels: Labels) -> Recipients:

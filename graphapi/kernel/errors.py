@@ -65,7 +65,7 @@ class Refused(Exception):
     red_flag_id: str | None = None
     occupant_ids: tuple[str, ...] = ()
     association_ids: tuple[str, ...] = ()
-    """The first of the stored associations that break a rule that was to be turned on; `count` is how many do."""
+    """The first stored associations that break a rule being turned on; `count` is their number."""
     others: tuple[Refused, ...] = field(default=())
     """Refusals found together with this one, each with its own code and path."""
 
@@ -160,7 +160,7 @@ def check_version(current: int, expected: int | None) -> None:
 
 
 Json = dict[str, Any]
-"""A JSON object, as it crosses a border."""
+"""A JSON object, as stored or sent."""
 
 
 def refused_to_json(refused: Refused) -> Json:

@@ -28,7 +28,7 @@ _ULID = 26
 CONTACT_FIELDS = (
     "id", "name", "sortKey", "words", "emails", "phones", "company", "companyKey", "customFields", "ownerId", "readers",
 )  # fmt: skip
-"""What is looked at of a contact."""
+"""The properties of a contact that are checked."""
 
 
 class Broken(StrEnum):

@@ -8,7 +8,7 @@ from graphapi.kernel.labels import NAME_MAX
 from graphapi.kernel.text import fold
 
 SHORTEST, LONG = 4, 8
-"""Letters of the shorter name from which on one slip counts, and two."""
+"""The lengths of the shorter name from which one typo, and two, are tolerated."""
 
 
 def alike(a: str, b: str) -> bool:

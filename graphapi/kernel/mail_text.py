@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 WORD_BYTES = 39
-"""Bytes of text in one encoded word: with the longest header name before it, its line stays under 76 characters."""
+"""Bytes of text per encoded word: after the longest header name, the line stays under 76 characters."""
 
 PLAIN_WORD_MAX = 64
 LINE_MAX = 76
@@ -23,10 +23,10 @@ _WORDS = re.compile(r"[!-~]{1,64}(?: [!-~]{1,64})*")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,64}(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,64})*")
 _QUOTABLE = re.compile(r"[ -~]{1,64}")
 _ENCODED = "=?"
-"""How an encoded word begins: a text that has it is encoded itself, and so shown as it is."""
+"""The start of an encoded word: text that contains it is encoded, so that it is shown literally."""
 
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Invisible characters that turn the direction of what follows, which behind a name is its address."""
+"""Invisible characters that change the direction of following text: after a name, its address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ HEADERS = (
     "From", "Reply-To", "To", "Cc", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type",
     "Content-Transfer-Encoding",
 )  # fmt: skip
-"""The headers of an e-mail in their order; those of `Letter.mailboxes` only where there are addresses."""
+"""The headers of an e-mail, in order; those of `Letter.mailboxes` are omitted without addresses."""
 
 
 def subject_words(text: str) -> list[str]:

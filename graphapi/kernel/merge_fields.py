@@ -23,16 +23,16 @@ FIELDS = {
     "jobTitle": "job title",
     "birthDate": "date of birth",
 }
-"""The fields of a contact by name, each in words; `customFields.KEY` comes on top."""
+"""The fields of a contact with their descriptions; `customFields.KEY` is added to these."""
 
 PROPERTIES = (
     "id", "name", "givenName", "familyName", "emails", "phones", "company", "jobTitle", "birthDate", "customFields",
     "emailOptOut",
 )  # fmt: skip
-"""What is loaded of a contact to fill templates in and to address messages."""
+"""The properties of a contact for filling in templates and addressing messages."""
 
 LINKED_MAX = 1_000
-"""The most contacts of one role that a template may go through, or that copies are looked for among."""
+"""The maximum number of contacts in one role that a template can iterate over, or that can get copies."""
 
 USER_FIELDS = ("name", "email")
 """The fields of the user who sends."""
@@ -45,7 +45,7 @@ TAKEN = frozenset(
         "forloop",
     }
 )  # fmt: skip
-"""Tokens that mean something else at the beginning of a field: a role of that name is reached through `linked`."""
+"""Tokens with another meaning at the start of a field: a role with such a name is reached through `linked`."""
 
 _PLAIN = re.compile(r"[^\W\d]\w*")
 
@@ -113,7 +113,7 @@ class MergeField:
 
 
 Path = Sequence[object]
-"""A field as a template names it, split at the dots; a part that is no text is found out when it is filled in."""
+"""A field as a template names it, split at the dots; parts that are not text are only evaluated when filled in."""
 
 
 Tokens = Mapping[str, Sequence[tuple[Label, Side]]]

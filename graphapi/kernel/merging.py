@@ -16,7 +16,7 @@ from graphapi.kernel.timelines import Peak, peak
 
 NOTE_JOIN = "\n"
 FILLED = ("externalId", "givenName", "familyName", "company", "jobTitle", "birthDate")
-"""Values that the other contact's fill where the kept one has none."""
+"""Values taken from the other contact where the kept one has none."""
 
 
 @dataclass(frozen=True)

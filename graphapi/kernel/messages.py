@@ -16,13 +16,13 @@ from graphapi.kernel.names import no_role
 
 SUBJECT_MAX = 300
 TEXT_MAX = 100_000
-"""Bytes of a text in UTF-8, before and after its merge fields are filled in."""
+"""Maximum UTF-8 bytes of a text, before and after its merge fields are filled in."""
 
 RECIPIENTS_MAX = 100
-"""Addresses of one message: what mail servers are known to take."""
+"""Maximum addresses of one message, which mail servers are known to accept."""
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-"""Characters that control something, and halves of characters: the categories Cc and Cs of Unicode."""
+"""Control characters and lone surrogates: the Unicode categories Cc and Cs."""
 
 _CONTROLS_IN_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """The same without tabs and line ends."""
@@ -60,7 +60,7 @@ class Recipient:
     email: str
     role: str | None = None
     causes: tuple[str, ...] = ()
-    """What a copy is sent for, as `causes_of` says it: one of them must hold when it is sent. Older ones have none."""
+    """The causes of a copy, as in `causes_of`: one must hold when it is sent. Older copies have none."""
 
     user_id: str | None = None
 
@@ -176,7 +176,7 @@ def recipients(
 
 
 EMAIL_COPY = "emailCopy"
-"""The cause of a copy that an association asks for by itself; no label has such a key."""
+"""The cause of a copy through an association's own setting; no label has this key."""
 
 
 def _causes(

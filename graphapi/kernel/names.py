@@ -12,7 +12,7 @@ from graphapi.kernel.text import fold
 
 CLOSEST_MAX = 3
 _ALIKE = 0.6
-"""From this ratio of `difflib` on a name is offered, as `difflib` itself advises."""
+"""The `difflib` ratio from which a name is suggested, as its documentation recommends."""
 
 
 class Means(StrEnum):

@@ -15,13 +15,13 @@ from graphapi.kernel.errors import BadArgument
 DEFAULT_SIZE = 20
 MAX_SIZE = 500
 LOWEST, HIGHEST = "", "\U0010ffff"
-"""What stands before and after every text: where a page begins that has no cursor."""
+"""Texts before and after every other: the start of a page without a cursor."""
 
 _VERSION = 1
 
 Row = TypeVar("Row")
 Key = tuple[str, ...]
-"""The place of a row in its order: the values it is sorted by, as text."""
+"""The position of a row: its sort values, as text."""
 
 
 def encode_cursor(kind: str, key: Key) -> str:

@@ -7,13 +7,13 @@ import unicodedata
 from dataclasses import dataclass
 
 RUN_MIN = 4
-"""The shortest run of last digits of a phone number that finds it."""
+"""The minimum number of trailing digits by which a phone number is found."""
 
 NATIONAL_MIN = 7
-"""The fewest digits of what may be a whole number without its leading zeros."""
+"""The minimum number of digits of a complete number without leading zeros."""
 
 ABROAD = "00"
-"""What stands for + in most countries."""
+"""The dialled form of + in most countries."""
 
 _WRITTEN = re.compile(r"[\d\s+()./\[\]\-\u2010-\u2015\u2212\u30fc]+")
 _EXTENSION = re.compile(
@@ -23,10 +23,10 @@ _EXTENSION = re.compile(
     r"(?P<extension>\d{1,8})\s*#?\s*",
     re.IGNORECASE | re.DOTALL,
 )
-"""What stands before an extension, in the languages that the library behind E.164 knows and some more."""
+"""The words and signs before an extension, in the languages that the E.164 library supports and some more."""
 
 _WIDE = {0xFEE0 + code: chr(code) for code in range(0x21, 0x7F)}
-"""The wide forms of ASCII that Chinese, Japanese and Korean keyboards write."""
+"""The full-width forms of ASCII that Chinese, Japanese and Korean keyboards produce."""
 
 _PLAIN = re.compile(r"\+?\d+", re.ASCII)
 _TRUNK = re.compile(r"\(\s*0\s*\)")
@@ -37,10 +37,10 @@ _SHORT_CODES = frozenset(
     for code in codes
 )  # fmt: skip
 _LONG_CODE = 3
-"""Country codes by ITU E.164: none begins with another, and those not listed have three digits."""
+"""Country codes by ITU E.164: no code is a prefix of another, and those not listed have three digits."""
 
 _TRUNKS = {"7": "8", "36": "6", "370": "8", "375": "8", "993": "8"}
-"""What is dialled before a national number at home where that is not 0, without leading zeros: Hungary dials 06."""
+"""Trunk prefixes other than 0, without leading zeros: Hungary dials 06."""
 
 
 @dataclass(frozen=True)

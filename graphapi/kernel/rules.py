@@ -18,10 +18,10 @@ from graphapi.kernel.names import no_label
 from graphapi.kernel.standing import Association, Standing
 
 NOTE_MAX = 1_000
-"""Characters of a note."""
+"""Maximum characters of a note."""
 
 FREE_MAX = 5
-"""Free periods that a refusal names, the latest: a history may be long."""
+"""The number of free periods listed in a refusal, latest ones only: a history may be long."""
 
 
 @dataclass(frozen=True)

@@ -27,19 +27,19 @@ from graphapi.kernel.words import (
 )
 
 TEXT_MAX = 500
-"""Characters of a search text."""
+"""Maximum characters of a search text."""
 
 WORDS_MAX = 32
-"""Words of a search text; Lucene gives up at about a thousand terms."""
+"""Maximum words of a search text; Lucene fails at about a thousand terms."""
 
 SIMILAR_MIN, SIMILAR_MAX = 4, 6
-"""The shortest word of which a letter may be wrong, and how many such words a text may have."""
+"""The minimum length of a word with a wrong letter, and the maximum number of words in such a text."""
 
 Clauses = list[list[str]]
-"""What a contact's words must contain: of every clause at least one."""
+"""A contact's words must contain at least one mark of every clause."""
 
 NEVER: Clauses = [["\n\n"]]
-"""What no contact contains."""
+"""A clause that matches no contact."""
 
 
 class MatchedOn(StrEnum):

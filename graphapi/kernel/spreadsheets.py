@@ -10,7 +10,7 @@ import re
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")  # noqa: RUF001 – the wide forms count too
 _GUARDED = re.compile(rf"'{_FORMULA.pattern}")
-"""The apostrophes before a sign are counted too, so that each text has one guarded form and comes back from it."""
+"""Includes apostrophes before a sign, so that guarding is reversible for every text."""
 
 
 def guard(text: str) -> str:

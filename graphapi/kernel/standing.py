@@ -44,7 +44,7 @@ class StandingCount:
 
 _Role = tuple[str, Side]
 _Held = dict[_Role, Counter[Period]]
-"""How many hold over which days, by label and side."""
+"""The number that hold in each period, by label and side."""
 
 
 @dataclass

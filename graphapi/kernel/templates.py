@@ -12,34 +12,34 @@ from graphapi.kernel.errors import Refused, invalid
 from graphapi.kernel.messages import TEXT_MAX
 
 MARKS_MAX, MARK_MAX = 2_000, 1_000
-"""How many {{ fields }} and {% tags %} a template has, and how many characters each has."""
+"""Maximum number of {{ fields }} and {% tags %} in a template, and maximum characters of each."""
 
 GAP_MAX = 50
-"""Spaces in a row within a field or tag."""
+"""Maximum consecutive spaces in a field or tag."""
 
 BLOCKS_MAX = 20
-"""How deep blocks such as {% if %} and {% for %} nest."""
+"""Maximum nesting of blocks such as {% if %} and {% for %}."""
 
 BRACKETS_MAX, BRACKET_DEPTH_MAX = 20, 5
-"""Brackets in one field or tag, and how deep they nest."""
+"""Maximum brackets in one field or tag, and their maximum nesting."""
 
 FILTERS_EACH_MAX, FILTERS_MAX = 20, 2_000
-"""Filters in one field or tag, and in a template."""
+"""Maximum filters in one field or tag, and in a template."""
 
 CONDITIONS_MAX = 20
-"""How many times `and` and `or` stand in one tag."""
+"""Maximum `and` and `or` operators in one tag."""
 
 LOOPS_MAX = 10_000
-"""Turns of all loops of a template together."""
+"""Maximum iterations of all loops of a template."""
 
 CPU_READ, CPU_EACH, CPU_FILL = 1.0, 0.5, 5.0
-"""Seconds of processor time: to read a template, to fill one in for one contact, to fill all in for all contacts."""
+"""Maximum CPU seconds: to parse a template, to fill one in for one contact, to fill in all for all contacts."""
 
 MISSING_MAX, MISSING_NAME_MAX = 100, 200
-"""How many fields without a value are named for a text, and how many characters of the name of each."""
+"""Maximum number of fields without a value listed per text, and maximum characters of each name."""
 
 TEXTS_MAX = 20_000_000
-"""Characters of the texts of one call together, filled in, and of the names of fields without a value."""
+"""Maximum total characters of the filled-in texts of one call and of the listed field names."""
 
 _ENDS = {"{{": "}}", "{%": "%}"}
 _MARK = re.compile(r"\{\{|\{%")
@@ -54,7 +54,7 @@ _KINDS = {
 _STEPS = {_OPEN: 1, _CLOSE: -1}
 _BLOCKS = frozenset({"if", "unless", "case", "for", "capture", "ifchanged", "comment"})
 _VERBATIM = frozenset({"raw", "doc"})
-"""Tags that the parser knows before all others, and looks for the end of again and again."""
+"""Tags that the parser handles before all others, searching repeatedly for their end."""
 
 
 @dataclass(frozen=True)

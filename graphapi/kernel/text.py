@@ -6,10 +6,10 @@ import re
 import unicodedata
 
 WORD_MAX = 100
-"""Characters of a word that are kept; the analyzer cuts at 255."""
+"""The length to which a word is cut; the analyzer cuts at 255."""
 
 KEY_MAX = 1_000
-"""Characters of a folded name that are compared: folding can lengthen a text, and an index key ends at 8 kB."""
+"""The length to which a folded name is cut: folding can lengthen a text, and an index key is limited to 8 kB."""
 
 _LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"}
 _SPECIAL = str.maketrans(_LETTERS)

@@ -16,33 +16,33 @@ from graphapi.kernel.phones import Phone, digits, phone_of, phone_suffixes
 from graphapi.kernel.text import WORD_MAX, fold, name_key, split_words
 
 WORDS_MARK = "_v3"
-"""The version of the words, as one of them."""
+"""The version of the words, stored as one of them."""
 
 
 class Writing(StrEnum):
     """How a complete number is written; the values mark its words."""
 
     DIGITS = "p"
-    """As it stands, with the country where it says it."""
+    """As written, including a country code if there is one."""
 
     ABROAD = "q"
-    """The national number of one that says its country."""
+    """The national part of a number with a country code."""
 
     AT_HOME = "r"
-    """The national number of one that does not."""
+    """The national part of a number without a country code."""
 
 
 IN_EMAIL, IN_DOMAIN, IN_PHONE, JOINED = "@", "@@", "#", "="
-"""What marks the words of e-mail addresses, the first of their domains, digits of phone numbers, words put together."""
+"""The marks of e-mail words, of first domain words, of phone digits, and of joined words."""
 
 JOINED_MAX = 3
-"""Neighbouring words of a name that are put together: de la Cruz is found as delacruz."""
+"""The number of neighbouring words of a name that are joined: de la Cruz is found as delacruz."""
 
 PLACES_MAX = 8
-"""Words of a name that are put together with those that follow."""
+"""The number of words of a name that are joined with those that follow."""
 
 ENDS_MAX = 64
-"""Places of a name without blanks from which on it is found."""
+"""The maximum number of suffixes indexed for a name without spaces."""
 
 _APOSTROPHES = str.maketrans(
     dict.fromkeys("\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02bd\u00b4\u2032\uff07\ua78c\u055a", "'")
@@ -51,7 +51,7 @@ _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "�
 _WITHOUT_BLANKS = re.compile(
     "[\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]{2,}"
 )
-"""Runs of Chinese, Japanese and Korean characters, whose names are written without blanks."""
+"""Runs of Chinese, Japanese and Korean characters, whose names are written without spaces."""
 
 
 def words_of(text: str) -> list[str]:

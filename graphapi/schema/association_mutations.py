@@ -115,10 +115,10 @@ Batch = list[Outcome[Associated]]
 
 
 IN_PAYLOAD, IN_RESULTS = Needs(asks=("association",)), Needs(asks=("results.association",))
-"""Where the association of a payload stands."""
+"""The place of a payload's association."""
 
 FLAGGED = Needs(asks=("redFlag",))
-"""Where the red flag of a payload stands."""
+"""The place of a payload's red flag."""
 
 
 def _associated(done: Associated, info: Info) -> AssociationSource | Awaitable[AssociationSource | None]:

@@ -44,7 +44,7 @@ HERE = Needs(contacts=("",))
 """The contact is the field itself."""
 
 IN_EDGES = Needs(contacts=("edges.node",), associations=("edges.association",), asks=(*ROWS, "totalCount"))
-"""The contacts are the nodes of a connection, the associations what lies between."""
+"""The contacts are the nodes of a connection, the associations its edges."""
 
 
 def visible_contact(contact_id: str, info: Info, came: Known = NOBODY) -> ContactData | Awaitable[ContactData | None]:

@@ -251,7 +251,7 @@ class LimitReached(MutationError):
 
 
 CONCRETE = (InvalidInput, NotFound, Conflict, Aborted, Forbidden, InUse, RuleBroken, LimitReached)
-"""The types of errors, which the schema must be told of: no field names them."""
+"""The error types, passed to the schema explicitly because no field refers to them."""
 
 
 @strawberry.type

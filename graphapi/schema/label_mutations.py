@@ -121,7 +121,7 @@ class DeleteAssociationLabelInput:
 
 
 Deleted = tuple[str, int]
-"""The key of a label, and how many associations went with it."""
+"""The key of a label, and the number of associations deleted with it."""
 
 
 def _over_limit_count(outcome: Outcome[ChangedLabel], _info: Info) -> int:

@@ -114,7 +114,7 @@ class MessagePreview:
 
 
 IN_PAYLOAD, IN_RESULTS = Needs(asks=("message",)), Needs(asks=("results.message",))
-"""Where the message of a payload stands."""
+"""The place of a payload's message."""
 
 
 def _results(outcome: Outcome[Batch], _info: Info) -> Batch:

@@ -23,7 +23,7 @@ from graphapi.services.associations.association_views import AssociationFilter
 
 IDS_MAX = 100
 EVERY = AssociationFilter()
-"""A group that is fetched by its id has all its associations."""
+"""A group fetched by id has all its associations."""
 
 
 def _load_group(context: Context, group_id: str) -> Awaitable[GroupSource | None]:
@@ -43,7 +43,7 @@ LOADERS: dict[str, Callable[[Context, str], Awaitable[object]]] = {
     "msg_": load_message,
     "flg_": load_flag,
 }
-"""What loads an object, by the beginning of its id."""
+"""The loaders of objects, by id prefix."""
 
 
 def _object(context: Context, object_id: str, fields: Fields) -> object:

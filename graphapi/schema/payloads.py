@@ -13,7 +13,7 @@ from graphapi.schema.errors import Outcome, Problem
 Result = TypeVar("Result")
 
 Load = Callable[[Result], Awaitable[object] | object]
-"""Loads the object of a payload by what the mutation returned."""
+"""Loads a payload's object from the mutation's result."""
 
 
 async def showing(outcome: Outcome[Result], load: Load[Result]) -> Outcome[Result]:
@@ -46,7 +46,7 @@ class _Unread:
 
 
 GONE = Problem(Refused(Code.NOT_FOUND, "The mutation succeeded, but the object has since been deleted or hidden."))
-"""Takes the place of the object of a payload: whatever became of it, a payload has its object or an error."""
+"""The error of a payload whose object is gone: a payload always has its object or an error."""
 
 
 def shown(outcome: Outcome[Any], _info: Info) -> Any:  # noqa: ANN401 – whatever the payload is about

@@ -75,7 +75,7 @@ Batch = list[Outcome[str]]
 
 
 IN_PAYLOAD, IN_RESULTS = Needs(asks=("task",)), Needs(asks=("results.task",))
-"""Where the task of a payload stands."""
+"""The place of a payload's task."""
 
 
 def _results(outcome: Outcome[Batch], _info: Info) -> Batch:

@@ -14,7 +14,7 @@ from graphapi.schema.users import User, load_user
 from graphapi.services.users.user_changes import update_viewer
 
 IN_PAYLOAD = Needs(asks=("user",))
-"""Where the user of a payload stands."""
+"""The place of a payload's user."""
 
 
 @strawberry.input(description="Input for updateViewer. Omitted fields stay unchanged.")

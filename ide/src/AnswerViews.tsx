@@ -1,4 +1,4 @@
-/** The answer, where GraphiQL shows it: as a graph, as tables, or as JSON. */
+/** The answer in GraphiQL's response pane: as a graph, as tables, or as JSON. */
 
 import { pick, useGraphiQL } from '@graphiql/react';
 import { lazy, Suspense, useMemo, useState } from 'react';
@@ -61,12 +61,12 @@ export function AnswerViews() {
   );
 }
 
-/** What neither picture nor table says: what went wrong, what is missing, what to do. */
+/** Messages beside the picture and tables: errors, what is missing, what to do. */
 function Notices({ answer, picture, there }: { answer?: Answer; picture: Picture; there: Record<View, boolean> }) {
-  if (!answer) return <p className="cg-notice">Pick a question on the left, or run a query of your own: its answer is drawn here.</p>;
+  if (!answer) return <p className="cg-notice">Pick a question on the left or run your own query. The answer is drawn here.</p>;
   const notes = [...picture.notes];
-  if (answer.full && answer.plain) notes.push('Only what was asked for is shown: with what a picture needs besides, this query would be too large for the server. Ask for fewer at once.');
-  if (answer.full && !there.graph && !there.table && notes.length === 0) notes.push('Nobody is in this answer, and no list.');
+  if (answer.full && answer.plain) notes.push('Only the requested fields are shown: with the fields needed for a picture, this query would exceed the server’s limits. Request fewer items at once.');
+  if (answer.full && !there.graph && !there.table && notes.length === 0) notes.push('This answer contains no contacts and no lists.');
   return (
     <>
       {answer.errors.map((error) => <p key={error} className="cg-notice cg-flag" role="alert">{error}</p>)}

@@ -1,4 +1,4 @@
-/** What is known about one contact of the picture, and what can be done from there. */
+/** The details of a contact in the picture, and the actions on it. */
 
 import { useEffect, useState } from 'react';
 import { ask } from './connection';
@@ -33,7 +33,7 @@ export function Card({ dot, onExpand, onPath, onOpen, onClose }: Props) {
     setPicking(false);
     ask<{ contact: Details | null }>(QUERIES.card, { contact: dot.id }).then(
       ({ contact }) => wanted && setDetails(contact),
-      () => undefined, // The name and the buttons are there all the same.
+      () => undefined, // The name and the buttons work without the details.
     );
     return () => {
       wanted = false;

@@ -1,4 +1,4 @@
-/** Finds a contact by a part of its name, address or number, so that nobody types ids. */
+/** Finds a contact by part of its name, address or number, so that users never type ids. */
 
 import { useEffect, useId, useRef, useState } from 'react';
 import { ask } from './connection';
@@ -23,7 +23,7 @@ export async function find(text: string): Promise<Contact[]> {
 
 interface Props {
   label: string;
-  /** The name of who is chosen. */
+  /** The name of the chosen contact. */
   chosen: string;
   onChoose(contact: Contact): void;
 }

@@ -1,4 +1,4 @@
-/** The side panel: questions, each a query whose contacts are picked. A GraphiQL plugin. */
+/** The side panel: questions, each a query with contacts to pick. A GraphiQL plugin. */
 
 import type { GraphiQLPlugin } from '@graphiql/react';
 import { Fragment, useState } from 'react';
@@ -58,7 +58,7 @@ function Panel() {
                 <VariableForm />
                 {trouble ? <p role="status">{trouble}</p> : null}
                 {toPick.length > 0 && !trouble ? (
-                  <p role="status">To be picked: {toPick.map(words).join(', ')}</p>
+                  <p role="status">Still to pick: {toPick.map(words).join(', ')}</p>
                 ) : null}
                 <button type="button" className="cg-button cg-primary" onClick={() => run()}>
                   Ask
@@ -76,11 +76,11 @@ function Panel() {
 interface Beginning {
   found: Variables;
   unknown: string[];
-  /** Why nobody could be looked for. */
+  /** Why the search for contacts failed. */
   failed: string;
 }
 
-/** Variables to begin with: what was picked before under the same name, else the demo's contact, where there is one. */
+/** Initial variables: the last contact picked under the same name, otherwise the demo's contact if it exists. */
 async function beginning(example: Example, held: Variables): Promise<Beginning> {
   const found: Variables = {};
   const unknown: string[] = [];
@@ -104,7 +104,7 @@ async function beginning(example: Example, held: Variables): Promise<Beginning> 
   return { found, unknown, failed };
 }
 
-/** The question with the names of those it is about. */
+/** The question with the names of its contacts. */
 function Question({ example, variables }: { example: Example; variables: Variables }) {
   return example.question.split(/(\{\w+\})/).map((part, n) => (
     <Fragment key={n}>

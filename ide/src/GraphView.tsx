@@ -1,4 +1,4 @@
-/** The answer as a graph: who is in it, how they are tied, and what leads on from there. */
+/** The answer as a graph of contacts and associations that can be explored. */
 
 import type { Core } from 'cytoscape';
 import { useEffect, useMemo, useRef, useState } from 'react';
@@ -56,7 +56,7 @@ export default function GraphView({ picture: answered }: { picture: Picture }) {
     };
   }, []);
 
-  // Where everything stands depends on who is there, not on colours and marks.
+  // Positions depend on the contacts, not on colours and marks.
   const members = [...picture.dots.keys(), ...picture.arrows.keys(), layout].join();
   useEffect(() => {
     for (const { id, name } of picture.dots.values()) remember(id, name);
@@ -85,7 +85,7 @@ export default function GraphView({ picture: answered }: { picture: Picture }) {
     if (typeof added === 'string') return setNote(added);
     const more = [...added.dots.keys()].filter((other) => !picture.dots.has(other)).length;
     if (layout === 'path') setLayout('springs');
-    setNote(more === 0 ? 'All neighbours were there already.' : `${counted(more, 'contact')} added to ${before}.`);
+    setNote(more === 0 ? 'All neighbours are already in the picture.' : `${counted(more, 'contact')} added to ${before}.`);
     return undefined;
   };
   const pathTo = async (from: string, to: string) => {
@@ -93,7 +93,7 @@ export default function GraphView({ picture: answered }: { picture: Picture }) {
     if (typeof added === 'string') return setNote(added);
     const steps = added.routes[0]?.arrows.length;
     if (steps !== undefined) setSelected(null);
-    setNote(steps === undefined ? 'They are not connected.' : `${counted(added.routes.length, 'shortest path')} found.`);
+    setNote(steps === undefined ? 'The two contacts are not connected.' : `${counted(added.routes.length, 'shortest path')} found.`);
     return undefined;
   };
   const openAsQuery = (id: string) => {
@@ -106,7 +106,7 @@ export default function GraphView({ picture: answered }: { picture: Picture }) {
     const found =
       dots.find((dot) => dot.name.toLowerCase() === folded) ??
       dots.find((dot) => dot.name.toLowerCase().includes(folded));
-    if (!found) return setNote('Nobody of that name in the picture.');
+    if (!found) return setNote('No contact with this name is in the picture.');
     setNote('');
     setSelected(found.id);
     void moving(centre(cy.current!, found.id));
@@ -187,7 +187,7 @@ export default function GraphView({ picture: answered }: { picture: Picture }) {
           tabIndex={0}
           role="application"
           aria-busy={moves > 0}
-          aria-label={`Graph of ${about}. Arrow keys go from contact to contact, Enter expands, plus and minus zoom, 0 shows all. The table has the same content.`}
+          aria-label={`Graph of ${about}. Arrow keys move between contacts, Enter expands, plus and minus zoom, 0 shows all. The table has the same content.`}
           onKeyDown={onKeyDown}
         />
         {dot ? (
@@ -210,7 +210,7 @@ export default function GraphView({ picture: answered }: { picture: Picture }) {
   );
 }
 
-/** Who in the picture has an open red flag. */
+/** The contacts in the picture that have an open red flag. */
 async function flagged({ dots }: Picture): Promise<string[]> {
   const ids = [...dots.keys()].slice(0, 500);
   if (ids.length === 0) return [];
@@ -218,7 +218,7 @@ async function flagged({ dots }: Picture): Promise<string[]> {
     const { contacts } = await ask<{ contacts: { edges: { node: { id: string } }[] } }>(QUERIES.flagged, { ids });
     return contacts.edges.map(({ node }) => node.id);
   } catch {
-    return []; // Marks are an extra: the picture stands without them.
+    return []; // Marks are optional: the picture works without them.
   }
 }
 

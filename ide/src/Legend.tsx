@@ -1,4 +1,4 @@
-/** Which colour is which label; a label is hidden and shown again by its name. */
+/** The legend of label colours; clicking a label hides or shows its associations. */
 
 import type { LabelColours, Palette } from './colours';
 import type { Picture } from './picture';

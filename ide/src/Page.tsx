@@ -1,4 +1,4 @@
-/** GraphiQL with what this project adds: questions on the left, the answer drawn on the right. */
+/** GraphiQL with this project's additions: questions on the left, the drawn answer on the right. */
 
 import './workers';
 import { explorerPlugin } from '@graphiql/plugin-explorer';
@@ -24,7 +24,7 @@ const WELCOME = `# Welcome. Pick a question on the left,
 }
 `;
 
-// What was open when the page was left is open again, and as wide as it was.
+// Restores the open plugin and its width from the last visit.
 const OPENED = localStorage.getItem('graphiql:visiblePlugin') === null ? EXAMPLES_PLUGIN : undefined;
 const WIDTHS = { docExplorerFlex: '0.3', editorFlex: '0.55' };
 for (const [name, width] of Object.entries(WIDTHS)) {

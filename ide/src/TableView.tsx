@@ -1,4 +1,4 @@
-/** The lists of the answer as tables, the picture's contacts and associations first; each as CSV or JSON. */
+/** The answer's lists as tables, after those of the picture's contacts and associations; each exports as CSV or JSON. */
 
 import { useState } from 'react';
 import { csv, downloadText } from './files';

@@ -1,4 +1,4 @@
-/** The variables of the query in the editor as a form: contacts are picked, the rest is typed. */
+/** The query's variables as a form: contacts are picked, other values are typed. */
 
 import { type DocumentNode, Kind, parse, print, type TypeNode, type VariableDefinitionNode } from 'graphql';
 import { useEffect, useState } from 'react';
@@ -101,7 +101,7 @@ function definitionsOf(query: string): readonly VariableDefinitionNode[] {
   try {
     document = parse(query, { noLocation: true });
   } catch {
-    return []; // It is being typed.
+    return []; // Still being typed.
   }
   const operation = document.definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION);
   return operation?.variableDefinitions ?? [];
@@ -112,7 +112,7 @@ function named(type: TypeNode): string {
   return type.kind === Kind.LIST_TYPE ? `[${named(type.type)}]` : type.name.value;
 }
 
-/** "labelKeys" as people write it. */
+/** "labelKeys" in human-readable form. */
 export function words(name: string): string {
   const spaced = name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);

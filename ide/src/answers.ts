@@ -1,15 +1,15 @@
-/** The last answer of each of the editor's tabs, while the page is open. */
+/** The last answer of each editor tab, while the page is open. */
 
 import { useSyncExternalStore } from 'react';
 
 export interface Answer {
-  /** The data with what was added for the picture; null when there is none. */
+  /** The data including fields added for the picture; null if there is none. */
   full: Record<string, unknown> | null;
-  /** The data as it was asked for. */
+  /** The data as requested by the user. */
   shown: unknown;
-  /** What the server says went wrong. */
+  /** The errors reported by the server. */
   errors: string[];
-  /** Whether it was asked for as typed: with what a picture needs, it would have been too much. */
+  /** Whether the query was sent as typed, because the picture's fields would have made it too large. */
   plain: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** Colours of the picture, light and dark. Twelve labels can be told apart; the others repeat them, dashed. */
+/** The picture's colours, light and dark. Twelve labels are distinct; further ones repeat the colours, dashed. */
 
 export type Shade = 'light' | 'dark';
 
@@ -51,10 +51,10 @@ export const PALETTES: Record<Shade, Palette> = {
 
 const DIFFERENT = 12;
 
-/** What each label was given first: a label keeps its colour from answer to answer, while the page is open. */
+/** The colour each label got first: a label keeps its colour across answers, while the page is open. */
 const usual = new Map<string, number>();
 
-/** Gives each label of a picture a colour: its usual one, or the next that is free, the most frequent label first. */
+/** Assigns a colour to each label of a picture: its previous one, or the next free one, most frequent label first. */
 export class LabelColours {
   private readonly places = new Map<string, number>();
 

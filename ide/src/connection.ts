@@ -1,4 +1,4 @@
-/** Requests to the server that this page came from. Headers are taken from the editor's pane, and kept nowhere. */
+/** Requests to the server of this page. Headers come from the editor's pane and are never stored. */
 
 import { createGraphiQLFetcher, type Fetcher, type FetcherOpts, type FetcherParams } from '@graphiql/toolkit';
 import { createClient } from 'graphql-ws';
@@ -10,9 +10,9 @@ const SOCKET = new URL(ENDPOINT);
 SOCKET.protocol = ENDPOINT.protocol === 'https:' ? 'wss:' : 'ws:';
 
 const INTROSPECTION = 'IntrospectionQuery';
-/** Says that the schema is wanted, and what may have been meant by a name that it does not have. */
+/** Requests schema access, and suggestions for unknown names. */
 const TELL = { 'x-graphql-schema': '1' };
-const NO_ANSWER = 'The server does not answer.';
+const NO_ANSWER = 'The server does not respond.';
 
 let headers: Record<string, string> = {};
 
@@ -20,7 +20,7 @@ const send = createGraphiQLFetcher({
   url: ENDPOINT.href,
   headers: TELL,
   enableIncrementalDelivery: false,
-  // Connects when there is something to subscribe to.
+  // Connects only on the first subscription.
   wsClient: createClient({ url: SOCKET.href, lazy: true }),
 });
 
@@ -34,7 +34,7 @@ interface Reply {
   errors?: Failure[];
 }
 
-/** What GraphiQL sends its operations with: they are sent with what a picture needs, and answered without. */
+/** GraphiQL's fetcher: adds the fields a picture needs to each operation, and removes them from the answer. */
 export const fetcher: Fetcher = async (given: FetcherParams, options?: FetcherOpts) => {
   const params = { ...given, operationName: operationOf(given) };
   headers = { ...(options?.headers as Record<string, string> | undefined) };
@@ -46,7 +46,7 @@ export const fetcher: Fetcher = async (given: FetcherParams, options?: FetcherOp
   if (Symbol.asyncIterator in reply) return reply as Awaited<ReturnType<typeof send>>;
   let plain = false;
   if (query !== null && wasTooMuch(reply)) {
-    // What was added may be what made it too large. Nothing ran, so it may be sent again as it was typed.
+    // The added fields may have made it too large. Nothing was executed, so it can be sent again as typed.
     reply = (await sent(params, options)) as Reply;
     plain = true;
   }
@@ -56,7 +56,7 @@ export const fetcher: Fetcher = async (given: FetcherParams, options?: FetcherOp
   return (full === null ? reply : { ...reply, data: shown }) as Awaited<ReturnType<typeof send>>;
 };
 
-/** The answer; that there is none is told like any other error. */
+/** The answer; a missing one is reported like any other error. */
 async function sent(params: FetcherParams, options?: FetcherOpts): Promise<unknown> {
   try {
     return await send(params, options);
@@ -66,7 +66,7 @@ async function sent(params: FetcherParams, options?: FetcherOpts): Promise<unkno
   }
 }
 
-/** Ask for what the page itself needs, as whoever asks in the editor. */
+/** Sends the page's own queries with the editor's headers. */
 export async function ask<Data>(query: string, variables: Record<string, unknown> = {}): Promise<Data> {
   const response = await fetch(ENDPOINT, {
     method: 'POST',
@@ -76,13 +76,13 @@ export async function ask<Data>(query: string, variables: Record<string, unknown
     throw new Error(NO_ANSWER);
   });
   const reply = (await response.json()) as Reply;
-  if (!reply.data) throw new Error(reply.errors?.[0]?.message ?? `The server answered ${response.status}.`);
+  if (!reply.data) throw new Error(reply.errors?.[0]?.message ?? `The server responded with status ${response.status}.`);
   return reply.data as Data;
 }
 
 export { schemaIs };
 
-/** The editor tells the operation's name a moment late: a name that the query does not have is none. */
+/** The editor updates the operation name with a delay: a name that the query does not have is ignored. */
 function operationOf({ query, operationName }: FetcherParams): string | undefined {
   return operationName && new RegExp(`\\b${operationName}\\b`).test(query) ? operationName : undefined;
 }

@@ -1,4 +1,4 @@
-/** The picture on a canvas: cytoscape, told what there is and where it stands. */
+/** The picture on a canvas: cytoscape with our elements, positions and styles. */
 
 import cytoscape, { type Core, type ElementDefinition, type NodeSingular } from 'cytoscape';
 import fcose from 'cytoscape-fcose';
@@ -9,13 +9,13 @@ import type { Dot, Picture } from './picture';
 
 cytoscape.use(fcose);
 
-/** More arrows than this are drawn plainly: straight, and named only where somebody looks. */
+/** Beyond this number, arrows are drawn straight, and named only on hover or selection. */
 const PLAINLY = 250;
-/** How far from the middle of a contact on a crowded ring its name begins. */
-/** How large a picture of few contacts is drawn. */
+/** The distance from the centre of a contact on a crowded ring to the start of its name. */
+/** The zoom of a picture with few contacts. */
 const LARGEST = 1.5;
 const BESIDE = 13;
-/** How a name stands to its contact, which a layout decides. */
+/** The position of a name relative to its contact, as the layout decides. */
 const WRITTEN = ['outward', 'above'];
 
 export function draw(container: HTMLElement): Core {
@@ -25,12 +25,12 @@ export function draw(container: HTMLElement): Core {
     maxZoom: 4,
     textureOnViewport: false,
     boxSelectionEnabled: false,
-    // What moves is drawn in the screen's own points only where there is little of it.
+    // Animations use the screen's full resolution only for small pictures.
     pixelRatio: 'auto',
   });
 }
 
-/** Makes the drawing show the picture; what stays keeps its place. */
+/** Updates the drawing to the picture; remaining elements keep their positions. */
 export function show(cy: Core, picture: Picture, colours: LabelColours, palette: Palette, hidden: Set<string>): void {
   const wanted = new Map(elements(picture, colours, palette, hidden).map((one) => [one.data.id!, one]));
   cy.batch(() => {
@@ -92,7 +92,7 @@ function fill(dot: Dot, order: Map<string, number>, palette: Palette): string {
   return ring === undefined ? palette.plain : palette.rings[Math.min(ring, palette.rings.length - 1)]!;
 }
 
-/** The name, after how many steps along a chain it comes. */
+/** The name, preceded by its position in a chain. */
 function title(name: string, at: number | undefined, flagged: boolean): string {
   return `${at ? `${at}. ` : ''}${name}${flagged ? ' ⚑' : ''}`;
 }
@@ -105,10 +105,10 @@ function today(): string {
   return new Date().toISOString().slice(0, 10);
 }
 
-/** Puts everything in its place. */
+/** Moves everything to its position. */
 export async function arrange(cy: Core, picture: Picture, layout: LayoutName, animate: boolean): Promise<void> {
   const common = { animate, animationDuration: 350, fit: true, padding: 30 };
-  // The fonts may come when the picture is gone.
+  // Fonts may load after the picture is gone.
   if (cy.destroyed() || cy.nodes().empty()) return;
   const places =
     layout === 'rings' ? rings(picture) : layout === 'path' ? path(picture, cy.width(), cy.height()) : undefined;
@@ -132,14 +132,14 @@ export async function arrange(cy: Core, picture: Picture, layout: LayoutName, an
 async function run(cy: Core, options: object): Promise<void> {
   const layout = cy.layout(options as cytoscape.LayoutOptions);
   const done = layout.promiseOn('layoutstop');
-  // A few contacts are not blown up to fill the view.
+  // A few contacts are not enlarged to fill the view.
   cy.maxZoom(LARGEST);
   layout.run();
   await done;
   cy.maxZoom(4);
 }
 
-/** Writes names outwards where they would cover one another or what comes from the middle. */
+/** Writes names outwards where they would overlap each other or the edges from the centre. */
 function turn(cy: Core, places: Map<string, Place> | undefined, around: boolean): void {
   cy.batch(() => {
     cy.nodes().forEach((node) => {
@@ -155,10 +155,10 @@ function turn(cy: Core, places: Map<string, Place> | undefined, around: boolean)
   });
 }
 
-/** How much of the view a card takes. */
+/** The share of the view that a card covers. */
 const CARD = 300;
 
-/** A name turns around its middle, which is moved out along the ray. */
+/** A name rotates around its centre, which moves outwards along the ray. */
 function moveName(node: NodeSingular): void {
   const angle = node.data('angle') as number | undefined;
   const away = angle === undefined ? 0 : BESIDE + widthOf(String(node.data('name'))) / 2;
@@ -173,19 +173,19 @@ function widthOf(name: string): number {
   return measure.measureText(name).width;
 }
 
-/** Brings one contact to the middle of what its card leaves. */
+/** Centres a contact in the part of the view that its card leaves free. */
 export async function centre(cy: Core, id: string): Promise<void> {
   const node = cy.getElementById(id);
   if (node.empty()) return;
   const zoom = Math.max(cy.zoom(), 1);
   const { x, y } = node.position();
-  // Its card covers the right of the view, where there is room for both.
+  // Its card covers the right side of the view, if there is room for both.
   const middle = cy.width() > 1.8 * CARD ? (cy.width() - CARD) / 2 : cy.width() / 2;
   const pan = { x: middle - x * zoom, y: cy.height() / 2 - y * zoom };
   await cy.animation({ pan, zoom, duration: 250 }).play().promise();
 }
 
-/** Marks what is selected, and what it is tied to; the rest steps back. */
+/** Highlights the selection and its neighbours; fades the rest. */
 export function select(cy: Core, id: string | null): void {
   cy.batch(() => {
     cy.elements().removeClass('selected near far');

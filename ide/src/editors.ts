@@ -1,4 +1,4 @@
-/** What the page does with GraphiQL's editors: puts queries into them and reads their variables. */
+/** Access to GraphiQL's editors: puts queries into them and reads their variables. */
 
 import { pick, useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { useEffect, useRef } from 'react';
@@ -16,7 +16,7 @@ export function useEditors() {
   return {
     query: tab?.query ?? '',
     variables: read(tab?.variables),
-    /** Puts a query into the editor: a tab of its own, unless what is there is ours or nothing. */
+    /** Puts a query into the editor: in a new tab, unless the current one is empty or contains one of ours. */
     open(query: string, variables: Variables, replace: (held: string) => boolean) {
       const held = (latest.current.queryEditor?.getValue() ?? '').trim();
       if (held !== '' && held !== query && !replace(held)) addTab();
@@ -26,7 +26,7 @@ export function useEditors() {
     setVariables(variables: Variables) {
       latest.current.variableEditor?.setValue(written(variables));
     },
-    /** Sets one variable; undefined takes it away. What the editor holds counts: the state above follows a moment late. */
+    /** Sets a variable; undefined removes it. The editor's content is authoritative: the state above lags behind. */
     setVariable(name: string, value: unknown) {
       const { [name]: _, ...others } = read(latest.current.variableEditor?.getValue());
       latest.current.variableEditor?.setValue(written(value === undefined ? others : { ...others, [name]: value }));
@@ -36,14 +36,14 @@ export function useEditors() {
 }
 
 const OPTIONS = {
-  // Queries are read beside their answers.
+  // Keeps the query visible next to its answer.
   wordWrap: 'on',
   wrappingIndent: 'indent',
-  // Else text is pasted a moment late, and keys pressed at once run what was there before.
+  // Otherwise pasted text is processed with a delay, and a key pressed meanwhile runs the previous text.
   pasteAs: { enabled: false },
 } as const;
 
-/** Sets what all editors have in common. */
+/** Sets the options shared by all editors. */
 export function useOptions(): void {
   const editors = useGraphiQL(pick('queryEditor', 'variableEditor', 'headerEditor', 'responseEditor'));
   useEffect(() => {
@@ -56,7 +56,7 @@ function read(text: string | null | undefined): Variables {
     const found: unknown = JSON.parse(text || '{}');
     return typeof found === 'object' && found !== null ? (found as Variables) : {};
   } catch {
-    return {}; // It is being typed.
+    return {}; // Still being typed.
   }
 }
 

@@ -1,8 +1,8 @@
 /**
- * Adds to an operation what a picture of its answer needs, and gives back the answer as it was asked for.
+ * Adds the fields that a picture needs to an operation, and reduces the answer to what was requested.
  *
- * Every object gets its type and id; where contacts are tied, the tie comes along with both its ends. What is added
- * merges with what was typed; only where a name is taken for something else, it goes by another one: a valid operation
+ * Every object gets its type and id; associations come with both their ends. The added fields merge with the typed
+ * ones; if a response name is already used for another field, they get a different one, so that a valid operation
  * stays valid.
  */
 
@@ -61,13 +61,13 @@ const PATIENCE = 5_000;
 let schema: GraphQLSchema | undefined;
 let tell: () => void;
 
-/** Resolves when the schema is there, or when it has been waited for long enough: some do not get it. */
+/** Resolves when the schema is loaded, or after a timeout: not every caller may load it. */
 export const schemaAwaited = new Promise<void>((resolve) => {
   tell = resolve;
   setTimeout(resolve, PATIENCE);
 });
 
-/** Says which schema the operations are written for. */
+/** Sets the schema of the operations. */
 export function schemaIs(given: GraphQLSchema): void {
   schema = given;
   tell();
@@ -79,13 +79,13 @@ export function added(found: Found, name: string): unknown {
   return other in found ? found[other] : found[name];
 }
 
-/** The operation with what a picture needs; null where nothing can be added. */
+/** The operation with the fields a picture needs; null if nothing can be added. */
 export function enriched(text: string): string | null {
   if (schema === undefined) return null;
   try {
     return print(withMore(text, schema));
   } catch {
-    return null; // What cannot be read is for the server to explain.
+    return null; // The server reports syntax errors.
   }
 }
 
@@ -110,14 +110,14 @@ function withMore(text: string, given: GraphQLSchema) {
   );
 }
 
-/** Names that mean another field somewhere: fragments of one object may lie far apart, and their names must agree. */
+/** Names already used for another field anywhere: fragments on one object may be far apart, and must not conflict. */
 function takenIn(document: DocumentNode): Set<string> {
   const taken = new Set<string>();
   visit(document, { Field: ({ alias, name }) => void (alias && alias.value !== name.value && taken.add(alias.value)) });
   return taken;
 }
 
-/** The field under a name that means nothing else. */
+/** The field under a response name that is not used for anything else. */
 function free(wanted: SelectionNode, node: SelectionSetNode, taken: Set<string>): SelectionNode[] {
   if (!isField(wanted)) return [];
   const name = wanted.name.value;
@@ -144,7 +144,7 @@ function isField(node: SelectionNode): node is FieldNode {
   return node.kind === Kind.FIELD;
 }
 
-/** The data as the operation, as it was typed, asks for it. */
+/** The data reduced to the operation as typed. */
 export function asTyped(
   data: unknown,
   text: string,

@@ -1,11 +1,11 @@
-/** The questions of the side panel, from `examples/*.graphql`. */
+/** The side panel's questions, from `examples/*.graphql`. */
 
 export interface Example {
   id: string;
-  /** The question; `{variable}` stands where the chosen contact is named. */
+  /** The question; `{variable}` is replaced by the chosen contact's name. */
   question: string;
   explanation: string;
-  /** Names of the demo's contacts that the variables begin with. */
+  /** The demo contacts that variables start with. */
   names: Record<string, string>;
   query: string;
 }

@@ -1,11 +1,11 @@
-/** Files that the page hands to its user. */
+/** File downloads. */
 
 export function download(name: string, content: Blob): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(content);
   link.download = name;
   link.click();
-  // The browser has taken the content when the click returns, but needs the address a moment longer.
+  // The browser has read the content when click() returns, but needs the URL a little longer.
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
@@ -13,10 +13,10 @@ export function downloadText(name: string, type: string, content: string): void 
   download(name, new Blob([content], { type: `${type};charset=utf-8` }));
 }
 
-/** What a spreadsheet would take for a formula, or for a guarded one; `kernel/spreadsheets.py` has the same. */
+/** Text that spreadsheets treat as a formula, or that is guarded already; same as `kernel/spreadsheets.py`. */
 const FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/;
 
-/** Rows as CSV, for spreadsheets: a byte order mark, and formulas guarded by an apostrophe, as an export has them. */
+/** Rows as CSV for spreadsheets: with a byte order mark, and formulas guarded by an apostrophe, as in exports. */
 export function csv(columns: string[], rows: unknown[][]): string {
   const lines = [columns, ...rows].map((row) => row.map(cell).join(','));
   return `\uFEFF${lines.join('\r\n')}\r\n`;

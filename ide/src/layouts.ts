@@ -1,11 +1,11 @@
-/** Where the contacts of a picture stand. Places are found here, moved there by the graph view. */
+/** Positions of the contacts in a picture, computed here and applied by the graph view. */
 
 import { type Picture, neighbours } from './picture';
 
 export interface Place {
   x: number;
   y: number;
-  /** The direction in which the name is written, where it leads away from the middle. */
+  /** The direction of the name, if it points away from the centre. */
   angle?: number;
 }
 
@@ -19,12 +19,12 @@ export const LAYOUTS: Record<LayoutName, string> = {
 };
 
 const RING = 140;
-/** How much of a ring a name takes that is written outwards, and how far it reaches. */
+/** The space on a ring for a name written outwards, and its length. */
 const OUTWARD = 19;
 const REACH = 60;
 const CROWDED = 8;
 
-/** From contact to contact along a chain, and from chain to chain; closer where a chain is long. */
+/** The distance between contacts along a chain, and between chains; smaller for long chains. */
 const LONG = 12;
 const WIDE = { x: 165, y: 105 };
 const NARROW = { x: 132, y: 92 };
@@ -37,7 +37,7 @@ export function suitable(picture: Picture): LayoutName {
   return 'springs';
 }
 
-/** Rings around the contact asked about: each contact in the sector of the one through which it is reached. */
+/** Rings around the root contact: each contact in the sector of the one through which it is reached. */
 export function rings(picture: Picture): Map<string, Place> {
   const children = tree(picture);
   const leaves = new Map<string, number>();
@@ -93,7 +93,7 @@ function byDistance(picture: Picture): string[][] {
   return Array.from(levels, (level) => level ?? []);
 }
 
-/** Who is reached through whom: each contact through one that is a step nearer. */
+/** The tree of contacts: each hangs on a contact one step closer. */
 function tree(picture: Picture): Map<string, string[]> {
   const near = neighbours(picture);
   const children = new Map<string, string[]>();
@@ -106,7 +106,7 @@ function tree(picture: Picture): Map<string, string[]> {
   return children;
 }
 
-/** Chains from left to right, line under line; what is equally far along a chain stands in the same column. */
+/** Chains from left to right, one per line; equal distances along the chains share a column. */
 export function path(picture: Picture, width: number, height: number): Map<string, Place> {
   const columns = columnsOf(picture);
   const step = columns.length > LONG ? NARROW : WIDE;
@@ -116,7 +116,7 @@ export function path(picture: Picture, width: number, height: number): Map<strin
   lines(columns, inLine).forEach((line, row) => {
     const room = heightOf(line, step);
     line.forEach((column, at) => {
-      // Every other line runs back, so that the chain is never torn.
+      // Every other line runs backwards, so that the chain stays connected.
       const x = (row % 2 === 0 ? at : inLine - 1 - at) * step.x;
       column.forEach((id, n) => places.set(id, { x, y: top + room / 2 + (n - (column.length - 1) / 2) * step.y }));
     });
@@ -146,7 +146,7 @@ function heightOf(line: string[][], step: { y: number }): number {
   return step.y * (tallest + (tallest > 1 ? 0.3 : 0));
 }
 
-/** How many columns make the lines fill the view best. */
+/** The number of columns with which the lines fill the view best. */
 function lineLength(columns: string[][], step: { x: number; y: number }, width: number, height: number): number {
   if (columns.length * step.x <= width * 1.3) return columns.length;
   let best = { inLine: columns.length, zoom: 0 };
@@ -158,7 +158,7 @@ function lineLength(columns: string[][], step: { x: number; y: number }, width: 
   return best.inLine;
 }
 
-/** Contacts on no chain stand below, in rows. */
+/** Contacts that are on no chain, in rows below. */
 function besides(picture: Picture, places: Map<string, Place>, top: number): void {
   const others = [...picture.dots.keys()].filter((id) => !places.has(id));
   const inRow = Math.max(6, Math.ceil(Math.sqrt(others.length * 2)));

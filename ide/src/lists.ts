@@ -1,4 +1,4 @@
-/** The lists in an answer, each as a table: rows of all its parents together, columns for what was asked. */
+/** The lists in an answer as tables: rows of all parents together, columns for the selected fields. */
 
 import { added, type Found } from './enrich';
 import type { Picture } from './picture';
@@ -7,18 +7,18 @@ export interface Table {
   name: string;
   columns: string[];
   rows: unknown[][];
-  /** The rows as they were answered. */
+  /** The rows as requested. */
   items: unknown[];
 }
 
 interface Item {
   shown: unknown;
-  /** The same with what was added: it knows names that nobody asked for. */
+  /** The rows with added fields, which include names that were not requested. */
   full: unknown;
   parent: string;
 }
 
-/** The tables of an answer: what the picture shows, then every list. */
+/** The tables of an answer: the picture's, then every list. */
 export function tablesOf(shown: unknown, full: unknown, picture: Picture): Table[] {
   const lists = new Map<string, Item[]>();
   gather(lists, { shown, full, parent: '' }, []);
@@ -30,7 +30,7 @@ function gather(lists: Map<string, Item[]>, { shown, full, parent }: Item, path:
   if (shown === null || typeof shown !== 'object') return;
   for (const [name, inner] of Object.entries(shown as Found)) {
     const whole = (full as Found)[name];
-    // A connection is its edges: nobody looks for a list called "edges".
+    // A connection is named after its field, not "edges".
     const here = name === 'edges' || name === 'node' ? path : [...path, name];
     if (!Array.isArray(inner)) {
       gather(lists, { shown: inner, full: whole, parent: nameOf(whole) || parent }, here);
@@ -78,7 +78,7 @@ function flat(shown: Found | null, full: Found | null, prefix = ''): Map<string,
   return row;
 }
 
-/** A list within a row: its texts, or whom it names. */
+/** A list within a row: its texts, or the names of its contacts. */
 function listed(values: unknown[]): string {
   return values
     .map((value) => (value !== null && typeof value === 'object' ? roleOf(value) + nameOf(value) : value))
@@ -86,7 +86,7 @@ function listed(values: unknown[]): string {
     .join('; ');
 }
 
-/** "Manager: " before the name, where a row tells what somebody is. */
+/** "Manager: " before the name, if a row has a role. */
 function roleOf(value: object): string {
   return 'node' in value && 'role' in value && typeof value.role === 'string' ? `${value.role}: ` : '';
 }

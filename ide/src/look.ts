@@ -1,4 +1,4 @@
-/** How contacts and associations look on the canvas, by what is said of them in their classes. */
+/** The style of contacts and associations on the canvas, by their classes. */
 
 import type { StylesheetJson } from 'cytoscape';
 import type { Palette } from './colours';
@@ -42,11 +42,11 @@ export function look(palette: Palette, plainly: boolean): StylesheetJson {
         'curve-style': plainly ? 'straight' : 'bezier', 'control-point-step-size': 36, opacity: 0.8,
         label: plainly ? '' : 'data(name)', color: palette.quiet, 'font-family': FONT, 'font-size': 10,
         'text-rotation': 'autorotate', 'text-outline-color': palette.halo, 'text-outline-width': 2.5,
-        // Names of arrows are shown where they can be read: the canvas is drawn for the next power of two.
+        // Edge names are shown only where they are legible; the canvas is drawn at the next power of two.
         'min-zoomed-font-size': 10.5,
       },
     },
-    // Outlines and what shines through cost most where there is much.
+    // Outlines and transparency are the most expensive in large pictures.
     ...(plainly
       ? [
           { selector: 'node', style: { 'text-outline-width': 0, 'min-zoomed-font-size': 7 } },

@@ -1,4 +1,4 @@
-/** The entry: small, so that something is seen at once; the editors follow. */
+/** The entry point: small, so that the page appears immediately; the editors load afterwards. */
 
 import './styles';
 import './page.css';

@@ -1,4 +1,4 @@
-/** Names of contacts by id, as far as the page has met them. */
+/** Names of contacts by id, as far as the page knows them. */
 
 import { useSyncExternalStore } from 'react';
 import { ask } from './connection';
@@ -14,7 +14,7 @@ export function remember(id: string, name: string): void {
   listeners.forEach((tell) => tell());
 }
 
-/** The name of a contact; asked for when it is not known yet. */
+/** The name of a contact; loaded if it is unknown. */
 export function useName(id: string | undefined): string | undefined {
   const name = useSyncExternalStore(
     (listener) => {

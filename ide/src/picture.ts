@@ -1,13 +1,13 @@
-/** What an answer says about contacts and their associations, whatever was asked: the graph in it. */
+/** The graph in an answer: its contacts and associations, whatever the query was. */
 
 import { added, type Found } from './enrich';
 
 export interface Dot {
   id: string;
   name: string;
-  /** Steps from the nearest contact that was asked about. */
+  /** Steps from the nearest root contact. */
   distance?: number;
-  /** Why somebody should look at it. */
+  /** Why the contact needs attention. */
   flags: Set<string>;
 }
 
@@ -16,9 +16,9 @@ export interface Arrow {
   from: string;
   to: string;
   key: string;
-  /** What FROM is to TO. */
+  /** The role of FROM toward TO. */
   name: string;
-  /** What TO is to FROM; null when it reads the same. */
+  /** The role of TO toward FROM; null if both are the same. */
   inverse: string | null;
   since: string | null;
   until: string | null;
@@ -28,7 +28,7 @@ export interface Arrow {
 export interface Route {
   contacts: string[];
   arrows: string[];
-  /** Whether it is no path that was asked for, but leads through somebody that both ends know. */
+  /** Whether the chain is not a requested path but leads through a mutual contact. */
   shared?: boolean;
 }
 
@@ -41,19 +41,19 @@ export interface Picture {
   notes: Set<string>;
 }
 
-/** What the outcomes of a search for paths mean, where there is none. */
+/** Messages for the outcomes of a path search without a path. */
 const OUTCOMES: Record<string, string> = {
-  NONE: 'They are not connected.',
-  NONE_WITHIN_BOUND: 'They are not connected within so many steps.',
+  NONE: 'The two contacts are not connected.',
+  NONE_WITHIN_BOUND: 'The two contacts are not connected within this number of steps.',
   SAME_CONTACT: 'Both are the same contact.',
-  UNKNOWN_CONTACT: 'One of them is not known.',
+  UNKNOWN_CONTACT: 'One of the contacts does not exist or is hidden from you.',
 };
 
 export function emptyPicture(): Picture {
   return { dots: new Map(), arrows: new Map(), routes: [], roots: new Set(), notes: new Set() };
 }
 
-/** The picture in the data of an answer. */
+/** The picture of an answer's data. */
 export function pictureOf(data: unknown): Picture {
   const picture = emptyPicture();
   look(picture, data, []);
@@ -62,7 +62,7 @@ export function pictureOf(data: unknown): Picture {
   return picture;
 }
 
-/** Both pictures in one; distances are measured again where something was added. */
+/** Merges two pictures; recomputes distances if something was added. */
 export function together(one: Picture, other: Picture, routes = one.routes): Picture {
   const dots = new Map([...one.dots].map(([id, dot]) => [id, { ...dot, flags: new Set(dot.flags) }]));
   for (const dot of other.dots.values()) {
@@ -97,7 +97,7 @@ function recognise(picture: Picture, found: Found, parents: Found[]): void {
       break;
     case 'Neighbourhood':
       picture.roots.add(idOf(one(found, 'Contact')));
-      if (added(found, 'truncated') === true) picture.notes.add('Not all are here: ask for more with a larger “first”, 500 at most.');
+      if (added(found, 'truncated') === true) picture.notes.add('Some contacts are left out; increase “first”, up to 500, to see more.');
       break;
     case 'NeighbourhoodMember': {
       const member = one(found, 'Contact');
@@ -135,7 +135,7 @@ function contact(picture: Picture, found: Found, parents: Found[]): Dot {
     dot = { id, name: text(added(found, 'name')), flags: new Set() };
     picture.dots.set(id, dot);
   }
-  // The one that others were asked through is where distances begin.
+  // Distances start at the root of the query.
   const outermost = parents.find((parent) => parent.__typename === 'Contact');
   if (outermost) picture.roots.add(idOf(outermost));
   return dot;
@@ -164,7 +164,7 @@ function route(found: Found): Route {
   };
 }
 
-/** One that two contacts both know stands between them. */
+/** A mutual contact is placed between the two. */
 function between(picture: Picture, found: Found, parents: Found[]): void {
   const owner = parents.findLast((parent) => parent.__typename === 'Contact');
   const [node, own, theirs] = ['node', 'associations', 'withAssociations'].map((name) => added(found, name));
@@ -179,7 +179,7 @@ function between(picture: Picture, found: Found, parents: Found[]): void {
   });
 }
 
-/** Fills in the distances that the answer does not tell, counting steps from the contacts asked about. */
+/** Fills in missing distances, in steps from the root contacts. */
 function measure(picture: Picture): void {
   for (const id of picture.roots) {
     const root = picture.dots.get(id);
@@ -203,7 +203,7 @@ function measure(picture: Picture): void {
   }
 }
 
-/** Whom each contact is tied to in the picture. */
+/** The neighbours of each contact in the picture. */
 export function neighbours(picture: Picture): Map<string, string[]> {
   const near = new Map<string, string[]>();
   for (const { from, to } of picture.arrows.values()) {

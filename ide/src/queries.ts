@@ -1,4 +1,4 @@
-/** What the page itself asks the server; each is a file, so that tests can check it against the schema. */
+/** The page's own queries; each is a file, so that tests can check it against the schema. */
 
 import card from '../queries/card.graphql?raw';
 import expand from '../queries/expand.graphql?raw';

@@ -1,4 +1,4 @@
-/** What GraphiQL keeps between visits: queries and variables, never headers, for a token may be in them. */
+/** GraphiQL's storage between visits: queries and variables, but never headers, which may contain a token. */
 
 import type { Storage } from '@graphiql/toolkit';
 

@@ -1,4 +1,4 @@
-/** Lets libraries make style elements under the page's policy: each gets the nonce that the server gave this page. */
+/** Lets libraries create style elements under the page's policy: each gets the page's nonce. */
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? '';
 const createElement = document.createElement.bind(document) as typeof document.createElement;

@@ -1,4 +1,4 @@
-/** The drawing as SVG, to be scaled and edited elsewhere: what is on the canvas, with text as text. */
+/** The drawing as SVG, for scaling and editing: the canvas content, with text as text. */
 
 import type { Core, EdgeSingular, NodeSingular } from 'cytoscape';
 import type { Palette } from './colours';
@@ -22,7 +22,7 @@ export function svg(cy: Core, palette: Palette): string {
 
 function line(edge: EdgeSingular, palette: Palette): string {
   const [from, to, middle] = [edge.sourceEndpoint(), edge.targetEndpoint(), edge.midpoint()];
-  // A curve through the middle: its control point lies twice as far out as the curve itself.
+  // A curve through the middle: its control point is twice as far out as the curve.
   const bend = { x: 2 * middle.x - (from.x + to.x) / 2, y: 2 * middle.y - (from.y + to.y) / 2 };
   const colour = String(edge.data('colour'));
   const dashes = edge.style('line-style') === 'solid' ? '' : ' stroke-dasharray="6 4"';

@@ -1,4 +1,4 @@
-/** Light or dark: what was chosen in GraphiQL's settings, else what the system says. */
+/** The colour scheme: the choice in GraphiQL's settings, otherwise the system's. */
 
 import { useGraphiQL } from '@graphiql/react';
 import { useSyncExternalStore } from 'react';

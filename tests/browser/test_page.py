@@ -126,8 +126,14 @@ async def test_what_went_wrong_and_what_is_missing_is_said(tab: Tab) -> None:
             '{ shortestPaths(from: { name: "Ann Oak" }, to: { name: "Ann Oak" }) { outcome } }',
             "Both are the same contact.",
         ),
-        ('{ contacts(filter: { company: "Nowhere" }) { totalCount } }', "Nobody is in this answer, and no list."),
-        ('{ contactsBy(keys: [{ name: "Ann Oak" }]) { neighbourhood(first: 3) { depth } } }', "Not all are here"),
+        (
+            '{ contacts(filter: { company: "Nowhere" }) { totalCount } }',
+            "This answer contains no contacts and no lists.",
+        ),
+        (
+            '{ contactsBy(keys: [{ name: "Ann Oak" }]) { neighbourhood(first: 3) { depth } } }',
+            "Some contacts are left out",
+        ),
     ):
         await tab.write(query)
         await tab.page.locator(".cg-notice", has_text=said).wait_for()
@@ -139,7 +145,7 @@ async def test_a_server_that_is_gone_is_reported(tab: Tab) -> None:
 
     await tab.page.locator(".cg-question", has_text="Who is around").click()
 
-    await tab.page.get_by_role("status").get_by_text("The server does not answer.").wait_for()
+    await tab.page.get_by_role("status").get_by_text("The server does not respond.").wait_for()
     # The browser itself notes each request that failed, and nothing else went wrong.
     assert [one for one in tab.trouble if "net::ERR_FAILED" not in one] == []
     tab.trouble.clear()

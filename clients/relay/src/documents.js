@@ -1,4 +1,4 @@
-// What a Relay application declares; relay-compiler checks it and writes __generated__.
+// The declarations of a Relay application; relay-compiler checks them and writes __generated__.
 import { graphql } from 'relay-runtime'
 
 graphql`

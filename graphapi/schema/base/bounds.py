@@ -23,11 +23,11 @@ from graphapi.services.templates.merge_fields import CONTACTS_MAX
 MOMENT_MAX = 64
 ID_MAX, LABEL_KEY_MAX, ROLE_MAX, CURSOR_MAX = 500, 100, 200, 8_000
 NAMED_MAX = 1_000
-"""Entries of a list that narrows what is read, such as `labelKeys`."""
+"""Maximum entries of a filter list, such as `labelKeys`."""
 
 COPY_ROLES_MAX, NODES_MAX = 100, 100
 TEMPLATE_LINE_MAX = 10_000
-"""Characters of the template of a line."""
+"""Maximum characters of a one-line template."""
 
 
 def _text(characters: int, *, later: bool = False, fills: str = "") -> Bound:

@@ -17,7 +17,7 @@ from graphapi.schema.base.sources import NOBODY, Known
 Row = TypeVar("Row")
 
 Counter = Callable[[list[Any]], Awaitable[Sequence[int]]]
-"""How the totals of lists that differ in their parent alone are counted: parents in, totals out."""
+"""Counts lists that differ only in their parent: parents in, totals out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ async def known_total(totals: list[int]) -> list[int]:
 
 
 ROWS = ("edges", "pageInfo")
-"""What needs the rows of a page; a connection that is asked for its total alone loads none."""
+"""The fields that need rows; a connection whose total alone is selected loads none."""
 
 
 def rows_wanted(selection: Selection, page: PageArguments) -> bool:

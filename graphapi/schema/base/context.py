@@ -20,7 +20,7 @@ from graphapi.services.shared.rows import ContactData
 Result = TypeVar("Result")
 
 AWAY = (Unavailable, DeadlineExceeded, DatabaseRefused)
-"""What is raised while there is no database to ask."""
+"""The errors raised while the database is unavailable."""
 
 
 @dataclass

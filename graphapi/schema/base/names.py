@@ -31,10 +31,10 @@ MEANS = "means"
 """The metadata of an argument or input field whose texts refer to something."""
 
 ERRORS_MAX = 3
-"""Unknown names of one request that are reported."""
+"""The maximum number of unknown names reported per request."""
 
 Shape = Means | Mapping[str, "Shape"]
-"""What the texts of a value refer to, or of its fields; lists are as what they hold."""
+"""What the texts of a value, or of its fields, refer to; a list has the shape of its items."""
 
 
 @dataclass(frozen=True, slots=True)

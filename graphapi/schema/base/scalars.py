@@ -88,4 +88,4 @@ SCALARS: dict[object, ScalarDefinition] = {
         parse_value=parse_object,
     ),
 }
-"""Which Python type is which scalar."""
+"""The scalar for each Python type."""

@@ -24,13 +24,13 @@ PROPERTIES: dict[str, Fields] = {
     "owner": ("ownerId",),
     "access": ("ownerId", "readers"),
 }  # fmt: skip
-"""The properties that a field of Contact is made of; fields that are not here need only the id."""
+"""The properties that each field of Contact needs; fields not listed need only the id."""
 
 ASSOCIATION_PROPERTIES: dict[str, Fields] = {
     **{name: (name,) for name in ("since", "until", "note", "emailCopy", "createdAt", "updatedAt", "version")},
     "createdBy": ("createdById",),
 }
-"""The properties that a field of Association is made of; FROM and TO need the ids of both contacts."""
+"""The properties that each field of Association needs; `from` and `to` need the ids of both contacts."""
 
 ENDS = frozenset({"from", "to"})
 

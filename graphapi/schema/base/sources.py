@@ -67,4 +67,4 @@ class Surroundings:
 
 
 property_of = functools.cache(to_camel_case)
-"""The name in the graph of an attribute of Python."""
+"""The property name for a Python attribute."""

@@ -189,12 +189,12 @@ def _middleware(settings: ServerSettings) -> list[Middleware]:
     origins, local = settings.allowed_origins, settings.auth == "local"
     found = [Middleware(LoopbackOnly, origins)] if local else []
     if origins or local:
-        methods, told = ["GET", "POST"], [REQUEST_ID, BOOKMARK_HEADER, "Retry-After"]
+        methods, exposed = ["GET", "POST"], [REQUEST_ID, BOOKMARK_HEADER, "Retry-After"]
         headers = ["Authorization", "Content-Type", REQUEST_ID, COST_HEADER, SCHEMA_HEADER, BOOKMARK_HEADER]
         found.append(
             Middleware(
                 CORSMiddleware, allow_origins=origins, allow_origin_regex=LOCAL_ORIGIN if local else None,
-                allow_methods=methods, allow_headers=headers, expose_headers=told, max_age=7_200,
+                allow_methods=methods, allow_headers=headers, expose_headers=exposed, max_age=7_200,
             )
         )  # fmt: skip
     return found

@@ -143,18 +143,20 @@ def archive_lines(read: Read) -> list[str]:
     names = ", ".join(read.administrators[:ADMINISTRATORS_SHOWN])
     names += ", …" if len(read.administrators) > ADMINISTRATORS_SHOWN else ""
     administrators = f"{len(read.administrators):,} administrator{'s' * (len(read.administrators) != 1)} ({names})"
-    told = [f"{kind:<14}{number:>10,}" for kind, number in read.counts.items()]
+    printed = [f"{kind:<14}{number:>10,}" for kind, number in read.counts.items()]
     if read.strangers is None:
-        told.append(f"Administrators: with its users, this archive adds {administrators}, who can do everything here.")
+        printed.append(
+            f"Administrators: with its users, this archive adds {administrators}, who can do everything here."
+        )
     else:
-        told.append(f"Without its users and tokens; --with-users would add {administrators}.")
-        told += [f"{number:>24,}  {what}" for number, what in _left_out(read.strangers) if number]
+        printed.append(f"Without its users and tokens; --with-users would add {administrators}.")
+        printed += [f"{number:>24,}  {what}" for number, what in _left_out(read.strangers) if number]
     if read.before:
-        return [*told, "This archive was already imported; nothing was changed."]
+        return [*printed, "This archive was already imported; nothing was changed."]
     done = (
         "Dry run: the archive is valid, and nothing was stored." if read.dry_run else "The archive has been imported."
     )
-    return [*told, done]
+    return [*printed, done]
 
 
 def _left_out(strangers: Strangers) -> list[tuple[int, str]]:
@@ -194,13 +196,13 @@ def lines(report: Report) -> list[str]:
 
 
 def _labels(report: Report) -> list[str]:
-    told: list[str] = []
+    printed: list[str] = []
     if report.labels_made or report.labels_changed:
-        told.append(f"Labels        {report.labels_made:>10,} made  {report.labels_changed:>10,} changed")
-    told += [f"Registered for these associations: {_label(label)}" for label in report.registered]
+        printed.append(f"Labels        {report.labels_made:>10,} created  {report.labels_changed:>10,} updated")
+    printed += [f"Registered for these associations: {_label(label)}" for label in report.registered]
     if report.over_limits:
-        told.append(f"Contacts over a lowered limit, flagged: {report.over_limits:,}")
-    return told
+        printed.append(f"Contacts over a lowered limit, flagged: {report.over_limits:,}")
+    return printed
 
 
 def _label(label: Label) -> str:
@@ -214,13 +216,13 @@ def _unreadable(report: Report) -> list[str]:
     from graphapi.services.imports.import_people import is_opt_out
 
     total = sum(one.count for one in report.unreadable.values())
-    told = [f"Unreadable    {total:>10,} values, kept as custom fields"] if total else []
+    printed = [f"Unreadable    {total:>10,} values, kept as custom fields"] if total else []
     for column, one in report.unreadable.items():
         lines_ = ", ".join(f"{line:,}" for line in one.lines)
         more = ", …" if one.count > len(one.lines) else ""
         taken = ", taken as opt-outs" if is_opt_out(column) else ""
-        told.append(f"{one.count:>24,}  {column}, line{'s' * (one.count > 1)} {lines_}{more}{taken}")
-    return told
+        printed.append(f"{one.count:>24,}  {column}, line{'s' * (one.count > 1)} {lines_}{more}{taken}")
+    return printed
 
 
 def _refused(report: Report) -> list[str]:

@@ -56,16 +56,16 @@ class Leave:
 
     def __init__(self) -> None:
         """Start without a signal."""
-        self.told = False
+        self.signalled = False
 
     def __call__(self, _signal: int, _frame: FrameType | None) -> None:
         """Raise SystemExit."""
-        self.told = True
+        self.signalled = True
         self.check()
 
     def check(self) -> None:
         """Raise SystemExit if a signal has arrived: Python ignores exceptions raised while finalising an object."""
-        if self.told:
+        if self.signalled:
             raise SystemExit(0)
 
 
@@ -146,7 +146,7 @@ def _run(settings: ServerSettings, where: DatabaseSettings, listener: socket.soc
             # The signal arrived after the last check and before uvicorn handles signals, while an object was being
             # finalised.
             async def look() -> None:
-                server.should_exit |= leave.told
+                server.should_exit |= leave.signalled
 
             options |= {"callback_notify": look, "timeout_notify": 1}
             server = uvicorn.Server(uvicorn.Config(create_app(settings, where), **options))

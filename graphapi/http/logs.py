@@ -51,7 +51,7 @@ def exception_lines(error: BaseException) -> list[str]:
     """An exception and its causes, outermost first: their types, and where each was raised."""
     lines: list[str] = []
     current: BaseException | None = error
-    while current is not None and len(lines) < 5:  # noqa: PLR2004 – deeper causes tell nothing more
+    while current is not None and len(lines) < 5:  # noqa: PLR2004 – deeper causes add nothing
         frames = traceback.extract_tb(current.__traceback__)[-12:]
         places = " < ".join(f"{frame.name} {_short(frame.filename)}:{frame.lineno}" for frame in reversed(frames))
         code = getattr(current, "code", "")

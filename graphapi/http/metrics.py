@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.multiprocess import MultiProcessCollector
 
 NAMES_MAX = 200
-"""So many names of operations, which clients choose, are told apart; the rest are `other`."""
+"""The number of distinct operation names, which clients choose; further ones count as `other`."""
 
 Figure = TypeVar("Figure", Counter, Histogram)
 

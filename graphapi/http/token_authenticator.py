@@ -102,7 +102,7 @@ class TokenAuthenticator:
         return viewer
 
     async def _look_up(self, text: str) -> tuple[Viewer, float] | None:
-        """The viewer of a token, and the seconds it remains valid at most; None if it is not valid."""
+        """The viewer of a token, and the seconds it remains valid; None if it is not valid."""
         if is_token(text):
             db = self._request()
             bearer = await bearer_of(db, text)

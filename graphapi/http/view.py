@@ -69,7 +69,7 @@ class GraphQLView:
         self.rates = Rates(rules.rate) if rules.rate else None
         self.documents = PersistedDocuments()
         self._running = 0
-        self._gates = {told: Gate(rules.limits, told) for told in Told}
+        self._gates = {audience: Gate(rules.limits, audience) for audience in Told}
 
     async def answer(self, request: Request) -> Response:
         """Answer a request: a page for a browser, data for a program."""
@@ -85,8 +85,8 @@ class GraphQLView:
             with Disconnects(request.receive) as presence:
                 name_work(asked.name)
                 gate = self._gate(viewer, request)
-                told = COST_HEADER in request.headers
-                response = await self._operate(viewer, asked, media_type, presence, gate, told=told)
+                with_cost = COST_HEADER in request.headers
+                response = await self._operate(viewer, asked, media_type, presence, gate, with_cost=with_cost)
         except BadRequest as error:
             return error_answer(str(error), error.status, error.code, error.headers)
         except RateExceeded as error:
@@ -96,7 +96,7 @@ class GraphQLView:
         return await compressed(request, response)
 
     async def _operate(
-        self, viewer: Viewer, asked: Asked, media_type: str, presence: Disconnects, gate: Gate, *, told: bool
+        self, viewer: Viewer, asked: Asked, media_type: str, presence: Disconnects, gate: Gate, *, with_cost: bool
     ) -> Response:
         text = self._text(asked)
         if text is None:
@@ -120,7 +120,7 @@ class GraphQLView:
             # A large response takes long to serialise and to write: let other tasks run in between.
             await asyncio.sleep(0)
         bookmark, extensions = db.course.text() if answer.executed else "", dict[str, object]()
-        if told and answer.cost is not None:
+        if with_cost and answer.cost is not None:
             extensions["cost"] = {"requested": answer.cost, "limit": self.rules.limits.cost}
         if asked.tells_bookmark and answer.executed:
             extensions["bookmark"] = bookmark
@@ -175,9 +175,9 @@ class GraphQLView:
             self.metrics.stated(statement)
         name_span(span, kind, name, outcome)
         if logger.isEnabledFor(logging.INFO):
-            told = {"operation": name, "type": kind, "outcome": outcome, "cost": answer.cost}
-            told |= {"statements": len(db.tally.names), "milliseconds": round(seconds * 1000, 1)}
-            logger.info("operation", extra=told)
+            fields = {"operation": name, "type": kind, "outcome": outcome, "cost": answer.cost}
+            fields |= {"statements": len(db.tally.names), "milliseconds": round(seconds * 1000, 1)}
+            logger.info("operation", extra=fields)
 
 
 def _response(

@@ -68,8 +68,8 @@ class Watchdog:
         self.longest = max(self.longest, seconds)
         if seconds >= HELD_LONG:
             work = WORK.get()
-            told = {"operation": None if work is None else work.name, "milliseconds": round(seconds * 1000)}
-            logger.warning("The event loop was held", extra=told)
+            fields = {"operation": None if work is None else work.name, "milliseconds": round(seconds * 1000)}
+            logger.warning("The event loop was held", extra=fields)
 
 
 class TimedSteps(Coroutine[Any, Any, Any]):

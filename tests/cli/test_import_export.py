@@ -60,16 +60,16 @@ async def test_import_says_what_was_made_and_what_not(db: Db, file: Callable[[st
 
     assert (first.exit_code, again.exit_code) == (0, 0), first.output
     assert [line.split() for line in first.stdout.splitlines()] == [
-        ["Contacts", "3", "made", "0", "found", "again"],
-        ["Associations", "2", "made", "0", "found", "again"],
-        ["Labels", "1", "made", "0", "changed"],
+        ["Contacts", "3", "created", "0", "already", "existed"],
+        ["Associations", "2", "created", "0", "already", "existed"],
+        ["Labels", "1", "created", "0", "updated"],
         ["Registered", "for", "these", "associations:", "Friend", "(FRIEND),", "at", "most", "10"],
-        ["Columns", "of", "the", "associations", "that", "are", "not", "kept:", "place"],
+        ["Columns", "of", "the", "associations", "that", "were", "not", "imported:", "place"],
         ["Refused", "0"],
     ]
     assert [line.split() for line in again.stdout.splitlines()][:2] == [
-        ["Contacts", "0", "made", "3", "found", "again"],
-        ["Associations", "0", "made", "2", "found", "again"],
+        ["Contacts", "0", "created", "3", "already", "existed"],
+        ["Associations", "0", "created", "2", "already", "existed"],
     ]
 
 
@@ -127,7 +127,7 @@ async def test_a_dry_run_says_so_and_stores_nothing(db: Db, file: Callable[[str,
 
     assert result.exit_code == 0
     assert result.stdout.splitlines()[0] == "Dry run: nothing was stored."
-    assert result.stdout.splitlines()[2].split()[:3] == ["Associations", "2", "made"]
+    assert result.stdout.splitlines()[2].split()[:3] == ["Associations", "2", "created"]
     assert await contacts(db) == 0
 
 

@@ -27,12 +27,15 @@ All = Annotated[
 def check(fix: Fix = False, all_: All = False) -> None:
     """Check all stored data and report what breaks a rule.
 
-    It checks sort orders and search words, labels, duplicate and mutually exclusive associations, circles, contacts
-    over a limit without a red flag, and references to missing objects. Nothing is changed without --fix, which
-    recomputes orders and words, raises missing flags, and removes what should have been deleted with its contact.
-    Everything else needs a decision by a person.
+    It checks sort orders and search words, labels, duplicate and mutually
+    exclusive associations, circles, contacts over a limit without a red flag,
+    and references to missing objects. Nothing is changed without --fix, which
+    recomputes orders and words, raises missing flags, and removes what should
+    have been deleted with its contact. Everything else needs a decision by a
+    person.
 
-    You can run it while a server is running. It may then report data that is being written; run it again to be sure.
+    You can run it while a server is running. It may then report data that is
+    being written; run it again to be sure.
 
     Exit codes: 0 if nothing is left to repair, 3 if something is, 1 on failure.
     """

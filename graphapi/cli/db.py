@@ -18,7 +18,7 @@ NOT_RUNNING = 3
 """The exit code of `status` and `shell-info` without a running database, as with other databases' tools."""
 
 DataDir = Annotated[
-    str, typer.Option("--data-dir", help="The data folder.", show_default="GRAPHAPI_DATA_DIR, or a folder of the user")
+    str, typer.Option("--data-dir", help="The data folder.", show_default="GRAPHAPI_DATA_DIR, else a user folder")
 ]
 
 app = typer.Typer(help="Manage the local database.", no_args_is_help=True)
@@ -86,9 +86,10 @@ def backup(
 ) -> None:
     """Copy the local database to DIR and verify the copy; the database is stopped meanwhile.
 
-    A database started with `db start` is stopped and restarted. One that belongs to a running command stops with that
-    command: stop the command first, or use graphapi export --format jsonl instead. DIR contains the database's
-    password: restrict access to it.
+    A database started with `db start` is stopped and restarted. One that
+    belongs to a running command stops with that command: stop the command
+    first, or use graphapi export --format jsonl instead. DIR contains the
+    database's password: restrict access to it.
     """
     from graphapi.cli.progress import shown
     from graphapi.db.local.backup import backup as copy
@@ -117,9 +118,10 @@ def restore(
 def repair(data_dir: DataDir = "") -> None:
     """Repair a local database whose transaction log is damaged, by cutting off the unreadable end.
 
-    The files are copied first. Everything stored before the damage is kept. After a full disk, only a transaction that
-    never finished is cut off. After other damage it may be more: run graphapi check afterwards, and compare with your
-    latest backup.
+    The files are copied first. Everything stored before the damage is kept.
+    After a full disk, only a transaction that never finished is cut off. After
+    other damage it may be more: run graphapi check afterwards, and compare with
+    your latest backup.
     """
     from graphapi.cli.progress import shown
     from graphapi.db.local.repair import repair

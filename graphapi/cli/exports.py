@@ -31,14 +31,17 @@ def export(
 ) -> None:
     """Write all contacts, associations and labels to DIR: people.csv, ties.csv, labels.csv.
 
-    The same graph always gives the same files, and importing them into an empty database gives the same graph: graphapi
-    import DIR/people.csv DIR/ties.csv --labels DIR/labels.csv
+    The same graph always gives the same files, and importing them into an empty
+    database gives the same graph: graphapi import DIR/people.csv DIR/ties.csv
+    --labels DIR/labels.csv
 
-    Owners, access lists and timestamps are not included: an import makes every contact visible to everyone.
+    Owners, access lists and timestamps are not included: an import makes every
+    contact visible to everyone.
 
-    With --format jsonl everything is written, including users, tasks, messages and red flags, with counts and
-    checksums; graphapi import DIR reads it into an empty workspace. You can run it while the server is running; the
-    archive is then consistent, but not a snapshot of one moment.
+    With --format jsonl everything is written, including users, tasks, messages
+    and red flags, with counts and checksums; graphapi import DIR reads it into
+    an empty workspace. You can run it while the server is running; the archive
+    is then consistent, but not a snapshot of one moment.
     """
     if format_ is Format.JSONL:
         _archive(folder)

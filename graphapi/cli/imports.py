@@ -71,31 +71,39 @@ def import_(
 ) -> None:
     """Import people and their associations from CSV files (.csv or .csv.gz).
 
-    People need a column id, which becomes externalId. Other known columns are name, given, family, email, phone,
-    company, title or jobTitle, birthDate and emailOptOut. All other columns, and values that cannot be parsed, become
-    custom fields; the latter are counted in the report. Without a file of people, contacts are created from the ids in
-    the associations. An id with the form of a contact's own id, con_…, is kept as the contact's id.
+    People need a column id, which becomes externalId. Other known columns are
+    name, given, family, email, phone, company, title or jobTitle, birthDate and
+    emailOptOut. All other columns, and values that cannot be parsed, become
+    custom fields; the latter are counted in the report. Without a file of
+    people, contacts are created from the ids in the associations. An id with
+    the form of a contact's own id, con_…, is kept as the contact's id.
 
-    emailOptOut may also be called optOut, unsubscribed, doNotEmail and the like. Any value except false, no, n, f, off
-    or 0 is an opt-out. Opt-outs also apply to existing contacts, which are otherwise unchanged.
+    emailOptOut may also be called optOut, unsubscribed, doNotEmail and the
+    like. Any value except false, no, n, f, off or 0 is an opt-out. Opt-outs
+    also apply to existing contacts, which are otherwise unchanged.
 
-    Associations need the columns from_id and to_id. label and reverse_label default to Knows / Knows: from is the LABEL
-    of to. since, until, note and emailCopy are imported too. A label that is not registered gets the limit that its
-    associations need; one that resembles a registered label is refused unless --new-labels is given.
+    Associations need the columns from_id and to_id. label and reverse_label
+    default to Knows / Knows: from is the LABEL of to. since, until, note and
+    emailCopy are imported too. A label that is not registered gets the limit
+    that its associations need; one that resembles a registered label is refused
+    unless --new-labels is given.
 
-    A leading apostrophe before = + - or @ is removed: exports add it so that spreadsheets do not treat the cell as a
-    formula.
+    A leading apostrophe before = + - or @ is removed: exports add it so that
+    spreadsheets do not treat the cell as a formula.
 
-    Every rule applies: a line that breaks one is refused and written to a file with the reason, as is a second line
-    with the same id. Importing again creates no duplicates, so you can simply restart an interrupted import.
+    Every rule applies: a line that breaks one is refused and written to a file
+    with the reason, as is a second line with the same id. Importing again
+    creates no duplicates, so you can simply restart an interrupted import.
 
-    A dry run checks each line after those before it and keeps the results in memory, about 1 KB per association. It may
-    miss what others write meanwhile.
+    A dry run checks each line after those before it and keeps the results in
+    memory, about 1 KB per association. It may miss what others write meanwhile.
 
-    A folder written by graphapi export --format jsonl is verified and imported unchanged into an empty workspace; an
-    interrupted import can be restarted. Its users and tokens are only imported with --with-users, which also makes its
-    administrators administrators here. Otherwise, contacts that were not visible to everyone become visible to
-    administrators only, owners that are not users here are removed, and queued messages are held.
+    A folder written by graphapi export --format jsonl is verified and imported
+    unchanged into an empty workspace; an interrupted import can be restarted.
+    Its users and tokens are only imported with --with-users, which also makes
+    its administrators administrators here. Otherwise, contacts that were not
+    visible to everyone become visible to administrators only, owners that are
+    not users here are removed, and queued messages are held.
 
     Exit codes: 0 if nothing was refused, 3 if something was, 1 on failure.
     """

@@ -91,8 +91,8 @@ async def test_a_token_is_shown_once_and_revoked_by_its_id(db: Db) -> None:
     assert (state, used, user, name) == ("good", "never", "Ann", "laptop")
     assert text not in row
 
-    assert "is revoked" in (await graphapi("token", "revoke", token_id)).stdout
-    assert "before" in (await graphapi("token", "revoke", token_id)).stdout
+    assert "has been revoked" in (await graphapi("token", "revoke", token_id)).stdout
+    assert "already" in (await graphapi("token", "revoke", token_id)).stdout
     assert await bearer_of(db, text) is None
     assert columns((await graphapi("token", "list")).stdout.splitlines()[1])[1] == "revoked"
 

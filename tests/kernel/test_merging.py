@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphapi.kernel.counting import Flag
 from graphapi.kernel.dates import Period
 from graphapi.kernel.errors import Breach, Code, Refused, Rule, Scope
 from graphapi.kernel.labels import Label, OnLimit, Side
@@ -212,3 +213,40 @@ def test_what_a_viewer_sees_of_a_merge_is_counted() -> None:
     assert steps.seen(frozenset({"between", "1", "2", "3"})) == (1, 1)
     assert steps.seen(frozenset({"3"})) == (1, 0)
     assert steps.seen(frozenset()) == (0, 0)
+
+
+def held(*ends: tuple[str, str], key: str = "PARENT_CHILD") -> list[Noted]:
+    """Return associations that hold for good."""
+    return [Noted(Association(f"{a}-{b}", key, a, b, Period()), None, 1) for a, b in ends]
+
+
+@pytest.mark.parametrize(
+    ("stored", "flag"),
+    [
+        (held(("a", "keep"), ("b", "keep"), ("c", "merge")),
+         Flag("keep", "PARENT_CHILD", Side.FROM, "Parent", 2, 3, None, refused=False, day=TODAY)),
+        (held(("keep", "a"), ("merge", "b"), ("merge", "c")),
+         Flag("keep", "PARENT_CHILD", Side.TO, "Child", 2, 3, None, refused=False, day=TODAY)),
+        (held(("keep", "a"), ("b", "keep"), ("merge", "c"), ("d", "merge"), key="FRIEND"),
+         Flag("keep", "FRIEND", Side.FROM, "Friend", 3, 4, None, refused=False, day=TODAY)),
+    ],
+)  # fmt: skip
+def test_a_limit_that_only_both_together_exceed_is_flagged(stored: list[Noted], flag: Flag) -> None:
+    """At its side, with the number on the first day that has the most."""
+    assert plan("keep", "merge", stored, LABELS, TODAY, 10).flags == (flag,)
+
+
+def test_what_was_over_a_limit_before_is_not_flagged_again() -> None:
+    """Nor what is exactly full."""
+    over = held(("a", "keep"), ("b", "keep"), ("c", "keep"), ("merge", "x"))
+
+    assert plan("keep", "merge", over, LABELS, TODAY, 10).flags == ()
+    assert plan("keep", "merge", held(("a", "keep"), ("b", "merge")), LABELS, TODAY, 10).flags == ()
+
+
+@pytest.mark.parametrize(("kept", "other"), [(True, False), (False, True), (False, False), (True, True)])
+def test_an_opt_out_of_either_stays(kept: bool, other: bool) -> None:
+    """Mail to somebody who said no cannot be taken back."""
+    one, two = ({"emails": [], "phones": [], "emailOptOut": opted_out} for opted_out in (kept, other))
+
+    assert merged_values(one, two)["emailOptOut"] is (kept or other)

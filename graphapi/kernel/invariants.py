@@ -95,7 +95,7 @@ class Over:
         return Finding(Broken.OVER_LIMIT, self.contact_id, text)
 
 
-def contact_findings(contact: dict[str, Any], users: frozenset[str]) -> Iterator[Finding]:
+def contact_findings(contact: Mapping[str, Any], users: frozenset[str]) -> Iterator[Finding]:
     """Yield what is wrong with a contact that has the properties CONTACT_FIELDS."""
     wrong, key = contact["id"], contact["company"]
     expected = {

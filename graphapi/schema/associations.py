@@ -37,7 +37,7 @@ from graphapi.services.associations.association_lists import (
     associations_by_id,
 )
 from graphapi.services.associations.association_views import AssociationFilter, Edge, keys_of
-from graphapi.services.shared.rows import ContactData
+from graphapi.services.shared.rows import ContactData, only_id
 from graphapi.services.shared.users import UserData
 
 HERE = Needs(contacts=("",))
@@ -51,7 +51,7 @@ def visible_contact(contact_id: str, info: Info, came: Known = NOBODY) -> Contac
     """A contact visible to the viewer: the one loaded with the association if its properties suffice, else loaded."""
     fields = selection_of(info, HERE).fields
     if fields == ("id",):
-        return {"id": contact_id}
+        return only_id(contact_id)
     if came.fields.issuperset(fields):
         return came.contacts[contact_id]
     return info.context.contact(contact_id, fields)

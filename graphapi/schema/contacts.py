@@ -1,8 +1,8 @@
 """Contacts: the type that all others lead to, and the fields that find contacts."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Literal
 
 import orjson
 import strawberry
@@ -36,9 +36,9 @@ from graphapi.services.shared.users import UserData
 KEYS_MAX = 100
 
 
-def _first(name: str) -> Any:  # noqa: ANN401 – a resolver
+def _first(name: Literal["emails", "phones"]) -> Callable[[ContactData, Info], str | None]:
     def first(contact: ContactData, _info: Info) -> str | None:
-        values: list[str] = contact[name]
+        values = contact[name]
         return values[0] if values else None
 
     return first

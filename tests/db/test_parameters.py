@@ -10,7 +10,7 @@ from graphapi.db.parameters import LISTS, TEXTS
 from graphapi.db.request import Db
 from graphapi.db.warmup import SAMPLES
 from graphapi.schema.base.scalars import parse_datetime
-from graphapi.services.shared.rows import native
+from graphapi.services.shared.rows import moment
 from tests.conftest import cypher, other_zones
 
 ABROAD = timezone(timedelta(hours=5, minutes=45))
@@ -34,7 +34,7 @@ async def test_an_instant_with_any_offset_is_stored_as_the_same_instant(db: Db, 
     [[stored]] = await cypher(db.database, "CREATE (x:Instant {at: $at}) RETURN x.at", at=at)
 
     assert at.tzinfo is UTC
-    assert native(stored) == at == datetime.fromisoformat(text)
+    assert moment(stored) == at == datetime.fromisoformat(text)
 
 
 def test_every_text_and_list_is_in_the_map() -> None:

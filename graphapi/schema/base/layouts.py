@@ -25,7 +25,6 @@ from graphapi.services.shared.rows import (
     Columns,
     association_of,
     contact_of,
-    native,
 )
 
 _WRITTEN_INSTANT = len("2026-11-22T13:45:00.123Z")
@@ -39,7 +38,7 @@ def _instant(text: str | None) -> str | None:
     if len(text) == _WRITTEN_INSTANT and text[7] + text[10] + text[19] + text[23] == "-T.Z":
         _read_instant(text)
         return text
-    return write_datetime(native(text))
+    return write_datetime(datetime.fromisoformat(text))
 
 
 def _day(text: str | None) -> str | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import cast
 
 from graphapi.db.request import Db, Tx
 from graphapi.db.retries import RELABELLED, Retry
 from graphapi.db.statements import statement
+from graphapi.db.values import Parameters
 from graphapi.kernel.dates import Period
 from graphapi.kernel.errors import Json, Refused, check_version, invalid, not_found
 from graphapi.kernel.labels import EmailCopy
@@ -30,7 +31,7 @@ from graphapi.services.shared import ids
 from graphapi.services.shared.idempotency import once, once_as
 from graphapi.services.shared.registry import registry
 
-ENDS = statement("associations/ends")
+ENDS = statement("associations/ends", tuple[tuple[str, str, str]])
 CHANGE = statement("associations/change")
 RELABEL = statement("associations/relabel")
 
@@ -134,7 +135,7 @@ def _changed(stored: StoredAssociation, patch: AssociationPatch) -> Wanted:
 async def _write_change(tx: Tx, loaded: LoadedBatch, stored: StoredAssociation, made: Made) -> None:
     """Store a change that was allowed, its flags too; refuse it when it closes a circle."""
     association, wanted = made.association, made.wanted
-    properties: dict[str, Any] = {
+    properties: Parameters = {
         "since": association.period.since, "until": association.period.until,
         "note": wanted.note, "emailCopy": made.email_copy.value,
         "updatedAt": tx.db.now(), "version": stored.version + 1,
@@ -155,8 +156,7 @@ async def _ends(tx: Tx, association_id: str) -> tuple[str, str, str]:
     row = await tx.run(ENDS, anchor=anchor, id=association_id) if anchor else None
     if row is None:
         raise not_found("association", "input", "id")
-    from_id, to_id, label_key = cast("list[str]", row[0])
-    return from_id, to_id, label_key
+    return row[0]
 
 
 def _check_patch(patch: AssociationPatch) -> None:

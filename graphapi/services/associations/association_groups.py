@@ -5,23 +5,40 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
 
-from graphapi.db.request import Db, Value
-from graphapi.db.statements import Row, Statement, statement
+from graphapi.db.request import Db
+from graphapi.db.statements import Statement, statement
+from graphapi.db.values import Parameters
 from graphapi.kernel.dates import ALWAYS
 from graphapi.kernel.labels import Labels, Side
 from graphapi.kernel.pages import LOWEST, Page, PageArguments, Slice, cut, encode_cursor
 from graphapi.kernel.timelines import peak
-from graphapi.services.associations.association_views import AssociationFilter, Edge, EdgeColumns, is_there
-from graphapi.services.associations.batches import held
+from graphapi.services.associations.association_views import AssociationFilter, Edge, EdgeColumns, EdgeRow, is_there
+from graphapi.services.associations.batches import HeldRow, held
 from graphapi.services.shared.parameters import day_filter, label_filter, role_filter
 from graphapi.services.shared.registry import labels_covering, registry
-from graphapi.services.shared.rows import WHOLE_ASSOCIATION, AssociationColumns, Own, asked, by_contact, own_columns
+from graphapi.services.shared.rows import (
+    WHOLE_ASSOCIATION,
+    AssociationColumns,
+    OfContact,
+    Own,
+    asked,
+    by_contact,
+    own_columns,
+)
 
-GROUPS, PAGES = statement("associations/groups"), statement("associations/group_pages")
-GROUPS_WITH_PAGES = statement("associations/groups_with_pages")
-DAYS = statement("associations/days")
+GroupRow = tuple[str, bool, int, int, int, *tuple[list[EdgeRow], ...]]
+"""A group: label, whether the others stand at TO, its associations, those not ended, all not ended; perhaps a page."""
+
+Found = Sequence[list[EdgeRow]]
+"""The page of a group, where it was asked for."""
+
+Groups = tuple[list[OfContact[list[GroupRow]]]]
+
+GROUPS = statement("associations/groups", Groups)
+GROUPS_WITH_PAGES = statement("associations/groups_with_pages", Groups)
+PAGES = statement("associations/group_pages", tuple[list[tuple[str, list[tuple[str, list[EdgeRow]]]]]])
+DAYS = statement("associations/days", tuple[list[tuple[int, list[HeldRow]]]])
 
 _ID = re.compile(r"grp_(?P<contact>[0-9A-HJKMNP-TV-Z]{26})_(?P<side>[FT])_(?P<key>[A-Z][A-Z0-9_]*)")
 _KIND = "associationGroup.NAME_ASC"
@@ -100,7 +117,7 @@ async def group_pages(
         PAGES, ids=list(marks), wanted=marks, singles=_singles(labels), **day_filter(wanted.valid_on),
         **_part_parameters(part), **columns.parameters(),
     )  # fmt: skip
-    pages = cast("list[tuple[str, list[tuple[str, list[Row]]]]]", row[0] if row else [])
+    pages = row[0] if row else []
     found = {(contact, mark): edges for contact, of_contact in pages for mark, edges in of_contact}
     return [
         cut(part, found.get((group.contact_id, group.mark), []), _cursor_of, columns.edge, columns, is_there)
@@ -125,11 +142,16 @@ async def group_by_id(db: Db, group_id: str) -> Group | None:
 
 
 async def _read(
-    db: Db, read: Statement[Row], contact_ids: Sequence[str], wanted: AssociationFilter, own: Own | None, **more: Value
-) -> list[list[tuple[Group, Row]]]:
+    db: Db,
+    read: Statement[Groups],
+    contact_ids: Sequence[str],
+    wanted: AssociationFilter,
+    own: Own | None,
+    **more: object,
+) -> list[list[tuple[Group, Found]]]:
     """Return each contact's groups in their order, each with what else its row has."""
 
-    async def groups(labels: Labels) -> dict[str, list[Row]]:
+    async def groups(labels: Labels) -> dict[str, list[GroupRow]]:
         row = await db.read(
             read, ids=list(dict.fromkeys(contact_ids)), singles=_singles(labels), today=db.today(),
             **label_filter(wanted.label_keys), **role_filter(labels, wanted.role), **day_filter(wanted.valid_on),
@@ -148,37 +170,37 @@ async def _read(
     return await _with_days(db, found_groups, labels)
 
 
-def _in_order(contact_id: str, rows: Sequence[Row], labels: Labels) -> list[tuple[Group, Row]]:
-    groups: list[tuple[Group, Row]] = []
+def _in_order(contact_id: str, rows: Sequence[GroupRow], labels: Labels) -> list[tuple[Group, Found]]:
+    groups: list[tuple[Group, Found]] = []
     for key, outgoing, total, current, standing, *more in rows:
         if (label := labels.get(key)) is not None:
             side = Side.TO if outgoing else Side.FROM
             limit = label.limit_of(side)
-            groups.append((Group(contact_id, key, side, total, current, limit, standing > limit), tuple(more)))
+            groups.append((Group(contact_id, key, side, total, current, limit, standing > limit), more))
 
-    def place(found: tuple[Group, Row]) -> tuple[str, str, Side]:
+    def place(found: tuple[Group, Found]) -> tuple[str, str, Side]:
         group = found[0]
         return labels[group.label_key].folded[group.side is Side.TO], group.label_key, group.side
 
     return sorted(groups, key=place)
 
 
-async def _with_days(db: Db, found: list[list[tuple[Group, Row]]], labels: Labels) -> list[list[tuple[Group, Row]]]:
+async def _with_days(db: Db, found: list[list[tuple[Group, Found]]], labels: Labels) -> list[list[tuple[Group, Found]]]:
     """Look at the days of those groups that have more than their limit on all days together, if there are any."""
     many = list(dict.fromkeys(group for groups in found for group, _ in groups if group.over_limit))
     if not many:
         return found
     row = await db.read(DAYS, places=[_place(group, labels) for group in many], today=db.today())
-    days = cast("list[tuple[int, list[Row]]]", row[0] if row else [])
+    days = row[0] if row else []
     most = {many[n]: peak(held(rows), (ALWAYS,), db.today()).number for n, rows in days}
     return [[(replace(one, over_limit=most.get(one, 0) > one.limit), more) for one, more in groups] for groups in found]
 
 
-def _place(group: Group, labels: Labels) -> list[Value]:
+def _place(group: Group, labels: Labels) -> list[object]:
     return [group.contact_id, group.label_key, *(group.side is side or labels[group.label_key].single for side in Side)]
 
 
-def _part_parameters(part: Page) -> dict[str, Any]:
+def _part_parameters(part: Page) -> Parameters:
     name, association_id = part.key or (LOWEST, LOWEST)
     return {"atStart": part.key is None, "keyName": name, "keyId": association_id, "ask": part.ask}
 

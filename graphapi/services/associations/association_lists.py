@@ -6,15 +6,15 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from graphapi.db.request import Db
-from graphapi.db.statements import Row, Statement, statement
+from graphapi.db.statements import Statement, statement
+from graphapi.db.values import Parameters
 from graphapi.kernel.errors import BadArgument
 from graphapi.kernel.labels import Labels, Side
 from graphapi.kernel.pages import HIGHEST, LOWEST, Key, Page, PageArguments, Slice, cut, encode_cursor
 from graphapi.services.associations.association_groups import Group, association_groups, group_by_id, group_pages
-from graphapi.services.associations.association_views import AssociationFilter, Edge, EdgeColumns, is_there
+from graphapi.services.associations.association_views import AssociationFilter, Edge, EdgeColumns, EdgeRow, is_there
 from graphapi.services.shared.ids import anchor_of
 from graphapi.services.shared.parameters import label_filter
 from graphapi.services.shared.registry import labels_covering, registry
@@ -22,6 +22,8 @@ from graphapi.services.shared.rows import (
     WHOLE_ASSOCIATION,
     AssociationColumns,
     AssociationData,
+    Associations,
+    OfContact,
     Own,
     asked,
     by_contact,
@@ -35,15 +37,19 @@ __all__ = [
     "association_pages", "associations_by_id", "group_by_id", "group_pages",
 ]  # fmt: skip
 
-BY_ID = statement("associations/by_id")
-BY_ROLE, BY_ROLE_BACK = statement("associations/page_by_role"), statement("associations/page_by_role_back")
-BY_NAME, BY_NAME_BACK = statement("associations/page_by_name"), statement("associations/page_by_name_back")
-BY_SINCE, BY_SINCE_BACK = statement("associations/page_by_since"), statement("associations/page_by_since_back")
-BY_CREATION, BY_CREATION_BACK = (
-    statement("associations/page_by_creation"),
-    statement("associations/page_by_creation_back"),
-)
-COUNTS, DEGREES = statement("associations/counts"), statement("associations/degrees")
+Edges = tuple[list[OfContact[list[EdgeRow]]]]
+Totals = tuple[list[OfContact[int]]]
+
+BY_ID = statement("associations/by_id", Associations)
+BY_ROLE = statement("associations/page_by_role", Edges)
+BY_ROLE_BACK = statement("associations/page_by_role_back", Edges)
+BY_NAME = statement("associations/page_by_name", Edges)
+BY_NAME_BACK = statement("associations/page_by_name_back", Edges)
+BY_SINCE = statement("associations/page_by_since", Edges)
+BY_SINCE_BACK = statement("associations/page_by_since_back", Edges)
+BY_CREATION = statement("associations/page_by_creation", Edges)
+BY_CREATION_BACK = statement("associations/page_by_creation_back", Edges)
+COUNTS, DEGREES = statement("associations/counts", Totals), statement("associations/degrees", Totals)
 
 _LATEST = 10**18 - 1
 _INSTANT = re.compile(r"-?\d{1,18}", re.ASCII)
@@ -72,8 +78,8 @@ class _Order:
     `needs`: properties of the association that its key is made of.
     """
 
-    forward: Statement[Row]
-    backward: Statement[Row]
+    forward: Statement[Edges]
+    backward: Statement[Edges]
     names: tuple[str, ...]
     first: Key
     last: Key
@@ -157,7 +163,7 @@ async def association_counts(
     else:
         labels = (await registry(db)).labels
         row = await db.read(COUNTS, ids=ids, **wanted.parameters(labels), **own_columns(own))
-    totals: dict[str, int] = by_contact(row, own)
+    totals = by_contact(row, own)
     return [totals.get(contact_id, 0) for contact_id in contact_ids]
 
 
@@ -178,7 +184,7 @@ async def _pages(  # noqa: PLR0913, PLR0917 – what the question is made of
     columns: EdgeColumns,
     labels: Labels,
     own: Own | None,
-) -> dict[str, list[Row]]:
+) -> dict[str, list[EdgeRow]]:
     """Return the rows of each contact's page."""
     text = by.backward if part.backward else by.forward
     given = wanted.parameters(labels) | _key(by, part)
@@ -189,13 +195,13 @@ async def _pages(  # noqa: PLR0913, PLR0917 – what the question is made of
     return by_contact(row, own)
 
 
-def _key(by: _Order, part: Page) -> dict[str, Any]:
-    """Return the parameters of the place that the page lies beyond: its cursor's, else the end it is read from."""
-    key: dict[str, Any] = dict(zip(by.names, part.key or (by.last if part.backward else by.first), strict=True))
-    key["atStart"] = part.key is None
+def _key(by: _Order, part: Page) -> Parameters:
+    """The parameters of the place behind which the page begins: that of its cursor, else an end of the list."""
+    key = dict(zip(by.names, part.key or (by.last if part.backward else by.first), strict=True))
+    given: Parameters = {**key, "atStart": part.key is None}
     if "keyAt" in key:
-        key["keyAt"] = _instant(key["keyAt"], "before" if part.backward else "after")
-    return key
+        given["keyAt"] = _instant(key["keyAt"], "before" if part.backward else "after")
+    return given
 
 
 def _instant(text: str, argument: str) -> int:

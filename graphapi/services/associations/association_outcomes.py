@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from graphapi.db.request import Tx
-from graphapi.db.statements import Row, statement
+from graphapi.db.statements import statement
 from graphapi.kernel.counting import Flag
 from graphapi.kernel.errors import Json, Refused, refused_from_json, refused_to_json
 from graphapi.kernel.labels import Labels, Side
@@ -15,10 +15,10 @@ from graphapi.kernel.rules import Decision, Found, Made, RefusedDecision
 from graphapi.services.red_flags.red_flags import open_key
 from graphapi.services.shared.idempotency import Form
 from graphapi.services.shared.ids import anchor_of
-from graphapi.services.shared.rows import WHOLE_ASSOCIATION, AssociationData, whole_associations
+from graphapi.services.shared.rows import WHOLE_ASSOCIATION, AssociationData, Associations, whole_associations
 
-OCCUPANTS = statement("associations/occupants")
-BY_ID = statement("associations/by_id")
+OCCUPANTS = statement("associations/occupants", tuple[list[tuple[int, list[str]]]])
+BY_ID = statement("associations/by_id", Associations)
 
 T = TypeVar("T")
 
@@ -89,7 +89,7 @@ async def occupants(tx: Tx, labels: Labels, flags: Sequence[Flag]) -> dict[str, 
         for flag in places.values()
     ]  # fmt: skip
     row = await tx.run(OCCUPANTS, places=asked)
-    found = cast("list[Row]", row[0]) if row else []
+    found = row[0] if row else []
     names = list(places)
     return {names[n]: tuple(contact_ids) for n, contact_ids in found}
 

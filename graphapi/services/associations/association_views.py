@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from graphapi.db.statements import Row
+from graphapi.db.values import Parameters
 from graphapi.kernel.labels import Labels, Side
 from graphapi.kernel.pages import Slice
 from graphapi.services.shared.parameters import day_filter, label_filter, role_filter
 from graphapi.services.shared.rows import (
     AssociationColumns,
     AssociationData,
+    AssociationRow,
     Columns,
     ContactData,
+    ContactRow,
     association_of,
     contact_of,
 )
+
+EdgeRow = tuple[AssociationRow, bool, ContactRow, str]
+"""An association, whether the other contact stands at TO, that contact, its sort key."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ class AssociationFilter:
     with_id: str | None = None
     valid_on: date | None = None
 
-    def parameters(self, labels: Labels) -> dict[str, Any]:
+    def parameters(self, labels: Labels) -> Parameters:
         """Return the filter as the statements of pages and counts take it."""
         return {
             **label_filter(self.label_keys), **role_filter(labels, self.role), **day_filter(self.valid_on),
@@ -55,21 +59,21 @@ class EdgeColumns:
     association: AssociationColumns
     contact: Columns
 
-    def parameters(self) -> dict[str, Any]:
+    def parameters(self) -> Parameters:
         """Return the columns as the statements take them."""
         return {**self.association.parameters(), **self.contact.parameters()}
 
-    def edge(self, row: Row) -> Edge:
+    def edge(self, row: EdgeRow) -> Edge:
         """Return the edge of a row."""
         association, outgoing, contact, sort_key = row
         side, made = Side.TO if outgoing else Side.FROM, association_of(self.association, association)
         return Edge(made, side, contact_of(self.contact, contact), sort_key)
 
 
-def is_there(row: Row) -> bool:
-    """Return whether the edge of a row was there to the end: what is removed while it is read has no id any more."""
+def is_there(row: EdgeRow) -> bool:
+    """Whether the edge of a row still exists: what is removed while it is read has no id left."""
     (_, _, association), _, contact, *_ = row
-    return association[0] is not None and contact[0] is not None
+    return association[0] is not None and (contact[0] or None) is not None
 
 
 def keys_of(pages: Iterable[Slice[Edge]]) -> set[str]:

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, cast
+from typing import NamedTuple
 
-from graphapi.db.request import Tx, Value
+from graphapi.db.request import Tx
 from graphapi.db.retries import LABEL_LOCKS, Retry
-from graphapi.db.statements import Row, statement
+from graphapi.db.statements import statement
+from graphapi.db.values import Day, native
 from graphapi.kernel.counting import Days
 from graphapi.kernel.dates import ALWAYS, Period
 from graphapi.kernel.errors import Refused, Rule, broken
@@ -19,14 +20,36 @@ from graphapi.kernel.rules import Decision, Made, RefusedDecision, Wanted, decid
 from graphapi.kernel.standing import Association, Standing, StandingCount
 from graphapi.kernel.timelines import apart
 from graphapi.services.red_flags.red_flags import raise_flags
-from graphapi.services.shared.registry import FIELDS, Registry, label_of, last_known
+from graphapi.services.shared.registry import FIELDS, LabelRow, Registry, WorkspaceSettings, label_of, last_known
 from graphapi.services.shared.rows import AssociationData
 
+StoredRow = tuple[str, str, str, str, Day | None, Day | None, str | None, str, int]
+"""An association: id, label, FROM, TO, since, until, note, emailCopy, version."""
+
+CountRow = tuple[str, str, int, Day | None, Day | None]
+"""The associations of a contact at one side of a label: contact, label, number, and the days that they hold on."""
+
+HeldRow = tuple[Day | None, Day | None, int]
+"""The days of associations, and how many have them."""
+
+
+class Standings(NamedTuple):
+    """Everything stored that decides about associations, under locks."""
+
+    contacts: list[str]
+    leaving: list[CountRow]
+    reaching: list[CountRow]
+    pair_associations: list[StoredRow]
+    group_associations: list[StoredRow]
+    labels: list[LabelRow]
+    max_labels: list[int]
+
+
 LOCK_LABELS = statement("labels/lock")
-LOCK_AND_LOAD = statement("associations/lock_and_load")
+LOCK_AND_LOAD = statement("associations/lock_and_load", Standings)
 STORE = statement("associations/store")
-CIRCLES = statement("associations/circles")
-DELETE = statement("associations/delete")
+CIRCLES = statement("associations/circles", tuple[list[tuple[int, list[tuple[Day | None, Day | None]]]]])
+DELETE = statement("associations/delete", tuple[int])
 
 
 RULED = ["" if name == "createdAt" else name for name in FIELDS]
@@ -105,10 +128,8 @@ async def lock_and_load(
     row = await tx.run(
         LOCK_AND_LOAD, ids=sorted(set(ids)), pairs=apart, groups=groups, keys=keys, fields=RULED, today=tx.db.today(),
     )  # fmt: skip
-    contacts, leaving, reaching, pair_associations, group_associations, labels, settings = cast(
-        "tuple[list[Any], ...]", row
-    )
-    registered: Labels = {label[0]: label_of(label) for label in labels}
+    loaded = row or Standings([], [], [], [], [], [], [])
+    registered: Labels = {label[0]: label_of(label) for label in loaded.labels}
     missing = {key for key in keys if key in registered and registered[key].acyclic} - label_locks
     if missing:
         label_locks |= missing
@@ -117,11 +138,12 @@ async def lock_and_load(
         # The others are there to be offered in the place of one that is not.
         others = last_known(tx.db)
         registered = {key: label for key, label in others.items() if key not in keys} | registered
-    standing = Standing(registered, frozenset(contacts), tx.db.today(), settings[0] if settings else 10)
-    stored = {row[0]: stored_of(row) for row in (*pair_associations, *group_associations)}
+    max_labels = loaded.max_labels[0] if loaded.max_labels else WorkspaceSettings().max_labels_per_contact
+    standing = Standing(registered, frozenset(loaded.contacts), tx.db.today(), max_labels)
+    stored = {row[0]: stored_of(row) for row in (*loaded.pair_associations, *loaded.group_associations)}
     found = [
         StandingCount(contact_id, key, side, number, period_of(since, until))
-        for side, rows in ((Side.TO, leaving), (Side.FROM, reaching))
+        for side, rows in ((Side.TO, loaded.leaving), (Side.FROM, loaded.reaching))
         for contact_id, key, number, since, until in rows
     ]
     standing.load(found, (item.association for item in stored.values()))
@@ -204,7 +226,7 @@ async def circles(tx: Tx, standing: Standing, associations: Iterable[tuple[Assoc
             asked += ((association, period) for period in days)
     while asked:
         row = await tx.run(CIRCLES, stored=[_way(association, period, standing.today) for association, period in asked])
-        ways = cast("list[tuple[int, list[Row]]]", row[0]) if row else []
+        ways = row[0] if row else []
         again: list[tuple[Association, Period]] = []
         for n, way in ways:
             association, period = asked[n]
@@ -216,7 +238,7 @@ async def circles(tx: Tx, standing: Standing, associations: Iterable[tuple[Assoc
     return found
 
 
-def _way(association: Association, period: Period, today: date) -> list[Any]:
+def _way(association: Association, period: Period, today: date) -> list[object]:
     return [
         association.from_id,
         association.to_id,
@@ -237,7 +259,7 @@ def circle(standing: Standing, association: Association, path: tuple[str, ...]) 
     return broken(Rule.ACYCLIC, message, *path)
 
 
-def _row(made: Made) -> list[Any]:
+def _row(made: Made) -> list[object]:
     association = made.association
     return [
         association.from_id, association.to_id, association.label_key, association.id,
@@ -246,7 +268,7 @@ def _row(made: Made) -> list[Any]:
     ]  # fmt: skip
 
 
-def stored_of(row: Row) -> StoredAssociation:
+def stored_of(row: StoredRow) -> StoredAssociation:
     """Return the association of a row of `lock_and_load`."""
     association_id, key, from_id, to_id, since, until, note, email_copy, version = row
     return StoredAssociation(
@@ -254,15 +276,11 @@ def stored_of(row: Row) -> StoredAssociation:
     )
 
 
-def period_of(since: Value, until: Value) -> Period:
+def period_of(since: Day | None, until: Day | None) -> Period:
     """Return the days of an association as the database holds them."""
-    return ALWAYS if since is None and until is None else Period(_day(since), _day(until))
+    return ALWAYS if since is None and until is None else Period(native(since), native(until))
 
 
-def held(rows: Iterable[Row]) -> list[tuple[Period, int]]:
+def held(rows: Iterable[HeldRow]) -> list[tuple[Period, int]]:
     """Return the periods of rows [since, until, number], with how many associations have each."""
     return [(period_of(since, until), number) for since, until, number in rows]
-
-
-def _day(value: Value) -> date | None:
-    return None if value is None else value.to_native()

@@ -1,24 +1,23 @@
-"""Open tasks that their assignees lose sight of: when a contact's access list changes, or a user's teams or role do.
+"""Open tasks that assignees can no longer see after a change of a contact's access list, or of a user's role or teams.
 
-They are found in the write that changes it.
+The write that changes it finds them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from graphapi.db.request import Tx
-from graphapi.db.statements import Row, statement
+from graphapi.db.statements import statement
 from graphapi.kernel.access import loses_sight
 from graphapi.kernel.viewer import Role, Viewer
 
-OPEN_OF_CONTACT = statement("tasks/open_of_contact")
-LOST_BY_ASSIGNEE = statement("tasks/lost_by_assignee")
+OPEN_OF_CONTACT = statement("tasks/open_of_contact", tuple[list[tuple[str, str, str, str, list[str] | None]]])
+LOST_BY_ASSIGNEE = statement("tasks/lost_by_assignee", tuple[int, list[tuple[str, str, str]]])
 
 SHOWN = 100
-"""The most tasks that an answer names."""
+"""The most tasks in an answer."""
 
 
 async def tasks_losing_access(tx: Tx, contact_id: str, before: Sequence[str], after: Sequence[str]) -> list[str]:
@@ -26,7 +25,7 @@ async def tasks_losing_access(tx: Tx, contact_id: str, before: Sequence[str], af
     if set(before) == set(after):
         return []
     row = await tx.run(OPEN_OF_CONTACT, id=contact_id)
-    tasks = cast("list[Row]", row[0]) if row else []
+    tasks = row[0] if row else []
     return [
         task_id
         for task_id, user_id, name, role, teams in tasks
@@ -50,5 +49,5 @@ async def tasks_lost_by(tx: Tx, before: Viewer, after: Viewer) -> LostTasks:
         LOST_BY_ASSIGNEE, id=after.id, sawAll=before.sees_all, before=before.principals, after=after.principals,
         first=SHOWN,
     )  # fmt: skip
-    total, tasks = cast("tuple[int, list[Row]]", tuple(row)) if row else (0, [])
+    total, tasks = row or (0, [])
     return LostTasks(total, tuple((task_id, title, name) for task_id, title, name in tasks))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
 
 from graphapi.db.request import Db, Tx
 from graphapi.db.retries import NEIGHBOUR_ADDED, TOO_MANY_ASSOCIATIONS, Retry, retrying
@@ -13,9 +12,9 @@ from graphapi.kernel.viewer import Action, require
 from graphapi.services.contacts.contacts import lock
 from graphapi.services.shared.idempotency import kept_answer, once
 
-NEIGHBOURS = statement("contacts/neighbours")
+NEIGHBOURS = statement("contacts/neighbours", tuple[int, list[str]])
 LOCK_ALL = statement("contacts/lock_all")
-SEVER = statement("contacts/sever")
+SEVER = statement("contacts/sever", tuple[int, int])
 DELETE = statement("contacts/delete")
 
 BATCH = 5_000
@@ -29,7 +28,7 @@ _MUTATION = "deleteContact"
 
 @dataclass(frozen=True)
 class Deleted:
-    """The contact that is gone, and how many associations went with it that the viewer could see."""
+    """The deleted contact, and the number of removed associations that the viewer could see."""
 
     id: str
     removed_associations: int
@@ -83,13 +82,16 @@ async def _thin_out(db: Db, contact_id: str, expected_version: int | None) -> in
 async def _neighbours(tx: Tx, contact_id: str) -> tuple[int, list[str]]:
     """Return how many associations the contact has, and neighbours by up to a batch of them."""
     row = await tx.run(NEIGHBOURS, id=contact_id, most=BATCH)
-    return cast("tuple[int, list[str]]", tuple(row)) if row else (0, [])
+    return row or (0, [])
 
 
 async def _sever(tx: Tx, contact_id: str, ids: list[str], expected_version: int | None) -> tuple[int, int]:
-    """Lock the contact with these neighbours and part them; return how many were seen to go, and how many are left."""
+    """Lock the contact with these neighbours and remove its associations with them.
+
+    Return how many of those removed the viewer could see, and how many are left.
+    """
     await tx.run(LOCK_ALL, ids=sorted({contact_id, *ids}))
     stored = await lock(tx, contact_id)
     check_version(stored["version"], expected_version)
     row = await tx.run(SEVER, id=contact_id, ids=ids)
-    return cast("tuple[int, int]", tuple(row)) if row else (0, 0)
+    return row or (0, 0)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from graphapi.db.request import Db
+from graphapi.db.values import Parameters
 from graphapi.kernel.labels import Labels, Side
 from graphapi.kernel.pages import HIGHEST, LOWEST
 from graphapi.kernel.search import NEVER, Clauses, Question
@@ -96,7 +96,7 @@ class ResolvedFilter:
             return [mark for mark in self.roles if mark[-1] not in "<>"]
         return self.label_keys
 
-    def parameters(self, today: date, done: Passed) -> dict[str, Any]:
+    def parameters(self, today: date, done: Passed) -> Parameters:
         """Return the parameters of the filters that are still to be asked."""
         given = self.given
         return {
@@ -112,7 +112,7 @@ class ResolvedFilter:
             "today": today, **self.bounds.parameters(),
         }  # fmt: skip
 
-    def _search(self, done: Passed) -> dict[str, Any]:
+    def _search(self, done: Passed) -> Parameters:
         """Return the parameters of the search; the index alone does not know how addresses are written."""
         asked = self.search
         if asked is None or (done.searched and not asked.as_written):
@@ -134,7 +134,7 @@ async def resolve_filter(db: Db, given: ContactFilter) -> ResolvedFilter | None:
     return ResolvedFilter(labels, given, search, _bounds(given), keys, roles, lacking)
 
 
-def _limits(labels: Labels) -> dict[str, Any]:
+def _limits(labels: Labels) -> Parameters:
     """Return the limits by label, for the contacts at FROM and at TO."""
     return {
         "limits": {key: [label.limit_of(Side.FROM), label.limit_of(Side.TO)] for key, label in labels.items()},

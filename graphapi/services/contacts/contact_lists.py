@@ -10,23 +10,25 @@ import functools
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
-from typing import Any, cast
 
 from graphapi.db.request import Db
-from graphapi.db.statements import Row, Statement, statement
+from graphapi.db.statements import Statement, statement
+from graphapi.db.values import Parameters
 from graphapi.kernel.pages import Page, PageArguments, Slice, cut, encode_cursor
 from graphapi.services.contacts.contact_filters import Bounds, ContactFilter, Passed, ResolvedFilter, resolve_filter
 from graphapi.services.contacts.contact_sources import FEW_TO_COUNT, AccessPath, source_of
-from graphapi.services.shared.rows import ContactData, asked, contact_of
+from graphapi.services.shared.rows import ContactData, Contacts, asked, contact_of
 
 __all__ = ["ContactFilter", "ContactOrder", "contact_count", "contact_page", "contacts_by_id"]
 
-BY_ID = statement("contacts/by_id")
-BY_NAME, BY_NAME_BACK = statement("contacts/page_by_name"), statement("contacts/page_by_name_back")
-BY_CREATION, BY_CREATION_BACK = statement("contacts/page_by_creation"), statement("contacts/page_by_creation_back")
-OF_FEW, OF_FEW_BACK = statement("contacts/page_of_few"), statement("contacts/page_of_few_back")
-COUNT, COUNT_OF_FEW = statement("contacts/count"), statement("contacts/count_of_few")
-COUNT_ALL = statement("contacts/count_all")
+BY_ID = statement("contacts/by_id", Contacts)
+BY_NAME = statement("contacts/page_by_name", Contacts)
+BY_NAME_BACK = statement("contacts/page_by_name_back", Contacts)
+BY_CREATION = statement("contacts/page_by_creation", Contacts)
+BY_CREATION_BACK = statement("contacts/page_by_creation_back", Contacts)
+OF_FEW, OF_FEW_BACK = statement("contacts/page_of_few", Contacts), statement("contacts/page_of_few_back", Contacts)
+COUNT, COUNT_OF_FEW = statement("contacts/count", tuple[int]), statement("contacts/count_of_few", tuple[int])
+COUNT_ALL = statement("contacts/count_all", tuple[int])
 
 
 class ContactOrder(StrEnum):
@@ -56,7 +58,7 @@ async def contacts_by_id(db: Db, ids: Sequence[str], fields: Sequence[str]) -> l
     """Return the contacts in the order of the ids; None for each that is missing or hidden."""
     columns = asked(fields)
     found = await db.read(BY_ID, ids=list(dict.fromkeys(ids)), **columns.parameters())
-    by_id = {row[0]: contact_of(columns, row) for row in _rows(found)}
+    by_id = {row[0]: contact_of(columns, row) for row in (found[0] if found else ())}
     return [by_id.get(key) for key in ids]
 
 
@@ -69,7 +71,7 @@ async def contact_page(
     columns = asked(fields, order.key)
 
     def cursor_of(contact: ContactData) -> str:
-        return encode_cursor(kind, (cast("str", contact[order.key]),))
+        return encode_cursor(kind, (contact["sortKey"] if order.by_name else contact["id"],))
 
     found = await resolve_filter(db, wanted or ContactFilter())
     if found is None:
@@ -84,7 +86,7 @@ async def contact_page(
     else:
         beyond["anyName"] = bounds.any_name
     row = await db.read(_statement(order, part, taken), **beyond, ask=part.ask, **columns.parameters())
-    return cut(part, _rows(row), cursor_of, functools.partial(contact_of, columns), columns)
+    return cut(part, row[0] if row else [], cursor_of, functools.partial(contact_of, columns), columns)
 
 
 async def contact_count(db: Db, wanted: ContactFilter | None) -> int:
@@ -100,14 +102,14 @@ async def contact_count(db: Db, wanted: ContactFilter | None) -> int:
     return row[0] if row else 0
 
 
-def _parameters(db: Db, found: ResolvedFilter, taken: AccessPath | None) -> dict[str, Any]:
+def _parameters(db: Db, found: ResolvedFilter, taken: AccessPath | None) -> Parameters:
     """Return the parameters of the filters and of the source."""
     if taken is None:
         return found.parameters(db.today(), Passed())
     return found.parameters(db.today(), taken.done()) | taken.parameters()
 
 
-def _statement(order: ContactOrder, part: Page, taken: AccessPath | None) -> Statement[Row]:
+def _statement(order: ContactOrder, part: Page, taken: AccessPath | None) -> Statement[Contacts]:
     """Return the statement that reads in the direction of the page."""
     falls = order.falls(part)
     if taken is not None:
@@ -131,7 +133,3 @@ def _beyond(bounds: Bounds, order: ContactOrder, part: Page) -> Bounds:
             return replace(bounds, id_before=min(bounds.id_before, key))
         case _:
             return replace(bounds, id_after=max(bounds.id_after, key))
-
-
-def _rows(found: Row | None) -> list[Row]:
-    return cast("list[Row]", found[0]) if found else []

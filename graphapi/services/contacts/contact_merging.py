@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any, cast
 
 from graphapi.db.request import Db, Tx
 from graphapi.db.retries import NEIGHBOUR_ADDED, Retry
-from graphapi.db.statements import Row, statement
+from graphapi.db.statements import statement
+from graphapi.db.values import Parameters
 from graphapi.kernel.access import require_merge_access
 from graphapi.kernel.contacts import Properties, changes, complete
 from graphapi.kernel.custom_fields import merge_fields
@@ -17,7 +17,7 @@ from graphapi.kernel.labels import Labels
 from graphapi.kernel.merging import MergeSteps, Noted, merged_values, plan
 from graphapi.kernel.standing import Standing
 from graphapi.kernel.viewer import Action, require
-from graphapi.services.associations.batches import LOCK_LABELS, circle, circles, stored_of
+from graphapi.services.associations.batches import LOCK_LABELS, StoredRow, circle, circles, stored_of
 from graphapi.services.contacts.access_losses import tasks_losing_access
 from graphapi.services.contacts.contacts import UPDATE, lock
 from graphapi.services.red_flags.red_flags import raise_flags
@@ -25,8 +25,8 @@ from graphapi.services.shared.idempotency import once
 from graphapi.services.shared.registry import FIELDS, label_of, settings_of
 from graphapi.services.shared.registry import LOAD as LOAD_WORKSPACE
 
-LOAD = statement("merging/load")
-NEIGHBOURS = statement("merging/neighbours")
+LOAD = statement("merging/load", tuple[list[StoredRow], list[str]])
+NEIGHBOURS = statement("merging/neighbours", tuple[list[str]])
 REMOVE = statement("merging/remove")
 MOVE = statement("merging/move")
 CHANGE = statement("merging/change")
@@ -94,7 +94,7 @@ async def _merge(tx: Tx, keep_id: str, merge_id: str) -> Json:
 
 
 async def _labels(tx: Tx) -> tuple[Labels, int]:
-    rows, settings = cast("tuple[list[Row], Row | None]", await tx.run(LOAD_WORKSPACE, fields=FIELDS))
+    rows, settings = await tx.run(LOAD_WORKSPACE, fields=FIELDS) or ([], None)
     return {row[0]: label_of(row) for row in rows}, settings_of(settings).max_labels_per_contact
 
 
@@ -105,9 +105,9 @@ async def _associations(tx: Tx, keep_id: str, merge_id: str) -> tuple[list[Noted
     """
     pair = [keep_id, merge_id]
     row = await tx.run(NEIGHBOURS, ids=pair)
-    locked = {*pair, *(cast("list[str]", row[0]) if row else [])}
+    locked = {*pair, *(row[0] if row else ())}
     row = await tx.run(LOAD, ids=sorted(locked), keys=pair)
-    associations, seen = cast("tuple[list[Row], list[str]]", row) if row else ([], [])
+    associations, seen = row or ([], [])
     found = [stored_of(association) for association in associations]
     if any(end not in locked for item in found for end in (item.association.from_id, item.association.to_id)):
         raise Retry(NEIGHBOUR_ADDED)
@@ -128,7 +128,7 @@ async def _store_plan(tx: Tx, wanted: MergeSteps, before: dict[str, Noted]) -> N
         await tx.run(MOVE, associations=rows)
 
 
-def _change(tx: Tx, item: Noted) -> dict[str, Any]:
+def _change(tx: Tx, item: Noted) -> Parameters:
     period = item.association.period
     properties = {
         "since": period.since, "until": period.until, "note": item.note, "version": item.version + 1,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, cast
 
 from graphapi.db.request import Db
-from graphapi.db.statements import Row, statement
+from graphapi.db.statements import statement
+from graphapi.db.values import Parameters
 from graphapi.kernel.access import readers_query
 from graphapi.kernel.errors import Ambiguous, BadArgument
 from graphapi.kernel.pages import in_range
@@ -16,12 +16,19 @@ from graphapi.kernel.text import name_key
 from graphapi.kernel.words import IN_EMAIL, name_tokens
 from graphapi.services.contacts.search_texts import email_key, number_tokens, question_of
 from graphapi.services.shared.registry import registry
-from graphapi.services.shared.rows import Columns, ContactData, asked, contact_of
+from graphapi.services.shared.rows import Columns, ContactData, ContactRow, asked, contact_of
 from graphapi.services.shared.visible_contacts import own_contacts
 
-SEARCH, SEARCH_MANY = statement("contacts/search"), statement("contacts/search_many")
-SIMILAR = statement("contacts/search_similar")
-BY_KEYS = statement("contacts/by_keys")
+CandidateRow = tuple[int, ContactRow]
+"""The rank of a match, and the contact."""
+
+SharedRow = tuple[str, str, str | None, str | None]
+"""One of several contacts with the same key: id, name, company, e-mail address."""
+
+SEARCH = statement("contacts/search", tuple[int, int, int, list[CandidateRow]])
+SEARCH_MANY = statement("contacts/search_many", tuple[int, int, list[CandidateRow]])
+SIMILAR = statement("contacts/search_similar", tuple[int, list[CandidateRow]])
+BY_KEYS = statement("contacts/by_keys", tuple[list[tuple[int, ContactRow, list[SharedRow]]]])
 
 CANDIDATES_MAX = 50
 KEYS_MAX = 100
@@ -30,10 +37,10 @@ ALIKE_MAX = 5
 """Contacts that are named where a key is shared by several."""
 
 COUNTED = 1_000
-"""Up to so many matches are counted."""
+"""Matches are counted up to this number."""
 
 WINDOW = 2_000
-"""So many matches are ranked one by one; of more, the first by name are looked for. It is more than are counted."""
+"""Up to this number, every match is ranked; beyond it, the first by name are looked for. More than COUNTED."""
 
 IN_PART = next(rank for rank, (_, exact) in enumerate(RANKS) if not exact)
 
@@ -106,8 +113,8 @@ async def find_contacts(
     if not question.parts:
         return NOTHING
     columns = asked(fields)
-    wanted = {"first": first, "excludeIds": excluded, **columns.parameters()}
-    total, exact, rows = await _search(db, question, wanted)
+    wanted: Parameters = {"first": first, "excludeIds": excluded, **columns.parameters()}
+    total, exact, rows = await _search(db, question, first, wanted)
     similar = not total and bool(question.similar)
     if similar:
         total, rows = await _search_similar(db, question, wanted)
@@ -117,7 +124,7 @@ async def find_contacts(
     return Match(unique, candidates, min(total, COUNTED), more=total > COUNTED, similar=similar and bool(candidates))
 
 
-async def _search(db: Db, question: Question, wanted: dict[str, Any]) -> tuple[int, int, list[Row]]:
+async def _search(db: Db, question: Question, first: int, wanted: Parameters) -> tuple[int, int, list[CandidateRow]]:
     """Return how many match, how many exactly, and the best as [rank, contact]."""
     given = wanted | {
         "parts": [asdict(part) | {"rank": part.rank} for part in question.parts],
@@ -126,25 +133,25 @@ async def _search(db: Db, question: Question, wanted: dict[str, Any]) -> tuple[i
         "inPart": IN_PART,
     }
     if await own_contacts(db) is None:
-        hits, total, exact, rows = cast("tuple[int, int, int, list[Row]]", await db.read(SEARCH, **given))
+        hits, total, exact, rows = await db.read(SEARCH, **given) or (0, 0, 0, [])
         if hits < WINDOW:
             return total, exact, rows
-    # A contact may be among the first of several parts: so many make sure that `first` different ones are found.
-    enough = wanted["first"] * len(question.parts)
+    # A contact may be among the first of several parts: this number still gives `first` different ones.
+    enough = first * len(question.parts)
     readable = readers_query(db.viewer.principals)
     row = await db.read(SEARCH_MANY, **given, readable=readable, enough=enough, most=COUNTED + 1)
-    return cast("tuple[int, int, list[Row]]", tuple(row or ()))
+    return row or (0, 0, [])
 
 
-async def _search_similar(db: Db, question: Question, wanted: dict[str, Any]) -> tuple[int, list[Row]]:
+async def _search_similar(db: Db, question: Question, wanted: Parameters) -> tuple[int, list[CandidateRow]]:
     """Return how many are like the text, and the most alike as [rank, contact]."""
     similar = [{"rank": rank, "query": query} for rank, query in question.similar]
     row = await db.read(SIMILAR, **wanted, similar=similar, window=WINDOW, most=COUNTED + 1)
-    return cast("tuple[int, list[Row]]", tuple(row or (0, [])))
+    return row or (0, [])
 
 
-def _candidate(columns: Columns, row: Row) -> Candidate:
-    rank, contact = cast("tuple[int, Row]", row)
+def _candidate(columns: Columns, row: CandidateRow) -> Candidate:
+    rank, contact = row
     matched_on, exact = RANKS[rank]
     return Candidate(contact_of(columns, contact), matched_on, exact)
 
@@ -169,13 +176,13 @@ async def contacts_by_keys(
         BY_KEYS, kinds=list(kinds), values=list(values), words=list(words), most=ALIKE_MAX + 1, **columns.parameters()
     )
     found: list[ContactData | Ambiguous | None] = [None] * len(keys)
-    for n, contact, shared in cast("list[tuple[int, Row, list[Row]]]", row[0] if row else []):
+    for n, contact, shared in row[0] if row else ():
         place = f"keys.{n}" if places is None else places[n]
         found[n] = _ambiguous(keys[n], place, shared) if shared else contact_of(columns, contact)
     return found
 
 
-def _ambiguous(key: ContactKey, place: str, shared: Sequence[Row]) -> Ambiguous:
+def _ambiguous(key: ContactKey, place: str, shared: Sequence[SharedRow]) -> Ambiguous:
     """Return the failure of a key that several contacts share."""
     field, value = key.given
     number = f"{len(shared)}" if len(shared) <= ALIKE_MAX else f"More than {ALIKE_MAX}"

@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, cast
 
 from graphapi.db.request import Db
 from graphapi.db.statements import statement
+from graphapi.db.values import Parameters
 from graphapi.kernel.access import readers_query
 from graphapi.kernel.pages import HIGHEST, LOWEST
 from graphapi.services.contacts.contact_filters import ContactFilter, Passed, ResolvedFilter
 from graphapi.services.shared.counts import kept_counts
 
-COUNT_SOURCES = statement("contacts/count_sources")
+COUNT_SOURCES = statement("contacts/count_sources", tuple[int, int, int, int])
 
 FEW = 4_000
 """A source of so many contacts is sorted for each page; with more that pass, walking in order fills a page soon."""
@@ -64,7 +64,7 @@ class AccessPath:
             in_role=self.source is Source.TYPES and bool(self.marks),
         )
 
-    def parameters(self) -> dict[str, Any]:
+    def parameters(self) -> Parameters:
         """Return the parameters that only the statements of narrow sources have."""
         return {
             "source": self.source, "query": self.query, "ids": list(self.ids),
@@ -124,7 +124,7 @@ async def _sizes(db: Db, found: ResolvedFilter, *, by_name: bool, most: int) -> 
             wordQuery=_words(found), readerQuery=readers_query(db.viewer.principals),
             **bounds.parameters(), most=most + 1,
         )  # fmt: skip
-        counted = zip(may_be.items(), cast("list[int]", row), strict=True)
+        counted = zip(may_be.items(), row or (0,) * len(may_be), strict=True)
         sizes = {source: size for (source, asked), size in counted if asked}
     if (types := found.types()) is not None and (counts := await kept_counts(db)) is not None:
         sizes[Source.TYPES] = sum(counts.get(key, 0) for key in types)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
-from typing import cast
 
 from graphapi.db.request import Db, Tx
-from graphapi.db.statements import Row, statement
+from graphapi.db.statements import statement
 from graphapi.kernel.access import Access, access_of, loses_sight, require_access
 from graphapi.kernel.contacts import ContactPatch, NewContact, Properties, changes, complete
 from graphapi.kernel.custom_fields import merge_fields
@@ -20,11 +19,11 @@ from graphapi.services.shared.contact_input import checked, read_access
 from graphapi.services.shared.idempotency import once
 from graphapi.services.shared.ids import new_id
 from graphapi.services.shared.registry import registry
-from graphapi.services.shared.rows import contact_of
+from graphapi.services.shared.rows import ContactRow, named
 from graphapi.services.shared.users import unknown_users
 
 CREATE = statement("contacts/create")
-LOCK = statement("contacts/lock")
+LOCK = statement("contacts/lock", tuple[ContactRow])
 UPDATE = statement("contacts/update")
 
 STORED = (
@@ -131,7 +130,7 @@ async def lock(tx: Tx, contact_id: str, field: str = "id") -> Properties:
     row = await tx.run(LOCK, id=contact_id, fields=list(STORED))
     if row is None:
         raise not_found("contact", "input", field)
-    return contact_of(STORED, cast("Row", row[0]))
+    return named(STORED, row[0])
 
 
 async def _dependent(tx: Tx, stored: Properties, patch: ContactPatch, problems: Problems) -> Properties:

@@ -11,27 +11,28 @@ import json
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
 
 from graphapi.db import private_files
 from graphapi.db.migrations import all_migrations
-from graphapi.db.request import Db, Value
-from graphapi.db.statements import Row, Statement, statement
+from graphapi.db.request import Db
+from graphapi.db.statements import Statement, statement
+from graphapi.db.values import Day, native
+from graphapi.kernel.contacts import Properties
 from graphapi.kernel.viewer import Action, require
 
-SETTINGS = statement("archive/settings")
-ALL_ASSOCIATIONS = statement("archive/associations")
+SETTINGS = statement("archive/settings", tuple[Properties, int, str | None, str | None])
+ALL_ASSOCIATIONS = statement("archive/associations", tuple[str, list[tuple[str, str, Properties]]])
 NODES = {
-    "labels": statement("archive/labels"),
-    "users": statement("archive/users"),
-    "tokens": statement("archive/tokens"),
-    "contacts": statement("archive/contacts"),
-    "mergedContacts": statement("archive/merged"),
-    "redFlags": statement("archive/flags"),
-    "tasks": statement("archive/tasks"),
-    "messages": statement("archive/messages"),
+    "labels": statement("archive/labels", tuple[Properties]),
+    "users": statement("archive/users", tuple[Properties]),
+    "tokens": statement("archive/tokens", tuple[Properties]),
+    "contacts": statement("archive/contacts", tuple[Properties]),
+    "mergedContacts": statement("archive/merged", tuple[Properties]),
+    "redFlags": statement("archive/flags", tuple[Properties]),
+    "tasks": statement("archive/tasks", tuple[Properties]),
+    "messages": statement("archive/messages", tuple[Properties]),
 }
 """What is read as it is, a file each."""
 
@@ -40,7 +41,7 @@ MANIFEST, SETTINGS_FILE, ASSOCIATIONS = "manifest.json", "settings", "associatio
 _SECONDS = 3_600.0
 _PART = 1_000
 
-Properties = dict[str, Any]
+ArchivedAssociation = list[object]
 Progress = Callable[[str, int, int], None]
 
 
@@ -100,7 +101,7 @@ def _empty(folder: Path) -> None:
     (folder / MANIFEST).unlink(missing_ok=True)
 
 
-async def _write(folder: Path, kind: str, items: AsyncIterator[Any], done: Written, progress: Progress) -> None:
+async def _write(folder: Path, kind: str, items: AsyncIterator[object], done: Written, progress: Progress) -> None:
     """Write the items of a kind, a line each."""
     digest, count = hashlib.sha256(), 0
     with private_files.new_binary(folder / f"{kind}.jsonl") as file:
@@ -119,17 +120,17 @@ def _line(item: object) -> bytes:
     return f"{text}\n".encode()
 
 
-def _encoded(value: Value) -> dict[str, str]:
+def _encoded(value: Day) -> dict[str, str]:
     """Return a day or an instant by its kind, as JSON has neither."""
-    native = cast("date", value.to_native())
-    return {"time" if isinstance(native, datetime) else "date": native.isoformat()}
+    moment = native(value)
+    return {"time" if isinstance(moment, datetime) else "date": moment.isoformat()}
 
 
 async def _one(item: Properties) -> AsyncGenerator[Properties]:
     yield item
 
 
-async def _nodes(db: Db, kind: str, what: Statement[Row], held: Held) -> AsyncGenerator[Properties]:
+async def _nodes(db: Db, kind: str, what: Statement[tuple[Properties]], held: Held) -> AsyncGenerator[Properties]:
     """Yield the properties of every object of a kind, and remember the contacts and labels among them."""
     db.deadline.extend(_SECONDS)
     async with aclosing(db.rows(what)) as rows:
@@ -143,19 +144,17 @@ async def _nodes(db: Db, kind: str, what: Statement[Row], held: Held) -> AsyncGe
             yield {name: value for name, value in found.items() if not _leads_nowhere(kind, name, value, held.contacts)}
 
 
-def _leads_nowhere(kind: str, name: str, value: Value, contacts: set[str]) -> bool:
+def _leads_nowhere(kind: str, name: str, value: object, contacts: set[str]) -> bool:
     """Return whether a message or a flag names a contact that is not in the archive."""
     return (kind, name) in {("messages", "contactId"), ("redFlags", "otherId")} and value not in contacts
 
 
-async def _associations(db: Db, held: Held) -> AsyncGenerator[list[Any]]:
+async def _associations(db: Db, held: Held) -> AsyncGenerator[list[object]]:
     """Yield the associations among the contacts as [FROM, TO, label, properties], by FROM and their id."""
     db.deadline.extend(_SECONDS)
     async with aclosing(db.rows(ALL_ASSOCIATIONS)) as rows:
         async for contact_id, found in rows:
             if contact_id in held.contacts:
-                for key, other_id, properties in sorted(
-                    found, key=lambda association: cast("str", association[2]["id"])
-                ):
+                for key, other_id, properties in sorted(found, key=lambda association: str(association[2]["id"])):
                     if other_id in held.contacts and key in held.labels:
                         yield [contact_id, other_id, key, properties]

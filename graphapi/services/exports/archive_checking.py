@@ -12,6 +12,7 @@ from typing import Any, TypeGuard, cast
 from graphapi.db.checksums import file_checksum
 from graphapi.db.migrations import all_migrations
 from graphapi.kernel.archive_objects import UNIQUE, association_trouble, trouble
+from graphapi.kernel.contacts import Properties
 from graphapi.kernel.viewer import Role
 from graphapi.services.exports.archive import ASSOCIATIONS, FORMAT, MANIFEST, NODES, SETTINGS_FILE, checksum_of
 from graphapi.services.workspace.workspace import LOCAL_ADMIN_ID
@@ -24,6 +25,10 @@ class UnusableArchive(Exception):
     """A folder that cannot be read as an archive, or not into this workspace; the message says why."""
 
 
+AssociationLine = list[Any]
+"""An association: FROM, TO, label, properties."""
+
+
 @dataclass
 class Archive:
     """A folder with its manifest; `administrators` are the names of the users who may do everything."""
@@ -34,8 +39,16 @@ class Archive:
     checksum: str
     administrators: list[str] = field(default_factory=list[str])
 
-    def lines(self, kind: str) -> Iterator[Any]:
-        """Yield the items of a kind; UnusableArchive names the line that is no JSON."""
+    def lines(self, kind: str) -> Iterator[Properties]:
+        """The objects of a kind, which must have been checked."""
+        return self.items(kind)
+
+    def associations(self) -> Iterator[AssociationLine]:
+        """The associations, which must have been checked."""
+        return self.items(ASSOCIATIONS)
+
+    def items(self, kind: str) -> Iterator[Any]:
+        """The items of a kind as they are written; UnusableArchive names a line that is not JSON."""
         path, number = self.folder / f"{kind}.jsonl", 0
         try:
             with path.open(encoding="utf-8") as file:
@@ -77,9 +90,9 @@ def _check(archive: Archive, kind: str, contacts: set[str], labels: set[str]) ->
     """Refuse the first object of a kind that is not what it should be; keep the ids of contacts and keys of labels."""
     seen: dict[str, set[object]] = {name: set() for name in UNIQUE.get(kind, ("id",))}
     number = 0
-    for number, found in enumerate(archive.lines(kind), 1):
+    for number, found in enumerate(archive.items(kind), 1):
         why = association_trouble(found) if kind == ASSOCIATIONS else trouble(kind, found)
-        properties: dict[str, Any] = found[3] if kind == ASSOCIATIONS and not why else found
+        properties = found[3] if kind == ASSOCIATIONS and not why else found
         why = why or _twice(seen, properties) or _gone(kind, found, contacts, labels)
         if why:
             raise UnusableArchive(f"{archive.folder / kind}.jsonl, line {number}: {why}.")
@@ -91,7 +104,7 @@ def _check(archive: Archive, kind: str, contacts: set[str], labels: set[str]) ->
     labels |= cast("set[str]", seen["key"]) if kind == "labels" else set()
 
 
-def _twice(seen: dict[str, set[object]], properties: dict[str, Any]) -> str | None:
+def _twice(seen: dict[str, set[object]], properties: Properties) -> str | None:
     """Return which property another object of the kind has already, and remember those of this one."""
     for name, values in seen.items():
         value = properties.get(name)
@@ -114,14 +127,14 @@ def _gone(kind: str, found: Any, contacts: set[str], labels: set[str]) -> str | 
     return None
 
 
-def _are(found: object, kind: type, names: set[str] | frozenset[str]) -> TypeGuard[dict[str, Any]]:
+def _are(found: object, kind: type, names: set[str] | frozenset[str]) -> TypeGuard[Properties]:
     if not isinstance(found, dict):
         return False
     entries = cast("dict[str, object]", found)
     return entries.keys() == names and all(isinstance(value, kind) for value in entries.values())
 
 
-def _decoded(value: dict[str, Any]) -> Any:  # noqa: ANN401 – JSON
+def _decoded(value: Properties) -> Any:  # noqa: ANN401 – JSON
     """Return a day or an instant where one was written, the object itself otherwise."""
     match value:
         case {"date": str(text), **rest} if not rest:

@@ -10,20 +10,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any, cast
+from typing import TypeVar
 
 from graphapi.db.request import Db, Tx
-from graphapi.db.statements import Row, Statement, statement
+from graphapi.db.statements import Statement, statement
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.exports.archive import ASSOCIATIONS, SETTINGS, SETTINGS_FILE, Progress
-from graphapi.services.exports.archive_checking import Archive, UnusableArchive, open_archive
+from graphapi.services.exports.archive_checking import Archive, AssociationLine, UnusableArchive, open_archive
 from graphapi.services.exports.archive_users import Strangers
 from graphapi.services.shared.registry import forget
 from graphapi.services.shared.users import all_users
 
+T = TypeVar("T")
+
 BEGIN = statement("archive/begin")
 FINISH = statement("archive/finish")
-FIND_ASSOCIATIONS = statement("archive/find_associations")
+FIND_ASSOCIATIONS = statement("archive/find_associations", tuple[list[str]])
 STORE_ASSOCIATIONS = statement("archive/store_associations")
 STORE = {
     "labels": statement("archive/store_labels"),
@@ -102,7 +104,7 @@ async def _begin(db: Db, archive: Archive, mark: str) -> None:
 
 
 async def _store(
-    db: Db, archive: Archive, kind: str, how: tuple[Statement[Row], Strangers | None], progress: Progress
+    db: Db, archive: Archive, kind: str, how: tuple[Statement[object], Strangers | None], progress: Progress
 ) -> None:
     """Store the objects of a kind by a statement, without what names strangers."""
     done, (store, strangers) = 0, how
@@ -118,7 +120,7 @@ async def _store(
 async def _associations(db: Db, archive: Archive, how: tuple[bool, Strangers | None], progress: Progress) -> None:
     """Store the associations, those that are there already where this is begun again, without what names strangers."""
     done, (again, strangers) = 0, how
-    for part in _parts(archive.lines(ASSOCIATIONS)):
+    for part in _parts(archive.associations()):
         db.deadline.extend(_SECONDS)
         if strangers:
             strangers.leave_out(ASSOCIATIONS, [association[3] for association in part])
@@ -127,15 +129,15 @@ async def _associations(db: Db, archive: Archive, how: tuple[bool, Strangers | N
         progress(ASSOCIATIONS, done, archive.counts[ASSOCIATIONS])
 
 
-async def _store_associations(tx: Tx, part: list[list[Any]], *, again: bool) -> None:
+async def _store_associations(tx: Tx, part: list[AssociationLine], *, again: bool) -> None:
     if again:
         row = await tx.run(FIND_ASSOCIATIONS, ids=sorted({association[0] for association in part}))
-        stored = set(cast("list[str]", row[0])) if row else set[str]()
+        stored = set(row[0] if row else ())
         part = [association for association in part if association[3]["id"] not in stored]
     if part:
         await tx.run(STORE_ASSOCIATIONS, rows=part)
 
 
-def _parts(items: Iterator[Any]) -> Iterator[list[Any]]:
+def _parts(items: Iterator[T]) -> Iterator[list[T]]:
     while part := list(islice(items, _BATCH)):
         yield part

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from graphapi.kernel.access import access_of
+from graphapi.kernel.contacts import Properties
 from graphapi.kernel.messages import MessageStatus
 from graphapi.kernel.viewer import user_principal
 from graphapi.services.workspace.workspace import LOCAL_ADMIN_ID
@@ -30,12 +30,12 @@ class Strangers:
     tasks: int = 0
     messages: int = 0
 
-    def leave_out(self, kind: str, part: Iterable[dict[str, Any]]) -> None:
+    def leave_out(self, kind: str, part: Iterable[Properties]) -> None:
         """Take out of objects what names a stranger, and let somebody who is here have what somebody must."""
         for properties in part:
             self._leave_out(kind, properties)
 
-    def _leave_out(self, kind: str, properties: dict[str, Any]) -> None:
+    def _leave_out(self, kind: str, properties: Properties) -> None:
         if kind == "contacts":
             self._contact(properties)
         elif kind == "tasks" and properties["assigneeId"] not in self.here:
@@ -47,7 +47,7 @@ class Strangers:
             if name in properties and properties[name] not in self.here:
                 del properties[name]
 
-    def _contact(self, properties: dict[str, Any]) -> None:
+    def _contact(self, properties: Properties) -> None:
         owner_id, before = properties.get("ownerId"), properties["readers"]
         access = access_of(before, None)
         if not access.everyone:
@@ -56,7 +56,7 @@ class Strangers:
         self.owners += owner_id is not None and owner_id not in self.here
         self.closed += properties["readers"] != before
 
-    def _message(self, properties: dict[str, Any]) -> None:
+    def _message(self, properties: Properties) -> None:
         """Hold what is queued: an archive does not send e-mail, also not in the name of a local administrator."""
         if properties["status"] == MessageStatus.QUEUED:
             properties |= {"status": MessageStatus.HELD.value, "error": NOT_SENT, "publicError": NOT_SENT}

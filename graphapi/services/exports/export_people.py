@@ -6,7 +6,6 @@ import json
 from collections.abc import AsyncIterable
 from dataclasses import dataclass
 
-from graphapi.db.statements import Row
 from graphapi.kernel.errors import Json
 from graphapi.services.imports.import_people import is_known
 from graphapi.services.shared.rows import ContactData
@@ -38,7 +37,7 @@ class PeopleShape:
         return ["id", "name", "givenName", "familyName", *lists, *_ANY, *self.custom, "customFields"]
 
 
-async def shape_of(contacts: AsyncIterable[Row]) -> PeopleShape:
+async def shape_of(contacts: AsyncIterable[tuple[int, int, str]]) -> PeopleShape:
     """Return the shape that contacts need, each given as its number of addresses, of numbers, and its custom fields."""
     most_emails = most_phones = 1
     keys: set[str] = set()

@@ -10,22 +10,24 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 from graphapi.db import private_files
 from graphapi.db.request import Db
-from graphapi.db.statements import Row, statement
+from graphapi.db.statements import statement
+from graphapi.db.values import Day
 from graphapi.kernel.labels import Label, Labels
 from graphapi.kernel.viewer import EVERYONE, Action, require
 from graphapi.services.exports.export_people import FIELDS, outside_id, person_cells, shape_of
 from graphapi.services.imports.csv_files import TableWriter
 from graphapi.services.shared.registry import reload
-from graphapi.services.shared.rows import ContactData, contact_of
+from graphapi.services.shared.rows import ContactData, ContactRow, contact_of
 
-COLUMNS = statement("exports/columns")
-IMPORTED = statement("exports/imported")
-OWN = statement("exports/own")
-ASSOCIATIONS = statement("exports/associations")
+AssociationCells = tuple[str, str, str, Day | None, Day | None, str | None, str]
+"""An association: FROM, what the other is called outside, label, since, until, note, emailCopy."""
+
+COLUMNS = statement("exports/columns", tuple[int, int, str])
+IMPORTED, OWN = statement("exports/imported", tuple[ContactRow]), statement("exports/own", tuple[ContactRow])
+ASSOCIATIONS = statement("exports/associations", tuple[list[AssociationCells]])
 
 ASSOCIATION_COLUMNS = ("from_id", "to_id", "label", "reverse_label", "since", "until", "note", "emailCopy")
 LABEL_COLUMNS = (
@@ -102,16 +104,16 @@ async def _contacts(db: Db) -> AsyncGenerator[ContactData]:
     fields = list(FIELDS)
     async with aclosing(db.rows(IMPORTED, fields=fields)) as imported, aclosing(db.rows(OWN, fields=fields)) as own:
         first, second = await _next(imported), await _next(own)
-        while first or second:
-            if second is None or (first is not None and outside_id(first) <= outside_id(second)):
-                yield cast("ContactData", first)
+        while first is not None or second is not None:
+            if first is not None and (second is None or outside_id(first) <= outside_id(second)):
+                yield first
                 first = await _next(imported)
-            else:
+            elif second is not None:
                 yield second
                 second = await _next(own)
 
 
-async def _next(rows: AsyncIterator[Row]) -> ContactData | None:
+async def _next(rows: AsyncIterator[tuple[ContactRow]]) -> ContactData | None:
     row = await anext(rows, None)
     return None if row is None else contact_of(FIELDS, row[0])
 
@@ -133,18 +135,18 @@ async def _write_associations(db: Db, file: TableWriter, part: list[ContactData]
     db.deadline.extend(_SECONDS)
     row = await db.read(ASSOCIATIONS, ids=[contact["id"] for contact in part])
     leaving: dict[str, list[list[str]]] = {}
-    for from_id, *association in cast("list[Row]", row[0]) if row else []:
-        leaving.setdefault(from_id, []).append(_association_cells(tuple(association), labels))
+    for association in row[0] if row else ():
+        leaving.setdefault(association[0], []).append(_association_cells(association, labels))
     for contact in part:
         for cells in sorted(leaving.get(contact["id"], [])):
             file.row([outside_id(contact), *cells])
     return sum(map(len, leaving.values()))
 
 
-def _association_cells(association: Row, labels: Labels) -> list[str]:
-    other, key, since, until, note, copies = association
+def _association_cells(association: AssociationCells, labels: Labels) -> list[str]:
+    _, other, key, since, until, note, copies = association
     label = labels[key]
-    days = [day.iso_format() if day else "" for day in (since, until)]
+    days = [day.to_native().isoformat() if day else "" for day in (since, until)]
     return [other, label.name, label.inverse_name or label.name, *days, note or "", copies]
 
 

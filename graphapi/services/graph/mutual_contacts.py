@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from graphapi.db.request import Db
-from graphapi.db.statements import Row, statement
+from graphapi.db.statements import statement
+from graphapi.db.values import Parameters
 from graphapi.kernel.pages import LOWEST, PageArguments, Slice, cut, encode_cursor
 from graphapi.services.shared.parameters import day_filter, label_filter
 from graphapi.services.shared.rows import (
     WHOLE_ASSOCIATION,
     AssociationColumns,
     AssociationData,
+    AssociationRow,
     Columns,
     ContactData,
+    ContactRow,
+    OfContact,
     Own,
     asked,
     association_of,
@@ -26,7 +29,11 @@ from graphapi.services.shared.rows import (
     own_columns,
 )
 
-MUTUAL, COUNTS = statement("contacts/mutual"), statement("contacts/mutual_counts")
+MutualRow = tuple[ContactRow, str, list[AssociationRow], list[AssociationRow]]
+"""A contact in common, its sort key, its associations with the contact asked and with the other one."""
+
+MUTUAL = statement("contacts/mutual", tuple[list[OfContact[list[MutualRow]]]])
+COUNTS = statement("contacts/mutual_counts", tuple[list[tuple[str, int]]])
 _KIND = "mutualContacts.NAME_ASC"
 _NO_ASSOCIATION = associations_asked((), ends=False)
 
@@ -48,7 +55,7 @@ class MutualColumns:
     association: AssociationColumns
     contact: Columns
 
-    def mutual(self, row: Row) -> Mutual:
+    def mutual(self, row: MutualRow) -> Mutual:
         """Return the mutual contact of a row."""
         contact, sort_key, associations, with_associations = row
         return Mutual(
@@ -58,7 +65,7 @@ class MutualColumns:
             sort_key,
         )
 
-    def _associations(self, rows: Sequence[Row]) -> list[AssociationData]:
+    def _associations(self, rows: Sequence[AssociationRow]) -> list[AssociationData]:
         return sorted((association_of(self.association, row) for row in rows), key=lambda association: association.id)
 
 
@@ -94,7 +101,7 @@ async def mutual_pages(  # noqa: PLR0913, PLR0917 – what the question is made 
         among=associations is not None, **columns.association.parameters(),
         **columns.contact.parameters(), **own_columns(own),
     )  # fmt: skip
-    pages: dict[str, list[Row]] = by_contact(row, own)
+    pages = by_contact(row, own)
     return [cut(part, pages.get(contact_id, []), _cursor_of, columns.mutual, columns) for contact_id in contact_ids]
 
 
@@ -103,13 +110,13 @@ async def mutual_counts(
 ) -> list[int]:
     """Return how many contacts each contact has in common with the other."""
     row = await db.read(COUNTS, **_filter(contact_ids, with_id, label_keys, valid_on))
-    totals: dict[str, int] = dict(row[0]) if row else {}
+    totals = dict(row[0]) if row else {}
     return [totals.get(contact_id, 0) for contact_id in contact_ids]
 
 
 def _filter(
     contact_ids: Sequence[str], with_id: str, label_keys: Sequence[str] | None, valid_on: date | None
-) -> dict[str, Any]:
+) -> Parameters:
     ids = list(dict.fromkeys(contact_ids))
     return {"ids": ids, "other": with_id, **label_filter(label_keys), **day_filter(valid_on)}
 

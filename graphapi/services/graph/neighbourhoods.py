@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from graphapi.db.request import Db
-from graphapi.db.statements import Row, Statement, statement
+from graphapi.db.statements import Statement, statement
 from graphapi.kernel.pages import in_range
 from graphapi.services.associations.association_views import EdgeColumns
 from graphapi.services.shared.parameters import day_filter, label_filter
@@ -16,17 +16,30 @@ from graphapi.services.shared.rows import (
     WHOLE_ASSOCIATION,
     AssociationColumns,
     AssociationData,
+    AssociationRow,
     ContactData,
+    ContactRow,
+    OfContact,
     Own,
     asked,
     association_of,
     associations_asked,
+    by_contact,
     contact_of,
+    keep_own,
     own_columns,
-    rows_of,
 )
 
-NEIGHBOURHOOD, NEAR = statement("contacts/neighbourhood"), statement("contacts/near")
+MemberRow = tuple[ContactRow, int]
+"""A contact and its distance."""
+
+NeighbourhoodRow = tuple[str, list[MemberRow], list[AssociationRow], bool, ContactRow]
+"""A contact's id, who is near, the associations among them, whether some were left out, its own row."""
+
+Near = tuple[list[OfContact[list[MemberRow]]]]
+
+NEIGHBOURHOOD = statement("contacts/neighbourhood", tuple[list[NeighbourhoodRow]])
+NEAR = statement("contacts/near", Near)
 MAX_DEPTH, MAX_MEMBERS, MAX_ASSOCIATIONS = 6, 500, 2_000
 _NO_ASSOCIATION = associations_asked((), ends=False)
 
@@ -39,8 +52,8 @@ class NeighbourhoodData:
     `truncated` says that contacts within the depth, or associations among those returned, were left out.
     """
 
-    found: Sequence[Row]
-    among: Sequence[Row]
+    found: Sequence[MemberRow]
+    among: Sequence[AssociationRow]
     truncated: bool
     columns: EdgeColumns
 
@@ -54,11 +67,11 @@ class NeighbourhoodData:
         """The associations among them all."""
         return [self.association(one) for one in self.among]
 
-    def association(self, row: Row) -> AssociationData:
+    def association(self, row: AssociationRow) -> AssociationData:
         """Return the association of a row."""
         return association_of(self.columns.association, row)
 
-    def member(self, row: Row) -> tuple[ContactData, int]:
+    def member(self, row: MemberRow) -> tuple[ContactData, int]:
         """Return the member of a row: its properties, its distance."""
         return contact_of(self.columns.contact, row[0]), row[1]
 
@@ -86,32 +99,34 @@ async def neighbourhoods(  # noqa: PLR0913, PLR0917 – what the question is mad
             _NEAR[depth], ids=ids, ask=first + 1, **label_filter(label_keys), **columns.contact.parameters(),
             **own_columns(own),
         )  # fmt: skip
-        found = {one[0]: _near(columns, one[1], first) for one in rows_of(row, own)}
+        found = {key: _near(columns, members, first) for key, members in by_contact(row, own).items()}
     else:
         row = await db.read(
             NEIGHBOURHOOD, ids=ids, depth=depth, first=first, most=MAX_ASSOCIATIONS + 1, **label_filter(label_keys),
             **day_filter(valid_on), among=associations is not None, **columns.parameters(), **own_columns(own),
         )  # fmt: skip
-        found = {one[0]: _neighbourhood(columns, one) for one in rows_of(row, own)}
+        rows = row[0] if row else []
+        keep_own(own, ((one[0], one[-1]) for one in rows))
+        found = {one[0]: _neighbourhood(columns, one) for one in rows}
     nobody = NeighbourhoodData([], [], truncated=False, columns=columns)
     return [found.get(contact_id, nobody) for contact_id in contact_ids]
 
 
-def _within(depth: int) -> Statement[Row]:
-    """Return the statement that looks so many steps far."""
+def _within(depth: int) -> Statement[Near]:
+    """The statement that searches up to this number of steps."""
     return replace(NEAR, name=f"{NEAR.name}_{depth}", text=NEAR.text.replace(f"*1..{MAX_DEPTH}", f"*1..{depth}"))
 
 
 _NEAR = {depth: _within(depth) for depth in range(1, MAX_DEPTH + 1)}
 
 
-def _near(columns: EdgeColumns, members: list[Row], first: int) -> NeighbourhoodData:
+def _near(columns: EdgeColumns, members: list[MemberRow], first: int) -> NeighbourhoodData:
     """Return the neighbourhood of one more member than is wanted, if there is one."""
     return NeighbourhoodData(members[:first], [], len(members) > first, columns)
 
 
-def _neighbourhood(columns: EdgeColumns, row: Row) -> NeighbourhoodData:
+def _neighbourhood(columns: EdgeColumns, row: NeighbourhoodRow) -> NeighbourhoodData:
     """Return the neighbourhood of a row; the associations that contacts were first reached by come first, and stay."""
     _, members, associations, more, _ = row
-    truncated = bool(more) or len(associations) > MAX_ASSOCIATIONS
+    truncated = more or len(associations) > MAX_ASSOCIATIONS
     return NeighbourhoodData(members, associations[:MAX_ASSOCIATIONS], truncated, columns)

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import cast
 
 from graphapi.db.request import Db
-from graphapi.db.statements import Row, statement
+from graphapi.db.statements import statement
 from graphapi.kernel.labels import Labels
 from graphapi.kernel.pages import in_range
 from graphapi.kernel.paths import chain, role_of_step
@@ -20,18 +19,23 @@ from graphapi.services.shared.rows import (
     WHOLE_ASSOCIATION,
     AssociationColumns,
     AssociationData,
+    AssociationRow,
     ContactData,
+    ContactRow,
     asked,
     association_of,
     contact_of,
     with_associations,
 )
 
-SHORTEST = statement("paths/shortest")
+PathRow = tuple[list[ContactRow], list[AssociationRow]]
+"""The contacts of a path, and its associations."""
+
+SHORTEST = statement("paths/shortest", tuple[list[PathRow]])
 MAX_HOPS, MAX_PATHS = 100, 500
 
 ASSOCIATIONS = 2_000
-"""Of so many equally short paths the least are returned; of more, the least of those that the search meets first."""
+"""Of up to this number of equally short paths the first in order are returned; of more, the first of those found."""
 
 
 class PathOutcome(StrEnum):
@@ -99,7 +103,7 @@ async def shortest_paths(  # noqa: PLR0913, PLR0917 – what the question is mad
     )  # fmt: skip
     if row is None:
         return PathAnswer(PathOutcome.UNKNOWN_CONTACT, [])
-    paths = [path_of(columns, found) for found in cast("list[Row]", row[0])]
+    paths = [path_of(columns, found) for found in row[0]]
     if not paths:
         return PathAnswer(PathOutcome.NONE, [])
     if len(paths[0].associations) > max_hops:
@@ -112,7 +116,7 @@ def path_columns(fields: Sequence[str], associations: AssociationColumns) -> Edg
     return EdgeColumns(with_associations(associations, ends=True), asked(fields, "name"))
 
 
-def path_of(columns: EdgeColumns, row: Row) -> PathData:
+def path_of(columns: EdgeColumns, row: PathRow) -> PathData:
     """Return the path of a row: its contacts, its associations."""
     contacts, associations = row
     return PathData(

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from graphapi.db.request import Db
-from graphapi.db.statements import Row, statement
+from graphapi.db.statements import statement
 from graphapi.kernel.errors import BadArgument
 from graphapi.kernel.pages import LOWEST, PageArguments, Slice, cut, encode_cursor, in_range
 from graphapi.services.associations.association_views import EdgeColumns
-from graphapi.services.graph.paths import PathData, path_columns, path_of
+from graphapi.services.graph.paths import PathData, PathRow, path_columns, path_of
 from graphapi.services.shared.parameters import day_filter, step_filter
 from graphapi.services.shared.registry import registry
 from graphapi.services.shared.rows import (
@@ -19,14 +19,22 @@ from graphapi.services.shared.rows import (
     AssociationColumns,
     Columns,
     ContactData,
+    ContactRow,
     Own,
     asked,
     contact_of,
+    keep_own,
     own_columns,
-    rows_of,
 )
 
-WALK, WALK_PATHS = statement("contacts/walk"), statement("contacts/walk_paths")
+WalkedRow = tuple[ContactRow, str, *tuple[PathRow, ...]]
+"""A contact that was reached, its sort key, and perhaps one of the ways there."""
+
+WalkRow = tuple[str, int, list[WalkedRow], ContactRow]
+"""A contact's id, how many its walk reaches, a page of them, its own row."""
+
+WALK = statement("contacts/walk", tuple[list[WalkRow]])
+WALK_PATHS = statement("contacts/walk_paths", tuple[list[WalkRow]])
 MAX_STEPS, MAX_ROLES = 6, 100
 _KIND = "walk.NAME_ASC"
 
@@ -47,7 +55,7 @@ class WalkColumns:
     contact: Columns
     associations: AssociationColumns | None
 
-    def walked(self, row: Row) -> Walked:
+    def walked(self, row: WalkedRow) -> Walked:
         """Return the contact of a row."""
         contact, sort_key, *way = row
         path = None if self.associations is None else path_of(EdgeColumns(self.associations, self.contact), way[0])
@@ -87,7 +95,9 @@ async def walk_pages(  # noqa: PLR0913, PLR0917 – what the question is made of
         **step_filter(labels, roles), **day_filter(valid_on), **(on_path or columns.contact).parameters(),
         **own_columns(own),
     )  # fmt: skip
-    found = {one[0]: (one[1], one[2]) for one in rows_of(row, own)}
+    walks = row[0] if row else []
+    keep_own(own, ((key, own_row) for key, _, _, own_row in walks))
+    found = {key: (total, rows) for key, total, rows, _ in walks}
     slices: list[WalkSlice] = []
     for contact_id in contact_ids:
         total, rows = found.get(contact_id, (0, []))

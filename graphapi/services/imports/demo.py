@@ -11,7 +11,7 @@ from graphapi.services.imports.import_report import Report
 from graphapi.services.imports.imports import ImportFiles, import_files
 
 FOLDER = PACKAGE / "demo"
-COUNT = statement("contacts/count_all")
+COUNT = statement("contacts/count_all", tuple[int])
 
 
 async def load_demo(db: Db) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import cast
 
 from graphapi.db.request import Db, Tx
 from graphapi.db.statements import statement
@@ -26,7 +25,7 @@ from graphapi.services.red_flags.red_flags import open_key
 from graphapi.services.shared.ids import new_id
 from graphapi.services.shared.registry import Registry, reload
 
-MAILABLE = statement("imports/mailable")
+MAILABLE = statement("imports/mailable", tuple[list[str]])
 
 Steps = dict[str, list[tuple[str, Period]]]
 """Where each contact leads by one label, and over which days."""
@@ -101,7 +100,7 @@ class DryRun:
 
     async def _mailable(self, ids: Sequence[str]) -> frozenset[str]:
         row = await self.db.read(MAILABLE, ids=ids) if ids else None
-        return frozenset(cast("list[str]", row[0]) if row else ())
+        return frozenset(row[0] if row else ())
 
     async def association(self, wanted: Sequence[Wanted]) -> list[Decision]:
         """Decide about associations in their order, and remember them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, cast
+from typing import Protocol
 
 from graphapi.db.request import Db, Tx
 from graphapi.db.retries import CONTACT_IMPORTED, retrying
@@ -16,16 +16,24 @@ from graphapi.kernel.labels import Label, Labels
 from graphapi.kernel.rules import Decision, Found, Wanted, repeated
 from graphapi.kernel.standing import Standing
 from graphapi.kernel.viewer import EVERYONE
-from graphapi.services.associations.batches import Batch, CircleFound, acyclic_among, grouped, store_batch, stored_of
+from graphapi.services.associations.batches import (
+    Batch,
+    CircleFound,
+    StoredRow,
+    acyclic_among,
+    grouped,
+    store_batch,
+    stored_of,
+)
 from graphapi.services.imports.import_people import Person
 from graphapi.services.labels.labels import create_label, update_label
 from graphapi.services.shared.ids import contact_time, new_id
 from graphapi.services.shared.registry import registry, reload
 
-FIND = statement("imports/find_people")
+FIND = statement("imports/find_people", tuple[list[tuple[str, str]]])
 CREATE = statement("imports/create_people")
-FIND_ASSOCIATIONS = statement("imports/find_associations")
-OPT_OUT = statement("imports/opt_out")
+FIND_ASSOCIATIONS = statement("imports/find_associations", tuple[list[StoredRow], list[StoredRow]])
+OPT_OUT = statement("imports/opt_out", tuple[list[str]])
 
 BATCH_SECONDS = 300.0
 """What one batch may take, retries included."""
@@ -102,7 +110,7 @@ class Store:
         """Return the contacts that have these external ids, or ids."""
         self._ahead.deadline.extend(BATCH_SECONDS)
         row = await self._ahead.read(FIND, ids=list(ids))
-        return dict(cast("list[tuple[str, str]]", row[0])) if row else {}
+        return dict(row[0]) if row else {}
 
     async def add(self, people: Sequence[Person]) -> Added:
         """Make contacts without an owner, seen by everyone; again when another writer makes one of them meanwhile."""
@@ -157,7 +165,7 @@ class Store:
 
 async def _add(tx: Tx, people: Sequence[Person]) -> Added:
     row = await tx.run(FIND, ids=[person.id for person in people])
-    known: dict[str, str] = dict(cast("list[tuple[str, str]]", row[0])) if row else {}
+    known: dict[str, str] = dict(row[0]) if row else {}
     opted_out = await _opt_out(tx, refusing_mail(known, people))
     rows: list[Properties] = []
     for person in people:
@@ -172,7 +180,7 @@ async def _add(tx: Tx, people: Sequence[Person]) -> Added:
 
 async def _opt_out(tx: Tx, ids: Sequence[str]) -> frozenset[str]:
     row = await tx.run(OPT_OUT, ids=ids, now=tx.db.now()) if ids else None
-    return frozenset(cast("list[str]", row[0]) if row else ())
+    return frozenset(row[0] if row else ())
 
 
 def refusing_mail(known: Mapping[str, str], people: Sequence[Person]) -> list[str]:
@@ -181,7 +189,7 @@ def refusing_mail(known: Mapping[str, str], people: Sequence[Person]) -> list[st
     return sorted(set(found))
 
 
-def contact_of(db: Db, person: Person) -> dict[str, Any]:
+def contact_of(db: Db, person: Person) -> Properties:
     """Return a new contact with all that is derived; a nameless one is called by what else is known, at last its id.
 
     One that brings its own id was made when that id was: contacts are listed by creation in the order of their ids.

@@ -6,24 +6,35 @@ from collections.abc import Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from itertools import groupby
-from typing import Any, cast
+from typing import TypeVar
 
 from graphapi.db.request import Db, Tx
-from graphapi.db.statements import Row, statement
+from graphapi.db.statements import statement
+from graphapi.db.values import Day
 from graphapi.kernel.circles import Arc, on_circles
 from graphapi.kernel.counting import Flag, share_a_day
 from graphapi.kernel.dates import ALWAYS
 from graphapi.kernel.errors import Refused, Rule, broken
 from graphapi.kernel.labels import Label, Side
 from graphapi.kernel.timelines import peak
-from graphapi.services.associations.batches import grouped, held, lock_and_load, period_of, stored_of
+from graphapi.services.associations.batches import (
+    HeldRow,
+    StoredRow,
+    grouped,
+    held,
+    lock_and_load,
+    period_of,
+    stored_of,
+)
 from graphapi.services.contacts.contact_lists import contacts_by_id
 from graphapi.services.red_flags.red_flags import raise_flags
 
-OVER_LIMIT = statement("labels/over_limit")
-PAIRS = statement("labels/pairs")
-EXCLUDED = statement("labels/excluded")
-FIND_ASSOCIATIONS = statement("imports/find_associations")
+OVER_LIMIT = statement("labels/over_limit", tuple[list[tuple[str, list[HeldRow]]]])
+PAIRS = statement("labels/pairs", tuple[str, str, Day | None, Day | None])
+EXCLUDED = statement("labels/excluded", tuple[str, str, Day | None, Day | None, Day | None, Day | None])
+FIND_ASSOCIATIONS = statement("imports/find_associations", tuple[list[StoredRow], list[StoredRow]])
+
+T = TypeVar("T")
 
 BATCH = 1_000
 
@@ -37,7 +48,7 @@ async def over_limit(db: Db, label: Label, side: Side) -> list[str]:
     row = await db.read(
         OVER_LIMIT, type=label.key, single=label.single, others=side.value, limit=limit, today=today,
     )  # fmt: skip
-    found = cast("list[tuple[str, list[Row]]]", row[0]) if row else []
+    found = row[0] if row else []
     return sorted(contact_id for contact_id, days in found if peak(held(days), (ALWAYS,), today).number > limit)
 
 
@@ -102,7 +113,7 @@ async def _naming(db: Db, refused: Refused, label: Label, steps: Sequence[Arc]) 
     apart, groups = grouped(first)
     row = await db.read(FIND_ASSOCIATIONS, pairs=apart, groups=groups)
     # Where they go both ways between two, each is found from both.
-    associations = {stored_of(one).association for part in row or () for one in cast("list[Row]", part)}
+    associations = {stored_of(one).association for part in row or () for one in part}
     among = set(steps)
     shown = sorted(
         association.id
@@ -121,6 +132,6 @@ def _number(steps: Sequence[Arc], does: str, do: str) -> str:
     return f"1 association {does}" if len(steps) == 1 else f"{len(steps):,} associations {do}"
 
 
-def chunks(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
-    """Yield the items in parts of that size."""
+def chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """The items in chunks of that size."""
     return (items[start : start + size] for start in range(0, len(items), size))

@@ -9,11 +9,11 @@ from __future__ import annotations
 import asyncio
 from contextlib import aclosing
 from dataclasses import replace
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from graphapi.db.request import Db, Tx
 from graphapi.db.retries import LABEL_IN_USE, Retry, retrying
-from graphapi.db.statements import Row, statement
+from graphapi.db.statements import statement
 from graphapi.kernel.errors import Code, Json, Refused, check_version, conflict
 from graphapi.kernel.label_rules import LabelPatch, NewLabel, change, register, tightens, undoing
 from graphapi.kernel.labels import LIMIT_MAX, Label, Labels
@@ -22,16 +22,16 @@ from graphapi.kernel.viewer import Action, require
 from graphapi.services.labels.label_sweeps import BATCH, PAIRS, chunks, flag_batch, over_limit, stored_breaks
 from graphapi.services.shared.counts import association_counts_by_label
 from graphapi.services.shared.idempotency import kept_answer, once
-from graphapi.services.shared.registry import FIELDS, forget, label_of, reload
+from graphapi.services.shared.registry import FIELDS, LabelRow, WorkspaceSettings, forget, label_of, reload
 from graphapi.services.workspace.workspace import label_properties
 
 CREATE = statement("labels/create")
 UPDATE = statement("labels/update")
 DELETE = statement("labels/delete")
-LOCK_WORKSPACE = statement("labels/lock_workspace")
-REMOVE_ASSOCIATIONS = statement("labels/remove_associations")
-DELETE_FLAGS = statement("red_flags/delete_of_label")
-WRITERS = statement("workspace/writers")
+LOCK_WORKSPACE = statement("labels/lock_workspace", tuple[list[LabelRow], int, list[str]])
+REMOVE_ASSOCIATIONS = statement("labels/remove_associations", tuple[int])
+DELETE_FLAGS = statement("red_flags/delete_of_label", tuple[int])
+WRITERS = statement("workspace/writers", tuple[list[str]])
 
 SWEEP = 3_600.0
 """Seconds that a sweep may take: it runs in small transactions, over as many associations as there are."""
@@ -162,13 +162,13 @@ async def writers_ended(db: Db) -> None:
 
 async def _writers(db: Db) -> set[str]:
     row = await db.read(WRITERS)
-    return set(row[0]) if row else set()
+    return set(row[0] if row else ())
 
 
 async def _lock_workspace(tx: Tx) -> tuple[Labels, int, list[str]]:
     """Return all labels, how many there may be, and the keys of those whose last sweep has not ended."""
     row = await tx.run(LOCK_WORKSPACE, fields=FIELDS)
-    rows, max_labels, unswept = cast("tuple[list[Row], int, list[str]]", row)
+    rows, max_labels, unswept = row or ([], WorkspaceSettings().max_labels, [])
     return {row[0]: label_of(row) for row in rows}, max_labels, unswept
 
 

@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
-from typing import Any, cast
+from typing import NamedTuple
 
 from graphapi.db.request import Db, Tx
-from graphapi.db.statements import Row, statement
+from graphapi.db.statements import statement
+from graphapi.db.values import Instant, native
 from graphapi.kernel.delivery import RecipientState, Undeliverable, delivery
 from graphapi.kernel.labels import EmailCopy, Labels, Side
 from graphapi.kernel.messages import Recipient, Recipients, causes_of, load_left_out, load_recipients
@@ -22,25 +23,44 @@ from graphapi.kernel.viewer import Action, Role, Viewer, may
 from graphapi.services.messages.composing import NotAsMeant, ascii_address, compose, letter
 from graphapi.services.messages.mail import Mail, MailError
 from graphapi.services.shared.registry import registry
-from graphapi.services.shared.rows import native
-from graphapi.services.shared.users import FIELDS, UserData, user_of
+from graphapi.services.shared.users import FIELDS, UserData, UserRow, user_of
 
-CLAIM = statement("messages/claim")
-HOLD = statement("messages/hold")
-STANDINGS = statement("messages/standings")
-ASKING = statement("notifications/asking")
+HOLD = statement("messages/hold", tuple[int])
+STANDINGS = statement(
+    "messages/standings", tuple[list[tuple[str, bool, list[str] | None, bool, list[tuple[str, bool, str | None]]]]]
+)
+ASKING = statement("notifications/asking", tuple[list[tuple[str, str, str]]])
 
 COLUMNS = [
     "id", "subject", "text", "to", "cc", "leftOut", "createdAt", "messageId", "attempts", "contactId", "createdById",
 ]  # fmt: skip
-"""What is loaded of a message that is sent."""
+"""What is loaded of a message that is sent, in the order of `_Message`."""
+
+
+class _Message(NamedTuple):
+    """A message that is sent, by COLUMNS."""
+
+    id: str
+    subject: str
+    text: str
+    to: str
+    cc: str
+    left_out: str
+    created_at: Instant
+    message_id: str
+    attempts: int
+    contact_id: str | None
+    created_by_id: str | None
+
+
+CLAIM = statement("messages/claim", tuple[_Message, list[UserRow]])
 
 DISABLED = "Its sender is disabled; an administrator can release it."
 NOT_ALLOWED = "Its sender may no longer send messages; an administrator can release it."
 GONE = "Its sender is no longer a user; an administrator can release it."
 
 NOBODY = Viewer("", "", Role.ADMIN)
-"""Who sends what the server has to say by itself."""
+"""The sender of what the server itself writes."""
 
 
 @dataclass(frozen=True)
@@ -101,45 +121,45 @@ async def claim(db: Db, message_id: str, mail_from: str, lease: float) -> Claime
         )  # fmt: skip
         if row is None:
             return None
-        found = dict(zip(COLUMNS, cast("Row", row[0]), strict=False))
-        sender = next((user_of(user) for user in cast("list[Row]", row[1])), None)
+        found, senders = _Message._make(row[0]), row[1]
+        sender = next(map(user_of, senders), None)
         why = _why_held(found, sender)
         if why is not None:
             await tx.run(HOLD, ids=[message_id], error=why)
             return HeldMessage()
-        return await _claimed(tx, found | {"claim": name}, sender, labels)
+        return await _claimed(tx, found, name, sender, labels)
 
     return await db.write(work)
 
 
-def _why_held(found: Mapping[str, Any], sender: UserData | None) -> str | None:
-    """Return why nobody may send a message in its sender's name, None when it goes.
+def _why_held(found: _Message, sender: UserData | None) -> str | None:
+    """The reason to hold a message, None when it may be sent in its sender's name.
 
     The server itself writes to users only: a message to a contact has a sender, or has lost it.
     """
     if sender is not None:
         not_allowed = None if may(sender.viewer(), Action.SEND_MESSAGES) else NOT_ALLOWED
         return DISABLED if sender.disabled else not_allowed
-    to_contacts = any(one.contact_id for one in load_recipients(found["to"]))
-    return GONE if found["createdById"] or to_contacts else None
+    to_contacts = any(one.contact_id for one in load_recipients(found.to))
+    return GONE if found.created_by_id or to_contacts else None
 
 
-async def _claimed(tx: Tx, found: Mapping[str, Any], sender: UserData | None, labels: Labels) -> ClaimedMessage:
-    who = Recipients(load_recipients(found["to"]), load_recipients(found["cc"]), load_left_out(found["leftOut"]))
+async def _claimed(tx: Tx, found: _Message, claim: str, sender: UserData | None, labels: Labels) -> ClaimedMessage:
+    who = Recipients(load_recipients(found.to), load_recipients(found.cc), load_left_out(found.left_out))
     viewer = sender.viewer() if sender else NOBODY
-    standings = await _contacts(tx, who.contact_ids(), found["contactId"], viewer)
+    standings = await _contacts(tx, who.contact_ids(), found.contact_id, viewer)
     if any(one.contact_id is None for one in who.to):
         who, users = await _users(tx, who)
         standings |= users
     return ClaimedMessage(
-        found["id"], found["claim"], found["messageId"], found["attempts"], native(found["createdAt"]),
-        found["subject"], found["text"], who, standings, labels,
+        found.id, claim, found.message_id, found.attempts, native(found.created_at), found.subject, found.text,
+        who, standings, labels,
         (sender.name, sender.email) if sender and sender.email else None,
     )  # fmt: skip
 
 
 async def _contacts(tx: Tx, ids: Sequence[str], contact_id: str | None, sender: Viewer) -> dict[str, RecipientState]:
-    """Return how the contacts stand that there still are."""
+    """The states of the recipients that still exist."""
     if not ids:
         return {}
     row = await tx.run(
@@ -148,7 +168,7 @@ async def _contacts(tx: Tx, ids: Sequence[str], contact_id: str | None, sender: 
     )  # fmt: skip
     return {
         key: RecipientState(_usable(emails), opted_out, seen, _causes(associations))
-        for key, opted_out, emails, seen, associations in cast("list[Row]", row[0] if row else [])
+        for key, opted_out, emails, seen, associations in (row[0] if row else ())
     }
 
 
@@ -172,7 +192,7 @@ def _usable(emails: Sequence[str] | None) -> str | None:
 async def _users(tx: Tx, who: Recipients) -> tuple[Recipients, dict[str, RecipientState]]:
     """Return how the users stand who get e-mails about red flags; older messages have their address alone."""
     row = await tx.run(ASKING)
-    asking = cast("list[tuple[str, str, str]]", row[0] if row else [])
+    asking = row[0] if row else []
     by_email = {email.casefold(): key for key, _, email in asking}
 
     def known(one: Recipient) -> Recipient:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from graphapi.db.request import Db, Tx
-from graphapi.db.statements import Row, Statement, statement
+from graphapi.db.statements import Statement, statement
 from graphapi.kernel.errors import Json, invalid
 from graphapi.kernel.messages import MessageStatus
 from graphapi.kernel.viewer import Action, require
@@ -15,9 +14,9 @@ from graphapi.services.messages.deliveries import DISABLED, HOLD
 from graphapi.services.messages.outbox_event import wake
 from graphapi.services.shared.idempotency import once
 
-OF_SENDER = statement("messages/of_sender")
-RELEASE = statement("messages/release")
-DISCARD = statement("messages/discard")
+OF_SENDER = statement("messages/of_sender", tuple[list[str]])
+RELEASE = statement("messages/release", tuple[int])
+DISCARD = statement("messages/discard", tuple[int])
 
 SETTLED_MAX = 1_000
 """Messages that one transaction holds, releases or discards."""
@@ -38,7 +37,7 @@ async def hold_messages(db: Db, sender_id: str) -> int:
     held, after = 0, ""
     while True:
         row = await db.read(OF_SENDER, status=MessageStatus.QUEUED.value, by=sender_id, after=after, first=SETTLED_MAX)
-        ids = cast("list[str]", row[0]) if row else []
+        ids = row[0] if row else []
         if not ids:
             return held
         done = await db.write(lambda tx, ids=ids: tx.run(HOLD, ids=ids, error=DISABLED))
@@ -78,9 +77,9 @@ async def _ids(tx: Tx, selected: Selected) -> Sequence[str]:
     if selected.ids is not None:
         return selected.ids
     row = await tx.run(OF_SENDER, status=MessageStatus.HELD.value, by=selected.sender_id, after="", first=SETTLED_MAX)
-    return cast("list[str]", row[0]) if row else []
+    return row[0] if row else []
 
 
-async def _run(tx: Tx, change: Statement[Row], *, ids: Sequence[str], **given: object) -> int:
+async def _run(tx: Tx, change: Statement[tuple[int]], *, ids: Sequence[str], **given: object) -> int:
     row = await tx.run(change, ids=list(ids), **given) if ids else None
     return row[0] if row else 0

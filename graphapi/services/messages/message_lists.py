@@ -8,32 +8,39 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, TypeVar, cast
+from typing import TypeVar
 
 from graphapi.db.request import Db
-from graphapi.db.statements import Row, statement
+from graphapi.db.statements import statement
+from graphapi.db.values import Instant, Parameters, native
 from graphapi.kernel.messages import LeftOut, MessageStatus, Recipient, load_left_out, load_recipients
 from graphapi.kernel.pages import PageArguments, Slice, cut, encode_cursor
-from graphapi.services.shared.rows import native
 from graphapi.services.shared.visible_contacts import own_contacts
 from graphapi.services.templates.mentions import NOT_SHOWN, contacts_now, readable
-
-PAGE = statement("messages/page")
-PAGE_BY_STATUS = statement("messages/page_by_status")
-COUNT = statement("messages/count")
-PAGE_OF_FEW, COUNT_OF_FEW = statement("messages/page_of_few"), statement("messages/count_of_few")
-PAGES = statement("messages/pages")
-COUNTS = statement("messages/counts")
-BY_ID = statement("messages/by_id")
 
 COLUMNS = [
     "id", "contactId", "subject", "text", "to", "cc", "leftOut", "status", "error", "createdAt", "createdById",
     "sentAt", "publicError", "releasedById", "mentionedIds",
 ]  # fmt: skip
-"""The properties of a message, in the order of `MessageData`."""
+"""The properties of a message, in the order of `MessageRow`."""
+
+MessageRow = tuple[
+    str, str | None, str, str, str, str, str, str, str | None, Instant, str | None, Instant | None, str | None,
+    str | None, list[str] | None,
+]  # fmt: skip
+"""A message by COLUMNS."""
+
+Messages = tuple[list[MessageRow]]
+
+PAGE, PAGE_BY_STATUS = statement("messages/page", Messages), statement("messages/page_by_status", Messages)
+PAGE_OF_FEW = statement("messages/page_of_few", Messages)
+COUNT, COUNT_OF_FEW = statement("messages/count", tuple[int]), statement("messages/count_of_few", tuple[int])
+PAGES = statement("messages/pages", tuple[list[tuple[str, list[MessageRow]]]])
+COUNTS = statement("messages/counts", tuple[list[tuple[str, int]]])
+BY_ID = statement("messages/by_id", Messages)
 
 UNSAID = "It could not be sent."
-"""What is said of an error that older messages have in the words of the mail server alone."""
+"""Shown for older messages whose error is stored in the mail server's words alone."""
 
 _KIND, _NEWEST = "messages", "msg~"
 
@@ -66,7 +73,7 @@ class MessageData:
         return (*self.to, *self.cc, *self.left_out)
 
 
-def message_of(row: Row) -> MessageData:
+def message_of(row: MessageRow) -> MessageData:
     """Return the message of a row of COLUMNS."""
     (
         key, contact_id, subject, text, to, cc, left_out, status, error, created_at, created_by_id, sent_at, public,
@@ -82,7 +89,7 @@ def message_of(row: Row) -> MessageData:
 async def message_page(db: Db, status: MessageStatus | None, page: PageArguments) -> Slice[MessageData]:
     """Return messages, of one status or all."""
     place = page.page(_KIND, 1)
-    given: dict[str, Any] = {"before": place.key[0] if place.key else _NEWEST, "first": place.ask, "fields": COLUMNS}
+    given: Parameters = {"before": place.key[0] if place.key else _NEWEST, "first": place.ask, "fields": COLUMNS}
     own = await own_contacts(db)
     if own is not None:
         row = await db.read(PAGE_OF_FEW, ids=own, by=db.viewer.id, **_filter(status), **given)
@@ -90,7 +97,7 @@ async def message_page(db: Db, status: MessageStatus | None, page: PageArguments
         row = await db.read(PAGE, **given)
     else:
         row = await db.read(PAGE_BY_STATUS, status=status.value, **given)
-    return cut(place, await seen(db, _rows(row)), _cursor)
+    return cut(place, await seen(db, row[0] if row else ()), _cursor)
 
 
 async def message_count(db: Db, status: MessageStatus | None) -> int:
@@ -108,25 +115,28 @@ async def message_pages(db: Db, contact_ids: Sequence[str], page: PageArguments)
     place = page.page(_KIND, 1)
     before = place.key[0] if place.key else _NEWEST
     row = await db.read(PAGES, ids=list(contact_ids), before=before, first=place.ask, fields=COLUMNS)
-    found = {key: [message[0] for message in rows] for key, rows in _rows(row)}
-    known = {one.id: one for one in await seen(db, [message for _, rows in _rows(row) for message in rows])}
-    return [cut(place, [known[key] for key in found.get(contact_id, [])], _cursor) for contact_id in contact_ids]
+    found = dict(row[0]) if row else {}
+    known = {one.id: one for one in await seen(db, [message for rows in found.values() for message in rows])}
+    return [
+        cut(place, [known[message[0]] for message in found.get(contact_id, [])], _cursor) for contact_id in contact_ids
+    ]
 
 
 async def message_counts(db: Db, contact_ids: Sequence[str]) -> list[int]:
     """Return how many messages were made to each contact."""
     row = await db.read(COUNTS, ids=list(contact_ids))
-    found: dict[str, int] = dict(cast("list[tuple[str, int]]", _rows(row)))
+    found = dict(row[0]) if row else {}
     return [found.get(key, 0) for key in contact_ids]
 
 
 async def messages_by_id(db: Db, ids: Sequence[str]) -> list[MessageData | None]:
     """Return the messages in the order asked, None for those that are unknown or hidden."""
-    found = {one.id: one for one in await seen(db, _rows(await db.read(BY_ID, ids=list(ids), fields=COLUMNS)))}
+    row = await db.read(BY_ID, ids=list(ids), fields=COLUMNS)
+    found = {one.id: one for one in await seen(db, row[0] if row else ())}
     return [found.get(key) for key in ids]
 
 
-async def seen(db: Db, rows: Sequence[Row]) -> list[MessageData]:
+async def seen(db: Db, rows: Sequence[MessageRow]) -> list[MessageData]:
     """Return the messages of the rows with what the viewer may see: recipients, under their ids of now, and texts."""
     messages = [message_of(row) for row in rows]
     contacts = await contacts_now(
@@ -176,12 +186,8 @@ def _told(stored: MessageData, seen: MessageData) -> MessageData:
     return replace(seen, error=stored.public_error or (None if stored.sent_at else UNSAID))
 
 
-def _filter(status: MessageStatus | None) -> dict[str, Any]:
+def _filter(status: MessageStatus | None) -> Parameters:
     return {"anyStatus": status is None, "status": status or ""}
-
-
-def _rows(row: Row | None) -> list[Row]:
-    return cast("list[Row]", row[0]) if row else []
 
 
 def _cursor(message: MessageData) -> str:

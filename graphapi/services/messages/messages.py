@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, cast
+from typing import cast
 
 from graphapi.db.request import Db, Tx
 from graphapi.db.statements import statement
+from graphapi.db.values import Parameters
+from graphapi.kernel.contacts import Properties
 from graphapi.kernel.errors import Json, Refused, conflict, invalid, not_found
 from graphapi.kernel.labels import Labels, Side
 from graphapi.kernel.merge_fields import Needed
@@ -33,8 +35,8 @@ from graphapi.services.templates.filling import fill, needed_by, read_templates
 from graphapi.services.templates.mentions import mentioned
 from graphapi.services.templates.merge_fields import Material, RunsStatement, TemplateContact, check_ids, load
 
-STORE = statement("messages/store")
-RETRY = statement("messages/retry")
+STORE = statement("messages/store", tuple[list[str]])
+RETRY = statement("messages/retry", tuple[bool])
 
 
 @dataclass(frozen=True)
@@ -186,7 +188,7 @@ async def _store(tx: Tx, previews: Sequence[Preview]) -> list[str | Refused]:
     """Store the messages that can be sent; the outcome of each contact, in the order asked."""
     messages = {one.contact_id: _new_message(tx, one) for one in previews if one.contact_id and not one.errors}
     row = await tx.run(STORE, ids=sorted(messages), messages=list(messages.values())) if messages else None
-    stored = set(cast("list[str]", row[0]) if row else [])
+    stored = set(row[0] if row else ())
     outcomes: list[str | Refused] = []
     for n, one in enumerate(previews):
         problems = Problems()
@@ -201,7 +203,7 @@ async def _store(tx: Tx, previews: Sequence[Preview]) -> list[str | Refused]:
     return outcomes
 
 
-def _new_message(tx: Tx, one: Preview) -> dict[str, Any]:
+def _new_message(tx: Tx, one: Preview) -> Properties:
     now = tx.db.now()
     return {
         "id": new_id("msg", now), "contactId": one.contact_id, "createdById": tx.db.viewer.id, "createdAt": now,
@@ -209,7 +211,7 @@ def _new_message(tx: Tx, one: Preview) -> dict[str, Any]:
     } | queued(tx, one.subject, one.text, one.recipients)  # fmt: skip
 
 
-def queued(tx: Tx, subject: str, text: str, who: Recipients) -> dict[str, Any]:
+def queued(tx: Tx, subject: str, text: str, who: Recipients) -> Parameters:
     """Return the properties of a message that waits to be sent."""
     return {
         "subject": subject, "text": text, "to": dump(who.to), "cc": dump(who.cc), "leftOut": dump(who.left_out),

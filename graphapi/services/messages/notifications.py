@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any, cast
 
 from graphapi.db.request import Db, Tx
-from graphapi.db.statements import Row, statement
+from graphapi.db.statements import statement
+from graphapi.db.values import Instant, Parameters, native
 from graphapi.kernel.dates import written
 from graphapi.kernel.mail_text import one_line_of
 from graphapi.kernel.messages import SUBJECT_MAX, Recipient, Recipients
 from graphapi.services.messages.messages import queued
 from graphapi.services.shared.ids import new_id
-from graphapi.services.shared.rows import native
 
-CLAIM = statement("notifications/claim")
+FlagRow = tuple[str, str, str, str, int, int, bool, str | None, Instant]
+"""A new red flag: id, contact's name, label, role, limit, count, whether refused, user's name, time."""
+
+CLAIM = statement("notifications/claim", tuple[list[FlagRow], list[tuple[str, str, str]]])
 STORE = statement("notifications/store")
 
 FLAGS_MAX = 1_000
@@ -29,7 +30,7 @@ async def tell(db: Db, flag_ids: Sequence[str]) -> int:
 
     async def work(tx: Tx) -> int:
         row = await tx.run(CLAIM, ids=list(flag_ids))
-        flags, administrators = cast("tuple[list[Row], list[tuple[str, str, str]]]", row or ([], []))
+        flags, administrators = row or ([], [])
         messages = [_message(tx, sorted(flags), user) for user in administrators if flags]
         if messages:
             await tx.run(STORE, messages=messages)
@@ -38,14 +39,14 @@ async def tell(db: Db, flag_ids: Sequence[str]) -> int:
     return await db.write(work)
 
 
-def _message(tx: Tx, flags: Sequence[Row], user: tuple[str, str, str]) -> dict[str, Any]:
+def _message(tx: Tx, flags: Sequence[FlagRow], user: tuple[str, str, str]) -> Parameters:
     now, (user_id, name, email) = tx.db.now(), user
     subject = f"Red flag: {_what(flags[0])}" if len(flags) == 1 else f"{len(flags):,} new red flags"
     who = Recipients(to=(Recipient(None, name, email, user_id=user_id),))
     return {"id": new_id("msg", now), "createdAt": now} | queued(tx, _short(subject), text_of(flags), who)
 
 
-def text_of(flags: Sequence[Row]) -> str:
+def text_of(flags: Sequence[FlagRow]) -> str:
     """Return the text of an e-mail about flags: who, which role, how many, who tried, when."""
     lines = [one_line_of(_line(flag)) for flag in flags[:LISTED_MAX]]
     if len(flags) > LISTED_MAX:
@@ -53,14 +54,14 @@ def text_of(flags: Sequence[Row]) -> str:
     return "\n".join([*lines, "", "Red flags stay open until an administrator resolves them."])
 
 
-def _line(flag: Row) -> str:
+def _line(flag: FlagRow) -> str:
     *_, refused, user, raised_at = flag
     done = "refused" if refused else "stored"
-    at = written(cast("datetime", native(raised_at)), "%Y-%m-%d %H:%M UTC")
+    at = written(native(raised_at), "%Y-%m-%d %H:%M UTC")
     return f"- {_what(flag)}; {done}, tried by {user or 'somebody'}, {at} ({flag[0]})"
 
 
-def _what(flag: Row) -> str:
+def _what(flag: FlagRow) -> str:
     """Return the flag in a few words: Ann Lee has 2 as Spouse, 1 allowed."""
     _, contact, label_key, role, limit, count, *_ = flag
     return f"{contact}: {count:,} × {role} ({label_key}), {limit:,} allowed"

@@ -14,7 +14,6 @@ import time
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import cast
 
 from graphapi.db.database import Database
 from graphapi.db.request import Db
@@ -28,7 +27,7 @@ from graphapi.services.messages.mail import Mail, MailError, Sender
 from graphapi.services.messages.notifications import FLAGS_MAX, tell
 from graphapi.services.messages.outbox_event import outbox_event
 
-DUE = statement("messages/due")
+DUE = statement("messages/due", tuple[list[str], list[str]])
 RENEW = statement("messages/renew")
 SENT = statement("messages/sent")
 UNSENT = statement("messages/unsent")
@@ -106,7 +105,7 @@ async def work_once(database: Database, sender: Sender, pace: Pace = Pace(), sto
     """Tell of new flags and send a batch of what is due; return whether there was anything."""
     db = Db.of(database, WORKER)
     row = await db.read(DUE, now=db.now(), first=BATCH, flags=FLAGS_MAX)
-    ids, flags = cast("tuple[list[str], list[str]]", row or ([], []))
+    ids, flags = row or ([], [])
     if flags:
         await tell(db, flags)
     sent = False

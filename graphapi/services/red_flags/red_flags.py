@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
 
 from graphapi.db.request import Db, Tx
-from graphapi.db.statements import Row, statement
+from graphapi.db.statements import statement
+from graphapi.db.values import Instant, Parameters, native
 from graphapi.kernel.counting import Flag
 from graphapi.kernel.errors import Json, conflict, invalid, not_found
 from graphapi.kernel.pages import PageArguments, Slice, cut, encode_cursor
@@ -17,20 +17,26 @@ from graphapi.services.shared.idempotency import once
 from graphapi.services.shared.ids import new_id
 from graphapi.services.shared.visible_contacts import own_contacts
 
-RAISE = statement("red_flags/raise")
-PAGES = statement("red_flags/pages")
-PAGE = statement("red_flags/page")
-COUNTS = statement("red_flags/counts")
-COUNT = statement("red_flags/count")
-PAGE_OF_FEW, COUNT_OF_FEW = statement("red_flags/page_of_few"), statement("red_flags/count_of_few")
-BY_ID = statement("red_flags/by_id")
-RESOLVE = statement("red_flags/resolve")
-
 COLUMNS = [
     "id", "contactId", "labelKey", "role", "limit", "count", "otherId", "refused", "status", "raisedAt", "raisedById",
     "resolvedAt", "resolvedById", "resolution",
 ]  # fmt: skip
-"""The properties of a flag, in the order of `RedFlagData`."""
+"""The properties of a flag, in the order of `RedFlagRow`."""
+
+RedFlagRow = tuple[
+    str, str, str, str, int, int, str | None, bool, str, Instant, str | None, Instant | None, str | None, str | None,
+]  # fmt: skip
+"""A flag by COLUMNS."""
+
+RedFlags = tuple[list[RedFlagRow]]
+
+RAISE = statement("red_flags/raise", tuple[list[tuple[str, str]]])
+PAGES = statement("red_flags/pages", tuple[list[tuple[str, list[RedFlagRow]]]])
+PAGE, PAGE_OF_FEW = statement("red_flags/page", RedFlags), statement("red_flags/page_of_few", RedFlags)
+COUNTS = statement("red_flags/counts", tuple[list[tuple[str, int]]])
+COUNT, COUNT_OF_FEW = statement("red_flags/count", tuple[int]), statement("red_flags/count_of_few", tuple[int])
+BY_ID = statement("red_flags/by_id", RedFlags)
+RESOLVE = statement("red_flags/resolve", tuple[bool])
 
 RESOLUTION_MAX = 1_000
 _KIND = "redFlags"
@@ -63,7 +69,7 @@ class RedFlagFilter:
     status: str | None = None
     label_key: str | None = None
 
-    def parameters(self) -> dict[str, Any]:
+    def parameters(self) -> Parameters:
         """Return the switches and values of the statements."""
         return {
             "anyStatus": self.status is None, "status": self.status or "",
@@ -86,7 +92,7 @@ async def raise_flags(tx: Tx, flags: Sequence[Flag]) -> dict[str, str]:
     return dict(row[0]) if row else {}
 
 
-def _properties(tx: Tx, flag: Flag) -> dict[str, Any]:
+def _properties(tx: Tx, flag: Flag) -> Parameters:
     now = tx.db.now()
     return {
         "id": new_id("flg", now), "openKey": open_key(flag), "contactId": flag.contact_id, "labelKey": flag.label_key,
@@ -101,7 +107,7 @@ async def red_flag_page(db: Db, wanted: RedFlagFilter, page: PageArguments) -> S
     given = wanted.parameters() | {"before": _before(place.key), "first": place.ask, "fields": COLUMNS}
     own = await own_contacts(db)
     row = await (db.read(PAGE, **given) if own is None else db.read(PAGE_OF_FEW, ids=own, **given))
-    return cut(place, [red_flag_of(found) for found in _rows(row)], _cursor)
+    return cut(place, [red_flag_of(found) for found in (row[0] if row else ())], _cursor)
 
 
 async def red_flag_count(db: Db, wanted: RedFlagFilter) -> int:
@@ -119,21 +125,21 @@ async def red_flag_pages(
     row = await db.read(
         PAGES, ids=list(contact_ids), before=_before(place.key), first=place.ask, fields=COLUMNS, **wanted.parameters()
     )
-    found = {contact_id: flags for contact_id, flags in _rows(row)}  # noqa: C416 – the rows are lists, not pairs
+    found = dict(row[0]) if row else {}
     return [cut(place, [red_flag_of(flag) for flag in found.get(key, [])], _cursor) for key in contact_ids]
 
 
 async def red_flag_counts(db: Db, contact_ids: Sequence[str], wanted: RedFlagFilter) -> list[int]:
     """Return how many flags each contact has."""
     row = await db.read(COUNTS, ids=list(contact_ids), **wanted.parameters())
-    found: dict[str, int] = {contact_id: number for contact_id, number in _rows(row)}  # noqa: C416 – as above
+    found = dict(row[0]) if row else {}
     return [found.get(key, 0) for key in contact_ids]
 
 
 async def red_flags_by_id(db: Db, ids: Sequence[str]) -> list[RedFlagData | None]:
     """Return the flags in the order asked, None for those that are unknown or whose contact is hidden."""
     row = await db.read(BY_ID, ids=list(ids), fields=COLUMNS)
-    found = {flag[0]: red_flag_of(flag) for flag in _rows(row)}
+    found = {flag[0]: red_flag_of(flag) for flag in (row[0] if row else ())}
     return [found.get(key) for key in ids]
 
 
@@ -157,14 +163,16 @@ async def resolve_red_flag(db: Db, flag_id: str, resolution: str | None, key: st
     return answer["id"]
 
 
-def red_flag_of(row: Row) -> RedFlagData:
-    """Return the flag of a row of COLUMNS."""
-    values = [value.to_native() if hasattr(value, "to_native") else value for value in row]
-    return RedFlagData(*values[: len(COLUMNS)])
-
-
-def _rows(row: Row | None) -> list[Row]:
-    return cast("list[Row]", row[0]) if row else []
+def red_flag_of(row: RedFlagRow) -> RedFlagData:
+    """The flag of a row."""
+    (
+        flag_id, contact_id, label_key, role, limit, count, other_id, refused, status, raised_at, raised_by_id,
+        resolved_at, resolved_by_id, resolution,
+    ) = row  # fmt: skip
+    return RedFlagData(
+        flag_id, contact_id, label_key, role, limit, count, other_id, refused, status, native(raised_at), raised_by_id,
+        native(resolved_at), resolved_by_id, resolution,
+    )  # fmt: skip
 
 
 def _before(key: tuple[str, ...] | None) -> str:

@@ -1,10 +1,9 @@
-"""The values of a contact as clients give them: read, brought to one form, refused with their path."""
+"""Validates and normalizes the values of a contact that clients send; a refusal names the path."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -21,11 +20,11 @@ from graphapi.kernel.words import email_token, phone_token
 EMAIL_MAX, PHONE_MAX = 320, 50
 PHONE_DIGITS_MIN = 3
 READERS_MAX = 200
-"""Users, and teams, that one contact lists."""
+"""The most users, and the most teams, in one access list."""
 
 
 def checked(patch: ContactPatch, region: str | None, problems: Problems) -> Properties:
-    """Return the values given, by the names of the graph and as they are stored; what is refused goes to `problems`.
+    """The values given, by property and as they are stored; refusals go to `problems`.
 
     Custom fields and the owner depend on what is stored, and are left to the caller.
     """
@@ -51,7 +50,7 @@ def checked(patch: ContactPatch, region: str | None, problems: Problems) -> Prop
 def read_all(
     given: Sequence[str] | None, read: Callable[[str], str], token: Callable[[str], str], name: str, problems: Problems
 ) -> list[str]:
-    """Return the values of a list in their order, blank ones and repetitions left out."""
+    """The values of a list in order, without blanks and duplicates."""
     found: dict[str, str] = {}
     for place, text in enumerate(given or ()):
         value = problems.keep(lambda text=text, place=place: _read_at(read, text, name, place), "")
@@ -70,18 +69,18 @@ def _read_at(read: Callable[[str], str], text: str, name: str, place: int) -> st
 
 
 def read_email(text: str) -> str:
-    """Return the normal form of an e-mail address; ValueError says what is wrong with it. No mail server is asked."""
-    if len(text) > EMAIL_MAX:  # the library reads all of it before it says so
+    """The normal form of an e-mail address; a ValueError says what is wrong with it. No mail server is contacted."""
+    if len(text) > EMAIL_MAX:  # the library parses all of it before it says so
         raise ValueError(f"An e-mail address has at most {EMAIL_MAX} characters.")
     try:
-        # Addresses ending in .test are reserved for trying things out, which is what people do with them here.
+        # .test is reserved for testing, and people try addresses in it here.
         return validate_email(text, check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError as error:
         raise ValueError(str(error)) from None
 
 
 def read_phone(text: str, region: str | None) -> str:
-    """Return a phone number in E.164 where it can be read as one, else as given; ValueError when it is no number."""
+    """A phone number in E.164 where it can be parsed, else as given; ValueError when it is not a number."""
     if len(text) > PHONE_MAX:
         raise ValueError(f"A phone number has at most {PHONE_MAX} characters.")
     if len(digits(text)) < PHONE_DIGITS_MIN or not is_line(text):
@@ -90,7 +89,7 @@ def read_phone(text: str, region: str | None) -> str:
 
 
 def e164(text: str, region: str | None) -> str | None:
-    """Return the number in E.164, None when it cannot be read as one; without a prefix it is one of the region."""
+    """The number in E.164, None when it cannot be parsed; a number without a prefix belongs to the region."""
     number = _parsed(text, region)
     if text.startswith(ABROAD) and not _has_prefix(number, region):
         text = "+" + text.removeprefix(ABROAD)
@@ -106,14 +105,14 @@ def e164(text: str, region: str | None) -> str | None:
 
 
 def _has_prefix(number: PhoneNumber | None, region: str | None) -> bool:
-    """Return whether the zeros of a number were read: as the region's own prefix abroad, or as a number of it."""
+    """Whether the leading zeros were parsed: as the region's international prefix, or as a number of the region."""
     if number is None or region is None:
         return False
     return str(number.country_code) != country_of_region(region) or phonenumbers.is_valid_number(number)
 
 
 def national(text: str, region: str | None) -> str | None:
-    """Return a number with the region's own prefix as it is written at home; None for any other."""
+    """A number with the region's country code in national format; None for any other."""
     number = _parsed(text, None)
     if number is None or region is None or str(number.country_code) != country_of_region(region):
         return None
@@ -121,7 +120,7 @@ def national(text: str, region: str | None) -> str | None:
 
 
 def country_of_region(region: str) -> str:
-    """Return the country code that numbers of a region have."""
+    """The country code of a region."""
     return str(phonenumbers.country_code_for_region(region))
 
 
@@ -135,8 +134,8 @@ def _parsed(text: str, region: str | None) -> PhoneNumber | None:
 def read_access(
     user_ids: Sequence[str] | None, teams: Sequence[str] | None, problems: Problems, *, everyone: bool
 ) -> Access:
-    """Return the access list that was given; blank teams are left out."""
-    found: list[Any] = []
+    """The access list given, without blank teams."""
+    found: list[str | None] = []
     for place, team in enumerate(teams or ()):
         path = ("input", "teams", str(place))
         found.append(problems.keep(lambda team=team, path=path: line(team, *path, longest=TEAM_MAX), None))

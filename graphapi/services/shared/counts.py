@@ -9,13 +9,14 @@ from graphapi.db.request import Db
 from graphapi.db.statements import statement
 from graphapi.kernel.viewer import Action, may
 
-CONTACTS = statement("contacts/count_all")
-BY_TYPE, BY_TYPE_SCANNING = statement("workspace/count_by_type"), statement("workspace/count_by_type_scanning")
+CONTACTS = statement("contacts/count_all", tuple[int])
+BY_TYPE = statement("workspace/count_by_type", tuple[list[tuple[str, int]]])
+BY_TYPE_SCANNING = statement("workspace/count_by_type_scanning", tuple[list[tuple[str, int]]])
 
 
 @dataclass(frozen=True)
 class Summary:
-    """How many contacts and associations there are; `by_label` counts the latter by label key."""
+    """The number of contacts and of associations; `by_label` counts associations by label key."""
 
     contact_count: int
     association_count: int
@@ -23,7 +24,7 @@ class Summary:
 
 
 async def graph_summary(db: Db) -> Summary | None:
-    """Return the size of the graph, None for who may not know it."""
+    """The size of the graph, None for viewers who may not read totals."""
     if not may(db.viewer, Action.READ_TOTALS):
         return None
     contacts = await db.read(CONTACTS)
@@ -32,7 +33,7 @@ async def graph_summary(db: Db) -> Summary | None:
 
 
 async def association_counts_by_label(db: Db) -> dict[str, int]:
-    """Return how many associations each label has, hidden and ended ones too; labels without any may be absent."""
+    """The number of associations by label, including hidden and ended ones; labels without any may be absent."""
     kept = await kept_counts(db)
     if kept is not None:
         return kept
@@ -41,7 +42,7 @@ async def association_counts_by_label(db: Db) -> dict[str, int]:
 
 
 async def kept_counts(db: Db) -> dict[str, int] | None:
-    """Return the counts by label that Neo4j keeps, None where it does not show them to our account."""
+    """The counts that Neo4j keeps by label, None where our account may not read them."""
     try:
         row = await db.read(BY_TYPE)
     except NotPermitted:

@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 from graphapi.db.errors import Taken
 from graphapi.db.request import Db, Tx
 from graphapi.db.retries import UNREACHABLE, retrying
-from graphapi.db.statements import Row, statement
+from graphapi.db.statements import statement
 from graphapi.kernel.errors import (
     DeadlineExceeded,
     Json,
@@ -28,12 +28,15 @@ from graphapi.kernel.errors import (
     refused_to_json,
 )
 
-CLAIM = statement("idempotency/claim")
+Stored = tuple[str, str]
+"""The digest of a request, and its answer as JSON."""
+
+CLAIM = statement("idempotency/claim", tuple[str | None, str | None])
 KEEP = statement("idempotency/keep")
 RECORD = statement("idempotency/record")
 RELEASE = statement("idempotency/release")
-LOAD = statement("idempotency/load")
-PURGE = statement("idempotency/purge")
+LOAD = statement("idempotency/load", Stored)
+PURGE = statement("idempotency/purge", tuple[int])
 
 KEY_MAX = 200
 KEPT_FOR = timedelta(days=8)
@@ -99,7 +102,7 @@ async def once_as(
 
 
 async def kept_answer(db: Db, key: str | None, mutation: str, given: Json) -> Json | None:
-    """Return the answer kept under the key, if any: for acts that begin before their last transaction."""
+    """The answer kept under the key, if any: for work that begins before its last transaction."""
     if key is None:
         return None
     claim = _Claim(db, key, mutation, given, PLAIN)
@@ -110,7 +113,7 @@ async def kept_answer(db: Db, key: str | None, mutation: str, given: Json) -> Js
 async def _settle(db: Db, claim: _Claim[T], work: Callable[[Tx], Awaitable[T]]) -> T:
     """Find out what became of a commit; when it left nothing, run the work again.
 
-    Taking the key waits for a commit that is still on its way.
+    Taking the key waits for a commit that is still in progress.
     """
 
     async def look() -> T:
@@ -126,24 +129,24 @@ async def _settle(db: Db, claim: _Claim[T], work: Callable[[Tx], Awaitable[T]]) 
 
 
 async def purge(db: Db) -> int:
-    """Forget the keys that were used longer ago than they are kept; return how many."""
+    """Delete expired keys; return the number deleted."""
     purged = 0
     while True:
         row = await db.write(lambda tx: tx.run(PURGE, before=db.now() - KEPT_FOR, batch=PURGE_BATCH))
-        found = int(row[0]) if row else 0
+        found = row[0] if row else 0
         purged += found
         if found < PURGE_BATCH:
             return purged
 
 
 def digest(mutation: str, given: Json) -> str:
-    """Return what tells two requests apart: the mutation and its input, whatever the order of its fields."""
+    """A hash of the mutation and its input, whatever the order of its fields."""
     text = json.dumps([mutation, given], sort_keys=True, separators=(",", ":"), default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 class _Kept(Exception):
-    """What was asked for is done already."""
+    """The request was carried out before."""
 
     def __init__(self, answer: Json) -> None:
         super().__init__("kept")
@@ -163,11 +166,14 @@ class _Claim(Generic[T]):
         """Do the work and keep its answer; _Kept, which undoes what the work began with, where there is one already."""
         heard = False
 
-        def hear(row: Row | None) -> None:
+        def hear(row: tuple[str | None, str | None] | None) -> None:
             nonlocal heard
             heard = True
-            if row and row[0] is not None:
-                raise _Kept(self.replay(row))
+            match row:
+                case (str(hash_), str(kept)):
+                    raise _Kept(self.replay((hash_, kept)))
+                case _:
+                    return
 
         await tx.later(CLAIM, hear, key=self.key)
         answer = await work(tx)
@@ -190,8 +196,8 @@ class _Claim(Generic[T]):
     def _text(self, answer: T) -> str:
         return json.dumps(self.form.encode(answer), default=str)
 
-    def replay(self, row: Row) -> Json:
-        """Return the kept answer; CONFLICT when the key was used for another request."""
+    def replay(self, row: Stored) -> Json:
+        """The kept answer; CONFLICT when the key was used for another request."""
         if row[0] != self.hash:
             raise conflict("This idempotency key was used with another mutation or input.", *_PATH)
         answer: Json = json.loads(row[1])

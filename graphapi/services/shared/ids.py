@@ -1,4 +1,4 @@
-"""New ids: a prefix that names the kind, then a ULID; those made in one process grow, also within a millisecond."""
+"""New ids: a prefix for the kind, then a ULID. Ids made in one process increase, even within a millisecond."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _last: list[int] = [0]
 
 
 def new_ulid(at: datetime) -> str:
-    """Return a ULID of that time, greater than any made for it before in this process."""
+    """A ULID of that time, greater than any that this process made for it before."""
     milliseconds = round(at.timestamp() * 1000)
     same = milliseconds == _last[0] >> _RANDOM_BITS
     fresh = _last[0] + 1 if same else int(ULID.from_timestamp(milliseconds / 1000))
@@ -22,12 +22,12 @@ def new_ulid(at: datetime) -> str:
 
 
 def new_id(prefix: str, at: datetime) -> str:
-    """Return a new id such as con_01JD…; its time is `createdAt`, so ids stand in the order of creation."""
+    """A new id such as con_01JD…; its time is `createdAt`, so ids sort by creation."""
     return f"{prefix}_{new_ulid(at)}"
 
 
 def contact_time(contact_id: str) -> datetime | None:
-    """Return when a contact with that id was made; None when it is no such id."""
+    """The creation time in a contact id; None when it is not one."""
     try:
         return ULID.from_str(contact_id.removeprefix("con_")).datetime
     except ValueError:
@@ -35,12 +35,12 @@ def contact_time(contact_id: str) -> datetime | None:
 
 
 def new_association_id(from_id: str, at: datetime) -> str:
-    """Return a new association id; it ends with the ULID of its FROM contact, from where it is looked up."""
+    """A new association id; it ends with the ULID of its FROM contact, which is where it is looked up."""
     return f"asc_{new_ulid(at)}{from_id.removeprefix('con_')}"
 
 
 def anchor_of(association_id: str) -> str | None:
-    """Return the id of the contact that an association's id carries, None when it is no such id."""
+    """The id of the contact in an association id, None when it is not one."""
     body = association_id.removeprefix("asc_")
     if len(association_id) - len(body) != len("asc_") or len(body) != 2 * ULID_LENGTH:
         return None
@@ -48,6 +48,6 @@ def anchor_of(association_id: str) -> str | None:
 
 
 def first_ulid(at: datetime) -> str:
-    """Return the least ULID of that time: ids from it on were made then or later."""
+    """The smallest ULID of that time: ids from it on were made then or later."""
     milliseconds = max(0, round(at.timestamp() * 1000))
     return encode((milliseconds << _RANDOM_BITS).to_bytes(16, "big"))

@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
+from graphapi.db.values import Parameters
 from graphapi.kernel.labels import Labels, Side, sides_of_role
 
 NO_DAY = date(1, 1, 1)
-"""A day for statements whose day filter is switched off."""
+"""Placeholder for statements whose day filter is off."""
 
 
-def day_filter(valid_on: date | None) -> dict[str, Any]:
-    """Return the parameters that keep the associations which hold on a day; all of them when there is none."""
+def day_filter(valid_on: date | None) -> Parameters:
+    """Parameters for the associations that hold on a day; all of them without a day."""
     return {"anyDate": valid_on is None, "validOn": valid_on or NO_DAY}
 
 
-def label_filter(label_keys: Sequence[str] | None) -> dict[str, Any]:
-    """Return the parameters that keep the associations of these labels; an empty list keeps none."""
+def label_filter(label_keys: Sequence[str] | None) -> Parameters:
+    """Parameters for the associations of these labels; an empty list keeps none."""
     return {"anyType": label_keys is None, "types": sorted(set(label_keys or ()))}
 
 
-def role_filter(labels: Labels, role: str | None) -> dict[str, Any]:
-    """Return the parameters that keep the associations whose other contact is in this role; none for an unknown one."""
+def role_filter(labels: Labels, role: str | None) -> Parameters:
+    """Parameters for the associations whose other contact has this role; an unknown role keeps none."""
     return {"anyRole": role is None, "roles": [] if role is None else role_marks(labels, [role])}
 
 
-def step_filter(labels: Labels, steps: Sequence[Sequence[str]]) -> dict[str, Any]:
-    """Return the parameters that keep, step after step, the associations whose other contact is in one of its roles."""
+def step_filter(labels: Labels, steps: Sequence[Sequence[str]]) -> Parameters:
+    """Parameters for the associations of each step: the other contact has one of its roles."""
     marks = [role_marks(labels, step) for step in steps]
     keys = [{mark for mark in step if mark[-1] not in "<>"} for step in marks]
     alike = all(some == keys[0] for some in keys)
@@ -37,9 +37,9 @@ def step_filter(labels: Labels, steps: Sequence[Sequence[str]]) -> dict[str, Any
 
 
 def role_marks(labels: Labels, roles: Sequence[str]) -> list[str]:
-    """Return the labels and sides that the roles mean: KEY> where the other stands at TO, KEY< where at FROM.
+    """The labels and sides of the roles: KEY> where the other contact is at TO, KEY< where it is at FROM.
 
-    Each KEY is there by itself as well: it is what statements compare first, as it costs least.
+    Each KEY is included by itself as well: statements compare it first, as it costs least.
     """
     found: set[str] = set()
     for role in roles:

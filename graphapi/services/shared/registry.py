@@ -1,4 +1,4 @@
-"""The label registry and the workspace's settings as this process knows them: at most a second old."""
+"""Caches the label registry and the workspace's settings in this process, for up to a second."""
 
 from __future__ import annotations
 
@@ -6,26 +6,36 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, cast
+from typing import cast
 
 from graphapi.db.bookmarks import NONE, Marks
 from graphapi.db.request import Db
-from graphapi.db.statements import Row, statement
+from graphapi.db.statements import statement
+from graphapi.db.values import Instant, native
 from graphapi.kernel.labels import EmailCopy, Label, Labels, OnLimit, Side
 
-LOAD = statement("workspace/load")
 FRESH = 1.0
-"""Seconds for which a change made by another server may go unseen by reads; writes read labels under their locks."""
+"""Seconds for which reads may miss a change of another server; writes read labels under their locks."""
 
 FIELDS = [
     "key", "name", "inverseName", "limit", "inverseLimit", "onLimit", "acyclic", "exclusiveWith", "emailCopy",
     "category", "description", "retired", "createdAt", "version",
 ]  # fmt: skip
-"""The properties of a label, in the order of `label_of`."""
+"""The properties of a label, in the order of `LabelRow`."""
+
+LabelRow = tuple[
+    str, str, str | None, int, int, str, bool, list[str] | None, str, str | None, str | None, bool, Instant | None, int
+]
+"""A label by FIELDS."""
+
+SettingsRow = tuple[int, int, str | None]
+"""The settings in the order of `WorkspaceSettings`."""
+
+LOAD = statement("workspace/load", tuple[list[LabelRow], SettingsRow | None])
 
 _KEPT = "registry"
 _REMEMBERED = 1_000
-"""Bookmarks of which is known that the registry is as new."""
+"""The most bookmarks that one registry remembers to cover."""
 
 
 @dataclass(frozen=True)
@@ -52,66 +62,72 @@ class Registry:
 
     @cached_property
     def roles(self) -> dict[str, tuple[str, str]]:
-        """What the other contact is by each label, when it stands at FROM and when it stands at TO."""
+        """The roles of the other contact by label: at FROM and at TO."""
         return {key: (label.role(Side.FROM), label.role(Side.TO)) for key, label in self.labels.items()}
 
 
 @dataclass(frozen=True, eq=False)
 class _Changed:
-    """In the place of a registry that this process has changed: the next one is from there on."""
+    """Replaces a registry that this process has changed: the next one is loaded from that bookmark on."""
 
     reached: Marks
 
 
-def label_of(row: Row) -> Label:
-    """Return the label of a row of FIELDS."""
-    key, name, inverse, limit, inverse_limit, on_limit, acyclic, exclusive, copy, *rest = row
-    category, description, retired, created_at, version = rest
+def label_of(row: LabelRow) -> Label:
+    """The label of a row."""
+    (
+        key, name, inverse, limit, inverse_limit, on_limit, acyclic, exclusive, copy, category, description, retired,
+        created_at, version,
+    ) = row  # fmt: skip
     return Label(
         key, name, inverse, limit, inverse_limit, OnLimit(on_limit), acyclic, tuple(exclusive or ()),
-        EmailCopy(copy), category, description, retired, created_at and created_at.to_native(), version,
+        EmailCopy(copy), category, description, retired, native(created_at), version,
     )  # fmt: skip
 
 
-def settings_of(row: Row | None) -> WorkspaceSettings:
-    """Return the settings of a row of `workspace/load`, as shipped before the workspace is made."""
+def settings_of(row: SettingsRow | None) -> WorkspaceSettings:
+    """The settings of a row; the defaults before the workspace is created."""
     return WorkspaceSettings(*row) if row else WorkspaceSettings()
 
 
 async def registry(db: Db) -> Registry:
-    """Return the registry, at most a second old; at once after a write of this process, or with a newer bookmark."""
-    known = cast("Registry | _Changed | None", db.database.shared.get(_KEPT))
+    """The registry, up to a second old; loaded again after a write of this process or for a newer bookmark."""
+    known = _known(db)
     if isinstance(known, Registry) and time.monotonic() - known.loaded_at < FRESH and db.course.given <= known.covers:
         return known
     return await reload(db)
 
 
 async def reload(db: Db) -> Registry:
-    """Load the registry anew, never an older one than is known."""
-    known = cast("Registry | _Changed | None", db.database.shared.get(_KEPT))
+    """Load the registry again, never an older one than the known one."""
+    known = _known(db)
     if known is not None:
         db.course.follow(known.reached)
-    labels, settings = cast("tuple[list[Row], Any]", await db.read(LOAD, fields=FIELDS))
+    labels, settings = await db.read(LOAD, fields=FIELDS) or ([], None)
     covered = known.covers if isinstance(known, Registry) and len(known.covers) < _REMEMBERED else NONE
     reached = db.course.reached
     fresh = Registry(
         {row[0]: label_of(row) for row in labels}, settings_of(settings), time.monotonic(), reached,
         covered | reached | db.course.given,
     )  # fmt: skip
-    # Whoever was faster, or has changed it meanwhile, knows better.
+    # A concurrent load or change is newer.
     if db.database.shared.get(_KEPT) is known:
         db.database.shared[_KEPT] = fresh
     return fresh
 
 
+def _known(db: Db) -> Registry | _Changed | None:
+    return cast("Registry | _Changed | None", db.database.shared.get(_KEPT))
+
+
 def last_known(db: Db) -> Labels:
-    """Return the labels as this process knew them last, however long ago: for suggestions within a transaction."""
+    """The labels as this process last loaded them, however long ago: for suggestions within a transaction."""
     known = db.database.shared.get(_KEPT)
     return known.labels if isinstance(known, Registry) else {}
 
 
 async def labels_covering(db: Db, keys: Iterable[str]) -> Labels:
-    """Return the labels with all of these keys among them: loaded again when another server has just registered one."""
+    """The labels, with all of these keys: loaded again when another server has just registered one."""
     known = await registry(db)
     if all(key in known.labels for key in keys):
         return known.labels
@@ -119,5 +135,5 @@ async def labels_covering(db: Db, keys: Iterable[str]) -> Labels:
 
 
 def forget(db: Db) -> None:
-    """Let the next reader load the registry: this process has changed it."""
+    """Let the next read load the registry: this process has changed it."""
     db.database.shared[_KEPT] = _Changed(db.course.reached)

@@ -1,7 +1,7 @@
-"""What a contact and an association are on the way from the database: positional rows become named, typed values.
+"""Contacts and associations as rows: positional values of the database become named, typed values.
 
-Which rows, and in what order, is the business of the lists, walks and paths that use this. Days and instants come as
-text: the driver takes 5 µs to make a day of Neo4j's own, 37 µs an instant, less than one for a text.
+Which rows a read returns, and in what order, is up to the lists, walks and paths that use this. Days and instants
+come as text: the driver takes 5 µs to make a day of its own, 37 µs for an instant, less than one for a text.
 """
 
 from __future__ import annotations
@@ -10,26 +10,60 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, lru_cache
-from typing import Any, cast
+from typing import TypedDict, TypeVar, cast
 
-from graphapi.db.request import Value
-from graphapi.db.statements import Row
+from graphapi.db.values import Day, Parameters, native
 from graphapi.kernel.labels import EmailCopy
 
-ContactData = dict[str, Any]
-"""The properties of a contact that were asked for, by name, and always its `id`; `customFields` as the JSON stored."""
+ContactRow = tuple[str, *tuple[object, ...]]
+"""A contact by its Columns, the id first."""
+
+AssociationRow = tuple[str, tuple[str, str] | None, list[object]]
+"""An association: its label, the ids of its ends, and its properties by AssociationColumns."""
+
+Contacts = tuple[list[ContactRow]]
+"""A record of contacts."""
+
+Associations = tuple[list[AssociationRow]]
+"""A record of associations."""
+
+
+class ContactData(TypedDict):
+    """The properties of a contact that were asked for, and always its `id`: to read another is a KeyError.
+
+    Those are declared that code reads by name; the others are there too.
+    """
+
+    id: str
+    externalId: str | None
+    name: str
+    composedName: bool | None
+    sortKey: str
+    givenName: str | None
+    familyName: str | None
+    emails: list[str]
+    phones: list[str]
+    company: str | None
+    jobTitle: str | None
+    birthDate: date | None
+    customFields: str
+    emailOptOut: bool
+    ownerId: str | None
+    readers: list[str]
+    version: int
+
 
 CONTACT_COLUMNS = "[k IN $fields | c[k]] + [k IN $times | toString(c[k])]"
-"""A contact `c` as every read returns it: what Columns names; a test holds the statements to it."""
+"""A contact `c` as every read returns it, by Columns; a test checks the statements."""
 
 ASSOCIATION_COLUMNS = (
     "[type(r), CASE WHEN $ends THEN [startNode(r).id, endNode(r).id] END, "
     "[k IN $associationFields | r[k]] + [k IN $associationTimes | toString(r[k])]]"
 )
-"""An association `r` as every read returns it: what AssociationColumns names; a test holds the statements to it."""
+"""An association `r` as every read returns it, by AssociationColumns; a test checks the statements."""
 
 TEMPORAL = frozenset({"birthDate", "since", "until", "createdAt", "updatedAt"})
-"""The properties that come as text."""
+"""The properties that are returned as text."""
 
 PLAIN_CONTACT = frozenset(
     {
@@ -37,31 +71,32 @@ PLAIN_CONTACT = frozenset(
         "emailOptOut", "createdAt", "updatedAt", "version",
     }
 )  # fmt: skip
-"""The properties of a contact that are shown as they are stored."""
+"""The properties of a contact that the API shows as they are stored."""
 
 _LENGTH_OF_DAY = len("2026-11-22")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Columns:
-    """The properties of a contact as a statement returns them: `fields` as they are stored, then `times` as text."""
+    """The properties of a contact that a statement returns: `fields` as stored, then `times` as text."""
 
     fields: tuple[str, ...]
     times: tuple[str, ...]
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """The name of each column; what a list is filled up with has none."""
+        """The name of each column."""
         return (*self.fields, *self.times)
 
     def parameters(self) -> dict[str, list[str]]:
-        """Return the columns as the statements take them."""
+        """The parameters of statements for these columns."""
         return {"fields": list(self.fields), "times": list(self.times)}
 
 
 @dataclass(frozen=True)
 class AssociationColumns:
-    """The properties of an association as a statement returns them; `ends`: with the ids of its two contacts."""
+    """The properties of an association that a statement returns; `ends`: with the ids of its two contacts."""
 
     fields: tuple[str, ...]
     times: tuple[str, ...]
@@ -69,52 +104,56 @@ class AssociationColumns:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """The name of each column of the third part of a row."""
+        """The names of the properties in a row."""
         return (*self.fields, *self.times)
 
-    def parameters(self) -> dict[str, Any]:
-        """Return the columns as the statements take them."""
+    def parameters(self) -> Parameters:
+        """The parameters of statements for these columns."""
         return {"associationFields": list(self.fields), "associationTimes": list(self.times), "ends": self.ends}
 
 
 @dataclass(frozen=True)
 class Own:
-    """The rows of the contacts that something is read of, by id: they come with it, so that they need no other read."""
+    """The rows of the parents of a read, by id: they are returned with it, which saves a second read."""
 
     columns: Columns
-    rows: dict[str, Row] = field(default_factory=dict[str, Row])
+    rows: dict[str, ContactRow] = field(default_factory=dict[str, ContactRow])
 
     def parameters(self) -> dict[str, list[str]]:
-        """Return the columns as the statements take them."""
+        """The parameters of statements for these columns."""
         return {"own": list(self.columns.fields), "ownTimes": list(self.columns.times)}
 
     def contact(self, contact_id: str) -> ContactData | None:
-        """Return a contact; None when it is missing or hidden."""
+        """A contact; None when it is missing or hidden."""
         row = self.rows.get(contact_id)
         return None if row is None else contact_of(self.columns, row)
 
 
 def own_columns(own: Own | None) -> dict[str, list[str]]:
-    """Return the contacts' own columns as the statements take them: none when nobody asks."""
+    """The parameters for the parents' own columns: empty when they are not asked for."""
     return {"own": [], "ownTimes": []} if own is None else own.parameters()
 
 
-def by_contact(row: Row | None, own: Own | None) -> dict[str, Any]:
-    """Return what was found for each contact of a read, and keep their own rows, which come last."""
-    return {one[0]: one[1] for one in rows_of(row, own)}
+OfContact = tuple[str, T, ContactRow]
+"""What a read returns for a contact: its id, what was found, its own row."""
 
 
-def rows_of(row: Row | None, own: Own | None) -> list[Row]:
-    """Return the rows of the contacts of a read, and keep their own rows, which come last in each."""
-    rows = cast("list[Row]", row[0]) if row else []
+def by_contact(row: tuple[list[OfContact[T]]] | None, own: Own | None) -> dict[str, T]:
+    """What a read found for each contact; the contacts' own rows are kept in `own`."""
+    rows = row[0] if row else []
+    keep_own(own, ((key, own_row) for key, _, own_row in rows))
+    return {key: found for key, found, _ in rows}
+
+
+def keep_own(own: Own | None, rows: Iterable[tuple[str, ContactRow]]) -> None:
+    """Keep the contacts' own rows where they are asked for."""
     if own is not None:
-        own.rows.update((one[0], one[-1]) for one in rows)
-    return rows
+        own.rows.update(rows)
 
 
 @dataclass(slots=True)
 class AssociationData:
-    """An association as it is stored; what was not asked for is not there: to read it is an AttributeError."""
+    """An association as it is stored. A property that was not asked for is missing: to read it is an AttributeError."""
 
     id: str
     label_key: str
@@ -137,19 +176,19 @@ _ATTRIBUTES = {
 
 
 def asked(fields: Iterable[str], *needed: str) -> Columns:
-    """Return the properties to ask for: the id, those needed here, then those the caller wants."""
+    """The columns to ask for: the id, those needed here, then those that the caller wants."""
     return _columns(("id", *needed, *fields))
 
 
 def associations_asked(names: Iterable[str], *, ends: bool) -> AssociationColumns:
-    """Return the properties of associations to ask for: the id, then those the caller wants."""
-    fields, times = _parted(("id", *names))
+    """The columns of associations to ask for: the id, then those that the caller wants."""
+    fields, times = _split(("id", *names))
     return AssociationColumns(fields, times, ends)
 
 
 @lru_cache(1024)
 def with_associations(columns: AssociationColumns, *needed: str, ends: bool = False) -> AssociationColumns:
-    """Return the columns with these properties among them."""
+    """The columns, with these properties added."""
     if {*columns.names}.issuperset(needed) and columns.ends >= ends:
         return columns
     return associations_asked((*columns.names, *needed), ends=columns.ends or ends)
@@ -157,11 +196,11 @@ def with_associations(columns: AssociationColumns, *needed: str, ends: bool = Fa
 
 @lru_cache(1024)
 def _columns(names: tuple[str, ...]) -> Columns:
-    return Columns(*_parted(names))
+    return Columns(*_split(names))
 
 
-def _parted(names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return what is sent as stored, and what as text."""
+def _split(names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names of what is returned as stored, and as text."""
     every = dict.fromkeys(names)
     plain = [name for name in every if name not in TEMPORAL]
     times = [name for name in every if name in TEMPORAL]
@@ -169,20 +208,29 @@ def _parted(names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 WHOLE_ASSOCIATION = associations_asked(_ATTRIBUTES, ends=True)
-"""All that is stored of an association."""
+"""All properties of an association."""
 
 
-def contact_of(names: Sequence[str] | Columns, row: Row) -> ContactData:
-    """Return the contact of a row of these properties."""
-    columns = names.names if isinstance(names, Columns) else names
-    found = dict(zip(columns, row, strict=False))
+def contact_of(names: Sequence[str] | Columns, row: Sequence[object]) -> ContactData:
+    """The contact of a row of these properties."""
+    return cast("ContactData", named(names.names if isinstance(names, Columns) else names, row))
+
+
+def only_id(contact_id: str) -> ContactData:
+    """A contact of which nothing but the id is asked for."""
+    return contact_of(("id",), (contact_id,))
+
+
+def named(names: Sequence[str], row: Sequence[object]) -> dict[str, object]:
+    """The values of a row by name, days and instants as Python's."""
+    found = dict(zip(names, row, strict=False))
     for name in TEMPORAL.intersection(found):
-        found[name] = native(found[name])
+        found[name] = moment(found[name])
     return found
 
 
-def association_of(columns: AssociationColumns, row: Row) -> AssociationData:
-    """Return the association of a row as ASSOCIATION_COLUMNS has it."""
+def association_of(columns: AssociationColumns, row: AssociationRow) -> AssociationData:
+    """The association of a row as ASSOCIATION_COLUMNS has it."""
     label_key, ends, values = row
     association = AssociationData.__new__(AssociationData)
     association.label_key = label_key
@@ -190,24 +238,22 @@ def association_of(columns: AssociationColumns, row: Row) -> AssociationData:
         association.from_id, association.to_id = ends
     for name, value in zip(columns.names, values, strict=True):
         if name in TEMPORAL:
-            setattr(association, _ATTRIBUTES[name], native(value))
+            setattr(association, _ATTRIBUTES[name], moment(value))
         elif name == "emailCopy":
-            association.email_copy = EmailCopy(value or EmailCopy.NONE)
+            association.email_copy = EmailCopy(str(value)) if value else EmailCopy.NONE
         else:
             setattr(association, _ATTRIBUTES[name], value)
     return association
 
 
-def whole_associations(row: Row | None) -> list[AssociationData]:
+def whole_associations(row: Associations | None) -> list[AssociationData]:
     """The associations of a read of WHOLE_ASSOCIATION; one that is removed during the read has no properties left."""
-    found = [association_of(WHOLE_ASSOCIATION, one) for one in cast("list[Row]", row[0] if row else [])]
+    found = [association_of(WHOLE_ASSOCIATION, one) for one in (row[0] if row else ())]
     return [one for one in found if cast("int | None", one.version) is not None]
 
 
-def native(value: Value) -> Value:
-    """Return a day or an instant of Python for one of Neo4j, or for its text; None stays None."""
-    if value is None:
-        return None
+def moment(value: object) -> date | None:
+    """A day or an instant, from text or from Neo4j's own value; None stays None."""
     if isinstance(value, str):
         return date.fromisoformat(value) if len(value) == _LENGTH_OF_DAY else datetime.fromisoformat(value)
-    return value.to_native()
+    return native(cast("Day | None", value))

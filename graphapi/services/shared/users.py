@@ -1,30 +1,34 @@
-"""Users, read: who they are to readers and writers of the graph. What changes them is `user_changes`."""
+"""Reads users. `user_changes` changes them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
 from graphapi.db.request import Db, Tx
-from graphapi.db.statements import Row, statement
+from graphapi.db.statements import statement
+from graphapi.db.values import Instant, native
 from graphapi.kernel.errors import not_found
 from graphapi.kernel.pages import PageArguments, Slice, cut, encode_cursor
 from graphapi.kernel.text import fold, sort_key
 from graphapi.kernel.viewer import Action, Role, Viewer, require
 from graphapi.kernel.words import words_of
-from graphapi.services.shared.rows import native
-
-BY_IDS = statement("users/by_ids")
-KNOWN = statement("users/known")
-PAGE = statement("users/page")
-COUNT = statement("users/count")
-TEAMS = statement("users/teams")
-ALL = statement("users/all")
 
 FIELDS = ["id", "name", "email", "role", "teams", "notifyRedFlags", "createdAt", "disabled"]
-"""The properties of a user, in the order of `UserData`."""
+"""The properties of a user, in the order of `UserRow`."""
+
+UserRow = tuple[str, str, str | None, str, list[str] | None, bool | None, Instant | None, bool | None]
+"""A user by FIELDS."""
+
+Users = tuple[list[UserRow]]
+
+BY_IDS = statement("users/by_ids", Users)
+KNOWN = statement("users/known", tuple[list[str]])
+PAGE = statement("users/page", Users)
+COUNT = statement("users/count", tuple[int])
+TEAMS = statement("users/teams", tuple[list[str]])
+ALL = statement("users/all", Users)
 
 _KIND = "users"
 
@@ -43,42 +47,42 @@ class UserData:
     disabled: bool = False
 
     def viewer(self) -> Viewer:
-        """Return the user as a reader and writer of the graph."""
+        """The user as a viewer of the graph."""
         return Viewer(self.id, self.name, self.role, self.teams)
 
 
-def user_of(row: Row) -> UserData:
-    """Return the user of a row of FIELDS."""
-    user_id, name, email, role, teams, notify, created_at, disabled, *_ = row
+def user_of(row: UserRow) -> UserData:
+    """The user of a row."""
+    user_id, name, email, role, teams, notify, created_at, disabled = row
     return UserData(
         user_id, name, email, Role(role), tuple(teams or ()), bool(notify), native(created_at), bool(disabled)
     )
 
 
 async def users_by_id(db: Db, ids: Sequence[str]) -> list[UserData | None]:
-    """Return the users in the order of the ids, disabled ones too; None for each that there is not."""
+    """Users in the order of the ids, including disabled ones; None for an unknown id."""
     row = await db.read(BY_IDS, ids=list(dict.fromkeys(ids)), fields=FIELDS)
     found = {user.id: user for user in _users(row)}
     return [found.get(user_id) for user_id in ids]
 
 
 async def viewer_of(db: Db, user_id: str) -> Viewer | None:
-    """Return a user as a viewer, None when there is no such user or it is disabled."""
+    """A user as a viewer, None when there is no such user or it is disabled."""
     [user] = await users_by_id(db, [user_id])
     return None if user is None or user.disabled else user.viewer()
 
 
 async def unknown_users(tx: Tx, ids: Iterable[str]) -> set[str]:
-    """Return those of the ids that are no users; the viewer is one, whoever says so."""
+    """The ids that are not users. The viewer is one, even without a node: a local administrator has none."""
     asked = set(ids) - {tx.db.viewer.id}
     if not asked:
         return set()
     row = await tx.run(KNOWN, ids=sorted(asked))
-    return asked - set(cast("list[str]", row[0]) if row else [])
+    return asked - set(row[0] if row else ())
 
 
 async def user_page(db: Db, search: str | None, page: PageArguments) -> Slice[UserData]:
-    """Return a page of the users who are not disabled, by name; `search` asks for the beginnings of words of it."""
+    """A page of enabled users by name; `search` matches the beginnings of words."""
     place = page.page(_KIND, 1)
     words = _words(search)
     if words is None:
@@ -89,26 +93,26 @@ async def user_page(db: Db, search: str | None, page: PageArguments) -> Slice[Us
 
 
 async def user_count(db: Db, search: str | None) -> int:
-    """Return how many users `user_page` has in all."""
+    """The total number of users that `user_page` lists."""
     words = _words(search)
     row = None if words is None else await db.read(COUNT, words=words)
     return row[0] if row else 0
 
 
 async def team_names(db: Db) -> list[str]:
-    """Return the names of all teams that somebody is in, in order."""
+    """The names of all teams with a member, sorted."""
     row = await db.read(TEAMS)
-    return sorted(cast("list[str]", row[0]) if row else [], key=lambda team: (fold(team), team))
+    return sorted(row[0] if row else (), key=lambda team: (fold(team), team))
 
 
 async def all_users(db: Db) -> list[UserData]:
-    """Return every user by name, disabled ones too; for administrators."""
+    """All users by name, including disabled ones; for administrators."""
     require(db.viewer, Action.MANAGE_USERS)
     return _users(await db.read(ALL, fields=FIELDS))
 
 
 async def user_named(db: Db, text: str) -> UserData:
-    """Return the user with this id, e-mail address or whole name; NOT_FOUND where none or several have it."""
+    """The user with this id, e-mail address or full name; NOT_FOUND when none or several have it."""
     users, wanted = await all_users(db), fold(text)
     found = [user for user in users if user.id == text]
     found = found or [user for user in users if wanted and wanted in (fold(user.email or ""), fold(user.name))]
@@ -117,12 +121,12 @@ async def user_named(db: Db, text: str) -> UserData:
     return found[0]
 
 
-def _users(row: Row | None) -> list[UserData]:
-    return [user_of(found) for found in cast("list[Row]", row[0])] if row else []
+def _users(row: Users | None) -> list[UserData]:
+    return [user_of(found) for found in row[0]] if row else []
 
 
 def _words(search: str | None) -> list[str] | None:
-    """Return the words to look for; None when the text has none, and so meets nobody."""
+    """The words to search for; None when the text has none, and so matches nobody."""
     words = list(dict.fromkeys(words_of(search or "")))
     return None if (search or "").strip() and not words else words
 

@@ -1,4 +1,4 @@
-"""Tasks for a user about a contact: made for many contacts at once, changed, deleted. Lists are `task_lists`."""
+"""Creates, changes and deletes tasks; `task_lists` reads them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, cast
 
 from graphapi.db.request import Db, Tx
-from graphapi.db.statements import Row, statement
+from graphapi.db.statements import statement
+from graphapi.db.values import Day, native
+from graphapi.kernel.contacts import Properties
 from graphapi.kernel.errors import Json, Refused, check_version, invalid, not_found
 from graphapi.kernel.messages import long_text, missing_fields, one_line
 from graphapi.kernel.patch import UNSET, Unset
@@ -19,23 +20,25 @@ from graphapi.kernel.viewer import Action, Viewer, require
 from graphapi.services.shared.idempotency import IDS, once, once_as
 from graphapi.services.shared.ids import new_id
 from graphapi.services.shared.registry import registry
-from graphapi.services.shared.rows import native
 from graphapi.services.shared.users import BY_IDS, user_of
 from graphapi.services.shared.users import FIELDS as USER_FIELDS
 from graphapi.services.templates.filling import fill, needed_by, read_templates
 from graphapi.services.templates.mentions import NOT_SHOWN, mentioned
 from graphapi.services.templates.merge_fields import TemplateContact, check_ids, load
 
-CREATE = statement("tasks/create")
-LOCK = statement("tasks/lock")
-UPDATE = statement("tasks/update")
-DELETE = statement("tasks/delete")
-
 STORED = ("id", "title", "notes", "assigneeId", "dueOn", "status", "version")
 """What is loaded of a task before it is changed."""
 
+StoredRow = tuple[str, str, str | None, str, Day | None, str, int]
+"""A task by STORED."""
+
+CREATE = statement("tasks/create", tuple[list[tuple[str, bool]]])
+LOCK = statement("tasks/lock", tuple[StoredRow, bool])
+UPDATE = statement("tasks/update")
+DELETE = statement("tasks/delete", tuple[int])
+
 NEVER = "~"
-"""What stands for the day of a task without one, behind all days."""
+"""Sorts tasks without a due date after all days."""
 
 
 class TaskStatus(StrEnum):
@@ -59,7 +62,7 @@ class NewTasks:
 
 @dataclass(frozen=True)
 class TaskPatch:
-    """What changes of a task; UNSET stays, None clears."""
+    """Changes to a task: UNSET keeps a value, None clears it."""
 
     title: str | Unset | None = UNSET
     notes: str | Unset | None = UNSET
@@ -70,7 +73,7 @@ class TaskPatch:
 
 @dataclass(frozen=True)
 class _Texts:
-    """The texts of a new task, with the linked contacts whose values are in each."""
+    """The texts of a new task, with the linked contacts whose values each contains."""
 
     title: str
     notes: str | None
@@ -79,12 +82,12 @@ class _Texts:
 
 
 def due_key(due_on: date | None, task_id: str) -> str:
-    """Return what tasks are ordered by: the day, those without one last, then their age."""
+    """The sort key of a task: its due date, or last without one, then its age."""
     return f"{due_on or NEVER}\0{task_id}"
 
 
 async def create_tasks(db: Db, new: NewTasks, key: str | None = None) -> list[str | Refused]:
-    """Make a task about each contact and return its id, or why there is none. Raises Refused for all at once."""
+    """Create a task about each contact; return its id or its refusal. Raises Refused for the whole call."""
     require(db.viewer, Action.WRITE_TASKS)
     templates = await _read_templates(db, new)
     labels = (await registry(db)).labels
@@ -143,7 +146,7 @@ async def delete_task(db: Db, task_id: str, key: str | None = None) -> str:
 
 
 async def _read_templates(db: Db, new: NewTasks) -> tuple[Template, ...]:
-    """Return the templates of title and notes; what is wrong with any input that all tasks share is told together."""
+    """The templates of title and notes; everything wrong with the shared input is reported together."""
     problems, notes = Problems(), {"notes": new.notes} if new.notes else {}
     templates = await read_templates(db, problems, title=new.title, **notes)
     problems.keep(lambda: check_ids(new.contact_ids), None)
@@ -154,7 +157,7 @@ async def _read_templates(db: Db, new: NewTasks) -> tuple[Template, ...]:
 
 
 def _texts(filled: Sequence[Filled], new: NewTasks, mentions: Sequence[list[str]]) -> _Texts:
-    """Return the texts of a contact's task; INVALID names the fields without a value."""
+    """The texts of a contact's task; INVALID names the merge fields without a value."""
     problems = Problems()
     fields = ("title", "notes")
     for field, found in zip(fields, filled, strict=False):
@@ -177,7 +180,7 @@ async def _store(tx: Tx, new: NewTasks, assignee: Viewer, texts: dict[str, _Text
         CREATE, ids=sorted(tasks), tasks=list(tasks.values()), assigneeSeesAll=assignee.sees_all,
         assigneePrincipals=assignee.principals,
     ) if tasks else None  # fmt: skip
-    places = dict(cast("list[tuple[str, bool]]", row[0])) if row else {}
+    places = dict(row[0]) if row else {}
     outcomes: list[str | Refused] = []
     met: set[str] = set()
     for n, contact_id in enumerate(new.contact_ids):
@@ -189,7 +192,7 @@ async def _store(tx: Tx, new: NewTasks, assignee: Viewer, texts: dict[str, _Text
 
 
 def _refusal(n: int, found: object, *, seen: bool | None, again: bool, assignee: Viewer) -> Refused | None:
-    """Return why there is no task for the contact at place n, None when there is."""
+    """The refusal for the contact at index n, None when it has a task."""
     if again:
         return invalid("This contact is in the list already.", "input", "contactIds", str(n))
     if isinstance(found, Refused):
@@ -199,7 +202,7 @@ def _refusal(n: int, found: object, *, seen: bool | None, again: bool, assignee:
     return None if seen else _unseen(assignee)
 
 
-def _new_task(tx: Tx, new: NewTasks, assignee: Viewer, contact_id: str, texts: _Texts) -> dict[str, Any]:
+def _new_task(tx: Tx, new: NewTasks, assignee: Viewer, contact_id: str, texts: _Texts) -> Properties:
     now = tx.db.now()
     task_id = new_id("tsk", now)
     return {
@@ -211,11 +214,11 @@ def _new_task(tx: Tx, new: NewTasks, assignee: Viewer, contact_id: str, texts: _
 
 
 async def _assignee(tx: Tx, user_id: str) -> Viewer:
-    """Return the user that a task is for; the viewer is one, whoever says so. INVALID when there is no such user."""
+    """The assignee of a task; INVALID when there is no such user. The viewer may have no node."""
     if user_id == tx.db.viewer.id:
         return tx.db.viewer
     row = await tx.run(BY_IDS, ids=[user_id], fields=USER_FIELDS)
-    for found in cast("list[Row]", row[0]) if row else []:
+    for found in row[0] if row else ():
         user = user_of(found)
         if not user.disabled:
             return user.viewer()
@@ -226,25 +229,27 @@ def _unseen(assignee: Viewer) -> Refused:
     return invalid(f"{assignee.name} may not see this contact.", "input", "assigneeId")
 
 
-async def _lock(tx: Tx, task_id: str, assignee: Viewer) -> tuple[dict[str, Any], bool]:
-    """Lock a task and return what is stored of it, and whether the assignee may see its contact."""
+async def _lock(tx: Tx, task_id: str, assignee: Viewer) -> tuple[Properties, bool]:
+    """Lock a task; return its stored values, and whether the assignee may see its contact."""
     row = await tx.run(
         LOCK, id=task_id, fields=list(STORED), assigneeSeesAll=assignee.sees_all,
         assigneePrincipals=assignee.principals,
     )  # fmt: skip
     if row is None:
         raise not_found("task", "input", "id")
-    stored = dict(zip(STORED, cast("Row", row[0]), strict=False))
-    return stored | {"dueOn": native(stored["dueOn"])}, bool(row[1])
+    task, seen = row
+    key, title, notes, assignee_id, due_on, status, version = task
+    values = (key, title, notes, assignee_id, native(due_on), status, version)
+    return dict(zip(STORED, values, strict=True)), seen
 
 
-def _checked(patch: TaskPatch) -> dict[str, Any]:
-    """Return the values given, by the names of the graph and as they are stored.
+def _checked(patch: TaskPatch) -> Properties:
+    """The values given, by property and as they are stored.
 
-    What stands for a text that the viewer may not read changes nothing when a form sends it back.
+    The placeholder of a text that the viewer may not read changes nothing when a form sends it back.
     """
     problems = Problems()
-    values: dict[str, Any] = {}
+    values: Properties = {}
     for name, value in (("title", patch.title), ("assigneeId", patch.assignee_id), ("status", patch.status)):
         if value is None:
             problems.add([invalid(f"`{name}` cannot be empty.", "input", name)])
@@ -263,9 +268,9 @@ def _checked(patch: TaskPatch) -> dict[str, Any]:
     return values
 
 
-def _following(tx: Tx, stored: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
-    """Return what changes with the changes."""
-    following: dict[str, Any] = {"version": stored["version"] + 1}
+def _following(tx: Tx, stored: Properties, changes: Properties) -> Properties:
+    """The properties that change along with these changes."""
+    following: Properties = {"version": stored["version"] + 1}
     if "dueOn" in changes:
         following["dueKey"] = due_key(changes["dueOn"], stored["id"])
     following |= {f"{name}Mentions": [] for name in ("title", "notes") if name in changes}

@@ -7,13 +7,12 @@ all who were loaded for the roles that it names.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import cast
 
 from graphapi.db.request import Db
-from graphapi.db.statements import Row, statement
+from graphapi.db.statements import statement
 from graphapi.services.templates.merge_fields import TemplateContact
 
-VISIBLE = statement("messages/recipients")
+VISIBLE = statement("messages/recipients", tuple[list[tuple[str, str, bool]]])
 
 NOT_SHOWN = "(Not shown: it says something about contacts that you may not see.)"
 """What stands for a text that the viewer may not read."""
@@ -29,7 +28,7 @@ async def contacts_now(db: Db, ids: Iterable[str]) -> dict[str, tuple[str, bool]
     """Return of those ids that are contacts, or were merged into one, its id now and whether the viewer may see it."""
     asked = sorted(set(ids))
     row = await db.read(VISIBLE, ids=asked) if asked else None
-    return {key: (current, visible) for key, current, visible in cast("list[Row]", row[0] if row else [])}
+    return {key: (current, visible) for key, current, visible in (row[0] if row else ())}
 
 
 def readable(ids: Iterable[str], contacts: dict[str, tuple[str, bool]], *, gone: bool) -> bool:

@@ -5,21 +5,27 @@ from __future__ import annotations
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
-from typing import Any, Protocol, cast
+from typing import Protocol, TypeVar
 
 from graphapi.db.request import Db
-from graphapi.db.statements import Row, Statement, statement
+from graphapi.db.statements import Statement, statement
+from graphapi.db.values import Day, Instant, native
 from graphapi.kernel.errors import invalid
 from graphapi.kernel.labels import EmailCopy, Labels, Side
 from graphapi.kernel.merge_fields import LINKED_MAX, PROPERTIES, LinkedContact, MergeField, Needed, most_of_a_role
 from graphapi.kernel.merge_fields import merge_fields as fields_of
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.shared.registry import registry
-from graphapi.services.shared.rows import ContactData, contact_of, native
+from graphapi.services.shared.rows import ContactData, ContactRow, contact_of
 from graphapi.services.shared.users import BY_IDS, user_of
 from graphapi.services.shared.users import FIELDS as USER_FIELDS
 
-LOAD = statement("merge_fields/load")
+LinkedRow = tuple[str, bool, str | None, Day | None, Instant, str, ContactRow]
+"""An association that holds today: label, contact is FROM, emailCopy, since, createdAt, id, and the other contact."""
+
+LOAD = statement("merge_fields/load", tuple[list[tuple[ContactRow, list[LinkedRow]]]])
+
+R = TypeVar("R")
 
 CONTACTS_MAX = 1_000
 """Contacts that one call may be about."""
@@ -28,8 +34,8 @@ CONTACTS_MAX = 1_000
 class RunsStatement(Protocol):
     """What runs a statement: `read` of a request, or `run` of a transaction."""
 
-    def __call__(self, statement: Statement[Row], /, **given: Any) -> Awaitable[Row | None]:  # noqa: ANN401 – a parameter is anything
-        """Run it and return the values of its one record."""
+    def __call__(self, statement: Statement[R], /, **given: object) -> Awaitable[R | None]:
+        """Run it and return its one record."""
         ...
 
 
@@ -75,19 +81,19 @@ async def load(
         types=sorted(keys or ()), copies=copies, withLinked=copies or keys != frozenset(),
         most=LINKED_MAX + 1 if wanted.lists else 1,
     )  # fmt: skip
-    found = [_merged(own, all_linked, labels) for own, all_linked in cast("list[list[Any]]", row[0] if row else [])]
+    found = [_merged(own, all_linked, labels) for own, all_linked in (row[0] if row else ())]
     user = await _user(db, run) if wanted.user else dict[str, str]()
     return Material(labels, user, {one.contact["id"]: one for one in found})
 
 
-def _merged(own: Row, all_linked: Sequence[Row], labels: Labels) -> TemplateContact:
+def _merged(own: ContactRow, all_linked: Sequence[LinkedRow], labels: Labels) -> TemplateContact:
     """Return a contact as loaded; associations of a label that nobody here knows yet are left out."""
     return TemplateContact(
         contact_of(PROPERTIES, own), tuple(_linked_contact(row) for row in all_linked if row[0] in labels)
     )
 
 
-def _linked_contact(row: Row) -> LinkedContact:
+def _linked_contact(row: LinkedRow) -> LinkedContact:
     label_key, outgoing, copy, since, created_at, association_id, other = row
     return LinkedContact(
         label_key, Side.TO if outgoing else Side.FROM, EmailCopy(copy or EmailCopy.NONE), native(since),
@@ -97,7 +103,7 @@ def _linked_contact(row: Row) -> LinkedContact:
 
 async def _user(db: Db, run: RunsStatement) -> Mapping[str, str]:
     row = await run(BY_IDS, ids=[db.viewer.id], fields=USER_FIELDS)
-    [user] = [user_of(found) for found in cast("list[Row]", row[0])] if row and row[0] else [None]
+    [user] = [user_of(found) for found in row[0]] if row and row[0] else [None]
     return {"name": db.viewer.name, "email": (user and user.email) or ""}
 
 

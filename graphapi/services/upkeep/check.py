@@ -6,10 +6,11 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from operator import itemgetter
-from typing import Self, cast
+from typing import Self, TypeVar
 
-from graphapi.db.request import Db, Value
-from graphapi.db.statements import Row, Statement, statement
+from graphapi.db.request import Db
+from graphapi.db.statements import Statement, statement
+from graphapi.db.values import Day, native
 from graphapi.kernel.dates import Period
 from graphapi.kernel.invariants import (
     CONTACT_FIELDS,
@@ -28,17 +29,28 @@ from graphapi.kernel.text import sort_key
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.labels.label_sweeps import SHOWN, circles_of
 from graphapi.services.shared.registry import reload
-from graphapi.services.shared.rows import contact_of, native
+from graphapi.services.shared.rows import ContactRow, contact_of
 from graphapi.services.tasks.tasks import due_key
 
-CONTACTS = statement("check/contacts")
-FLAGS = statement("check/flags")
-LABELS = statement("check/labels")
-MERGED = statement("check/merged")
-MESSAGES = statement("check/messages")
-TASKS = statement("check/tasks")
-TOKENS = statement("check/tokens")
-USERS = statement("check/users")
+SeenRow = tuple[str, str, str, bool, Day | None, Day | None, bool]
+"""An association: id, label, the other's id, whether it leaves, since, until, whether the other is a contact."""
+
+FlagRow = tuple[str, str, str, str, str, str | None, str | None]
+"""A red flag: id, contact, label, side, status, openKey, the other."""
+
+TaskRow = tuple[str, str, str, Day | None, str]
+"""A task: id, contact, assignee, dueOn, dueKey."""
+
+CONTACTS = statement("check/contacts", tuple[ContactRow, list[SeenRow]])
+FLAGS = statement("check/flags", tuple[FlagRow, bool, bool, bool])
+LABELS = statement("check/labels", tuple[list[tuple[str, str | None]]])
+MERGED = statement("check/merged", tuple[str, str])
+MESSAGES = statement("check/messages", tuple[str, str])
+TASKS = statement("check/tasks", tuple[TaskRow, bool, bool])
+TOKENS = statement("check/tokens", tuple[str, str])
+USERS = statement("check/users", tuple[str, str, str])
+
+R = TypeVar("R")
 
 _SECONDS = 3_600.0
 _PART = 500
@@ -67,7 +79,7 @@ async def check(db: Db, progress: Progress) -> Checked:
     done, labels = Checked(), (await reload(db)).labels
     users, found = await _users(db)
     row = await db.read(LABELS)
-    pair_keys = dict(cast("list[tuple[str, str | None]]", row[0])) if row else {}
+    pair_keys = dict(row[0]) if row else {}
     done += [*found, *label_findings(labels, pair_keys), *await _circles(db, labels)]
     await _contacts(db, done, labels, users, progress)
     flagged, found = await _flags(db)
@@ -96,7 +108,7 @@ async def _contacts(db: Db, done: Checked, labels: Labels, users: frozenset[str]
                 progress("Contacts", done.contacts, 0)
 
 
-def _seen(row: Row) -> Seen:
+def _seen(row: SeenRow) -> Seen:
     association_id, key, other_id, leaves, since, until, joins = row
     return Seen(association_id, key, other_id, leaves, Period(native(since), native(until)), joins)
 
@@ -170,8 +182,8 @@ async def _tokens(db: Db) -> list[Finding]:
         return [Finding(Broken.TOKEN, one, f"{user_id} is not a user") async for one, user_id in rows]
 
 
-async def _rows(db: Db, wanted: Statement[Row], **given: Value) -> AsyncGenerator[Row]:
-    """Yield the rows of a statement, however many, each part of the check with its own time."""
+async def _rows(db: Db, wanted: Statement[R], **given: object) -> AsyncGenerator[R]:
+    """The rows of a statement, however many. Each part of the check has its own deadline."""
     db.deadline.extend(_SECONDS)
     async with aclosing(db.rows(wanted, **given)) as rows:
         async for row in rows:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
-from typing import Any
 
 from graphapi.db.errors import Taken
 from graphapi.db.request import Db, Tx
@@ -24,8 +23,8 @@ from graphapi.services.tasks.tasks import UPDATE as UPDATE_TASK
 from graphapi.services.upkeep.check import Checked
 from graphapi.services.users.user_changes import UPDATE as UPDATE_USER
 
-DROP_FLAG = statement("check/drop_flag")
-DROP_TASK = statement("check/drop_task")
+DROP_FLAG = statement("check/drop_flag", tuple[int])
+DROP_TASK = statement("check/drop_task", tuple[int])
 REPAIR_FLAG = statement("check/repair_flag")
 REPAIR_MESSAGE = statement("check/repair_message")
 
@@ -106,7 +105,7 @@ async def _label(tx: Tx, finding: Finding) -> object:
     return finding.repair and await tx.run(UPDATE_LABEL, key=finding.id, properties=dict(finding.repair))
 
 
-def _number(row: tuple[Any, ...] | None) -> int:
+def _number(row: tuple[int] | None) -> int:
     return row[0] if row else 0
 
 

@@ -7,13 +7,16 @@ full-text index, so that there is nothing to remember, any server may do some, a
 
 from __future__ import annotations
 
-from typing import Any, cast
-
 from graphapi.db.request import Db
-from graphapi.db.statements import Row, statement
+from graphapi.db.statements import statement
+from graphapi.db.values import Parameters
 from graphapi.kernel.words import WORDS_MARK, search_words
 
-OUTDATED, RENEW = statement("contacts/outdated"), statement("contacts/renew_words")
+NamedRow = tuple[str, str, list[str] | None, list[str] | None]
+"""A contact by FIELDS."""
+
+OUTDATED = statement("contacts/outdated", tuple[list[NamedRow]])
+RENEW = statement("contacts/renew_words", tuple[int])
 
 FIELDS = ("id", "name", "emails", "phones")
 BATCH, SECONDS = 200, 60.0
@@ -26,14 +29,14 @@ async def renew_words(db: Db, batch: int = BATCH) -> int:
     A contact that changes meanwhile is met again: by a later batch, or not at all where its writer has set the mark.
     The same batch twice is a reader of the database that is behind: the next round goes on.
     """
-    renewed, before = 0, list[Row]()
+    renewed, before = 0, list[NamedRow]()
     while True:
         db.deadline.extend(SECONDS)
         row = await db.read(OUTDATED, mark=WORDS_MARK, batch=batch, fields=list(FIELDS))
-        found = cast("list[Row]", row[0] if row else [])
+        found = row[0] if row else []
         if not found or found == before:
             return renewed
-        rows = sorted((_renewed(one) for one in found), key=lambda one: one["id"])
+        rows = [_renewed(one) for one in sorted(found, key=lambda one: one[0])]
         stored = await db.write(lambda tx, rows=rows: tx.run(RENEW, rows=rows))
         if not stored or not stored[0]:
             # All of them have changed since, or are gone: the next round looks again.
@@ -41,7 +44,7 @@ async def renew_words(db: Db, batch: int = BATCH) -> int:
         renewed, before = renewed + int(stored[0]), found
 
 
-def _renewed(row: Row) -> dict[str, Any]:
+def _renewed(row: NamedRow) -> Parameters:
     contact_id, name, emails, phones = row
     return {
         "id": contact_id, "name": name or "", "emails": emails or [], "phones": phones or [],

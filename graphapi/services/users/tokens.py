@@ -7,21 +7,23 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
 
 from graphapi.db.request import Db, Tx
-from graphapi.db.statements import Row, statement
+from graphapi.db.statements import statement
+from graphapi.db.values import Instant, native
 from graphapi.kernel.contacts import line
 from graphapi.kernel.errors import invalid, not_found
 from graphapi.kernel.viewer import Action, Viewer, require
 from graphapi.services.shared.ids import new_id
-from graphapi.services.shared.rows import native
-from graphapi.services.shared.users import FIELDS, user_of, viewer_of
+from graphapi.services.shared.users import FIELDS, UserRow, user_of, viewer_of
 
 CREATE = statement("tokens/create")
-BY_HASH = statement("tokens/by_hash")
-PAGE = statement("tokens/page")
-REVOKE = statement("tokens/revoke")
+BY_HASH = statement("tokens/by_hash", tuple[UserRow, str, Instant | None])
+TokenRow = tuple[str, str, str | None, Instant, Instant, Instant | None, Instant | None, str | None]
+"""A token by COLUMNS, and the name of its user."""
+
+PAGE = statement("tokens/page", tuple[list[TokenRow]])
+REVOKE = statement("tokens/revoke", tuple[bool])
 USE = statement("tokens/use")
 
 DAYS, DAYS_MAX = 90, 3_650
@@ -105,7 +107,7 @@ async def tokens_of(db: Db, user_id: str | None = None) -> list[TokenData]:
     """Return the tokens of a user, or all, oldest first; for administrators."""
     require(db.viewer, Action.MANAGE_USERS)
     row = await db.read(PAGE, anyUser=user_id is None, userId=user_id or "", fields=COLUMNS)
-    return [_token_of(found) for found in cast("list[Row]", row[0])] if row else []
+    return [_token_of(found) for found in row[0]] if row else []
 
 
 async def revoke_token(db: Db, token_id: str) -> bool:
@@ -114,7 +116,7 @@ async def revoke_token(db: Db, token_id: str) -> bool:
     row = await db.write(lambda tx: tx.run(REVOKE, id=token_id, now=db.now()))
     if row is None:
         raise not_found("token", "id")
-    return bool(row[0])
+    return row[0]
 
 
 async def bearer_of(db: Db, text: str) -> Bearer | None:
@@ -140,7 +142,7 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _token_of(row: Row) -> TokenData:
-    token_id, user_id, name, created_at, expires_at, last_used_at, revoked_at, *_, user_name = row
+def _token_of(row: TokenRow) -> TokenData:
+    token_id, user_id, name, created_at, expires_at, last_used_at, revoked_at, user_name = row
     times = (native(created_at), native(expires_at), native(last_used_at), native(revoked_at))
     return TokenData(token_id, user_id, name, *times, user_name)

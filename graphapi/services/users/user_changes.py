@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, cast
 
 from graphapi.db.request import Db, Tx
-from graphapi.db.statements import Row, statement
+from graphapi.db.statements import statement
+from graphapi.db.values import Parameters
 from graphapi.kernel.claims import Claimed
 from graphapi.kernel.contacts import TEAM_MAX, line
 from graphapi.kernel.errors import Json, forbidden, invalid, not_found
@@ -20,13 +20,13 @@ from graphapi.services.messages.held_messages import hold_messages
 from graphapi.services.shared.contact_input import read_email
 from graphapi.services.shared.idempotency import once
 from graphapi.services.shared.ids import new_id
-from graphapi.services.shared.users import FIELDS, UserData, user_of, users_by_id
+from graphapi.services.shared.users import FIELDS, UserData, UserRow, user_of, users_by_id
 from graphapi.services.workspace.workspace import LOCAL_ADMIN_ID
 
 CREATE = statement("users/create")
-LOCK = statement("users/lock")
+LOCK = statement("users/lock", tuple[UserRow])
 UPDATE = statement("users/update")
-CLAIM = statement("users/claim")
+CLAIM = statement("users/claim", tuple[bool])
 REVOKE_ALL = statement("tokens/revoke_all")
 
 TEAMS_MAX = 200
@@ -123,7 +123,7 @@ async def claimed_viewer(db: Db, claimed: Claimed) -> Viewer | None:
     return None if disabled else Viewer(claimed.id, claimed.name, claimed.role, claimed.teams)
 
 
-def _claimed(claimed: Claimed) -> dict[str, Any]:
+def _claimed(claimed: Claimed) -> Parameters:
     return {**_named(claimed.name, claimed.id), "email": claimed.email, "role": claimed.role.value,
             "teams": list(claimed.teams)}  # fmt: skip
 
@@ -132,12 +132,12 @@ async def _lock(tx: Tx, user_id: str) -> UserData:
     row = await tx.run(LOCK, id=user_id, fields=FIELDS)
     if row is None:
         raise not_found("user", "user")
-    return user_of(cast("Row", row[0]))
+    return user_of(row[0])
 
 
-def _properties(patch: UserPatch, user_id: str) -> dict[str, Any]:
+def _properties(patch: UserPatch, user_id: str) -> Parameters:
     """Return the values given as they are stored; INVALID for one that cannot be."""
-    found: dict[str, Any] = {}
+    found: Parameters = {}
     if not isinstance(patch.name, Unset):
         name = line(patch.name, "name")
         if name is None:

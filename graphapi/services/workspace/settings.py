@@ -14,9 +14,9 @@ from graphapi.kernel.patch import UNSET, Unset
 from graphapi.kernel.problems import Problems
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.shared.idempotency import once
-from graphapi.services.shared.registry import WorkspaceSettings, forget
+from graphapi.services.shared.registry import SettingsRow, WorkspaceSettings, forget
 
-UPDATE = statement("workspace/update_settings")
+UPDATE = statement("workspace/update_settings", SettingsRow)
 
 BOUNDS = {"maxLabelsPerContact": (1, 100), "maxLabels": (1, 1_000)}
 """From the least to the greatest value of a setting that is a number."""

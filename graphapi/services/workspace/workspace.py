@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from graphapi.db.request import Db, Tx
 from graphapi.db.statements import statement
+from graphapi.db.values import Parameters
 from graphapi.kernel.catalogue import catalogue as shipped
 from graphapi.kernel.labels import Label, pair_key
 from graphapi.services.shared.registry import WorkspaceSettings, forget
 
-PREPARE = statement("workspace/prepare")
+PREPARE = statement("workspace/prepare", tuple[bool])
 LOCAL_ADMIN_ID = "usr_local"
 
 
@@ -31,7 +30,7 @@ async def prepare(db: Db, *, catalogue: bool = True) -> bool:
     return made
 
 
-def label_properties(db: Db, label: Label) -> dict[str, Any]:
+def label_properties(db: Db, label: Label) -> Parameters:
     """Return the properties of a label as they are stored."""
     return {
         "key": label.key, "name": label.name, "inverseName": label.inverse_name,

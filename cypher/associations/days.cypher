@@ -1,4 +1,4 @@
-// read: for each [contact, type, others at FROM, others at TO], over which days its associations hold that have not ended, hidden ones too:
+// read: for each [contact, type, others at FROM, others at TO], on which days its associations that have not ended are valid, hidden ones too:
 // [place in the list, [[first day if it is still to come, last day, number], ...]]
 UNWIND range(0, size($places) - 1) AS n
 WITH n, $places[n] AS place

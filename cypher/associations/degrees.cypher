@@ -1,4 +1,4 @@
-// read: for each contact of $ids how many associations it has, as [id, number, its own $own], for who sees all contacts
+// read: for each contact of $ids how many associations it has, as [id, number, its own $own], for viewers who see all contacts
 // From the store's own degrees; of some labels, where their types are written in.
 // specialised when types
 // specialised

@@ -11,7 +11,7 @@ CALL (c) {
   // when types: MATCH (c)-[r:$types]-(x)
   WHERE ($anyType OR type(r) IN $types)
     AND ($anyRole OR (type(r) IN $roles AND type(r) + CASE WHEN startNode(r) = c THEN '>' ELSE '<' END IN $roles))
-  // Limits count hidden ones too, and whatever the day asked for.
+  // Limits also count hidden associations, on whatever day is asked for.
   WITH type(r) AS type, startNode(r) = c AND NOT type(r) IN $singles AS outgoing, coalesce(r.until >= $today, true) AS counts,
     ($anyDate OR (coalesce(r.since <= $validOn, true) AND coalesce(r.until >= $validOn, true)))
       AND ($seeAll OR any(p IN x.readers WHERE p IN $principals)) AS asked

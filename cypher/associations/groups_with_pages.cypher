@@ -16,7 +16,7 @@ CALL (c) {
     ($anyDate OR (coalesce(r.since <= $validOn, true) AND coalesce(r.until >= $validOn, true)))
       AND ($seeAll OR any(p IN x.readers WHERE p IN $principals)) AS asked
   ORDER BY key, r.id
-  // Limits count hidden ones too, and whatever the day asked for.
+  // Limits also count hidden associations, on whatever day is asked for.
   WITH type, outgoing AND NOT type IN $singles AS side, count(CASE WHEN asked THEN 1 END) AS total,
     count(CASE WHEN asked AND counts THEN 1 END) AS current, count(CASE WHEN counts THEN 1 END) AS standing,
     collect(CASE WHEN asked AND ($atStart OR key > $keyName OR (key = $keyName AND r.id > $keyId)) THEN [r, x, outgoing, key] END)[0..$ask] AS page

@@ -1,5 +1,5 @@
-// read: for each contact of $ids a page of its associations, by since, the newest first and those without one last, then the other's name:
-// when back: // read: for each contact of $ids a page of its associations, in the reverse of the order by since, the newest first and those without one last, then the other's name:
+// read: for each contact of $ids a page of its associations, by since, newest first and those without one last, then the other's name:
+// when back: // read: for each contact of $ids a page of its associations, in the reverse of the order by since, newest first and those without one last, then the other's name:
 // [id, [[association, whether the other stands at TO, the other's $fields, its sortKey], ...], its own $own]
 // specialised when anyType, seeAll, anyDate, anyRole, anyOther, atStart
 // specialised when types, seeAll, anyDate, anyRole, anyOther, atStart

@@ -45,7 +45,7 @@ WHERE c.sortKey > $nameAfter
     MATCH (f:RedFlag {contactId: c.id})
     WHERE f.openKey IS NOT NULL
   })
-  // Who is over a limit has a flag for it, open or resolved: nobody else is counted.
+  // A contact over a limit has a flag for it, open or resolved: no other contact is counted.
   AND ($anyOver OR EXISTS {
     MATCH (f:RedFlag {contactId: c.id})
     WITH count(f) AS flags
@@ -54,7 +54,7 @@ WHERE c.sortKey > $nameAfter
     WHERE coalesce(r.until >= $today, true)
     WITH type(r) AS type, startNode(r) = c AND NOT type(r) IN $singles AS outgoing, collect([r.since, r.until]) AS held
     WITH type, held, $limits[type][CASE WHEN outgoing THEN 1 ELSE 0 END] AS most
-    // The most hold on one same day today, or on a day on which one of them begins.
+    // The number on one day is greatest today, or on a day on which one of them begins.
     WHERE size(held) > most
       AND any(day IN [$today] + [h IN held WHERE h[0] > $today | h[0]]
         WHERE size([h IN held WHERE coalesce(h[0] <= day, true) AND coalesce(h[1] >= day, true)]) > most)
@@ -68,7 +68,7 @@ WHERE c.sortKey > $nameAfter
     WHERE coalesce(r.until >= $today, true)
     WITH type(r) AS type, startNode(r) = c AND NOT type(r) IN $singles AS outgoing, collect([r.since, r.until]) AS held
     WITH type, held, $limits[type][CASE WHEN outgoing THEN 1 ELSE 0 END] AS most
-    // The most hold on one same day today, or on a day on which one of them begins.
+    // The number on one day is greatest today, or on a day on which one of them begins.
     WHERE size(held) > most
       AND any(day IN [$today] + [h IN held WHERE h[0] > $today | h[0]]
         WHERE size([h IN held WHERE coalesce(h[0] <= day, true) AND coalesce(h[1] >= day, true)]) > most)

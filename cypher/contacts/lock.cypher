@@ -2,7 +2,7 @@
 MATCH (c:Contact {id: $id})
 SET c.lock = 0
 WITH c
-// A contact deleted while we waited for its lock has no id any more.
+// A contact deleted while we waited for its lock no longer has an id.
 WHERE c.id = $id
   AND ($seeAll OR any(p IN c.readers WHERE p IN $principals))
 RETURN [k IN $fields | c[k]] AS contact

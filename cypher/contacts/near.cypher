@@ -1,5 +1,5 @@
-// read: for each contact of $ids who is within 6 steps, the nearest first, then by name, at most $ask of them:
-// [id, [[$fields, distance], ...], its own $own]; for who sees all contacts, as nobody is tested on the way
+// read: for each contact of $ids who is within 6 steps, nearest first, then by name, up to $ask of them:
+// [id, [[$fields, distance], ...], its own $own]; for viewers who see all contacts, as nobody is tested on the way
 // The planner stops this search when the page is full, but only with a number as its bound: for fewer steps it is written in.
 // specialised when anyType
 // specialised

@@ -1,4 +1,4 @@
-// read: for each contact of $ids who is within $depth steps, the nearest first, then by name, at most $first, and the associations
+// read: for each contact of $ids who is within $depth steps, nearest first, then by name, up to $first, and the associations
 // among them: [id, [[$fields, distance], ...], those each was first reached by and up to $most others, whether some were left out, its own $own];
 // no association is looked for unless $among
 // specialised when anyType, seeAll, anyDate
@@ -7,8 +7,8 @@
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
 WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
-// Level by level, each contact once; no level is begun when the page is full. Sorted only after it: to each row that is kept
-// while `found` is there, Neo4j reckons the weight of all that it holds.
+// Level by level, each contact once; no level is begun when the page is full. Rows are sorted only afterwards: to each row that is kept
+// while `found` is there, Neo4j adds the weight of all that it holds.
 WITH c, reduce(found = {seen: [c], starts: [0]}, hop IN range(1, $depth) | {
   seen: found.seen + COLLECT {
     UNWIND CASE WHEN size(found.seen) > $first + 1 THEN [] ELSE found.seen[found.starts[-1]..] END AS near
@@ -22,7 +22,7 @@ WITH c, reduce(found = {seen: [c], starts: [0]}, hop IN range(1, $depth) | {
   },
   starts: found.starts + size(found.seen)
 }) AS found
-// One who has nobody has a row too: its own columns are asked for.
+// A contact without others has a row too, because its own columns are requested.
 UNWIND CASE size(found.seen) WHEN 1 THEN [0] ELSE range(1, $depth) END AS hop
 UNWIND CASE hop WHEN 0 THEN [null] ELSE found.seen[found.starts[hop]..coalesce(found.starts[hop + 1], size(found.seen))] END AS x
 WITH c, x, min(hop) AS hop, size(found.seen) > $first + 1 AS more

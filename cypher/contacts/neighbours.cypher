@@ -1,4 +1,4 @@
-// read: how many associations a contact has, and the ids of its neighbours by at most $most of them; no record when it is missing
+// read: how many associations a contact has, and the ids of its neighbours by up to $most of them; no record when it is missing
 MATCH (c:Contact {id: $id})
 RETURN
   COUNT { (c)--() } AS total,

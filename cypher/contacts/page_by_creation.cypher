@@ -1,5 +1,5 @@
 // read: a page of the contacts that pass the filters, by creation, which is the order of their ids; rows of $fields
-// when back: // read: a page of the contacts that pass the filters, by creation, the newest first; rows of $fields
+// when back: // read: a page of the contacts that pass the filters, by creation, newest first; rows of $fields
 // The hint keeps the walk in the order of this index: it stops when the page is full, and never sorts.
 // specialised when seeAll, anyType, anyRole, anyOther, noLack, anyFlag, noUnflagged, anyOver, noWithin
 // specialised when types, anyOther, noLack, anyFlag, noUnflagged, anyOver, noWithin
@@ -46,7 +46,7 @@ WHERE c.id > $idAfter
     MATCH (f:RedFlag {contactId: c.id})
     WHERE f.openKey IS NOT NULL
   })
-  // Who is over a limit has a flag for it, open or resolved: nobody else is counted.
+  // A contact over a limit has a flag for it, open or resolved: no other contact is counted.
   AND ($anyOver OR EXISTS {
     MATCH (f:RedFlag {contactId: c.id})
     WITH count(f) AS flags
@@ -55,7 +55,7 @@ WHERE c.id > $idAfter
     WHERE coalesce(r.until >= $today, true)
     WITH type(r) AS type, startNode(r) = c AND NOT type(r) IN $singles AS outgoing, collect([r.since, r.until]) AS held
     WITH type, held, $limits[type][CASE WHEN outgoing THEN 1 ELSE 0 END] AS most
-    // The most hold on one same day today, or on a day on which one of them begins.
+    // The number on one day is greatest today, or on a day on which one of them begins.
     WHERE size(held) > most
       AND any(day IN [$today] + [h IN held WHERE h[0] > $today | h[0]]
         WHERE size([h IN held WHERE coalesce(h[0] <= day, true) AND coalesce(h[1] >= day, true)]) > most)
@@ -69,7 +69,7 @@ WHERE c.id > $idAfter
     WHERE coalesce(r.until >= $today, true)
     WITH type(r) AS type, startNode(r) = c AND NOT type(r) IN $singles AS outgoing, collect([r.since, r.until]) AS held
     WITH type, held, $limits[type][CASE WHEN outgoing THEN 1 ELSE 0 END] AS most
-    // The most hold on one same day today, or on a day on which one of them begins.
+    // The number on one day is greatest today, or on a day on which one of them begins.
     WHERE size(held) > most
       AND any(day IN [$today] + [h IN held WHERE h[0] > $today | h[0]]
         WHERE size([h IN held WHERE coalesce(h[0] <= day, true) AND coalesce(h[1] >= day, true)]) > most)

@@ -1,4 +1,4 @@
-// read: how many contacts are like a text, counted to $most, and the most alike, at most $first: [rank, row of $fields]
+// read: how many contacts are like a text, counted to $most, and the most alike, up to $first: [rank, row of $fields]
 // Each of $similar is a rank and the query of those that have it; of each query the best $window are looked at.
 // specialised
 CALL () {

@@ -5,7 +5,7 @@ WITH c
 ORDER BY c.id
 SET c.lock = 0
 WITH c
-// A contact deleted while we waited for its lock has no id any more.
+// A contact deleted while we waited for its lock no longer has an id.
 WHERE c.id IS NOT NULL
   AND NOT coalesce(c.emailOptOut, false)
 SET

@@ -1,4 +1,4 @@
-// write: removes a label that has no associations any more, its last red flags, and its name from the labels that it excluded;
+// write: removes a label that no longer has associations, its last red flags, and its name from the labels that it excluded;
 // returns whether it did
 MATCH (l:AssociationLabel {key: $key})
 SET l.lock = 0

@@ -1,4 +1,4 @@
-// read: the ids of up to $first messages whose time has come, the longest due first, and of up to $flags red flags that nobody has been told of
+// read: the ids of up to $first messages that are due, longest overdue first, and of up to $flags red flags that have not been reported
 RETURN
   COLLECT {
     MATCH (m:Message)

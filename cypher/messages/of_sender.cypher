@@ -1,4 +1,4 @@
-// read: the ids of up to $first messages of one status behind $after that go in the name of the user $by, oldest first
+// read: the ids of up to $first messages of one status after $after that are sent in the name of the user $by, oldest first
 MATCH (m:Message)
 WHERE m.status = $status
   AND m.id > $after

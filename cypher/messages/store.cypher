@@ -6,7 +6,7 @@ WITH c
 ORDER BY c.id
 SET c.lock = 0
 WITH collect(c) AS locked
-// A contact deleted while we waited for its lock has no id any more.
+// A contact deleted while we waited for its lock no longer has an id.
 WITH [c IN locked WHERE c.id IS NOT NULL | c.id] AS ids
 FOREACH (message IN [message IN $messages WHERE message.contactId IN ids] |
   CREATE (m:Message)

@@ -5,7 +5,7 @@ WITH f
 ORDER BY f.id
 SET f.lock = 0
 WITH f
-// Another server may have told of it while we waited for the lock.
+// Another server may have reported it while this one waited for the lock.
 WHERE f.untold
 REMOVE f.untold
 WITH collect(f) AS flags

@@ -1,6 +1,6 @@
 // read: up to $first of the shortest paths between two contacts, in the order of their associations' ids: [[$fields, ...], [association, ...]];
 // no record when one of the two is missing or hidden, no path when the two are not connected
-// What is asked in these two forms is asked during the search, from both ends. `length(p)`, `any` or `reduce` in it, or an
+// Predicates in these two forms are evaluated during the search, from both ends. `length(p)`, `any` or `reduce` in it, or an
 // upper bound that finds nothing, would make Neo4j try every path there is.
 // specialised when anyType, anyDate, avoidNone, seeAll
 // specialised
@@ -16,7 +16,7 @@ CALL (a, b) {
   // when anyType, anyDate: WHERE true
     AND all(x IN nodes(path) WHERE ($avoidNone OR NOT x.id IN $avoid) AND ($seeAll OR any(p IN x.readers WHERE p IN $principals)))
     // when avoidNone, seeAll:
-  // Associations can be millions: from more than these the search itself chooses, always alike while the graph is the same.
+  // There can be millions of equally short paths: of more than these the search chooses, always the same ones while the graph does not change.
   WITH path
   LIMIT $most
   WITH path, [r IN relationships(path) | r.id] AS ids

@@ -6,7 +6,7 @@ WITH c
 ORDER BY c.id
 SET c.lock = 0
 WITH collect(c) AS locked
-// A contact deleted while we waited for its lock has no id any more.
+// A contact deleted while we waited for its lock no longer has an id.
 WITH [c IN locked WHERE c.id IS NOT NULL | [c.id, $assigneeSeesAll OR any(p IN c.readers WHERE p IN $assigneePrincipals)]] AS places
 WITH places, [place IN places WHERE place[1] | place[0]] AS open
 FOREACH (task IN [task IN $tasks WHERE task.contactId IN open] |

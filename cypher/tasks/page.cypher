@@ -1,4 +1,4 @@
-// read: the tasks about visible contacts after $after, those due first first; rows of $fields
+// read: the tasks about visible contacts after $after, soonest due date first; rows of $fields
 MATCH (t:Task)
 WHERE t.dueKey > $after
 MATCH (c:Contact {id: t.contactId})

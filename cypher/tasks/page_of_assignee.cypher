@@ -1,4 +1,4 @@
-// read: the tasks of one user about visible contacts after $after, those due first first; rows of $fields
+// read: the tasks of one user about visible contacts after $after, soonest due date first; rows of $fields
 MATCH (t:Task)
 WHERE t.assigneeId = $assigneeId
   AND t.dueKey > $after

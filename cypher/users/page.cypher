@@ -1,4 +1,4 @@
-// read: users who are not disabled, by name, behind $key, whose names have words that begin with each of $words; rows of $fields
+// read: users who are not disabled, by name, after $key, whose names have words that begin with each of $words; rows of $fields
 MATCH (u:User)
 USING INDEX u:User(sortKey)
 WHERE u.sortKey > $key

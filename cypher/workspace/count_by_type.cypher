@@ -1,5 +1,5 @@
 // read: how many associations each label has, as [key, number], from Neo4j's own counts
-// No pattern with a type from a parameter is answered from them: MATCH ()-[r:$($type)]->() reads every association.
+// A pattern with a type from a parameter is not answered from them: MATCH ()-[r:$($type)]->() reads every association.
 CALL db.stats.retrieve('GRAPH COUNTS') YIELD data
 UNWIND data.relationships AS counted
 WITH counted

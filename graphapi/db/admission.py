@@ -1,7 +1,7 @@
-"""Admission: how many callers of this process work in the database at the same time; the others wait in a queue.
+"""Admission: limits how many callers of this process work in the database at once; the others wait in a queue.
 
-Without a limit every caller gets a fraction of a busy database, and all of them miss their deadlines together. With
-one, those that were admitted finish, and those that have to wait too long are refused while there is time to say so.
+Without a limit, every caller gets a fraction of a busy database, and all of them miss their deadlines together. With
+one, admitted callers finish, and callers that would wait too long are refused while there is still time to answer.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ SLOW = 1.0
 
 SHRINK = 0.7
 SMOOTHING = 10
-"""The usual time of work is an average of about this many callers."""
+"""The usual duration of work is a moving average over about this many callers."""
 
 READS_EACH = 20
-"""Reads that one operation has in the queue at once: one for each of the root fields that it may select."""
+"""Reads that one operation may queue at once: one for each root field that it may select."""
 
 BUSY = "The server is busy; try again later."
 
 
 class Admission:
-    """The places of one kind of work, reads or writes, and the queue before them.
+    """The places for one kind of work, reads or writes, and the queue for them.
 
-    `fixed`: the number of places stays; otherwise it follows how long the work takes, additively up and
-    multiplicatively down, as TCP does.
+    `fixed`: the number of places stays the same. Otherwise it follows how long the work takes, with additive increase
+    and multiplicative decrease, as in TCP.
     """
 
     def __init__(self, most: int, *, queue: int, fixed: bool = False) -> None:
-        """Begin with nobody in it; there are never more than `most` places, nor more than `queue` callers that wait."""
+        """Begin empty, with up to `most` places and up to `queue` waiting callers."""
         self.most, self.running = most, 0
         self.places = float(most if fixed else min(FIRST, most))
         self._least, self._room = most if fixed else min(LEAST, most), queue
@@ -51,19 +51,19 @@ class Admission:
 
     @classmethod
     def of_reads(cls, settings: DatabaseSettings) -> Self:
-        """Return the places of reads: all but a few connections, and room in the queue for all that operations ask.
+        """Return the places of reads: all but a few connections, with a queue for all reads of the running operations.
 
-        An operation has several reads at once. If fewer could wait, a few wide operations would refuse each other while
-        the database has hardly anything to do.
+        An operation has several reads at once. With a shorter queue, a few wide operations would cause refusals while
+        the database is nearly idle.
         """
         return cls(max(1, settings.pool * 9 // 10), queue=settings.running * READS_EACH, fixed=True)
 
     @classmethod
     def of_writes(cls, settings: DatabaseSettings) -> Self:
-        """Return the places of writes: they leave a quarter of the connections to reads.
+        """Return the places of writes, which leave a quarter of the connections to reads.
 
-        An operation has one write at a time. So as many may wait as operations run, less those that have a place at
-        the start: when places were taken away, and all operations write, the oldest is refused.
+        An operation has one write at a time, so the queue holds the running operations less the places at the start.
+        When places were removed and all operations write, the oldest write is refused.
         """
         return cls(max(1, settings.pool * 3 // 4), queue=max(1, settings.running - FIRST))
 
@@ -74,7 +74,7 @@ class Admission:
 
     @asynccontextmanager
     async def place(self, ends: float) -> AsyncGenerator[None]:
-        """Take a place for a while; Unavailable when none is free early enough before `ends`, a monotonic time."""
+        """Hold a place; Unavailable when none is free early enough before `ends`, a monotonic time."""
         await self.enter(ends)
         began = time.monotonic()
         try:
@@ -91,7 +91,7 @@ class Admission:
         await self._wait(ends - time.monotonic())
 
     def leave(self) -> None:
-        """Give the place back, to the caller that has waited longest."""
+        """Return the place; the caller that has waited longest takes it."""
         self.running -= 1
         while self._queue and self.running < int(self.places):
             turn, _ = self._queue.popitem(last=False)
@@ -122,14 +122,14 @@ class Admission:
             oldest.set_exception(Unavailable(BUSY))
 
     def _withdraw(self, turn: asyncio.Future[None]) -> None:
-        """Leave the queue, or the place that was given at the same moment."""
+        """Leave the queue, or return the place that was granted at the same moment."""
         if turn in self._queue:
             del self._queue[turn]
         elif turn.done() and not turn.cancelled() and turn.exception() is None:
             self.leave()
 
     def learn(self, seconds: float) -> None:
-        """Adjust to how long the work of one caller took."""
+        """Adjust the number of places to how long the work of one caller took."""
         now = time.monotonic()
         self._usual += (seconds - self._usual) / SMOOTHING
         if seconds <= SLOW:

@@ -1,6 +1,6 @@
-"""Bookmarks: how far the database had come, so that whoever goes on from there sees no less, whichever server answers.
+"""Bookmarks: which state of the database a client has seen, so that no server gives it an older one.
 
-The text of a bookmark is the database's own; several stand a comma apart where several servers have answered.
+The database makes the text of a bookmark. Several are separated by commas when several servers have answered.
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ NONE: Marks = frozenset()
 
 
 def marks_of(text: str) -> Marks | None:
-    """Return the bookmarks of a text; None when it cannot be one of ours."""
+    """Return the bookmarks in a text; None when it does not have their form."""
     if len(text) > LONGEST or not _FORM.fullmatch(text):
         return None
     return frozenset(text.split(","))
 
 
 class Course:
-    """How far one request has seen: at first what its client was `given`, in the end what the answer tells it.
+    """What one request has seen: first what its client was `given`, in the end what the answer returns to it.
 
-    On a single database only the client's own are sent along, as there is nobody who could be behind. Where requests
-    are `routed` each statement is sent with what came before it, as the next may be answered by another server.
+    On a single database only the client's own bookmarks are sent, because no server can lag behind. Where requests are
+    `routed`, each statement is sent with those of the statements before it: another server may answer the next one.
     """
 
     def __init__(self, given: Marks = NONE, *, routed: bool = False) -> None:
-        """Begin where the client is."""
+        """Begin with the client's bookmarks."""
         self.given = self.reached = given
         self.routed = routed
         self.reads_anywhere = False
@@ -40,19 +40,19 @@ class Course:
         on a change, or to wait for others, must be the latest."""
 
     def sent(self) -> Marks:
-        """Return what the next statement has to see."""
+        """Return the bookmarks to send with the next statement."""
         return self.reached if self.routed else self.given
 
     def follow(self, marks: Marks) -> None:
-        """See no less than this either, from here on."""
+        """Require these bookmarks as well from now on."""
         if self.routed:
             self.reached |= marks
 
     def advance(self, before: Marks, found: Marks) -> None:
-        """Go on to what a statement has found, which began at `before`; others may have ended meanwhile."""
+        """Replace the bookmarks that a statement began with by those it returned; others may have ended meanwhile."""
         if found:
             self.reached = (self.reached - before) | found
 
     def text(self) -> str:
-        """Return the bookmark for the client; empty when nothing was asked of the database."""
+        """Return the bookmark for the client; empty when no statement was run."""
         return ",".join(sorted(self.reached))

@@ -1,9 +1,9 @@
-"""A breaker before the database: while it does not answer at all, requests are refused at once instead of waiting.
+"""A circuit breaker: while the database does not answer at all, requests are refused at once instead of waiting.
 
-A request that was late or lost its connection is a reason to ask, not proof: its query may just be slow. So the
-database is asked for next to nothing, over a connection that no request uses. The breaker opens when that connection is
-refused, or when nothing at all was heard from the database for a while: one that answers anybody is busy, not gone. The
-same question, asked again and again, closes it.
+A request that was late or lost its connection does not prove that the database is down: it may just be slow. So a
+trivial query is sent over a connection that no request uses. The breaker opens when that connection is refused, or when
+no statement at all was answered for a while: a database that answers anything is busy, not down. The same query,
+repeated, closes the breaker.
 """
 
 from __future__ import annotations
@@ -21,27 +21,27 @@ from graphapi.kernel.errors import Unavailable
 AWAY = "The database does not answer at the moment."
 ASK = "RETURN 1"
 PATIENCE = 3.0
-"""Seconds for the answer to next to nothing, connecting included."""
+"""Seconds for the answer to the trivial query, connecting included."""
 
 SILENCE = 5.0
-"""Seconds without any answer, to whomever, after which a database that still accepts connections counts as gone."""
+"""Seconds without any answer after which a database that still accepts connections counts as down."""
 
 PAUSE = 0.25
-"""Seconds between two questions while the breaker is open."""
+"""Seconds between two queries while the breaker is open."""
 
 
 class Breaker:
-    """Whether the database answers at all, as far as this process knows."""
+    """Knows whether the database answers at all."""
 
     def __init__(self, settings: DatabaseSettings, shared: AsyncDriver) -> None:
-        """Begin closed: the database is thought to answer. `shared` is the driver of requests."""
+        """Begin closed. `shared` is the driver that requests use."""
         self.open = False
         self._reason = AWAY
         self._settings, self._shared = settings, shared
         self._driver: AsyncDriver | None = None
         self._asking: asyncio.Task[None] | None = None
         self.unanswered = 0
-        """Questions so far that were not answered."""
+        """The number of queries that were not answered."""
         self._heard = 0.0
         self._refused = False
 
@@ -51,21 +51,21 @@ class Breaker:
             raise Unavailable(self._reason)
 
     def hear(self) -> None:
-        """Note that the database has answered, whomever and whatever."""
+        """Note that the database has answered some statement."""
         self._heard = time.monotonic()
 
     def suspect(self) -> None:
-        """Ask the database whether it is there, unless that is being done."""
+        """Check whether the database answers, unless a check is running."""
         if self._asking is None or self._asking.done():
             self._asking = asyncio.create_task(self._ask())
 
     async def explain(self) -> str | None:
-        """Return why the database does not answer; None when that is not known here."""
+        """Return why the database does not answer; None when the reason is not known here."""
         folder = self._settings.folder
         return None if folder is None else await asyncio.to_thread(outages.explain, folder)
 
     async def close(self) -> None:
-        """Ask no more."""
+        """Stop checking."""
         if self._asking is not None:
             self._asking.cancel()
             await asyncio.wait([self._asking])
@@ -83,7 +83,7 @@ class Breaker:
         self.open = False
 
     async def _answers(self) -> bool:
-        """Ask over a connection of our own; in a cluster also over those of requests, who know all its servers."""
+        """Query over a separate connection; in a cluster also by the driver of requests, which knows all servers."""
         if self._driver is None:
             settings = self._settings
             self._driver = AsyncGraphDatabase.driver(  # pyright: ignore[reportUnknownMemberType] – its own types
@@ -97,7 +97,7 @@ class Breaker:
         self._refused = False
         try:
             async with asyncio.timeout(PATIENCE):
-                # A cluster answers reads also while nobody in it writes.
+                # A cluster answers reads even while it has no writer.
                 session = driver.session(  # pyright: ignore[reportUnknownMemberType] – as above
                     database=self._settings.database, default_access_mode=READ_ACCESS
                 )
@@ -107,6 +107,6 @@ class Breaker:
                     return True
         except TimeoutError:
             return False
-        except Exception as error:  # noqa: BLE001 – a question that ended here would leave the breaker open for good
+        except Exception as error:  # noqa: BLE001 – a check that ended here would leave the breaker open forever
             self._refused = isinstance(error, Neo4jError | ServiceUnavailable)
         return False

@@ -1,4 +1,4 @@
-"""Checksums of files that are written now and read later, perhaps elsewhere."""
+"""Checksums of files that are written now and read later, possibly on another machine."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def file_checksum(path: Path) -> str:
-    """Return the SHA-256 of a file in hexadecimal; "", which is that of none, when it cannot be read."""
+    """Return the SHA-256 of a file in hexadecimal; "" when it cannot be read."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

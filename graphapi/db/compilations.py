@@ -1,9 +1,9 @@
-"""Compilations: one caller is the first to run a statement, the others wait until the database has compiled it.
+"""Compilations: the first caller of a statement runs alone; the others wait until the database has compiled it.
 
-Neo4j compiles a text for every caller that finds no plan of it, all at the same time: sixty callers of a new statement
-take sixty times the work. A plan is kept for a text and the types of its parameters, with the sizes of lists. From ten
-seconds on it is compiled again when the graph has grown much since, and again by every caller at that moment. So the
-first caller of a text, and the first after ten seconds, runs alone.
+Neo4j compiles a text for every caller that finds no plan for it, all at the same time: sixty callers of a new statement
+cause sixty compilations. A plan is cached by the text and the types of its parameters, with the sizes of lists. After
+ten seconds it is compiled again if the graph has grown much, again by every caller at that moment. So the first caller
+of a text, and the first after ten seconds, runs alone.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 FRESH = 10.0
-"""Seconds in which Neo4j does not look whether a plan is still right (`dbms.cypher.min_replan_interval`)."""
+"""Seconds in which Neo4j does not check whether a plan is outdated (`dbms.cypher.min_replan_interval`)."""
 
 PATIENCE = 2.0
-"""Seconds after which one more caller goes ahead: the first may wait for a lock that only another can release."""
+"""Seconds after which one more caller proceeds: the first may wait for a lock that only another caller can release."""
 
 KEPT_MAX = 5_000
 
@@ -32,17 +32,17 @@ Key = Hashable
 
 @dataclass
 class _First:
-    """The callers that have gone ahead with a statement; the next may at `until`."""
+    """The callers that compile a statement; the next may proceed at `until`."""
 
     until: float
     done: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Compilations:
-    """The statements that the database has compiled not long ago, as far as this process knows."""
+    """The statements that the database has compiled recently, as far as this process knows."""
 
     def __init__(self, patience: float = PATIENCE) -> None:
-        """Know none yet; `patience`: the seconds after which one more caller goes ahead."""
+        """Begin with none; `patience`: the seconds after which one more caller proceeds."""
         self._patience = patience
         self._fresh: dict[Key, float] = {}
         self._first: dict[Key, _First] = {}
@@ -53,7 +53,7 @@ class Compilations:
         return len(self._first)
 
     async def begin(self, text: str, parameters: Mapping[str, Any]) -> Key | None:
-        """Wait while another caller is the first; return a key for `end` when this one is, None otherwise."""
+        """Wait while another caller compiles; return a key for `end` when this caller is the first, None otherwise."""
         key = (text, tuple(map(_kind, parameters.values())))
         while self._fresh.get(key, 0.0) <= (now := time.monotonic()):
             first = self._first.get(key)
@@ -69,7 +69,7 @@ class Compilations:
         return None
 
     def end(self, key: Key | None, *, compiled: bool = True) -> None:
-        """Let the others go ahead; one of them is the first again unless the statement was `compiled`."""
+        """Release the waiting callers; one of them becomes the first unless the statement was `compiled`."""
         if key is None:
             return
         if compiled:
@@ -81,11 +81,11 @@ class Compilations:
             first.done.set()
 
     def forget(self) -> None:
-        """Know none again: the database may be another one."""
+        """Forget all: the database may be another one."""
         self._fresh.clear()
 
 
 def _kind(value: Any) -> Any:
-    """Return what a plan depends on of a value."""
+    """Return the part of a value that a plan depends on."""
     kind = value.__class__
     return (kind, bisect_left(_SIZES, len(value))) if kind is str or kind is list else kind

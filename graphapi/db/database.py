@@ -1,4 +1,4 @@
-"""The database of a process: the driver, its pool, what all requests share. Each has its own `Db` (`request`)."""
+"""The database of a process: the driver and what else requests share. Each request has a `Db` (`request`)."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def utc_now() -> datetime:
 
 
 class Closable(Protocol):
-    """What is closed with the database."""
+    """Whatever is closed together with the database."""
 
     async def close(self) -> None:
-        """Let go of everything."""
+        """Release all resources."""
         ...
 
 
@@ -38,19 +38,19 @@ class Database:
     """One database, shared by all requests of this process."""
 
     def __init__(self, settings: DatabaseSettings, clock: Callable[[], datetime] = utc_now) -> None:
-        """Make the driver; nothing is connected yet. `clock` tells the time that rules and new objects go by."""
+        """Make the driver, without connecting. `clock` returns the time that rules and new objects use."""
         self.settings, self.clock = settings, clock
         self.shared: dict[str, Any] = {}
-        """What services keep between requests, such as the label registry."""
+        """Data that services keep between requests, such as the label registry."""
         self.companions: dict[str, Closable] = {}
-        """What services run for as long as the database is open, such as the processes that fill in templates."""
+        """Resources that services run while the database is open, such as the processes that fill in templates."""
         self.specialised = SpecialisedTexts()
         self.retries = Retries()
         self.compilations = Compilations()
-        # Neither leaves the other without a connection: reads go on while all places of writes are taken.
+        # Neither can take all connections from the other: reads go on while all places for writes are taken.
         self.reads, self.writes = Admission.of_reads(settings), Admission.of_writes(settings)
         self.sessions = 0
-        """How many are open: each holds a connection while it runs."""
+        """The number of open sessions; each holds a connection."""
         self.driver: AsyncDriver = AsyncGraphDatabase.driver(  # pyright: ignore[reportUnknownMemberType] – its own types
             settings.uri,
             auth=(settings.username, settings.password),
@@ -67,7 +67,7 @@ class Database:
         self.disk = DiskWatch(settings.folder, settings.min_free)
 
     async def close(self) -> None:
-        """Close all connections, and what services run beside them."""
+        """Close all connections, and the resources that services run."""
         for companion in self.companions.values():
             await companion.close()
         await self.breaker.close()

@@ -1,7 +1,7 @@
 """Reads and transactions on connections of the driver's pool, without a session.
 
-Without one a small read is two thirds of the work, and of a transaction only those statements are waited for whose
-answers decide on what comes next.
+Without a session a small read is two thirds of the work, and a transaction waits only for the statements whose
+answers decide what comes next.
 
 The pool and its connections are private to the driver. They are used as its sessions use them, and only in the versions
 in which that was tested (`tested_versions`). In any other, and in a cluster, sessions are used.
@@ -24,10 +24,10 @@ from graphapi.tested_versions import uses_insides
 
 
 class DirectPath:
-    """What is asked on the connections to one server."""
+    """Reads and transactions on the connections to one server."""
 
     def __init__(self, driver: AsyncDriver, database: str) -> None:
-        """Keep the pool of a driver and the name of the database."""
+        """Use the pool of this driver."""
         self._pool = cast("Any", driver)._pool  # noqa: SLF001
         self._patience: float = self._pool.workspace_config.connection_acquisition_timeout
         self._database = database
@@ -40,19 +40,19 @@ class DirectPath:
     async def read(
         self, text: str, parameters: Mapping[str, Any], seconds: float, marks: Marks
     ) -> tuple[Values | None, Marks]:
-        """Return the values of the one record, and how far the database was; `marks` are what it has to see.
+        """Return the values of the one record, and the bookmarks reached; `marks` are those that the read has to see.
 
-        Raises what sessions raise.
+        Raises the same errors as sessions.
         """
-        mode, told = neo4j.READ_ACCESS, dict[str, Any]()
+        mode, reply = neo4j.READ_ACCESS, dict[str, Any]()
         connection = await self._pool.acquire(mode, self._patience, None, marks, None, None)
         settings = {"mode": mode, "bookmarks": marks, "timeout": seconds, "db": self._database}
         try:
-            records = _written(connection, text, parameters, told.update, **settings)
+            records = _written(connection, text, parameters, reply.update, **settings)
             await _exchange(connection)
         finally:
             await self._give_back(connection)
-        reached = frozenset({cast("str", told["bookmark"])}) if "bookmark" in told else marks
+        reached = frozenset({cast("str", reply["bookmark"])}) if "bookmark" in reply else marks
         return _one(records), reached
 
     @asynccontextmanager
@@ -83,10 +83,10 @@ class DirectPath:
 
 
 class DirectTransaction:
-    """A transaction on one connection, which sends what is asked for later with what is waited for."""
+    """A transaction on one connection, which sends deferred statements with the next one that is waited for."""
 
     def __init__(self, connection: Any) -> None:
-        """Go on from a BEGIN that has not been sent."""
+        """Continue after a BEGIN that has not been sent."""
         self._connection = connection
         self._waiting: list[tuple[_Answer, Heard]] = []
 
@@ -97,28 +97,28 @@ class DirectTransaction:
         return _one(answer.records)
 
     async def later(self, text: str, parameters: Mapping[str, Any], heard: Heard) -> None:
-        """Write a statement behind what waits to be sent."""
+        """Append a statement to those that wait to be sent."""
         self._waiting.append((self._ask(text, parameters), heard))
 
     async def commit(self) -> Marks:
         """Commit."""
-        told = dict[str, Any]()
-        self._connection.commit(on_success=told.update)
+        reply = dict[str, Any]()
+        self._connection.commit(on_success=reply.update)
         await self.settle()
-        return frozenset({told["bookmark"]}) if "bookmark" in told else frozenset()
+        return frozenset({reply["bookmark"]}) if "bookmark" in reply else frozenset()
 
     async def settle(self) -> None:
-        """Send what waits and hear the answers."""
+        """Send the waiting statements and read their answers."""
         try:
             await _exchange(self._connection)
         except Neo4jError:
-            # What came before the failure may say more.
+            # The statements before the failure may raise a more specific error.
             self._hear()
             raise
         self._hear()
 
     async def leave(self) -> None:
-        """Roll back what is open, whatever of it has been sent."""
+        """Roll back, no matter which statements have been sent."""
         if not (self._connection.closed() or self._connection.defunct() or self._connection.is_reset):
             self._connection.rollback()
             await _exchange(self._connection)
@@ -136,14 +136,14 @@ class DirectTransaction:
 
 
 class _Answer:
-    """What a statement has returned so far."""
+    """The records that a statement has returned so far."""
 
     def __init__(self) -> None:
         self.records = list[Values]()
         self.whole = False
 
     def end(self, _: Mapping[str, Any]) -> None:
-        """Have it all."""
+        """Note that the last record has arrived."""
         self.whole = True
 
 
@@ -154,7 +154,7 @@ def _written(
     ended: Callable[[Mapping[str, Any]], None],
     **settings: Any,
 ) -> list[Values]:
-    """Write a statement behind what waits to be sent; return the list that its records come to."""
+    """Append a statement to those that wait to be sent; return the list that its records are added to."""
     records = list[Values]()
     scope = connection.new_hydration_scope()
     hooks = {"dehydration_hooks": scope.dehydration_hooks, "hydration_hooks": scope.hydration_hooks}
@@ -164,14 +164,14 @@ def _written(
 
 
 async def _exchange(connection: Any) -> None:
-    """Send what waits and read all answers; a failure of the database leaves the connection ready for the next one."""
+    """Send the waiting statements and read all answers; a failure of the database leaves the connection usable."""
     try:
         await connection.send_all()
         await connection.fetch_all()
     except Neo4jError:
         raise
     except BaseException:
-        # Cancelled, or broken: what it was about to say must not reach anybody else.
+        # Cancelled, or broken: answers that are still on their way must not reach another request.
         connection.kill()
         raise
 

@@ -1,7 +1,7 @@
-"""Free space of the disk that holds the local database: below the minimum, writes are refused and reads go on.
+"""Free space on the disk of the local database: below the minimum, writes are refused and reads go on.
 
 A database that runs out of space in the middle of a commit stops with a critical error, and its log may be damaged.
-Refusing writes while there is still room is what prevents it.
+Refusing writes while there is still space prevents that.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ ROOM = 128 * MEBIBYTE
 """Bytes that a local database needs to start."""
 
 FRESH = 1.0
-"""Seconds for which a measurement counts."""
+"""Seconds for which a measurement is used."""
 
 
 class DiskAlmostFull(Unavailable):
-    """What was refused before any work, because too little space is left."""
+    """A write was refused before any work, because too little space is left."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Space:
         return self.free < self.needed
 
     def shortage(self, what: str) -> str:
-        """Return the sentence that says what is missing on the disk of what."""
+        """Return the sentence that describes the shortage; `what` is on the disk."""
         free, needed = self.free // MEBIBYTE, -(-self.needed // MEBIBYTE)
         return f"The disk of the {what} is almost full: {free:,} MB free, {needed:,} MB needed."
 
@@ -51,46 +51,46 @@ def has_room(folder: Path, needed: int = ROOM) -> bool:
 
 
 def space(folder: Path, needed: int) -> Space:
-    """Measure the disk of a folder; one that does not exist yet will be made on the disk of its parent."""
+    """Measure the disk of a folder; a missing folder will be created on the disk of its parent."""
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
     return Space(shutil.disk_usage(folder).free, needed)
 
 
 def require_space(folder: Path, needed: int) -> None:
-    """Refuse to write into a folder with DiskAlmostFull when less than that would stay free on its disk."""
+    """Raise DiskAlmostFull when fewer bytes than needed are free on the disk of a folder."""
     found = space(folder, needed)
     if found.is_short:
         raise DiskAlmostFull(f"{found.shortage(f'folder {folder}')} Free some space, or choose another folder.")
 
 
 class DiskWatch:
-    """Measures the disk of one folder when somebody asks, at most once a second."""
+    """Measures the disk of one folder on request, up to once a second."""
 
     def __init__(self, folder: Path | None, needed: int) -> None:
-        """Watch this folder; None when the database is elsewhere and its disk cannot be seen."""
+        """Watch this folder; None when the database runs elsewhere."""
         self.folder, self.needed = folder, needed
         self._last: tuple[float, Space] | None = None
         self._lock = asyncio.Lock()
 
     async def check(self) -> None:
-        """Refuse a write with DiskAlmostFull when too little space is left."""
+        """Raise DiskAlmostFull when too little space is left for a write."""
         found = await self.space()
         if found is not None and found.is_short:
             raise DiskAlmostFull(f"{found.shortage('database')} Free some space; reads go on.")
 
     async def space(self) -> Space | None:
-        """Return the space as of a second ago at most; None when no disk is watched or it cannot be measured."""
+        """Return the space, up to a second old; None when no disk is watched or it cannot be measured."""
         if self.folder is None:
             return None
         if (last := self._fresh()) is not None:
             return last
         async with self._lock:
-            # Whoever waited for the lock takes what the other one has measured.
+            # A caller that waited for the lock uses the other caller's measurement.
             return self._fresh() or await self._measure(self.folder)
 
     def forget(self) -> None:
-        """Measure again as soon as somebody asks."""
+        """Measure again at the next request."""
         self._last = None
 
     def _fresh(self) -> Space | None:
@@ -100,10 +100,10 @@ class DiskWatch:
 
     async def _measure(self, folder: Path) -> Space | None:
         try:
-            # In a thread: a disk on the network may keep the caller waiting.
+            # In a thread: a network disk may block.
             found = await asyncio.to_thread(space, folder, self.needed)
         except OSError:
-            # What is wrong with the folder the database itself will say.
+            # The database itself will report what is wrong with the folder.
             return None
         self._last = (time.monotonic(), found)
         return found

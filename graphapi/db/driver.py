@@ -1,7 +1,8 @@
 """The tables of the driver, replaced in the versions whose insides were tested.
 
-Its tables are worked out here when asked for. The driver fills them when it is imported, 25 MB of each process: the
-days of every month of 9,999 years, every number of 16 bits both ways. Its Rust extension reads next to none of them.
+The driver fills them when it is imported, which takes 25 MB of each process: the days of every month of 9,999 years,
+and every 16-bit number in both directions. Its Rust extension reads almost none of them, so entries are computed on
+demand here.
 """
 
 from __future__ import annotations
@@ -38,10 +39,10 @@ class Packed:
 
 
 def replace_tables() -> None:
-    """Put what works an entry out in the place of each table; do nothing in a version that was not tested."""
+    """Replace each table by an object that computes its entries; do nothing in a version that was not tested."""
     if not uses_insides("neo4j", neo4j.__version__):
         return
-    # Not at the top of the file: another version may not have them, and has to work without.
+    # Not at the top of the file: another version may not have these modules, and has to work without them.
     from neo4j._codec.packstream import v1, v2  # noqa: PLC0415
 
     cast("Any", neo4j.time)._DAYS_IN_MONTH = DaysInMonth()  # noqa: SLF001

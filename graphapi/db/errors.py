@@ -1,4 +1,4 @@
-"""Border 1: the driver's errors become ours. One table; codes as seen on real servers."""
+"""The boundary to the driver: its errors become ours, by one table of codes as real servers send them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from graphapi.kernel.errors import (
 )
 
 CRITICAL = "needs to be restarted"
-"""What a database says, whatever was asked, once it has met an error that only a restart mends."""
+"""Part of every answer of a database after an error that only a restart repairs."""
 
 CLOSED = "Neo.TransientError.General.DatabaseUnavailable"
 READ_ONLY = "Neo.ClientError.General.WriteOnReadOnlyAccessDatabase"
@@ -37,7 +37,7 @@ OUT_OF_MEMORY = "Neo.TransientError.General.MemoryPoolOutOfMemoryError"
 NOT_SO_FAR = "Neo.TransientError.Transaction.BookmarkTimeout"
 NOT_PERMITTED = "Neo.ClientError.Security.Forbidden"
 UNPLANNED = frozenset({"SyntaxError", "SemanticError", "ParameterMissing"})
-"""The ends of the codes of a text that the database makes no plan of."""
+"""The last parts of the codes that mean that the database cannot plan a text."""
 
 _TAKEN = re.compile(r"already exists with (?:label|type) `(?P<label>\w+)` and propert(?:y|ies) `(?P<property>\w+)`")
 
@@ -46,11 +46,11 @@ FIELDS = {
     ("AssociationLabel", "key"): ("There is a label with this key already.", ("input", "key")),
     ("AssociationLabel", "pairKey"): ("There is a label with these names already.", ("input", "name")),
 }
-"""What a constraint that a client can run into says to the client."""
+"""The message and path for each constraint that a client can violate."""
 
 
 class Taken(Exception):
-    """A unique value that somebody else stored first, of a kind that the caller handles itself."""
+    """A unique value that another writer stored first, where the caller handles that itself."""
 
     def __init__(self, label: str, prop: str) -> None:
         """Keep the node label and the property of the constraint."""
@@ -70,7 +70,7 @@ _NOT_OURS = (BadBookmark, "The bookmark is none of this database. Send the last 
 SAID: dict[str, tuple[type[Exception], str]] = {
     "Neo.ClientError.Transaction.TransactionTimedOut": _LATE,
     "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration": _LATE,
-    # A transaction whose time is over while it waits for a lock; the message speaks of trying again, the code does not.
+    # A transaction that times out while it waits for a lock: its message suggests a retry, its code does not.
     "Neo.ClientError.Transaction.LockClientStopped": _LATE,
     "Neo.ClientError.Transaction.Terminated": _ENDED,
     "Neo.ClientError.Transaction.InvalidBookmark": _NOT_OURS,
@@ -81,11 +81,11 @@ SAID: dict[str, tuple[type[Exception], str]] = {
     "Neo.DatabaseError.Transaction.TransactionCommitFailed": _HALF_DONE,
     "Neo.DatabaseError.Transaction.TransactionLogError": _HALF_DONE,
 }
-"""Codes that mean the same whatever the message says, and what we say."""
+"""Codes that mean the same whatever the message says, with our error."""
 
 
 def is_transient(error: BaseException) -> bool:
-    """Return whether the same work, sent again at once, may well succeed."""
+    """Return whether the same work is likely to succeed if it is sent again at once."""
     if isinstance(error, Neo4jError) and error.code == OUT_OF_MEMORY:
         return "db.memory.transaction.max" not in str(error)
     if isinstance(error, Neo4jError) and error.code in (NOT_SO_FAR, CLOSED, READ_ONLY):
@@ -94,7 +94,7 @@ def is_transient(error: BaseException) -> bool:
 
 
 def is_refused_text(error: ClientError) -> bool:
-    """Return whether the database could not make a plan of a text, whatever the data."""
+    """Return whether the database cannot plan a text, whatever the data."""
     return (error.code or "").rpartition(".")[2] in UNPLANNED
 
 
@@ -104,7 +104,7 @@ def is_critical(error: Neo4jError) -> bool:
 
 
 def translate(error: Neo4jError | DriverError) -> Exception:
-    """Return our error for the driver's; a connection lost before COMMIT was sent has stored nothing."""
+    """Return our error for the driver's; when a connection is lost before COMMIT is sent, nothing was stored."""
     if isinstance(error, IncompleteCommit):
         return OutcomeUnknown("The connection to the database was lost while the change was being stored.")
     if isinstance(error, AuthError | ConfigurationError):
@@ -135,7 +135,7 @@ def _by_code(error: Neo4jError) -> Exception:
 
 
 def _unavailable(error: Neo4jError) -> str:
-    """Return why the database does not do now what it was asked."""
+    """Return why the database cannot run this request now."""
     if is_critical(error):
         return "The database has met a critical error and must be restarted."
     if isinstance(error, DatabaseError):

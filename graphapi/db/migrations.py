@@ -24,18 +24,18 @@ RECORD = statement("workspace/record_migration")
 LOCK_KEY, LOCK = statement("workspace/migration_lock_key"), statement("workspace/lock_migrations")
 
 SECONDS = 600
-"""How long one statement of a migration may take, and how long another server is waited for."""
+"""Seconds that one statement of a migration may take, and to wait for another server."""
 
 _SCHEMA = re.compile(r"CREATE (?:\w+ )?(?:CONSTRAINT|INDEX) ")
 
 
 class MigrationMismatch(Exception):
-    """The database and this version of the program do not fit; the message says what to do."""
+    """The database does not match this version of the program; the message says what to do."""
 
 
 @dataclass(frozen=True)
 class Migration:
-    """One file; `id` is its name without the ending, `checksum` freezes its text."""
+    """One file; `id` is its name without the extension, and `checksum` freezes its text."""
 
     id: str
     text: str
@@ -46,7 +46,7 @@ class Migration:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
     def statements(self) -> list[str]:
-        """Return the statements, which stand a `;` at the end of a line apart."""
+        """Return the statements, which are separated by a `;` at the end of a line."""
         lines = [line for line in self.text.splitlines() if not line.startswith("//")]
         return [part.strip() for part in "\n".join(lines).split(";\n") if part.strip(" \n;")]
 
@@ -58,7 +58,7 @@ def all_migrations() -> list[Migration]:
 
 
 async def pending(database: Database) -> list[Migration]:
-    """Return what is still to be applied; MigrationMismatch when the database is newer or a migration was changed."""
+    """Return the pending migrations; MigrationMismatch when the database is newer or a migration was changed."""
     applied = await _applied(database)
     known = {migration.id: migration for migration in all_migrations()}
     newer = sorted(set(applied) - set(known))
@@ -73,7 +73,7 @@ async def pending(database: Database) -> list[Migration]:
 
 
 async def migrate(database: Database) -> list[str]:
-    """Apply what is pending and return its ids; of several servers that begin at once one does it, the others wait."""
+    """Apply the pending migrations and return their ids; of several servers that start at once, one does it."""
     if not await pending(database):
         return []
     await database.disk.check()
@@ -115,7 +115,7 @@ async def _run_together(database: Database, texts: Iterable[str]) -> None:
 
 @asynccontextmanager
 async def _locked(database: Database) -> AsyncGenerator[None]:
-    """Hold the lock of migrations, in a transaction beside those that migrate: it ends with us, however we end."""
+    """Hold the migration lock in a separate transaction, which ends with this process, however that ends."""
     session = database.driver.session(  # pyright: ignore[reportUnknownMemberType] – its own types
         database=database.settings.database, default_access_mode=neo4j.WRITE_ACCESS
     )
@@ -128,7 +128,7 @@ async def _locked(database: Database) -> AsyncGenerator[None]:
 
 
 async def _first_in(session: neo4j.AsyncSession, retries: Retries) -> neo4j.AsyncTransaction:
-    """Return a transaction that has the lock, asking again whenever the database lets us wait no longer."""
+    """Return a transaction that holds the lock, retrying when the database ends the wait."""
 
     async def attempt() -> neo4j.AsyncTransaction:
         transaction = await session.begin_transaction(timeout=SECONDS)
@@ -147,7 +147,7 @@ async def _applied(database: Database) -> dict[str, str]:
 
 
 async def _run(database: Database, text: str, parameters: dict[str, str]) -> list[list[str]]:
-    """Run one statement in its own transaction: the schema and data cannot change in the same one."""
+    """Run one statement in its own transaction: schema and data cannot change in the same one."""
     session = database.driver.session(  # pyright: ignore[reportUnknownMemberType] – its own types
         database=database.settings.database, default_access_mode=neo4j.WRITE_ACCESS
     )

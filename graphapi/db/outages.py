@@ -1,6 +1,6 @@
-"""Why a local database does not run, for everybody who uses it: whoever keeps it leaves a note in its folder.
+"""Why a local database is down, for every process that uses it: the one that runs it leaves a note in its folder.
 
-The note is shown to clients, so it names no path.
+Clients see the note, so it contains no path.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ _NOTE = "trouble.txt"
 
 
 def note(home: Path, text: str) -> None:
-    """Leave a note; where the disk is full none is needed."""
+    """Leave a note; a full disk needs none."""
     with suppress(OSError):
         (home / _NOTE).write_text(text, encoding="utf-8")
 
 
 def clear(home: Path) -> None:
-    """Remove the note: the database runs."""
+    """Remove the note once the database runs."""
     with suppress(OSError):
         (home / _NOTE).unlink(missing_ok=True)
 
 
 def explain(home: Path) -> str | None:
-    """Return why the database does not answer; None when nothing is known."""
+    """Return why the database does not answer; None when the reason is not known."""
     with suppress(OSError):
         return (home / _NOTE).read_text(encoding="utf-8")
     with suppress(OSError):

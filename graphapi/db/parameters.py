@@ -1,8 +1,8 @@
 """Parameters as they reach Neo4j: texts and lists in one map, so that a statement has one plan.
 
-Neo4j keeps a plan for a text and the types of its parameters, and to it the type of a text or list has a size: 0, 1,
-2–10, 11–100 or more. A statement with six texts would be planned again, for a second or more, for nearly every question
-that is asked. The type of a map says nothing about its values.
+Neo4j caches a plan by the text and the types of its parameters, and the type of a text or list includes a size class:
+0, 1, 2–10, 11–100 or more. A statement with six texts would be planned again, for a second or more, for nearly every
+request. The type of a map does not depend on its values.
 `docs/decisions/texts-and-lists-reach-neo4j-in-one-map.md` has the figures.
 """
 
@@ -33,18 +33,18 @@ LISTS = frozenset(
         "values", "ways", "words",
     }
 )  # fmt: skip
-"""Those that are lists. Lists of maps are not among them: of rows without types that it writes, Neo4j collects all
-before it writes the first."""
+"""The parameters that are lists. Lists of maps are not included: when Neo4j writes rows whose types it does not know,
+it collects all of them before it writes the first."""
 
 MAP = "texts"
-"""The parameter that is the map."""
+"""The name of the map parameter."""
 
 _GATHERED = re.compile(rf"\$({'|'.join(sorted(TEXTS | LISTS, key=len, reverse=True))})\b")
 
 
 @functools.lru_cache(2_000)
 def gathered_text(text: str) -> str:
-    """Return the text of a statement that takes its texts and lists from the map."""
+    """Return the text with its texts and lists taken from the map."""
     return _GATHERED.sub(rf"${MAP}.\1", text)
 
 

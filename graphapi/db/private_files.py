@@ -1,7 +1,7 @@
-"""Files and folders that hold people's data or secrets: from the moment they exist, only their owner may read them.
+"""Files and folders that hold personal data or secrets: from their creation on, only their owner may read them.
 
-They are created with their mode, whatever the umask; nothing is written into a file that was there before, as others
-may be allowed to read that one or have it open.
+They are created with their mode, whatever the umask. Nothing is written into an existing file, which others may be
+allowed to read or may have open.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from typing import BinaryIO, TextIO
 
 FOLDER, FILE = 0o700, 0o600
 UMASK = 0o077
-"""For child processes, which create their files by themselves."""
+"""For child processes, which create files themselves."""
 
 
 def make_folder(path: Path) -> None:
-    """Create a folder, and those above it that are missing; one that is there keeps its mode."""
+    """Create a folder and its missing parents; an existing folder keeps its mode."""
     for folder in reversed(path.parents):
         if not folder.exists():
             folder.mkdir(mode=FOLDER, exist_ok=True)
@@ -27,7 +27,7 @@ def make_folder(path: Path) -> None:
 
 
 def make_own_folder(path: Path) -> None:
-    """Create a folder that only this program uses; one that an earlier version left open is closed."""
+    """Create a folder that only this program uses; close one that an earlier version left open to others."""
     make_folder(path)
     if stat.S_IMODE(path.stat().st_mode) & UMASK:
         with suppress(PermissionError):
@@ -35,19 +35,19 @@ def make_own_folder(path: Path) -> None:
 
 
 def new_text(path: Path) -> TextIO:
-    """Open a new text file in UTF-8, in place of one that is there; line ends are written as they are given."""
+    """Open a new UTF-8 text file, replacing an existing one; line ends are written as they are given."""
     path.unlink(missing_ok=True)
     return os.fdopen(_create(path), "w", encoding="utf-8", newline="")
 
 
 def new_binary(path: Path) -> BinaryIO:
-    """Open a new binary file, in place of one that is there."""
+    """Open a new binary file, replacing an existing one."""
     path.unlink(missing_ok=True)
     return os.fdopen(_create(path), "wb")
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a file, whole or not at all, and onto the disk."""
+    """Write a file atomically and sync it to disk."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         with new_binary(draft) as file:
@@ -61,5 +61,5 @@ def write(path: Path, content: bytes) -> None:
 
 
 def _create(path: Path) -> int:
-    """Return a descriptor of a new file; FileExistsError when another took the name, a link included."""
+    """Return a descriptor of a new file; FileExistsError when the name exists, even as a link."""
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE)

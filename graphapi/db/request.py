@@ -58,7 +58,7 @@ class Db:
     ) -> Self:
         """Return the database as one request of this viewer sees it: as far as these bookmarks at least.
 
-        It has a little less than the seconds of the deadline, so that there is time to answer the client.
+        It gets a little less than the deadline, so that there is time to answer the client.
         """
         seconds = database.settings.deadline if deadline is None else deadline
         seconds = max(seconds - ANSWERING, seconds / 2)
@@ -66,12 +66,12 @@ class Db:
         return cls(database, viewer, Deadline(seconds), Tally(profile=profile), course)
 
     def now(self) -> datetime:
-        """Return the time in UTC, in whole milliseconds as ids and `createdAt` have it."""
+        """Return the time in UTC, in whole milliseconds, the precision of ids and `createdAt`."""
         now = self.database.clock()
         return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
     def today(self) -> date:
-        """Return the day in UTC, by which associations have ended or not."""
+        """Return today's date in UTC, which decides whether an association has ended."""
         return self.now().date()
 
     async def read(self, statement: Statement[R], /, **given: object) -> R | None:
@@ -115,7 +115,7 @@ class Db:
                 yield statement.typed(record.values())
 
     async def write(self, work: Callable[[Tx], Awaitable[T]], *, guarded: bool = True) -> T:
-        """Run the work in one transaction, again when the database or the work asks for it: it has no other effect.
+        """Run the work in one transaction, and again for the reasons in `retries`, so it must have no other effect.
 
         It is refused while the disk is almost full, unless it is not `guarded`: for what adds next to nothing and must
         be stored or tried all the same.
@@ -125,7 +125,7 @@ class Db:
                 await self.database.disk.check()
             async with self.database.writes.place(self.deadline.ends):
                 if guarded:
-                    # Again: it may have waited long for its place, behind others that wrote.
+                    # Once more: it may have waited long for its place while others wrote.
                     await self.database.disk.check()
                 return await retrying(self.database.retries, lambda: self._once(work), IN_TRANSACTION)
 
@@ -158,7 +158,7 @@ class Db:
             raise
 
     async def _auto_commit(self, statement: Statement[object], parameters: Mapping[str, object]) -> Values | None:
-        """Run a read, by a specialised text where there is one that the database accepts."""
+        """Run a read, with its specialised text where there is one that the database accepts."""
         self.tally.names.append(statement.name)
         texts = self.database.specialised
         found = texts.of(statement, parameters)
@@ -174,7 +174,7 @@ class Db:
         return await self._read_compiled(statement.name, statement.text, parameters)
 
     async def _read_compiled(self, name: str, text: str, parameters: Mapping[str, object]) -> Values | None:
-        """Run a text; while nobody has run it, its first caller alone compiles it."""
+        """Run a text; its first caller compiles it alone."""
         text, parameters = gathered_text(text), gathered(parameters)
         if self.tally.profile:
             text = f"PROFILE {text}"
@@ -197,7 +197,7 @@ class Db:
             database.reads.leave()
 
     def parameters(self, statement: Statement[object], given: dict[str, object]) -> dict[str, object]:
-        """Return the parameters with the viewer's own where the text names them."""
+        """Return the parameters, with those of the viewer where the text names them."""
         if "principals" in statement.parameters:
             given |= {"principals": self.viewer.principals, "seeAll": self.viewer.sees_all}
         statement.check(frozenset(given))
@@ -215,12 +215,12 @@ class Db:
             raise self._lost(error) from error
 
     def _late(self) -> DeadlineExceeded:
-        """Return the error of a request whose time is over; perhaps the database is gone."""
+        """Return the error for a request whose deadline has passed; the database may be down."""
         self.database.breaker.suspect()
         return DeadlineExceeded("The database did not answer in the time that this request may take.")
 
     def _lost(self, error: Neo4jError | DriverError) -> Exception:
-        """Return our error for the driver's; without a connection, perhaps the database is gone."""
+        """Return our error for the driver's; after a lost connection, the database may be down."""
         found = translate(error)
         if isinstance(error, Neo4jError):
             self.database.breaker.hear()
@@ -231,18 +231,18 @@ class Db:
 
 
 def _nothing(_: object) -> None:
-    """Hear what is of no interest."""
+    """Ignore a record."""
 
 
 class Tx:
-    """The transaction of one request: its statements see each other, and all or none of them is stored."""
+    """The transaction of one request: its statements see each other's changes, and all of them are stored or none."""
 
     def __init__(self, db: Db, transaction: Transaction) -> None:
         """Bind the transaction to the request it belongs to."""
         self.db, self._transaction = db, transaction
         self._begun = False
         self._first: list[Key] = []
-        """The statements that others wait for."""
+        """The statements that other callers wait for."""
 
     async def run(self, statement: Statement[R], /, **given: object) -> R | None:
         """Run a statement and return its one record, None when there is none."""
@@ -257,8 +257,8 @@ class Tx:
     ) -> None:
         """Run a statement with the next one that is waited for, at the latest with the commit.
 
-        Only then is `heard` told what `run` would return, or raised what the statement failed with. `heard` may raise
-        to end the work.
+        Only then is `heard` called with what `run` would return, or the statement's error raised. `heard` may raise to
+        end the work.
         """
         text, parameters = await self._begin(statement, given)
 
@@ -269,7 +269,7 @@ class Tx:
             await self._transaction.later(text, parameters, typed)
 
     async def settle(self) -> None:
-        """Wait for what was to be run later."""
+        """Wait for the deferred statements."""
         await self._transaction.settle()
         self.heard()
 
@@ -280,7 +280,7 @@ class Tx:
             self._end(compiled=True)
 
     def end(self) -> None:
-        """Let others run the statements that were not answered."""
+        """Release the callers that wait for statements that were not answered."""
         self._end(compiled=False)
 
     def _end(self, *, compiled: bool) -> None:

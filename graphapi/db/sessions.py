@@ -1,4 +1,4 @@
-"""How one request reaches the database: past the sessions of the driver where `direct` can, else through them."""
+"""How one request reaches the database: by the direct path where there is one, else through the driver's sessions."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ WRITER = {"kind": "write"}
 """The metadata of write transactions in SHOW TRANSACTIONS: changing a rule waits for those that began before."""
 
 LARGE = 10_000
-"""Entries of the lists in the lists of a record."""
+"""Entries in the lists of a record from which on it counts as large."""
 
 
 class Sessions:
     """Runs the statements of one request before its deadline, each on a connection that it holds for that long."""
 
     def __init__(self, database: Database, deadline: Deadline, tally: Tally, course: Course) -> None:
-        """Connect nothing yet."""
+        """Begin without a connection."""
         self._database, self._deadline, self._tally, self._course = database, deadline, tally, course
 
     @asynccontextmanager
@@ -56,7 +56,7 @@ class Sessions:
         finally:
             self._database.sessions -= 1
         if found is not None and _is_large(found):
-            # It took long to decode, and what is made of it takes long again: others have their turn in between.
+            # Decoding took long, and processing it will: other requests get their turn in between.
             await asyncio.sleep(0)
         return found
 
@@ -85,7 +85,7 @@ class Sessions:
 
     @asynccontextmanager
     async def reading(self, fetch_size: int = -1) -> AsyncGenerator[neo4j.AsyncSession]:
-        """Yield a session for reads; the request is then as far as that has come."""
+        """Yield a session for reads; its bookmarks become those of the request."""
         self._database.sessions += 1
         before = self._course.reached
         try:
@@ -102,13 +102,13 @@ class Sessions:
         )  # fmt: skip
 
     def _read_access(self) -> str:
-        """Return how reads are routed."""
+        """Return the access mode that routes reads."""
         anywhere = self._course.reads_anywhere or not self._course.routed
         return neo4j.READ_ACCESS if anywhere else neo4j.WRITE_ACCESS
 
 
 def _is_large(values: Values) -> bool:
-    """Return whether a record holds so much that others should not wait until it is worked up as well."""
+    """Return whether a record is so large that other requests should get their turn before it is processed."""
     lists = [value for value in values if value.__class__ is list]
     return sum(len(one) for value in lists for one in value if one.__class__ is list) > LARGE
 

@@ -16,16 +16,16 @@ class DatabaseSettings:
     database: str = "neo4j"
     pool: int = 40
     running: int = 200
-    """Operations that this process executes at once: how many callers may wait for a place follows from it."""
+    """Operations that this process executes at once; the lengths of the queues follow from it."""
 
     deadline: float = 15.0
     folder: Path | None = None
-    """Where its files are, when it is the local one."""
+    """The folder of the local database; None for any other."""
 
     min_free: int = 0
     """Bytes that must be free on the disk of that folder, or writes are refused."""
 
     @property
     def routed(self) -> bool:
-        """Whether the driver chooses among the servers of a cluster: one that writes, others that may be behind."""
+        """Whether the driver chooses among the servers of a cluster: one that writes, others that may lag behind."""
         return self.uri.startswith("neo4j")

@@ -1,4 +1,4 @@
-"""Traces of statements: their names, never their parameters. Nothing is kept unless a server asked for tracing."""
+"""Traces of statements: their names, never their parameters. Nothing is recorded unless tracing is switched on."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _UNTRACED = nullcontext()
 
 
 def statement_span(name: str) -> AbstractContextManager[None]:
-    """Trace a statement; nothing is begun where nobody asked for traces."""
+    """Trace a statement; without tracing this does nothing."""
     return _span(name) if traced() else _UNTRACED
 
 
 def traced() -> bool:
-    """Return whether a server asked for traces."""
+    """Return whether tracing is switched on."""
     return not isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider)
 
 

@@ -1,6 +1,6 @@
-"""What a write transaction offers, and one by the driver's sessions; `direct` has those past them.
+"""The interface of write transactions, and the one that uses the driver's sessions; `direct` has the other.
 
-What is asked for later may go with the next statement that is waited for: no answer is needed before.
+A deferred statement (`later`) may be sent with the next one that is waited for: its answer is not needed before.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from neo4j import AsyncSession, AsyncTransaction
 from graphapi.db.bookmarks import Marks
 
 Values = list[Any]
-"""Of the one record of a statement."""
+"""The values of the one record of a statement."""
 
 Heard = Callable[[Values | None], None]
-"""Is told the one record of a statement, None when it has none; what it raises is raised where that is heard."""
+"""Called with the one record of a statement, None without one; what it raises ends the transaction."""
 
 
 class Transaction(Protocol):
     """A transaction that has begun."""
 
     async def run(self, text: str, parameters: Mapping[str, Any]) -> Values | None:
-        """Run a statement and return the values of its one record; raise what those before it failed with."""
+        """Run a statement and return the values of its one record; raise the errors of those before it."""
         ...
 
     async def later(self, text: str, parameters: Mapping[str, Any], heard: Heard) -> None:
@@ -31,16 +31,16 @@ class Transaction(Protocol):
         ...
 
     async def settle(self) -> None:
-        """Wait for what was asked for later."""
+        """Wait for the deferred statements."""
         ...
 
     async def commit(self) -> Marks:
-        """Commit, and return how far the database is then."""
+        """Commit, and return the bookmarks reached."""
         ...
 
 
 class SessionTransaction:
-    """A transaction of the driver's own: every statement is waited for."""
+    """A transaction of the driver: every statement is waited for."""
 
     def __init__(self, session: AsyncSession, transaction: AsyncTransaction) -> None:
         """Bind the two."""

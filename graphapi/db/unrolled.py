@@ -1,7 +1,7 @@
 """A loop over the steps of a walk, written out for certain steps.
 
-In the loop every step looks at all associations that some step may take. Written out, the labels and the side of each
-step are part of its pattern, and the database follows no others: half the work where the steps differ.
+In the loop every step reads all associations that any step may take. Written out, the labels and the side of each step
+are part of its pattern, and the database follows no others: half the work where the steps differ.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from graphapi.db.statements import text_when
 
 TYPES_MAX = 3
-"""Types of one pattern."""
+"""The most types in one pattern."""
 
 Steps = tuple[tuple[str, ...], ...]
-"""For each step marks: a type, and TYPE> or TYPE< for each side at which the other may stand."""
+"""The marks of each step: a type, and TYPE> or TYPE< for each side on which the other contact may be."""
 
 _LOOP, _END = "reduce(reached = [c], step IN $steps | ", "\n  }) AS reached"
 _MARK = re.compile(r"[A-Z][A-Z0-9_]*[<>]?", re.ASCII)
@@ -23,13 +23,13 @@ _TYPE = re.compile(r"[A-Z][A-Z0-9_]*", re.ASCII)
 
 
 def writable_types(types: Sequence[str]) -> tuple[str, ...]:
-    """Return the types if they can be written into a pattern, else none; lists are filled up with empty texts."""
+    """Return the types if they can be written into a pattern, else none; empty texts only pad a list."""
     found = tuple(filter(None, types))
     return found if len(found) <= TYPES_MAX and all(map(_TYPE.fullmatch, found)) else ()
 
 
 def writable_steps(steps: Sequence[Sequence[str]]) -> Steps | None:
-    """Return the steps if they can be written into a text: each has a few types, and all are types."""
+    """Return the steps if they can be written into a text: each has a few types, and all of them look like types."""
     found = tuple(map(tuple, steps))
     fit = all(writable_types(_types(step)) and all(map(_MARK.fullmatch, step)) for step in found)
     return found if fit else None

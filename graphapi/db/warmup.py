@@ -1,8 +1,8 @@
-"""Warming up: statements are run once, one after the other, so that the database has compiled them for requests.
+"""Warm-up: the statements are run once, one after the other, so that the database has compiled them for requests.
 
-A few, which the first burst of requests needs, are run before the server is ready; all others behind it, while nothing
-else is running. A request that needs one earlier compiles it itself, once for all that ask (`compilations`). Nothing
-is found by these runs, and nothing is stored.
+The few that the first burst of requests needs are run before the server is ready, all others in the background while
+nothing else runs. A request that needs one earlier compiles it itself, once for all callers (`compilations`). These
+runs find nothing and store nothing.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ SAMPLES: dict[str, Value] = {
     "wanted": {NOBODY: _WORDS},
     "ways": [[_WORDS], [_WORDS]],
 }  # fmt: skip
-"""A value of the right type for each parameter; nothing in the graph is called so."""
+"""A value of the right type for each parameter, which matches nothing in the graph."""
 
 OWN: dict[str, dict[str, Value]] = {
     "contacts/by_keys": {"words": ["nothing", "nothing"]},
@@ -90,15 +90,15 @@ OWN: dict[str, dict[str, Value]] = {
     "tasks/lost_by_assignee": {"before": _WORDS, "after": _WORDS},
     "tokens/use": {"before": _TIME},
 }
-"""Statements in which a name stands for something else."""
+"""Samples for statements in which a parameter of that name has another type."""
 
 FIRST = (
     "workspace/load", "contacts/create", "associations/lock_and_load", "associations/store", "idempotency/record",
 )  # fmt: skip
-"""What the first burst of requests needs."""
+"""The statements that the first burst of requests needs."""
 
 CHANGED = frozenset({"associations/store", "idempotency/record"})
-"""Those of them that come later in a transaction."""
+"""Those of them that run after other writes of a transaction."""
 
 LATER = (
     "*_back", "*_of_few", "*/page_by_creation", "*/page_by_since", "archive/*", "check/*", "contacts/count",
@@ -108,7 +108,7 @@ LATER = (
 """Statements that few requests need: they are warmed up last."""
 
 CHANGE = statement("idempotency/record")
-"""Changes something, so that what follows is planned as in the middle of a transaction."""
+"""Changes something, so that the next statement is planned as in the middle of a transaction."""
 
 BOTH = (False, True)
 
@@ -116,7 +116,7 @@ SECONDS = 60.0
 """The time that one statement may take."""
 
 LOOK_EVERY = 0.05
-"""Seconds between two looks whether requests are running."""
+"""Seconds between two checks whether requests are running."""
 
 SKIPPED = {
     **dict.fromkeys(
@@ -145,17 +145,17 @@ SKIPPED = {
 
 
 class _Enough(Exception):
-    """Takes a write back."""
+    """Rolls a write back."""
 
 
 async def warm_up(db: Db) -> None:
-    """Run what the first burst of requests needs."""
+    """Run the statements that the first burst of requests needs."""
     for name in FIRST:
         await _try(db, statement(name), changed=(name in CHANGED,))
 
 
 async def warm_up_rest(db: Db) -> None:
-    """Run all, those that few requests need last; requests go first.
+    """Run all statements, those that few requests need last; requests have priority.
 
     The order is chance: several processes that do this at once share the work.
     """
@@ -166,9 +166,9 @@ async def warm_up_rest(db: Db) -> None:
 
 
 async def _let_requests_go_first(db: Db) -> None:
-    """Wait until no request works in the database, however long: what those need they compile themselves."""
+    """Wait until no request works in the database, for as long as that takes."""
     database = db.database
-    while database.reads.running or database.writes.running:  # noqa: ASYNC110 – they tell nobody but those who ask
+    while database.reads.running or database.writes.running:  # noqa: ASYNC110 – there is no event to wait for
         await asyncio.sleep(LOOK_EVERY)
 
 
@@ -181,15 +181,15 @@ def _is_for_later(one: Statement[object]) -> bool:
 
 
 async def _try(db: Db, one: Statement[object], changed: Sequence[bool] = BOTH) -> None:
-    """Run a statement. One that fails is told in the log: the server can do without it being warm."""
+    """Run a statement and log a failure: the server works without the warm-up."""
     try:
         await run(db, one, changed)
-    except Exception as error:  # noqa: BLE001 – whatever it is, the request that needs it will say so
+    except Exception as error:  # noqa: BLE001 – whatever it is, a request that needs the statement will report it
         logger.warning("Could not warm up %s: %s", one.name, error)
 
 
 async def run(db: Db, one: Statement[object], changed: Sequence[bool] = BOTH) -> None:
-    """Run one statement with the samples of its parameters, and leave nothing behind.
+    """Run one statement with sample parameters, and leave nothing behind.
 
     A write is run in transactions that have `changed` something before or not: Neo4j keeps their plans apart.
     """

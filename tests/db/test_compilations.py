@@ -20,7 +20,7 @@ class Callers:
     """Callers of a statement, and how many run it at once."""
 
     def __init__(self, compilations: Compilations) -> None:
-        """Begin with nobody."""
+        """Begin without callers."""
         self.compilations = compilations
         self.running = 0
         self.at_once: list[int] = []
@@ -88,7 +88,7 @@ async def test_another_database_has_compiled_nothing() -> None:
 
 
 async def test_reads_and_transactions_let_others_go_ahead(db: Db) -> None:
-    """Whatever became of them, nobody waits for them any more."""
+    """However they ended, no other caller waits for them."""
     load, record = statement("workspace/load"), statement("idempotency/record")
     db.database.compilations.forget()
 

@@ -24,7 +24,7 @@ LONG = "UNWIND range(1, 100000000) AS n RETURN sum(n)"
 
 @dataclass
 class Line:
-    """A direct of one connection at most, through a proxy."""
+    """A direct path with a single connection, through a proxy."""
 
     direct: DirectPath
     proxy: Proxy
@@ -62,7 +62,7 @@ async def test_values_are_those_of_a_session(line: Line, db: Db) -> None:
 
 
 async def test_no_record_is_none(line: Line) -> None:
-    """And the bookmark is told all the same."""
+    """And the bookmark is returned nevertheless."""
     row, marks = await line.direct.read("MATCH (n:NoSuchLabel) RETURN n", {}, 30, NONE)
 
     assert row is None

@@ -76,7 +76,7 @@ async def test_while_the_database_stands_still_requests_are_refused_at_once(far:
 
 
 async def test_a_database_that_answers_anybody_is_not_gone(far: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a busy machine it may not say in time that it is there: only when nobody hears of it, requests are refused."""
+    """On a busy machine it may answer late: requests are refused only when no statement is answered at all."""
     monkeypatch.setattr(breaker, "PATIENCE", 0.02)
     monkeypatch.setattr(breaker, "SILENCE", 0.5)
     far.proxy.flowing.clear()
@@ -139,7 +139,7 @@ async def test_lost_commits_are_looked_up(far: Watched, db: Db) -> None:
 
 
 async def test_the_breaker_asks_on_whatever_a_question_ends_with(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody else asks while it is open: the driver raises a ValueError, say, when no name can be resolved."""
+    """Only the breaker asks while it is open: the driver raises a ValueError when a name cannot be resolved."""
     asked = list[str]()
 
     async def fails(host: str, *_: Any, **__: Any) -> Any:

@@ -17,7 +17,7 @@ SERVERS = 4
 
 @pytest.fixture
 async def several(server: Server, database: Database) -> AsyncIterator[list[Database]]:
-    """Yield several servers' connections to a database whose migrations nobody remembers; they are back in the end."""
+    """Yield connections of several servers to a database without recorded migrations; the end restores them."""
     settings = DatabaseSettings(server.uri, server.username, server.password)
     made = [Database(settings) for _ in range(SERVERS)]
     await cypher(database, "MATCH (m:Migration) DELETE m")

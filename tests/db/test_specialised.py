@@ -195,7 +195,7 @@ async def demo(db: Db) -> Database:
 
 @pytest.mark.parametrize(("viewer", "each"), [(ADMIN, 1), (SOME, 3)], ids=["sees all", "sees some"])
 async def test_answers_are_the_same(demo: Database, viewer: Viewer, each: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of the operations whose dbHits are kept, one in each so many: specialised from the first use on, and static."""
+    """Specialised from the first use on, and static, for every `each`-th operation whose dbHits are kept."""
     answers: list[dict[str, object]] = []
     for often in (NEVER, 1):
         monkeypatch.setattr(demo, "specialised", SpecialisedTexts(often))

@@ -27,7 +27,7 @@ class Undone(Exception):
 
 
 class Line(Far):
-    """A database with one connection at most."""
+    """A database with a single connection."""
 
     async def things(self) -> int:
         """Return how many things are stored."""
@@ -49,7 +49,7 @@ async def line(request: pytest.FixtureRequest, server: Server, db: Db) -> AsyncI
 
 
 async def test_what_is_run_later_has_run_before_the_next_statement(line: Line) -> None:
-    """In its order, and both are told what they returned."""
+    """In order, and both results arrive."""
     heard: list[Any] = []
 
     async def work(tx: Tx) -> Row | None:

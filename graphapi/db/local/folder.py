@@ -1,4 +1,4 @@
-"""The data folder of a local database: its files, its password, who runs on it. Nothing is started here."""
+"""The data folder of a local database: its files, its password, and the process that runs on it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ server.https.enabled=false
 server.memory.pagecache.size={page_cache}
 db.query.default_language=CYPHER_5
 
-# Nothing is reported, announced or searched for in the network, nothing is read from the disk by a query.
+# Neo4j reports nothing, announces nothing and discovers nothing in the network, and queries read no files.
 dbms.usage_report.enabled=false
 client.allow_telemetry=false
 dbms.fleet_manager.enabled=false
@@ -40,10 +40,10 @@ db.tx_log.preallocate=true
 db.tx_log.rotation.size=32m
 db.tx_log.rotation.retention_policy=1 days 256m
 
-# A query that waits or grows without end fails by itself.
+# A query that waits or grows without bound fails by itself.
 db.lock.acquisition.timeout=5s
 db.transaction.timeout=30s
-# How often it looks for transactions that are over their time: they may outlive their deadline by this.
+# How often transactions are checked for their timeout: they may exceed it by this much.
 db.transaction.monitor.check.interval=250ms
 db.memory.transaction.max=256m
 db.transaction.bookmark_ready_timeout=5s
@@ -60,9 +60,9 @@ internal.dbms.bolt.netty_server_shutdown_timeout=1s
 
 @dataclass(frozen=True)
 class Running:
-    """What the starter of a database leaves for others: where it answers, which process it is, and for whom.
+    """What the process that starts a database leaves for others: the port, its process id and its owner.
 
-    The owner is the process that it ends with; None when it runs on by itself.
+    The database ends with its owner, a process; None when it is detached.
     """
 
     port: int
@@ -75,7 +75,7 @@ class Running:
         return f"bolt://{LOOPBACK}:{self.port}"
 
     def is_leaving(self) -> bool:
-        """Whether it is about to stop, because the process it belongs to is gone."""
+        """Whether it is about to stop because its owner has ended."""
         return self.owner is not None and not _is_alive(self.owner)
 
 
@@ -97,11 +97,11 @@ class DataFolder:
 
     @property
     def console(self) -> Path:
-        """What the database says while it starts and ends."""
+        """The output of the database while it starts and stops."""
         return self.home / "console.log"
 
     def make(self) -> None:
-        """Make the folder, so that nobody else may look into it."""
+        """Create the folder, readable only by its owner."""
         private_files.make_own_folder(self.home)
         private_files.make_folder(self.configuration)
 
@@ -112,7 +112,7 @@ class DataFolder:
         private_files.write(self.configuration / "neo4j.conf", f"{text}{lines}".encode())
 
     def password(self) -> str:
-        """The password; made, and told to the database, before the first start."""
+        """Return the password, which is made and set before the first start."""
         path = self.home / "password"
         stored = (self.home / "data/databases/system").exists()
         if not path.exists():
@@ -130,27 +130,27 @@ class DataFolder:
         return password
 
     def publish(self, running: Running) -> None:
-        """Tell others where the database answers."""
+        """Publish where the database answers."""
         private_files.write(self.home / "server.json", json.dumps(asdict(running)).encode())
 
     def withdraw(self) -> None:
-        """Forget what an earlier start has told."""
+        """Remove what an earlier start has published."""
         (self.home / "server.json").unlink(missing_ok=True)
 
     def running(self) -> Running | None:
-        """The database that runs on this folder and answers; None as well while it starts or stops."""
-        # The file may be left over from any death: it counts only while the lock is held.
+        """Return the database that runs on this folder and answers; None also while it starts or stops."""
+        # The file may be left over from a crash: it counts only while the lock is held.
         if not locks.is_held(self.lock):
             return None
         with suppress(FileNotFoundError, TypeError, ValueError):
-            told = Running(**json.loads((self.home / "server.json").read_text()))
-            if not told.is_leaving() and answers(told.port):
-                return told
+            running = Running(**json.loads((self.home / "server.json").read_text()))
+            if not running.is_leaving() and answers(running.port):
+                return running
         return None
 
 
 def folder_of(data_dir: Path, uri: str) -> Path | None:
-    """Where the files of the database at this address are, when it is the local one of this data folder."""
+    """Return the folder of the database at this address, if it is the local one of this data folder."""
     home = data_dir / "neo4j"
     with suppress(OSError, TypeError, ValueError):
         if Running(**json.loads((home / "server.json").read_text())).uri == uri:
@@ -159,7 +159,7 @@ def folder_of(data_dir: Path, uri: str) -> Path | None:
 
 
 def account(user: str, password: str) -> str:
-    """One line of Neo4j's auth.ini: the user with a salted, iterated hash of the password."""
+    """Return a line of Neo4j's auth.ini: the user with a salted, iterated hash of the password."""
     salt = secrets.token_bytes(32)
     digest = hashlib.sha256(salt + password.encode()).digest()
     for _ in range(HASH_ROUNDS - 1):
@@ -168,7 +168,7 @@ def account(user: str, password: str) -> str:
 
 
 def _is_alive(pid: int) -> bool:
-    """Whether there is a process with this id, whoever owns it."""
+    """Return whether a process with this id exists, whoever owns it."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

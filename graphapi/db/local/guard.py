@@ -22,7 +22,7 @@ def follow_by_signal() -> None:
 
 
 def follow_by_pipe() -> None:
-    """Leave a child behind that ends this process when the parent's end of standard input closes."""
+    """Start a child that ends this process when the parent's end of standard input closes."""
     followed = os.getpid()
     if os.fork() == 0:
         drop_inherited()

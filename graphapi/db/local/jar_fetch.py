@@ -1,4 +1,4 @@
-"""Fetching jars from a Maven repository, many at a time, checked before they are kept.
+"""Fetches jars from a Maven repository in parallel and checks them before they are kept.
 
 The list names coordinates, not addresses: where jars come from is known to the Maven client, jgo, and can be
 changed in its configuration.
@@ -27,7 +27,7 @@ CHUNK = 64 * 1024
 
 
 def fetch(jars: Sequence[Jar], folder: Path, progress: Callable[[int, int], None]) -> None:
-    """Fetch these jars into the folder, telling how many bytes of how many are there."""
+    """Fetch these jars into the folder, reporting the bytes done and the total."""
     with requests.Session() as session:
         for scheme in ("https://", "http://"):
             session.mount(scheme, HTTPAdapter(pool_maxsize=THREADS))
@@ -35,7 +35,7 @@ def fetch(jars: Sequence[Jar], folder: Path, progress: Callable[[int, int], None
 
 
 class _GivenUp(Exception):
-    """Another jar has failed or the person has interrupted, so this one is not finished."""
+    """Another jar has failed, or the user has interrupted, so this one is abandoned."""
 
 
 class _Fetch:
@@ -53,7 +53,7 @@ class _Fetch:
         self._maven.remote_repos.update(GlobalSettings.load().repositories)
 
     def run(self, jars: Sequence[Jar], progress: Callable[[int, int], None]) -> None:
-        """Fetch all; on the first failure give up the others, keeping those that are complete."""
+        """Fetch all; on the first failure abandon the others, keeping those that are complete."""
         done, total = 0, sum(jar.size for jar in jars)
         with ThreadPoolExecutor(THREADS) as pool:
             try:
@@ -66,7 +66,7 @@ class _Fetch:
                 raise
 
     def _fetch(self, jar: Jar) -> Jar:
-        """Fetch one jar, trying a few times."""
+        """Fetch one jar in up to three attempts."""
         reason = ""
         for attempt in range(ATTEMPTS):
             if self._given_up.wait(attempt):
@@ -101,7 +101,7 @@ class _Fetch:
         part.replace(self._folder / jar.file_name)
 
     def _open(self, jar: Jar) -> requests.Response:
-        """The answer of the first repository that has the jar."""
+        """Return the response of the first repository that has the jar."""
         group, name, version, *classifier = jar.coordinate.split(":")
         artifact = self._maven.project(group, name).at_version(version).artifact("".join(classifier), "jar")
         place = f"{artifact.component.path_prefix.as_posix()}/{artifact.filename}"
@@ -116,7 +116,7 @@ class _Fetch:
 
 
 def _in_words(error: requests.RequestException) -> str:
-    """What went wrong on the way, without addresses."""
+    """Return what went wrong, without addresses."""
     match error:
         case requests.HTTPError(response=requests.Response(status_code=status)):
             return f"the answer was HTTP {status}"

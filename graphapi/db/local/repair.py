@@ -1,7 +1,7 @@
 """Repairing a local database whose transaction log is damaged: the files are copied, then the log is cut.
 
-Neo4j itself refuses to open a log that ends in what it cannot read. It can be told to keep all transactions before that
-place and to cut off the rest. After a full disk the rest is a transaction that never ended, so no client was answered
+Neo4j itself refuses to open a log that ends in what it cannot read. A setting makes it keep all transactions before
+that place and cut off the rest. After a full disk the rest is a transaction that never ended, so no client was answered
 that it was stored. After other damage there may be more behind it: that is why the files are copied first.
 """
 
@@ -27,7 +27,7 @@ _CUT = "data/databases/neo4j/corrupted-neostore.transaction.db"
 
 @dataclass(frozen=True)
 class Repaired:
-    """What was cut off the log: bytes, where they are kept, and where the files are as they were before."""
+    """What was cut off the log: the bytes, where they are kept, and the copy of the files from before."""
 
     cut: int
     kept: tuple[Path, ...]
@@ -35,7 +35,7 @@ class Repaired:
 
 
 def repair(settings: LocalSettings, progress: ReportProgress) -> Repaired | None:
-    """Open the database, cutting off what cannot be read of its log; None when nothing had to be cut."""
+    """Open the database, cutting off the unreadable end of its log; None when nothing had to be cut."""
     folder = settings.folder
     with in_words(settings.data_dir, "GRAPHAPI_DATA_DIR"):
         if not (folder.home / "data/databases/neo4j").exists():
@@ -57,7 +57,7 @@ def repair(settings: LocalSettings, progress: ReportProgress) -> Repaired | None
 
 
 def _copy(settings: LocalSettings, home: Path) -> Path:
-    """Copy the files of the database beside it, for their owner only."""
+    """Copy the files of the database beside it, readable only by their owner."""
     size = sum(path.stat().st_size for path in (home / "data").rglob("*") if path.is_file())
     if not has_room(home, size + ROOM):
         raise LocalDatabaseError(
@@ -73,7 +73,7 @@ def _copy(settings: LocalSettings, home: Path) -> Path:
 
 
 def _cut_files(home: Path) -> set[Path]:
-    """Return the archives that Neo4j keeps of what it has cut off."""
+    """Return the archives in which Neo4j keeps what it has cut off."""
     return set((home / _CUT).glob("*.zip"))
 
 

@@ -1,4 +1,4 @@
-"""Space for the transaction log, taken from the disk before it is needed, so that a full disk cannot tear the log.
+"""Disk space for the transaction log, reserved in advance, so that a full disk cannot truncate the log.
 
 Neo4j preallocates each log file to the size at which it rotates. The transaction that reaches this size is still
 written to the same file, behind its end: there a full disk cuts it in two, and a log that ends in half a transaction
@@ -16,7 +16,7 @@ from pathlib import Path
 
 MEBIBYTE = 1024 * 1024
 AHEAD = 64 * MEBIBYTE
-"""More than all transactions that one database can be writing at once."""
+"""More than all transactions that one database can write at once."""
 
 LOGS = "data/transactions/neo4j"
 KEEP_SIZE = 1
@@ -27,7 +27,7 @@ _NUMBER = re.compile(r"^neostore\.transaction\.db\.(\d+)$")
 
 
 def hold(home: Path) -> None:
-    """Reserve space behind the end of the current log file, and give back what was reserved behind older ones."""
+    """Reserve space behind the end of the current log file, and release what was reserved behind older ones."""
     if sys.platform != "linux":
         return
     with suppress(OSError):

@@ -1,4 +1,4 @@
-"""Keeping a local database alive as long as its command runs.
+"""Keeps a local database alive as long as its command runs.
 
 One that dies is started again, at the same address; so is one that reports a critical error, and one that takes no more
 writes, once there is space on its disk.
@@ -23,19 +23,19 @@ from graphapi.db.local.startup import LocalDatabase
 LOOK_EVERY = 0.2
 ASK_EVERY = 1.0
 PAUSE, LONGEST_PAUSE = 5.0, 300.0
-"""Seconds before another try after a start that failed, or after a database that did not live; doubled each time."""
+"""Seconds before another attempt after a failed start or an early end of the database; doubled each time."""
 
 LIVED = 5.0
-"""A database that ends sooner than this after its start may do so again and again."""
+"""A database that ends sooner than this after its start is likely to do so again."""
 
 logger = logging.getLogger("graphapi")
 
 
 class Keeper:
-    """Watches a database from a thread of its own."""
+    """Watches a database from a separate thread."""
 
     def __init__(self, database: LocalDatabase, home: Path, again: Callable[[], LocalDatabase]) -> None:
-        """Begin to watch the database in this folder; `again` restarts it, where it was."""
+        """Start watching the database in this folder; `again` restarts it at the same address."""
         self._database, self._home, self._again = database, home, again
         self._probe = Probe(database.server)
         self._state = State.WELL
@@ -47,9 +47,9 @@ class Keeper:
         self._thread.start()
 
     def stop(self) -> None:
-        """Watch no more, and stop the database."""
+        """Stop watching, and stop the database."""
         self._leaving.set()
-        # One that is just starting again, and is not waited for, ends with this process.
+        # One that is restarting, and is not waited for, ends with this process.
         self._thread.join(STOP_SECONDS)
         end = self._database.kill if self._state is State.CRITICAL else self._database.stop
         end()
@@ -60,7 +60,7 @@ class Keeper:
             try:
                 self._look()
             except Exception:
-                # A folder that is gone for a while, say: whatever it is, the database is not left without a keeper.
+                # Such as a folder that is missing for a while: whatever it is, the keeper goes on.
                 logger.exception("The local database could not be looked after.")
                 self._rest()
         self._probe.close()
@@ -73,12 +73,12 @@ class Keeper:
             self._asked = time.monotonic()
 
     def _look_after(self) -> None:
-        """Ask how it is; end it when only a restart helps. What it has committed is kept."""
+        """Check its state; end it when only a restart helps. Committed data is kept."""
         local_reserve.hold(self._home)
         self._state = self._probe.state()
         if self._state is State.CRITICAL:
             logger.error("The local database reports a critical error; it is restarted once there is space.")
-            # Not in order: it would write the rest of a transaction that failed into its log.
+            # Not cleanly: it would write the rest of a failed transaction into its log.
             self._database.kill()
         elif self._state is State.READ_ONLY and has_room(self._home):
             logger.error("The local database takes no writes since its disk was full; it is restarted.")
@@ -107,6 +107,6 @@ class Keeper:
         self._started, self._state = time.monotonic(), State.WELL
 
     def _rest(self) -> None:
-        """Wait longer each time."""
+        """Pause, longer each time."""
         self._pause = min(LONGEST_PAUSE, self._pause * 2 or PAUSE)
         self._leaving.wait(self._pause)

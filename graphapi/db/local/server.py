@@ -28,7 +28,7 @@ LOOK_EVERY = 0.05
 
 
 def attach(settings: LocalSettings) -> Server | None:
-    """The server that runs on this data folder already, or None."""
+    """Return the server that runs on this data folder, or None."""
     folder = settings.folder
     with in_words(folder.home, "GRAPHAPI_DATA_DIR"):
         running = folder.running()
@@ -37,9 +37,9 @@ def attach(settings: LocalSettings) -> Server | None:
 
 @contextmanager
 def use(settings: LocalSettings, progress: ReportProgress | None = None) -> Generator[Server]:
-    """The server of this data folder for a while: the one that runs, else one that stops at the end.
+    """Yield the server of this data folder: the running one, else one that stops at the end of the block.
 
-    Should the one that was started for this die meanwhile, it is started again at the same address.
+    If the one that was started here dies meanwhile, it is restarted at the same address.
     """
     found = _attach_or_start(settings, progress)
     if isinstance(found, Server):
@@ -54,7 +54,7 @@ def use(settings: LocalSettings, progress: ReportProgress | None = None) -> Gene
 
 
 def _attach_or_start(settings: LocalSettings, progress: ReportProgress | None) -> Server | LocalDatabase:
-    """Whichever is possible; another process may get ahead of us in between."""
+    """Attach or start; another process may start one in between."""
     if server := attach(settings):
         return server
     try:
@@ -82,7 +82,7 @@ def start(settings: LocalSettings, progress: ReportProgress | None = None, *, de
             folder.withdraw()
             return local_start.start(settings, class_path, lock, detached=detached)
         finally:
-            # From here on the database alone holds it, so it is held exactly as long as the database lives.
+            # From here on only the database holds it, so it is held exactly as long as the database lives.
             os.close(lock)
 
 
@@ -108,13 +108,13 @@ def stop(settings: LocalSettings) -> bool:
 
 
 def status(settings: LocalSettings) -> Running | None:
-    """The process that runs on this data folder, or None."""
+    """Return the process that runs on this data folder, or None."""
     with in_words(settings.folder.home, "GRAPHAPI_DATA_DIR"):
         return settings.folder.running()
 
 
 def _refuse_if_hopeless(settings: LocalSettings) -> None:
-    """Say at once what would only show after the jars are fetched and Java has started."""
+    """Report problems that would otherwise show only after the jars are fetched and Java has started."""
     folder = settings.folder
     if running := folder.running():
         raise busy(folder.home, running.pid)
@@ -128,7 +128,7 @@ def _refuse_if_hopeless(settings: LocalSettings) -> None:
 
 
 def claim(folder: DataFolder) -> int:
-    """The folder's lock, waiting while another database starts or stops there."""
+    """Return the folder's lock, waiting while another database starts or stops there."""
     end = time.monotonic() + CLAIM_SECONDS
     while (lock := locks.take(folder.lock)) is None:
         running = folder.running()
@@ -139,7 +139,7 @@ def claim(folder: DataFolder) -> int:
 
 
 def _released(folder: DataFolder, within: float) -> bool:
-    """Whether the database lets go of the folder in so many seconds."""
+    """Return whether the database releases the folder within this number of seconds."""
     end = time.monotonic() + within
     while locks.is_held(folder.lock):
         if time.monotonic() > end:
@@ -149,4 +149,4 @@ def _released(folder: DataFolder, within: float) -> bool:
 
 
 def _tell_nobody(what: str, done: int, total: int, /) -> None:
-    """ReportProgress that nobody wants to see."""
+    """Ignore progress."""

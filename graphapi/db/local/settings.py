@@ -1,4 +1,4 @@
-"""What a local database is told before it starts, and what others are told of it."""
+"""The settings of a local database, and how to connect to it."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from graphapi.db.local.folder import DataFolder
 from graphapi.db.local.jar_list import VERSION
 
 PER_CONNECTION = 5.6
-"""MB of heap for each connection: an open write transaction takes about 2, and the rest needs its place."""
+"""MB of heap per connection: an open write transaction takes about 2, and everything else the rest."""
 
 UNITS = {"k": 1 / 1024, "m": 1, "g": 1024}
 
 
 @dataclass(frozen=True)
 class LocalSettings:
-    """Where the database lives and what it may take; port 0 is any free one."""
+    """Where the database is stored and how much memory it may use; port 0 is any free one."""
 
     data_dir: Path
     heap: str = "512m"
@@ -29,17 +29,17 @@ class LocalSettings:
     cache_dir: Path | None = None
     extra_jvm: tuple[str, ...] = ()
     extra_lines: tuple[str, ...] = ()
-    """Lines for neo4j.conf beside those that every local database has."""
+    """Additional lines for neo4j.conf."""
 
     @property
     def jar_folder(self) -> Path:
-        """Where the jars are kept."""
+        """The folder of the jars."""
         shared = platformdirs.user_cache_path("graphapi") / f"neo4j-{VERSION}"
         return (self.cache_dir or shared).absolute()
 
     @property
     def connections(self) -> int:
-        """How many connections all its callers together may have."""
+        """The number of connections that all callers together may have."""
         return int(int(self.heap[:-1]) * UNITS[self.heap[-1]] / PER_CONNECTION)
 
     @property

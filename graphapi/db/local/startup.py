@@ -1,4 +1,4 @@
-"""One start of a local database on a folder that is already ours: a port, the process, the wait, the log-in."""
+"""One start of a local database on a folder that is already locked: the port, the process, the wait, the login."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class LocalDatabase:
 
 
 def start(settings: LocalSettings, class_path: Sequence[Path], lock: int, *, detached: bool) -> LocalDatabase:
-    """Start it on the port of the settings; else on a free one, which another program may take before us."""
+    """Start it on the port of the settings, else on a free one, which another program may take first."""
     for attempt in range(1, PORT_ATTEMPTS + 1):
         port = settings.port or local_port.free_port()
         try:
@@ -71,7 +71,7 @@ def start(settings: LocalSettings, class_path: Sequence[Path], lock: int, *, det
 def _start_on(
     port: int, settings: LocalSettings, class_path: Sequence[Path], lock: int, *, detached: bool
 ) -> LocalDatabase:
-    """Start it on this port, wait until it answers, and tell others."""
+    """Start it on this port, wait until it answers, and publish where."""
     folder = settings.folder
     server = Server(f"bolt://{local_port.LOOPBACK}:{port}", USER, folder.password())
     folder.configure(port, settings.page_cache, settings.extra_lines)
@@ -95,14 +95,14 @@ def _wait(process: ServerProcess, port: int, folder: DataFolder) -> None:
     while not local_port.answers(port):
         ended = process.ended(within=LOOK_EVERY)
         said = folder.console.read_text(errors="replace")
-        # On a full disk it does not end, it hangs; and it cannot always say so, as its log is on that disk.
+        # On a full disk it hangs, and it cannot always report that, as its log is on that disk.
         full = NO_SPACE in said or not has_room(folder.home, LAST_ROOM)
         if ended or full or time.monotonic() > end:
             raise start_failed(folder.home, said)
 
 
 def check_password(server: Server, folder: DataFolder) -> None:
-    """Log in once, and see that the database is open."""
+    """Log in once, and check that the database is open."""
     driver = GraphDatabase.driver(  # pyright: ignore[reportUnknownMemberType] – its options have no types
         server.uri, auth=(server.username, server.password), telemetry_disabled=True, max_transaction_retry_time=0
     )
@@ -122,8 +122,8 @@ def check_password(server: Server, folder: DataFolder) -> None:
 
 
 def why_closed(home: Path) -> str:
-    """Return the innermost reason that the database gave when it last could not open its store."""
-    # A line may be cut: by where the reading begins, or by a disk that was full.
+    """Return the innermost reason in the log why the database could not open its store last time."""
+    # A line may be truncated: by where reading begins, or by a full disk.
     with suppress(OSError, ValueError, KeyError), (home / "logs/debug.log").open("rb") as log:
         log.seek(max(0, log.seek(0, os.SEEK_END) - LAST_OF_LOG))
         failed = [line for line in log.read().decode(errors="replace").splitlines() if FAILED in line]

@@ -77,7 +77,7 @@ def test_a_database_that_runs_by_itself_runs_on(settings: LocalSettings, copied:
 
 @pytest.mark.skipif("CHAOS_ROUNDS" not in os.environ, reason="one of the slow tests of make chaos")
 def test_a_database_that_was_killed_is_copied_with_what_it_had(settings: LocalSettings, tmp_path: Path) -> None:
-    """It is started once more to put its files in order."""
+    """It is started again to recover its files."""
     killed = replace(settings, data_dir=tmp_path)
     database = local_server.start(killed)
     assert ask(database.server, "UNWIND range(1, 10) AS n CREATE (:Kept {n: n}) RETURN count(*)") == 10
@@ -104,9 +104,9 @@ def test_a_database_of_a_running_command_is_not_copied(settings: LocalSettings, 
 @pytest.mark.parametrize(
     ("prepare", "told"),
     [
-        (lambda folder: (folder / MANIFEST).unlink(), "is no backup"),
-        (lambda folder: (folder / "neo4j.dump").write_bytes(b"x"), "neo4j.dump is not as it was written"),
-        (lambda folder: (folder / "system.dump").unlink(), "system.dump is not as it was written"),
+        (lambda folder: (folder / MANIFEST).unlink(), "is not a backup"),
+        (lambda folder: (folder / "neo4j.dump").write_bytes(b"x"), "neo4j.dump has changed since it was written"),
+        (lambda folder: (folder / "system.dump").unlink(), "system.dump has changed since it was written"),
     ],
 )
 def test_a_copy_that_is_not_whole_is_refused(

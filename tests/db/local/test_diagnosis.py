@@ -39,6 +39,6 @@ def test_a_failed_start_is_told_by_its_reason(tmp_path: Path, said: str, told: s
 
 
 def test_only_a_taken_port_is_worth_another_port(tmp_path: Path) -> None:
-    """The two are told apart by type."""
+    """The two have different types."""
     assert isinstance(start_failed(tmp_path, "Address already in use"), PortTaken)
     assert type(start_failed(tmp_path, "No space left on device")) is LocalDatabaseError

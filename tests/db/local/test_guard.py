@@ -39,7 +39,7 @@ def is_gone(process: psutil.Process) -> bool:
 
 
 def guarded_by(parent: subprocess.Popen[str]) -> psutil.Process:
-    """Return the process that this parent has told of."""
+    """Return the process that this parent has reported."""
     assert parent.stdout is not None
     return psutil.Process(int(parent.stdout.readline()))
 

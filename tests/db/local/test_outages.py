@@ -100,7 +100,7 @@ def test_a_store_that_cannot_be_opened_is_told_with_both_ways_out(tmp_path: Path
 
 
 def test_a_log_that_is_cut_in_the_middle_of_a_line_gives_no_reason(tmp_path: Path) -> None:
-    """And stops nobody: the disk was full, or the line is longer than what is read of the log."""
+    """It causes no failure: the disk was full, or the line is longer than the part of the log that is read."""
     (tmp_path / "logs").mkdir()
     for cut in (f'{{"message": "{FAILED}', f'{FAILED}", "stacktrace": ""}}', f'{{"message": "{FAILED}"}}'):
         (tmp_path / "logs/debug.log").write_text(cut)
@@ -133,7 +133,7 @@ def test_a_keeper_goes_on_whatever_it_meets(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_a_database_that_fails_at_its_first_answer_is_a_failed_start(tmp_path: Path) -> None:
-    """Told in words like any other, so that its keeper tries again instead of ending with it."""
+    """It is reported like any other error, so that the keeper tries again instead of ending."""
     nobody = Server("bolt://127.0.0.1:1", "neo4j", "-")
 
     with pytest.raises(LocalDatabaseError, match="Neo4j did not start"):

@@ -84,7 +84,7 @@ def test_a_wrong_password_is_refused(database: LocalDatabase) -> None:
 
 
 def test_its_files_are_for_its_user_only(database: LocalDatabase, settings: LocalSettings) -> None:
-    """Nobody else may read the password, the address or the data."""
+    """Only the owner may read the password, the address and the data."""
     everything = [settings.data_dir / "neo4j", *(settings.data_dir / "neo4j").rglob("*")]
 
     modes = {stat.S_IMODE(path.stat().st_mode) for path in everything if path.is_file()}
@@ -199,7 +199,7 @@ sys.stdin.read()
 
 
 def test_it_goes_with_its_parent_killed_by_force(settings: LocalSettings, eventually: Eventually) -> None:
-    """What it leaves is a folder to start on; the server file it left behind deceives nobody."""
+    """The next start works on its folder; the server file that is left behind is ignored."""
     command = [sys.executable, "-c", PARENT, str(settings.data_dir)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None

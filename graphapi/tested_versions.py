@@ -41,7 +41,7 @@ LIBRARIES = {
         "It is not installed.",
     ),
     "uvicorn": Library(
-        "0.40", "0.55",
+        "0.51", "0.55",
         "the protocol over httptools and its request cycle, and the supervisor of several processes",
         "It is not installed.",
     ),

@@ -1,4 +1,4 @@
-"""What the texts of a document name: each argument has a treatment, and an unknown name is an error before any work."""
+"""The names that a document refers to: each argument has a rule, and an unknown name is an error before execution."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from graphapi.services.shared import registry
 from tests.api.conftest import Api
 
 LABEL, ROLE, CONTACT_ID, USER_ID = "label", "role", "con_", "usr_"
-"""Refused before the operation runs: a name of the registry that nothing has, an id of another kind."""
+"""Refused before the operation runs: an unknown name of the registry, an id of another kind."""
 
 LOOKUP = "null, or an outcome, when there is nothing of that id or key"
 INPUT = "a refusal in the payload, with its path"
@@ -70,7 +70,7 @@ ARGUMENTS = {
     "Query.users(after)": CURSOR,
     "Query.users(search)": FREE,
 }
-"""Every argument and field of a filter that takes a text or an id, and what becomes of one that nothing has."""
+"""Every argument and filter field that takes a text or an id, and what happens to an unknown one."""
 
 INPUTS = {
     "assigneeId": INPUT, "contactId": INPUT, "contactIds": INPUT, "copyRoles": INPUT, "defaultPhoneRegion": INPUT,
@@ -80,7 +80,7 @@ INPUTS = {
     "givenName": FREE, "idempotencyKey": FREE, "inverseName": FREE, "jobTitle": FREE, "name": FREE, "note": FREE,
     "notes": FREE, "phones": FREE, "resolution": FREE, "subject": FREE, "teams": FREE, "text": FREE, "title": FREE,
 }  # fmt: skip
-"""Every field of a mutation's input that takes texts or ids, likewise; a team is whatever users are said to be in."""
+"""Every field of a mutation's input that takes texts or ids, likewise; any text can be a team."""
 
 REFUSED = {place: means for place, means in ARGUMENTS.items() if means in {LABEL, ROLE, CONTACT_ID, USER_ID}}
 FILTERS = {"ContactFilter": "contacts(filter: {{{given}}}) {{ totalCount }}"}
@@ -114,28 +114,28 @@ def inputs_of_mutations() -> set[str]:
 
 
 def test_every_text_that_a_query_takes_has_a_treatment() -> None:
-    """A new one goes into the table as a name of the registry, an id or free text."""
+    """A new one is added to the table as a name of the registry, an id or free text."""
     asked = {place for place in texts() if place.partition(".")[0] not in inputs_of_mutations()}
 
     assert asked == ARGUMENTS.keys()
 
 
 def test_every_text_that_a_mutation_takes_has_a_treatment() -> None:
-    """What refers to something is refused in the payload when there is none."""
+    """An unknown reference is refused in the payload."""
     fields = {place.partition(".")[2] for place in texts() if place.partition(".")[0] in inputs_of_mutations()}
 
     assert fields == INPUTS.keys()
 
 
 def test_what_names_something_is_declared_so() -> None:
-    """And nothing else is: inputs of mutations are answered in their payloads."""
+    """Nothing else is: inputs of mutations are refused in their payloads."""
     declared = {place: shape for place, given in texts().items() if (shape := shape_of(given)) is not None}
 
     assert declared == REFUSED
 
 
 def value(kind: Any, text: str) -> tuple[str, Any, str]:
-    """A text in as many lists as it takes: as a literal, as a variable's value, and where it is in them."""
+    """A text in the nested lists that it takes: as a literal, as a variable's value, and its path."""
     if isinstance(kind, GraphQLNonNull):
         return value(kind.of_type, text)
     if isinstance(kind, GraphQLList):
@@ -145,7 +145,7 @@ def value(kind: Any, text: str) -> tuple[str, Any, str]:
 
 
 def asking(place: str, literal: str) -> tuple[str, str]:
-    """A selection of Query in which that argument is given, and the argument's whole name."""
+    """A selection of Query with that argument, and the argument's full name."""
     owner, _, rest = place.partition(".")
     if owner in FILTERS:
         return FILTERS[owner].format(given=f"{rest}: {literal}"), f"filter.{rest}"
@@ -159,7 +159,7 @@ def asking(place: str, literal: str) -> tuple[str, str]:
 async def test_an_unknown_name_is_one_error_before_any_work(
     api: Api, compiled: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Wherever it stands: with its place, the closest names, and nothing read but the registry."""
+    """Anywhere: with its location and the closest names, and nothing read but the registry."""
     monkeypatch.setattr(schema, "compiles", compiled)
     await api.label("Spouse")
     for name in ("Ann", "Bob"):
@@ -254,7 +254,7 @@ async def test_mutations_offer_the_closest_names(api: Api, monkeypatch: pytest.M
 async def test_a_key_that_several_share_is_an_error_that_names_them(
     api: Api, compiled: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Beside the contacts of the other keys; a path has no end to begin at."""
+    """The contacts of the other keys are returned; a path needs both its ends."""
     monkeypatch.setattr(schema, "compiles", compiled)
     made = [await api.contact("Ann", company=company) for company in ("Elm", "Fir")]
     await api.contact("Bob", emails=["bob@example.org"])

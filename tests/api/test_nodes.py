@@ -10,7 +10,7 @@ NODES = """query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id
 
 
 async def test_objects_come_in_the_order_asked(api: Api) -> None:
-    """Null stands for those that are not there, whatever their ids look like."""
+    """Null for those that do not exist, whatever their ids look like."""
     ann, bob = await api.contact("Ann", emails=["ann@example.com"]), await api.contact("Bob")
     key = await api.label("Friend")
     association = await api.associate(ann, bob, key)

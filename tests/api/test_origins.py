@@ -31,7 +31,7 @@ async def test_names_of_the_loopback_are_served(api: Api, host: str) -> None:
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "169.254.1.1", "192.168.1.2:8000", "[", ""])
 async def test_other_host_names_are_refused(api: Api, host: str) -> None:
-    """A name that was made to point here belongs to somebody else's page."""
+    """After DNS rebinding, the name belongs to someone else's page."""
     response = await api.http.post("/graphql", json=QUERY, headers={"host": host})
 
     assert response.status_code == 421
@@ -68,7 +68,7 @@ async def test_pages_that_this_machine_serves_may_call_and_read(api: Api, origin
 
 
 async def test_with_tokens_no_page_of_another_origin_is_let_in_unasked(database: Database) -> None:
-    """What is served from this machine there is nothing special."""
+    """Pages served from this machine get no special treatment."""
     app = application(settings(GRAPHAPI_AUTH="token"), database)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=HOST) as client:
         response = await client.post("/graphql", json=QUERY, headers={"origin": LOCAL[0]})

@@ -27,7 +27,7 @@ FULL = {
 
 @pytest.fixture
 async def other(api: Api) -> AsyncIterator[Api]:
-    """Yield a client of a second server, which knows the labels there are now, and no later ones unless it looks."""
+    """Yield a client of a second server, which knows the current labels, and later ones only after a reload."""
     database = Database(api.database.settings)
     await reload(Db.of(database, ADMIN))
     transport = httpx.ASGITransport(application(settings(), database))
@@ -37,7 +37,7 @@ async def other(api: Api) -> AsyncIterator[Api]:
 
 
 async def friends(api: Api, **label: object) -> dict[str, Any]:
-    """Register a label, fill Ann's place for it, and return the input of one association more."""
+    """Register a label, fill Ann's limit for it, and return the input of one more association."""
     ann, bob, cid = [await api.contact(name) for name in ("Ann", "Bob", "Cid")]
     await api.label("Friend", 1, **label)
     await api.associate(ann, bob, "FRIEND")
@@ -54,7 +54,7 @@ async def test_a_refusal_names_a_label_of_another_server(api: Api, other: Api) -
 
 
 async def test_a_refused_batch_names_a_label_of_another_server(api: Api, other: Api) -> None:
-    """Although all of it is undone."""
+    """Although the whole batch is rolled back."""
     item = await friends(api)
 
     payload = await other.do("associateMany", "AssociateManyInput", f"results {{ {LIMIT} }}", items=[item], atomic=True)
@@ -72,7 +72,7 @@ async def test_a_flag_names_a_label_of_another_server(api: Api, other: Api) -> N
 
 
 async def test_with_a_bookmark_a_label_of_another_server_is_seen_at_once(api: Api, other: Api) -> None:
-    """Also on a single database: what is remembered of the labels must be as new as the bookmark."""
+    """Even on a single database: the cached labels must be as recent as the bookmark."""
     made = await api.http.post("/graphql", json={"query": MAKE})
     bookmark = made.headers["X-GraphQL-Bookmark"]
     labels = {"query": "{ associationLabels { key } }"}
@@ -85,7 +85,7 @@ async def test_with_a_bookmark_a_label_of_another_server_is_seen_at_once(api: Ap
 
 
 async def test_a_bookmark_costs_a_look_at_the_labels_once(api: Api, other: Api) -> None:
-    """Nothing when it is known, and nothing without one."""
+    """No reload if the bookmark is known, and none without one."""
     made = await api.http.post("/graphql", json={"query": MAKE})
     bookmark = {"X-GraphQL-Bookmark": made.headers["X-GraphQL-Bookmark"]}
     ran: list[list[str]] = []

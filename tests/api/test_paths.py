@@ -42,7 +42,7 @@ query ($id: ID!, $with: ID!, $keys: [String!]) {
 
 @dataclass
 class Clan:
-    """Ann is Parent of Bob and Cid, Cid is Parent of Dan; Eve knows nobody."""
+    """Ann is Parent of Bob and Cid, Cid is Parent of Dan; Eve has no associations."""
 
     ann: str
     bob: str
@@ -87,7 +87,7 @@ async def test_a_path_is_described_in_steps_and_in_words(api: Api, clan: Clan) -
 async def test_no_path_says_why(
     api: Api, clan: Clan, ends: tuple[str, str], more: dict[str, object], outcome: str
 ) -> None:
-    """None at all, none so short, or no question."""
+    """None at all, none this short, or not a valid question."""
     keys = {name: {"id": getattr(clan, end)} for name, end in zip(("from", "to"), ends, strict=True)}
 
     found = (await api.ask(PATHS, **keys, **more))["shortestPaths"]
@@ -103,14 +103,14 @@ async def test_a_path_goes_around_avoided_contacts(api: Api, clan: Clan) -> None
 
 
 async def test_an_unknown_end_is_no_error(api: Api, clan: Clan) -> None:
-    """It is an outcome."""
+    """It is an outcome of the search."""
     for key in ({"id": "con_nobody"}, {"name": "nobody"}, {"email": "nobody@example.com"}):
         found = (await api.ask(PATHS, **{"from": {"id": clan.ann}, "to": key}))["shortestPaths"]
         assert found == {"outcome": "UNKNOWN_CONTACT", "paths": []}
 
 
 async def test_a_text_alone_knows_its_names(api: Api, clan: Clan) -> None:
-    """Though no field asks for them."""
+    """Even if no field selects them."""
     query = "query ($a: ID!, $b: ID!) { shortestPaths(from: {id: $a}, to: {id: $b}) { paths { text } } }"
 
     found = await api.ask(query, a=clan.ann, b=clan.dan)
@@ -119,7 +119,7 @@ async def test_a_text_alone_knows_its_names(api: Api, clan: Clan) -> None:
 
 
 async def test_a_walk_goes_from_role_to_role(api: Api, clan: Clan) -> None:
-    """Each contact once, with one of the ways."""
+    """Each contact once, with one of the paths."""
     nephews = (await api.ask(WALK, id=clan.bob, roles=[["Parent"], ["Child"], ["Child"]]))["contact"]["walk"]
 
     [edge] = nephews["edges"]
@@ -139,7 +139,7 @@ async def test_a_walk_without_its_paths_is_cheaper_to_ask(api: Api, clan: Clan) 
 
 
 async def test_contacts_in_common_are_found(api: Api, clan: Clan) -> None:
-    """With what associations both to them."""
+    """With the associations of both."""
     found = (await api.ask(MUTUAL, id=clan.bob, **{"with": clan.cid}))["contact"]["mutualContacts"]
 
     assert found == {

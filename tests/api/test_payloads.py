@@ -60,7 +60,7 @@ async def nothing_gone(_: Caller) -> None:
 
 
 async def case_of(api: Caller, mutation: str) -> Case:
-    """The case of a mutation, about Ann, Bob and what hangs on them."""
+    """The case of a mutation, about Ann, Bob and their data."""
     if mutation == "createAssociationLabel":
         selection = f"label {{ key }} {ERRORS}"
         return Case(mutation, selection, {"name": "Friend", "limit": 9}, label_gone)
@@ -116,7 +116,7 @@ def payloads(payload: dict[str, Any]) -> Iterator[tuple[object, list[dict[str, A
 
 @pytest.mark.parametrize("mutation", mutations())
 async def test_an_answer_given_again_has_its_object_or_an_error(api: Caller, mutation: str) -> None:
-    """The object was removed since: NOT_FOUND without a path says that it was done and is gone."""
+    """If the object has been removed since, NOT_FOUND without a path says so."""
     case = await case_of(api, mutation)
     given = case.given | {"idempotencyKey": "again"}
 
@@ -134,7 +134,7 @@ async def test_an_answer_given_again_has_its_object_or_an_error(api: Caller, mut
 
 
 async def test_writers_beside_removers_get_an_object_or_an_error(api: Caller) -> None:
-    """Many who associate the same two, beside many who remove what they find: nobody gets nothing."""
+    """Many associate the same two contacts while many others remove what they find: each gets a result."""
     await api.do("createAssociationLabel", ERRORS, name="Friend", limit=9)
     ann, bob = [await contact(api, name) for name in ("Ann", "Bob")]
     wanted = {"fromId": ann, "toId": bob, "labelKey": "FRIEND"}

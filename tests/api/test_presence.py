@@ -41,7 +41,7 @@ async def endless(database: Database, number: int) -> None:
 
 
 async def test_the_query_of_a_client_that_left_is_ended(db: Db, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In the database, long before its deadline; the next client is answered as if nothing had been."""
+    """In the database, long before its deadline; the next client is answered normally."""
     slow = Statement("test/slow", "read", SLOW, frozenset())
     async with listening(db.database) as port:
         with monkeypatch.context() as patch:
@@ -56,7 +56,7 @@ async def test_the_query_of_a_client_that_left_is_ended(db: Db, monkeypatch: pyt
 
 
 async def test_the_write_of_a_client_that_left_is_finished(db: Db) -> None:
-    """It may have been sent by one who was only impatient."""
+    """Its client may only have been impatient."""
     (ann,) = await people(db, "Ann")
     async with listening(db.database) as port:
         async with locked(db.database, ann):

@@ -42,7 +42,7 @@ async def ask(http: httpx.AsyncClient, query: str) -> dict[str, Any]:
 
 
 async def test_the_schema_is_shown_only_where_allowed(http: httpx.AsyncClient) -> None:
-    """By introspection, and by suggestions: to everybody who may call as shipped, without a header of our own."""
+    """By introspection and by suggestions: to every caller as shipped, without a custom header."""
     answers = [await ask(http, "{ __schema { types { name fields { name } } } }"), await ask(http, "{ contct { id } }")]
 
     assert ("data" in answers[0], "Did you mean" in str(answers[1])) == (not closed(http), not closed(http))
@@ -50,7 +50,7 @@ async def test_the_schema_is_shown_only_where_allowed(http: httpx.AsyncClient) -
 
 
 async def test_the_schema_can_be_for_those_who_ask_by_a_header(database: Database) -> None:
-    """Others hear what is wrong with a document, and not what may have been meant."""
+    """Others see errors of a document without suggestions."""
     transport = httpx.ASGITransport(application(settings(GRAPHAPI_INTROSPECTION="asked"), database))
     async with httpx.AsyncClient(transport=transport, base_url=HOST) as http:
         untold = [await ask(http, "{ __schema { queryType { name } } }"), await ask(http, "{ contct { id } }")]
@@ -79,7 +79,7 @@ LITERALS = [
 async def test_a_wrong_value_in_a_document_names_its_argument_and_place(
     http: httpx.AsyncClient, query: str, argument: str, location: tuple[int, int]
 ) -> None:
-    """With the input fields that lead to it; where nobody may read the schema, the place alone."""
+    """With the path of input fields; without access to the schema, the location only."""
     error = (await ask(http, query))["errors"][0]
 
     assert error["locations"] == [{"line": location[0], "column": location[1]}]
@@ -111,7 +111,7 @@ WRONG = [
 async def test_wrong_variables_tell_no_more_of_the_schema_than_a_wrong_document(
     http: httpx.AsyncClient, query: str, variables: dict[str, Any]
 ) -> None:
-    """Names of fields, types and values that the client has not sent are for those who may ask for the schema."""
+    """Names of fields, types and values that the client has not sent require access to the schema."""
     response = await http.post("/graphql", json={"query": query, "variables": variables})
     answer = response.json()
     http.headers[SCHEMA_HEADER] = "1"
@@ -128,7 +128,7 @@ async def test_wrong_variables_tell_no_more_of_the_schema_than_a_wrong_document(
 
 
 async def test_get_and_the_page_are_there_only_as_shipped(http: httpx.AsyncClient) -> None:
-    """Queries only: what changes something is posted."""
+    """Queries only: mutations need POST."""
     query = await http.get("/graphql", params={"query": "query cop { __typename }"})
     page = await http.get("/graphql", headers={"accept": "text/html"})
     mutation = await http.get("/graphql", params={"query": "mutation cop { __typename }"})
@@ -149,7 +149,7 @@ async def test_get_and_the_page_are_there_only_as_shipped(http: httpx.AsyncClien
     ids=["aliases", "directives", "circles", "nonsense"],
 )
 async def test_what_overloads_is_refused_shortly(http: httpx.AsyncClient, query: str) -> None:
-    """Without data, details of an exception, or an error for each of its parts."""
+    """Without data, details of an exception, or an error for each part."""
     answer = await ask(http, query)
 
     assert "data" not in answer
@@ -158,7 +158,7 @@ async def test_what_overloads_is_refused_shortly(http: httpx.AsyncClient, query:
 
 
 async def test_batches_and_forms_are_not_taken(http: httpx.AsyncClient) -> None:
-    """A page of another site can send a form without asking."""
+    """A page of another site can send a form without a preflight request."""
     batch = await http.post("/graphql", json=[{"query": "{ __typename }"}] * 10)
     form = await http.post("/graphql", content="query=query+cop+%7B+__typename+%7D", headers=FORM)
 

@@ -30,7 +30,7 @@ SINCE = "query ($at: DateTime!) { contacts(filter: {createdFrom: $at}) { totalCo
     ],
 )
 async def test_a_date_is_a_day_of_the_calendar_alone(api: Api, value: object) -> None:
-    """Other ways to write one are refused, wherever they stand."""
+    """Other formats are refused, everywhere."""
     [variable] = (await api.send(CREATE, input={"name": "Ann", "birthDate": value}))["errors"]
     day = json.dumps(value, ensure_ascii=False)
     document = f'mutation {{ createContact(input: {{name: "Ann", birthDate: {day}}}) {{ contact {{ id }} }} }}'
@@ -54,7 +54,7 @@ async def test_a_date_is_a_day_of_the_calendar_alone(api: Api, value: object) ->
     ],
 )
 async def test_an_instant_has_its_offset(api: Api, value: object) -> None:
-    """A time without one could be any of a day."""
+    """A time without one is ambiguous."""
     [error] = (await api.send(SINCE, at=value))["errors"]
 
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
@@ -70,7 +70,7 @@ async def test_rfc_3339_is_read(api: Api, value: str) -> None:
 
 @pytest.mark.parametrize("value", [[], "text", 1, True, {"n": 2**63}, {"deep": json.loads("[" * 70 + "]" * 70)}])
 async def test_a_json_object_is_an_object_that_can_be_sent_back(api: Api, value: object) -> None:
-    """Lists, texts and numbers are none; numbers have up to 64 bits."""
+    """Lists, texts and numbers are refused; integers must fit in 64 bits."""
     [error] = (await api.send(CREATE, input={"name": "Ann", "customFields": value}))["errors"]
 
     assert error["extensions"]["code"] == "BAD_USER_INPUT"

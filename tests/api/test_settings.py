@@ -13,7 +13,7 @@ from graphapi.settings import VARIABLES, ServerSettings, SettingsError
 
 
 def test_every_setting_is_a_variable_and_every_variable_a_setting() -> None:
-    """The table and the class name the same."""
+    """The table and the class have the same names."""
     limits = [f"max_{limit.name}" for limit in fields(Limits)]
     names = [name for field in fields(ServerSettings) for name in (limits if field.name == "limits" else [field.name])]
 
@@ -63,7 +63,7 @@ def test_an_empty_variable_counts_as_absent() -> None:
     ],
 )
 def test_a_wrong_value_stops_the_start_with_its_name(name: str, value: str) -> None:
-    """The message begins with the variable that is wrong."""
+    """The message starts with the variable's name."""
     with pytest.raises(SettingsError, match=f"^{name} "):
         ServerSettings.from_environment({name: value})
 
@@ -84,7 +84,7 @@ def test_the_loopback_has_several_names(host: str) -> None:
 
 
 def test_the_password_may_stand_in_a_file(tmp_path: Path) -> None:
-    """A secret of a container is a file; the variable itself goes before it, and no password is ever shown."""
+    """Container secrets are files; the variable itself takes precedence, and no password is ever shown."""
     file = tmp_path / "password"
     file.write_text("from the file\n")
     environ = {"NEO4J_URI": "bolt://db:7687", "NEO4J_PASSWORD_FILE": str(file)}

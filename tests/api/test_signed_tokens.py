@@ -1,4 +1,4 @@
-"""Signed tokens of an issuer: which are good, whose they are, and where the keys come from."""
+"""Signed tokens of an issuer: which are valid, whose they are, and where the keys come from."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ WITH_KEYS = {**TOKEN_MODE, **WITH_JWT, "GRAPHAPI_JWT_JWKS_URL": "https://id.exam
 
 
 def signed_token(key: Any = SECRET, algorithm: str = "HS256", kid: str | None = None, **claims: Any) -> str:
-    """A token that is good, but for the claims given; None leaves one out."""
+    """A valid token, except for the claims given; None leaves one out."""
     usual = {"iss": ISSUER, "aud": AUDIENCE, "exp": time.time() + 60, "sub": "42", "name": "Xenia", "role": "EDITOR"}
     found = {name: value for name, value in (usual | claims).items() if value is not None}
     return jwt.encode(found, key, algorithm, headers={"kid": kid} if kid else None)
 
 
 async def test_a_signed_token_calls_as_its_user(db: Db) -> None:
-    """Who is made on first sight, so that what is made has a maker."""
+    """The user is created on first use, so that created objects have an owner."""
     token = signed_token(teams=["Sales"], email="x@example.com")
     mutation = 'mutation { createContact(input: {name: "Cid"}) { contact { owner { name } } errors { message } } }'
     async with serving(db.database, WITH_SECRET) as call:
@@ -52,7 +52,7 @@ async def test_a_signed_token_calls_as_its_user(db: Db) -> None:
 
 
 async def test_the_claims_have_the_names_that_the_settings_say(db: Db) -> None:
-    """Nested ones by a dotted path; without a role that there is one may read."""
+    """Nested ones by a dotted path; without a known role the user may only read."""
     names = {"USER": "oid", "ROLE": "realm.roles", "TEAMS": "https://example.com/groups"}
     variables = {f"GRAPHAPI_JWT_{name}_CLAIM": claim for name, claim in names.items()}
     claims: dict[str, Any] = {
@@ -97,7 +97,7 @@ async def test_a_signed_token_that_is_not_good_is_refused(db: Db, token: str) ->
 
 
 async def test_without_the_settings_no_signed_token_is_taken(db: Db) -> None:
-    """Nor is anything read of it."""
+    """Nor is any part of it parsed."""
     async with serving(db.database) as call:
         assert_refused(await call(signed_token()))
 
@@ -163,7 +163,7 @@ async def test_keys_of_the_issuer_check_signatures() -> None:
 
 
 async def test_keys_are_used_on_while_the_issuer_is_silent() -> None:
-    """A key that the issuer takes back is gone as soon as it answers."""
+    """A key that the issuer withdraws is gone as soon as it responds."""
     issuer = Issuer()
     token = signed_token(issuer.add("one"), "RS256", "one")
     assert await issuer.reader.read(token) is not None
@@ -178,7 +178,7 @@ async def test_keys_are_used_on_while_the_issuer_is_silent() -> None:
 
 
 async def test_keys_that_were_never_read_are_no_bad_token(db: Db) -> None:
-    """The answer is 503, and no wrong one is remembered."""
+    """The response is 503, and the token is not remembered as invalid."""
     issuer = Issuer()
     issuer.answers = False
     token = signed_token(issuer.add("one"), "RS256", "one")
@@ -205,7 +205,7 @@ async def test_keys_that_were_never_read_are_no_bad_token(db: Db) -> None:
     ],
 )
 def test_halves_of_a_setting_stop_the_start(environ: dict[str, str], name: str) -> None:
-    """A key that could be forged, tokens of anybody, or for anybody, are never taken."""
+    """A forgeable key, or tokens without a fixed issuer or audience, are never accepted."""
     with pytest.raises(SettingsError, match=f"^{name} "):
         ServerSettings.from_environment(environ)
 

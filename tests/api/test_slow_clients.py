@@ -70,7 +70,7 @@ async def held(port: int, sent: bytes) -> bytes:
 async def test_who_does_not_send_its_headers_is_cut(
     database: Database, monkeypatch: pytest.MonkeyPatch, sent: bytes
 ) -> None:
-    """Without an answer: there is nothing to answer."""
+    """Without a response: there is nothing to respond to."""
     monkeypatch.setattr(connections, "HEADER_SECONDS", 0.2)
 
     async with listening(database) as port:
@@ -98,7 +98,7 @@ async def large(_scope: Scope, _receive: Receive, send: Send) -> None:
 
 
 async def test_who_does_not_take_its_answer_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was written for it is not kept."""
+    """The response is discarded."""
     monkeypatch.setattr(connections, "READ_SECONDS", 0.2)
 
     async with serving_app(large) as server:
@@ -126,7 +126,7 @@ async def test_one_connection_too_many_is_refused(database: Database, monkeypatc
 
 @pytest.mark.parametrize("sent", [b"\x16\x03\x01\x02", b"GET / HTTP/9\r\n\r\n", b"A: B\r\n\r\n"])
 async def test_a_request_that_is_not_http_is_refused_in_json(database: Database, sent: bytes) -> None:
-    """With 400, as everything that cannot be read."""
+    """With 400, like everything that cannot be parsed."""
     async with listening(database) as port:
         answer = await held(port, sent)
 
@@ -135,7 +135,7 @@ async def test_a_request_that_is_not_http_is_refused_in_json(database: Database,
 
 
 async def test_five_hundred_slow_connections_hold_nobody_up(server: Server, tmp_path: Path) -> None:
-    """Others are answered meanwhile, about as fast: the ratio is printed."""
+    """Others are answered meanwhile, almost as fast: the ratio is printed."""
     where = {
         "NEO4J_URI": server.uri, "NEO4J_USERNAME": server.username, "NEO4J_PASSWORD": server.password,
         "GRAPHAPI_DATA_DIR": str(tmp_path),
@@ -156,7 +156,7 @@ async def test_five_hundred_slow_connections_hold_nobody_up(server: Server, tmp_
 
 
 async def middle(url: str) -> float:
-    """The seconds that an answer takes in the middle."""
+    """The median seconds of a response."""
     times: list[float] = []
     async with httpx.AsyncClient() as http:
         for _ in range(ASKED):

@@ -1,4 +1,4 @@
-"""A read is one statement for each field and level: how many rows there are makes no difference."""
+"""A read is one statement per field and level, however many rows there are."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ async def test_aliases_of_one_contact_each_load_together(api: Api) -> None:
 
 
 async def test_what_lies_below_aliases_loads_together(api: Api) -> None:
-    """Whatever their arguments: the next level is one statement for all of them."""
+    """Whatever their arguments: the next level is one statement for all."""
     await api.label("Friend")
     ids = await people(api, 4)
     below = "associations(first: 1) { edges { node { name associations { totalCount } } } }"
@@ -146,7 +146,7 @@ async def test_one_field_with_several_arguments_is_loaded_by_each(api: Api) -> N
 
 
 async def test_a_batch_reads_its_results_together(api: Api) -> None:
-    """What was made is known; a repeated batch reads all its associations with one statement, their ends with one."""
+    """Created objects are known; a repeated batch reads its associations with one statement, their ends with one."""
     await api.label("Friend")
     ids = await people(api, 5)
     items = [{"fromId": ids[0], "toId": other, "labelKey": "FRIEND"} for other in ids[2:]]

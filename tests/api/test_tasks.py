@@ -70,7 +70,7 @@ async def test_tasks_are_made_changed_listed_and_deleted(api: Api) -> None:
 
 
 async def test_what_is_wrong_with_all_is_in_the_payload(api: Api) -> None:
-    """A template that is none, an assignee who is none: no results."""
+    """An invalid template, an unknown assignee: no results."""
     ann = await api.contact("Ann")
 
     payload = await create(api, ann, title="{{ contact", notes="{% if %}")

@@ -1,4 +1,4 @@
-"""What is written right after each other is sent together, and nothing stays behind."""
+"""Consecutive writes are sent together, and nothing is left in the buffer."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ class Recorder(asyncio.Transport):
     """Records each write."""
 
     def __init__(self) -> None:
-        """Be open."""
+        """Start open."""
         super().__init__()
         self.sent: list[bytes] = []
         self.gone = False
 
     def write(self, data: Any) -> None:
-        """Note it; nothing can be sent when the connection is gone."""
+        """Record it; a closed connection accepts nothing."""
         assert not self.gone
         self.sent.append(bytes(data))
 
     def writelines(self, list_of_data: Iterable[Any]) -> None:
-        """Note it as one."""
+        """Record it as one write."""
         self.write(b"".join(list_of_data))
 
     def is_closing(self) -> bool:
-        """Tell whether it was closed."""
+        """Whether it was closed."""
         return self.gone
 
     def close(self) -> None:
-        """Be gone."""
+        """Close."""
         self.gone = True
 
     abort = close
@@ -42,13 +42,13 @@ class Recorder(asyncio.Transport):
 
 @pytest.fixture
 async def recorder() -> Recorder:
-    """A transport."""
+    """A recording transport."""
     return Recorder()
 
 
 @pytest.fixture
 async def together(recorder: Recorder) -> CoalescingTransport:
-    """What writes to it."""
+    """The coalescing transport over it."""
     return CoalescingTransport(recorder, asyncio.get_running_loop())
 
 
@@ -61,7 +61,7 @@ async def test_a_head_goes_with_its_body(recorder: Recorder, together: Coalescin
 
 
 async def test_a_head_alone_goes_when_nothing_follows(recorder: Recorder, together: CoalescingTransport) -> None:
-    """Once the loop comes round; the next one is another."""
+    """On the next turn of the loop; a later write is sent separately."""
     together.write(b"head")
     assert recorder.sent == []
     await asyncio.sleep(0)
@@ -73,7 +73,7 @@ async def test_a_head_alone_goes_when_nothing_follows(recorder: Recorder, togeth
 
 
 async def test_what_is_held_is_sent_before_the_end(recorder: Recorder, together: CoalescingTransport) -> None:
-    """And the end is the end."""
+    """Nothing follows."""
     together.write(b"head")
 
     together.close()

@@ -86,7 +86,7 @@ async def test_a_viewer_who_may_not_write_gets_an_error_in_the_payload(
 
 
 async def test_the_viewer_query_returns_the_caller(db: Db) -> None:
-    """Also one that is not stored."""
+    """Even for one that is not stored."""
     assert await ask(db, EDITOR, "{ viewer { id role teams } }") == {
         "viewer": {"id": "usr_ed", "role": "EDITOR", "teams": ["sales"]}
     }
@@ -95,7 +95,7 @@ async def test_the_viewer_query_returns_the_caller(db: Db) -> None:
 async def test_contacts_that_fill_a_limit_are_not_named_to_viewers_who_cannot_see_them(
     db: Db, api: Api, hidden: dict[str, str]
 ) -> None:
-    """The number is the true one."""
+    """The number includes them."""
     await api.do("updateAssociationLabel", "UpdateAssociationLabelInput", "errors { code }", key="FRIEND", limit=2)
     dan = await api.contact("Dan")
     query = """mutation ($from: ID!, $to: ID!) { associate(input: {fromId: $from, toId: $to, labelKey: "FRIEND"}) {

@@ -1,4 +1,4 @@
-"""Nobody learns of what is hidden or changes what it may not: every field, over generated graphs and access lists."""
+"""No one learns of hidden data or changes what they may not: every field, over generated graphs and access lists."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ PAGE = """query ($after: String) {
   contacts(first: 3, after: $after) { edges { cursor node { id name } } pageInfo { hasNextPage startCursor endCursor } }
 }"""
 ALL_AT_ONCE = Gate(Limits(tokens=20_000, fields=10_000, root_fields=1_000, aliases=1_000, cost=10_000_000))
-"""What a server is set to that answers all reads of a viewer in one document."""
+"""Settings of a server that answers all reads of a viewer in one document."""
 Plan = tuple[list[Person], list[Link]]
 
 counted: Counter[str] = Counter()
@@ -75,7 +75,7 @@ def assert_no_leak(sight: Sight, answer: Any) -> None:
 async def test_every_field_answers_as_if_the_hidden_were_not_there(
     workspace_of_viewers: Db, monkeypatch: pytest.MonkeyPatch, plan: Plan, viewers: list[Viewer], seed: int, wide: bool
 ) -> None:
-    """Compared with an oracle: data, counts, and what errors say; `wide`: read as in a graph of very many contacts."""
+    """Compared with an oracle: data, counts and errors; with `wide`, read as in a graph of very many contacts."""
     monkeypatch.setattr(contact_lists, "source_of", _no_few if wide else source_of)
     monkeypatch.setattr(contact_search, "WINDOW", 2 if wide else USUAL_WINDOW)
     monkeypatch.setattr(visible_contacts, "MOST", 0 if wide else USUAL_MOST)
@@ -117,7 +117,7 @@ async def _turn_pages(caller: Caller, sight: Sight) -> None:
 async def test_no_viewer_changes_what_it_may_not(
     workspace_of_viewers: Db, plan: Plan, viewers: list[Viewer], seed: int
 ) -> None:
-    """What is refused leaves everything as it was; what is done leaves the hidden contacts as they were."""
+    """Refused mutations change nothing; successful ones leave hidden contacts unchanged."""
     db, rnd = workspace_of_viewers, Random(seed)
     await build(db, *plan)
     after = await truth_of(db.database, db.today())
@@ -155,7 +155,7 @@ def problems_of(payload: Any) -> list[Any]:
 
 
 def test_so_many_were_compared(tell: Callable[[str], None]) -> None:
-    """No fewer than promised, and every field of Query and Mutation is among them."""
+    """At least as many as promised, covering every field of Query and Mutation."""
     fields = {name: set(cast("GraphQLObjectType", schema.core.type_map[name]).fields) for name in ("Query", "Mutation")}
     number = {name: sum(counted[field] for field in found) for name, found in fields.items()}
 

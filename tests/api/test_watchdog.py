@@ -1,4 +1,4 @@
-"""The watchdog: what holds the event loop is counted, and named when it holds it long."""
+"""The watchdog: steps that hold the event loop are counted, and long ones are logged with their operation."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.api.conftest import Api
 
 
 class Clock:
-    """A clock that moves by itself, by this much with each look."""
+    """A clock that advances by a fixed amount on each reading."""
 
     def __init__(self, step: float) -> None:
         """Begin at 0."""
@@ -84,7 +84,7 @@ async def test_a_failure_and_a_cancellation_pass() -> None:
 
 
 async def test_the_operation_that_holds_the_loop_is_named(api: Api, caplog: pytest.LogCaptureFixture) -> None:
-    """Also where other tasks do its work, and two run at once; nothing of what it asked is logged."""
+    """Even if other tasks do its work and two run at once; no values are logged."""
     with watching(0.2), caplog.at_level(logging.WARNING, "graphapi.watchdog"):
         first = api.http.post("/graphql", json={"query": 'query First { contact(id: "secret") { id } }'})
         second = api.http.post("/graphql", json={"query": "query Second { contacts { totalCount } }"})

@@ -87,7 +87,7 @@ def flag_of(sight: Sight, flag: dict[str, Any]) -> Any:
 
 
 def message_of(sight: Sight, message: dict[str, Any]) -> Any:
-    """What MESSAGES answers of a stored message: nobody is named who is not seen."""
+    """The expected MESSAGES answer for a stored message: hidden people are not named."""
     everybody = {kind: json.loads(message[kind]) for kind in ("to", "cc", "leftOut")}
     people = {kind: [one for one in found if one["contact_id"] in sight.contacts] for kind, found in everybody.items()}
     shown = {

@@ -1,4 +1,4 @@
-"""Graphs with access lists, generated; and what each viewer may see of what is stored, said in the simplest way."""
+"""Generated graphs with access lists; and what each viewer may see of them, computed in the simplest way."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ ACCESS = (
 OWNERS: tuple[str | None, ...] = ("usr_local", "usr_local", "usr_a", "usr_b", "usr_c", None)
 
 LINKED = "{% for a in linked.friend %} {{ a.email }}{% endfor %}{% if spouse %} and {{ spouse.name }}{% endif %}."
-"""What the texts of tasks and messages say of others, who may be hidden from who reads them."""
+"""What the texts of tasks and messages say about others, who may be hidden from the reader."""
 
 Person: TypeAlias = tuple[int, int, Access, str | None]
 Link: TypeAlias = tuple[str, int, int, tuple[date | None, date | None]]
@@ -101,11 +101,11 @@ class Association:
         return self.to_id if self.from_id == contact_id else self.from_id
 
     def side(self, contact_id: str) -> str:
-        """Where the other stands: F or T; F for those that have no sides."""
+        """Where the other contact stands: F or T; F for labels without sides."""
         return "F" if self.single or self.to_id == contact_id else "T"
 
     def role(self, contact_id: str) -> str:
-        """What the other is to the contact."""
+        """The other's role toward the contact."""
         name, inverse = ROLES[self.key]
         return name if self.side(contact_id) == "F" else inverse or name
 
@@ -183,7 +183,7 @@ class Sight:
         ]
 
     def groups(self, contact_id: str) -> Counter[tuple[str, str]]:
-        """How many are seen in each group of a contact."""
+        """The number of visible associations in each group of a contact."""
         return Counter((association.key, association.side(contact_id)) for association in self.of(contact_id))
 
     def about(self, things: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
@@ -191,7 +191,7 @@ class Sight:
         return [thing for _, thing in sorted(things.items()) if thing.get("contactId") in self.contacts]
 
     def linked(self, contact_id: str, role: str) -> list[str]:
-        """Who is in a role to a contact today, those of the oldest association first."""
+        """The contacts in a role today, oldest association first."""
         associations = [
             association
             for association in self.of(contact_id)
@@ -205,7 +205,7 @@ class Sight:
         )
 
     def neighbours(self, contact_id: str, keys: Iterable[str] | None = None) -> set[str]:
-        """Who is directly associated with a contact."""
+        """The directly associated contacts."""
         return {
             association.other(contact_id)
             for association in self.of(contact_id)
@@ -213,7 +213,7 @@ class Sight:
         }
 
     def distances(self, start: str, keys: Sequence[str] | None = None, avoid: Iterable[str] = ()) -> dict[str, int]:
-        """How many steps each contact is away, walking only what is seen."""
+        """The distance of each contact in steps, along visible associations only."""
         found, level, steps = {start: 0}, [start], 0
         while level:
             steps += 1
@@ -223,7 +223,7 @@ class Sight:
         return found
 
     def walked(self, start: str, roles: Sequence[str], day: date | None) -> set[str]:
-        """Who is reached by the roles in turn."""
+        """The contacts reached by the roles in turn."""
         here = {start}
         for role in roles:
             here = {
@@ -235,7 +235,7 @@ class Sight:
         return here - {start}
 
     def in_role(self, contact_id: str, role: str) -> bool:
-        """Whether somebody who is seen is in that role to a contact today."""
+        """Whether someone visible is in that role to the contact today."""
         return any(
             association.role(contact_id) == role and association.counts(self.today)
             for association in self.of(contact_id)
@@ -331,7 +331,7 @@ def _phone(n: int) -> str:
 
 
 async def truth_of(database: Database, today: date) -> Truth:
-    """All that is stored, by queries of their own."""
+    """Everything that is stored, read with separate queries."""
     nodes: list[Any] = await cypher(
         database,
         "MATCH (n) WHERE NOT n:Migration AND NOT n:Idempotency RETURN labels(n)[0], properties(n) ORDER BY n.id, n.key",

@@ -92,7 +92,7 @@ def _nodes(sight: Sight) -> Read:
     ]
     for kind in (truth.tasks, truth.messages):
         things += [(key, thing.get("contactId") in sight.contacts) for key, thing in kind.items()]
-    # A group that is empty for the viewer may be there or not: nothing hangs on it.
+    # A group without visible associations may be returned or not: nothing depends on it.
     for association in truth.associations.values():
         ends = (association.from_id, association.to_id)
         things += [

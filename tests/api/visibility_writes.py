@@ -1,4 +1,4 @@
-"""Every mutation, tried on what may be hidden, with whether the viewer may do it."""
+"""Every mutation, tried on possibly hidden objects, with whether the viewer may do it."""
 
 from __future__ import annotations
 
@@ -187,7 +187,7 @@ def _contact(sight: Sight, rnd: Random) -> str:
 
 
 def _association(sight: Sight, rnd: Random) -> tuple[str, tuple[str, ...]]:
-    """An association and its ends; where there is none, an id of none, about a contact that nobody sees."""
+    """An association and its ends; if there is none, an unknown id about a contact that no one sees."""
     found = rnd.choice([*sorted(sight.truth.associations), ""])
     association = sight.truth.associations.get(found)
     return (found, (association.from_id, association.to_id)) if association else ("asc_none", ("con_none",))

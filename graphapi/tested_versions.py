@@ -50,5 +50,5 @@ LIBRARIES = {
 
 
 def uses_insides(library: str, version: str) -> bool:
-    """Return whether the insides of a library are used in this version of it."""
+    """Whether the internals of a library are used in this version of it."""
     return version in LIBRARIES[library].tested

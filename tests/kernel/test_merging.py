@@ -216,7 +216,7 @@ def test_what_a_viewer_sees_of_a_merge_is_counted() -> None:
 
 
 def held(*ends: tuple[str, str], key: str = "PARENT_CHILD") -> list[Noted]:
-    """Return associations that hold for good."""
+    """Associations without an end."""
     return [Noted(Association(f"{a}-{b}", key, a, b, Period()), None, 1) for a, b in ends]
 
 

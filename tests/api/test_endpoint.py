@@ -271,7 +271,7 @@ def test_an_exception_is_logged_by_type_and_location(form: str) -> None:
 
     assert "Incident abc" in line
     assert "call-7" in line
-    assert "builtins.ValueError at test_an_exception_is_reported" in line
+    assert "builtins.ValueError at test_an_exception_is_logged" in line
     assert "Oak" not in line
 
 

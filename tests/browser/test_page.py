@@ -255,7 +255,7 @@ async def test_what_is_too_much_with_a_picture_is_asked_for_as_typed(tab: Tab) -
     """The answer is shown, with the reason why there is no picture."""
     await tab.write("{ contacts(first: 250) { edges { node { associations(first: 100) { edges { role } } } } } }")
 
-    await tab.page.locator(".cg-notice", has_text="would be too large for the server").wait_for()
+    await tab.page.locator(".cg-notice", has_text="would exceed the server’s limits").wait_for()
     await tab.page.get_by_role("tab", name="JSON").click()
     await tab.page.locator(".result-window").get_by_text('"role": ').first.wait_for()
     assert "errors" not in await tab.page.locator(".result-window .view-lines").inner_text()

@@ -3,6 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+TOOLS := .venv/.tools
 
 # The number of test processes, each with its own local Neo4j. A database at NEO4J_TEST_URI is for one process only.
 TESTERS ?= $(if $(NEO4J_TEST_URI),0,2)
@@ -69,10 +70,10 @@ test-reference: ide ## run all tests with graphql-core executing every operation
 	@GRAPHAPI_EXECUTOR=reference $(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder
 
 # The tests of these two rooms need no database, but for a few of the executor's.
-coverage: $(READY) ## measure the branch coverage of kernel and executor by their own tests, each with a floor
+coverage: $(TOOLS) ## measure the branch coverage of kernel and executor by their own tests, each with a floor
 	@$(BIN)/python -m docs.coverage
 
-mutants: $(READY) ## find changes of the kernel's code that no test notices (ARGS="graphapi.kernel.dates*" for one module)
+mutants: $(TOOLS) ## find changes of the kernel's code that no test notices (ARGS="graphapi.kernel.dates*" for one module)
 	@$(BIN)/mutmut run $(ARGS)
 	@$(BIN)/mutmut results | grep -v "not checked" || echo "No change survived."
 
@@ -143,11 +144,14 @@ secret: secrets/neo4j_password ## create the database password that docker compo
 hooks: $(READY) ## run the checks before every commit
 	@$(BIN)/pre-commit install
 
-lock: $(READY) ## update requirements.lock from pyproject.toml (ARGS=--upgrade for newer versions)
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --custom-compile-command "make lock" --group dev $(ARGS) --output-file requirements.lock pyproject.toml > /dev/null
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+  --custom-compile-command "make lock"
 
-dist: ide ## build a release into dist/: wheel, sdist, bill of materials, notes (TAG must match the version)
+lock: $(READY) ## update both locks from pyproject.toml (ARGS=--upgrade for newer versions)
+	@$(COMPILE) --group dev $(ARGS) --output-file requirements.lock pyproject.toml > /dev/null
+	@$(COMPILE) --group tools --constraint requirements.lock $(ARGS) --output-file requirements-tools.lock > /dev/null
+
+dist: ide $(TOOLS) ## build a release into dist/: wheel, sdist, bill of materials, notes (TAG must match the version)
 	@rm -rf dist
 	@$(BIN)/python -m docs.release $(TAG)
 	@$(BIN)/python -m hatchling build > /dev/null 2> .venv/dist.log || { cat .venv/dist.log; exit 1; }
@@ -161,6 +165,10 @@ dist: ide ## build a release into dist/: wheel, sdist, bill of materials, notes 
 clean: ## remove the environment and everything that was built
 	@rm -rf .venv .venv-* ide/node_modules graphapi/http/page build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache mutants
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(TOOLS): $(READY) requirements-tools.lock
+	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-tools.lock
+	@touch $@
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

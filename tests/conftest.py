@@ -108,7 +108,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture
-def tell(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+def report(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
     """A function that keeps a line for the end of the run: the figures that a test measures."""
     return lambda line: record_property(FIGURE, line)
 
@@ -150,8 +150,8 @@ def _origin(request: pytest.FixtureRequest, record_property: Callable[[str, obje
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the figures of the tests, and which Neo4j they ran on."""
     reports = [one for some in terminalreporter.stats.values() for one in some if isinstance(one, pytest.TestReport)]
-    told = list(dict.fromkeys(pair for report in reports for pair in report.user_properties))
-    for name, line in sorted(told, key=lambda pair: pair[0] == ORIGIN):
+    lines = list(dict.fromkeys(pair for report in reports for pair in report.user_properties))
+    for name, line in sorted(lines, key=lambda pair: pair[0] == ORIGIN):
         terminalreporter.write_line(str(line) if name == FIGURE else f"{name}: {line}")
 
 

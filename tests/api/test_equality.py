@@ -67,7 +67,7 @@ class Tally:
         self.failed += bool(answer.errors)
         self.values += _sent(answer).count(b":")
 
-    def told(self, what: str) -> str:
+    def in_one_line(self, what: str) -> str:
         """The figures in one line."""
         return (
             f"Equality, {what}: {self.total:,} operations, {len(self.different)} different, {self.planned:,} answered "
@@ -84,19 +84,19 @@ def _plans() -> Iterator[None]:
     schema.compiles = compiles
 
 
-async def test_operations_are_answered_as_the_reference_does(db: Db, tell: Callable[[str], None]) -> None:
+async def test_operations_are_answered_as_the_reference_does(db: Db, report: Callable[[str], None]) -> None:
     """The same data in the same order, the same errors at the same places; four of five by plans."""
     chance = Random(SEED)
     there = await world(db, chance)
 
     tally = await _compared(db.database, _operations(there, chance, OPERATIONS), chance)
 
-    tell(tally.told("values as they should be"))
+    report(tally.in_one_line("values as they should be"))
     assert not tally.different, tally.different[0]
     assert tally.planned >= 0.8 * tally.total
 
 
-async def test_stored_values_that_do_not_fit_are_left_to_the_reference(db: Db, tell: Callable[[str], None]) -> None:
+async def test_stored_values_that_do_not_fit_are_left_to_the_reference(db: Db, report: Callable[[str], None]) -> None:
     """Names that are numbers, nulls where there must be a value, unknown enums, days that there are not."""
     chance = Random(SEED)
     there = await world(db, chance)
@@ -104,7 +104,7 @@ async def test_stored_values_that_do_not_fit_are_left_to_the_reference(db: Db, t
 
     tally = await _compared(db.database, _operations(there, chance, OPERATIONS // 2), chance)
 
-    tell(tally.told("values that do not fit"))
+    report(tally.in_one_line("values that do not fit"))
     assert not tally.different, tally.different[0]
     assert tally.failed >= 0.15 * tally.total
     assert tally.planned >= 0.15 * tally.total

@@ -154,11 +154,11 @@ def problems_of(payload: Any) -> list[Any]:
     return payload["errors"] + [error for one in payload.get("results") or () for error in one["errors"]]
 
 
-def test_so_many_were_compared(tell: Callable[[str], None]) -> None:
+def test_enough_were_compared(report: Callable[[str], None]) -> None:
     """At least as many as promised, covering every field of Query and Mutation."""
     fields = {name: set(cast("GraphQLObjectType", schema.core.type_map[name]).fields) for name in ("Query", "Mutation")}
     number = {name: sum(counted[field] for field in found) for name, found in fields.items()}
 
-    tell(f"{number['Query']:,} reads and {number['Mutation']:,} writes of viewers compared with an oracle: no leak")
+    report(f"{number['Query']:,} reads and {number['Mutation']:,} writes of viewers compared with an oracle: no leak")
     assert number["Query"] >= READS_WANTED
     assert (fields["Query"] | fields["Mutation"]) - counted.keys() == set()

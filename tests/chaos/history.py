@@ -31,12 +31,12 @@ AGAIN = 0.2
 class Register:
     """One contact that one client changes: the values that were acknowledged, and the later ones that may be stored."""
 
-    told: list[int] = field(default_factory=list[int])
+    answered: list[int] = field(default_factory=list[int])
     unknown: list[int] = field(default_factory=list[int])
 
     def allows(self, value: int) -> bool:
         """Whether that may be what is stored now."""
-        last = self.told[-1] if self.told else 0
+        last = self.answered[-1] if self.answered else 0
         return value == last or (value > last and value in self.unknown)
 
 
@@ -67,15 +67,15 @@ class History:
         )
         stored = {str(name): found for name, found in rows}
         wrong = [
-            f"{name}: told {told}, found {found}"
-            for name, told in self.contacts.items()
-            if not fits(told, found := [one[0] for one in stored.get(name, [])])
+            f"{name}: answered {answered}, found {found}"
+            for name, answered in self.contacts.items()
+            if not fits(answered, found := [one[0] for one in stored.get(name, [])])
         ]
         wrong += [f"{name} was never sent" for name in stored if name not in self.contacts]
         by_id = {one[0]: one for found in stored.values() for one in found}
         for contact, register in self.registers.items():
             _, value, version = by_id[contact]
-            least, most = 1 + len(register.told), 1 + len(register.told) + len(register.unknown)
+            least, most = 1 + len(register.answered), 1 + len(register.answered) + len(register.unknown)
             if not register.allows(int(value or 0)) or not least <= version <= most:
                 wrong.append(f"{contact}: {register}, found {value}, version {version}")
         return wrong + await self._wrong_associations(database)
@@ -86,17 +86,17 @@ class History:
         )
         stored = {(a, b): ids for a, b, ids in rows}
         wrong = [f"{ends} was never sent" for ends in stored if ends not in self.associations]
-        for ends, told in self.associations.items():
-            if not fits(told, found := stored.get(ends, [])):
-                wrong.append(f"{ends}: told {told}, found {found}")
+        for ends, answered in self.associations.items():
+            if not fits(answered, found := stored.get(ends, [])):
+                wrong.append(f"{ends}: answered {answered}, found {found}")
         return wrong
 
 
-def fits(told: str | None, found: list[str]) -> bool:
+def fits(answered: str | None, found: list[str]) -> bool:
     """Whether these ids may be stored after this answer: only this one, or up to one of unknown outcome."""
-    if told is None:
+    if answered is None:
         return len(found) <= 1
-    return len(found) == 1 and told in (DONE, found[0])
+    return len(found) == 1 and answered in (DONE, found[0])
 
 
 @dataclass
@@ -123,8 +123,8 @@ class Client:
                     ASSOCIATE, fromId=own, toId=made, labelKey=LABEL
                 )
             register = self.history.registers.setdefault(own, Register())
-            told = await self._send(UPDATE, id=own, jobTitle=str(number))
-            (register.unknown if told is None else register.told).append(number)
+            answered = await self._send(UPDATE, id=own, jobTitle=str(number))
+            (register.unknown if answered is None else register.answered).append(number)
 
     async def _create(self, name: str) -> str | None:
         made = self.history.contacts[name] = await self._send(CREATE, name=name)
@@ -134,11 +134,11 @@ class Client:
         """The id of what was written; None when nobody knows whether it was."""
         if self.keyed:
             given["idempotencyKey"] = str(uuid.uuid4())
-        while (told := await self._once(mutation, given)) is None:
+        while (answered := await self._once(mutation, given)) is None:
             await asyncio.sleep(AGAIN)
             if not self.keyed:
                 break
-        return told
+        return answered
 
     async def _once(self, mutation: str, given: dict[str, object]) -> str | None:
         began = time.monotonic()

@@ -53,7 +53,7 @@ def size(folder: Path) -> str:
 
 @pytest.mark.skipif(not DATA.is_dir(), reason=MISSING)
 @pytest.mark.parametrize("name", SETS or [pytest.param("", marks=pytest.mark.skip("make chaos copies them"))])
-def test_what_is_loaded_is_what_was_copied(name: str, tmp_path: Path, tell: Callable[[str], None]) -> None:
+def test_what_is_loaded_is_what_was_copied(name: str, tmp_path: Path, report: Callable[[str], None]) -> None:
     """Backup and restore, export and import: counts and checksums are equal, and every rule holds in each."""
     first, restored, read = (Folder(tmp_path / which) for which in ("first", "restored", "read"))
     people, associations = data_file(DATA / name, "people.csv"), data_file(DATA / name, "ties.csv")
@@ -72,7 +72,7 @@ def test_what_is_loaded_is_what_was_copied(name: str, tmp_path: Path, tell: Call
 
     counts = archive["counts"]
     took = {**first.took, **restored.took, "import archive": read.took["import"]}
-    tell(
+    report(
         f"{name}: {counts['contacts']:,} contacts, {counts['associations']:,} associations; backup "
         f"{size(tmp_path / 'backup')}, archive {size(tmp_path / 'archive')}; seconds with the start of the database: "
         + ", ".join(f"{what} {seconds:.1f}" for what, seconds in took.items())

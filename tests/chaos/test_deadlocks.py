@@ -111,7 +111,7 @@ class Storm:
         return answer["data"]["done"]
 
 
-async def test_no_deadlock_reaches_a_client(db: Db, tell: Callable[[str], None]) -> None:
+async def test_no_deadlock_reaches_a_client(db: Db, report: Callable[[str], None]) -> None:
     """Linking, relabelling, unlinking, deleting contacts and changing limits, all at once on the same few contacts."""
     await label(db, "Friend", limit=4)
     await label(db, "Rival", limit=4, acyclic=False)
@@ -130,7 +130,7 @@ async def test_no_deadlock_reaches_a_client(db: Db, tell: Callable[[str], None])
     await database.close()
     checked = await check(Db.of(db.database, db.viewer), lambda _what, _done, _total: None)
 
-    tell(
+    report(
         f"Storm of {WRITERS} writers on {CONTACTS} contacts for {lasted:.0f} s: {storm.answered.total():,} answers, "
         f"{storm.answered.total() / lasted:.0f} a second, slowest {storm.slowest:.2f} s, {dict(storm.answered)}, "
         f"refused {dict(storm.codes)}, {len(storm.failures)} failed"

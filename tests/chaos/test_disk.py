@@ -64,7 +64,7 @@ class Rounds:
         }  # fmt: skip
         self.server: Process = start(self.environment, log)
         self.acknowledged: list[str] = []
-        self.told: Counter[str] = Counter()
+        self.answered: Counter[str] = Counter()
         self.refused: set[int] = set()
         """The writers that were last refused because of the disk."""
 
@@ -82,7 +82,7 @@ class Rounds:
                     answer = await client.post(self.server.url, json={"query": CREATE, "variables": {"i": given}})
                     self._keep(answer.json(), given["externalId"], number)
                 except (httpx.HTTPError, json.JSONDecodeError):
-                    self.told["no answer"] += 1
+                    self.answered["no answer"] += 1
                     await asyncio.sleep(AGAIN)
 
     def _keep(self, body: dict[str, Any], external_id: str, number: int) -> None:
@@ -97,7 +97,7 @@ class Rounds:
         assert "busy" not in error["message"], body
         if REFUSED.fullmatch(error["message"]):
             self.refused.add(number)
-        self.told["refused" if number in self.refused else error["message"]] += 1
+        self.answered["refused" if number in self.refused else error["message"]] += 1
 
     async def more(self, number: int) -> None:
         """Wait until this many more were acknowledged."""
@@ -141,13 +141,13 @@ class Rounds:
         pid = database_pid(self.disk.data)
         await asyncio.to_thread(self.disk.eat, MINIMUM * MEBIBYTE // 2)
         await until(lambda: len(self.refused) == WRITERS)
-        told = len(self.acknowledged)
+        answered = len(self.acknowledged)
         async with httpx.AsyncClient(timeout=40) as client:
             read = await ask(client, self.server.url, READ, key=self.acknowledged[-1])
             ready = await client.get(self.server.url.replace("/graphql", "/health/ready"))
-        assert read["contactsBy"] == [{"externalId": self.acknowledged[told - 1]}]
+        assert read["contactsBy"] == [{"externalId": self.acknowledged[answered - 1]}]
         assert (ready.status_code, "disk of the database is almost full" in ready.json()["warning"]) == (200, True)
-        assert (len(self.acknowledged), database_pid(self.disk.data)) == (told, pid)
+        assert (len(self.acknowledged), database_pid(self.disk.data)) == (answered, pid)
 
 
 @pytest.mark.skipif(not DISK_ROUNDS, reason="part of make chaos")
@@ -181,7 +181,7 @@ def test_a_damaged_log_is_reported_and_repaired(tmp_path: Path) -> None:
 async def until(condition: Callable[[], bool]) -> None:
     """Wait for it."""
     async with asyncio.timeout(180):
-        while not condition():  # noqa: ASYNC110 – they tell nobody but those who ask
+        while not condition():  # noqa: ASYNC110 – they can only be polled
             await asyncio.sleep(0.01)
 
 
@@ -196,7 +196,7 @@ def kill_if_there(pid: int) -> None:
 @pytest.mark.skipif(not DISK_ROUNDS, reason="part of make chaos")
 @pytest.mark.parametrize("kind", ["tmpfs", "ext4"])
 async def test_a_full_disk_loses_nothing_and_the_store_opens_again(
-    kind: str, tmp_path: Path, tell: Callable[[str], None]
+    kind: str, tmp_path: Path, report: Callable[[str], None]
 ) -> None:
     """Slowly, so that writes are refused in time; and at once by another program, with writes on their way."""
     with mounted(kind, tmp_path, SIZE) as disk:
@@ -211,9 +211,9 @@ async def test_a_full_disk_loses_nothing_and_the_store_opens_again(
         checked = await asyncio.to_thread(run, "check", **rounds.environment)
 
     last = checked.stdout.splitlines()[-1]
-    tell(
+    report(
         f"the disk full on {kind}, {DISK_ROUNDS} rounds, {', '.join(KINDS)} in turn: {len(rounds.acknowledged)} writes "
-        f"acknowledged, {lost} lost; {rounds.told['refused']} refused because of the disk; the database was started "
+        f"acknowledged, {lost} lost; {rounds.answered['refused']} refused for the disk; the database was started "
         f"again {rounds.restarts} times and opened each time; writes again {rounds.slowest:.1f} s at most after there "
         f"was space; check: {last}"
     )

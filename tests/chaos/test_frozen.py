@@ -126,7 +126,7 @@ async def warm(http: httpx.AsyncClient, url: str, contacts: list[str]) -> None:
 
 @pytest.mark.parametrize("seconds", STOPS)
 async def test_a_database_that_stands_still_holds_nobody_longer_than_the_deadline(
-    serve: Process, folder: Path, seconds: float, tell: Callable[[str], None]
+    serve: Process, folder: Path, seconds: float, report: Callable[[str], None]
 ) -> None:
     """Every answer comes in time; the server grows by nothing; the first good answer comes soon after it goes on."""
     answers, pid = Answers(), database_pid(folder)
@@ -152,7 +152,7 @@ async def test_a_database_that_stands_still_holds_nobody_longer_than_the_deadlin
         await asyncio.gather(*clients, return_exceptions=True)
 
     first = next(moment for moment in answers.good if moment > went_on) - went_on
-    tell(
+    report(
         f"Still for {seconds:g} s under {CLIENTS} clients: {dict(answers.codes)}; slowest {answers.slowest:.2f} s, "
         f"deadline {DEADLINE:g} s, without a database {answers.idlest:.2f} s; "
         f"first good answer after {first:.2f} s; memory and tasks before, during, after: "
@@ -166,11 +166,11 @@ async def test_a_database_that_stands_still_holds_nobody_longer_than_the_deadlin
     assert max(still[1], after[1]) < before[1] + 3 * CLIENTS
 
 
-async def test_a_load_leaves_nothing_behind(serve: Process, folder: Path, tell: Callable[[str], None]) -> None:
+async def test_a_load_leaves_nothing_behind(serve: Process, folder: Path, report: Callable[[str], None]) -> None:
     """No failure, no transaction that stays open, no more connections than the pool has: the soak, for moments."""
     taken = [sample async for sample in samples(serve, folder, rate=10, seconds=10, every=5)]
 
-    tell(f"Soak: {taken[-1]}")
+    report(f"Soak: {taken[-1]}")
     assert taken[-1].answered > 0
     assert (taken[-1].failed, taken[-1].transactions) == (0, 0)
     # The pool, the availability probe, and the connection of the restarting test.

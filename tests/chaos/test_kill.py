@@ -77,7 +77,7 @@ class Rounds:
         """Wait until this many more have been answered."""
         goal = len(self.acknowledged) + self.refused + number
         async with asyncio.timeout(300):
-            while len(self.acknowledged) + self.refused < goal:  # noqa: ASYNC110 – they tell nobody but those who ask
+            while len(self.acknowledged) + self.refused < goal:  # noqa: ASYNC110 – they can only be polled
                 await asyncio.sleep(0.01)
 
     def _keep(self, answer: dict[str, Any]) -> None:
@@ -154,7 +154,7 @@ async def missing(url: str, ids: list[str]) -> int:
     return found.count(None)
 
 
-async def test_every_acknowledged_association_survives_kill_9(tmp_path: Path, tell: Callable[[str], None]) -> None:
+async def test_every_acknowledged_association_survives_kill_9(tmp_path: Path, report: Callable[[str], None]) -> None:
     """Some rounds of writing, killing and starting again on the same folder; then all is looked at by the check."""
     async with rounds_on(tmp_path) as rounds:
         pairs = await pairs_of_contacts(rounds.server.url)
@@ -166,7 +166,7 @@ async def test_every_acknowledged_association_survives_kill_9(tmp_path: Path, te
     checked = await asyncio.to_thread(run, "check", GRAPHAPI_DATA_DIR=str(tmp_path))
 
     last = checked.stdout.splitlines()[-1]
-    tell(
+    report(
         f"kill -9 of {', '.join(KINDS[:ROUNDS])} in turn, {ROUNDS} rounds: {len(rounds.acknowledged)} acknowledged, "
         f"{lost} lost, {rounds.refused} refused by the limit, {len(over)} over it; "
         f"answers again after {rounds.slowest:.1f} s at most; check: {last}"

@@ -90,7 +90,7 @@ async def trouble(proxy: Proxy, history: History) -> Counter[str]:
 # The driver leaves the sockets of connections whose opening is cancelled to the collector, which may run anywhere.
 @pytest.mark.filterwarnings("ignore:unclosed <socket[.]socket:ResourceWarning")
 async def test_a_bad_network_leaves_what_clients_were_answered(
-    server: Server, db: Db, tell: Callable[[str], None]
+    server: Server, db: Db, report: Callable[[str], None]
 ) -> None:
     """Half of the clients repeat what failed with its key, half give up; the database is asked directly afterwards."""
     await label(db, "Friend", limit=1_000_000)
@@ -104,7 +104,7 @@ async def test_a_bad_network_leaves_what_clients_were_answered(
 
     assert await history.violations(db.database) == []
     assert history.slowest < DEADLINE + SLACK
-    tell(
+    report(
         f"Bad network: {dict(made)}; {history.acknowledged:,} writes acknowledged, 0 lost, 0 doubled, "
         f"{history.unknown()} of unknown outcome, {dict(history.codes)}; "
         f"slowest answer {history.slowest:.2f} s, deadline {DEADLINE:g} s"
@@ -114,6 +114,6 @@ async def test_a_bad_network_leaves_what_clients_were_answered(
 @pytest.mark.parametrize("value", [0, 2])
 def test_the_history_allows_no_other_value(value: int) -> None:
     """What was acknowledged, or a later one of unknown outcome; nothing older, nothing else."""
-    assert not Register(told=[1, 3], unknown=[2, 4]).allows(value)
-    assert Register(told=[1, 3], unknown=[2, 4]).allows(3)
-    assert Register(told=[1, 3], unknown=[2, 4]).allows(4)
+    assert not Register(answered=[1, 3], unknown=[2, 4]).allows(value)
+    assert Register(answered=[1, 3], unknown=[2, 4]).allows(3)
+    assert Register(answered=[1, 3], unknown=[2, 4]).allows(4)

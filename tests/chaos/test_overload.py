@@ -130,14 +130,14 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fresh]:
         yield fresh
 
 
-def test_the_first_burst_after_the_start_is_like_any_other(fresh: Fresh, tell: Callable[[str], None]) -> None:
+def test_the_first_burst_after_the_start_is_like_any_other(fresh: Fresh, report: Callable[[str], None]) -> None:
     """What it needs is compiled once, not once for each caller: that was twenty times the work."""
     with busy(2):
         first = asyncio.run(burst(fresh))
         second = asyncio.run(burst(fresh))
 
     for name, one in (("first", first), ("second", second)):
-        tell(f"{name} {CLIENTS} associations after a start: {one.seconds:.1f} s, {one.work:.1f} s of the database")
+        report(f"{name} {CLIENTS} associations after a start: {one.seconds:.1f} s, {one.work:.1f} s of the database")
     assert first.outcomes == second.outcomes == {"done": CLIENTS}
     # The database itself learns to run what it has compiled; a second of work is for that.
     assert first.work < 3 * second.work + 1
@@ -165,7 +165,7 @@ async def burst_and_reads(fresh: Fresh) -> tuple[Burst, list[float]]:
 
 
 def test_beside_busy_programs_writes_are_done_or_refused_and_reads_go_on(
-    fresh: Fresh, tell: Callable[[str], None]
+    fresh: Fresh, report: Callable[[str], None]
 ) -> None:
     """Each of sixty writers gets an answer, at least a third of them succeed, and no reader is refused.
 
@@ -175,7 +175,7 @@ def test_beside_busy_programs_writes_are_done_or_refused_and_reads_go_on(
         for _ in range(BURSTS):
             found, reads = asyncio.run(burst_and_reads(fresh))
             outcomes = f"{dict(found.outcomes)} in {found.seconds:.1f} s"
-            tell(
+            report(
                 f"{CLIENTS} associations beside {LOOPS} busy programs: {outcomes}, "
                 f"and {len(reads)} reads, the slowest {max(reads):.1f} s"
             )

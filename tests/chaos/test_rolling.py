@@ -80,7 +80,7 @@ async def replace(balancer: Balancer, old: Process, environment: dict[str, str],
 
 
 async def test_servers_are_replaced_and_no_request_fails(
-    db: Db, server: Server, tmp_path: Path, tell: Callable[[str], None]
+    db: Db, server: Server, tmp_path: Path, report: Callable[[str], None]
 ) -> None:
     """SIGTERM, a new one, then the other: every request of every client has its answer."""
     environment = {
@@ -104,7 +104,7 @@ async def test_servers_are_replaced_and_no_request_fails(
         await asyncio.gather(*clients, return_exceptions=True)
     await asyncio.gather(*(asyncio.to_thread(one.end) for one in running))
 
-    tell(
+    report(
         f"{REPLACED} of two servers replaced under {load.answered / lasted:.0f} requests a second ({RATE} asked for): "
         f"{load.answered:,} requests in {lasted:.0f} s, {len(load.failures)} failed, slowest {load.slowest:.2f} s"
     )

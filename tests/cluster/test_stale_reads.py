@@ -64,12 +64,12 @@ async def stale_reads(clients: list[Client], *, bookmarks: bool) -> int:
     return stale
 
 
-async def test_with_its_bookmark_no_read_is_stale(clients: list[Client], tell: Callable[[str], None]) -> None:
+async def test_with_its_bookmark_no_read_is_stale(clients: list[Client], report: Callable[[str], None]) -> None:
     """Of contacts made, renamed, associated and deleted, and of labels changed."""
     with_them = await stale_reads(clients, bookmarks=True)
 
     without = await stale_reads(clients, bookmarks=False)
 
-    tell(f"Stale reads, {LAG} s of lag: with bookmarks {with_them} of {READS:,}, without {without} of {READS:,}")
+    report(f"Stale reads, {LAG} s of lag: with bookmarks {with_them} of {READS:,}, without {without} of {READS:,}")
     assert with_them == 0
     assert without > 0

@@ -173,7 +173,7 @@ async def test_an_export_is_imported_as_it_is(tmp_path: Path, file: Callable[[st
     ]
     names = [str(tmp_path / "out" / name) for name in ("people.csv", "ties.csv", "labels.csv")]
     again = await graphapi("import", names[0], names[1], "--labels", names[2])
-    assert (again.exit_code, "0 made" in again.stdout) == (0, True)
+    assert (again.exit_code, "0 created" in again.stdout) == (0, True)
 
 
 async def test_an_export_into_a_file_ends_with_a_plain_message(file: Callable[[str, str], str]) -> None:

@@ -10,6 +10,7 @@ from graphapi import __version__
 from graphapi.cli import db, token, user
 from graphapi.cli.check import check
 from graphapi.cli.demo import demo
+from graphapi.cli.explain import explain
 from graphapi.cli.exports import export
 from graphapi.cli.flags import HelpCommand, HelpGroup
 from graphapi.cli.imports import import_
@@ -45,6 +46,7 @@ app.command("import")(import_)
 app.command()(export)
 app.command()(demo)
 app.command()(check)
+app.command()(explain)
 app.add_typer(user.app, name="user", cls=HelpGroup)
 app.add_typer(token.app, name="token", cls=HelpGroup)
 app.add_typer(db.app, name="db", cls=HelpGroup)

@@ -179,7 +179,7 @@ async def _execute(
         return _Executed(None, wrong)
     reason = Fallback.SWITCHED_OFF
     if schema.compiles:
-        found = await _by_plan(_plans(schema, prepared), request, context)
+        found = await _by_plan(plans_of(schema, prepared), request, context)
         if isinstance(found, _Executed):
             return found
         # What it has loaded is not to be seen; what it has done is.
@@ -226,7 +226,7 @@ def _failed(root: Place, error: Exception) -> _Executed:
     return _Executed(data, errors)
 
 
-def _plans(schema: Executable, prepared: Prepared) -> Plans:
+def plans_of(schema: Executable, prepared: Prepared) -> Plans:
     """Return the plans of a document; they are kept as long as it is."""
     plans = cast("Plans | None", prepared.plans.get(PLANS))
     if plans is None:

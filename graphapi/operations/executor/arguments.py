@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeVar, cast
 
 from graphql import GraphQLField, GraphQLInputObjectType, GraphQLNonNull, GraphQLSchema, Visitor, visit
@@ -13,6 +13,7 @@ from graphql.language import ast
 from graphapi.operations.executor.fields import Fallback, Given, Kind, NotCovered, nullable
 
 Keywords = dict[str, Any]
+Fill = Callable[[Mapping[str, Any]], Any]
 Found = TypeVar("Found", bound=ast.Node)
 
 _CLASSES = {"ID": str, "String": str, "Boolean": bool, "Int": int}
@@ -45,62 +46,16 @@ class Variables:
         return values
 
 
-@dataclass(frozen=True)
-class Template:
-    """An input object of a class, or the keywords of a function, where `kind` is `dict`; some of its values vary.
-
-    `varying` are variables by name, whose values are taken as they are; `inner` the input objects that have some. Those
-    that are `required` may not be null.
-    """
-
-    kind: type[Any]
-    always: Keywords
-    varying: dict[str, str]
-    inner: dict[str, Template]
-    required: frozenset[str] = frozenset()
-
-    @property
-    def variables(self) -> list[str]:
-        """The variables, as often as they occur."""
-        return [*self.varying.values(), *(name for one in self.inner.values() for name in one.variables)]
-
-    def of(self, coerced: Mapping[str, Any]) -> Keywords | None:
-        """The keywords; None when a variable is missing, or null where it may not be: graphql-core knows what then."""
-        if not self.varying and not self.inner:
-            return self.always
-        if any(coerced.get(name) is None for name in self.required):
-            return None
-        try:
-            return self.filled(coerced)
-        except KeyError:
-            return None
-
-    def filled(self, coerced: Mapping[str, Any]) -> Any:  # noqa: ANN401 – of the class that the schema has for it
-        """The keywords, or the object; KeyError when a variable is missing."""
-        values = dict(self.always)
-        for name, variable in self.varying.items():
-            values[name] = coerced[variable]
-        for name, one in self.inner.items():
-            values[name] = one.filled(coerced)
-        if self.kind is dict:
-            return values
-        # Not by its class: it may be frozen, and checks what it is given, as it did for the marks.
-        made: object = object.__new__(self.kind)
-        for name, value in values.items():
-            object.__setattr__(made, name, value)
-        return made
-
-
 def keywords_of(
     definition: GraphQLField, node: ast.FieldNode, given: Given, variables: Variables
 ) -> Callable[[VariableValues], Keywords]:
     """What makes the keywords of a field of the variables: without coercing them where that is possible."""
     if not definition.args:
         return lambda _: {}
-    template = template_of(definition, node, given)
+    filled = filled_keywords(definition, node, given)
 
     def keywords(values: VariableValues) -> Keywords:
-        found = template and template.of(values.coerced)
+        found = filled and filled(values.coerced)
         if found is not None:
             return found
         sourced = values if values.sources or not values.coerced else variables.checked(values.coerced)
@@ -109,8 +64,11 @@ def keywords_of(
     return keywords
 
 
-def template_of(definition: GraphQLField, node: ast.FieldNode, given: Given) -> Template | None:
-    """How the keywords of a field follow from the variables; None when they have to be coerced each time."""
+def filled_keywords(definition: GraphQLField, node: ast.FieldNode, given: Given) -> Fill | None:
+    """What puts the values of variables into keywords that are known but for these; None when that is not possible.
+
+    It returns None when a variable is missing, or null where it may not be: graphql-core knows what then.
+    """
     varying, constant, marks = dict[str, str](), list[ast.ArgumentNode](), dict[str, str]()
     required, others = set[str](), dict(definition.args)
     for argument in node.arguments or ():
@@ -130,10 +88,51 @@ def template_of(definition: GraphQLField, node: ast.FieldNode, given: Given) -> 
         required |= {varying[keyword]} if isinstance(kind, GraphQLNonNull) else set[str]()
         del others[name]
     field = GraphQLField(cast("Any", definition).type, args=others)
-    found = _template(dict, given(get_argument_values(field, replace(node, arguments=tuple(constant)))), marks)
-    if len(found.variables) != len(marks):
-        return None
-    return replace(found, varying=found.varying | varying, required=frozenset(required | {*marks.values()}))
+    always = given(get_argument_values(field, replace(node, arguments=tuple(constant))))
+    fill, count = _filler(None, always, marks)
+    required.update(marks.values())
+
+    return _filled(fill, varying, required) if count == len(marks) else None
+
+
+def _filled(fill: Fill, varying: dict[str, str], required: set[str]) -> Fill:
+    def filled(coerced: Mapping[str, Any]) -> Keywords | None:
+        for name in required:
+            if coerced.get(name) is None:
+                return None
+        found = fill(coerced)
+        for keyword, name in varying.items():
+            if name not in coerced:
+                return None
+            found[keyword] = coerced[name]
+        return found
+
+    return filled
+
+
+def _filler(kind: type[object] | None, values: Keywords, marks: Mapping[str, str]) -> tuple[Fill, int]:
+    """What makes keywords, or an object of a class, with variables in place of marks; and the number of these."""
+    varying = {name: marks[one] for name, one in values.items() if one.__class__ is str and one in marks}
+    # Below an input object, only what Strawberry puts around a value to tell it from none is looked into: it has slots.
+    objects = {name: one for name, one in values.items() if marks and (kind is None or not hasattr(one, "__dict__"))}
+    made = {name: _filler(cast("object", one).__class__, _attributes(one), marks) for name, one in objects.items()}
+    inner = {name: fill for name, (fill, count) in made.items() if count}
+
+    def fill(coerced: Mapping[str, Any]) -> Any:  # noqa: ANN401 – of the class that the schema has for it
+        filled = dict(values)
+        for name, variable in varying.items():
+            filled[name] = coerced[variable]
+        for name, one in inner.items():
+            filled[name] = one(coerced)
+        if kind is None:
+            return filled
+        # Not by its class: that may be frozen, and checks what it is given, as it did for the marks.
+        found: object = object.__new__(kind)
+        for name, value in filled.items():
+            object.__setattr__(found, name, value)
+        return found
+
+    return fill, len(varying) + sum(count for _, count in made.values())
 
 
 def _marked(node: ast.ArgumentNode, kind: Kind, marks: dict[str, str]) -> ast.ArgumentNode:
@@ -155,16 +154,6 @@ def _marked(node: ast.ArgumentNode, kind: Kind, marks: dict[str, str]) -> ast.Ar
         else:
             fields.append(field)
     return ast.ArgumentNode(name=node.name, value=ast.ObjectValueNode(fields=tuple(fields)))
-
-
-def _template(kind: type[Any], values: Keywords, marks: Mapping[str, str]) -> Template:
-    varying = {name: marks[one] for name, one in values.items() if one.__class__ is str and one in marks}
-    # Below an input object, only what Strawberry puts around a value to tell it from none is looked into: it has slots.
-    objects = {name: one for name, one in values.items() if marks and (kind is dict or not hasattr(one, "__dict__"))}
-    made = {name: _template(cast("type[Any]", one.__class__), _attributes(one), marks) for name, one in objects.items()}
-    inner = {name: one for name, one in made.items() if one.variables}
-    always = {name: one for name, one in values.items() if name not in varying and name not in inner}
-    return Template(kind, always, varying, inner)
 
 
 def _attributes(value: object) -> Keywords:

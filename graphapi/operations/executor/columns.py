@@ -58,10 +58,6 @@ class Run:
 
         self.info, self.given = functools.cache(info), functools.cache(given)
 
-    def call(self, one: Field) -> Call:
-        """The selection and the keywords of a batched field."""
-        return Call(cast("Loaded", one.resolution).selection(self.info(one.number)), self.given(one.number))
-
 
 def run_place(
     place: Place, layout: Layout, rows: Values, run: Run, sources: Callable[[], Iterable[Any]] | None = None
@@ -144,7 +140,7 @@ def _values(fields: list[Field], objects: Values, run: Run) -> Waiting:
     if len(fields) == 1 and first.number in run.ready:
         return run.ready.pop(first.number)
     if isinstance(first.resolution, Loaded) and run.ready.keys().isdisjoint(one.number for one in fields):
-        found = _loaded(fields, [run.call(one) for one in fields], objects, run)
+        found = _loaded(fields, _calls(fields, run), objects, run)
         if found is not None:
             return found
     return _computed(first, objects, run) if len(fields) == 1 else _one_by_one(fields, objects, run)
@@ -155,6 +151,12 @@ def _computed(one: Field, objects: Values, run: Run) -> Waiting:
     if not one.waits:
         return [computed.function(each, info, **given) for each in objects]
     return together(begun(computed.function(each, info, **given) for each in objects))
+
+
+def _calls(fields: list[Field], run: Run) -> list[Call]:
+    """The field under each alias; the selection is the same under all of them."""
+    selection = cast("Loaded", fields[0].resolution).selection(run.info(fields[0].number))
+    return [Call(selection, run.given(one.number)) for one in fields]
 
 
 def _loaded(fields: list[Field], calls: list[Call], objects: Sequence[Any], run: Run) -> Waiting | None:
@@ -174,7 +176,7 @@ def _below(one: Field, run: Run) -> Below:
         call = Call(selection, run.given(one.number))
         return list(await now(cast("Waiting", _loaded([one], [call], objects, run))))
 
-    return Below(one.name, one.number, functools.partial(run.call, one), load)
+    return Below(one.name, one.number, lambda: _calls([one], run)[0], load)
 
 
 async def _with_those_below(found: Awaitable[Loads], run: Run) -> Values:

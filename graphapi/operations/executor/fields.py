@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from graphql import FieldNode, FragmentDefinitionNode, GraphQLNonNull
 
@@ -47,7 +47,6 @@ class NotCovered(Exception):
     """graphql-core executes this: the operation, or a value in its answer, is not what plans are made for."""
 
     def __init__(self, reason: Fallback, what: str = "") -> None:
-        """Keep the reason, and what it is about."""
         super().__init__(f"{reason.value}: {what}" if what else reason.value)
         self.reason, self.what = reason, what
 
@@ -92,16 +91,14 @@ class Computed:
     given: Given
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """One use of a batched field: what its `Loaded.selection` has read from the document, and its keywords."""
 
     selection: Any
     given: dict[str, Any]
 
 
-@dataclass(frozen=True, eq=False)
-class Below:
+class Below(NamedTuple):
     """A batched field that is selected on the values of another one; `number` is its place in the operation.
 
     `call` is a function because its keywords are made when somebody asks for them. `load(sources, selection)` loads it
@@ -114,8 +111,7 @@ class Below:
     load: Callable[[Sequence[Any], Any], Awaitable[Sequence[Any]]]
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """What can be loaded together: a field for all sources of a level, once for each of its aliases.
 
     `below` are the batched fields that are selected on its values, in the order of the document.

@@ -41,11 +41,6 @@ class Operation:
     fields: list[Field] = field(default_factory=list["Field"])
 
     @property
-    def writes(self) -> bool:
-        """Whether it is a mutation: its fields are done one after the other, each once."""
-        return self.definition.operation is OperationType.MUTATION
-
-    @property
     def details(self) -> dict[str, FragmentDetails]:
         """The fragments as graphql-core collects through them."""
         return {name: FragmentDetails(definition) for name, definition in self.fragments.items()}
@@ -86,11 +81,6 @@ class Field:
         """Whether its values, or items of them, may be awaitable."""
         resolution = self.resolution
         return isinstance(resolution, Computed) and resolution.waits
-
-    @property
-    def has_arguments(self) -> bool:
-        """Whether the field takes arguments, given or not."""
-        return bool(self.definition and self.definition.args)
 
     @cached_property
     def keywords(self) -> Callable[[VariableValues], Keywords]:

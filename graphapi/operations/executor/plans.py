@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any, cast
 
-from graphql import GraphQLSchema
+from graphql import GraphQLSchema, OperationType
 from graphql.execution.values import VariableValues
 from graphql.language import ast
 
@@ -79,6 +79,6 @@ class Plan:
         What a mutation has done until then is in `done`, by its key in the answer: it must not be done again.
         """
         run = Run(self.operation, context, values)
-        if self.operation.writes:
+        if self.operation.definition.operation is OperationType.MUTATION:
             return await run_in_turn(self.root, run, done)
         return cast("dict[str, Any]", (await now(run_place(self.root, OBJECT, [None], run)))[0])

@@ -45,23 +45,18 @@ class Layout(Protocol):
         ...
 
 
-class Objects:
+class _Objects:
     """The layout of objects, which are no rows: their fields say themselves how they are read."""
 
-    def cell(self, field: str) -> Cell | None:  # noqa: ARG002 – the same for all
-        """None for every field."""
-        return None
-
-    def hides(self, shown: frozenset[str]) -> bool:  # noqa: ARG002 – the same for all
-        """False: the object is there already."""
+    def cell(self, field: str) -> None: ...
+    def hides(self, shown: frozenset[str]) -> bool:  # noqa: ARG002 – the object is there already
         return False
 
     def source(self, row: Row) -> object:
-        """The object itself."""
         return row
 
 
-OBJECT = Objects()
+OBJECT = _Objects()
 
 
 class Table(Sequence[Source], Generic[Source]):

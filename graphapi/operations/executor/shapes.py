@@ -17,7 +17,7 @@ from typing import Any, cast
 
 from graphql import GraphQLLeafType, GraphQLList, GraphQLNonNull, GraphQLObjectType, is_leaf_type
 
-from graphapi.operations.executor.fields import Computed, Fallback, NotCovered, Stored, inner, nullable
+from graphapi.operations.executor.fields import Computed, Fallback, Loaded, NotCovered, Stored, inner, nullable
 from graphapi.operations.executor.leaves import completer, is_of_leaves
 from graphapi.operations.executor.places import TYPENAME, Field, Place
 from graphapi.operations.executor.rows import OBJECT, Cell, Layout
@@ -74,7 +74,7 @@ def _is_inline(one: Field, layout: Layout) -> bool:
     if one.name == TYPENAME:
         return True
     cell = layout.cell(one.name)
-    if cell is None and not _is_read_at_once(one):
+    if cell is None and (one.waits or isinstance(one.resolution, Loaded)):
         return False
     if is_of_leaves(one.type):
         return True
@@ -87,11 +87,6 @@ def _is_inline(one: Field, layout: Layout) -> bool:
     # A list of rows has a function of its own, which gets rows alone. A list of objects is left to `columns`: it may be
     # a Table, whose layout is known only when it is there.
     return not many or (of_rows is not OBJECT and not shape_of(below, of_rows).uses_objects)
-
-
-def _is_read_at_once(one: Field) -> bool:
-    resolution = one.resolution
-    return isinstance(resolution, Stored) or (isinstance(resolution, Computed) and not resolution.waits)
 
 
 def _object_of(one: Field) -> tuple[GraphQLObjectType | None, bool]:
@@ -243,7 +238,9 @@ class _Writer:
             return value if resolution.key is None else f"{value}[{resolution.key!r}]"
         function = self._bound(cast("Computed", resolution).function)
         info = self._hoist(f"run.info({one.number})", "info")
-        given = f", **{self._hoist(f'run.given({one.number})', 'given')}" if one.has_arguments else ""
+        given = (
+            f", **{self._hoist(f'run.given({one.number})', 'given')}" if one.definition and one.definition.args else ""
+        )
         return f"{function}({source}, {info}{given})"
 
     def _hoist(self, expression: str, name: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 from graphql import FieldNode, OperationDefinitionNode, build_schema, parse
 
-from graphapi.operations.executor.arguments import Template, template_of
+from graphapi.operations.executor.arguments import Fill, filled_keywords
 
 SCHEMA = build_schema("""
 input Key { id: ID, name: String, near: Int }
@@ -41,12 +41,12 @@ def _wrapped(value: dict[str, Any]) -> dict[str, Any]:
     return value | ({"name": Some(value["name"])} if "name" in value else {})
 
 
-def keywords(arguments: str) -> Template | None:
+def keywords(arguments: str) -> Fill | None:
     """Return how the keywords of the one field are had."""
     operation = cast("OperationDefinitionNode", parse(f"{{ find({arguments}) }}").definitions[0])
     node = cast("FieldNode", operation.selection_set.selections[0])
     assert SCHEMA.query_type
-    return template_of(SCHEMA.query_type.fields["find"], node, given)
+    return filled_keywords(SCHEMA.query_type.fields["find"], node, given)
 
 
 def test_an_input_object_has_the_text_of_variables() -> None:
@@ -54,7 +54,7 @@ def test_an_input_object_has_the_text_of_variables() -> None:
     found = keywords("key: {id: $id, near: 2}, number: 1")
 
     assert found is not None
-    first, second = found.of({"id": "a"}), found.of({"id": "b"})
+    first, second = found({"id": "a"}), found({"id": "b"})
     assert first == {"key": Key("a", near=2), "number": 1}
     assert second == {"key": Key("b", near=2), "number": 1}
 
@@ -64,7 +64,7 @@ def test_one_variable_may_stand_in_two_places() -> None:
     found = keywords("key: {id: $id, name: $id}, number: $n")
 
     assert found is not None
-    assert found.of({"id": "a", "n": 3}) == {"key": Key("a", Some("a")), "number": 3}
+    assert found({"id": "a", "n": 3}) == {"key": Key("a", Some("a")), "number": 3}
 
 
 @pytest.mark.parametrize("values", [{}, {"id": None}], ids=["missing", "null"])
@@ -73,7 +73,7 @@ def test_without_a_value_it_is_left_to_graphql_core(values: dict[str, Any]) -> N
     found = keywords("key: {id: $id}")
 
     assert found is not None
-    assert found.of(values) is None
+    assert found(values) is None
 
 
 def test_numbers_in_objects_are_left_to_graphql_core() -> None:
@@ -86,5 +86,5 @@ def test_text_that_looks_like_a_mark_is_text() -> None:
     alone = keywords('key: {id: "\\u00000"}')
 
     assert alone is not None
-    assert alone.of({}) == {"key": Key("\x000")}
+    assert alone({}) == {"key": Key("\x000")}
     assert keywords('key: {id: $id, name: "\\u00000"}') is None

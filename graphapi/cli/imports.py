@@ -71,12 +71,13 @@ def import_(
 ) -> None:
     """Import people and their associations from CSV files (.csv or .csv.gz).
 
-    People need a column id, which becomes externalId. Other known columns are
-    name, given, family, email, phone, company, title or jobTitle, birthDate and
-    emailOptOut. All other columns, and values that cannot be parsed, become
-    custom fields; the latter are counted in the report. Without a file of
-    people, contacts are created from the ids in the associations. An id with
-    the form of a contact's own id, con_…, is kept as the contact's id.
+    People need a column id, which becomes externalId. Columns named like the
+    properties of a contact are known: name, given, family, email, phone, company,
+    title, birthDate, emailOptOut and so on. All other columns, and values that
+    cannot be parsed, become custom fields; the latter are counted in the report.
+    Without a file of people, contacts are created from the ids in the
+    associations. An id with the form of a contact's own id, con_…, is kept as the
+    contact's id.
 
     emailOptOut may also be called optOut, unsubscribed, doNotEmail and the
     like. Any value except false, no, n, f, off or 0 is an opt-out. Opt-outs

@@ -15,6 +15,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import cast
 
+from graphapi.kernel.contact_properties import LINES, PROPERTIES, Kind
 from graphapi.kernel.contacts import LINE_MAX, TEAM_MAX, is_line
 from graphapi.kernel.custom_fields import BYTES_MAX
 from graphapi.kernel.labels import KEY, LIMIT_MAX, EmailCopy, OnLimit, Side
@@ -127,6 +128,11 @@ _LINE, _TEXT, _COUNT, _VERSION = _line(), _text(), _number(0), _number(1)
 
 Shape = Mapping[str, Is]
 
+_OF_KIND: Mapping[Kind, Is] = MappingProxyType({
+    **dict.fromkeys(LINES, _LINE), Kind.EMAILS: _list(_EMAIL), Kind.PHONES: _list(_LINE), Kind.DAY: _day,
+    Kind.CUSTOM_FIELDS: _json_object, Kind.OPT_OUT: _yes_or_no,
+})  # fmt: skip
+
 ASSOCIATION: Shape = {
     "id": _form(r"asc_[0-9A-Z]{52}"), "since": _day, "until": _day, "note": _text(NOTE_MAX),
     "emailCopy": _one_of(EmailCopy), "createdAt": _time, "createdById": _USER, "updatedAt": _time, "version": _VERSION,
@@ -152,11 +158,9 @@ SHAPES: Mapping[str, Shape] = MappingProxyType({
         "createdAt": _time, "createdById": _USER, "expiresAt": _time, "lastUsedAt": _time, "revokedAt": _time,
     },
     "contacts": {
-        "id": CONTACT, "externalId": _LINE, "name": _LINE, "composedName": _yes_or_no, "sortKey": _TEXT,
-        "words": _TEXT, "givenName": _LINE, "familyName": _LINE, "emails": _list(_EMAIL), "phones": _list(_LINE),
-        "company": _LINE, "companyKey": _TEXT, "jobTitle": _LINE, "birthDate": _day, "customFields": _json_object,
-        "emailOptOut": _yes_or_no, "ownerId": _USER, "readers": _list(_is_reader), "createdAt": _time,
-        "updatedAt": _time, "version": _VERSION, "lock": _COUNT,
+        **{one.name: _OF_KIND[one.kind] for one in PROPERTIES}, "id": CONTACT, "composedName": _yes_or_no,
+        "sortKey": _TEXT, "words": _TEXT, "companyKey": _TEXT, "ownerId": _USER, "readers": _list(_is_reader),
+        "createdAt": _time, "updatedAt": _time, "version": _VERSION, "lock": _COUNT,
     },
     "mergedContacts": {"id": CONTACT, "externalId": _LINE, "into": CONTACT, "at": _time},
     "redFlags": {

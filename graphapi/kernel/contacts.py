@@ -29,16 +29,6 @@ _OWN_FORM = re.compile(r"con_[0-9A-Za-z]{26}")
 Properties = dict[str, Any]
 """A contact as it is stored, by property name."""
 
-LINES = {
-    "name": "name",
-    "given_name": "givenName",
-    "family_name": "familyName",
-    "external_id": "externalId",
-    "company": "company",
-    "job_title": "jobTitle",
-}
-"""The one-line texts of an input, and their property names."""
-
 
 @dataclass(frozen=True)
 class NewContact:

@@ -10,25 +10,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from graphapi.kernel.contact_properties import LISTS, of_kind
+from graphapi.kernel.contact_properties import PROPERTIES as PROPERTIES_OF_CONTACT
 from graphapi.kernel.labels import EmailCopy, Label, Labels, Side, role_token
 from graphapi.kernel.text import fold
 
-FIELDS = {
-    "name": "name",
-    "givenName": "given name",
-    "familyName": "family name",
-    "email": "first e-mail address",
-    "phone": "first phone number",
-    "company": "company",
-    "jobTitle": "job title",
-    "birthDate": "date of birth",
-}
+FIELDS = {one.first or one.name: one.merge_field for one in PROPERTIES_OF_CONTACT if one.merge_field}
 """The fields of a contact with their descriptions; `customFields.KEY` is added to these."""
 
-PROPERTIES = (
-    "id", "name", "givenName", "familyName", "emails", "phones", "company", "jobTitle", "birthDate", "customFields",
-    "emailOptOut",
-)  # fmt: skip
+PROPERTIES = ("id", *(one.name for one in PROPERTIES_OF_CONTACT if one.merge_field), "customFields", "emailOptOut")
 """The properties of a contact for filling in templates and addressing messages."""
 
 LINKED_MAX = 1_000
@@ -157,7 +147,7 @@ def _needed_by(path: Path, labels: Labels, tokens: Tokens) -> Needed:
 def values_of(contact: Mapping[str, Any]) -> Record:
     """A contact's values by the names that templates use, without missing ones."""
     values = {name: contact.get(name) for name in FIELDS}
-    values |= {"email": _first(contact["emails"]), "phone": _first(contact["phones"])}
+    values |= {one.first: _first(contact[one.name]) for one in of_kind(*LISTS) if one.first}
     custom = Custom(_present(json.loads(contact["customFields"] or "{}")))
     return Record(_present(values), customFields=custom)
 

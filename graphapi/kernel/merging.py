@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from graphapi.kernel.contact_properties import FILLED, LISTS, Kind, of_kind
 from graphapi.kernel.contacts import Properties
 from graphapi.kernel.counting import Flag, share_a_day
 from graphapi.kernel.dates import ALWAYS, Period, merged
@@ -15,8 +16,6 @@ from graphapi.kernel.standing import Association
 from graphapi.kernel.timelines import Peak, peak
 
 NOTE_JOIN = "\n"
-FILLED = ("externalId", "givenName", "familyName", "company", "jobTitle", "birthDate")
-"""Values taken from the other contact where the kept one has none."""
 
 
 @dataclass(frozen=True)
@@ -86,13 +85,15 @@ def plan(
 
 def merged_values(kept: Properties, other: Properties) -> Properties:
     """The combined values of both contacts: the kept one's win, the other's fill gaps and extend lists."""
-    values: Properties = {name: other[name] for name in FILLED if not kept.get(name) and other.get(name)}
-    for name in ("emails", "phones"):
+    filled = (one.name for one in of_kind(*FILLED))
+    values: Properties = {name: other[name] for name in filled if not kept.get(name) and other.get(name)}
+    for name in (one.name for one in of_kind(*LISTS)):
         both: dict[str, str] = {}
         for value in (*(kept[name] or ()), *(other[name] or ())):
             both.setdefault(value.casefold(), value)
         values[name] = list(both.values())
-    values["emailOptOut"] = bool(kept.get("emailOptOut") or other.get("emailOptOut"))
+    for name in (one.name for one in of_kind(Kind.OPT_OUT)):
+        values[name] = bool(kept.get(name) or other.get(name))
     return values
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable
 from dataclasses import fields, replace
-from datetime import date
 from typing import Annotated
 
 import strawberry
@@ -21,7 +20,7 @@ from graphapi.schema.base.inputs import (
     patch_values,
     required,
 )
-from graphapi.schema.base.scalars import JSONObject
+from graphapi.schema.base.properties import change, new, with_properties
 from graphapi.schema.contacts import Contact
 from graphapi.schema.errors import Outcome, Payload, Problem, attempt
 from graphapi.schema.payloads import showing, shown
@@ -31,34 +30,14 @@ from graphapi.services.contacts.contact_deletion import Deleted
 from graphapi.services.contacts.contacts import ContactChange
 from graphapi.services.tasks.task_lists import TaskData
 
-EXTERNAL_ID = (
-    "The ID in another system, unique in the workspace. CONFLICT if another contact has it, even one hidden from "
-    "the viewer; the error does not say which."
-)
 OWN = tuple(field.name for field in fields(ContactPatch))
 
 
 @strawberry.input(description="A new contact.")
+@with_properties(new)
 class CreateContactInput:
-    """The fields of `NewContact`."""
+    """The fields of `NewContact`; properties come from the kernel."""
 
-    name: str | None = optional(
-        description="The name to show. If omitted, it is composed from givenName and familyName, else it is the "
-        "first e-mail address, phone number or externalId; one of these is required. A composed name "
-        "follows the fields it is composed from."
-    )
-    given_name: str | None = optional(description="The given name.")
-    family_name: str | None = optional(description="The family name.")
-    external_id: str | None = optional(description=EXTERNAL_ID)
-    emails: list[str] | None = optional(description="The e-mail addresses, the primary one first.")
-    phones: list[str] | None = optional(description="The phone numbers, the primary one first.")
-    company: str | None = optional(description="The company the contact works for.")
-    job_title: str | None = optional(description="As what.")
-    birth_date: date | None = optional(description="The date of birth.")
-    custom_fields: JSONObject | None = optional(description="Any other data about the contact.")
-    email_opt_out: bool = strawberry.field(
-        default=False, description="If true, nothing is ever sent or copied to this contact."
-    )
     owner_id: strawberry.ID | None = optional(
         description="The user who owns the contact. Defaults to the viewer; only administrators can name another user."
     )
@@ -69,25 +48,11 @@ class CreateContactInput:
 
 
 @strawberry.input(description="Input for updateContact. Omitted fields stay unchanged; null clears a field.")
+@with_properties(change, behind="id")
 class UpdateContactInput:
-    """The fields of `ContactPatch`."""
+    """The fields of `ContactPatch`; properties come from the kernel."""
 
     id: strawberry.ID = required(description="The contact.")
-    name: strawberry.Maybe[str | None] = required(description="The name to show. Null composes it again.")
-    given_name: strawberry.Maybe[str | None] = required(description="The given name.")
-    family_name: strawberry.Maybe[str | None] = required(description="The family name.")
-    external_id: strawberry.Maybe[str | None] = required(description=EXTERNAL_ID)
-    emails: strawberry.Maybe[list[str] | None] = required(description="All e-mail addresses, the primary one first.")
-    phones: strawberry.Maybe[list[str] | None] = required(description="All phone numbers, the primary one first.")
-    company: strawberry.Maybe[str | None] = required(description="The company the contact works for.")
-    job_title: strawberry.Maybe[str | None] = required(description="As what.")
-    birth_date: strawberry.Maybe[date | None] = required(description="The date of birth.")
-    custom_fields: strawberry.Maybe[JSONObject | None] = required(
-        description="The custom fields to set. Null removes a key; keys not given stay unchanged."
-    )
-    email_opt_out: strawberry.Maybe[bool | None] = required(
-        description="If true, nothing is ever sent or copied to this contact."
-    )
     owner_id: strawberry.Maybe[strawberry.ID | None] = required(
         description="The user who owns the contact. Only an administrator or the current owner can change it."
     )

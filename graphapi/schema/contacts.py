@@ -1,10 +1,9 @@
 """Contacts: the type that all others lead to, and the fields that find contacts."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import date, datetime
-from typing import Annotated, Literal
+from collections.abc import Awaitable, Sequence
+from datetime import datetime
+from typing import Annotated
 
-import orjson
 import strawberry
 from strawberry import argument
 
@@ -18,7 +17,7 @@ from graphapi.schema.base.connections import Connection, Edged, Paged, empty, ro
 from graphapi.schema.base.context import Info
 from graphapi.schema.base.fields import Selection, batched, computed, selection_of, stored
 from graphapi.schema.base.nodes import Node
-from graphapi.schema.base.scalars import JSONObject
+from graphapi.schema.base.properties import output, with_properties
 from graphapi.schema.contact_filters import ContactFilter, filter_of
 from graphapi.schema.contact_keys import ContactKey, key_of
 from graphapi.schema.messages import MESSAGES, MessageConnection
@@ -36,18 +35,6 @@ from graphapi.services.shared.users import UserData
 KEYS_MAX = 100
 
 
-def _first(name: Literal["emails", "phones"]) -> Callable[[ContactData, Info], str | None]:
-    def first(contact: ContactData, _info: Info) -> str | None:
-        values = contact[name]
-        return values[0] if values else None
-
-    return first
-
-
-def _custom_fields(contact: ContactData, _info: Info) -> JSONObject:
-    return JSONObject(orjson.loads(contact["customFields"]))
-
-
 def _owner(contact: ContactData, info: Info) -> Awaitable[UserData | None] | None:
     return maybe_user(info.context, contact["ownerId"])
 
@@ -57,24 +44,13 @@ def _access(contact: ContactData, _info: Info) -> ContactData:
 
 
 @strawberry.type(description="A person in the contact list.")
+@with_properties(output)
 class Contact(Node):
-    """Its source is `ContactData`; `selections.PROPERTIES` lists the properties each field needs."""
+    """Its source is `ContactData`; `selections.PROPERTIES` lists what each field needs.
 
-    external_id: str | None = stored(description="The ID in the system the contact was imported from.")
-    name: str = stored(description="The name to show.")
-    given_name: str | None = stored(description="The given name.")
-    family_name: str | None = stored(description="The family name.")
-    email: str | None = computed(_first("emails"), description="The first of `emails`.")
-    emails: list[str] = stored(description="All e-mail addresses.")
-    phone: str | None = computed(_first("phones"), description="The first of `phones`.")
-    phones: list[str] = stored(
-        description="All phone numbers, in E.164 format if they can be parsed, otherwise as entered."
-    )
-    company: str | None = stored(description="The company the contact works for.")
-    job_title: str | None = stored(description="As what.")
-    birth_date: date | None = stored(description="The date of birth.")
-    custom_fields: JSONObject = computed(_custom_fields, description="Any other data about the contact.")
-    email_opt_out: bool = stored(description="If true, nothing is ever sent or copied to this contact.")
+    The fields of its properties come from the table in the kernel.
+    """
+
     owner: User | None = computed(
         _owner, waits=True, description="The user who owns the contact, or null if it was imported."
     )

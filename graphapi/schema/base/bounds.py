@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graphapi.kernel.contact_properties import LINES, PROPERTIES, Kind
 from graphapi.kernel.contacts import LINE_MAX, LIST_MAX, TEAM_MAX
 from graphapi.kernel.custom_fields import BYTES_MAX
 from graphapi.kernel.label_rules import CATEGORY_MAX
@@ -39,6 +40,14 @@ def _list(*entries: int, of: int = ID_MAX, later: bool = False, asks: bool = Fal
 
 
 _LINE = _text(LINE_MAX, later=True)
+
+_OF_KIND = {
+    **dict.fromkeys(LINES, _LINE),
+    Kind.EMAILS: _list(LIST_MAX, of=EMAIL_MAX, later=True),
+    Kind.PHONES: _list(LIST_MAX, of=PHONE_MAX, later=True),
+    Kind.CUSTOM_FIELDS: _text(BYTES_MAX, later=True),
+}
+"""The bounds of a contact's properties; a day is bounded by its scalar."""
 
 BOUNDS = {
     # Scalars
@@ -91,15 +100,7 @@ BOUNDS = {
     "inverseName": _text(NAME_MAX, later=True),
     "category": _text(CATEGORY_MAX, later=True),
     "description": _text(LABEL_TEXT_MAX, later=True),
-    "name": _LINE,
-    "givenName": _LINE,
-    "familyName": _LINE,
-    "externalId": _LINE,
-    "company": _LINE,
-    "jobTitle": _LINE,
-    "emails": _list(LIST_MAX, of=EMAIL_MAX, later=True),
-    "phones": _list(LIST_MAX, of=PHONE_MAX, later=True),
-    "customFields": _text(BYTES_MAX, later=True),
+    **{one.name: bound for one in PROPERTIES if (bound := _OF_KIND.get(one.kind)) is not None},
     "userIds": _list(READERS_MAX, later=True),
     "teams": _list(READERS_MAX, of=TEAM_MAX, later=True),
 }

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from graphql import FieldNode, FragmentDefinitionNode, FragmentSpreadNode, InlineFragmentNode, SelectionSetNode
 
+from graphapi.kernel.contact_properties import NAMES
+from graphapi.kernel.contact_properties import PROPERTIES as PROPERTIES_OF_CONTACT
 from graphapi.services.shared.rows import AssociationColumns, associations_asked
 
 Fields = tuple[str, ...]
@@ -12,18 +14,11 @@ Fields = tuple[str, ...]
 Fragments = Mapping[str, FragmentDefinitionNode]
 
 PROPERTIES: dict[str, Fields] = {
-    **{
-        name: (name,)
-        for name in (
-            "externalId", "name", "givenName", "familyName", "emails", "phones", "company", "jobTitle", "birthDate",
-            "customFields", "emailOptOut", "createdAt", "updatedAt", "version",
-        )
-    },
-    "email": ("emails",),
-    "phone": ("phones",),
+    **{name: (name,) for name in (*NAMES, "createdAt", "updatedAt", "version")},
+    **{one.first: (one.name,) for one in PROPERTIES_OF_CONTACT if one.first},
     "owner": ("ownerId",),
     "access": ("ownerId", "readers"),
-}  # fmt: skip
+}
 """The properties that each field of Contact needs; fields not listed need only the id."""
 
 ASSOCIATION_PROPERTIES: dict[str, Fields] = {

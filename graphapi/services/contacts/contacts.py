@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from graphapi.db.request import Db, Tx
 from graphapi.db.statements import statement
 from graphapi.kernel.access import Access, access_of, loses_sight, require_access
+from graphapi.kernel.contact_properties import NAMES, PROPERTIES
 from graphapi.kernel.contacts import ContactPatch, NewContact, Properties, changes, complete
 from graphapi.kernel.custom_fields import merge_fields
 from graphapi.kernel.errors import Json, Refused, check_version, invalid, not_found
@@ -26,10 +27,7 @@ CREATE = statement("contacts/create")
 LOCK = statement("contacts/lock", tuple[ContactRow])
 UPDATE = statement("contacts/update")
 
-STORED = (
-    "id", "externalId", "name", "composedName", "sortKey", "words", "givenName", "familyName", "emails", "phones",
-    "company", "companyKey", "jobTitle", "birthDate", "customFields", "emailOptOut", "ownerId", "readers", "version",
-)  # fmt: skip
+STORED = ("id", "composedName", "sortKey", "words", "companyKey", "ownerId", "readers", "version", *NAMES)
 """What is loaded of a contact before it is changed."""
 
 _EMPTY: Properties = {"emails": [], "phones": [], "customFields": "{}", "emailOptOut": False}
@@ -61,7 +59,7 @@ async def create_contact(db: Db, new: NewContact, key: str | None = None) -> str
         await tx.run(CREATE, contact=contact)
         return {"id": contact_id}
 
-    answer = await once(db, key, "createContact", asdict(new), work)
+    answer = await once(db, key, "createContact", _asked(new), work)
     return answer["id"]
 
 
@@ -196,6 +194,12 @@ def _as_patch(new: NewContact) -> ContactPatch:
     """Return the values of a new contact as a patch of an empty one; custom fields and owner are read on their own."""
     names = {field.name for field in fields(ContactPatch)} - {"custom_fields", "owner_id"}
     return ContactPatch(**{name: getattr(new, name) for name in names})
+
+
+def _asked(new: NewContact) -> Json:
+    """What a client asked for; a property that was added later is left out when absent, so that older keys match."""
+    later = {one.attribute for one in PROPERTIES if one.later}
+    return {name: value for name, value in asdict(new).items() if value is not None or name not in later}
 
 
 def _sent(patch: ContactPatch) -> Json:

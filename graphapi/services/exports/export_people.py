@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from graphapi.kernel.contact_properties import NAMES, PROPERTIES, Kind, Property
 from graphapi.kernel.errors import Json
 from graphapi.services.imports.import_people import is_known
 from graphapi.services.shared.rows import ContactData
 
-FIELDS = (
-    "id", "externalId", "name", "composedName", "givenName", "familyName", "emails", "phones", "company", "jobTitle",
-    "birthDate", "emailOptOut", "customFields", "readers",
-)  # fmt: skip
+FIELDS = ("id", "composedName", "readers", *NAMES)
 """What is read of a contact."""
 
 CUSTOM_MAX = 200
 """How many custom fields have a column of their own; the others stand together in the last one, as JSON."""
 
-_ANY = ("company", "jobTitle", "birthDate", "emailOptOut")
+_COLUMNS = tuple(one for one in PROPERTIES if one.kind not in (Kind.EXTERNAL_ID, Kind.CUSTOM_FIELDS))
+"""The properties with columns: all but externalId, which is `id`, and custom fields, whose columns come last."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,12 @@ class PeopleShape:
     @property
     def columns(self) -> list[str]:
         """Return the names of all columns."""
-        lists = [*_numbered("email", self.emails), *_numbered("phone", self.phones)]
-        return ["id", "name", "givenName", "familyName", *lists, *_ANY, *self.custom, "customFields"]
+        own = (name for one in _COLUMNS for name in _numbered(one.first or one.name, self.width(one)))
+        return ["id", *own, *self.custom, "customFields"]
+
+    def width(self, one: Property) -> int:
+        """The number of columns that a property has."""
+        return {Kind.EMAILS: self.emails, Kind.PHONES: self.phones}.get(one.kind, 1)
 
 
 async def shape_of(contacts: AsyncIterable[tuple[int, int, str]]) -> PeopleShape:
@@ -59,13 +63,25 @@ def person_cells(shape: PeopleShape, contact: ContactData) -> list[object]:
     apart = {key: custom[key] for key in shape.custom if key in custom and _has_column(key, custom[key])}
     rest = {key: custom[key] for key in sorted(custom) if key not in apart}
     return [
-        outside_id(contact), None if contact["composedName"] else contact["name"],
-        contact["givenName"], contact["familyName"],
-        *_filled(contact["emails"], shape.emails), *_filled(contact["phones"], shape.phones),
-        contact["company"], contact["jobTitle"], contact["birthDate"], "true" if contact["emailOptOut"] else None,
+        outside_id(contact),
+        *(cell for one in _COLUMNS for cell in _cells(one, contact, shape.width(one))),
         *(apart.get(key) for key in shape.custom),
         json.dumps(rest, ensure_ascii=False, separators=(",", ":")) if rest else None,
     ]  # fmt: skip
+
+
+def _cells(one: Property, contact: ContactData, width: int) -> Sequence[object]:
+    """The cells of a property."""
+    value: Any = contact.get(one.name)
+    match one.kind:
+        case Kind.NAME if contact["composedName"]:
+            return (None,)
+        case Kind.EMAILS | Kind.PHONES:
+            return _filled(value, width)
+        case Kind.OPT_OUT:
+            return ("true" if value else None,)
+        case _:
+            return (value,)
 
 
 def _has_column(key: str, value: object) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
+from graphapi.kernel.contact_properties import Kind, of_kind
 from graphapi.kernel.contacts import LIST_MAX, Properties, has_own_form, line
 from graphapi.kernel.custom_fields import merge_fields
 from graphapi.kernel.errors import Json, Refused, invalid
@@ -21,10 +22,7 @@ from graphapi.services.shared.contact_input import read_email, read_phone
 
 T = TypeVar("T")
 
-LINES = {
-    "name": "name", "given": "givenName", "givenname": "givenName", "family": "familyName", "familyname": "familyName",
-    "company": "company", "jobtitle": "jobTitle", "title": "jobTitle",
-}  # fmt: skip
+LINES = {spelt: one.name for one in of_kind(Kind.NAME, Kind.LINE) for spelt in (spelling(one.name), *one.columns)}
 """The columns that are one line of text, by their spelling, with the property that each becomes."""
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, ValidationResult
 
 from graphapi.kernel.access import Access
-from graphapi.kernel.contacts import LINES, LIST_MAX, TEAM_MAX, ContactPatch, Properties, external_id, is_line, line
+from graphapi.kernel.contact_properties import PROPERTIES, Kind, Property
+from graphapi.kernel.contacts import LIST_MAX, TEAM_MAX, ContactPatch, Properties, external_id, is_line, line
 from graphapi.kernel.errors import invalid
 from graphapi.kernel.patch import Unset
 from graphapi.kernel.phones import ABROAD, digits
@@ -29,22 +31,29 @@ def checked(patch: ContactPatch, region: str | None, problems: Problems) -> Prop
     Custom fields and the owner depend on what is stored, and are left to the caller.
     """
     values: Properties = {}
-    for field, name in LINES.items():
-        given = getattr(patch, field)
-        if not isinstance(given, Unset):
-            read = external_id if name == "externalId" else line
-            values[name] = problems.keep(lambda read=read, given=given, name=name: read(given, "input", name), None)
-    if not isinstance(patch.emails, Unset):
-        values["emails"] = read_all(patch.emails, read_email, email_token, "emails", problems)
-    if not isinstance(patch.phones, Unset):
-        values["phones"] = read_all(patch.phones, partial(read_phone, region=region), phone_token, "phones", problems)
-    if not isinstance(patch.birth_date, Unset):
-        values["birthDate"] = patch.birth_date
-    if patch.email_opt_out is None:
-        problems.add([invalid("`emailOptOut` cannot be empty.", "input", "emailOptOut")])
-    elif not isinstance(patch.email_opt_out, Unset):
-        values["emailOptOut"] = patch.email_opt_out
+    for one in PROPERTIES:
+        given = getattr(patch, one.attribute)
+        if not isinstance(given, Unset) and one.kind is not Kind.CUSTOM_FIELDS:
+            values[one.name] = _read(one, given, region, problems)
     return values
+
+
+def _read(one: Property, given: Any, region: str | None, problems: Problems) -> object:  # noqa: ANN401 – of its kind
+    """The value of a property as it is stored; a refusal goes to `problems`."""
+    match one.kind:
+        case Kind.EMAILS:
+            return read_all(given, read_email, email_token, one.name, problems)
+        case Kind.PHONES:
+            return read_all(given, partial(read_phone, region=region), phone_token, one.name, problems)
+        case Kind.EXTERNAL_ID:
+            return problems.keep(lambda: external_id(given, "input", one.name), None)
+        case Kind.NAME | Kind.LINE:
+            return problems.keep(lambda: line(given, "input", one.name), None)
+        case Kind.OPT_OUT if given is None:
+            problems.add([invalid(f"`{one.name}` cannot be empty.", "input", one.name)])
+            return None
+        case _:
+            return given
 
 
 def read_all(

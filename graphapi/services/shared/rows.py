@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from typing import TypedDict, TypeVar, cast
 
 from graphapi.db.values import Day, Parameters, native
+from graphapi.kernel.contact_properties import NAMES, Kind, of_kind
 from graphapi.kernel.labels import EmailCopy
 
 ContactRow = tuple[str, *tuple[object, ...]]
@@ -62,15 +63,10 @@ ASSOCIATION_COLUMNS = (
 )
 """An association `r` as every read returns it, by AssociationColumns; a test checks the statements."""
 
-TEMPORAL = frozenset({"birthDate", "since", "until", "createdAt", "updatedAt"})
+TEMPORAL = frozenset({"since", "until", "createdAt", "updatedAt", *(one.name for one in of_kind(Kind.DAY))})
 """The properties that are returned as text."""
 
-PLAIN_CONTACT = frozenset(
-    {
-        "id", "externalId", "name", "givenName", "familyName", "emails", "phones", "company", "jobTitle", "birthDate",
-        "emailOptOut", "createdAt", "updatedAt", "version",
-    }
-)  # fmt: skip
+PLAIN_CONTACT = frozenset({"id", "createdAt", "updatedAt", "version", *NAMES} - {"customFields"})
 """The properties of a contact that the API shows as they are stored."""
 
 _LENGTH_OF_DAY = len("2026-11-22")

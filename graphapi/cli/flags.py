@@ -6,11 +6,14 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
+_Typers = Any
+"""Typer's own types are private."""
+
 
 class HelpCommand(TyperCommand):
     """A command whose help shows flags by name only."""
 
-    def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401 – Typer's own types are private
+    def get_params(self, ctx: _Typers) -> list[_Typers]:
         """The parameters, with flags shown by name only."""
         return _by_name(super().get_params(ctx))
 
@@ -18,12 +21,12 @@ class HelpCommand(TyperCommand):
 class HelpGroup(TyperGroup):
     """A group of commands whose help shows flags by name only."""
 
-    def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401 – as above
+    def get_params(self, ctx: _Typers) -> list[_Typers]:
         """The parameters, with flags shown by name only."""
         return _by_name(super().get_params(ctx))
 
 
-def _by_name(params: list[Any]) -> list[Any]:
+def _by_name(params: list[_Typers]) -> list[_Typers]:
     for param in params:
         if getattr(param, "is_bool_flag", False):
             param.metavar = ""

@@ -6,8 +6,7 @@ import asyncio
 import logging
 import time
 import urllib.request
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
 
 import jwt
 import orjson
@@ -15,6 +14,7 @@ from jwt import PyJWK, PyJWKSet
 
 from graphapi.http.token_errors import KeysUnavailable
 from graphapi.kernel.claims import Claimed, SignedTokens, claimed
+from graphapi.kernel.errors import Json
 
 KEYS_FRESH = 300.0
 """Seconds after which the issuer's keys are downloaded again."""
@@ -52,13 +52,13 @@ class SignedTokenReader:
             # A key of a different type than the algorithm's raises ValueError or TypeError.
             return None
 
-    async def _key(self, header: dict[str, Any]) -> Any:  # noqa: ANN401 – a key of any of the kinds that PyJWT knows
+    async def _key(self, header: Mapping[str, object]) -> PyJWK | str | None:
         if header.get("alg") not in self.known.algorithms:
             return None
         return self.known.secret or await self._keys.named(header.get("kid"))
 
-    def _claimed(self, text: str, key: Any) -> tuple[Claimed, float] | None:  # noqa: ANN401 – as above
-        claims: dict[str, Any] = jwt.decode(
+    def _claimed(self, text: str, key: PyJWK | str) -> tuple[Claimed, float] | None:
+        claims: Json = jwt.decode(
             text, key, algorithms=list(self.known.algorithms), issuer=self.known.issuer, audience=self.known.audience,
             leeway=LEEWAY, options={"require": ["exp", "iss", "aud"]},
         )  # fmt: skip
@@ -75,7 +75,7 @@ class _Keys:
         self._read_at = self._asked_at = float("-inf")
         self._asking = asyncio.Lock()
 
-    async def named(self, name: object) -> Any:  # noqa: ANN401 – a key of any of the kinds that PyJWT knows
+    async def named(self, name: object) -> PyJWK | None:
         """The key with that id, None if there is none; KeysUnavailable if no keys have been downloaded yet."""
         if name is not None and not isinstance(name, str):
             return None

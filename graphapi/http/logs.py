@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
-from typing import Any
 
 import structlog
 from structlog.typing import EventDict, Processor
@@ -38,7 +37,7 @@ def _shared() -> list[Processor]:
     ]
 
 
-def where_it_failed(_logger: Any, _method: str, event: EventDict) -> EventDict:  # noqa: ANN401 – as structlog calls it
+def where_it_failed(_logger: object, _method: str, event: EventDict) -> EventDict:
     """Replace the exception of an event by types and code locations: its message may contain user content."""
     found = event.pop("exc_info", None)
     error = _error(found)

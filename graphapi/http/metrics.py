@@ -23,7 +23,7 @@ class Metrics:
         """Start at zero."""
         self.registry = CollectorRegistry()
         self._names: set[str] = set()
-        self._labelled: dict[tuple[Any, tuple[str, ...]], Any] = {}
+        self._labelled: dict[tuple[object, tuple[str, ...]], Any] = {}
         self.operations = Counter(
             "graphapi_operations", "Operations by name, type and outcome: ok, or the code of the first error.",
             ("operation", "type", "outcome"), registry=self.registry,

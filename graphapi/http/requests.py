@@ -6,7 +6,6 @@ import asyncio
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, cast
 
 import orjson
 from starlette.requests import Request
@@ -14,6 +13,8 @@ from starlette.requests import Request
 from graphapi.db.bookmarks import LONGEST, NONE, Marks, marks_of
 from graphapi.http.heads import LONG_URL
 from graphapi.http.responses import JSON, BadRequest
+from graphapi.kernel.errors import Json
+from graphapi.kernel.json_values import is_object
 from graphapi.limits import BODY_SECONDS, URL_BYTES, Limits
 from graphapi.operations.failures import BAD_USER_INPUT
 
@@ -37,7 +38,7 @@ class Asked:
 
     query: str | None
     hash: str | None
-    variables: dict[str, Any] | None
+    variables: Json | None
     name: str | None
     may_write: bool
     bookmarks: Marks = NONE
@@ -123,10 +124,10 @@ def _quality(parameters: list[str]) -> float:
     return 1.0
 
 
-def _from_query(request: Request) -> dict[str, Any]:
+def _from_query(request: Request) -> Json:
     if len(request.scope["query_string"]) > URL_BYTES:
         raise BadRequest(LONG_URL, 414)
-    found: dict[str, Any] = dict(request.query_params)
+    found: Json = dict(request.query_params)
     for name in ("variables", "extensions"):
         if found.get(name):
             found[name] = _object(found[name].encode("utf-8", "surrogateescape"), f"`{name}`")
@@ -135,24 +136,24 @@ def _from_query(request: Request) -> dict[str, Any]:
     return found
 
 
-def _object(text: bytes, what: str) -> dict[str, Any]:
+def _object(text: bytes, what: str) -> Json:
     try:
         found = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise BadRequest(f"{what} is not valid JSON: {error.msg}.") from None
-    if not isinstance(found, dict):
+    if not is_object(found):
         raise BadRequest(f"{what} must be a JSON object.")
-    return cast("dict[str, Any]", found)
+    return found
 
 
-def _asked(found: dict[str, Any], request: Request, *, may_write: bool) -> Asked:
+def _asked(found: Json, request: Request, *, may_write: bool) -> Asked:
     query, name = found.get("query"), found.get("operationName")
     if name is not None and not isinstance(name, str):
         raise BadRequest("`operationName` must be a string.")
     for part in ("variables", "extensions"):
         if found.get(part) is not None and not isinstance(found[part], dict):
             raise BadRequest(f"`{part}` must be an object.")
-    extensions = cast("dict[str, Any]", found.get("extensions") or {})
+    extensions: Json = found.get("extensions") or {}
     known = _hash(found, extensions)
     if (query is not None or known is None) and (not isinstance(query, str) or not query.strip()):
         raise BadRequest("`query` must be a GraphQL document, as a string.")
@@ -171,7 +172,7 @@ def _bookmarks(text: object) -> Marks:
     return found
 
 
-def _hash(found: dict[str, Any], extensions: dict[str, Any]) -> str | None:
+def _hash(found: Json, extensions: Json) -> str | None:
     """The hash of a persisted document; None if the request has none."""
     key = found.get("documentId")
     if key is not None:
@@ -183,7 +184,7 @@ def _hash(found: dict[str, Any], extensions: dict[str, Any]) -> str | None:
     persisted = extensions.get("persistedQuery")
     if persisted is None:
         return None
-    parts = cast("dict[str, Any]", persisted) if isinstance(persisted, dict) else dict[str, Any]()
+    parts: Json = persisted if is_object(persisted) else {}
     key = parts.get("sha256Hash")
     if parts.get("version") != 1 or not isinstance(key, str) or not _HASH.fullmatch(key):
         raise BadRequest("`persistedQuery` must have version 1 and sha256Hash, 64 lower-case hex digits.")

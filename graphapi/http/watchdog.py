@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Generator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -44,6 +44,9 @@ def name_work(name: str | None) -> None:
         work.name = name
 
 
+_Coroutine = Coroutine[Any, object, object]
+
+
 class Watchdog:
     """Records how long the loop is held, and warns about long steps."""
 
@@ -72,16 +75,16 @@ class Watchdog:
             logger.warning("The event loop was held", extra=fields)
 
 
-class TimedSteps(Coroutine[Any, Any, Any]):
+class TimedSteps(Coroutine[object, object, object]):
     """A coroutine whose steps are timed."""
 
     __slots__ = ("_clock", "_coroutine", "_watchdog")
 
-    def __init__(self, coroutine: Coroutine[Any, Any, Any], watchdog: Watchdog) -> None:
+    def __init__(self, coroutine: _Coroutine, watchdog: Watchdog) -> None:
         """Wrap a coroutine."""
         self._coroutine, self._watchdog, self._clock = coroutine, watchdog, watchdog.clock
 
-    def send(self, value: Any, /) -> Any:  # noqa: ANN401 – whatever it awaits
+    def send(self, value: object, /) -> object:
         """Run to the next await."""
         began = self._clock()
         try:
@@ -89,7 +92,7 @@ class TimedSteps(Coroutine[Any, Any, Any]):
         finally:
             self._watchdog.saw(self._clock() - began)
 
-    def throw(self, *error: Any) -> Any:  # noqa: ANN401 – as above
+    def throw(self, *error: Any) -> object:  # noqa: ANN401 – typed in three ways by its base
         """Resume with an exception."""
         began = self._clock()
         try:
@@ -101,10 +104,10 @@ class TimedSteps(Coroutine[Any, Any, Any]):
         """Close the coroutine."""
         self._coroutine.close()
 
-    def __await__(self) -> Any:  # noqa: ANN401 – as above
+    def __await__(self) -> Generator[object, object, object]:
         """Await it untimed: tasks do not call this."""
         return self._coroutine.__await__()
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 – what debuggers ask of a coroutine
+    def __getattr__(self, name: str) -> object:
         """Any other attribute of the coroutine."""
         return getattr(self._coroutine, name)

@@ -13,11 +13,11 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import cast
 
 from graphapi.kernel.contact_properties import LINES, PROPERTIES, Kind
 from graphapi.kernel.contacts import LINE_MAX, TEAM_MAX, is_line
 from graphapi.kernel.custom_fields import BYTES_MAX
+from graphapi.kernel.json_values import is_list, is_object
 from graphapi.kernel.labels import KEY, LIMIT_MAX, EmailCopy, OnLimit, Side
 from graphapi.kernel.messages import TEXT_MAX, MessageStatus, load_left_out, load_recipients
 from graphapi.kernel.rules import NOTE_MAX
@@ -53,11 +53,7 @@ def _number(least: int, most: int = _INT_MAX) -> Is:
 
 def _list(entry: Is) -> Is:
     def check(value: object) -> bool:
-        return (
-            isinstance(value, list)
-            and len(found := cast("list[object]", value)) <= _LIST_MAX
-            and all(map(entry, found))
-        )
+        return is_list(value) and len(value) <= _LIST_MAX and all(map(entry, value))
 
     return check
 
@@ -211,22 +207,23 @@ UNIQUE: Mapping[str, tuple[str, ...]] = MappingProxyType({
 
 def trouble(kind: str, found: object) -> str | None:
     """What is wrong with an object of a kind; None if it is valid."""
-    if not isinstance(found, dict):
+    if not is_object(found):
         return "it is not an object"
-    return _trouble(SHAPES[kind], NEEDED[kind], cast("dict[str, object]", found))
+    return _trouble(SHAPES[kind], NEEDED[kind], found)
 
 
+_PARTS = 4
 _NEEDED_OF_ASSOCIATION = frozenset({"id", "createdAt", "updatedAt", "version"})
 
 
 def association_trouble(found: object) -> str | None:
     """What is wrong with an association, given as [FROM, TO, label, properties]; None if it is valid."""
-    parts = cast("list[object]", found) if isinstance(found, list) else []
-    if [*map(type, parts)] != [str, str, str, dict] or not (
-        CONTACT(parts[0]) and CONTACT(parts[1]) and LABEL(parts[2])
-    ):
+    if not is_list(found) or len(found) != _PARTS:
         return "it is not an association"
-    return _trouble(ASSOCIATION, _NEEDED_OF_ASSOCIATION, cast("dict[str, object]", parts[3]))
+    from_id, to_id, label, properties = found
+    if not (CONTACT(from_id) and CONTACT(to_id) and LABEL(label) and is_object(properties)):
+        return "it is not an association"
+    return _trouble(ASSOCIATION, _NEEDED_OF_ASSOCIATION, properties)
 
 
 def _trouble(shape: Shape, needed: frozenset[str], found: Mapping[str, object]) -> str | None:
@@ -244,9 +241,9 @@ def _fits(shape: Shape, name: str, value: object) -> bool:
 
 
 def _is_plain(value: object) -> bool:
+    if is_list(value):
+        return len(value) <= _LIST_MAX and all(map(_TEXT, value))
     match value:
-        case list():
-            return len(cast("list[object]", value)) <= _LIST_MAX and all(map(_TEXT, cast("list[object]", value)))
         case int() if not isinstance(value, bool):
             return -_INT_MAX <= value < _INT_MAX
         case str():

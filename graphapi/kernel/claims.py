@@ -6,9 +6,10 @@ import base64
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeGuard, cast
+from typing import TypeGuard
 
 from graphapi.kernel.contacts import TEAM_MAX, is_line
+from graphapi.kernel.json_values import is_list, is_object
 from graphapi.kernel.viewer import Role
 
 NAME_MAX = 200
@@ -41,7 +42,7 @@ class Claimed:
     teams: tuple[str, ...]
 
 
-def claimed(claims: Mapping[str, Any], known: SignedTokens) -> Claimed | None:
+def claimed(claims: Mapping[str, object], known: SignedTokens) -> Claimed | None:
     """The user that the claims describe; None if they name none, or too many teams."""
     subject = _at(claims, known.user_claim)
     teams = _texts(_at(claims, known.teams_claim))
@@ -60,25 +61,25 @@ def user_id(issuer: str, subject: str) -> str:
     return f"usr_{base64.b32encode(digest).decode()[:_ID_LENGTH]}"
 
 
-def _role(claims: Mapping[str, Any], known: SignedTokens) -> Role:
+def _role(claims: Mapping[str, object], known: SignedTokens) -> Role:
     """The highest role claimed; VIEWER if no claimed role exists."""
     named = {text.strip().upper() for text in _texts(_at(claims, known.role_claim))}
     return next((role for role in Role if role.value in named), Role.VIEWER)
 
 
-def _at(claims: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 – whatever the issuer put there
+def _at(claims: Mapping[str, object], name: str) -> object:
     """The claim with that name, or the value at that dotted path, as in `realm_access.roles`."""
     if name in claims:
         return claims[name]
-    found: Any = claims
+    found: object = claims
     for part in name.split("."):
-        found = cast("Mapping[str, Any]", found).get(part) if isinstance(found, Mapping) else None
+        found = found.get(part) if is_object(found) else None
     return found
 
 
 def _texts(value: object) -> list[str]:
     """A claim that may be a text or a list of texts, as a list."""
-    values = cast("list[object]", value) if isinstance(value, list) else [value]
+    values = value if is_list(value) else [value]
     return [one for one in values if isinstance(one, str)]
 
 

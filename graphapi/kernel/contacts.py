@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,6 +28,9 @@ _OWN_FORM = re.compile(r"con_[0-9A-Za-z]{26}")
 
 Properties = dict[str, Any]
 """A contact as it is stored, by property name."""
+
+ContactValues = Mapping[str, Any]
+"""A contact by property, as far as it was read."""
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import math
-from typing import Any, cast
 
 from graphapi.kernel.errors import Json, Refused, invalid
+from graphapi.kernel.json_values import is_list, is_object
 
 KEYS_MAX = 100
 KEY_MAX = 100
@@ -54,11 +54,11 @@ def _check_value(value: object, depth: int) -> None:
             return
         case str() if _is_text(value):
             return
-        case list() | tuple():
-            for item in cast("list[Any]", value):
+        case _ if is_list(value):
+            for item in value:
                 _check_value(item, depth - 1)
-        case dict():
-            for key, item in cast("dict[Any, Any]", value).items():
+        case _ if is_object(value):
+            for key, item in value.items():
                 _check_value(str(key), depth - 1)
                 _check_value(item, depth - 1)
         case _:

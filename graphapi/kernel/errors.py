@@ -121,7 +121,7 @@ class Ambiguous(Exception):
     `argument` is the location of the key: keys.0.name, from.email.
     """
 
-    def __init__(self, argument: str, message: str, candidates: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(self, argument: str, message: str, candidates: Sequence[Mapping[str, object]]) -> None:
         """Create the error for a key, with candidates to show beside the message."""
         super().__init__(message)
         self.argument, self.candidates = argument, candidates

@@ -16,6 +16,7 @@ from itertools import combinations
 from typing import Any
 
 from graphapi.kernel.access import access_of
+from graphapi.kernel.contacts import ContactValues
 from graphapi.kernel.counting import share_a_day
 from graphapi.kernel.dates import ALWAYS, Period
 from graphapi.kernel.labels import KEY, LIMIT_MAX, Label, Labels, Side, pair_key
@@ -95,7 +96,7 @@ class Over:
         return Finding(Broken.OVER_LIMIT, self.contact_id, text)
 
 
-def contact_findings(contact: Mapping[str, Any], users: frozenset[str]) -> Iterator[Finding]:
+def contact_findings(contact: ContactValues, users: frozenset[str]) -> Iterator[Finding]:
     """Yield what is wrong with a contact that has the properties CONTACT_FIELDS."""
     wrong, key = contact["id"], contact["company"]
     expected = {

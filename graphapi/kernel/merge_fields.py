@@ -8,10 +8,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from graphapi.kernel.contact_properties import LISTS, of_kind
 from graphapi.kernel.contact_properties import PROPERTIES as PROPERTIES_OF_CONTACT
+from graphapi.kernel.contacts import ContactValues
+from graphapi.kernel.errors import Json
 from graphapi.kernel.labels import EmailCopy, Label, Labels, Side, role_token
 from graphapi.kernel.text import fold
 
@@ -40,7 +41,7 @@ TAKEN = frozenset(
 _PLAIN = re.compile(r"[^\W\d]\w*")
 
 
-class Record(dict[str, Any]):
+class Record(Json):
     """The values of a contact, without missing ones; prints as the contact's name."""
 
     def __str__(self) -> str:
@@ -48,7 +49,7 @@ class Record(dict[str, Any]):
         return str(self.get("name", ""))
 
 
-class Custom(dict[str, Any]):
+class Custom(Json):
     """Custom fields; they print as JSON."""
 
     def __str__(self) -> str:
@@ -66,7 +67,7 @@ class LinkedContact:
     since: date | None
     created_at: datetime
     id: str
-    contact: Mapping[str, Any]
+    contact: ContactValues
 
     @property
     def place(self) -> tuple[date, datetime, str]:
@@ -144,7 +145,7 @@ def _needed_by(path: Path, labels: Labels, tokens: Tokens) -> Needed:
     return Needed(frozenset(label.key for label, _ in tokens.get(name, ())), lists)
 
 
-def values_of(contact: Mapping[str, Any]) -> Record:
+def values_of(contact: ContactValues) -> Record:
     """A contact's values by the names that templates use, without missing ones."""
     values = {name: contact.get(name) for name in FIELDS}
     values |= {one.first: _first(contact[one.name]) for one in of_kind(*LISTS) if one.first}
@@ -156,25 +157,21 @@ def _first(values: Sequence[str] | None) -> str | None:
     return values[0] if values else None
 
 
-def _present(values: Mapping[str, Any]) -> dict[str, Any]:
+def _present(values: Mapping[str, object]) -> dict[str, object]:
     """The values that are neither None nor empty."""
     return {name: value for name, value in values.items() if value is not None and str(value).strip()}
 
 
 def scope(
-    contact: Mapping[str, Any],
-    all_linked: Sequence[LinkedContact],
-    labels: Labels,
-    user: Mapping[str, str],
-    tokens: Tokens,
-) -> dict[str, Any]:
+    contact: ContactValues, all_linked: Sequence[LinkedContact], labels: Labels, user: Mapping[str, str], tokens: Tokens
+) -> Json:
     """Everything that a template about this contact can name, by the first part of the name."""
     by_side: dict[tuple[str, Side], list[LinkedContact]] = {}
     for linked in sorted(all_linked, key=lambda linked: linked.place):
         by_side.setdefault(linked.role(labels), []).append(linked)
     records = {linked.contact["id"]: values_of(linked.contact) for linked in all_linked}
-    lists: dict[str, Any] = {}
-    firsts: dict[str, Any] = {}
+    lists: Json = {}
+    firsts: Json = {}
     for token, places in tokens.items():
         lists[token] = _records(places, by_side, records)
         if lists[token] and token not in TAKEN:
@@ -204,7 +201,7 @@ def most_of_a_role(all_linked: Sequence[LinkedContact]) -> int:
 
 
 def merge_fields(
-    contact: Mapping[str, Any], all_linked: Sequence[LinkedContact], labels: Labels, user: Mapping[str, str]
+    contact: ContactValues, all_linked: Sequence[LinkedContact], labels: Labels, user: Mapping[str, str]
 ) -> list[MergeField]:
     """The fields that a template about this contact can use: its own, those of each role, the user's."""
     tokens = role_tokens(labels)
@@ -229,7 +226,7 @@ def _fields_of(token: str, whose: str, record: Record) -> Iterator[MergeField]:
     for name, words in FIELDS.items():
         value = record.get(name)
         yield MergeField(f"{token}.{name}", f"{whose} {words}", None if value is None else str(value))
-    custom: dict[str, Any] = record.get("customFields", {})
+    custom: Json = record.get("customFields", {})
     for key, value in custom.items():
         place = f".{key}" if _PLAIN.fullmatch(key) else f"[{json.dumps(key, ensure_ascii=False)}]"
         yield MergeField(f"{token}.customFields{place}", f"{whose} {key}", _shown(value))

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
-from typing import Any
 
+from graphapi.kernel.contacts import ContactValues
 from graphapi.kernel.errors import Refused, invalid
 from graphapi.kernel.labels import EmailCopy, Label, Labels, Side, role_token, sides_of_role
 from graphapi.kernel.merge_fields import LinkedContact
@@ -141,7 +141,7 @@ def _by_token(labels: Labels, text: str) -> set[tuple[str, Side]]:
 
 
 def recipients(
-    contact: Mapping[str, Any],
+    contact: ContactValues,
     all_linked: Iterable[LinkedContact],
     labels: Labels,
     *,
@@ -204,14 +204,14 @@ def copied(linked: LinkedContact) -> bool:
     return EMAIL_COPY in causes_of(linked.label_key, linked.side, linked.email_copy)
 
 
-def unreachable(contact: Mapping[str, Any]) -> Reason | None:
+def unreachable(contact: ContactValues) -> Reason | None:
     """Why nothing can be sent to a contact; None if it can."""
     if contact["emailOptOut"]:
         return Reason.OPTED_OUT
     return None if contact["emails"] else Reason.NO_EMAIL
 
 
-def address_of(contact: Mapping[str, Any]) -> str:
+def address_of(contact: ContactValues) -> str:
     """The address for messages to the contact; INVALID if there is none or the contact has opted out.
 
     The refusal names no one: it may be stored under an idempotency key and replayed to a user who can no longer see the

@@ -20,6 +20,9 @@ LOWEST, HIGHEST = "", "\U0010ffff"
 _VERSION = 1
 
 Row = TypeVar("Row")
+Found = Any
+"""A row as its statement returns it, or its columns: whatever a list is made of."""
+
 Key = tuple[str, ...]
 """The position of a row: its sort values, as text."""
 
@@ -107,7 +110,7 @@ def in_range(argument: str, value: int, lowest: int, highest: int) -> int:
     return value
 
 
-def _same(row: Any) -> Any:  # noqa: ANN401 – a row is whatever its list is made of
+def _same(row: Found) -> Found:
     return row
 
 
@@ -118,12 +121,12 @@ class Slice(Generic[Row]):
     `found` are the rows as loaded, `columns` describes their columns, and `read` converts one.
     """
 
-    found: Sequence[Any]
+    found: Sequence[Found]
     cursor_of: Callable[[Row], str]
     has_next: bool
     has_previous: bool
-    read: Callable[[Any], Row] = _same
-    columns: Any = None
+    read: Callable[[Found], Row] = _same
+    columns: Found = None
 
     @cached_property
     def rows(self) -> Sequence[Row]:
@@ -133,11 +136,11 @@ class Slice(Generic[Row]):
 
 def cut(
     wanted: Page,
-    found: Sequence[Any],
+    found: Sequence[Found],
     cursor_of: Callable[[Row], str],
-    read: Callable[[Any], Row] = _same,
-    columns: Any = None,  # noqa: ANN401 – whatever the rows have
-    is_there: Callable[[Any], bool] | None = None,
+    read: Callable[[Found], Row] = _same,
+    columns: Found = None,
+    is_there: Callable[[Found], bool] | None = None,
 ) -> Slice[Row]:
     """The slice of a page, from up to `wanted.ask` rows loaded in its direction; missing rows are dropped."""
     more = len(found) > wanted.size

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, cast
+from typing import cast
 
 from graphql import (
     GraphQLEnumType,
@@ -24,14 +24,15 @@ from graphql import (
     VariableNode,
 )
 
-from graphapi.operations.bounds import Bound, bound_of, kind_of
+from graphapi.operations.bounds import Bound, bound_of
 from graphapi.operations.failures import BAD_USER_INPUT, failure
+from graphapi.operations.kinds import Kind, Value, inside, type_of
 from graphapi.operations.uses import Use, Values, defaults_of
 
-Check = Callable[[Any], None]
+Check = Callable[[Value], None]
 """Looks at a value; Excess when it is too much."""
 
-NOTHING: Mapping[str, Any] = {}
+NOTHING: Mapping[str, Value] = {}
 JSON_DEPTH = 64
 NAME_MAX = 100
 """Characters of the name of an enum's value."""
@@ -69,7 +70,7 @@ class Bounded:
         self._checked: list[VariableCheck] = []
         seen: set[tuple[str, Check]] = set()
         for use in uses:
-            check = checks.of(kind_of(use.argument), bound_of(use.argument))
+            check = checks.of(type_of(use.argument), bound_of(use.argument))
             variable = use.value.name.value if isinstance(use.value, VariableNode) else None
             if check is None or (variable is not None and (variable, check) in seen):
                 continue
@@ -120,16 +121,16 @@ class Checks:
         """Begin with none."""
         self._made: dict[tuple[str, Bound | None], Check | None] = {}
 
-    def of(self, kind: Any, bound: Bound | None, level: int = 0) -> Check | None:  # noqa: ANN401 – graphql-core's types
+    def of(self, kind: Kind, bound: Bound | None, level: int = 0) -> Check | None:
         """Return what looks at values of a type under a bound; None where there is nothing to look at."""
         if isinstance(kind, GraphQLNonNull):
-            return self.of(cast("Any", kind).of_type, bound, level)
+            return self.of(inside(kind), bound, level)
         key = (f"{kind} {level}", bound)
         if key not in self._made:
             self._made[key] = self._make(kind, bound, level)
         return self._made[key]
 
-    def _make(self, kind: Any, bound: Bound | None, level: int) -> Check | None:  # noqa: ANN401 – as above
+    def _make(self, kind: Kind, bound: Bound | None, level: int) -> Check | None:
         if isinstance(kind, GraphQLInputObjectType):
             return _Fields(kind, self).check
         if isinstance(kind, GraphQLEnumType):
@@ -137,7 +138,7 @@ class Checks:
         if bound is None:
             return None
         if isinstance(kind, GraphQLList):
-            inner = self.of(cast("Any", kind).of_type, bound, level + 1)
+            inner = self.of(inside(kind), bound, level + 1)
             return partial(_check_list, most=bound.entries[level], outer=bound.outer_entries(level), inner=inner)
         if not isinstance(kind, GraphQLScalarType):
             return None
@@ -200,7 +201,7 @@ class _Fields:
 
     def __init__(self, kind: GraphQLInputObjectType, checks: Checks) -> None:
         self._most = len(kind.fields)
-        found = {name: checks.of(kind_of(field), bound_of(field)) for name, field in kind.fields.items()}
+        found = {name: checks.of(type_of(field), bound_of(field)) for name, field in kind.fields.items()}
         self._checks = {name: check for name, check in found.items() if check is not None}
 
     def check(self, value: object) -> None:

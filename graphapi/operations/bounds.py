@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
 
 from graphql import (
     GraphQLArgument,
@@ -21,8 +20,9 @@ from graphql import (
     GraphQLObjectType,
     GraphQLScalarType,
     GraphQLSchema,
-    get_named_type,
 )
+
+from graphapi.operations.kinds import Kind, inside, named, type_of
 
 Given = GraphQLArgument | GraphQLInputField
 """What takes a value of the client."""
@@ -83,14 +83,14 @@ def declare_bounds(schema: GraphQLSchema, bounds: Mapping[str, Bound]) -> None:
         found = _declared(place, given, bounds)
         if found is not None:
             given.extensions[EXTENSION] = found
-            if cast("Any", get_named_type(kind_of(given))).name not in MOMENTS:
-                given.description = f"{given.description} {in_words(found, kind_of(given))}"
+            if named(type_of(given)).name not in MOMENTS:
+                given.description = f"{given.description} {in_words(found, type_of(given))}"
 
 
 def _declared(place: str, given: Given, bounds: Mapping[str, Bound]) -> Bound | None:
-    named = cast("Any", get_named_type(kind_of(given)))
+    kind = named(type_of(given))
     found = bounds.get(place) or bounds.get(place.rpartition(".")[2])
-    return found or (bounds.get(named.name) if isinstance(named, GraphQLScalarType) else None)
+    return found or (bounds.get(kind.name) if isinstance(kind, GraphQLScalarType) else None)
 
 
 def bound_of(given: Given) -> Bound | None:
@@ -104,32 +104,27 @@ def asks(given: Given) -> bool:
     return bound is not None and bound.asks
 
 
-def kind_of(given: Given) -> Any:  # noqa: ANN401 – graphql-core's wrappers are open generics
-    """Return the type of an argument or an input field."""
-    return cast("Any", given).type
-
-
 def lacking(schema: GraphQLSchema) -> list[str]:
     """Return the places that take a list or a text of any length."""
-    return [place for place, given in givens(schema) if not _is_bounded(kind_of(given), bound_of(given), 0)]
+    return [place for place, given in givens(schema) if not _is_bounded(type_of(given), bound_of(given), 0)]
 
 
-def _is_bounded(kind: Any, bound: Bound | None, level: int) -> bool:  # noqa: ANN401 – as above
+def _is_bounded(kind: Kind, bound: Bound | None, level: int) -> bool:
     if isinstance(kind, GraphQLNonNull):
-        return _is_bounded(cast("Any", kind).of_type, bound, level)
+        return _is_bounded(inside(kind), bound, level)
     if isinstance(kind, GraphQLList):
-        inner = cast("Any", kind).of_type
+        inner = inside(kind)
         return bound is not None and level < len(bound.entries) and _is_bounded(inner, bound, level + 1)
     if not isinstance(kind, GraphQLScalarType) or kind.name in _BOUNDLESS:
         return True
     return bound is not None and bound.characters > 0
 
 
-def in_words(bound: Bound, kind: Any) -> str:  # noqa: ANN401 – as above
+def in_words(bound: Bound, kind: Kind) -> str:
     """Return a bound as the description of its field states it."""
-    named = cast("Any", get_named_type(kind))
+    inner = named(kind)
     parts = [f"at most {most:,}" for most in bound.entries]
-    if isinstance(named, GraphQLScalarType):
-        parts.append(f"at most {bound.characters:,} {'bytes as JSON' if named.name == _JSON else 'characters'}")
+    if isinstance(inner, GraphQLScalarType):
+        parts.append(f"at most {bound.characters:,} {'bytes as JSON' if inner.name == _JSON else 'characters'}")
     text = ", each of ".join(parts)
     return f"{text[0].upper()}{text[1:]}."

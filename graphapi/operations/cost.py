@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
 
 from graphql import (
     FieldNode,
@@ -34,16 +33,16 @@ from graphql import (
     Undefined,
     ValueNode,
     VariableNode,
-    get_named_type,
     is_composite_type,
 )
 
 from graphapi.limits import ASSUMED_ROWS, COUNTING, FLOOR, PAGE, PAGE_ARGUMENTS, PAGE_MAX, PRICES, WRITE, By, Price
-from graphapi.operations.bounds import asks, kind_of
+from graphapi.operations.bounds import asks
 from graphapi.operations.input_cost import Sent
+from graphapi.operations.kinds import Value, inside, named, type_of
 from graphapi.operations.uses import Use
 
-Variables = Mapping[str, Any]
+Variables = Mapping[str, Value]
 Amount = int | Callable[[Variables], int]
 """A number that stands in the document, or what reads it from the variables."""
 
@@ -237,18 +236,13 @@ def _itself(name: str) -> int:
     return int(not name.endswith(("Connection", "Edge", "PageInfo", "Payload")))
 
 
-def _type(definition: GraphQLField) -> Any:  # noqa: ANN401 – graphql-core's wrappers are open generics
-    found: Any = cast("Any", definition).type
-    return found
-
-
 def _named(definition: GraphQLField) -> GraphQLNamedType:
-    return cast("GraphQLNamedType", get_named_type(_type(definition)))
+    return named(type_of(definition))
 
 
 def _is_list(definition: GraphQLField) -> bool:
-    found = _type(definition)
-    inner: Any = cast("Any", found).of_type if isinstance(found, GraphQLNonNull) else found
+    found = type_of(definition)
+    inner = inside(found) if isinstance(found, GraphQLNonNull) else found
     return isinstance(inner, GraphQLList)
 
 
@@ -262,9 +256,9 @@ def _page(definition: GraphQLField, given: Mapping[str, ValueNode]) -> Amount | 
     for name, argument in definition.args.items():
         if asks(argument):
             return _argument(definition, given, name)
-        named = cast("GraphQLNamedType", get_named_type(kind_of(argument)))
-        if name in given and isinstance(named, GraphQLInputObjectType):
-            return _of_input(given[name], [one for one, field in named.fields.items() if asks(field)])
+        kind = named(type_of(argument))
+        if name in given and isinstance(kind, GraphQLInputObjectType):
+            return _of_input(given[name], [one for one, field in kind.fields.items() if asks(field)])
     return None
 
 

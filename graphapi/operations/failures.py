@@ -6,7 +6,6 @@ What is our own fault is masked, and logged.
 import logging
 import uuid
 from collections.abc import Sequence
-from typing import Any
 
 from graphql import GraphQLError, GraphQLFormattedError
 
@@ -43,7 +42,7 @@ UNFIT = "The variables do not fit the schema."
 
 AGAIN = "Whether the change was stored is not known: repeat it with the same idempotencyKey."
 
-Explained = tuple[str, dict[str, Any]]
+Explained = tuple[str, dict[str, object]]
 """The message and the extensions of an error as clients see it."""
 
 logger = logging.getLogger("graphapi")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache, partial
-from typing import Any, cast
+from typing import cast
 
 from graphql import GraphQLInputObjectType, GraphQLList, GraphQLNonNull, OperationDefinitionNode
 
 from graphapi.limits import TEMPLATE_BYTES
-from graphapi.operations.bounds import asks, bound_of, kind_of
+from graphapi.operations.bounds import asks, bound_of
+from graphapi.operations.kinds import Kind, Value, inside, type_of
 from graphapi.operations.uses import Use, Values, defaults_of
 
-Weigh = Callable[[Any], int]
+Weigh = Callable[[Value], int]
 """Returns what a value costs."""
 
 
@@ -21,7 +22,7 @@ class Sent:
 
     def __init__(self, operation: OperationDefinitionNode, uses: Sequence[Use]) -> None:
         """Keep the values that hold lists; a list that asks for objects costs what they cost."""
-        weighed = [(use, _weigh(kind_of(use.argument))) for use in uses if not asks(use.argument)]
+        weighed = [(use, _weigh(type_of(use.argument))) for use in uses if not asks(use.argument)]
         self._weighed = [(use, weigh) for use, weigh in weighed if weigh is not None]
         self._defaults = defaults_of(operation)
 
@@ -34,15 +35,15 @@ class Sent:
 
 
 @cache
-def _weigh(kind: Any) -> Weigh | None:  # noqa: ANN401 – graphql-core's types
+def _weigh(kind: Kind) -> Weigh | None:
     """Return what weighs values of a type; None where there is no list in them."""
     if isinstance(kind, GraphQLNonNull):
-        return _weigh(cast("Any", kind).of_type)
+        return _weigh(inside(kind))
     if isinstance(kind, GraphQLList):
-        return partial(_of_list, inner=_weigh(cast("Any", kind).of_type))
+        return partial(_of_list, inner=_weigh(inside(kind)))
     if not isinstance(kind, GraphQLInputObjectType):
         return None
-    fields = {name: weigh for name, field in kind.fields.items() if (weigh := _weigh(kind_of(field))) is not None}
+    fields = {name: weigh for name, field in kind.fields.items() if (weigh := _weigh(type_of(field))) is not None}
     bounds = {name: bound_of(field) for name, field in kind.fields.items()}
     templates = [(name, bound.fills) for name, bound in bounds.items() if bound is not None and bound.fills]
     return partial(_of_input, fields=fields, templates=templates) if fields else None
@@ -63,7 +64,7 @@ def _entries(value: object) -> list[object]:
 def _of_input(value: object, *, fields: dict[str, Weigh], templates: list[tuple[str, str]]) -> int:
     if not isinstance(value, dict):
         return 0
-    given = cast("dict[str, Any]", value)
+    given = cast("dict[str, Value]", value)
     total = sum(weigh(given.get(name)) for name, weigh in fields.items())
     for name, filled in templates:
         text = given.get(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 from graphql import (
     FieldNode,
@@ -26,7 +26,9 @@ from graphql import (
     get_named_type,
 )
 
-Values = Mapping[str, Any]
+from graphapi.operations.kinds import Value
+
+Values = Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,12 @@ class Use:
     argument: GraphQLArgument
     value: ValueNode
 
-    def of(self, variables: Values) -> Any:  # noqa: ANN401 – a value of the client
+    def of(self, variables: Values) -> Value:
         """Return the value with these variables."""
         return literal(self.value, variables)
 
 
-def literal(node: ValueNode, variables: Values) -> Any:  # noqa: ANN401 – as above
+def literal(node: ValueNode, variables: Values) -> Value:
     """Return a value of a document as JSON would have it; numbers and names are their text."""
     if isinstance(node, VariableNode):
         return variables.get(node.name.value)

@@ -86,7 +86,7 @@ class Outcome(Generic[Result]):
 
     result: Result | None
     errors: tuple[Problem, ...] = ()
-    shown: Any = None
+    shown: object = None
 
 
 async def attempt(context: Context, work: Awaitable[Result]) -> Outcome[Result]:
@@ -113,12 +113,12 @@ class MutationError:
     path: list[str] | None = stored(description='The path of the input field: ["input", "emails", "0"].')
 
     @classmethod
-    def resolve_type(cls, source: Problem, *_: Any) -> str:  # noqa: ANN401 – info and type, of no use here
+    def resolve_type(cls, source: Problem, *_: object) -> str:
         """The name of the code's type."""
         return TYPE_NAMES[source.code]
 
     @classmethod
-    def is_type_of(cls, *_: Any) -> bool:  # noqa: ANN401 – as above
+    def is_type_of(cls, *_: object) -> bool:
         """Always True: `resolve_type` has already decided."""
         return True
 

@@ -4,7 +4,7 @@ import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from graphapi.kernel.errors import Code, Refused
 from graphapi.schema.base.context import Info
@@ -49,7 +49,7 @@ GONE = Problem(Refused(Code.NOT_FOUND, "The mutation succeeded, but the object h
 """The error of a payload whose object is gone: a payload always has its object or an error."""
 
 
-def shown(outcome: Outcome[Any], _info: Info) -> Any:  # noqa: ANN401 – whatever the payload is about
+def shown(outcome: Outcome[object], _info: Info) -> object:
     """The payload's object; raises the error that kept it from being read."""
     if isinstance(outcome.shown, _Unread):
         raise outcome.shown.error

@@ -22,7 +22,8 @@ from graphql import (
     is_composite_type,
 )
 
-from graphapi.operations.bounds import Bound, Given, bound_of, kind_of
+from graphapi.operations.bounds import Bound, Given, bound_of
+from graphapi.operations.kinds import type_of
 
 BYTES = 900_000
 """Of the variables of a request: with what is around them it is just under a megabyte."""
@@ -64,7 +65,7 @@ def operations(schema: GraphQLSchema) -> Iterator[tuple[str, str, GraphQLField, 
 
 
 def _document(type_name: str, name: str, field: GraphQLField) -> str:
-    declared = ", ".join(f"${one}: {kind_of(given)}" for one, given in field.args.items())
+    declared = ", ".join(f"${one}: {type_of(given)}" for one, given in field.args.items())
     given = ", ".join(f"{one}: ${one}" for one in field.args)
     selection = " { __typename }" if is_composite_type(get_named_type(cast("Any", field).type)) else ""
     text = f"{name}({given}){selection}"
@@ -78,7 +79,7 @@ def largest(schema: GraphQLSchema) -> Iterator[Large]:
         has_input = any(isinstance(_bare(given), GraphQLInputObjectType) for given in field.args.values())
         for text in TEXTS if has_input else TEXTS[:1]:
             share = BYTES // max(len(field.args), 1)
-            given = {one: Filler(text).fill(kind_of(it), bound_of(it), share) for one, it in field.args.items()}
+            given = {one: Filler(text).fill(type_of(it), bound_of(it), share) for one, it in field.args.items()}
             yield Large(f"{place} of {text!r}", document, given | _page(given))
 
 
@@ -88,7 +89,7 @@ def _page(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _bare(given: Given) -> Any:
-    return get_named_type(kind_of(given))
+    return get_named_type(type_of(given))
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ class Filler:
         if isinstance(kind, GraphQLInputObjectType):
             fields = dict(list(kind.fields.items())[:1] if kind.is_one_of else kind.fields.items())
             part = share // len(fields)
-            return {name: self.fill(kind_of(one), bound_of(one), part, 0, place) for name, one in fields.items()}
+            return {name: self.fill(type_of(one), bound_of(one), part, 0, place) for name, one in fields.items()}
         if isinstance(kind, GraphQLEnumType):
             return next(iter(kind.values))
         if kind.name == "JSONObject":
@@ -132,8 +133,8 @@ def too_large(schema: GraphQLSchema) -> Iterator[tuple[Large, list[str]]]:
     """Yield an operation for every place that has a bound, with more there, and the path of that place."""
     for name, _, field, document in operations(schema):
         for one, given in field.args.items():
-            for path, value in _too_much(kind_of(given), bound_of(given), ()):
-                others = {key: _least(kind_of(it)) for key, it in field.args.items()}
+            for path, value in _too_much(type_of(given), bound_of(given), ()):
+                others = {key: _least(type_of(it)) for key, it in field.args.items()}
                 variables = others | {one: value}
                 yield Large(f"{name} {one} {' '.join(path)}".strip(), document, variables), [one, *path]
 
@@ -150,7 +151,7 @@ def _too_much(
             yield (*path, *below), [value]
     elif isinstance(kind, GraphQLInputObjectType):
         for name, one in kind.fields.items():
-            for below, value in _too_much(kind_of(one), bound_of(one), (name,)):
+            for below, value in _too_much(type_of(one), bound_of(one), (name,)):
                 yield (*path, *below), ({} if kind.is_one_of else _least(GraphQLNonNull(kind))) | {name: value}
     elif isinstance(kind, GraphQLEnumType):
         yield path, "x" * CHARACTERS
@@ -167,11 +168,11 @@ def _least(kind: Any) -> Any:
         return []
     if isinstance(inner, GraphQLInputObjectType):
         fields = {"id": "x"} if inner.is_one_of else {}
-        return fields | {name: _least(kind_of(one)) for name, one in inner.fields.items() if _needed(one)}
+        return fields | {name: _least(type_of(one)) for name, one in inner.fields.items() if _needed(one)}
     if isinstance(inner, GraphQLEnumType):
         return next(iter(inner.values))
     return PLAIN.get(inner.name, "x")
 
 
 def _needed(given: Given) -> bool:
-    return isinstance(kind_of(given), GraphQLNonNull)
+    return isinstance(type_of(given), GraphQLNonNull)

@@ -19,8 +19,9 @@ from graphapi.app import application
 from graphapi.db.database import Database
 from graphapi.http.metrics import Metrics
 from graphapi.http.watchdog import Watchdog
-from graphapi.operations.bounds import bound_of, givens, in_words, kind_of, lacking
+from graphapi.operations.bounds import bound_of, givens, in_words, lacking
 from graphapi.operations.documents import PreparedOperation
+from graphapi.operations.kinds import type_of
 from graphapi.schema.api import schema
 from tests.api.abuses import JSON, Abuse, abuses
 from tests.api.conftest import HOST, settings
@@ -80,8 +81,8 @@ def test_whatever_takes_a_list_or_a_text_has_a_bound() -> None:
     """Arguments and input fields, all of them; their descriptions say it, or that of their scalar."""
     assert lacking(schema.core) == []
     for place, given in PLACES:
-        bound, scalar = bound_of(given), get_named_type(kind_of(given))
-        assert bound is None or in_words(bound, kind_of(given)) in f"{given.description} {scalar.description}", place
+        bound, scalar = bound_of(given), get_named_type(type_of(given))
+        assert bound is None or in_words(bound, type_of(given)) in f"{given.description} {scalar.description}", place
 
 
 def test_what_is_over_a_bound_is_refused_where_it_stands() -> None:

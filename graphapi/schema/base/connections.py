@@ -2,12 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import strawberry
 from strawberry.dataloader import DataLoader
 
-from graphapi.kernel.pages import PageArguments, Slice
+from graphapi.kernel.pages import Found, PageArguments, Slice
 from graphapi.operations.executor.rows import Table
 from graphapi.schema.base.context import Info
 from graphapi.schema.base.fields import Selection, computed, stored
@@ -16,7 +16,7 @@ from graphapi.schema.base.sources import NOBODY, Known
 
 Row = TypeVar("Row")
 
-Counter = Callable[[list[Any]], Awaitable[Sequence[int]]]
+Counter = Callable[[list[Found]], Awaitable[Sequence[int]]]
 """Counts lists that differ only in their parent: parents in, totals out."""
 
 
@@ -69,7 +69,7 @@ class Connection(Generic[Row]):
 
     page: Slice[Row]
     counter: Counter
-    parent: Any = None
+    parent: object = None
     known: Known = NOBODY
 
     @property
@@ -80,7 +80,7 @@ class Connection(Generic[Row]):
             return Table(page.found, layout_of_edges(page.columns), self._entry)
         return [Entry(row, self) for row in page.rows]
 
-    def _entry(self, row: Any) -> Entry[Row]:  # noqa: ANN401 – as the page found it
+    def _entry(self, row: object) -> Entry[Row]:
         return Entry(self.page.read(row), self)
 
     @property
@@ -90,7 +90,7 @@ class Connection(Generic[Row]):
 
 
 def connections(
-    pages: Sequence[Slice[Row]], counter: Counter, parents: Sequence[Any], known: Known = NOBODY
+    pages: Sequence[Slice[Row]], counter: Counter, parents: Sequence[object], known: Known = NOBODY
 ) -> list[Connection[Row]]:
     """The connections of these parents; their totals are counted together."""
     return [Connection(page, counter, parent, known) for page, parent in zip(pages, parents, strict=True)]
@@ -110,12 +110,12 @@ def rows_wanted(selection: Selection, page: PageArguments) -> bool:
     return page != PageArguments() or not selection.asked.isdisjoint(ROWS)
 
 
-def empty() -> Slice[Any]:
+def empty() -> Slice[Found]:
     """The page of a connection whose rows are not requested."""
     return Slice((), str, has_next=False, has_previous=False)
 
 
-def total_count(connection: Connection[Any], info: Info) -> Awaitable[int]:
+def total_count(connection: Connection[Found], info: Info) -> Awaitable[int]:
     """The length of the whole list, counted for all lists of this field at once."""
     loaders = info.context.loaders
     loader = loaders.get(connection.counter)
@@ -124,7 +124,7 @@ def total_count(connection: Connection[Any], info: Info) -> Awaitable[int]:
     return loader.load(connection.parent)
 
 
-def row_of(entry: Entry[Any], _info: Info) -> Any:  # noqa: ANN401 – whatever the list is of; never awaitable
+def row_of(entry: Entry[Found], _info: Info) -> object:
     """The row behind an edge."""
     return entry.row
 

@@ -43,5 +43,5 @@ def patch_values(source: object, names: Mapping[str, str] | tuple[str, ...]) -> 
     return {name: _patched(getattr(source, name)) for name in names}
 
 
-def _patched(value: Some[Any] | None) -> object:
+def _patched(value: Some[object] | None) -> object:
     return patch.UNSET if value is None else value.value

@@ -23,6 +23,7 @@ from graphql import (
 )
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
+from graphapi.kernel.json_values import is_list, is_object
 from graphapi.kernel.labels import Labels
 from graphapi.kernel.names import Means, is_known, unknown
 from graphapi.operations.uses import Use, Values, defaults_of
@@ -83,17 +84,16 @@ def _error(one: Named, labels: Labels) -> GraphQLError:
 
 def _texts(value: object, shape: Shape, argument: str) -> Iterator[tuple[str, Means, str]]:
     """Yield every text of a value that refers to something; values of the wrong type are left to coercion."""
-    if isinstance(value, list):
-        for n, one in enumerate(cast("list[object]", value)):
+    if is_list(value):
+        for n, one in enumerate(value):
             yield from _texts(one, shape, f"{argument}.{n}")
     elif isinstance(shape, Means):
         if isinstance(value, str):
             yield argument, shape, value
-    elif isinstance(value, dict):
-        fields = cast("dict[str, object]", value)
+    elif is_object(value):
         for name, inner in shape.items():
-            if name in fields:
-                yield from _texts(fields[name], inner, f"{argument}.{name}")
+            if name in value:
+                yield from _texts(value[name], inner, f"{argument}.{name}")
 
 
 def shape_of(definition: GraphQLArgument | GraphQLInputField) -> Shape | None:

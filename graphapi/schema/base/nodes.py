@@ -1,7 +1,5 @@
 """Objects with an id. Sources are the services' data; this table maps them to types of the API."""
 
-from typing import Any
-
 import strawberry
 
 from graphapi.kernel.labels import Label
@@ -34,11 +32,11 @@ class Node:
     )
 
     @classmethod
-    def resolve_type(cls, source: object, *_: Any) -> str:  # noqa: ANN401 – info and type, of no use here
+    def resolve_type(cls, source: object, *_: object) -> str:
         """The name of the source's type."""
         return TYPE_NAMES[type(source)]
 
     @classmethod
-    def is_type_of(cls, *_: Any) -> bool:  # noqa: ANN401 – as above
+    def is_type_of(cls, *_: object) -> bool:
         """Always True: `resolve_type` has already decided."""
         return True

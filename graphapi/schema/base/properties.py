@@ -21,7 +21,7 @@ Source = Mapping[str, Any]
 
 C = TypeVar("C", bound=type)
 
-_VALUES: dict[Kind, object] = {
+_VALUES: dict[Kind, Any] = {
     **dict.fromkeys(LINES, str),
     **dict.fromkeys(LISTS, list[str]),
     Kind.DAY: date,
@@ -50,7 +50,7 @@ def with_properties(make: Callable[[Property], Iterator[Made]], *, behind: str =
 
 def output(one: Property) -> Iterator[Made]:
     """The field of a contact; a list has one for its first entry too."""
-    value: Any = _VALUES[one.kind]
+    value = _VALUES[one.kind]
     if one.first is not None:
         yield one.first, str | None, computed(_first(one.name), description=f"The first of `{one.name}`.")
     if one.kind is Kind.CUSTOM_FIELDS:
@@ -71,7 +71,7 @@ def new(one: Property) -> Iterator[Made]:
 
 def change(one: Property) -> Iterator[Made]:
     """The field of the input of a change."""
-    value: Any = _VALUES[one.kind]
+    value = _VALUES[one.kind]
     description = one.patch_description or _input_description(one)
     yield one.attribute, strawberry.Maybe[_optional(value)], required(description=description)
 

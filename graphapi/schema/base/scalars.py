@@ -6,12 +6,14 @@ passed on as it is.
 
 import re
 from datetime import UTC, date, datetime
-from typing import Any, NewType
+from typing import NewType
 
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
-JSONObject = NewType("JSONObject", dict[str, Any])
+from graphapi.kernel.errors import Json
+
+JSONObject = NewType("JSONObject", Json)
 
 DEPTH_MAX = 64
 INTEGER_MAX = 2**63 - 1
@@ -56,7 +58,7 @@ def parse_object(value: object) -> JSONObject:
     raise ValueError(f"A JSONObject may be nested at most {DEPTH_MAX} levels deep.")
 
 
-def _parts(value: object) -> list[Any]:
+def _parts(value: object) -> list[object]:
     if isinstance(value, dict):
         return list(value.values())  # pyright: ignore[reportUnknownArgumentType]
     if isinstance(value, list):

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, TypeGuard, cast
+from typing import Any, TypeGuard
 
 from graphapi.db.checksums import file_checksum
 from graphapi.db.migrations import all_migrations
 from graphapi.kernel.archive_objects import UNIQUE, association_trouble, trouble
 from graphapi.kernel.contacts import Properties
+from graphapi.kernel.errors import Json
+from graphapi.kernel.json_values import is_object
 from graphapi.kernel.viewer import Role
 from graphapi.services.exports.archive import ASSOCIATIONS, FORMAT, MANIFEST, NODES, SETTINGS_FILE, checksum_of
 from graphapi.services.workspace.workspace import LOCAL_ADMIN_ID
@@ -88,7 +90,7 @@ def _manifest(folder: Path) -> Archive:
 
 def _check(archive: Archive, kind: str, contacts: set[str], labels: set[str]) -> None:
     """Refuse the first object of a kind that is not what it should be; keep the ids of contacts and keys of labels."""
-    seen: dict[str, set[object]] = {name: set() for name in UNIQUE.get(kind, ("id",))}
+    seen: dict[str, set[str]] = {name: set() for name in UNIQUE.get(kind, ("id",))}
     number = 0
     for number, found in enumerate(archive.items(kind), 1):
         why = association_trouble(found) if kind == ASSOCIATIONS else trouble(kind, found)
@@ -100,21 +102,23 @@ def _check(archive: Archive, kind: str, contacts: set[str], labels: set[str]) ->
             archive.administrators.append(properties["name"])
     if number != archive.counts[kind] or (kind == SETTINGS_FILE and number != 1):
         raise UnusableArchive(f"{archive.folder / kind}.jsonl has {number:,} objects, not {archive.counts[kind]:,}.")
-    contacts |= cast("set[str]", seen["id"]) if kind == "contacts" else set()
-    labels |= cast("set[str]", seen["key"]) if kind == "labels" else set()
+    contacts |= seen["id"] if kind == "contacts" else set()
+    labels |= seen["key"] if kind == "labels" else set()
 
 
-def _twice(seen: dict[str, set[object]], properties: Properties) -> str | None:
+def _twice(seen: dict[str, set[str]], properties: Properties) -> str | None:
     """Return which property another object of the kind has already, and remember those of this one."""
     for name, values in seen.items():
-        value = properties.get(name)
-        if value is not None and value in values:
+        value: str | None = properties.get(name)
+        if value is None:
+            continue
+        if value in values:
             return f"`{name}` is that of an earlier one"
         values.add(value)
     return None
 
 
-def _gone(kind: str, found: Any, contacts: set[str], labels: set[str]) -> str | None:  # noqa: ANN401 – JSON
+def _gone(kind: str, found: Any, contacts: set[str], labels: set[str]) -> str | None:  # noqa: ANN401 – JSON that was checked
     """Return what an object names that is not in the archive."""
     if kind == ASSOCIATIONS:
         return None if {*found[:2]} <= contacts and found[2] in labels else "a contact or its label is not there"
@@ -128,13 +132,12 @@ def _gone(kind: str, found: Any, contacts: set[str], labels: set[str]) -> str | 
 
 
 def _are(found: object, kind: type, names: set[str] | frozenset[str]) -> TypeGuard[Properties]:
-    if not isinstance(found, dict):
+    if not is_object(found):
         return False
-    entries = cast("dict[str, object]", found)
-    return entries.keys() == names and all(isinstance(value, kind) for value in entries.values())
+    return found.keys() == names and all(isinstance(value, kind) for value in found.values())
 
 
-def _decoded(value: Properties) -> Any:  # noqa: ANN401 – JSON
+def _decoded(value: Json) -> object:
     """Return a day or an instant where one was written, the object itself otherwise."""
     match value:
         case {"date": str(text), **rest} if not rest:

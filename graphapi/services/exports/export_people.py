@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from graphapi.kernel.contact_properties import NAMES, PROPERTIES, Kind, Property
 from graphapi.kernel.errors import Json
@@ -72,12 +71,14 @@ def person_cells(shape: PeopleShape, contact: ContactData) -> list[object]:
 
 def _cells(one: Property, contact: ContactData, width: int) -> Sequence[object]:
     """The cells of a property."""
-    value: Any = contact.get(one.name)
+    value = contact.get(one.name)
     match one.kind:
         case Kind.NAME if contact["composedName"]:
             return (None,)
-        case Kind.EMAILS | Kind.PHONES:
-            return _filled(value, width)
+        case Kind.EMAILS:
+            return _filled(contact["emails"], width)
+        case Kind.PHONES:
+            return _filled(contact["phones"], width)
         case Kind.OPT_OUT:
             return ("true" if value else None,)
         case _:

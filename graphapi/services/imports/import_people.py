@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast
+from typing import TypeVar
 
 from graphapi.kernel.contact_properties import Kind, of_kind
 from graphapi.kernel.contacts import LIST_MAX, Properties, has_own_form, line
@@ -47,7 +47,7 @@ class Person:
     """
 
     id: str
-    values: Properties = field(default_factory=dict[str, Any])
+    values: Properties = field(default_factory=Properties)
     unreadable: tuple[str, ...] = ()
 
     @property
@@ -182,7 +182,7 @@ def _line(text: str) -> str | None:
 
 
 def _json(text: str) -> Json:
-    found = json.loads(text) if text.startswith("{") else None
+    found: Json | None = json.loads(text) if text.startswith("{") else None
     if found is None:
         raise ValueError(text)
-    return cast("Json", found)
+    return found

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import cast
 
 from graphapi.db.request import Db, Tx
 from graphapi.db.statements import statement
@@ -151,10 +150,7 @@ async def _previews(db: Db, run: RunsStatement, plan: _Plan) -> dict[str, Previe
     copies = plan.new.copy_linked
     material: Material = await load(db, run, plan.labels, plan.new.contact_ids, plan.needed(), copies=copies)
     found = await fill(db, plan.templates, material, lambda merged, filled: _preview(plan, merged, filled))
-    return {
-        key: Preview(key, errors=made.all()) if isinstance(made, Refused) else cast("Preview", made)
-        for key, made in found.items()
-    }
+    return {key: Preview(key, errors=made.all()) if isinstance(made, Refused) else made for key, made in found.items()}
 
 
 def _preview(plan: _Plan, merged: TemplateContact, filled: Sequence[Filled]) -> Preview:

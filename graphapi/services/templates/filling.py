@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from functools import reduce
-from typing import Any, cast
+from typing import TypeVar, cast
 
 from graphapi.db.database import Database
 from graphapi.db.request import Db
-from graphapi.kernel.errors import DeadlineExceeded, Refused, invalid
+from graphapi.kernel.errors import DeadlineExceeded, Json, Refused, invalid
 from graphapi.kernel.field_paths import unknown_field
 from graphapi.kernel.labels import Label, Labels
 from graphapi.kernel.merge_fields import Needed, needed
@@ -19,6 +19,10 @@ from graphapi.kernel.templates import CPU_FILL, CPU_READ, TEXTS_MAX, Filled, Tem
 from graphapi.services.shared.registry import registry
 from graphapi.services.templates.merge_fields import Material, TemplateContact, check_lists, has_full_lists
 from graphapi.services.templates.pool import TOO_LONG, OverBudget, Pool
+
+T = TypeVar("T")
+_FilledText = tuple[str, list[str]]
+"""A text, and the fields without a value, as a worker answers."""
 
 CHUNK = 50
 LINKED_TOTAL = 1_000
@@ -81,8 +85,8 @@ def needed_by(templates: Sequence[Template], labels: Labels) -> Needed:
 
 
 async def fill(
-    db: Db, templates: Sequence[Template], material: Material, work: Callable[[TemplateContact, list[Filled]], Any]
-) -> dict[str, Any]:
+    db: Db, templates: Sequence[Template], material: Material, work: Callable[[TemplateContact, list[Filled]], T]
+) -> dict[str, T | Refused]:
     """Fill the templates in for each contact and return what `work` makes of it, or its refusal, by the contact's id.
 
     `work` is computed beside the event loop, so that other requests go on.
@@ -92,7 +96,7 @@ async def fill(
         for chunk in _chunks(material.contacts.items()):
             filling.found |= zip(chunk, await filling.fill(list(chunk.values())), strict=True)
 
-    def one(key: str, merged: TemplateContact) -> object:
+    def one(key: str, merged: TemplateContact) -> T | Refused:
         try:
             check_lists(merged)
             return work(merged, filling.texts(key))
@@ -136,7 +140,7 @@ class _Filling:
         """Return the refusals of contacts for which there is nothing left to spend."""
         return [invalid(f"The templates cannot be filled in: they take {self.over}.", *_PLACE) for _ in chunk]
 
-    async def _ask(self, chunk: Sequence[TemplateContact]) -> dict[str, Any]:
+    async def _ask(self, chunk: Sequence[TemplateContact]) -> Json:
         """Return what a worker makes of the contacts; without linked contacts that no template names."""
         contacts = [
             (one.contact, [linked for linked in one.all_linked if self.keys is None or linked.label_key in self.keys])
@@ -147,17 +151,13 @@ class _Filling:
             labels=self.labels, user=self.user, now=self.db.now(), left=self.left, contacts=contacts,
         )  # fmt: skip
 
-    def _of(self, one: Any) -> list[Filled] | Refused:  # noqa: ANN401 – as a worker answers
+    def _of(self, one: Json | list[_FilledText]) -> list[Filled] | Refused:
         """Return the texts of one contact, those of plain templates among them."""
         if isinstance(one, dict):
-            refused = cast("dict[str, Any]", one)
-            return invalid(refused["refused"], *self.marked[int(refused["at"])].path)
+            return invalid(one["refused"], *self.marked[int(one["at"])].path)
         made = iter(one)
         return self._counted(
-            [
-                Filled(template.text) if template.plain else Filled(*_text_and_missing(next(made)))
-                for template in self.templates
-            ]
+            [Filled(template.text) if template.plain else _filled(next(made)) for template in self.templates]
         )
 
     def _counted(self, texts: list[Filled]) -> list[Filled] | Refused:
@@ -175,9 +175,9 @@ class _Filling:
         return found
 
 
-def _text_and_missing(made: Sequence[Any]) -> tuple[str, tuple[str, ...]]:
+def _filled(made: _FilledText) -> Filled:
     text, missing = made
-    return text, tuple(missing)
+    return Filled(text, tuple(missing))
 
 
 def _chunks(contacts: Iterable[tuple[str, TemplateContact]]) -> Iterator[dict[str, TemplateContact]]:

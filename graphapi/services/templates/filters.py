@@ -10,6 +10,7 @@ from liquid.exceptions import LiquidError
 from liquid.undefined import Undefined
 
 from graphapi.kernel.dates import written
+from graphapi.kernel.json_values import is_list
 from graphapi.kernel.messages import TEXT_MAX
 
 LIST_MAX = 2_000
@@ -44,7 +45,7 @@ def _items(items: object) -> Iterable[object]:
     if isinstance(items, Undefined):
         str(items)
         return []
-    return cast("Iterable[object]", items) if isinstance(items, list | tuple | range) else [items]
+    return items if isinstance(items, range) or is_list(items) else [items]
 
 
 def date_text(now: datetime, value: object, form: object = "%Y-%m-%d", *_: object) -> str:
@@ -72,7 +73,7 @@ def check_size(value: object) -> None:
     """Refuse a value that would make the next filter costly."""
     if isinstance(value, str):
         check_length(len(value))
-    elif isinstance(value, list | tuple | range) and len(cast("list[object]", value)) > LIST_MAX:
+    elif (isinstance(value, range) or is_list(value)) and len(value) > LIST_MAX:
         raise TooMuch(f"it makes lists of more than {LIST_MAX:,} entries", token=None)
     elif isinstance(value, int) and value.bit_length() > DIGITS_MAX * 4:
         raise TooMuch(f"it makes numbers of more than {DIGITS_MAX} digits", token=None)

@@ -9,7 +9,8 @@ import io
 import json
 import pickle
 import struct
-from typing import Any
+
+from graphapi.kernel.errors import Json
 
 REQUEST = struct.Struct("!Id")
 """Before a request: its length, and the seconds of CPU time after which the system ends the process."""
@@ -31,28 +32,28 @@ _KERNEL, _DAYS = "graphapi.kernel.", "datetime"
 class _Values(pickle.Unpickler):
     """Reads pickles of plain values, days and the kernel's own types; nothing else can be named."""
 
-    def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401 – any class
+    def find_class(self, module: str, name: str) -> object:
         if module != _DAYS and not module.startswith(_KERNEL):
             raise pickle.UnpicklingError(f"{module}.{name} is no value.")
         return super().find_class(module, name)
 
 
-def dump_request(work: str, values: dict[str, Any]) -> bytes:
+def dump_request(work: str, values: dict[str, object]) -> bytes:
     """Return the body of a request: which work, and what it takes."""
     return pickle.dumps((work, values), protocol=5)
 
 
-def load_request(body: bytes) -> tuple[str, dict[str, Any]]:
+def load_request(body: bytes) -> tuple[str, Json]:
     """Return the work and what it takes."""
     return _Values(io.BytesIO(body)).load()
 
 
-def dump_answer(values: dict[str, Any]) -> bytes:
+def dump_answer(values: Json) -> bytes:
     """Return an answer with its length before it."""
     body = json.dumps(values, ensure_ascii=False).encode(errors=_ERRORS)
     return ANSWER.pack(len(body)) + body
 
 
-def load_answer(body: bytes | bytearray) -> dict[str, Any]:
+def load_answer(body: bytes | bytearray) -> Json:
     """Return an answer, without its length."""
     return json.loads(body.decode(errors=_ERRORS))

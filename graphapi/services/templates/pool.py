@@ -17,9 +17,8 @@ from collections.abc import AsyncGenerator, Coroutine
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from graphapi.kernel.errors import Unavailable
+from graphapi.kernel.errors import Json, Unavailable
 from graphapi.services.templates.frames import ANSWER, ANSWER_MAX, OUT_OF_MEMORY, REQUEST, dump_request, load_answer
 
 logger = logging.getLogger("graphapi")
@@ -82,7 +81,7 @@ class Worker:
         self.socket = ours
         self.timer: asyncio.TimerHandle | None = None
 
-    async def ask(self, body: bytes, seconds: float) -> dict[str, Any]:
+    async def ask(self, body: bytes, seconds: float) -> Json:
         """Return its answer; OverBudget when that takes more than these seconds of CPU time, or too much memory."""
         loop = asyncio.get_running_loop()
         try:
@@ -135,7 +134,7 @@ class Pool:
         self._ending: set[asyncio.Task[None]] = set()
         self._closed = False
 
-    async def ask(self, caller: str, work: str, seconds: float, **values: Any) -> dict[str, Any]:  # noqa: ANN401 – any value
+    async def ask(self, caller: str, work: str, seconds: float, **values: object) -> Json:
         """Return what a worker answers; OverBudget after these seconds of CPU time, Unavailable when all are busy."""
         async with self._turn(caller):
             body = dump_request(work, values)
@@ -146,7 +145,7 @@ class Pool:
                     logger.warning("%s", lost)
         raise Unavailable(_NOT_NOW)
 
-    async def _ask(self, body: bytes, seconds: float) -> dict[str, Any]:
+    async def _ask(self, body: bytes, seconds: float) -> Json:
         worker, answer = self._take(), None
         try:
             answer = await worker.ask(body, seconds)
@@ -191,7 +190,7 @@ class Pool:
         self.workers.discard(worker)
         self._aside(worker.end())
 
-    def _aside(self, work: Coroutine[Any, Any, None]) -> None:
+    def _aside(self, work: Coroutine[object, object, None]) -> None:
         """Run what nobody has to wait for."""
         task = asyncio.get_running_loop().create_task(work)
         self._ending.add(task)

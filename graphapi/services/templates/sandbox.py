@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, ClassVar, cast
 
-from liquid import BoundTemplate, Environment, Mode, RenderContext
+from liquid import BoundTemplate, Environment, Mode, RenderContext, Token
 from liquid.exceptions import LiquidError
 from liquid.output import LimitedStringIO
 from liquid.static_analysis import Variable
@@ -105,7 +105,7 @@ class _Context(RenderContext):
     __slots__ = ("run",)
     run: _Run
 
-    def get(self, path: list[object], *, token: Any, default: object = UNDEFINED) -> object:  # noqa: ANN401 – Liquid's own
+    def get(self, path: list[object], *, token: Token | None, default: object = UNDEFINED) -> object:
         self.run.tick()
         found = super().get(path, token=token, default=None)
         if found is None and default is UNDEFINED:
@@ -113,7 +113,7 @@ class _Context(RenderContext):
             return Missing(_written(path), self.run)
         return found
 
-    def _check_exists(self, path: list[object], token: Any) -> None:  # noqa: ANN401 – as above
+    def _check_exists(self, path: list[object], token: Token | None) -> None:
         """Refuse a field that no contact has: what a loop goes through is a contact only now."""
         for n in range(1, len(path)):
             whose = super().get(path[:n], token=token, default=None)
@@ -121,7 +121,7 @@ class _Context(RenderContext):
                 refused = no_field(f"{_written(path[:n])}.", str(path[n]), NAMES)
                 raise NoField(str(refused).removesuffix("."), token=token)
 
-    def filter(self, name: str, token: Any) -> Callable[..., object]:  # noqa: ANN401 – as above
+    def filter(self, name: str, token: Token | None) -> Callable[..., object]:
         apply = super().filter(name, token)
 
         def bounded(left: object, *args: object, **named: object) -> object:
@@ -136,7 +136,7 @@ class _Context(RenderContext):
 
         return bounded
 
-    def assign(self, key: str, val: Any) -> None:  # noqa: ANN401 – as above
+    def assign(self, key: str, val: object) -> None:
         self.run.tick()
         super().assign(key, val)
 
@@ -190,7 +190,7 @@ class ParsedTemplate:
     fields: list[list[object]]
     outside: list[list[object]]
 
-    def fill(self, scope: Mapping[str, Any], budget: Budget) -> Filled:
+    def fill(self, scope: Mapping[str, object], budget: Budget) -> Filled:
         """Return the text for these values; INVALID when it goes wrong or takes more than it may."""
         start = time.thread_time()
         run = _Run(budget.now, start + min(CPU_EACH, budget.left))

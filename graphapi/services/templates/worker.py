@@ -14,9 +14,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from graphapi.kernel.errors import Refused
+from graphapi.kernel.contacts import ContactValues
+from graphapi.kernel.errors import Json, Refused
 from graphapi.kernel.labels import Label
 from graphapi.kernel.merge_fields import LinkedContact, role_tokens, scope
 from graphapi.services.templates.frames import OUT_OF_MEMORY, REQUEST, dump_answer, load_request
@@ -28,11 +28,11 @@ SPENT = 0.5
 _SIZES = Path("/proc/self/statm")
 _MEGABYTE = 1_000_000
 
-Contact = tuple[Mapping[str, Any], Sequence[LinkedContact]]
+Contact = tuple[ContactValues, Sequence[LinkedContact]]
 """A contact with those linked to it."""
 
 
-def read(text: str) -> dict[str, Any]:
+def read(text: str) -> Json:
     """Return what a template names, and what of it must come from outside."""
     found = parse_template(text)
     return {"fields": found.fields, "outside": found.outside}
@@ -45,7 +45,7 @@ def fill(
     now: datetime,
     left: float,
     contacts: Sequence[Contact],
-) -> dict[str, Any]:
+) -> Json:
     """Return the texts of each contact, or why it has none and which text that is about, within the seconds left."""
     templates, by_key = [parse_template(text) for text in texts], {label.key: label for label in labels}
     tokens, budget = role_tokens(by_key), Budget(now, left)
@@ -57,7 +57,7 @@ def fill(
     }
 
 
-def _fill_one(templates: Sequence[ParsedTemplate], values: Mapping[str, Any], budget: Budget) -> object:
+def _fill_one(templates: Sequence[ParsedTemplate], values: Mapping[str, object], budget: Budget) -> object:
     done: list[tuple[str, tuple[str, ...]]] = []
     for template in templates:
         try:
@@ -68,10 +68,10 @@ def _fill_one(templates: Sequence[ParsedTemplate], values: Mapping[str, Any], bu
     return done
 
 
-_WORK: Mapping[str, Callable[..., dict[str, Any]]] = {"read": read, "fill": fill}
+_WORK: Mapping[str, Callable[..., Json]] = {"read": read, "fill": fill}
 
 
-def answer(body: bytes) -> dict[str, Any]:
+def answer(body: bytes) -> Json:
     """Do what is asked for; `refused` says why not."""
     try:
         work, values = load_request(body)

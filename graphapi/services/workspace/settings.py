@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import phonenumbers
 
 from graphapi.db.request import Db, Tx
 from graphapi.db.statements import statement
+from graphapi.kernel.contacts import Properties
 from graphapi.kernel.errors import Json, Refused, invalid
 from graphapi.kernel.patch import UNSET, Unset
 from graphapi.kernel.problems import Problems
@@ -47,10 +47,10 @@ async def update_settings(db: Db, patch: SettingsPatch, key: str | None = None) 
     return WorkspaceSettings(*answer["settings"])
 
 
-def _changes(patch: SettingsPatch, problems: Problems) -> dict[str, Any]:
+def _changes(patch: SettingsPatch, problems: Problems) -> Properties:
     """Return the properties that change; what is wrong goes to `problems`."""
     numbers = {"maxLabelsPerContact": patch.max_labels_per_contact, "maxLabels": patch.max_labels}
-    changes: dict[str, Any] = {name: value for name, value in numbers.items() if not isinstance(value, Unset)}
+    changes: Properties = {name: value for name, value in numbers.items() if not isinstance(value, Unset)}
     problems.add(refusal for name, value in changes.items() for refusal in _out_of_bounds(name, value))
     region = patch.default_phone_region
     if not isinstance(region, Unset):

@@ -92,6 +92,7 @@ PROPERTIES = (
     ),
     Property("givenName", Kind.LINE, "The given name.", columns=("given",), merge_field="given name"),
     Property("familyName", Kind.LINE, "The family name.", columns=("family",), merge_field="family name"),
+    Property("pronouns", Kind.LINE, "How to refer to the contact, e.g. she/her.", merge_field="pronouns", later=True),
     Property(
         "externalId",
         Kind.EXTERNAL_ID,

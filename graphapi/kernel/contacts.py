@@ -40,6 +40,7 @@ class NewContact:
     name: str | None = None
     given_name: str | None = None
     family_name: str | None = None
+    pronouns: str | None = None
     external_id: str | None = None
     emails: Sequence[str] | None = None
     phones: Sequence[str] | None = None
@@ -61,6 +62,7 @@ class ContactPatch:
     name: str | Unset | None = UNSET
     given_name: str | Unset | None = UNSET
     family_name: str | Unset | None = UNSET
+    pronouns: str | Unset | None = UNSET
     external_id: str | Unset | None = UNSET
     emails: Sequence[str] | Unset | None = UNSET
     phones: Sequence[str] | Unset | None = UNSET

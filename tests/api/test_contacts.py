@@ -9,14 +9,15 @@ import pytest
 from tests.api.conftest import Api
 
 FIELDS = """
-  id externalId name givenName familyName email emails phone phones company jobTitle birthDate customFields emailOptOut
-  owner { id name role } access { everyone users { id } teams } createdAt updatedAt version
+  id externalId name givenName familyName pronouns email emails phone phones company jobTitle birthDate customFields
+  emailOptOut owner { id name role } access { everyone users { id } teams } createdAt updatedAt version
 """
 ONE = f"query ($id: ID!) {{ contact(id: $id) {{ {FIELDS} }} }}"
 
 ANN: dict[str, Any] = {
-    "givenName": "Ann", "familyName": "Ash", "externalId": "a-1", "emails": ["ann@example.com", "ann@ash.example"],
-    "phones": ["+49 30 123456"], "company": "Ash & Co", "jobTitle": "Baker", "birthDate": "1980-02-29",
+    "givenName": "Ann", "familyName": "Ash", "pronouns": "she/her", "externalId": "a-1",
+    "emails": ["ann@example.com", "ann@ash.example"], "phones": ["+49 30 123456"], "company": "Ash & Co",
+    "jobTitle": "Baker", "birthDate": "1980-02-29",
     "customFields": {"tags": ["a", 1, None], "nested": {"deep": True}}, "emailOptOut": True,
 }  # fmt: skip
 

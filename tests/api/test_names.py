@@ -78,7 +78,8 @@ INPUTS = {
     "labelKey": INPUT, "mergeId": INPUT, "ownerId": INPUT, "senderId": INPUT, "toId": INPUT, "userIds": INPUT,
     "category": FREE, "company": FREE, "description": FREE, "emails": FREE, "externalId": FREE, "familyName": FREE,
     "givenName": FREE, "idempotencyKey": FREE, "inverseName": FREE, "jobTitle": FREE, "name": FREE, "note": FREE,
-    "notes": FREE, "phones": FREE, "resolution": FREE, "subject": FREE, "teams": FREE, "text": FREE, "title": FREE,
+    "notes": FREE, "phones": FREE, "pronouns": FREE, "resolution": FREE, "subject": FREE,
+    "teams": FREE, "text": FREE, "title": FREE,
 }  # fmt: skip
 """Every field of a mutation's input that takes texts or ids, likewise; any text can be a team."""
 

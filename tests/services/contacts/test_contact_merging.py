@@ -98,7 +98,7 @@ async def test_values_fill_gaps_and_lists_unite(db: Db) -> None:
         db,
         NewContact(
             name="Anna", emails=["anna@example.org", "ANN@example.org"], phones=["+15550100"], company="Two",
-            job_title="Cook", external_id="X1", custom_fields={"b": 2, "c": 2}, email_opt_out=True,
+            job_title="Cook", pronouns="she/her", external_id="X1", custom_fields={"b": 2, "c": 2}, email_opt_out=True,
         ),
     )  # fmt: skip
 
@@ -108,6 +108,7 @@ async def test_values_fill_gaps_and_lists_unite(db: Db) -> None:
     kept: dict[str, Any] = row[0]  # pyright: ignore[reportAssignmentType]
     assert (kept["id"], kept["name"], kept["company"], kept["jobTitle"]) == (ann, "Ann", "One", "Cook")
     assert (kept["emails"], kept["externalId"]) == (["ann@example.org", "anna@example.org"], "X1")
+    assert kept["pronouns"] == "she/her"
     assert (kept["emailOptOut"], kept["version"]) == (True, 2)
     assert kept["customFields"] == '{"a":1,"b":1,"c":2}'
     assert "anna" in kept["words"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from asyncio import gather
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -14,7 +15,9 @@ from graphapi.db.request import Db
 from graphapi.kernel.contacts import ContactPatch, NewContact
 from graphapi.kernel.errors import Code, Refused
 from graphapi.kernel.viewer import Role, Viewer
+from graphapi.services.contacts.contact_lists import contacts_by_id
 from graphapi.services.contacts.contacts import create_contact, set_access, update_contact
+from graphapi.services.shared.idempotency import digest
 from tests.conftest import cypher
 from tests.services.contacts_made import region
 from tests.services.refusals import refusal
@@ -338,3 +341,29 @@ async def test_a_name_that_folding_makes_longer_can_be_stored(db: Db) -> None:
     ann = await create_contact(db, NewContact(name="ﷺ" * 300, company="ﷺ" * 300))
 
     assert (await stored(db, ann))["name"] == "ﷺ" * 300
+
+
+async def test_a_key_from_before_a_property_was_added_still_matches(db: Db) -> None:
+    """A property that was added later changes nothing about requests without it."""
+    new = NewContact(name="Ann")
+    given = {name: value for name, value in asdict(new).items() if name != "pronouns"}
+
+    await create_contact(db, new, "key")
+
+    assert await cypher(db.database, "MATCH (k:Idempotency) RETURN k.hash") == [[digest("createContact", given)]]
+
+
+async def test_pronouns_are_stored_changed_and_removed(db: Db) -> None:
+    """As any other line of text; too long a one is refused with its path."""
+    ann = await create_contact(db, NewContact(name="Ann", pronouns=" she/her "))
+    read = [(await contacts_by_id(db, [ann], ["pronouns"]))[0]]
+
+    await update_contact(db, ann, ContactPatch(pronouns="they/them"))
+    read += await contacts_by_id(db, [ann], ["pronouns"])
+    await update_contact(db, ann, ContactPatch(pronouns=None))
+    read += await contacts_by_id(db, [ann], ["pronouns"])
+    with pytest.raises(Refused) as refused:
+        await update_contact(db, ann, ContactPatch(pronouns="x" * 301))
+
+    assert [one and one.get("pronouns") for one in read] == ["she/her", "they/them", None]
+    assert refused.value.path == ("input", "pronouns")

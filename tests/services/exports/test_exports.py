@@ -47,7 +47,8 @@ async def varied(db: Db) -> list[str]:
     ann = await create_contact(
         db,
         NewContact(
-            given_name="Ann", family_name="Øst", emails=["ann@example.org", "a@example.org"], phones=["+12025550101"],
+            given_name="Ann", family_name="Øst", pronouns="they/them",
+            emails=["ann@example.org", "a@example.org"], phones=["+12025550101"],
             company='Clay, "Fire" & Co', job_title="Potter", birth_date=date(1990, 3, 5), email_opt_out=True,
             custom_fields={
                 "city": "Rome", "shoes": 38, "title": "Dr", "tags": ["a", {"b": None}], "line": "x", "reason": "y",
@@ -93,8 +94,8 @@ async def test_an_import_gives_the_same_graph(db: Db, tmp_path: Path) -> None:
     """All that a contact and an association are, but for ids, times and versions."""
     text = (
         "MATCH (c:Contact) OPTIONAL MATCH (c)-[r]->(d) RETURN c.name, c.composedName, c.givenName, c.emails, c.phones, "
-        "c.company, c.companyKey, c.jobTitle, toString(c.birthDate), c.emailOptOut, c.words, type(r), d.name, "
-        "toString(r.since), toString(r.until), r.note, r.emailCopy ORDER BY c.name, type(r), r.until"
+        "c.pronouns, c.company, c.companyKey, c.jobTitle, toString(c.birthDate), c.emailOptOut, c.words, type(r), "
+        "d.name, toString(r.since), toString(r.until), r.note, r.emailCopy ORDER BY c.name, type(r), r.until"
     )
     await varied(db)
     before = await cypher(db.database, text)

@@ -165,20 +165,21 @@ async def test_roles_of_several_labels_are_one_and_keys_survive_renaming(db: Db)
 async def test_all_fields_can_be_named(db: Db) -> None:
     """Of the contact, with its custom fields, and of the user who asks."""
     ann = await person(
-        db, "Ann Lee", "ann@example.com", givenName="Ann", familyName="Lee", phones=["+155501"], company="Acme",
-        jobTitle="CEO", birthDate=date(1970, 5, 6),
+        db, "Ann Lee", "ann@example.com", givenName="Ann", familyName="Lee", pronouns="she/her", phones=["+155501"],
+        company="Acme", jobTitle="CEO", birthDate=date(1970, 5, 6),
         customFields='{"shoe": 40, "vip": true, "Pet name": "Rex", "no": ""}',
     )  # fmt: skip
 
     text = (
-        "{{ contact.name }} {{ contact.givenName }} {{ contact.familyName }} {{ contact.email }} {{ contact.phone }} "
-        "{{ contact.company }} {{ contact.jobTitle }} {{ contact.birthDate }} {{ contact.customFields.shoe }} "
-        "{{ contact.customFields.vip }} {{ contact.customFields['Pet name'] }} {{ contact }} {{ user.name }}"
+        "{{ contact.name }} {{ contact.givenName }} {{ contact.familyName }} {{ contact.pronouns }} "
+        "{{ contact.email }} {{ contact.phone }} {{ contact.company }} {{ contact.jobTitle }} {{ contact.birthDate }} "
+        "{{ contact.customFields.shoe }} {{ contact.customFields.vip }} {{ contact.customFields['Pet name'] }} "
+        "{{ contact }} {{ user.name }}"
     )
     found = await preview(db, ann, text)
 
     assert found.text == (
-        "Ann Lee Ann Lee ann@example.com +155501 Acme CEO 1970-05-06 40 true Rex Ann Lee Local administrator"
+        "Ann Lee Ann Lee she/her ann@example.com +155501 Acme CEO 1970-05-06 40 true Rex Ann Lee Local administrator"
     )
     assert found.errors == ()
 

@@ -23,11 +23,15 @@ ROUNDS_OF_LARGE = 3
 WHAT = ("all", "compare", "depth", "memory", "longest", "messages", "dbhits", "documents", "docs")
 
 
+def _end(_signal: int, _frame: object) -> None:
+    sys.exit(1)
+
+
 def main() -> None:
     """Parse the arguments and run the benchmark."""
     given = _parser().parse_args()
     # Everything started here is stopped on exit.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    signal.signal(signal.SIGTERM, _end)
     began = time.monotonic()
     if given.what == "compare" or given.quick:
         for name in given.set.split(","):
@@ -83,7 +87,8 @@ def _wanted(given: argparse.Namespace, name: str, rounds: int | None = None) -> 
         given.rounds or rounds or usual.rounds, given.seconds or usual.seconds, given.seconds or usual.first,
         usual.warm if given.warm is None else given.warm, given.connections,
     )  # fmt: skip
-    sides, operations = tuple(given.sides.split(",")), tuple(filter(None, given.operations.split(",")))
+    sides: tuple[str, ...] = tuple(given.sides.split(","))
+    operations: tuple[str, ...] = tuple(name for name in given.operations.split(",") if name)
     variants = {label: _environment([setting]) for label, _, setting in (one.partition(":") for one in given.also)}
     settings, kept = _environment(given.ours_env), given.keep.resolve()
     return Wanted(name, given.sets, kept, sides, operations, settings, variants, pace, given.out)

@@ -82,7 +82,7 @@ class Comparison:
     def warm(self, workloads: Sequence[Workload]) -> None:
         """Warm up the servers and the database with mixed load; V8 needs most of the time."""
         reads = [one for one in workloads if not one.writes and not one.mixed]
-        for side in self.sides if reads else []:
+        for side in self.sides if reads else ():
             seconds = self.pace.warm if side.name == "rival" else self.pace.warm / 4
             end = time.monotonic() + seconds
             while time.monotonic() < end:
@@ -91,7 +91,7 @@ class Comparison:
                     if time.monotonic() >= end:
                         break
         for workload in workloads:
-            for side in self.sides if workload.writes else []:
+            for side in self.sides if workload.writes else ():
                 self.load(side, workload, self.pace.warm / 4)
                 self.clean()
 

@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import neo4j
 
@@ -92,7 +92,8 @@ def profiled(database: Database) -> Db:
 def _floor(driver: neo4j.Driver, workload: Workload, variables: Mapping[str, str]) -> int:
     """The dbHits of the floor's statement."""
     text: Any = "PROFILE " + (FLOOR / f"{workload.text}.cypher").read_text()
-    return _hits(driver.execute_query(text, dict(variables)).summary.profile)
+    summary = driver.execute_query(text, dict(variables)).summary
+    return _hits(cast("dict[str, Any] | None", summary.profile))  # pyright: ignore[reportUnknownMemberType]
 
 
 def _hits(plan: dict[str, Any] | None) -> int:

@@ -40,7 +40,8 @@ def kept() -> dict[str, int]:
 async def counted(database: Database) -> dict[str, int]:
     """The dbHits of each operation on the demo, which is loaded here, with plans made for it."""
     await load_demo(Db.of(database, LOCAL_ADMIN, deadline=LOADING))
-    async with database.driver.session(database=database.settings.database) as session:
+    session = database.driver.session(database=database.settings.database)  # pyright: ignore[reportUnknownMemberType] – its own types
+    async with session:
         await (await session.run(REPLAN)).consume()
     return {name: (await cost(profiled(database), text)).db_hits for name, text in operations().items()}
 

@@ -112,5 +112,6 @@ async def link(database: Database, ids: list[str], distance: int) -> None:
 
 async def run(database: Database, text: str, **parameters: object) -> None:
     """Run Cypher that only this measurement needs."""
-    async with database.driver.session(database=database.settings.database) as session:
+    session = database.driver.session(database=database.settings.database)  # pyright: ignore[reportUnknownMemberType] – its own types
+    async with session:
         await (await session.run(cast("Any", text), parameters)).consume()

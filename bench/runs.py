@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from bench import depths, tables
 from bench.arguments import Arguments, arguments
@@ -232,5 +232,5 @@ def _rounded(value: Any) -> Any:  # noqa: ANN401 – whatever JSON can hold
     if isinstance(value, float):
         return round(value, DIGITS)
     if isinstance(value, Mapping):
-        return {name: _rounded(one) for name, one in value.items()}
-    return [_rounded(one) for one in value] if isinstance(value, (list, tuple)) else value
+        return {name: _rounded(one) for name, one in cast("Mapping[str, Any]", value).items()}
+    return [_rounded(one) for one in cast("list[Any]", value)] if isinstance(value, (list, tuple)) else value

@@ -77,7 +77,8 @@ def store(name: str, sets: Path, kept: Path) -> Generator[Store]:
         if running is None:
             raise SystemExit("The database has ended.")
         imported = _imported(server, files, folder)
-        with neo4j.GraphDatabase.driver(server.uri, auth=(server.username, server.password)) as driver:
+        opened = neo4j.GraphDatabase.driver(server.uri, auth=(server.username, server.password))  # pyright: ignore[reportUnknownMemberType] – its own types
+        with opened as driver:
             yield Store(server, running.pid, files, imported, driver)
 
 
@@ -109,7 +110,8 @@ def _import(server: Server, files: Files, folder: Path) -> dict[str, Any]:
     if process.returncode not in (0, REFUSED):
         raise SystemExit(f"The import failed: {process.returncode}")
     seconds = time.monotonic() - started
-    with neo4j.GraphDatabase.driver(server.uri, auth=(server.username, server.password)) as driver:
+    opened = neo4j.GraphDatabase.driver(server.uri, auth=(server.username, server.password))  # pyright: ignore[reportUnknownMemberType] – its own types
+    with opened as driver:
         found = driver.execute_query("RETURN COUNT { (:Contact) } AS contacts, COUNT { ()-->() } AS associations")
     sizes = dict(found.records[0])
     rate = sizes["associations"] / seconds

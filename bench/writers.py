@@ -45,7 +45,8 @@ def writers() -> None:
         settings = LocalSettings(Path(folder), extra_jvm=LONG_LIVED)
         server = stack.enter_context(local_server.use(settings))
         ports = [stack.enter_context(_serving(server, Path(folder) / f"{n}.log")) for n in range(2)]
-        with neo4j.GraphDatabase.driver(server.uri, auth=(server.username, server.password)) as driver:
+        opened = neo4j.GraphDatabase.driver(server.uri, auth=(server.username, server.password))  # pyright: ignore[reportUnknownMemberType] – its own types
+        with opened as driver:
             driver.execute_query(CONTACTS, number=2 * PAIRS)
         print(f"load of the machine: {os.getloadavg()[0]:.1f} of {os.cpu_count()} cores")
         print("| servers | to | 1 writer | 16 writers |\n|---|---|---|---|")
@@ -115,7 +116,7 @@ def _serving(server: Server, log: Path) -> Generator[int]:
         )  # fmt: skip
     with process:
         address = next(word for line in process.stdout or () for word in line.split() if "/graphql" in word)
-        yield urlsplit(address).port or 0
+        yield urlsplit(str(address)).port or 0
         process.terminate()
 
 

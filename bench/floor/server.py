@@ -51,7 +51,7 @@ class Floor:
     async def live(self, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]) -> None:
         """Open the driver at startup, close it at shutdown."""
         await receive()
-        self.driver = AsyncGraphDatabase.driver(
+        self.driver = AsyncGraphDatabase.driver(  # pyright: ignore[reportUnknownMemberType] – its own types
             os.environ["NEO4J_URI"], auth=(os.environ["NEO4J_USERNAME"], os.environ["NEO4J_PASSWORD"]),
             telemetry_disabled=True, notifications_min_severity="OFF",
         )  # fmt: skip
@@ -69,10 +69,14 @@ class Floor:
             raise RuntimeError("The server has not started.")
         text = STATEMENTS[name]
         if name in WRITES:
-            async with self.driver.session(database="neo4j", fetch_size=-1) as session:
+            writing = self.driver.session(database="neo4j", fetch_size=-1)  # pyright: ignore[reportUnknownMemberType] – its own types
+            async with writing as session:
                 return await session.execute_write(_run, text, variables)
         access = neo4j.READ_ACCESS
-        async with self.driver.session(database="neo4j", default_access_mode=access, fetch_size=-1) as session:
+        reading = self.driver.session(  # pyright: ignore[reportUnknownMemberType] – as above
+            database="neo4j", default_access_mode=access, fetch_size=-1
+        )
+        async with reading as session:
             record = await (await session.run(text, variables)).single()  # pyright: ignore[reportArgumentType]
             return record[0] if record else None
 

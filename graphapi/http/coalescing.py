@@ -19,7 +19,7 @@ class CoalescingTransport:
         self._later: asyncio.Handle | None = None
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 – whatever the transport has
-        """Any other attribute of the transport."""
+        """Every other attribute of the transport."""
         return getattr(self._transport, name)
 
     def write(self, data: bytes) -> None:

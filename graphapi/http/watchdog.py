@@ -109,5 +109,5 @@ class TimedSteps(Coroutine[object, object, object]):
         return self._coroutine.__await__()
 
     def __getattr__(self, name: str) -> object:
-        """Any other attribute of the coroutine."""
+        """Every other attribute of the coroutine."""
         return getattr(self._coroutine, name)

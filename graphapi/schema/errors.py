@@ -5,12 +5,13 @@ Failures that are not refusals, such as an unavailable database, are in `failure
 
 from collections.abc import Awaitable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import strawberry
 
 from graphapi.kernel.errors import Breach, Code, Refused, Rule, Scope
 from graphapi.kernel.labels import Label
+from graphapi.kernel.pages import Found
 from graphapi.schema.associations import HERE, association_loader
 from graphapi.schema.base.context import Context, Info
 from graphapi.schema.base.fields import computed, selection_of, stored
@@ -99,7 +100,7 @@ async def attempt(context: Context, work: Awaitable[Result]) -> Outcome[Result]:
     return outcome
 
 
-def refusal(refused: Refused) -> Outcome[Any]:
+def refusal(refused: Refused) -> Outcome[Found]:
     """The outcome of a refused mutation."""
     return Outcome(None, tuple(Problem(one) for one in refused.all()))
 

@@ -7,6 +7,7 @@ import strawberry
 from strawberry import UNSET, Some
 
 from graphapi.kernel import patch
+from graphapi.kernel.errors import Json
 
 T = TypeVar("T")
 
@@ -33,12 +34,12 @@ def given(value: T | None) -> T | None:
     return None if value is UNSET else value
 
 
-def new_values(source: object, *leave: str) -> dict[str, Any]:
+def new_values(source: object, *leave: str) -> Json:
     """The fields given in a create input, except the ones named in `leave`."""
     return {name: value for name, value in vars(source).items() if value is not UNSET and name not in leave}
 
 
-def patch_values(source: object, names: Mapping[str, str] | tuple[str, ...]) -> dict[str, Any]:
+def patch_values(source: object, names: Mapping[str, str] | tuple[str, ...]) -> Json:
     """The fields of a patch by name: UNSET if absent, None to clear."""
     return {name: _patched(getattr(source, name)) for name in names}
 

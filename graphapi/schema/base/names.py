@@ -9,23 +9,21 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
 
 from graphql import (
     GraphQLArgument,
     GraphQLError,
     GraphQLInputField,
     GraphQLInputObjectType,
-    GraphQLNamedType,
     OperationDefinitionNode,
     ValueNode,
-    get_named_type,
 )
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from graphapi.kernel.json_values import is_list, is_object
 from graphapi.kernel.labels import Labels
 from graphapi.kernel.names import Means, is_known, unknown
+from graphapi.operations.kinds import named, type_of
 from graphapi.operations.uses import Use, Values, defaults_of
 
 MEANS = "means"
@@ -102,12 +100,8 @@ def shape_of(definition: GraphQLArgument | GraphQLInputField) -> Shape | None:
     means: Means | None = getattr(own, "metadata", {}).get(MEANS)
     if means is not None:
         return means
-    kind = _named(definition)
+    kind = named(type_of(definition))
     if not isinstance(kind, GraphQLInputObjectType):
         return None
     inner = {name: shape for name, one in kind.fields.items() if (shape := shape_of(one)) is not None}
     return inner or None
-
-
-def _named(definition: Any) -> GraphQLNamedType:  # noqa: ANN401 – graphql-core's fields and arguments are open generics
-    return cast("GraphQLNamedType", get_named_type(definition.type))

@@ -27,7 +27,10 @@ class UnusableArchive(Exception):
     """A folder that cannot be read as an archive, or not into this workspace; the message says why."""
 
 
-AssociationLine = list[Any]
+Line = Any
+"""A line of an archive as JSON has it, whatever it is until it is checked."""
+
+AssociationLine = list[Line]
 """An association: FROM, TO, label, properties."""
 
 
@@ -49,7 +52,7 @@ class Archive:
         """The associations, which must have been checked."""
         return self.items(ASSOCIATIONS)
 
-    def items(self, kind: str) -> Iterator[Any]:
+    def items(self, kind: str) -> Iterator[Line]:
         """The items of a kind as they are written; UnusableArchive names a line that is not JSON."""
         path, number = self.folder / f"{kind}.jsonl", 0
         try:
@@ -118,7 +121,7 @@ def _twice(seen: dict[str, set[str]], properties: Properties) -> str | None:
     return None
 
 
-def _gone(kind: str, found: Any, contacts: set[str], labels: set[str]) -> str | None:  # noqa: ANN401 – JSON that was checked
+def _gone(kind: str, found: Line, contacts: set[str], labels: set[str]) -> str | None:
     """Return what an object names that is not in the archive."""
     if kind == ASSOCIATIONS:
         return None if {*found[:2]} <= contacts and found[2] in labels else "a contact or its label is not there"

@@ -244,8 +244,8 @@ def association_of(columns: AssociationColumns, row: AssociationRow) -> Associat
 
 def whole_associations(row: Associations | None) -> list[AssociationData]:
     """The associations of a read of WHOLE_ASSOCIATION; one that is removed during the read has no properties left."""
-    found = [association_of(WHOLE_ASSOCIATION, one) for one in (row[0] if row else ())]
-    return [one for one in found if cast("int | None", one.version) is not None]
+    rows = row[0] if row else []
+    return [association_of(WHOLE_ASSOCIATION, one) for one in rows if one[2][0] is not None]
 
 
 def moment(value: object) -> date | None:

@@ -71,14 +71,14 @@ def _parts(value: object) -> list[object]:
 SCALARS: dict[object, ScalarDefinition] = {
     date: strawberry.scalar(
         name="Date",
-        description="A calendar day in ISO 8601 format: 2026-11-22. Up to 64 characters.",
+        description="A calendar day in ISO 8601 format: 2026-11-22. At most 64 characters.",
         specified_by_url="https://scalars.graphql.org/andimarek/local-date.html",
         serialize=date.isoformat,
         parse_value=parse_date,
     ),
     datetime: strawberry.scalar(
         name="DateTime",
-        description="An instant with an offset in RFC 3339 format: 2026-11-22T13:45:00Z. Up to 64 characters.",
+        description="An instant with an offset in RFC 3339 format: 2026-11-22T13:45:00Z. At most 64 characters.",
         specified_by_url="https://scalars.graphql.org/andimarek/date-time.html",
         serialize=write_datetime,
         parse_value=parse_datetime,

@@ -7,7 +7,7 @@ import strawberry
 
 from graphapi.kernel.labels import Label
 from graphapi.kernel.pages import Slice
-from graphapi.operations.executor.fields import Below, Call, Group, Loads
+from graphapi.operations.executor.fields import Below, FieldCall, LoadGroup, Loads
 from graphapi.schema.associations import IN_EDGES, AssociationConnection
 from graphapi.schema.base.arguments import After, First, LabelKeys, Role, ValidOn, as_tuple, page_of
 from graphapi.schema.base.connections import Connection, connections, known_total
@@ -115,7 +115,7 @@ async def _association_groups(
     ]
 
 
-def _groups_together(group: Group) -> Awaitable[Loads] | None:
+def _groups_together(group: LoadGroup) -> Awaitable[Loads] | None:
     """Load a page of the associations of each group along with the groups, where one page is asked for."""
     below = [one for one in group.below if one.name == "associations"]
     if len(group.calls) > 1 or len(below) != 1:
@@ -123,10 +123,11 @@ def _groups_together(group: Group) -> Awaitable[Loads] | None:
     return _groups_with_associations(group.sources, group.calls[0], below[0])
 
 
-async def _groups_with_associations(contacts: Sequence[ContactData], call: Call, below: Below) -> Loads:
+async def _groups_with_associations(contacts: Sequence[ContactData], call: FieldCall, below: Below) -> Loads:
     selection: Selection = call.selection
-    edges: Selection = below.call().selection
-    context, wanted, page = selection.context, _filter_of(**call.given), page_of(**below.call().given)
+    edges: Selection
+    edges, given = below.call()
+    context, wanted, page = selection.context, _filter_of(**call.given), page_of(**given)
     ids = [contact["id"] for contact in contacts]
     found = await groups_with_pages(context.db, ids, wanted, page, edges.fields, edges.associations, selection.own)
     await context.cover(group.label_key for groups in found for group, _ in groups)

@@ -9,7 +9,7 @@ from strawberry import argument
 
 from graphapi.kernel.errors import Ambiguous
 from graphapi.kernel.pages import in_range
-from graphapi.operations.executor.fields import Below, Group, Loads
+from graphapi.operations.executor.fields import Below, LoadGroup, Loads
 from graphapi.schema.association_groups import ASSOCIATION_GROUPS, AssociationGroup
 from graphapi.schema.associations import ASSOCIATIONS, HERE, IN_EDGES, AssociationConnection
 from graphapi.schema.base.arguments import After, Before, First, Id, Last, page_of
@@ -91,7 +91,7 @@ _WITH_PARENTS = frozenset({"associations", "associationGroups", "mutualContacts"
 """The fields of Contact that can load the contacts themselves too, as `Selection.own`."""
 
 
-def _contacts_together(group: Group) -> Awaitable[Loads] | None:
+def _contacts_together(group: LoadGroup) -> Awaitable[Loads] | None:
     """Load the contacts of all aliases at once; a single one along with what is asked below it."""
     ids: list[str] = [one.given["id"] for one in group.calls]
     if len(ids) > 1:

@@ -13,14 +13,14 @@ from graphql.execution.values import VariableValues
 from graphapi.operations.executor.arguments import Keywords
 from graphapi.operations.executor.fields import (
     Below,
-    Call,
     Computed,
     Done,
     Fallback,
+    FieldCall,
     FieldInfo,
-    Group,
     Kind,
     Loaded,
+    LoadGroup,
     Loads,
     NotCovered,
     inner,
@@ -166,17 +166,17 @@ def _computed(one: Field, objects: Values, run: Run) -> Waiting:
     return together(begun(computed.function(each, info, **given) for each in objects))
 
 
-def _calls(fields: list[Field], run: Run) -> list[Call]:
+def _calls(fields: list[Field], run: Run) -> list[FieldCall]:
     """The field under each alias; the selection is the same under all of them."""
     selection = cast("Loaded", fields[0].resolution).selection(run.info(fields[0].number))
-    return [Call(selection, run.given(one.number)) for one in fields]
+    return [FieldCall(selection, run.given(one.number)) for one in fields]
 
 
-def _loaded(fields: list[Field], calls: list[Call], objects: Sequence[Any], run: Run) -> Waiting | None:
+def _loaded(fields: list[Field], calls: list[FieldCall], objects: Sequence[Any], run: Run) -> Waiting | None:
     """Begin to load the values of a field; None when there are several calls that are not loaded together."""
     resolution = cast("Loaded", fields[0].resolution)
     if resolution.together is not None:
-        found = resolution.together(Group(objects, calls, [_below(one, run) for one in fields[0].batched_below]))
+        found = resolution.together(LoadGroup(objects, calls, [_below(one, run) for one in fields[0].batched_below]))
         if found is not None:
             return _with_those_below(found, run)
     if len(calls) > 1:
@@ -186,7 +186,7 @@ def _loaded(fields: list[Field], calls: list[Call], objects: Sequence[Any], run:
 
 def _below(one: Field, run: Run) -> Below:
     async def load(objects: Sequence[Any], selection: object) -> Values:
-        call = Call(selection, run.given(one.number))
+        call = FieldCall(selection, run.given(one.number))
         return list(await now(cast("Waiting", _loaded([one], [call], objects, run))))
 
     return Below(one.name, one.number, lambda: _calls([one], run)[0], load)

@@ -91,7 +91,7 @@ class Computed:
     given: Given
 
 
-class Call(NamedTuple):
+class FieldCall(NamedTuple):
     """One use of a batched field: what its `Loaded.selection` has read from the document, and its keywords."""
 
     selection: Any
@@ -107,18 +107,18 @@ class Below(NamedTuple):
 
     name: str
     number: int
-    call: Callable[[], Call]
+    call: Callable[[], FieldCall]
     load: Callable[[Sequence[Any], Any], Awaitable[Sequence[Any]]]
 
 
-class Group(NamedTuple):
+class LoadGroup(NamedTuple):
     """What can be loaded together: a field for all sources of a level, once for each of its aliases.
 
     `below` are the batched fields that are selected on its values, in the order of the document.
     """
 
     sources: Sequence[Any]
-    calls: Sequence[Call]
+    calls: Sequence[FieldCall]
     below: Sequence[Below] = ()
 
 
@@ -126,7 +126,7 @@ Loads = tuple[Sequence[Any], Mapping[Below, Sequence[Any]]]
 """The values of a group, for all sources of the first call, then of the next one; and the values of those fields below
 that were loaded along, for all values of the group in their order."""
 
-Together = Callable[[Group], Awaitable[Loads] | None]
+Together = Callable[[LoadGroup], Awaitable[Loads] | None]
 """Loads a group with fewer statements than its fields one by one; None when there is nothing to gain."""
 
 

@@ -14,7 +14,7 @@ import strawberry
 from graphql import GraphQLResolveInfo
 from strawberry.dataloader import DataLoader
 
-from graphapi.operations.executor.fields import Call, FieldInfo, Group, Together
+from graphapi.operations.executor.fields import FieldCall, FieldInfo, LoadGroup, Together
 from graphapi.schema.base.context import Context, Info
 from graphapi.schema.base.selections import Fields, associations, names_at, properties
 from graphapi.services.shared.rows import AssociationColumns, Own
@@ -128,7 +128,7 @@ def batched(
 async def _load_calls(
     load: Callable[..., Awaitable[Sequence[Any]]], together: Together, selection: Selection, given: list[dict[str, Any]]
 ) -> Sequence[Any]:
-    found = together(Group((None,), [Call(selection, one) for one in given]))
+    found = together(LoadGroup((None,), [FieldCall(selection, one) for one in given]))
     if found is not None:
         return (await found)[0]
     return [value for one in given for value in await load((None,), selection, **one)]

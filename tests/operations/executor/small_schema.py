@@ -24,8 +24,8 @@ from graphapi.operations.executor.fields import (
     Computed,
     Done,
     FieldInfo,
-    Group,
     Loaded,
+    LoadGroup,
     Loads,
     Resolution,
     Stored,
@@ -208,13 +208,13 @@ async def _person(sources: Sequence[None], selection: World, id: str) -> list[Pe
     return [selection.people.get(id) for _ in sources]
 
 
-def _person_together(group: Group) -> Awaitable[Loads] | None:
+def _person_together(group: LoadGroup) -> Awaitable[Loads] | None:
     """All aliases by one load; a single one along with its pets."""
     below = [one for one in group.below if one.name == "pets"]
     return _people_with(group, below) if len(group.calls) > 1 or below else None
 
 
-async def _people_with(group: Group, below: list[Any]) -> Loads:
+async def _people_with(group: LoadGroup, below: list[Any]) -> Loads:
     shared: World = group.calls[0].selection
     shared.loads.append(("people", len(group.calls)))
     found = [shared.people.get(one.given["id"]) for one in group.calls]

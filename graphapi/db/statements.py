@@ -1,7 +1,7 @@
 """Statements: one static file each under `cypher/`, with the parameters that its text names. Nothing is run here.
 
 Whoever uses a statement declares what its record is: `PAGE = statement("tasks/page", tuple[list[TaskRow]])`. No cast is
-needed where it is read. Only the number of columns is checked, by a test. Rows inside a record stay the driver's lists,
+needed where it is read. Nothing compares it with the text. Rows inside a record stay the driver's lists,
 though they are declared as tuples, which name what each place holds: unpack them, never compare or hash them.
 
 A line may be followed by a mark, `// when NAMES: TEXT`: it reads TEXT where all the names hold. The mark is a

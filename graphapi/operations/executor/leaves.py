@@ -17,6 +17,7 @@ from graphapi.operations.executor.fields import Fallback, Kind, NotCovered, inne
 Complete = Callable[[Any], Any]
 
 
+@lru_cache(1024)
 def is_of_leaves(kind: Kind) -> bool:
     """Whether a type is a scalar or an enum, or lists of them."""
     while isinstance(kind, (GraphQLNonNull, GraphQLList)):

@@ -29,6 +29,11 @@ def document(tmp_path: Path) -> Path:
     return path
 
 
+def without_names(shown: str) -> str:
+    """Return what is shown without the names of functions, which may move."""
+    return re.sub(r" by [\w.<>]+", " by …", shown)
+
+
 def dry(document: Path, *options: str) -> tuple[int, str]:
     """Explain an operation without a database; return the exit code and what was said."""
     result = CliRunner().invoke(app, ["explain", str(document), "--dry", *options])
@@ -36,7 +41,7 @@ def dry(document: Path, *options: str) -> tuple[int, str]:
 
 
 async def test_the_page_of_the_docs_is_what_the_command_says(db: Db, server: Server, tmp_path: Path) -> None:
-    """All of it but the texts of the statements, whose files are named."""
+    """All of it but the texts of the statements, whose files are named, and where functions are."""
     await create_label(db, NewLabel(name="Friend", limit=5))
     await associations(db, (await contact(db, "Ann"), await contact(db, "Bob"), "FRIEND"))
     query, shown = re.findall(r"```(?:graphql|text)\n(.*?)```", PAGE, re.DOTALL)
@@ -47,7 +52,7 @@ async def test_the_page_of_the_docs_is_what_the_command_says(db: Db, server: Ser
 
     assert (done.returncode, done.stderr) == (0, "")
     assert "MATCH (c:Contact)" in done.stdout
-    assert re.sub(r"^ +\|.*\n", "", done.stdout, flags=re.MULTILINE) == shown
+    assert without_names(re.sub(r"^ +\|.*\n", "", done.stdout, flags=re.MULTILINE)) == without_names(shown)
 
 
 def test_what_no_plan_answers_has_its_reason(document: Path) -> None:

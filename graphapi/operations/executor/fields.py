@@ -28,7 +28,7 @@ def inner(kind: Kind) -> Kind:
 
 def nullable(kind: Kind) -> Kind:
     """The type without the non-null around it."""
-    return kind.of_type if isinstance(kind, GraphQLNonNull) else kind
+    return inner(kind) if isinstance(kind, GraphQLNonNull) else kind
 
 
 class Fallback(StrEnum):

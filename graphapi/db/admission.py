@@ -51,7 +51,7 @@ class Admission:
 
     @classmethod
     def of_reads(cls, settings: DatabaseSettings) -> Self:
-        """Return the places of reads: all but a few connections, with a queue for all reads of the running operations.
+        """The places of reads: all but a few connections, with a queue for all reads of the running operations.
 
         An operation has several reads at once. With a shorter queue, a few wide operations would cause refusals while
         the database is nearly idle.
@@ -60,7 +60,7 @@ class Admission:
 
     @classmethod
     def of_writes(cls, settings: DatabaseSettings) -> Self:
-        """Return the places of writes, which leave a quarter of the connections to reads.
+        """The places of writes, which leave a quarter of the connections to reads.
 
         An operation has one write at a time, so the queue holds the running operations less the places at the start.
         When places were removed and all operations write, the oldest write is refused.
@@ -91,7 +91,7 @@ class Admission:
         await self._wait(ends - time.monotonic())
 
     def leave(self) -> None:
-        """Return the place; the caller that has waited longest takes it."""
+        """The place; the caller that has waited longest takes it."""
         self.running -= 1
         while self._queue and self.running < int(self.places):
             turn, _ = self._queue.popitem(last=False)

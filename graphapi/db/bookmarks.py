@@ -18,7 +18,7 @@ NONE: Marks = frozenset()
 
 
 def marks_of(text: str) -> Marks | None:
-    """Return the bookmarks in a text; None when it does not have their form."""
+    """The bookmarks in a text; None when it does not have their form."""
     if len(text) > LONGEST or not _FORM.fullmatch(text):
         return None
     return frozenset(text.split(","))
@@ -40,7 +40,7 @@ class Course:
         on a change, or to wait for others, must be the latest."""
 
     def sent(self) -> Marks:
-        """Return the bookmarks to send with the next statement."""
+        """The bookmarks to send with the next statement."""
         return self.reached if self.routed else self.given
 
     def follow(self, marks: Marks) -> None:
@@ -54,5 +54,5 @@ class Course:
             self.reached = (self.reached - before) | found
 
     def text(self) -> str:
-        """Return the bookmark for the client; empty when no statement was run."""
+        """The bookmark for the client; empty when no statement was run."""
         return ",".join(sorted(self.reached))

@@ -60,7 +60,7 @@ class Breaker:
             self._asking = asyncio.create_task(self._ask())
 
     async def explain(self) -> str | None:
-        """Return why the database does not answer; None when the reason is not known here."""
+        """Why the database does not answer; None when the reason is not known here."""
         folder = self._settings.folder
         return None if folder is None else await asyncio.to_thread(outages.explain, folder)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def file_checksum(path: Path) -> str:
-    """Return the SHA-256 of a file in hexadecimal; "" when it cannot be read."""
+    """The SHA-256 of a file in hexadecimal; "" when it cannot be read."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

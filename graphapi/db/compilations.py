@@ -86,6 +86,6 @@ class Compilations:
 
 
 def _kind(value: Any) -> Any:
-    """Return the part of a value that a plan depends on."""
+    """The part of a value that a plan depends on."""
     kind = value.__class__
     return (kind, bisect_left(_SIZES, len(value))) if kind is str or kind is list else kind

@@ -22,7 +22,7 @@ replace_tables()
 
 
 def utc_now() -> datetime:
-    """Return the time in UTC."""
+    """The time in UTC."""
     return datetime.now(UTC)
 
 

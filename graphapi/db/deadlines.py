@@ -15,14 +15,14 @@ class Deadline:
         self.ends = time.monotonic() + seconds
 
     def left(self) -> float:
-        """Return the seconds left; DeadlineExceeded when there are none."""
+        """The seconds left; DeadlineExceeded when there are none."""
         left = self.ends - time.monotonic()
         if left <= 0:
             raise DeadlineExceeded("The request took longer than it may.")
         return left
 
     def is_over(self) -> bool:
-        """Return whether no time is left."""
+        """Whether no time is left."""
         return self.ends <= time.monotonic()
 
     def extend(self, seconds: float) -> None:

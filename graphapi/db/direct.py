@@ -34,13 +34,13 @@ class DirectPath:
 
     @classmethod
     def of(cls, driver: AsyncDriver, database: str, *, routed: bool) -> Self | None:
-        """Return the path past sessions; None in a cluster, and in versions of the driver that were not tested."""
+        """The path past sessions; None in a cluster, and in versions of the driver that were not tested."""
         return cls(driver, database) if not routed and uses_insides("neo4j", neo4j.__version__) else None
 
     async def read(
         self, text: str, parameters: Mapping[str, Any], seconds: float, marks: Marks
     ) -> tuple[Values | None, Marks]:
-        """Return the values of the one record, and the bookmarks reached; `marks` are those that the read has to see.
+        """The values of the one record, and the bookmarks reached; `marks` are those that the read has to see.
 
         Raises the same errors as sessions.
         """

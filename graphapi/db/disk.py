@@ -40,13 +40,13 @@ class Space:
         return self.free < self.needed
 
     def shortage(self, what: str) -> str:
-        """Return the sentence that describes the shortage; `what` is on the disk."""
+        """The sentence that describes the shortage; `what` is on the disk."""
         free, needed = self.free // MEBIBYTE, -(-self.needed // MEBIBYTE)
         return f"The disk of the {what} is almost full: {free:,} MB free, {needed:,} MB needed."
 
 
 def has_room(folder: Path, needed: int = ROOM) -> bool:
-    """Return whether the disk of a folder has at least this many bytes free."""
+    """Whether the disk of a folder has at least this many bytes free."""
     return shutil.disk_usage(folder).free >= needed
 
 
@@ -80,7 +80,7 @@ class DiskWatch:
             raise DiskAlmostFull(f"{found.shortage('database')} Free some space; reads go on.")
 
     async def space(self) -> Space | None:
-        """Return the space, up to a second old; None when no disk is watched or it cannot be measured."""
+        """The space, up to a second old; None when no disk is watched or it cannot be measured."""
         if self.folder is None:
             return None
         if (last := self._fresh()) is not None:

@@ -23,7 +23,7 @@ class DaysInMonth:
     """The days of each (year, month)."""
 
     def __getitem__(self, of: tuple[int, int]) -> int:
-        """Return the days of a month."""
+        """The days of a month."""
         year, month = of
         if month == _FEBRUARY:
             return 29 if neo4j.time.Date.is_leap_year(year) else 28
@@ -34,7 +34,7 @@ class Packed:
     """The two bytes of each number of 16 bits."""
 
     def __getitem__(self, number: int) -> bytes:
-        """Return the bytes of a number."""
+        """The bytes of a number."""
         return _WORD.pack(number)
 
 

@@ -85,7 +85,7 @@ SAID: dict[str, tuple[type[Exception], str]] = {
 
 
 def is_transient(error: BaseException) -> bool:
-    """Return whether the same work is likely to succeed if it is sent again at once."""
+    """Whether the same work is likely to succeed if it is sent again at once."""
     if isinstance(error, Neo4jError) and error.code == OUT_OF_MEMORY:
         return "db.memory.transaction.max" not in str(error)
     if isinstance(error, Neo4jError) and error.code in (NOT_SO_FAR, CLOSED, READ_ONLY):
@@ -94,12 +94,12 @@ def is_transient(error: BaseException) -> bool:
 
 
 def is_refused_text(error: ClientError) -> bool:
-    """Return whether the database cannot plan a text, whatever the data."""
+    """Whether the database cannot plan a text, whatever the data."""
     return (error.code or "").rpartition(".")[2] in UNPLANNED
 
 
 def is_critical(error: Neo4jError) -> bool:
-    """Return whether the database refuses everything until it is restarted."""
+    """Whether the database refuses everything until it is restarted."""
     return isinstance(error, DatabaseError) and CRITICAL in (error.message or "")
 
 
@@ -135,7 +135,7 @@ def _by_code(error: Neo4jError) -> Exception:
 
 
 def _unavailable(error: Neo4jError) -> str:
-    """Return why the database cannot run this request now."""
+    """Why the database cannot run this request now."""
     if is_critical(error):
         return "The database has met a critical error and must be restarted."
     if isinstance(error, DatabaseError):
@@ -144,7 +144,7 @@ def _unavailable(error: Neo4jError) -> str:
 
 
 def taken(error: Neo4jError) -> Refused | Taken | Neo4jError:
-    """Return what a violated constraint means: the message names label and property, never the constraint."""
+    """What a violated constraint means: the message names label and property, never the constraint."""
     found = _TAKEN.search(error.message or "")
     if found is None:
         return error

@@ -42,23 +42,23 @@ class Migration:
 
     @property
     def checksum(self) -> str:
-        """Return the SHA-256 of the text, in hexadecimal."""
+        """The SHA-256 of the text, in hexadecimal."""
         return hashlib.sha256(self.text.encode()).hexdigest()
 
     def statements(self) -> list[str]:
-        """Return the statements, which are separated by a `;` at the end of a line."""
+        """The statements, which are separated by a `;` at the end of a line."""
         lines = [line for line in self.text.splitlines() if not line.startswith("//")]
         return [part.strip() for part in "\n".join(lines).split(";\n") if part.strip(" \n;")]
 
 
 def all_migrations() -> list[Migration]:
-    """Return the migrations of this version of the program, in order."""
+    """The migrations of this version of the program, in order."""
     paths = sorted((folder() / "migrations").glob("*.cypher"))
     return [Migration(path.stem, path.read_text(encoding="utf-8")) for path in paths]
 
 
 async def pending(database: Database) -> list[Migration]:
-    """Return the pending migrations; MigrationMismatch when the database is newer or a migration was changed."""
+    """The pending migrations; MigrationMismatch when the database is newer or a migration was changed."""
     applied = await _applied(database)
     known = {migration.id: migration for migration in all_migrations()}
     newer = sorted(set(applied) - set(known))
@@ -128,7 +128,7 @@ async def _locked(database: Database) -> AsyncGenerator[None]:
 
 
 async def _first_in(session: neo4j.AsyncSession, retries: Retries) -> neo4j.AsyncTransaction:
-    """Return a transaction that holds the lock, retrying when the database ends the wait."""
+    """A transaction that holds the lock, retrying when the database ends the wait."""
 
     async def attempt() -> neo4j.AsyncTransaction:
         transaction = await session.begin_transaction(timeout=SECONDS)

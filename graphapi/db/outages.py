@@ -36,7 +36,7 @@ def clear(home: Path) -> None:
 
 
 def explain(home: Path) -> str | None:
-    """Return why the database does not answer; None when the reason is not known."""
+    """Why the database does not answer; None when the reason is not known."""
     with suppress(OSError):
         return (home / _NOTE).read_text(encoding="utf-8")
     with suppress(OSError):

@@ -44,12 +44,12 @@ _GATHERED = re.compile(rf"\$({'|'.join(sorted(TEXTS | LISTS, key=len, reverse=Tr
 
 @functools.lru_cache(2_000)
 def gathered_text(text: str) -> str:
-    """Return the text with its texts and lists taken from the map."""
+    """The text with its texts and lists taken from the map."""
     return _GATHERED.sub(rf"${MAP}.\1", text)
 
 
 def gathered(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the parameters with the texts and lists in the map."""
+    """The parameters with the texts and lists in the map."""
     found: dict[str, Any] = {}
     inside = found[MAP] = dict[str, Any]()
     for name, value in given.items():

@@ -61,5 +61,5 @@ def write(path: Path, content: bytes) -> None:
 
 
 def _create(path: Path) -> int:
-    """Return a descriptor of a new file; FileExistsError when the name exists, even as a link."""
+    """A descriptor of a new file; FileExistsError when the name exists, even as a link."""
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE)

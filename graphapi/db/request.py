@@ -56,7 +56,7 @@ class Db:
         profile: bool = False,
         bookmarks: Marks = NONE,
     ) -> Self:
-        """Return the database as one request of this viewer sees it: as far as these bookmarks at least.
+        """The database as one request of this viewer sees it: as far as these bookmarks at least.
 
         It gets a little less than the deadline, so that there is time to answer the client.
         """
@@ -66,7 +66,7 @@ class Db:
         return cls(database, viewer, Deadline(seconds), Tally(profile=profile), course)
 
     def now(self) -> datetime:
-        """Return the time in UTC, in whole milliseconds, the precision of ids and `createdAt`."""
+        """The time in UTC, in whole milliseconds, the precision of ids and `createdAt`."""
         now = self.database.clock()
         return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
@@ -197,7 +197,7 @@ class Db:
             database.reads.leave()
 
     def parameters(self, statement: Statement[object], given: dict[str, object]) -> dict[str, object]:
-        """Return the parameters, with those of the viewer where the text names them."""
+        """The parameters, with those of the viewer where the text names them."""
         if "principals" in statement.parameters:
             given |= {"principals": self.viewer.principals, "seeAll": self.viewer.sees_all}
         statement.check(frozenset(given))
@@ -215,7 +215,7 @@ class Db:
             raise self._lost(error) from error
 
     def _late(self) -> DeadlineExceeded:
-        """Return the error for a request whose deadline has passed; the database may be down."""
+        """The error for a request whose deadline has passed; the database may be down."""
         self.database.breaker.suspect()
         return DeadlineExceeded("The database did not answer in the time that this request may take.")
 

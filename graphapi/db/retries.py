@@ -39,13 +39,13 @@ class RetryReason:
     """The errors that are this reason; None where work raises `Retry` with it."""
 
     def is_of(self, error: Exception) -> bool:
-        """Return whether an error is this reason."""
+        """Whether an error is this reason."""
         if isinstance(error, Retry):
             return error.reason is self
         return self.applies is not None and self.applies(error)
 
     def pause(self, failed: int) -> float:
-        """Return the seconds to wait after this number of failed attempts."""
+        """The seconds to wait after this number of failed attempts."""
         if self.pauses is None:
             return 0.0
         first, longest = self.pauses
@@ -62,7 +62,7 @@ class Retry(Exception):
 
 
 def _is_deadlock(error: Exception) -> bool:
-    """Return whether the database asks for the transaction once more; a connection that was lost does not."""
+    """Whether the database asks for the transaction once more; a connection that was lost does not."""
     return isinstance(error, Neo4jError) and is_transient(error)
 
 
@@ -115,7 +115,7 @@ async def retrying(
     *,
     until: float | None = None,
 ) -> T:
-    """Return what an attempt returns, the first that fails for none of these reasons; `until`: a monotonic time.
+    """What an attempt returns, the first that fails for none of these reasons; `until`: a monotonic time.
 
     What a reason maps to is done before the next attempt.
     """

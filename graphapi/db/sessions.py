@@ -102,13 +102,13 @@ class Sessions:
         )  # fmt: skip
 
     def _read_access(self) -> str:
-        """Return the access mode that routes reads."""
+        """The access mode that routes reads."""
         anywhere = self._course.reads_anywhere or not self._course.routed
         return neo4j.READ_ACCESS if anywhere else neo4j.WRITE_ACCESS
 
 
 def _is_large(values: Values) -> bool:
-    """Return whether a record is so large that other requests should get their turn before it is processed."""
+    """Whether a record is so large that other requests should get their turn before it is processed."""
     lists = [value for value in values if value.__class__ is list]
     return sum(len(one) for value in lists for one in value if one.__class__ is list) > LARGE
 
@@ -120,7 +120,7 @@ async def _run_managed(transaction: AsyncManagedTransaction, text: str, paramete
 
 
 def _db_hits(plan: dict[str, Any] | None) -> int:
-    """Return the dbHits of a profiled plan and all below it."""
+    """The dbHits of a profiled plan and all below it."""
     if plan is None:
         return 0
     return int(plan.get("dbHits", 0) or 0) + sum(_db_hits(child) for child in plan.get("children", []))

@@ -61,7 +61,7 @@ class SpecialisedTexts:
         """Texts, or how often a combination was used so far; None where it gets no text."""
 
     def of(self, statement: Statement[object], parameters: Mapping[str, Any]) -> SpecialisedText | None:
-        """Return the text for these parameters; None where there is none, or not yet."""
+        """The text for these parameters; None where there is none, or not yet."""
         combination = self._combination(statement, parameters)
         if combination is None:
             return None
@@ -91,19 +91,19 @@ class SpecialisedTexts:
 
 
 def listed(statement: Statement[object]) -> list[tuple[str, ...]]:
-    """Return the names that each specialised text of a statement needs, as its file lists them."""
+    """The names that each specialised text of a statement needs, as its file lists them."""
     return [tuple(found[1].split(", ")) if found[1] else () for found in _LISTED.finditer(statement.text)]
 
 
 def deciding(statement: Statement[object]) -> tuple[str, ...]:
-    """Return the parameters that specialised texts of a statement depend on."""
+    """The parameters that specialised texts of a statement depend on."""
     found = listed(statement)
     lists = [name for row in _ROW.finditer(statement.text) for name in (row[1], row[3])] if found else []
     return tuple(dict.fromkeys([*(name for one in found for name in one), *lists]))
 
 
 def specialise(statement: Statement[object], parameters: Mapping[str, Any]) -> SpecialisedText | None:
-    """Return the first listed text that is for these parameters; None without one."""
+    """The first listed text that is for these parameters; None without one."""
     held = next((one for one in listed(statement) if all(_holds(name, parameters[name]) for name in one)), None)
     properties = (name for row in _ROW.finditer(statement.text) for key in (row[1], row[3]) for name in parameters[key])
     if held is None or not all(not name or _NAME.fullmatch(name) for name in properties):
@@ -125,7 +125,7 @@ def _holds(name: str, value: Any) -> bool:
 
 
 def _properties(of: str, names: Sequence[str], times: Sequence[str]) -> str:
-    """Return a list of properties, the times as text; an empty name only fills a list up to its size class."""
+    """A list of properties, the times as text; an empty name only fills a list up to its size class."""
     found = [f"{of}.{name}" if name else "null" for name in names]
     return f"[{', '.join(found + [f'toString({of}.{name})' if name else 'null' for name in times])}]"
 

@@ -40,7 +40,7 @@ R_co = TypeVar("R_co", covariant=True)
 
 
 def folder() -> Path:
-    """Return the folder of the statements."""
+    """The folder of the statements."""
     inside = PACKAGE / "_cypher"
     return inside if inside.is_dir() else PACKAGE.parent / "cypher"
 
@@ -99,7 +99,7 @@ def _statement(name: str, row: type[Any]) -> Statement[Any]:
 
 
 def text_when(text: str, names: AbstractSet[str]) -> str:
-    """Return a text as its marks say where these names hold."""
+    """A text as its marks say where these names hold."""
 
     def read(found: re.Match[str]) -> str:
         return f"{found[1]}{found['text']}" if names >= {*found["names"].split(", ")} else found[0]
@@ -108,22 +108,22 @@ def text_when(text: str, names: AbstractSet[str]) -> str:
 
 
 def names_of_marks(text: str) -> set[str]:
-    """Return the names that the marks of a text depend on."""
+    """The names that the marks of a text depend on."""
     return {name for found in _MARKED.finditer(text) for name in found["names"].split(", ")}
 
 
 def without_comments(text: str) -> str:
-    """Return a text without its comments, marks included."""
+    """A text without its comments, marks included."""
     return _COMMENT.sub("", text)
 
 
 def parameters_of(text: str) -> frozenset[str]:
-    """Return the parameters that a text names outside its comments."""
+    """The parameters that a text names outside its comments."""
     return frozenset(_PARAMETER.findall(without_comments(text)))
 
 
 def all_statements() -> list[Statement[Row]]:
-    """Return every statement but the migrations, by name."""
+    """Every statement but the migrations, by name."""
     root = folder()
     names = sorted(path.relative_to(root).with_suffix("").as_posix() for path in root.rglob("*.cypher"))
     found = [statement(name) for name in names if not name.startswith("migrations/")]

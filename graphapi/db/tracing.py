@@ -18,7 +18,7 @@ def statement_span(name: str) -> AbstractContextManager[None]:
 
 
 def traced() -> bool:
-    """Return whether tracing is switched on."""
+    """Whether tracing is switched on."""
     return not isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider)
 
 

@@ -57,7 +57,7 @@ class SessionTransaction:
         heard(await self.run(text, parameters))
 
     async def settle(self) -> None:
-        """Return at once."""
+        """At once."""
 
     async def commit(self) -> Marks:
         """Commit."""

@@ -23,20 +23,20 @@ _TYPE = re.compile(r"[A-Z][A-Z0-9_]*", re.ASCII)
 
 
 def writable_types(types: Sequence[str]) -> tuple[str, ...]:
-    """Return the types if they can be written into a pattern, else none; empty texts only pad a list."""
+    """The types if they can be written into a pattern, else none; empty texts only pad a list."""
     found = tuple(filter(None, types))
     return found if len(found) <= TYPES_MAX and all(map(_TYPE.fullmatch, found)) else ()
 
 
 def writable_steps(steps: Sequence[Sequence[str]]) -> Steps | None:
-    """Return the steps if they can be written into a text: each has a few types, and all of them look like types."""
+    """The steps if they can be written into a text: each has a few types, and all of them look like types."""
     found = tuple(map(tuple, steps))
     fit = all(writable_types(_types(step)) and all(map(_MARK.fullmatch, step)) for step in found)
     return found if fit else None
 
 
 def unrolled(text: str, steps: Sequence[Sequence[str]]) -> str:
-    """Return the text with its loop written out: one search around the other, the first step's innermost.
+    """The text with its loop written out: one search around the other, the first step's innermost.
 
     A text without such a loop, or with steps that cannot be written, stays as it is.
     """
@@ -52,7 +52,7 @@ def unrolled(text: str, steps: Sequence[Sequence[str]]) -> str:
 
 
 def _search(body: str, step: Sequence[str]) -> str:
-    """Return the search of one step."""
+    """The search of one step."""
     types, body = _types(step), text_when(body, {"types"})
     ends = {mark[-1] for mark in step if mark not in types}
     left, right = "<-" if ends == {"<"} else "-", "->" if ends == {">"} else "-"

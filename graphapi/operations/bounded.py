@@ -80,7 +80,7 @@ class Bounded:
             self._refused = self._refused or _error(use.name, check, use.of(self._defaults))
 
     def error(self, variables: Values | None) -> GraphQLFormattedError | None:
-        """Return what a request's values are refused for; None when they keep to their bounds."""
+        """What a request's values are refused for; None when they keep to their bounds."""
         if self._refused is not None or not self._checked:
             return self._refused
         given = variables or NOTHING
@@ -106,7 +106,7 @@ def _error(name: str, check: Check, value: object) -> GraphQLFormattedError | No
 
 
 def _varies(node: object) -> bool:
-    """Return whether a value of a document depends on variables."""
+    """Whether a value of a document depends on variables."""
     if isinstance(node, ListValueNode):
         return any(_varies(one) for one in node.values)
     if isinstance(node, ObjectValueNode):
@@ -122,7 +122,7 @@ class Checks:
         self._made: dict[tuple[str, Bound | None], Check | None] = {}
 
     def of(self, kind: Kind, bound: Bound | None, level: int = 0) -> Check | None:
-        """Return what looks at values of a type under a bound; None where there is nothing to look at."""
+        """What looks at values of a type under a bound; None where there is nothing to look at."""
         if isinstance(kind, GraphQLNonNull):
             return self.of(inside(kind), bound, level)
         key = (f"{kind} {level}", bound)

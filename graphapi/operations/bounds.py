@@ -51,11 +51,11 @@ class Bound:
     fills: str = ""
 
     def outer_entries(self, level: int) -> int:
-        """Return how many entries a list at this level may have, more are refused before any work."""
+        """How many entries a list at this level may have, more are refused before any work."""
         return self.entries[level] + (LEEWAY_ENTRIES if self.later else 0)
 
     def outer_characters(self) -> int:
-        """Return how many characters a text may have, more are refused before any work."""
+        """How many characters a text may have, more are refused before any work."""
         return self.characters + (LEEWAY_CHARACTERS if self.later else 0)
 
 
@@ -94,18 +94,18 @@ def _declared(place: str, given: Given, bounds: Mapping[str, Bound]) -> Bound | 
 
 
 def bound_of(given: Given) -> Bound | None:
-    """Return the bound that was declared for an argument or an input field."""
+    """The bound that was declared for an argument or an input field."""
     return given.extensions.get(EXTENSION)
 
 
 def asks(given: Given) -> bool:
-    """Return whether each entry of a list that is given here asks for an object."""
+    """Whether each entry of a list that is given here asks for an object."""
     bound = bound_of(given)
     return bound is not None and bound.asks
 
 
 def lacking(schema: GraphQLSchema) -> list[str]:
-    """Return the places that take a list or a text of any length."""
+    """The places that take a list or a text of any length."""
     return [place for place, given in givens(schema) if not _is_bounded(type_of(given), bound_of(given), 0)]
 
 
@@ -121,7 +121,7 @@ def _is_bounded(kind: Kind, bound: Bound | None, level: int) -> bool:
 
 
 def in_words(bound: Bound, kind: Kind) -> str:
-    """Return a bound as the description of its field states it."""
+    """A bound as the description of its field states it."""
     inner = named(kind)
     parts = [f"at most {most:,}" for most in bound.entries]
     if isinstance(inner, GraphQLScalarType):

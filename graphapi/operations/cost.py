@@ -92,7 +92,7 @@ class Cost:
         self._unit, self._sent, self._defaults = unit, sent, defaults
 
     def of(self, variables: Variables | None) -> int:
-        """Return the cost with these variables."""
+        """The cost with these variables."""
         asked = self._unit.once
         if not self._unit.fixed:
             asked, _ = _worth(self._unit, {**self._defaults, **(variables or {})}, {})
@@ -100,7 +100,7 @@ class Cost:
 
 
 def _worth(unit: Unit, variables: Variables, known: dict[int, tuple[int, int]]) -> tuple[int, int]:
-    """Return the cost of a selection once and for each row; each fragment is worked out once."""
+    """The cost of a selection once and for each row; each fragment is worked out once."""
     if unit.fixed:
         return unit.once, unit.row
     found = known.get(id(unit))
@@ -137,7 +137,7 @@ class Pricing:
         self._priced: dict[str, Unit] = {}
 
     def cost(self, operation: OperationDefinitionNode, uses: Sequence[Use]) -> Cost:
-        """Return what an operation costs that sends these values."""
+        """What an operation costs that sends these values."""
         root = self._schema.get_root_type(operation.operation)
         unit = Unit() if root is None else self._selection(operation.selection_set, root)
         defaults = {
@@ -247,7 +247,7 @@ def _is_list(definition: GraphQLField) -> bool:
 
 
 def _page(definition: GraphQLField, given: Mapping[str, ValueNode]) -> Amount | None:
-    """Return how many rows a field is asked for; None when none of its arguments says so."""
+    """How many rows a field is asked for; None when none of its arguments says so."""
     for name in PAGE_ARGUMENTS:
         if name in given:
             return _argument(definition, given, name)
@@ -263,7 +263,7 @@ def _page(definition: GraphQLField, given: Mapping[str, ValueNode]) -> Amount | 
 
 
 def _argument(definition: GraphQLField, given: Mapping[str, ValueNode], name: str) -> Amount:
-    """Return the number that an argument is, or how long the list is that it is."""
+    """The number that an argument is, or how long the list is that it is."""
     value = given.get(name)
     if value is None:
         default = definition.args[name].default_value
@@ -275,7 +275,7 @@ def _argument(definition: GraphQLField, given: Mapping[str, ValueNode], name: st
 
 
 def _of_input(value: ValueNode, asking: list[str]) -> Amount:
-    """Return how many rows an input asks for by one of its lists."""
+    """How many rows an input asks for by one of its lists."""
     if isinstance(value, VariableNode):
         variable = value.name.value
         return lambda variables: _longest(variables.get(variable), asking)
@@ -296,7 +296,7 @@ def _longest(value: object, asking: list[str]) -> int:
 
 
 def _size(value: object) -> int:
-    """Return a page size as it counts; what is no size is refused when it is read, and what is too large as well."""
+    """A page size as it counts; what is no size is refused when it is read, and what is too large as well."""
     if isinstance(value, list):
         return len(value)  # pyright: ignore[reportUnknownArgumentType]
     if isinstance(value, int):
@@ -305,7 +305,7 @@ def _size(value: object) -> int:
 
 
 def _literal(value: ValueNode) -> object:
-    """Return the number of a literal, or a list as long as it is; None for all else."""
+    """The number of a literal, or a list as long as it is; None for all else."""
     if isinstance(value, IntValueNode):
         return int(value.value) if len(value.value) <= _DIGITS else LARGEST
     if isinstance(value, ListValueNode):

@@ -90,7 +90,7 @@ class Prepared:
     selections: dict[Hashable, Any] = field(default_factory=dict[Hashable, Any])
 
     def operation(self, name: str | None) -> PreparedOperation | GraphQLFormattedError:
-        """Return the operation that is meant, else what is wrong with the name."""
+        """The operation that is meant, else what is wrong with the name."""
         if name is None and len(self.operations) == 1:
             return next(iter(self.operations.values()))
         found = None if name is None else self.operations.get(name)
@@ -122,7 +122,7 @@ class Documents:
         self.characters = 0
 
     def prepare(self, text: str, gate: Gate = OPEN) -> Prepared:
-        """Return what came of a text for those who may ask what the gate lets through."""
+        """What came of a text for those who may ask what the gate lets through."""
         key = (text, gate)
         found = self._kept.get(key)
         if found is not None:
@@ -178,7 +178,7 @@ def _parsed(text: str, limits: Limits) -> DocumentNode:
 
 
 def _excess(document: DocumentNode, limits: Limits) -> GraphQLFormattedError | None:
-    """Return the first limit that a document goes over; None when it keeps to all."""
+    """The first limit that a document goes over; None when it keeps to all."""
     try:
         found = measure(document)
     except RecursionError:
@@ -192,7 +192,7 @@ def _excess(document: DocumentNode, limits: Limits) -> GraphQLFormattedError | N
 
 
 def _invalid(document: DocumentNode, errors: list[GraphQLError], told: Told) -> list[GraphQLFormattedError]:
-    """Return the errors of a document that does not fit the schema."""
+    """The errors of a document that does not fit the schema."""
     if told is Told.NOTHING:
         return [_told_unseen(error, VALIDATION_FAILED) for error in errors]
     places = places_of(document, errors)
@@ -200,12 +200,12 @@ def _invalid(document: DocumentNode, errors: list[GraphQLError], told: Told) -> 
 
 
 def _told_unseen(error: GraphQLError, code: str) -> GraphQLFormattedError:
-    """Return where an error is, not what: its text names types and fields to those who may not ask for them."""
+    """Where an error is, not what: its text names types and fields to those who may not ask for them."""
     return {**error.formatted, "message": "The document does not fit the schema.", "extensions": {"code": code}}
 
 
 def _told(error: GraphQLError, code: str, place: str | None = None) -> GraphQLFormattedError:
-    """Return an error; `place` is the argument or input field of the value that it is about."""
+    """An error; `place` is the argument or input field of the value that it is about."""
     if place is None:
         return {**error.formatted, "extensions": {"code": code}}
     return {

@@ -49,12 +49,12 @@ logger = logging.getLogger("graphapi")
 
 
 def failure(message: str, code: str, **extensions: object) -> GraphQLFormattedError:
-    """Return a top-level error of a request that was not executed."""
+    """A top-level error of a request that was not executed."""
     return {"message": message, "extensions": {"code": code, **extensions}}
 
 
 def shown(errors: Sequence[GraphQLError], *, hides_schema: bool = False) -> list[GraphQLFormattedError]:
-    """Return the errors of an execution as clients see them; one that failed many fields is logged once.
+    """The errors of an execution as clients see them; one that failed many fields is logged once.
 
     `hides_schema`: errors about variables keep their place but not their text, which names types and fields.
     """
@@ -63,7 +63,7 @@ def shown(errors: Sequence[GraphQLError], *, hides_schema: bool = False) -> list
 
 
 def _shown(error: GraphQLError, incidents: dict[int, Explained], unfit: str | None) -> GraphQLFormattedError:
-    """Return one error, with its place in the document and the answer; `unfit` replaces the text of a wrong input."""
+    """One error, with its place in the document and the answer; `unfit` replaces the text of a wrong input."""
     found = error.formatted
     cause = _cause(error)
     if _is_input(error, cause):
@@ -87,12 +87,12 @@ def incident(error: BaseException, path: object = None) -> Explained:
 
 
 def is_of_a_field(error: Exception) -> bool:
-    """Return whether an error is for the client at the field that raised it, beside the data of all other fields."""
+    """Whether an error is for the client at the field that raised it, beside the data of all other fields."""
     return isinstance(error, (GraphQLError, BadArgument, Ambiguous, Refused))
 
 
 def explained(cause: BaseException) -> Explained | None:
-    """Return what clients are told of a failure, None for what is nobody's business but ours."""
+    """What clients are told of a failure, None for what is nobody's business but ours."""
     if isinstance(cause, BadArgument):
         close = {"suggestions": list(cause.suggestions)} if cause.suggestions else {}
         return str(cause), {"code": BAD_USER_INPUT, "argument": cause.argument, **close}
@@ -109,7 +109,7 @@ def explained(cause: BaseException) -> Explained | None:
 
 
 def _cause(error: GraphQLError) -> BaseException | None:
-    """Return the exception that was raised; None when graphql-core found the error itself."""
+    """The exception that was raised; None when graphql-core found the error itself."""
     cause: BaseException | None = error.original_error
     while isinstance(cause, GraphQLError):
         cause = cause.original_error
@@ -117,6 +117,6 @@ def _cause(error: GraphQLError) -> BaseException | None:
 
 
 def _is_input(error: GraphQLError, cause: BaseException | None) -> bool:
-    """Return whether graphql-core, or a scalar of ours, found a value of a variable or an argument wrong."""
+    """Whether graphql-core, or a scalar of ours, found a value of a variable or an argument wrong."""
     place = error.path is None or error.message.startswith("Argument ")
     return place and (cause is None or isinstance(cause, TypeError | ValueError))

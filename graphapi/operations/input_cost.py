@@ -27,7 +27,7 @@ class Sent:
         self._defaults = defaults_of(operation)
 
     def of(self, variables: Values | None) -> int:
-        """Return the cost with these variables."""
+        """The cost with these variables."""
         if not self._weighed:
             return 0
         given = {**self._defaults, **(variables or {})}
@@ -36,7 +36,7 @@ class Sent:
 
 @cache
 def _weigh(kind: Kind) -> Weigh | None:
-    """Return what weighs values of a type; None where there is no list in them."""
+    """What weighs values of a type; None where there is no list in them."""
     if isinstance(kind, GraphQLNonNull):
         return _weigh(inside(kind))
     if isinstance(kind, GraphQLList):
@@ -55,7 +55,7 @@ def _of_list(value: object, *, inner: Weigh | None) -> int:
 
 
 def _entries(value: object) -> list[object]:
-    """Return the entries of a list; GraphQL takes one value for a list of it."""
+    """The entries of a list; GraphQL takes one value for a list of it."""
     if value is None:
         return []
     return cast("list[object]", value) if isinstance(value, list) else [value]

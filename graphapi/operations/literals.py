@@ -36,7 +36,7 @@ def _values(place: str, value: Node) -> Iterator[tuple[str, Node]]:
 
 
 def places_of(document: DocumentNode, errors: list[GraphQLError]) -> list[str | None]:
-    """Return the place of the value that each error of a document is about; None where it is about something else."""
+    """The place of the value that each error of a document is about; None where it is about something else."""
     visitor = _Places({id(node) for error in errors for node in error.nodes or ()})
     visit(document, visitor)
     return [next((visitor.found.get(id(node)) for node in error.nodes or ()), None) for error in errors]

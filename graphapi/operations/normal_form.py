@@ -27,7 +27,7 @@ CONFLICTS = 3
 
 
 def merged(document: DocumentNode) -> DocumentNode:
-    """Return the document with repeated fields merged; the very same one where nothing is repeated."""
+    """The document with repeated fields merged; the very same one where nothing is repeated."""
     definitions = tuple(_definition(one) for one in document.definitions)
     if all(new is old for new, old in zip(definitions, document.definitions, strict=True)):
         return document
@@ -57,7 +57,7 @@ def _selection(node: SelectionNode) -> SelectionNode:
 
 
 def _once(selections: Sequence[SelectionNode]) -> list[SelectionNode]:
-    """Return the selections with those that say the same merged into the first of them."""
+    """The selections with those that say the same merged into the first of them."""
     groups: dict[object, list[SelectionNode]] = {}
     for node in selections:
         groups.setdefault(_name(node), []).append(node)
@@ -69,7 +69,7 @@ def _once(selections: Sequence[SelectionNode]) -> list[SelectionNode]:
 
 
 def _kinds(group: list[SelectionNode]) -> list[list[SelectionNode]]:
-    """Return the selections of one name, those that say the same together.
+    """The selections of one name, those that say the same together.
 
     Fields of one name that differ but for their directives are an error: a few of them show it as well as all.
     """
@@ -89,7 +89,7 @@ def _name(node: SelectionNode) -> object:
 
 
 def _said(node: SelectionNode) -> object:
-    """Return what must be equal for two selections of a name to be one; what is selected below is put together."""
+    """What must be equal for two selections of a name to be one; what is selected below is put together."""
     if not isinstance(node, FieldNode):
         return ()
     return node.name.value, node.selection_set is None, *map(print_ast, node.arguments or ())
@@ -109,7 +109,7 @@ def _one(group: list[SelectionNode]) -> SelectionNode:
 
 
 def _with(node: Changed, **changed: Node) -> Changed:
-    """Return a copy of a node with these parts."""
+    """A copy of a node with these parts."""
     parts: dict[str, Any] = {key: getattr(node, key) for key in node.keys}
     parts |= {"loc": node.loc, **changed}
     return type(node)(**parts)

@@ -105,13 +105,13 @@ class Host(Protocol[SharedContext]):
         ...
 
     async def context(self, selections: dict[Hashable, Any], done: dict[str, Done]) -> SharedContext:
-        """Return a new context; `selections` is the memory of the document."""
+        """A new context; `selections` is the memory of the document."""
         ...
 
     async def refusals(
         self, context: SharedContext, operation: PreparedOperation, variables: Variables | None
     ) -> list[GraphQLError]:
-        """Return why an operation is not to run with these variables."""
+        """Why an operation is not to run with these variables."""
         ...
 
 
@@ -133,7 +133,7 @@ async def execute(
     gate: Gate = OPEN,
     admit: Admit | None = None,
 ) -> Answer:
-    """Return the answer to an operation; nothing is raised but by `admit`, and what stops the server."""
+    """The answer to an operation; nothing is raised but by `admit`, and what stops the server."""
     prepared = schema.documents.prepare(request.query, gate)
     if prepared.errors:
         return Answer(errors=prepared.errors, executed=False)
@@ -199,7 +199,7 @@ async def _execute(
 
 
 async def _by_plan(plans: Plans, request: OperationRequest, context: HasDone) -> _Executed | Fallback:
-    """Return what a plan executed, or why graphql-core has to execute the operation."""
+    """What a plan executed, or why graphql-core has to execute the operation."""
     try:
         plan, values = plans.plan(request.name, request.variables)
     except NotCovered as error:
@@ -219,7 +219,7 @@ async def _by_plan(plans: Plans, request: OperationRequest, context: HasDone) ->
 
 
 def _failed(root: Place, error: Exception) -> _Executed:
-    """Return the answer of an operation that failed: no root field has a value, each has the error."""
+    """The answer of an operation that failed: no root field has a value, each has the error."""
     errors = [GraphQLError(str(error), one.nodes, path=[one.key], original_error=error) for one in root.fields]
     nullable = not any(isinstance(one.type, GraphQLNonNull) for one in root.fields if one.name != TYPENAME)
     data = dict.fromkeys((one.key for one in root.fields), None) if nullable else None
@@ -227,7 +227,7 @@ def _failed(root: Place, error: Exception) -> _Executed:
 
 
 def plans_of(schema: Executable, prepared: Prepared) -> Plans:
-    """Return the plans of a document; they are kept as long as it is."""
+    """The plans of a document; they are kept as long as it is."""
     plans = cast("Plans | None", prepared.plans.get(PLANS))
     if plans is None:
         plans = prepared.plans[PLANS] = Plans(schema.core, cast("DocumentNode", prepared.document))

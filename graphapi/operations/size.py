@@ -40,7 +40,7 @@ class Measures:
 
 
 def measure(document: DocumentNode) -> Measures:
-    """Return the most of each that an operation of the document, or a fragment, holds."""
+    """The most of each that an operation of the document, or a fragment, holds."""
     book = _Book(document)
     largest = Measures(fragments=len(book.definitions))
     for definition in document.definitions:
@@ -66,7 +66,7 @@ class _Book:
         self.measured: dict[str, Measures] = {}
 
     def fragment(self, name: str) -> Measures:
-        """Return what a fragment holds; nothing where it is unknown, or being measured: a circle."""
+        """What a fragment holds; nothing where it is unknown, or being measured: a circle."""
         found = self.measured.get(name)
         if found is None:
             found = self.measured[name] = Measures()
@@ -77,7 +77,7 @@ class _Book:
         return found
 
     def selection(self, selection_set: SelectionSetNode, directives: int) -> Measures:
-        """Return what a selection holds."""
+        """What a selection holds."""
         total = Measures(directives=directives)
         waiting: list[tuple[Iterable[SelectionNode], int]] = [(selection_set.selections, 0)]
         while waiting:

@@ -40,12 +40,12 @@ class Use:
     value: ValueNode
 
     def of(self, variables: Values) -> Value:
-        """Return the value with these variables."""
+        """The value with these variables."""
         return literal(self.value, variables)
 
 
 def literal(node: ValueNode, variables: Values) -> Value:
-    """Return a value of a document as JSON would have it; numbers and names are their text."""
+    """A value of a document as JSON would have it; numbers and names are their text."""
     if isinstance(node, VariableNode):
         return variables.get(node.name.value)
     if isinstance(node, ListValueNode):
@@ -56,7 +56,7 @@ def literal(node: ValueNode, variables: Values) -> Value:
 
 
 def defaults_of(operation: OperationDefinitionNode) -> Values:
-    """Return the defaults of an operation's variables."""
+    """The defaults of an operation's variables."""
     return {
         one.variable.name.value: literal(one.default_value, {})
         for one in operation.variable_definitions or ()
@@ -72,7 +72,7 @@ class Uses:
         self._schema, self._fragments = schema, fragments
 
     def of(self, operation: OperationDefinitionNode) -> list[Use]:
-        """Return the uses of an operation."""
+        """The uses of an operation."""
         root = self._schema.get_root_type(operation.operation)
         return [] if root is None else list(self._in(operation.selection_set, root, set()))
 

@@ -23,14 +23,14 @@ PAGE = (Path(__file__).resolve().parents[2] / "docs" / "executor.md").read_text(
 
 @pytest.fixture
 def document(tmp_path: Path) -> Path:
-    """Return a document with several operations."""
+    """A document with several operations."""
     path = tmp_path / "some.graphql"
     path.write_text(DOCUMENT, encoding="utf-8")
     return path
 
 
 def without_names(shown: str) -> str:
-    """Return what is shown without the names of functions, which may move."""
+    """What is shown without the names of functions, which may move."""
     return re.sub(r" by [\w.<>]+", " by …", shown)
 
 

@@ -13,7 +13,7 @@ Eventually = Callable[..., bool]
 
 @pytest.fixture(scope="session")
 def eventually() -> Eventually:
-    """Return a function that reports whether a condition becomes true within a number of seconds."""
+    """A function that reports whether a condition becomes true within a number of seconds."""
 
     def wait(condition: Callable[[], object], within: float = 20) -> bool:
         end, pause = time.monotonic() + within, Event()

@@ -16,7 +16,7 @@ LONG, QUEUE = 60.0, 20
 
 
 def ends(seconds: float = LONG) -> float:
-    """Return the end of a request that may take this many seconds."""
+    """The end of a request that may take this many seconds."""
     return time.monotonic() + seconds
 
 

@@ -30,7 +30,7 @@ class Line:
     proxy: Proxy
 
     async def value(self, text: str = "RETURN $x", seconds: float = 30, **parameters: Any) -> Any:
-        """Return the first value of a read."""
+        """The first value of a read."""
         row, _ = await self.direct.read(text, parameters or {"x": 1}, seconds, NONE)
         return row[0] if row else None
 

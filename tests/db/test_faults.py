@@ -33,7 +33,7 @@ class Watched(Far):
     """A database of which is seen whether it answers."""
 
     async def answers(self) -> bool:
-        """Return whether a request is answered."""
+        """Whether a request is answered."""
         try:
             return await graph_summary(self.request()) is not None
         except (DeadlineExceeded, Unavailable):

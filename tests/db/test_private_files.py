@@ -19,7 +19,7 @@ WAYS: dict[str, Callable[[Path], object]] = {
 
 
 def mode(path: Path) -> int:
-    """Return who may do what with a file or folder."""
+    """Who may do what with a file or folder."""
     return stat.S_IMODE(path.stat().st_mode)
 
 

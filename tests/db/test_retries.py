@@ -19,7 +19,7 @@ REASONS = [one for one in vars(table).values() if isinstance(one, RetryReason)]
 
 
 def failing(*errors: Exception) -> Callable[[], Awaitable[str]]:
-    """Return an attempt that fails in these ways, one after the other, and then is done."""
+    """An attempt that fails in these ways, one after the other, and then is done."""
     left: Iterator[Exception] = iter(errors)
 
     async def attempt() -> str:

@@ -35,12 +35,12 @@ STEPS = [[["A", "A<", "A>"]], [["A", "A>"], ["A", "A<", "B", "B<"]], [["A", "A<"
 
 
 def statement(text: str) -> Statement:
-    """Return a statement of this text."""
+    """A statement of this text."""
     return Statement("some/statement", "read", text, parameters_of(text))
 
 
 def cases(one: Statement) -> list[dict[str, Any]]:
-    """Return parameters for each text that the file lists; for steps of each form."""
+    """Parameters for each text that the file lists; for steps of each form."""
     base = SAMPLES | OWN.get(one.name, {}) | LISTS | {"principals": ["a", "b"], "seeAll": False}
     found: list[dict[str, Any]] = []
     for names in listed(one):
@@ -79,7 +79,7 @@ def test_what_cannot_be_written_stays_a_parameter(types: list[str]) -> None:
 
 
 def walk(*steps: list[str]) -> SpecialisedText:
-    """Return the text of a walk with these steps."""
+    """The text of a walk with these steps."""
     static = next(one for one in VARYING if one.name == "contacts/walk")
     found = specialise(static, SAMPLES | LISTS | {"seeAll": True, "steps": steps, "types": MANY})
     assert found is not None
@@ -185,7 +185,7 @@ async def test_the_static_text_answers_where_the_database_refuses(db: Db, caplog
 
 @pytest.fixture
 async def demo(db: Db) -> Database:
-    """Return the database with the demo, of which some contacts are not for everyone."""
+    """The database with the demo, of which some contacts are not for everyone."""
     await prepare(db)
     await load_demo(db)
     every = "MATCH (c:Contact) WITH c ORDER BY c.id WITH collect(c) AS found UNWIND range(5, size(found) - 1, 3) AS n"

@@ -30,7 +30,7 @@ class Line(Far):
     """A database with a single connection."""
 
     async def things(self) -> int:
-        """Return how many things are stored."""
+        """How many things are stored."""
         found = await cypher(self.database, "MATCH (t:Thing) RETURN count(t)")
         number = found[0][0]
         assert isinstance(number, int)

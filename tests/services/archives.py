@@ -58,7 +58,7 @@ def forge(folder: Path, kind: str, change: Callable[[list[Any]], object]) -> Non
 
 
 async def graph(database: Database) -> list[str]:
-    """Return everything that is stored, with the types of all values, in one order."""
+    """Everything that is stored, with the types of all values, in one order."""
     rows: list[list[Any]] = await cypher(database, GRAPH)
     return sorted(
         repr([kind, _sorted(own), sorted(repr(_association(association)) for association in associations)])
@@ -81,7 +81,7 @@ async def empty(db: Db) -> None:
 
 
 async def furnished(db: Db) -> Db:
-    """Return a workspace with something of everything."""
+    """A workspace with something of everything."""
     await empty(db)
     assert await load_demo(db)
     await update_settings(db, SettingsPatch(max_labels=150))

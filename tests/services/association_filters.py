@@ -27,13 +27,13 @@ FILTERS = [
 
 
 def role(association: Association, here: str) -> str:
-    """Return what the other contact is to this one."""
+    """What the other contact is to this one."""
     name, inverse = LABELS[association.key]
     return name if inverse is None or association.to_id == here else inverse
 
 
 def passes(association: Association, here: str, wanted: AssociationFilter) -> bool:
-    """Return whether the association passes the filter."""
+    """Whether the association passes the filter."""
     roles = {fold(role(association, here)), f"{association.key}.{'name' if association.to_id == here else 'inverse'}"}
     return (
         (wanted.label_keys is None or association.key in wanted.label_keys)

@@ -20,5 +20,5 @@ async def post() -> AsyncIterator[MailServer]:
 
 @pytest.fixture
 async def office(db: Db) -> Db:
-    """Return a workspace with something of everything."""
+    """A workspace with something of everything."""
     return await furnished(db)

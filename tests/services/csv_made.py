@@ -34,7 +34,7 @@ def table(path: Path, text: str) -> Path:
 
 
 def rows(path: Path) -> list[dict[str, str]]:
-    """Return the rows of a CSV file by their columns."""
+    """The rows of a CSV file by their columns."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -58,6 +58,6 @@ async def imported(
 
 
 async def stored(db: Db) -> list[list[object]]:
-    """Return every association by the external ids of its ends."""
+    """Every association by the external ids of its ends."""
     found = await cypher(db.database, "MATCH (a:Contact)-[r]->(b) RETURN a.externalId, type(r), b.externalId")
     return sorted(found, key=str)

@@ -38,11 +38,11 @@ class Association:
     created_at: datetime
 
     def holds_on(self, day: date | None) -> bool:
-        """Return whether it holds on the day; always for no day."""
+        """Whether it holds on the day; always for no day."""
         return day is None or ((self.since or date.min) <= day <= (self.until or date.max))
 
     def other(self, contact_id: str) -> str:
-        """Return the contact at the other end."""
+        """The contact at the other end."""
         return self.to_id if self.from_id == contact_id else self.from_id
 
 
@@ -113,11 +113,11 @@ class Graph:
     associations: list[Association]
 
     def seen(self, contact_id: str, viewer: Viewer) -> bool:
-        """Return whether the viewer sees the contact."""
+        """Whether the viewer sees the contact."""
         return contact_id in self.names and (viewer.sees_all or contact_id not in self.hidden)
 
     def of(self, contact_id: str, viewer: Viewer) -> list[Association]:
-        """Return the associations of a contact that the viewer sees."""
+        """The associations of a contact that the viewer sees."""
         if not self.seen(contact_id, viewer):
             return []
         mine = [
@@ -126,7 +126,7 @@ class Graph:
         return [association for association in mine if self.seen(association.other(contact_id), viewer)]
 
     def key(self, contact_id: str) -> str:
-        """Return the sort key."""
+        """The sort key."""
         return sort_key(self.names[contact_id], contact_id)
 
 
@@ -162,7 +162,7 @@ async def random_graph(db: Db, seed: int, size: int = 20, number: int = 60) -> G
 async def through(
     load: Callable[[PageArguments], Awaitable[Slice[Row]]], size: int, *, backward: bool = False
 ) -> list[Row]:
-    """Return all rows of a list, a page after the other, from its start or from its end."""
+    """All rows of a list, a page after the other, from its start or from its end."""
     found: list[Row] = []
     cursor: str | None = None
     while True:

@@ -65,7 +65,7 @@ class MailServer:
 
     @property
     def subjects(self) -> list[str]:
-        """Return the subjects of the messages that were taken."""
+        """The subjects of the messages that were taken."""
         return [str(email["Subject"]) for _, email in self.got]
 
 

@@ -48,17 +48,17 @@ async def user(db: Db, key: str, role: Role = Role.EDITOR, **properties: Any) ->
 
 
 def as_viewer(db: Db, viewer: Viewer) -> Db:
-    """Return the database as that viewer sees it."""
+    """The database as that viewer sees it."""
     return Db.of(db.database, viewer, deadline=60)
 
 
 def new(*contact_ids: str, subject: str = "Hello", text: str = "Hi", **more: Any) -> NewMessage:
-    """Return a message to these contacts."""
+    """A message to these contacts."""
     return NewMessage(contact_ids, subject, text, **more)
 
 
 async def preview(db: Db, contact_id: str, **more: Any) -> Preview:
-    """Return the preview of one message."""
+    """The preview of one message."""
     [found] = await preview_messages(db, new(contact_id, **more))
     return found
 
@@ -71,14 +71,14 @@ async def sent(db: Db, *contact_ids: str, **more: Any) -> list[str]:
 
 
 async def message(db: Db, message_id: str) -> MessageData:
-    """Return a message that is there."""
+    """A message that is there."""
     [found] = await messages_by_id(db, [message_id])
     assert found is not None
     return found
 
 
 async def assisted(db: Db, **more: Any) -> tuple[str, str]:
-    """Return an entrepreneur and an assistant who gets copies."""
+    """An entrepreneur and an assistant who gets copies."""
     await label(db, "Assistant", "Assisted person", email_copy=EmailCopy.FROM)
     ann, bob = await person(db, "Ann", "ann@example.com"), await person(db, "Bob", "bob@example.com", **more)
     await association(db, bob, ann, ASSISTANT)
@@ -86,17 +86,17 @@ async def assisted(db: Db, **more: Any) -> tuple[str, str]:
 
 
 def copies(found: Preview | MessageData) -> list[str]:
-    """Return the addresses that get a copy."""
+    """The addresses that get a copy."""
     return [one.email for one in (found.recipients.cc if isinstance(found, Preview) else found.cc)]
 
 
 def read(mail: Mail) -> EmailMessage:
-    """Return the e-mail of a message as a mail program reads it."""
+    """The e-mail of a message as a mail program reads it."""
     return cast("EmailMessage", message_from_bytes(mail.content, policy=SMTP))
 
 
 def sender(post: MailServer, user: str = "", query: str = "") -> SmtpSender:
-    """Return the way out to that post."""
+    """The way out to that post."""
     return SmtpSender(smtp_server(f"smtp://{user}127.0.0.1:{post.port}{query}"), FROM)
 
 

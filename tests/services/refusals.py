@@ -10,7 +10,7 @@ from graphapi.kernel.errors import Refused
 
 
 async def refusal(call: Awaitable[object]) -> Refused:
-    """Return the refusal that the call raises."""
+    """The refusal that the call raises."""
     with pytest.raises(Refused) as caught:
         await call
     return caught.value

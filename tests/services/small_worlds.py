@@ -47,7 +47,7 @@ class World:
     associations: list[WorldAssociation] = field(default_factory=list[WorldAssociation])
 
     def seen(self, contact_id: str, viewer: Viewer) -> bool:
-        """Return whether the viewer sees the contact."""
+        """Whether the viewer sees the contact."""
         return viewer.sees_all or contact_id not in self.hidden
 
     def around(
@@ -64,7 +64,7 @@ class World:
         return found
 
     def by_name(self, ids: set[str]) -> list[str]:
-        """Return the ids in the order of names."""
+        """The ids in the order of names."""
         return sorted(ids, key=lambda contact_id: f"{fold(self.names[contact_id])}\0{contact_id}")
 
 

@@ -62,7 +62,7 @@ _SAYS_NOTHING = "WARNING|Error: Could not create the Java Virtual Machine|Error:
 
 
 def start_failed(home: Path, said: str) -> LocalDatabaseError:
-    """Return the error for a failed start, from the output of the database."""
+    """The error for a failed start, from the output of the database."""
     known = next(((pattern, text) for pattern, text in _REASONS if re.search(pattern, said)), None)
     if known is None and not has_room(home, LAST_ROOM):
         known = _REASONS[0]
@@ -73,7 +73,7 @@ def start_failed(home: Path, said: str) -> LocalDatabaseError:
 
 
 def damaged(home: Path, why: str) -> StoreDamaged:
-    """Return the error for a store that cannot be opened, from the log of the database."""
+    """The error for a store that cannot be opened, from the log of the database."""
     reason = "its transaction log is damaged" if re.search(TORN_LOG, why) else f"it said: {why or 'nothing'}"
     return StoreDamaged(
         f"The database in {home} cannot be opened: {reason}. Repair it with: graphapi db repair, which copies the "
@@ -83,14 +83,14 @@ def damaged(home: Path, why: str) -> StoreDamaged:
 
 
 def _last_words(said: str) -> str:
-    """Return the line that most likely explains the failure: the first error, else the last line."""
+    """The line that most likely explains the failure: the first error, else the last line."""
     lines = [line.strip() for line in said.splitlines() if line.strip() and not re.match(_SAYS_NOTHING, line)]
     errors = [line for line in lines if re.search("ERROR|Exception|Error", line)]
     return (errors[:1] or lines[-1:] or ["nothing"])[0][:300].rstrip(".")
 
 
 def busy(home: Path, pid: int | None) -> DataFolderBusy:
-    """Return the refusal to run a second database on one folder."""
+    """The refusal to run a second database on one folder."""
     who = f" (process {pid})" if pid else ""
     return DataFolderBusy(
         f"A database is already running on the data folder {home.parent}{who}. "
@@ -99,7 +99,7 @@ def busy(home: Path, pid: int | None) -> DataFolderBusy:
 
 
 def full(folder: Path) -> LocalDatabaseError:
-    """Return the refusal to start without free space."""
+    """The refusal to start without free space."""
     return LocalDatabaseError(
         f"The disk that holds {folder} is full: a local Neo4j needs {ROOM // MEBIBYTE} MB of free space. "
         "Free some, or choose another folder with GRAPHAPI_DATA_DIR."

@@ -112,7 +112,7 @@ class DataFolder:
         private_files.write(self.configuration / "neo4j.conf", f"{text}{lines}".encode())
 
     def password(self) -> str:
-        """Return the password, which is made and set before the first start."""
+        """The password, which is made and set before the first start."""
         path = self.home / "password"
         stored = (self.home / "data/databases/system").exists()
         if not path.exists():
@@ -138,7 +138,7 @@ class DataFolder:
         (self.home / "server.json").unlink(missing_ok=True)
 
     def running(self) -> Running | None:
-        """Return the database that runs on this folder and answers; None also while it starts or stops."""
+        """The database that runs on this folder and answers; None also while it starts or stops."""
         # The file may be left over from a crash: it counts only while the lock is held.
         if not locks.is_held(self.lock):
             return None
@@ -150,7 +150,7 @@ class DataFolder:
 
 
 def folder_of(data_dir: Path, uri: str) -> Path | None:
-    """Return the folder of the database at this address, if it is the local one of this data folder."""
+    """The folder of the database at this address, if it is the local one of this data folder."""
     home = data_dir / "neo4j"
     with suppress(OSError, TypeError, ValueError):
         if Running(**json.loads((home / "server.json").read_text())).uri == uri:
@@ -159,7 +159,7 @@ def folder_of(data_dir: Path, uri: str) -> Path | None:
 
 
 def account(user: str, password: str) -> str:
-    """Return a line of Neo4j's auth.ini: the user with a salted, iterated hash of the password."""
+    """A line of Neo4j's auth.ini: the user with a salted, iterated hash of the password."""
     salt = secrets.token_bytes(32)
     digest = hashlib.sha256(salt + password.encode()).digest()
     for _ in range(HASH_ROUNDS - 1):
@@ -168,7 +168,7 @@ def account(user: str, password: str) -> str:
 
 
 def _is_alive(pid: int) -> bool:
-    """Return whether a process with this id exists, whoever owns it."""
+    """Whether a process with this id exists, whoever owns it."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

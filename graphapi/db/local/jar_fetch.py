@@ -101,7 +101,7 @@ class _Fetch:
         part.replace(self._folder / jar.file_name)
 
     def _open(self, jar: Jar) -> requests.Response:
-        """Return the response of the first repository that has the jar."""
+        """The response of the first repository that has the jar."""
         group, name, version, *classifier = jar.coordinate.split(":")
         artifact = self._maven.project(group, name).at_version(version).artifact("".join(classifier), "jar")
         place = f"{artifact.component.path_prefix.as_posix()}/{artifact.filename}"
@@ -116,7 +116,7 @@ class _Fetch:
 
 
 def _in_words(error: requests.RequestException) -> str:
-    """Return what went wrong, without addresses."""
+    """What went wrong, without addresses."""
     match error:
         case requests.HTTPError(response=requests.Response(status_code=status)):
             return f"the answer was HTTP {status}"

@@ -25,7 +25,7 @@ class Jar:
         return "-".join(self.coordinate.split(":")[1:]) + ".jar"
 
     def is_intact(self, path: Path) -> bool:
-        """Return whether this file is exactly the jar."""
+        """Whether this file is exactly the jar."""
         try:
             with path.open("rb") as file:
                 same_size = os.fstat(file.fileno()).st_size == self.size
@@ -35,6 +35,6 @@ class Jar:
 
 
 def read_list(path: Path = LIST) -> tuple[Jar, ...]:
-    """Return the jars of a list, which has a coordinate, a checksum and a size on each line."""
+    """The jars of a list, which has a coordinate, a checksum and a size on each line."""
     lines = (line.split() for line in path.read_text().splitlines() if line and not line.startswith("#"))
     return tuple(Jar(coordinate, sha256, int(size)) for coordinate, sha256, size in lines)

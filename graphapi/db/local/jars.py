@@ -26,7 +26,7 @@ class ReportProgress(Protocol):
 
 
 def install(folder: Path, progress: ReportProgress, jars: Sequence[Jar] | None = None) -> list[Path]:
-    """Return the paths of all jars, after fetching those that are missing or damaged.
+    """The paths of all jars, after fetching those that are missing or damaged.
 
     A complete folder is only looked at: it may be read-only, and no network is needed. Other files in it are
     left alone, as the class path names each jar.
@@ -44,7 +44,7 @@ def install(folder: Path, progress: ReportProgress, jars: Sequence[Jar] | None =
 
 
 def _is_complete(folder: Path, jars: Sequence[Jar]) -> bool:
-    """Return whether an earlier start has checked this list here and every jar still has its size."""
+    """Whether an earlier start has checked this list here and every jar still has its size."""
     try:
         checked = (folder / STAMP).read_text() == _fingerprint(jars)
         return checked and all((folder / jar.file_name).stat().st_size == jar.size for jar in jars)
@@ -68,5 +68,5 @@ def _complete(folder: Path, jars: Sequence[Jar], progress: ReportProgress) -> No
 
 
 def _fingerprint(jars: Iterable[Jar]) -> str:
-    """Return one checksum over a whole list."""
+    """One checksum over a whole list."""
     return hashlib.sha256("".join(f"{jar.coordinate} {jar.sha256}\n" for jar in jars).encode()).hexdigest()

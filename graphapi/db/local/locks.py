@@ -17,13 +17,13 @@ if sys.platform != "win32":
 
 
 def take(path: Path) -> int | None:
-    """Return a descriptor that holds the lock of this file, or None while another process holds it."""
+    """A descriptor that holds the lock of this file, or None while another process holds it."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     return _locked(descriptor, fcntl.LOCK_EX)
 
 
 def is_held(path: Path) -> bool:
-    """Return whether any process holds the lock of this file."""
+    """Whether any process holds the lock of this file."""
     try:
         # Read-only and shared: two processes that check at once must not take each other for a holder.
         probe = _locked(os.open(path, os.O_RDONLY), fcntl.LOCK_SH)
@@ -47,7 +47,7 @@ def held(path: Path) -> Generator[None]:
 
 
 def _locked(descriptor: int, kind: int) -> int | None:
-    """Return the descriptor, locked; or None, after closing it."""
+    """The descriptor, locked; or None, after closing it."""
     try:
         fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
     except OSError as error:

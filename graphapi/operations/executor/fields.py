@@ -44,7 +44,7 @@ class Fallback(StrEnum):
 
 
 class NotCovered(Exception):
-    """graphql-core executes this: the operation, or a value in its answer, is not what plans are made for."""
+    """What graphql-core executes instead of a plan: the operation, or a value in its answer, is not what plans are made for."""
 
     def __init__(self, reason: Fallback, what: str = "") -> None:
         super().__init__(f"{reason.value}: {what}" if what else reason.value)

@@ -42,7 +42,7 @@ class Needs:
     names: tuple[str, ...] = ()
 
     def selection(self, context: Context, info: Selected) -> "Selection":
-        """Return what this place of the document asks for."""
+        """What this place of the document asks for."""
         key = (self, *map(id, info.field_nodes))
         wanted = cast("_Wanted | None", context.selections.get(key))
         if wanted is None:
@@ -85,7 +85,7 @@ class BatchedField:
 
 
 def selection_of(info: Info, needs: Needs) -> Selection:
-    """Return what is asked for below the field that is being resolved."""
+    """What is asked for below the field that is being resolved."""
     return needs.selection(info.context, raw(info))
 
 
@@ -152,7 +152,7 @@ def computed(
 
 
 def stored(*, description: str) -> Any:  # noqa: ANN401 – as above
-    """Return a field that is the attribute, or the property, of the same name."""
+    """A field that is the attribute, or the property, of the same name."""
     return strawberry.field(description=description, metadata={"stored": True})
 
 
@@ -163,7 +163,7 @@ def _field(
     name: str | None = None,
     metadata: dict[str, Any] | None = None,
 ) -> Any:  # noqa: ANN401 – as above
-    """Return a Strawberry field whose parent and info come by position, whatever the function calls them."""
+    """A Strawberry field whose parent and info come by position, whatever the function calls them."""
 
     def resolver(root: Any, info: Info, **given: Any) -> object:  # noqa: ANN401 – the parents are the services' own data
         return function(root, info, **given)
@@ -178,6 +178,6 @@ def _field(
 
 
 def _argument(parameter: inspect.Parameter) -> inspect.Parameter:
-    """Return the parameter as an argument of the API: None as a default is an absence there, and is not printed."""
+    """The parameter as an argument of the API: None as a default is an absence there, and is not printed."""
     default = strawberry.UNSET if parameter.default is None else parameter.default
     return parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, default=default)

@@ -54,7 +54,7 @@ def _selection(batch: BatchedField, info: FieldInfo) -> object:
 
 
 def _given(schema: strawberry.Schema, own: StrawberryField) -> Given:
-    """Return what makes keywords of argument values, as Strawberry does before it calls a resolver."""
+    """What makes keywords of argument values, as Strawberry does before it calls a resolver."""
     scalars = schema.schema_converter.scalar_registry
 
     def given(values: dict[str, Any]) -> dict[str, Any]:

@@ -62,19 +62,19 @@ class Group:
 
     @property
     def id(self) -> str:
-        """Return the id by which the group is found again."""
+        """The id by which the group is found again."""
         return f"grp_{self.contact_id.removeprefix('con_')}_{self.side.value[0]}_{self.label_key}"
 
     @property
     def mark(self) -> str:
-        """Return the group as the statements name it."""
+        """The group as the statements name it."""
         return self.label_key + (">" if self.side is Side.TO else "<")
 
 
 async def association_groups(
     db: Db, contact_ids: Sequence[str], wanted: AssociationFilter, own: Own | None = None
 ) -> list[list[Group]]:
-    """Return each contact's groups by role, then label key; none for a contact that is missing or hidden."""
+    """Each contact's groups by role, then label key; none for a contact that is missing or hidden."""
     found = await _read(db, GROUPS, contact_ids, wanted, own)
     return [[group for group, _ in groups] for groups in found]
 
@@ -88,7 +88,7 @@ async def groups_with_pages(
     associations: AssociationColumns = WHOLE_ASSOCIATION,
     own: Own | None = None,
 ) -> list[list[tuple[Group, Slice[Edge]]]]:
-    """Return what `association_groups` does, with the page of each group that `group_pages` returns, by one read."""
+    """What `association_groups` does, with the page of each group that `group_pages` returns, by one read."""
     part, columns = page.page(_KIND, 2), EdgeColumns(associations, asked(fields))
     found = await _read(
         db, GROUPS_WITH_PAGES, contact_ids, wanted, own, **_part_parameters(part), **columns.parameters()
@@ -107,7 +107,7 @@ async def group_pages(
     fields: Sequence[str],
     associations: AssociationColumns = WHOLE_ASSOCIATION,
 ) -> list[Slice[Edge]]:
-    """Return the same page of each group by the other's name; the groups' contacts are looked at once each."""
+    """The same page of each group by the other's name; the groups' contacts are looked at once each."""
     part, columns = page.page(_KIND, 2), EdgeColumns(associations, asked(fields))
     labels = await labels_covering(db, {group.label_key for group in groups})
     marks: dict[str, list[str]] = {}
@@ -126,7 +126,7 @@ async def group_pages(
 
 
 async def groups_by_id(db: Db, group_ids: Sequence[str]) -> list[Group | None]:
-    """Return the groups of these ids, None for each that is no such id, or in which the viewer may see nothing."""
+    """The groups of these ids, None for each that is no such id, or in which the viewer may see nothing."""
     parts = [found for group_id in group_ids if (found := _ID.fullmatch(group_id)) is not None]
     wanted = AssociationFilter(label_keys=tuple(sorted({one["key"] for one in parts})))
     contact_ids = sorted({f"con_{one['contact']}" for one in parts})
@@ -136,7 +136,7 @@ async def groups_by_id(db: Db, group_ids: Sequence[str]) -> list[Group | None]:
 
 
 async def group_by_id(db: Db, group_id: str) -> Group | None:
-    """Return the group of an id, None when it is no such id, or nothing that the viewer may see is in it."""
+    """The group of an id, None when it is no such id, or nothing that the viewer may see is in it."""
     (group,) = await groups_by_id(db, [group_id])
     return group
 
@@ -149,7 +149,7 @@ async def _read(
     own: Own | None,
     **more: object,
 ) -> list[list[tuple[Group, Found]]]:
-    """Return each contact's groups in their order, each with what else its row has."""
+    """Each contact's groups in their order, each with what else its row has."""
 
     async def groups(labels: Labels) -> dict[str, list[GroupRow]]:
         row = await db.read(

@@ -131,7 +131,7 @@ async def association_pages(  # noqa: PLR0913, PLR0917 – what the question is 
     associations: AssociationColumns = WHOLE_ASSOCIATION,
     own: Own | None = None,
 ) -> list[Slice[Edge]]:
-    """Return the same page of each contact's associations; an empty one for a contact that is missing or hidden."""
+    """The same page of each contact's associations; an empty one for a contact that is missing or hidden."""
     kind, by = f"associations.{order}", _ORDERS[order]
     part, columns = (
         page.page(kind, len(by.names)),
@@ -156,7 +156,7 @@ async def association_pages(  # noqa: PLR0913, PLR0917 – what the question is 
 async def association_counts(
     db: Db, contact_ids: Sequence[str], wanted: AssociationFilter, own: Own | None = None
 ) -> list[int]:
-    """Return how many of each contact's associations pass the filter; 0 for a contact that is missing or hidden."""
+    """How many of each contact's associations pass the filter; 0 for a contact that is missing or hidden."""
     ids = list(dict.fromkeys(contact_ids))
     if db.viewer.sees_all and wanted == AssociationFilter(wanted.label_keys):
         row = await db.read(DEGREES, ids=ids, **label_filter(wanted.label_keys), **own_columns(own))
@@ -168,7 +168,7 @@ async def association_counts(
 
 
 async def associations_by_id(db: Db, ids: Sequence[str]) -> list[AssociationData | None]:
-    """Return the associations in the order of the ids; None for each that is missing or has a hidden contact."""
+    """The associations in the order of the ids; None for each that is missing or has a hidden contact."""
     anchors = {anchor for key in ids if (anchor := anchor_of(key)) is not None}
     row = await db.read(BY_ID, ids=list(dict.fromkeys(ids)), anchors=sorted(anchors), **WHOLE_ASSOCIATION.parameters())
     by_id = {one.id: one for one in whole_associations(row)}
@@ -185,7 +185,7 @@ async def _pages(  # noqa: PLR0913, PLR0917 – what the question is made of
     labels: Labels,
     own: Own | None,
 ) -> dict[str, list[EdgeRow]]:
-    """Return the rows of each contact's page."""
+    """The rows of each contact's page."""
     text = by.backward if part.backward else by.forward
     given = wanted.parameters(labels) | _key(by, part)
     if "roleTexts" in text.parameters:

@@ -43,7 +43,7 @@ Outcome = Associated | Refused
 async def describe_outcomes(
     tx: Tx, labels: Labels, decisions: Sequence[Decision], flag_ids: dict[str, str]
 ) -> list[Outcome]:
-    """Return what the client is told of each decision, with the flags raised and who fills the places."""
+    """What the client is told of each decision, with the flags raised and who fills the places."""
     places = [flag for decision in decisions if isinstance(decision, RefusedDecision) for flag in decision.flags]
     fillers = await occupants(tx, labels, places)
     found = await whole(tx, [decision.association.id for decision in decisions if isinstance(decision, Found)])
@@ -95,14 +95,14 @@ async def occupants(tx: Tx, labels: Labels, flags: Sequence[Flag]) -> dict[str, 
 
 
 def to_json(outcome: Outcome) -> Json:
-    """Return the outcome as a kept answer holds it."""
+    """The outcome as a kept answer holds it."""
     if isinstance(outcome, Refused):
         return {"refused": refused_to_json(outcome)}
     return {"id": outcome.association_id, "created": outcome.created, "redFlags": list(outcome.red_flag_ids)}
 
 
 def from_json(answer: Json) -> Outcome:
-    """Return the outcome of a kept answer."""
+    """The outcome of a kept answer."""
     if "refused" in answer:
         return refused_from_json(answer["refused"])
     return Associated(answer["id"], answer.get("created", False), tuple(answer.get("redFlags", ())))

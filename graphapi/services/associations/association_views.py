@@ -35,7 +35,7 @@ class AssociationFilter:
     valid_on: date | None = None
 
     def parameters(self, labels: Labels) -> Parameters:
-        """Return the filter as the statements of pages and counts take it."""
+        """The filter as the statements of pages and counts take it."""
         return {
             **label_filter(self.label_keys), **role_filter(labels, self.role), **day_filter(self.valid_on),
             "anyOther": self.with_id is None, "other": self.with_id or "",
@@ -60,11 +60,11 @@ class EdgeColumns:
     contact: Columns
 
     def parameters(self) -> Parameters:
-        """Return the columns as the statements take them."""
+        """The columns as the statements take them."""
         return {**self.association.parameters(), **self.contact.parameters()}
 
     def edge(self, row: EdgeRow) -> Edge:
-        """Return the edge of a row."""
+        """The edge of a row."""
         association, outgoing, contact, sort_key = row
         side, made = Side.TO if outgoing else Side.FROM, association_of(self.association, association)
         return Edge(made, side, contact_of(self.contact, contact), sort_key)
@@ -77,5 +77,5 @@ def is_there(row: EdgeRow) -> bool:
 
 
 def keys_of(pages: Iterable[Slice[Edge]]) -> set[str]:
-    """Return the labels of the associations on these pages."""
+    """The labels of the associations on these pages."""
     return {association[0] for page in pages for association, *_ in page.found}

@@ -37,7 +37,7 @@ class AssociationInput:
     email_copy: EmailCopy | None = None
 
     def as_json(self) -> Json:
-        """Return the input as an idempotency key remembers it."""
+        """The input as an idempotency key remembers it."""
         return {name: None if value is None else str(value) for name, value in vars(self).items()}
 
 
@@ -112,7 +112,7 @@ def _with_data(outcome: Outcome, made: Mapping[str, AssociationData]) -> Outcome
 
 
 async def _aborted(db: Db, batch: Batch) -> list[Outcome]:
-    """Return what became of each item of a batch that was undone; red flags of the refused ones rise all the same."""
+    """What became of each item of a batch that was undone; red flags of the refused ones rise all the same."""
     flags = [flag for decision in batch.decisions if isinstance(decision, RefusedDecision) for flag in decision.flags]
 
     async def work(tx: Tx) -> list[Outcome]:

@@ -93,7 +93,7 @@ class Batch:
     flag_ids: dict[str, str] = field(default_factory=dict[str, str])
 
     def made(self) -> dict[str, AssociationData]:
-        """Return what was made, as it is stored, by id."""
+        """What was made, as it is stored, by id."""
         return {one.association.id: self._data(one) for one in self.decisions if isinstance(one, Made)}
 
     def _data(self, made: Made) -> AssociationData:
@@ -110,7 +110,7 @@ class CircleFound(Exception):
 
 
 def acyclic_among(known: Registry, keys: Iterable[str]) -> set[str]:
-    """Return the labels whose locks to take first, as far as this process knows."""
+    """The labels whose locks to take first, as far as this process knows."""
     return {key for key in keys if key in known.labels and known.labels[key].acyclic}
 
 
@@ -151,7 +151,7 @@ async def lock_and_load(
 
 
 def grouped(pairs: Iterable[tuple[str, str]]) -> tuple[list[list[str]], list[tuple[str, list[str]]]]:
-    """Return the pairs that stand apart, and those that share a contact as that contact with its others.
+    """The pairs that stand apart, and those that share a contact as that contact with its others.
 
     The associations of two contacts are looked up at the one with fewer; of many pairs with one contact, at that one.
     """
@@ -214,7 +214,7 @@ async def _store(
 
 
 async def circles(tx: Tx, standing: Standing, associations: Iterable[tuple[Association, Days]]) -> set[str]:
-    """Return the ids of those stored associations of acyclic labels that lie on a circle on one of their days.
+    """The ids of those stored associations of acyclic labels that lie on a circle on one of their days.
 
     A way back that holds on none of the days at once is no circle. It cannot hold at all in either of two parts of the
     days, so that another way is looked for in these.
@@ -253,7 +253,7 @@ def _from(period: Period, today: date) -> Period:
 
 
 def circle(standing: Standing, association: Association, path: tuple[str, ...]) -> Refused:
-    """Return the refusal of an association that would let a contact reach itself; `path` names the input field."""
+    """The refusal of an association that would let a contact reach itself; `path` names the input field."""
     label = standing.labels[association.label_key]
     message = f"It would close a circle: a contact would become its own {label.name}, step by step."
     return broken(Rule.ACYCLIC, message, *path)
@@ -269,7 +269,7 @@ def _row(made: Made) -> list[object]:
 
 
 def stored_of(row: StoredRow) -> StoredAssociation:
-    """Return the association of a row of `lock_and_load`."""
+    """The association of a row of `lock_and_load`."""
     association_id, key, from_id, to_id, since, until, note, email_copy, version = row
     return StoredAssociation(
         Association(association_id, key, from_id, to_id, period_of(since, until)), note, EmailCopy(email_copy), version
@@ -277,10 +277,10 @@ def stored_of(row: StoredRow) -> StoredAssociation:
 
 
 def period_of(since: Day | None, until: Day | None) -> Period:
-    """Return the days of an association as the database holds them."""
+    """The days of an association as the database holds them."""
     return ALWAYS if since is None and until is None else Period(native(since), native(until))
 
 
 def held(rows: Iterable[HeldRow]) -> list[tuple[Period, int]]:
-    """Return the periods of rows [since, until, number], with how many associations have each."""
+    """The periods of rows [since, until, number], with how many associations have each."""
     return [(period_of(since, until), number) for since, until, number in rows]

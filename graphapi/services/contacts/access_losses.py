@@ -21,7 +21,7 @@ SHOWN = 100
 
 
 async def tasks_losing_access(tx: Tx, contact_id: str, before: Sequence[str], after: Sequence[str]) -> list[str]:
-    """Return the ids of open tasks about a locked contact whose assignees no longer see it, soonest due date first."""
+    """The ids of open tasks about a locked contact whose assignees no longer see it, soonest due date first."""
     if set(before) == set(after):
         return []
     row = await tx.run(OPEN_OF_CONTACT, id=contact_id)
@@ -42,7 +42,7 @@ class LostTasks:
 
 
 async def tasks_lost_by(tx: Tx, before: Viewer, after: Viewer) -> LostTasks:
-    """Return the open tasks of a user about contacts that it no longer sees after a change of its role or teams."""
+    """The open tasks of a user about contacts that it no longer sees after a change of its role or teams."""
     if after.sees_all or (before.sees_all == after.sees_all and set(before.principals) <= set(after.principals)):
         return LostTasks()
     row = await tx.run(

@@ -80,7 +80,7 @@ async def _thin_out(db: Db, contact_id: str, expected_version: int | None) -> in
 
 
 async def _neighbours(tx: Tx, contact_id: str) -> tuple[int, list[str]]:
-    """Return how many associations the contact has, and neighbours by up to a batch of them."""
+    """How many associations the contact has, and neighbours by up to a batch of them."""
     row = await tx.run(NEIGHBOURS, id=contact_id, most=BATCH)
     return row or (0, [])
 

@@ -91,13 +91,13 @@ class ResolvedFilter:
     lacking: list[str] | None
 
     def types(self) -> list[str] | None:
-        """Return the labels one of which every contact that passes has an association of; None when any will do."""
+        """The labels one of which every contact that passes has an association of; None when any will do."""
         if self.roles is not None:
             return [mark for mark in self.roles if mark[-1] not in "<>"]
         return self.label_keys
 
     def parameters(self, today: date, done: Passed) -> Parameters:
-        """Return the parameters of the filters that are still to be asked."""
+        """The parameters of the filters that are still to be asked."""
         given = self.given
         return {
             "anyCompany": given.company is None, "company": fold(given.company or ""),
@@ -113,7 +113,7 @@ class ResolvedFilter:
         }  # fmt: skip
 
     def _search(self, done: Passed) -> Parameters:
-        """Return the parameters of the search; the index alone does not know how addresses are written."""
+        """The parameters of the search; the index alone does not know how addresses are written."""
         asked = self.search
         if asked is None or (done.searched and not asked.as_written):
             return {"anyWord": True, "ways": _NO_WAY}
@@ -121,7 +121,7 @@ class ResolvedFilter:
 
 
 async def resolve_filter(db: Db, given: ContactFilter) -> ResolvedFilter | None:
-    """Return what the filters mean, None when no contact can pass them."""
+    """What the filters mean, None when no contact can pass them."""
     labels = (await registry(db)).labels
     text = (given.search or "").strip()
     search = await question_of(db, text, "filter.search") if text else None
@@ -135,7 +135,7 @@ async def resolve_filter(db: Db, given: ContactFilter) -> ResolvedFilter | None:
 
 
 def _limits(labels: Labels) -> Parameters:
-    """Return the limits by label, for the contacts at FROM and at TO."""
+    """The limits by label, for the contacts at FROM and at TO."""
     return {
         "limits": {key: [label.limit_of(Side.FROM), label.limit_of(Side.TO)] for key, label in labels.items()},
         "singles": sorted(key for key, label in labels.items() if label.single),
@@ -153,6 +153,6 @@ def _bounds(given: ContactFilter) -> Bounds:
 
 
 def _id_bound(at: datetime) -> str:
-    """Return a text between the ids made before that instant and those made from it on; ids know milliseconds."""
+    """A text between the ids made before that instant and those made from it on; ids know milliseconds."""
     millisecond = f"con_{first_ulid(at.replace(microsecond=at.microsecond // 1000 * 1000))[:_TIME_PART]}"
     return millisecond if at.microsecond % 1000 == 0 else millisecond + HIGHEST

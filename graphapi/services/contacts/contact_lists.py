@@ -41,21 +41,21 @@ class ContactOrder(StrEnum):
 
     @property
     def by_name(self) -> bool:
-        """Return whether the sort key decides; else the id, which grows with the time of creation."""
+        """Whether the sort key decides; else the id, which grows with the time of creation."""
         return self in (ContactOrder.NAME_ASC, ContactOrder.NAME_DESC)
 
     @property
     def key(self) -> str:
-        """Return the property that the order goes by."""
+        """The property that the order goes by."""
         return "sortKey" if self.by_name else "id"
 
     def falls(self, page: Page) -> bool:
-        """Return whether the page is read from the greatest key down."""
+        """Whether the page is read from the greatest key down."""
         return (self in (ContactOrder.NAME_DESC, ContactOrder.CREATED_AT_DESC)) != page.backward
 
 
 async def contacts_by_id(db: Db, ids: Sequence[str], fields: Sequence[str]) -> list[ContactData | None]:
-    """Return the contacts in the order of the ids; None for each that is missing or hidden."""
+    """The contacts in the order of the ids; None for each that is missing or hidden."""
     columns = asked(fields)
     found = await db.read(BY_ID, ids=list(dict.fromkeys(ids)), **columns.parameters())
     by_id = {row[0]: contact_of(columns, row) for row in (found[0] if found else ())}
@@ -65,7 +65,7 @@ async def contacts_by_id(db: Db, ids: Sequence[str], fields: Sequence[str]) -> l
 async def contact_page(
     db: Db, wanted: ContactFilter | None, order: ContactOrder, page: PageArguments, fields: Sequence[str]
 ) -> Slice[ContactData]:
-    """Return a page of the contacts that pass all filters; its cursors stay good when their contacts are gone."""
+    """A page of the contacts that pass all filters; its cursors stay good when their contacts are gone."""
     kind = f"contacts.{order}"
     part = page.page(kind, 1)
     columns = asked(fields, order.key)
@@ -90,7 +90,7 @@ async def contact_page(
 
 
 async def contact_count(db: Db, wanted: ContactFilter | None) -> int:
-    """Return how many contacts pass all filters."""
+    """How many contacts pass all filters."""
     if db.viewer.sees_all and wanted in (None, ContactFilter()):
         row = await db.read(COUNT_ALL)
         return row[0] if row else 0
@@ -103,14 +103,14 @@ async def contact_count(db: Db, wanted: ContactFilter | None) -> int:
 
 
 def _parameters(db: Db, found: ResolvedFilter, taken: AccessPath | None) -> Parameters:
-    """Return the parameters of the filters and of the source."""
+    """The parameters of the filters and of the source."""
     if taken is None:
         return found.parameters(db.today(), Passed())
     return found.parameters(db.today(), taken.done()) | taken.parameters()
 
 
 def _statement(order: ContactOrder, part: Page, taken: AccessPath | None) -> Statement[Contacts]:
-    """Return the statement that reads in the direction of the page."""
+    """The statement that reads in the direction of the page."""
     falls = order.falls(part)
     if taken is not None:
         return OF_FEW_BACK if falls else OF_FEW
@@ -120,7 +120,7 @@ def _statement(order: ContactOrder, part: Page, taken: AccessPath | None) -> Sta
 
 
 def _beyond(bounds: Bounds, order: ContactOrder, part: Page) -> Bounds:
-    """Return the bounds, narrowed to what lies beyond the cursor."""
+    """The bounds, narrowed to what lies beyond the cursor."""
     if part.key is None:
         return bounds
     key = part.key[0]

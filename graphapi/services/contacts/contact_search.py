@@ -101,7 +101,7 @@ _KINDS = {"id": "id", "name": "name", "externalId": "externalId", "email": "e-ma
 async def find_contacts(
     db: Db, text: str, exclude_ids: Sequence[str] | None, first: int, fields: Sequence[str]
 ) -> Match:
-    """Return the contacts whose name, e-mail address or phone number the text is, or begins, best first.
+    """The contacts whose name, e-mail address or phone number the text is, or begins, best first.
 
     Where there is none, those that are like it: nobody is the one that is meant then.
     """
@@ -125,7 +125,7 @@ async def find_contacts(
 
 
 async def _search(db: Db, question: Question, first: int, wanted: Parameters) -> tuple[int, int, list[CandidateRow]]:
-    """Return how many match, how many exactly, and the best as [rank, contact]."""
+    """How many match, how many exactly, and the best as [rank, contact]."""
     given = wanted | {
         "parts": [asdict(part) | {"rank": part.rank} for part in question.parts],
         "query": question.query,
@@ -144,7 +144,7 @@ async def _search(db: Db, question: Question, first: int, wanted: Parameters) ->
 
 
 async def _search_similar(db: Db, question: Question, wanted: Parameters) -> tuple[int, list[CandidateRow]]:
-    """Return how many are like the text, and the most alike as [rank, contact]."""
+    """How many are like the text, and the most alike as [rank, contact]."""
     similar = [{"rank": rank, "query": query} for rank, query in question.similar]
     row = await db.read(SIMILAR, **wanted, similar=similar, window=WINDOW, most=COUNTED + 1)
     return row or (0, [])
@@ -159,7 +159,7 @@ def _candidate(columns: Columns, row: CandidateRow) -> Candidate:
 async def contacts_by_keys(
     db: Db, keys: Sequence[ContactKey], fields: Sequence[str], places: Sequence[str] | None = None
 ) -> list[ContactData | Ambiguous | None]:
-    """Return the contact of each key, in order; None where the viewer sees none that has it.
+    """The contact of each key, in order; None where the viewer sees none that has it.
 
     A key that several contacts share is named by its place, which is in `keys` unless `places` says otherwise.
     """
@@ -183,7 +183,7 @@ async def contacts_by_keys(
 
 
 def _ambiguous(key: ContactKey, place: str, shared: Sequence[SharedRow]) -> Ambiguous:
-    """Return the failure of a key that several contacts share."""
+    """The failure of a key that several contacts share."""
     field, value = key.given
     number = f"{len(shared)}" if len(shared) <= ALIKE_MAX else f"More than {ALIKE_MAX}"
     first = sorted(shared, key=lambda one: one[0])[:ALIKE_MAX]
@@ -193,7 +193,7 @@ def _ambiguous(key: ContactKey, place: str, shared: Sequence[SharedRow]) -> Ambi
 
 
 def _key(key: ContactKey, region: str | None) -> tuple[str, str, str]:
-    """Return how a key is looked up: the kind as the statement names it, the stored value, words that have it."""
+    """How a key is looked up: the kind as the statement names it, the stored value, words that have it."""
     if key.id is not None:
         return "ID", key.id, ""
     if key.external_id is not None:

@@ -56,7 +56,7 @@ class AccessPath:
     marks: Sequence[str] = ()
 
     def done(self) -> Passed:
-        """Return the filters that it has seen to."""
+        """The filters that it has seen to."""
         return Passed(
             searched=self.source is Source.WORDS,
             related=self.source is Source.OTHER,
@@ -65,7 +65,7 @@ class AccessPath:
         )
 
     def parameters(self) -> Parameters:
-        """Return the parameters that only the statements of narrow sources have."""
+        """The parameters that only the statements of narrow sources have."""
         return {
             "source": self.source, "query": self.query, "ids": list(self.ids),
             "sourceTypes": list(self.types), "sourceMarks": list(self.marks),
@@ -73,7 +73,7 @@ class AccessPath:
 
 
 async def source_of(db: Db, found: ResolvedFilter, *, by_name: bool = True, most: int = FEW) -> AccessPath | None:
-    """Return the narrow source to take contacts from, None to walk all by name or else by creation."""
+    """The narrow source to take contacts from, None to walk all by name or else by creation."""
     sure = _named(found.given)
     if sure is Source.IDS:
         return AccessPath(sure, ids=list(dict.fromkeys(found.given.ids or ())))
@@ -90,12 +90,12 @@ async def source_of(db: Db, found: ResolvedFilter, *, by_name: bool = True, most
 
 
 def _words(found: ResolvedFilter) -> str:
-    """Return the full-text query of the search."""
+    """The full-text query of the search."""
     return "" if found.search is None else found.search.query
 
 
 def _named(given: ContactFilter) -> Source | None:
-    """Return the source of a filter that is narrow by its nature."""
+    """The source of a filter that is narrow by its nature."""
     sources = (
         (given.ids is not None, Source.IDS),
         (given.associated_with_id is not None, Source.OTHER),
@@ -107,7 +107,7 @@ def _named(given: ContactFilter) -> Source | None:
 
 
 async def _sizes(db: Db, found: ResolvedFilter, *, by_name: bool, most: int) -> dict[Source, int]:
-    """Return how much there is, up to a little over `most`, in each of the sources that may be narrow or wide."""
+    """How much there is, up to a little over `most`, in each of the sources that may be narrow or wide."""
     bounds = found.bounds
     may_be = {
         Source.WORDS: found.search is not None,

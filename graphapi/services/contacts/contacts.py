@@ -132,7 +132,7 @@ async def lock(tx: Tx, contact_id: str, field: str = "id") -> Properties:
 
 
 async def _dependent(tx: Tx, stored: Properties, patch: ContactPatch, problems: Problems) -> Properties:
-    """Return the values that depend on what is stored; raises what was found wrong with any."""
+    """The values that depend on what is stored; raises what was found wrong with any."""
     new_owner = not isinstance(patch.owner_id, Unset) and (patch.owner_id or None) != stored["ownerId"]
     if new_owner:
         require_access(tx.db.viewer, stored["ownerId"], "input", "ownerId")
@@ -176,7 +176,7 @@ async def _check_users(tx: Tx, access: Access, owner_id: str | None = None) -> N
 
 
 async def _unknown(tx: Tx, access: Access, owner_id: str | None) -> list[Refused]:
-    """Return a refusal for each of the owner and the users that is none."""
+    """A refusal for each of the owner and the users that is none."""
     unknown = await unknown_users(tx, [*access.user_ids, *([owner_id] if owner_id else [])])
     places = [("ownerId",)] if owner_id in unknown else []
     places += [("userIds", str(n)) for n, user_id in enumerate(access.user_ids) if user_id in unknown]
@@ -184,14 +184,14 @@ async def _unknown(tx: Tx, access: Access, owner_id: str | None) -> list[Refused
 
 
 async def _region(db: Db, phones: Sequence[str] | Unset | None) -> str | None:
-    """Return the country of numbers without a prefix, where there are numbers to read."""
+    """The country of numbers without a prefix, where there are numbers to read."""
     if isinstance(phones, Unset) or not phones:
         return None
     return (await registry(db)).settings.default_phone_region
 
 
 def _as_patch(new: NewContact) -> ContactPatch:
-    """Return the values of a new contact as a patch of an empty one; custom fields and owner are read on their own."""
+    """The values of a new contact as a patch of an empty one; custom fields and owner are read on their own."""
     names = {field.name for field in fields(ContactPatch)} - {"custom_fields", "owner_id"}
     return ContactPatch(**{name: getattr(new, name) for name in names})
 
@@ -203,6 +203,6 @@ def _asked(new: NewContact) -> Json:
 
 
 def _sent(patch: ContactPatch) -> Json:
-    """Return the fields that the client sent."""
+    """The fields that the client sent."""
     values = {field.name: getattr(patch, field.name) for field in fields(patch)}
     return {name: value for name, value in values.items() if value is not UNSET}

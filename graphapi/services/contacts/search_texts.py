@@ -11,7 +11,7 @@ from graphapi.services.shared.registry import registry
 
 
 async def question_of(db: Db, text: str, argument: str) -> Question:
-    """Return what a search text asks for; BadArgument names the argument when it is too long."""
+    """What a search text asks for; BadArgument names the argument when it is too long."""
     tokens: list[str] = []
     if number_asked(text) is not None:
         tokens = number_tokens(text, (await registry(db)).settings.default_phone_region)
@@ -19,12 +19,12 @@ async def question_of(db: Db, text: str, argument: str) -> Question:
 
 
 def email_key(text: str) -> str:
-    """Return the word that finds the contacts with an e-mail address."""
+    """The word that finds the contacts with an e-mail address."""
     return email_token(normal_email(text))
 
 
 def normal_email(text: str) -> str:
-    """Return an e-mail address in its normal form, any other text as it is."""
+    """An e-mail address in its normal form, any other text as it is."""
     if IN_EMAIL not in text:
         return text
     try:
@@ -34,7 +34,7 @@ def normal_email(text: str) -> str:
 
 
 def number_tokens(text: str, region: str | None) -> list[str]:
-    """Return the words of the stored numbers that a whole number can be: with its country, and without.
+    """The words of the stored numbers that a whole number can be: with its country, and without.
 
     A number of unknown country can be one of the region, or of any country when there is no region or it is no
     possible number there. One with an extension is asked for with it.
@@ -52,7 +52,7 @@ def number_tokens(text: str, region: str | None) -> list[str]:
 
 
 def _homes(asked: Phone, full: Phone, region: str | None) -> list[str]:
-    """Return how the number stands where it was stored without its country; nothing when that is not the region."""
+    """How the number stands where it was stored without its country; nothing when that is not the region."""
     if full.country is not None and region is not None and country_of_region(region) != full.country:
         return []
     local = national(f"+{full.digits}", region) if full.country else None

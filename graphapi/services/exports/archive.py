@@ -54,7 +54,7 @@ class Written:
 
     @property
     def checksum(self) -> str:
-        """Return one checksum over all files."""
+        """One checksum over all files."""
         return checksum_of(self.sums)
 
 
@@ -66,13 +66,13 @@ class Held:
     labels: set[str] = field(default_factory=set[str])
 
     def lacks(self, kind: str, found: Properties) -> bool:
-        """Return whether a task or a flag is about a contact or of a label that the archive does not have."""
+        """Whether a task or a flag is about a contact or of a label that the archive does not have."""
         gone = kind in {"redFlags", "tasks"} and found["contactId"] not in self.contacts
         return gone or (kind == "redFlags" and found["labelKey"] not in self.labels)
 
 
 def checksum_of(sums: Mapping[str, str]) -> str:
-    """Return one checksum over files, given as that of each."""
+    """One checksum over files, given as that of each."""
     return hashlib.sha256("".join(f"{name} {sum_}\n" for name, sum_ in sorted(sums.items())).encode()).hexdigest()
 
 
@@ -121,7 +121,7 @@ def _line(item: object) -> bytes:
 
 
 def _encoded(value: Day) -> dict[str, str]:
-    """Return a day or an instant by its kind, as JSON has neither."""
+    """A day or an instant by its kind, as JSON has neither."""
     moment = native(value)
     return {"time" if isinstance(moment, datetime) else "date": moment.isoformat()}
 
@@ -145,7 +145,7 @@ async def _nodes(db: Db, kind: str, what: Statement[tuple[Properties]], held: He
 
 
 def _leads_nowhere(kind: str, name: str, value: object, contacts: set[str]) -> bool:
-    """Return whether a message or a flag names a contact that is not in the archive."""
+    """Whether a message or a flag names a contact that is not in the archive."""
     return (kind, name) in {("messages", "contactId"), ("redFlags", "otherId")} and value not in contacts
 
 

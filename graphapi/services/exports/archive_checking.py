@@ -64,7 +64,7 @@ class Archive:
 
 
 def open_archive(folder: Path) -> Archive:
-    """Return the archive when it is whole, to the last bit, not newer than this program, and nothing in it is wrong."""
+    """The archive when it is whole, to the last bit, not newer than this program, and nothing in it is wrong."""
     archive = _manifest(folder)
     for name, expected in archive.sums.items():
         if file_checksum(folder / name) != expected:
@@ -110,7 +110,7 @@ def _check(archive: Archive, kind: str, contacts: set[str], labels: set[str]) ->
 
 
 def _twice(seen: dict[str, set[str]], properties: Properties) -> str | None:
-    """Return which property another object of the kind has already, and remember those of this one."""
+    """Which property another object of the kind has already, and remember those of this one."""
     for name, values in seen.items():
         value: str | None = properties.get(name)
         if value is None:
@@ -122,7 +122,7 @@ def _twice(seen: dict[str, set[str]], properties: Properties) -> str | None:
 
 
 def _gone(kind: str, found: Line, contacts: set[str], labels: set[str]) -> str | None:
-    """Return what an object names that is not in the archive."""
+    """What an object names that is not in the archive."""
     if kind == ASSOCIATIONS:
         return None if {*found[:2]} <= contacts and found[2] in labels else "a contact or its label is not there"
     if kind in {"redFlags", "tasks"} and found["contactId"] not in contacts:
@@ -141,7 +141,7 @@ def _are(found: object, kind: type, names: set[str] | frozenset[str]) -> TypeGua
 
 
 def _decoded(value: Json) -> object:
-    """Return a day or an instant where one was written, the object itself otherwise."""
+    """A day or an instant where one was written, the object itself otherwise."""
     match value:
         case {"date": str(text), **rest} if not rest:
             return date.fromisoformat(text)

@@ -31,7 +31,7 @@ class PeopleShape:
 
     @property
     def columns(self) -> list[str]:
-        """Return the names of all columns."""
+        """The names of all columns."""
         own = (name for one in _COLUMNS for name in _numbered(one.first or one.name, self.width(one)))
         return ["id", *own, *self.custom, "customFields"]
 
@@ -41,7 +41,7 @@ class PeopleShape:
 
 
 async def shape_of(contacts: AsyncIterable[tuple[int, int, str]]) -> PeopleShape:
-    """Return the shape that contacts need, each given as its number of addresses, of numbers, and its custom fields."""
+    """The shape that contacts need, each given as its number of addresses, of numbers, and its custom fields."""
     most_emails = most_phones = 1
     keys: set[str] = set()
     async for emails, phones, custom_fields in contacts:
@@ -52,12 +52,12 @@ async def shape_of(contacts: AsyncIterable[tuple[int, int, str]]) -> PeopleShape
 
 
 def outside_id(contact: ContactData) -> str:
-    """Return what a contact is called outside: its external id, else its id."""
+    """What a contact is called outside: its external id, else its id."""
     return contact["externalId"] or contact["id"]
 
 
 def person_cells(shape: PeopleShape, contact: ContactData) -> list[object]:
-    """Return the cells of a contact; a composed name is left out, as it is composed again."""
+    """The cells of a contact; a composed name is left out, as it is composed again."""
     custom: Json = json.loads(contact["customFields"] or "{}")
     apart = {key: custom[key] for key in shape.custom if key in custom and _has_column(key, custom[key])}
     rest = {key: custom[key] for key in sorted(custom) if key not in apart}
@@ -86,7 +86,7 @@ def _cells(one: Property, contact: ContactData, width: int) -> Sequence[object]:
 
 
 def _has_column(key: str, value: object) -> bool:
-    """Return whether a column gives a custom field back as it was: a text, under a name that means nothing else."""
+    """Whether a column gives a custom field back as it was: a text, under a name that means nothing else."""
     return (
         isinstance(value, str) and bool(value) and value == value.strip() and key == key.strip() and not is_known(key)
     )

@@ -78,7 +78,7 @@ async def export_files(db: Db, folder: Path, progress: Progress) -> Exported:
 
 
 def _files(folder: Path) -> tuple[Path, Path, Path]:
-    """Return the three files of an export, in a folder that is there."""
+    """The three files of an export, in a folder that is there."""
     private_files.make_folder(folder)
     return folder / "people.csv", folder / "ties.csv", folder / "labels.csv"
 

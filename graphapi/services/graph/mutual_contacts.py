@@ -56,7 +56,7 @@ class MutualColumns:
     contact: Columns
 
     def mutual(self, row: MutualRow) -> Mutual:
-        """Return the mutual contact of a row."""
+        """The mutual contact of a row."""
         contact, sort_key, associations, with_associations = row
         return Mutual(
             contact_of(self.contact, contact),
@@ -70,7 +70,7 @@ class MutualColumns:
 
 
 def keys_of(pages: Iterable[Slice[Mutual]]) -> set[str]:
-    """Return the labels of the associations on these pages."""
+    """The labels of the associations on these pages."""
     return {
         association[0]
         for page in pages
@@ -90,7 +90,7 @@ async def mutual_pages(  # noqa: PLR0913, PLR0917 – what the question is made 
     associations: AssociationColumns | None = WHOLE_ASSOCIATION,
     own: Own | None = None,
 ) -> list[Slice[Mutual]]:
-    """Return the same page, by name, of what each contact has in common with the other; none where one is hidden.
+    """The same page, by name, of what each contact has in common with the other; none where one is hidden.
 
     Without `associations` their associations stay empty.
     """
@@ -108,7 +108,7 @@ async def mutual_pages(  # noqa: PLR0913, PLR0917 – what the question is made 
 async def mutual_counts(
     db: Db, contact_ids: Sequence[str], with_id: str, label_keys: Sequence[str] | None, valid_on: date | None
 ) -> list[int]:
-    """Return how many contacts each contact has in common with the other."""
+    """How many contacts each contact has in common with the other."""
     row = await db.read(COUNTS, **_filter(contact_ids, with_id, label_keys, valid_on))
     totals = dict(row[0]) if row else {}
     return [totals.get(contact_id, 0) for contact_id in contact_ids]

@@ -68,11 +68,11 @@ class NeighbourhoodData:
         return [self.association(one) for one in self.among]
 
     def association(self, row: AssociationRow) -> AssociationData:
-        """Return the association of a row."""
+        """The association of a row."""
         return association_of(self.columns.association, row)
 
     def member(self, row: MemberRow) -> tuple[ContactData, int]:
-        """Return the member of a row: its properties, its distance."""
+        """The member of a row: its properties, its distance."""
         return contact_of(self.columns.contact, row[0]), row[1]
 
 
@@ -87,7 +87,7 @@ async def neighbourhoods(  # noqa: PLR0913, PLR0917 – what the question is mad
     associations: AssociationColumns | None = WHOLE_ASSOCIATION,
     own: Own | None = None,
 ) -> list[NeighbourhoodData]:
-    """Return each contact's neighbourhood; an empty one for a contact that is missing or hidden.
+    """Each contact's neighbourhood; an empty one for a contact that is missing or hidden.
 
     Without `associations` no association is looked for, nor counted among what was left out.
     """
@@ -121,12 +121,12 @@ _NEAR = {depth: _within(depth) for depth in range(1, MAX_DEPTH + 1)}
 
 
 def _near(columns: EdgeColumns, members: list[MemberRow], first: int) -> NeighbourhoodData:
-    """Return the neighbourhood of one more member than is wanted, if there is one."""
+    """The neighbourhood of one more member than is wanted, if there is one."""
     return NeighbourhoodData(members[:first], [], len(members) > first, columns)
 
 
 def _neighbourhood(columns: EdgeColumns, row: NeighbourhoodRow) -> NeighbourhoodData:
-    """Return the neighbourhood of a row; the associations that contacts were first reached by come first, and stay."""
+    """The neighbourhood of a row; the associations that contacts were first reached by come first, and stay."""
     _, members, associations, more, _ = row
     truncated = more or len(associations) > MAX_ASSOCIATIONS
     return NeighbourhoodData(members, associations[:MAX_ASSOCIATIONS], truncated, columns)

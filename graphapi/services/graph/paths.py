@@ -86,7 +86,7 @@ async def shortest_paths(  # noqa: PLR0913, PLR0917 – what the question is mad
     fields: Sequence[str],
     associations: AssociationColumns = WHOLE_ASSOCIATION,
 ) -> PathAnswer:
-    """Return the shortest chains between two contacts in the order of their associations' ids, or why there are none.
+    """The shortest chains between two contacts in the order of their associations' ids, or why there are none.
 
     Contacts to avoid, and those that the viewer may not see, are not walked through; an end is no way through.
     """
@@ -112,12 +112,12 @@ async def shortest_paths(  # noqa: PLR0913, PLR0917 – what the question is mad
 
 
 def path_columns(fields: Sequence[str], associations: AssociationColumns) -> EdgeColumns:
-    """Return what to ask for of a path's contacts and associations: its text names the ones, its steps the ends."""
+    """What to ask for of a path's contacts and associations: its text names the ones, its steps the ends."""
     return EdgeColumns(with_associations(associations, ends=True), asked(fields, "name"))
 
 
 def path_of(columns: EdgeColumns, row: PathRow) -> PathData:
-    """Return the path of a row: its contacts, its associations."""
+    """The path of a row: its contacts, its associations."""
     contacts, associations = row
     return PathData(
         [contact_of(columns.contact, one) for one in contacts],
@@ -126,13 +126,13 @@ def path_of(columns: EdgeColumns, row: PathRow) -> PathData:
 
 
 def path_steps(path: PathData, labels: Labels) -> list[Step]:
-    """Return the steps of a path, each with the role of whom it leads to."""
+    """The steps of a path, each with the role of whom it leads to."""
     steps = zip(path.contacts[:-1], path.contacts[1:], path.associations, strict=True)
     return [Step(here, there, _role(association, here, labels), association) for here, there, association in steps]
 
 
 def path_text(path: PathData, labels: Labels) -> str:
-    """Return the path in words: Ann → Child: Bob → Spouse: Cid."""
+    """The path in words: Ann → Child: Bob → Spouse: Cid."""
     steps = path_steps(path, labels)
     return chain(path.contacts[0]["name"], [(step.role, step.to["name"]) for step in steps])
 

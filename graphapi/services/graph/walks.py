@@ -56,7 +56,7 @@ class WalkColumns:
     associations: AssociationColumns | None
 
     def walked(self, row: WalkedRow) -> Walked:
-        """Return the contact of a row."""
+        """The contact of a row."""
         contact, sort_key, *way = row
         path = None if self.associations is None else path_of(EdgeColumns(self.associations, self.contact), way[0])
         return Walked(contact_of(self.contact, contact), path, sort_key)
@@ -81,7 +81,7 @@ async def walk_pages(  # noqa: PLR0913, PLR0917 – what the question is made of
     *,
     paths: bool,
 ) -> list[WalkSlice]:
-    """Return the same page, by name, of whom each contact's walk reaches; a contact is never among those it reaches."""
+    """The same page, by name, of whom each contact's walk reaches; a contact is never among those it reaches."""
     in_range("roles", len(roles), 1, MAX_STEPS)
     if not all(1 <= len(step) <= MAX_ROLES for step in roles):
         raise BadArgument("roles", f"Each step of `roles` names from 1 to {MAX_ROLES} roles.")

@@ -60,7 +60,7 @@ class CsvTable:
                     yield number, [*map(unguard, cells), *[""] * (width - len(cells))]
 
     def place(self, *names: str) -> int | None:
-        """Return the place of the first column with one of these names, however spelt; None when there is none."""
+        """The place of the first column with one of these names, however spelt; None when there is none."""
         wanted = set(names)
         return next((n for n, column in enumerate(self.columns) if spelling(column) in wanted), None)
 
@@ -119,7 +119,7 @@ class RefusedLines:
 
 
 def open_table(path: Path) -> CsvTable:
-    """Return the file with its columns; UnusableFile when it is missing, empty, or names a column twice."""
+    """The file with its columns; UnusableFile when it is missing, empty, or names a column twice."""
     with _in_words(path), _opened(path) as file:
         columns = [unguard(column).strip() for column in _header(csv.reader(file, strict=True))]
     surplus = len(REFUSED_COLUMNS) if tuple(columns[-len(REFUSED_COLUMNS) :]) == REFUSED_COLUMNS else 0
@@ -133,7 +133,7 @@ def open_table(path: Path) -> CsvTable:
 
 
 def spelling(column: str) -> str:
-    """Return a column's name without case and joints: givenName, given_name and Given Name are one."""
+    """A column's name without case and joints: givenName, given_name and Given Name are one."""
     return "".join(c for c in column.casefold() if c not in "_- ")
 
 
@@ -145,7 +145,7 @@ def chunks(lines: Iterable[Numbered], size: int) -> Iterator[list[Numbered]]:
 
 
 def stem(path: Path) -> str:
-    """Return a file's name without .csv and .gz."""
+    """A file's name without .csv and .gz."""
     name = path.name.removesuffix(".gz")
     return name.removesuffix(".csv") or name
 

@@ -29,7 +29,7 @@ async def load_demo(db: Db) -> bool:
 
 
 def examples() -> list[str]:
-    """Return the queries to try, each with the question above it."""
+    """The queries to try, each with the question above it."""
     text = (FOLDER / "examples.graphql").read_text(encoding="utf-8")
     return [part.strip() for part in text.split("\n\n")]
 

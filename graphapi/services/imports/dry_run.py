@@ -57,15 +57,15 @@ class DryRun:
 
     @classmethod
     async def begin(cls, db: Db) -> DryRun:
-        """Return a rehearsal over the labels as they are."""
+        """A rehearsal over the labels as they are."""
         return cls(db, await reload(db))
 
     async def labels(self) -> Labels:
-        """Return the labels as they would be."""
+        """The labels as they would be."""
         return dict(self._labels)
 
     async def register(self, new: NewLabel) -> Label:
-        """Return the label that would be registered."""
+        """The label that would be registered."""
         label = register(new, self._labels, self._max_labels)
         self._labels[label.key] = label
         return label
@@ -83,7 +83,7 @@ class DryRun:
         return len({contact for side in lowered for contact in await over_limit(self.db, after, side)})
 
     async def find(self, ids: Sequence[str]) -> dict[str, str]:
-        """Return the contacts that are there, or would be by now."""
+        """The contacts that are there, or would be by now."""
         found = await self._store.find([one for one in ids if one not in self._new])
         return found | {one: self._new[one] for one in ids if one in self._new}
 
@@ -153,7 +153,7 @@ class DryRun:
         return decision
 
     async def _steps_of(self, key: str) -> Steps:
-        """Return where each contact leads by an acyclic label."""
+        """Where each contact leads by an acyclic label."""
         if key not in self._steps:
             steps = self._steps[key] = Steps()
             today = self._standing.today
@@ -163,7 +163,7 @@ class DryRun:
 
 
 def _leads(steps: Steps, association: Association, days: Period, today: date) -> bool:
-    """Return whether TO leads back to FROM on one of the days: by steps that all hold on that one."""
+    """Whether TO leads back to FROM on one of the days: by steps that all hold on that one."""
     windows = [Period(days.since or today, days.until)]
     while windows:
         window = windows.pop()
@@ -178,7 +178,7 @@ def _leads(steps: Steps, association: Association, days: Period, today: date) ->
 
 
 def _way(steps: Steps, from_id: str, to_id: str, window: Period) -> list[Period] | None:
-    """Return the days of the steps from one contact to another, each of which holds on some day of the window."""
+    """The days of the steps from one contact to another, each of which holds on some day of the window."""
     before: dict[str, tuple[str, Period] | None] = {from_id: None}
     ahead = [from_id]
     while ahead:

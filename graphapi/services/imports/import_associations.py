@@ -36,12 +36,12 @@ class ImportColumns:
 
     @property
     def named(self) -> bool:
-        """Return whether the rows name their labels."""
+        """Whether the rows name their labels."""
         return self.label is not None or self.reverse is not None
 
     @property
     def bare(self) -> bool:
-        """Return whether a row says no more than who, whom and as what."""
+        """Whether a row says no more than who, whom and as what."""
         return self.since is self.until is self.note is self.email_copy is None
 
 
@@ -58,12 +58,12 @@ BARE = Terms()
 
 
 def has_ends(table: CsvTable) -> bool:
-    """Return whether a file is one of associations: whether it has columns for both ends."""
+    """Whether a file is one of associations: whether it has columns for both ends."""
     return all(table.place(spelling) is not None for spelling in NEEDED.values())
 
 
 def import_columns(table: CsvTable) -> ImportColumns:
-    """Return what the columns of a file of associations are; UnusableFile without both ends."""
+    """What the columns of a file of associations are; UnusableFile without both ends."""
     found = {name: table.place(spelling) for name, spelling in NEEDED.items()}
     ends = [place for place in found.values() if place is not None]
     if len(ends) < len(found):
@@ -79,7 +79,7 @@ def import_columns(table: CsvTable) -> ImportColumns:
 
 
 def names_of(columns: ImportColumns, cells: Cells) -> Names:
-    """Return the names of a row's label as they are written; Knows / Knows in a file without label columns."""
+    """The names of a row's label as they are written; Knows / Knows in a file without label columns."""
     if not columns.named:
         return DEFAULT_NAMES
     name = "" if columns.label is None else cells[columns.label].strip()
@@ -87,7 +87,7 @@ def names_of(columns: ImportColumns, cells: Cells) -> Names:
 
 
 def read_terms(columns: ImportColumns, cells: Cells) -> Terms:
-    """Return what a row says beside its ends and label; ValueError names the column that cannot be read."""
+    """What a row says beside its ends and label; ValueError names the column that cannot be read."""
     if len(cells) > columns.width:
         raise ValueError("The row has more values than there are columns.")
     if any(cells[place].strip() for place in columns.unnamed):
@@ -99,7 +99,7 @@ def read_terms(columns: ImportColumns, cells: Cells) -> Terms:
 
 
 def period_of(columns: ImportColumns, cells: Cells) -> Period:
-    """Return the days of a row; ValueError when one cannot be read."""
+    """The days of a row; ValueError when one cannot be read."""
     since, until = _text(cells, columns.since), _text(cells, columns.until)
     if not since and not until:
         return _OPEN

@@ -48,7 +48,7 @@ class LabelRow:
 
     @property
     def both_names(self) -> Names:
-        """Return the names, both of them also where one stands for both: a role of another label is not meant."""
+        """The names, both of them also where one stands for both: a role of another label is not meant."""
         name, reverse = self.names
         return name, reverse or name
 
@@ -65,7 +65,7 @@ class LabelRow:
         )  # fmt: skip
 
     def patch(self, label: Label) -> LabelPatch:
-        """Return what changes of a registered label; one with these names, in either order, keeps its own."""
+        """What changes of a registered label; one with these names, in either order, keeps its own."""
         renamed = pair_of(self.both_names) != pair_key(label.name, label.inverse_name)
         swapped = not renamed and not label.single and not same_names(self.names[0], label.name)
         limits = self._one_limit() if label.single else (self.limit, self.reverse_limit)
@@ -81,7 +81,7 @@ class LabelRow:
         return UNSET if label.single and same_names(*self.both_names) else self.both_names[1]
 
     def _one_limit(self) -> tuple[int | Unset, int | Unset]:
-        """Return the limit of a label that reads the same both ways, however often it is given."""
+        """The limit of a label that reads the same both ways, however often it is given."""
         given = {limit for limit in (self.limit, self.reverse_limit) if not isinstance(limit, Unset)}
         if len(given) > 1:
             raise invalid("A label that reads the same both ways has one limit.", "reverse_limit")
@@ -97,7 +97,7 @@ class Meaning:
 
 
 def read_labels(table: CsvTable) -> list[tuple[int, LabelRow]]:
-    """Return the rows of a file of labels by line; UnusableFile names the first that cannot be read."""
+    """The rows of a file of labels by line; UnusableFile names the first that cannot be read."""
     places = {name: table.place(*spellings) for name, spellings in COLUMNS.items()}
     for needed in ("label", "limit"):
         if places[needed] is None:
@@ -112,7 +112,7 @@ def read_labels(table: CsvTable) -> list[tuple[int, LabelRow]]:
 
 
 def meaning(labels: Labels, names: Names) -> Meaning | None:
-    """Return the registered label that a row's names mean, None when it is not registered; Refused when it is unclear.
+    """The registered label that a row's names mean, None when it is not registered; Refused when it is unclear.
 
     A name without its reverse is the role of one label, or reads the same both ways.
     """
@@ -133,18 +133,18 @@ def meaning(labels: Labels, names: Names) -> Meaning | None:
 
 
 def pair_of(names: Names) -> str:
-    """Return what is the same for all names of one label, whichever side they are seen from."""
+    """What is the same for all names of one label, whichever side they are seen from."""
     return pair_key(names[0], names[1] or None)
 
 
 def turned(copies: EmailCopy, *, swapped: bool) -> EmailCopy:
-    """Return who gets copies, seen from the other side when swapped."""
+    """Who gets copies, seen from the other side when swapped."""
     other = {EmailCopy.FROM: EmailCopy.TO, EmailCopy.TO: EmailCopy.FROM}
     return other.get(copies, copies) if swapped else copies
 
 
 def with_limits(names: Names, limit: int, reverse_limit: int) -> NewLabel:
-    """Return the label to register for names that no label has."""
+    """The label to register for names that no label has."""
     name, reverse = names
     if not reverse or same_names(name, reverse):
         return NewLabel(name, limit)

@@ -81,7 +81,7 @@ def _within_budget(left: list[tuple[int, _Place]]) -> set[_Place]:
 
 
 def _distinct(associations: Iterable[Counted], places: set[_Place]) -> dict[_Place, int]:
-    """Return how many different others stand to each contact in each role."""
+    """How many different others stand to each contact in each role."""
     others: dict[_Place, set[str]] = {place: set() for place in places}
     for association in associations:
         for role, contact, other in _places(association):

@@ -75,7 +75,7 @@ async def meanings_of(
     target: Target, table: CsvTable, columns: ImportColumns, names: Mapping[Names, int], *, today: date, report: Report,
     new_labels: bool,
 ) -> Meanings:  # fmt: skip
-    """Return what the names mean, after registering those that no label has; they are added to `report`.
+    """What the names mean, after registering those that no label has; they are added to `report`.
 
     Names that are like those of a label are asked about instead, unless `new_labels` says that they are meant.
     """
@@ -108,7 +108,7 @@ def _line(table: CsvTable, line: int) -> Generator[None]:
 
 
 async def _register(target: Target, row: LabelRow, report: Report) -> Label:
-    """Return the label with the key or names of a row, registered when there is none, open when it shall be."""
+    """The label with the key or names of a row, registered when there is none, open when it shall be."""
     labels = await target.labels()
     found = labels.get(row.key) if isinstance(row.key, str) else None
     if found is None:
@@ -123,7 +123,7 @@ async def _register(target: Target, row: LabelRow, report: Report) -> Label:
 
 
 def _asked(labels: Labels, missing: Mapping[Names, int]) -> Meanings:
-    """Return the reasons of names that are like a label's, or like those of more rows of the same file."""
+    """The reasons of names that are like a label's, or like those of more rows of the same file."""
     accepted: list[tuple[str, str | None]] = [(label.name, label.inverse_name) for label in labels.values()]
     rows = Counter[str]()
     for named, number in missing.items():

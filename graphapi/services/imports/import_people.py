@@ -52,7 +52,7 @@ class Person:
 
     @property
     def own_id(self) -> str | None:
-        """Return the id that the contact has already, None for one that is to get one."""
+        """The id that the contact has already, None for one that is to get one."""
         return self.id if has_own_form(self.id) else None
 
 
@@ -72,7 +72,7 @@ class PeopleColumns:
 
 
 def people_columns(table: CsvTable) -> PeopleColumns:
-    """Return what the columns of a file of people are; UnusableFile without ids."""
+    """What the columns of a file of people are; UnusableFile without ids."""
     places = {name: place for place, name in reversed(list(enumerate(map(spelling, table.columns))))}
     if "id" not in places:
         raise UnusableFile(f"{table.path} has no column `id`; it has {', '.join(table.columns)}.")
@@ -89,18 +89,18 @@ def people_columns(table: CsvTable) -> PeopleColumns:
 
 
 def is_known(column: str) -> bool:
-    """Return whether a column of that name is read as something else than a custom field."""
+    """Whether a column of that name is read as something else than a custom field."""
     name = spelling(column)
     return name in LINES or is_opt_out(column) or name in _SINGLE or bool(_LISTS.fullmatch(name))
 
 
 def is_opt_out(column: str) -> bool:
-    """Return whether a column of that name says who wants no e-mail; signs such as a question mark do not count."""
+    """Whether a column of that name says who wants no e-mail; signs such as a question mark do not count."""
     return "".join(c for c in spelling(column) if c.isalnum()) in OPT_OUT
 
 
 def read_person(columns: PeopleColumns, cells: Cells, region: str | None) -> Person:
-    """Return the person of a row; Refused when it cannot be a contact. `region` is that of numbers without a prefix."""
+    """The person of a row; Refused when it cannot be a contact. `region` is that of numbers without a prefix."""
     if len(cells) > len(columns.names):
         raise invalid("The row has more values than there are columns.", "row")
     person_id = line(cells[columns.id], "id")
@@ -117,7 +117,7 @@ def read_person(columns: PeopleColumns, cells: Cells, region: str | None) -> Per
 
 
 def _together(row: _Row, columns: PeopleColumns) -> Json:
-    """Return all custom fields of a row; INVALID when one of them would take the place of another."""
+    """All custom fields of a row; INVALID when one of them would take the place of another."""
     given = row.read(columns.custom_fields, _json) or {}
     apart = row.custom(columns.others) | row.unreadable
     twice = next((name for name in given if name in apart), None)
@@ -134,7 +134,7 @@ class _Row:
         self.unreadable: Json = {}
 
     def read(self, place: int | None, reader: Callable[[str], T]) -> T | None:
-        """Return the value of a cell, None when it is empty or unreadable."""
+        """The value of a cell, None when it is empty or unreadable."""
         text = "" if place is None else self._cells[place]
         if place is None or not text:
             return None
@@ -145,7 +145,7 @@ class _Row:
             return None
 
     def read_all(self, places: Sequence[int], reader: Callable[[str], str], token: Callable[[str], str]) -> list[str]:
-        """Return the values of several cells, in their order and each once."""
+        """The values of several cells, in their order and each once."""
         found: dict[str, str] = {}
         for value in (self.read(place, reader) for place in places):
             if value is not None:
@@ -155,12 +155,12 @@ class _Row:
         return list(found.values())
 
     def any_opt_out(self, places: Sequence[int]) -> bool:
-        """Return whether one of the cells is anything but empty or a clear no."""
+        """Whether one of the cells is anything but empty or a clear no."""
         said = [self.read(place, opted_out) for place in places if self._cells[place]]
         return any(answer is not False for answer in said)
 
     def custom(self, places: Sequence[int]) -> Json:
-        """Return the cells that are not empty, by the names of their columns; INVALID where a column has no name."""
+        """The cells that are not empty, by the names of their columns; INVALID where a column has no name."""
         found = {self._names[place]: self._cells[place] for place in places if self._cells[place]}
         if "" in found:
             raise invalid("There is a value in a column that has no name.", "row")
@@ -168,7 +168,7 @@ class _Row:
 
 
 def _numbered(places: dict[str, int], name: str) -> tuple[int, ...]:
-    """Return the columns email, email_2, email_3 …, in that order."""
+    """The columns email, email_2, email_3 …, in that order."""
     found: dict[int, int] = {}
     for key, place in places.items():
         rest = key.removeprefix(name)

@@ -68,7 +68,7 @@ class Report:
 
 
 def reason_of(refused: Refused) -> RefusalReason:
-    """Return why a rule refused a row, with all that was wrong with it."""
+    """Why a rule refused a row, with all that was wrong with it."""
     text = " ".join(one.message for one in refused.all())
     breach = refused.breach
     if breach is not None and breach.scope is Scope.LABEL:

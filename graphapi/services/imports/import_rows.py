@@ -94,7 +94,7 @@ async def import_people(
 
 
 def _person(work: Import, columns: PeopleColumns, row: Numbered, region: str | None) -> Person | RefusalReason:
-    """Return the person of a row and note what could not be read, or why it is refused."""
+    """The person of a row and note what could not be read, or why it is refused."""
     line, cells = row
     try:
         person = read_person(columns, cells, region)
@@ -183,7 +183,7 @@ async def _learn(work: Import, associations: AssociationRows, part: Sequence[Num
 
 
 def _wanted(work: Import, associations: AssociationRows, cells: Cells, now: datetime) -> Wanted | RefusalReason:
-    """Return the association that a row asks for, or why it can be none."""
+    """The association that a row asks for, or why it can be none."""
     columns = associations.columns
     meaning = associations.meanings[names_of(columns, cells)]
     if isinstance(meaning, RefusalReason):

@@ -57,7 +57,7 @@ class Target(Protocol):
     """What an import needs of the place it fills."""
 
     async def labels(self) -> Labels:
-        """Return the registered labels."""
+        """The registered labels."""
         ...
 
     async def register(self, new: NewLabel) -> Label:
@@ -69,7 +69,7 @@ class Target(Protocol):
         ...
 
     async def find(self, ids: Sequence[str]) -> dict[str, str]:
-        """Return the contacts that are there already, by the ids in the file."""
+        """The contacts that are there already, by the ids in the file."""
         ...
 
     async def add(self, people: Sequence[Person]) -> Added:
@@ -92,7 +92,7 @@ class Store:
         self._mostly_there = False
 
     async def labels(self) -> Labels:
-        """Return the registered labels, as they are now."""
+        """The registered labels, as they are now."""
         return (await reload(self.db)).labels
 
     async def register(self, new: NewLabel) -> Label:
@@ -107,7 +107,7 @@ class Store:
         return (await update_label(self.db, key, patch)).over_limit
 
     async def find(self, ids: Sequence[str]) -> dict[str, str]:
-        """Return the contacts that have these external ids, or ids."""
+        """The contacts that have these external ids, or ids."""
         self._ahead.deadline.extend(BATCH_SECONDS)
         row = await self._ahead.read(FIND, ids=list(ids))
         return dict(row[0]) if row else {}
@@ -129,7 +129,7 @@ class Store:
         return decisions
 
     async def _there(self, wanted: Sequence[Wanted]) -> dict[str, Found]:
-        """Return those that are stored already, without locks: they were, whatever becomes of them now."""
+        """Those that are stored already, without locks: they were, whatever becomes of them now."""
         self.db.deadline.extend(BATCH_SECONDS)
         pairs, groups = grouped(dict.fromkeys((item.from_id, item.to_id) for item in wanted))
         row = await self.db.read(FIND_ASSOCIATIONS, pairs=pairs, groups=groups)
@@ -184,13 +184,13 @@ async def _opt_out(tx: Tx, ids: Sequence[str]) -> frozenset[str]:
 
 
 def refusing_mail(known: Mapping[str, str], people: Sequence[Person]) -> list[str]:
-    """Return the ids of the contacts that are there already and by the file want no e-mail."""
+    """The ids of the contacts that are there already and by the file want no e-mail."""
     found = (known[person.id] for person in people if person.values.get("emailOptOut") and person.id in known)
     return sorted(set(found))
 
 
 def contact_of(db: Db, person: Person) -> Properties:
-    """Return a new contact with all that is derived; a nameless one is called by what else is known, at last its id.
+    """A new contact with all that is derived; a nameless one is called by what else is known, at last its id.
 
     One that brings its own id was made when that id was: contacts are listed by creation in the order of their ids.
     """

@@ -21,7 +21,7 @@ E = TypeVar("E", bound=StrEnum)
 
 
 def yes_or_no(text: str) -> bool:
-    """Return what a word such as true or no says."""
+    """What a word such as true or no says."""
     if text.casefold() in _YES:
         return True
     if text.casefold() in _NO:
@@ -30,7 +30,7 @@ def yes_or_no(text: str) -> bool:
 
 
 def opted_out(text: str) -> bool:
-    """Return whether somebody wants no e-mail; ValueError when that is not clear, which the caller takes as a yes."""
+    """Whether somebody wants no e-mail; ValueError when that is not clear, which the caller takes as a yes."""
     word = text.casefold()
     if word in _NO | _NO_MORE:
         return False
@@ -40,14 +40,14 @@ def opted_out(text: str) -> bool:
 
 
 def number(text: str) -> int:
-    """Return a whole number."""
+    """A whole number."""
     if not (text.isascii() and text.isdecimal()):
         raise ValueError(f"`{text}` is no whole number")
     return int(text)
 
 
 def one_of(choices: type[E], text: str) -> E:
-    """Return the choice of that name, whatever the case."""
+    """The choice of that name, whatever the case."""
     try:
         return choices(text.upper())
     except ValueError:
@@ -56,14 +56,14 @@ def one_of(choices: type[E], text: str) -> E:
 
 
 def day(text: str) -> date:
-    """Return the day of a calendar date, YYYY-MM-DD."""
+    """The day of a calendar date, YYYY-MM-DD."""
     if not _DAY.fullmatch(text):
         raise ValueError(f"`{text}` is no day such as 2026-11-22")
     return _checked(text, text)
 
 
 def first_day(text: str) -> date:
-    """Return the day of an ISO date or instant (in UTC), the first one of a month or year."""
+    """The day of an ISO date or instant (in UTC), the first one of a month or year."""
     if _YEAR.fullmatch(text):
         return _checked(f"{text}-01-01", text)
     if _MONTH.fullmatch(text):
@@ -72,7 +72,7 @@ def first_day(text: str) -> date:
 
 
 def last_day(text: str) -> date:
-    """Return the day of an ISO date or instant (in UTC), the last one of a month or year."""
+    """The day of an ISO date or instant (in UTC), the last one of a month or year."""
     if _YEAR.fullmatch(text):
         return _checked(f"{text}-12-31", text)
     if month := _MONTH.fullmatch(text):

@@ -40,7 +40,7 @@ class ImportFiles:
 
     @property
     def main(self) -> Path:
-        """Return the file that the others go with."""
+        """The file that the others go with."""
         found = self.associations or self.people
         if found is None:
             raise UnusableFile("There is no file of people and none of associations.")
@@ -56,7 +56,7 @@ class ImportFiles:
 
     @property
     def refused_people(self) -> Path:
-        """Return where refused people go: beside the refused associations, under the name of their own file."""
+        """Where refused people go: beside the refused associations, under the name of their own file."""
         if self.associations is None or self.people is None:
             return self.refused_rows
         name = stem(self.people)
@@ -113,7 +113,7 @@ async def import_files(db: Db, files: ImportFiles, progress: Progress, *, dry_ru
 
 
 def _associations(path: Path, progress: Progress) -> tuple[CsvTable, ImportColumns, Survey]:
-    """Return a file of associations, what its columns are, and what a first pass over it finds."""
+    """A file of associations, what its columns are, and what a first pass over it finds."""
     table = open_table(path)
     columns = import_columns(table)
     return table, columns, survey(table, columns, progress)

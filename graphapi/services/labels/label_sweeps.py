@@ -43,7 +43,7 @@ SHOWN = 10
 
 
 async def over_limit(db: Db, label: Label, side: Side) -> list[str]:
-    """Return the contacts with more others at that side than the label's limit on some one day, by id."""
+    """The contacts with more others at that side than the label's limit on some one day, by id."""
     limit, today = label.limit_of(side), db.today()
     row = await db.read(
         OVER_LIMIT, type=label.key, single=label.single, others=side.value, limit=limit, today=today,
@@ -68,7 +68,7 @@ async def flag_batch(tx: Tx, contact_ids: Sequence[str], label: Label, side: Sid
 
 
 async def stored_breaks(db: Db, before: Label, after: Label) -> list[Refused]:
-    """Return a refusal for each rule that is turned on and that stored associations break: how many, the first ten."""
+    """A refusal for each rule that is turned on and that stored associations break: how many, the first ten."""
     found: list[Refused] = []
     if after.acyclic and not before.acyclic:
         steps = await circles_of(db, after)
@@ -85,7 +85,7 @@ async def stored_breaks(db: Db, before: Label, after: Label) -> list[Refused]:
 
 
 async def circles_of(db: Db, label: Label) -> list[Arc]:
-    """Return the stored associations of a label that lie on a circle on some one day from today on."""
+    """The stored associations of a label that lie on a circle on some one day from today on."""
     today, known, steps = db.today(), dict[str, str](), list[Arc]()
     async with aclosing(db.rows(PAIRS, type=label.key, ended=False, today=today)) as pairs:
         async for from_id, to_id, since, until in pairs:
@@ -96,7 +96,7 @@ async def circles_of(db: Db, label: Label) -> list[Arc]:
 
 
 async def _excluded(db: Db, label: Label, keys: Sequence[str]) -> list[Arc]:
-    """Return the associations of a label that share a day with one of the other labels between the same two."""
+    """The associations of a label that share a day with one of the other labels between the same two."""
     today, found = db.today(), list[Arc]()
     async with aclosing(db.rows(EXCLUDED, type=label.key, keys=list(keys), today=today)) as rows:
         async for from_id, to_id, since, until, other_since, other_until in rows:
@@ -108,7 +108,7 @@ async def _excluded(db: Db, label: Label, keys: Sequence[str]) -> list[Arc]:
 
 
 async def _naming(db: Db, refused: Refused, label: Label, steps: Sequence[Arc]) -> Refused:
-    """Return the refusal with the number of associations, and the first of them that the viewer may see."""
+    """The refusal with the number of associations, and the first of them that the viewer may see."""
     first = sorted({(step.from_id, step.to_id) for step in steps})[:SHOWN]
     apart, groups = grouped(first)
     row = await db.read(FIND_ASSOCIATIONS, pairs=apart, groups=groups)

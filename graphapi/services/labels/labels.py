@@ -166,7 +166,7 @@ async def _writers(db: Db) -> set[str]:
 
 
 async def _lock_workspace(tx: Tx) -> tuple[Labels, int, list[str]]:
-    """Return all labels, how many there may be, and the keys of those whose last sweep has not ended."""
+    """All labels, how many there may be, and the keys of those whose last sweep has not ended."""
     row = await tx.run(LOCK_WORKSPACE, fields=FIELDS)
     rows, max_labels, unswept = row or ([], WorkspaceSettings().max_labels, [])
     return {row[0]: label_of(row) for row in rows}, max_labels, unswept
@@ -201,7 +201,7 @@ async def _commit_change(
 
 
 async def _existing(db: Db, before: Label, after: Label, patch: LabelPatch, *, allowed: bool) -> int:
-    """Return how many stored associations break a rule that was turned on; the change is taken back unless allowed."""
+    """How many stored associations break a rule that was turned on; the change is taken back unless allowed."""
     breaks = await stored_breaks(db, before, after)
     if breaks and not allowed:
         await _commit_change(db, after.key, undoing(patch, before), None)

@@ -30,7 +30,7 @@ class NotAsMeant(Exception):
 
 
 def ascii_address(address: str) -> str:
-    """Return an address with its domain as mail servers have it; ValueError when it is none."""
+    """An address with its domain as mail servers have it; ValueError when it is none."""
     local, _, domain = address.rpartition("@")
     if domain == _HERE:
         # The library takes no name of this machine, which is where messages come from that go to a folder.
@@ -46,7 +46,7 @@ def ascii_address(address: str) -> str:
 
 
 def mail_address(text: str) -> str:
-    """Return an address with or without a name, as it was given; ValueError when it is none."""
+    """An address with or without a name, as it was given; ValueError when it is none."""
     try:
         ascii_address(parseaddr(text)[1])
     except ValueError:
@@ -55,7 +55,7 @@ def mail_address(text: str) -> str:
 
 
 def mailbox(name: str, address: str) -> Mailbox:
-    """Return an address as headers have it, with its name; ValueError when it is none."""
+    """An address as headers have it, with its name; ValueError when it is none."""
     return Mailbox(shown_name(name), ascii_address(address))
 
 
@@ -70,7 +70,7 @@ def letter(  # noqa: PLR0913 – the headers of an e-mail
     subject: str,
     text: str,
 ) -> Letter:
-    """Return what a message says as an e-mail; people are names with addresses. ValueError for a wrong address."""
+    """What a message says as an e-mail; people are names with addresses. ValueError for a wrong address."""
     name, address = parseaddr(mail_from)
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
     return Letter(
@@ -81,7 +81,7 @@ def letter(  # noqa: PLR0913 – the headers of an e-mail
 
 
 def _answers(reply_to: tuple[str, str] | None) -> Mailbox | None:
-    """Return where answers go; nowhere when the user's address is none, as a signed token may claim anything."""
+    """Where answers go; nowhere when the user's address is none, as a signed token may claim anything."""
     try:
         return mailbox(*reply_to) if reply_to and reply_to[1] else None
     except ValueError:
@@ -89,7 +89,7 @@ def _answers(reply_to: tuple[str, str] | None) -> Mailbox | None:
 
 
 def compose(meant: Letter) -> bytes:
-    """Return the e-mail; NotAsMeant when a reader would see anything else. The same letter gives the same bytes."""
+    """The e-mail; NotAsMeant when a reader would see anything else. The same letter gives the same bytes."""
     try:
         content = write(meant)
         found = difference(content, meant)
@@ -101,7 +101,7 @@ def compose(meant: Letter) -> bytes:
 
 
 def difference(content: bytes, meant: Letter) -> str | None:
-    """Return what of an e-mail reads otherwise than meant, None when nothing does; MessageDefect for a wrong form."""
+    """What of an e-mail reads otherwise than meant, None when nothing does; MessageDefect for a wrong form."""
     email = Parser(policy=STRICT).parsestr(content.decode())
     boxes = meant.mailboxes()
     expected = [name for name in HEADERS if name in boxes or name not in ("From", "Reply-To", "To", "Cc")]
@@ -121,7 +121,7 @@ def difference(content: bytes, meant: Letter) -> str | None:
 
 
 def _defects(header: BaseHeader) -> list[MessageDefect]:
-    """Return what is wrong with a header; a name beyond ASCII before the @ is none where the server takes it."""
+    """What is wrong with a header; a name beyond ASCII before the @ is none where the server takes it."""
     return [one for one in header.defects if not isinstance(one, NonASCIILocalPartDefect)]
 
 
@@ -130,5 +130,5 @@ def _read(header: AddressHeader) -> list[tuple[str, str]]:
 
 
 def _joined(name: str) -> str:
-    """Return a name without blanks: some versions of Python's reader put one between two encoded words."""
+    """A name without blanks: some versions of Python's reader put one between two encoded words."""
     return "".join(name.split())

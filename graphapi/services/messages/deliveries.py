@@ -85,14 +85,14 @@ class ClaimedMessage:
     reply_to: tuple[str, str] | None
 
     def recipients(self) -> Recipients:
-        """Return who gets it now, and where; MailError when it must not be sent."""
+        """Who gets it now, and where; MailError when it must not be sent."""
         try:
             return delivery(self.stored, self.standings, self.labels)
         except Undeliverable as error:
             raise MailError(str(error), permanent=True) from None
 
     def mail(self, who: Recipients, mail_from: str) -> Mail:
-        """Return the e-mail to them; MailError when it would not say what is meant."""
+        """The e-mail to them; MailError when it would not say what is meant."""
         try:
             meant = letter(
                 message_id=self.message_id, date=self.created_at, mail_from=mail_from, reply_to=self.reply_to,
@@ -181,7 +181,7 @@ def _causes(associations: Sequence[tuple[str, bool, str | None]]) -> frozenset[s
 
 
 def _usable(emails: Sequence[str] | None) -> str | None:
-    """Return the first address, None when there is none that an e-mail can be sent to."""
+    """The first address, None when there is none that an e-mail can be sent to."""
     try:
         ascii_address(emails[0] if emails else "")
     except ValueError:
@@ -190,7 +190,7 @@ def _usable(emails: Sequence[str] | None) -> str | None:
 
 
 async def _users(tx: Tx, who: Recipients) -> tuple[Recipients, dict[str, RecipientState]]:
-    """Return how the users stand who get e-mails about red flags; older messages have their address alone."""
+    """How the users stand who get e-mails about red flags; older messages have their address alone."""
     row = await tx.run(ASKING)
     asking = row[0] if row else []
     by_email = {email.casefold(): key for key, _, email in asking}

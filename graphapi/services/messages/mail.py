@@ -41,7 +41,7 @@ class Mail:
 
     @property
     def wide(self) -> bool:
-        """Return whether some address is beyond ASCII, which not all mail servers take."""
+        """Whether some address is beyond ASCII, which not all mail servers take."""
         return not all(address.isascii() for address in (self.sender, *self.to, *self.cc))
 
 

@@ -74,7 +74,7 @@ class MessageData:
 
 
 def message_of(row: MessageRow) -> MessageData:
-    """Return the message of a row of COLUMNS."""
+    """The message of a row of COLUMNS."""
     (
         key, contact_id, subject, text, to, cc, left_out, status, error, created_at, created_by_id, sent_at, public,
         released_by_id, mentioned_ids,
@@ -101,7 +101,7 @@ async def message_page(db: Db, status: MessageStatus | None, page: PageArguments
 
 
 async def message_count(db: Db, status: MessageStatus | None) -> int:
-    """Return how many such messages there are."""
+    """How many such messages there are."""
     given, own = _filter(status), await own_contacts(db)
     if own is None:
         row = await db.read(COUNT, **given)
@@ -111,7 +111,7 @@ async def message_count(db: Db, status: MessageStatus | None) -> int:
 
 
 async def message_pages(db: Db, contact_ids: Sequence[str], page: PageArguments) -> list[Slice[MessageData]]:
-    """Return a page of the messages to each contact."""
+    """A page of the messages to each contact."""
     place = page.page(_KIND, 1)
     before = place.key[0] if place.key else _NEWEST
     row = await db.read(PAGES, ids=list(contact_ids), before=before, first=place.ask, fields=COLUMNS)
@@ -123,21 +123,21 @@ async def message_pages(db: Db, contact_ids: Sequence[str], page: PageArguments)
 
 
 async def message_counts(db: Db, contact_ids: Sequence[str]) -> list[int]:
-    """Return how many messages were made to each contact."""
+    """How many messages were made to each contact."""
     row = await db.read(COUNTS, ids=list(contact_ids))
     found = dict(row[0]) if row else {}
     return [found.get(key, 0) for key in contact_ids]
 
 
 async def messages_by_id(db: Db, ids: Sequence[str]) -> list[MessageData | None]:
-    """Return the messages in the order asked, None for those that are unknown or hidden."""
+    """The messages in the order asked, None for those that are unknown or hidden."""
     row = await db.read(BY_ID, ids=list(ids), fields=COLUMNS)
     found = {one.id: one for one in await seen(db, row[0] if row else ())}
     return [found.get(key) for key in ids]
 
 
 async def seen(db: Db, rows: Sequence[MessageRow]) -> list[MessageData]:
-    """Return the messages of the rows with what the viewer may see: recipients, under their ids of now, and texts."""
+    """The messages of the rows with what the viewer may see: recipients, under their ids of now, and texts."""
     messages = [message_of(row) for row in rows]
     contacts = await contacts_now(
         db,
@@ -174,7 +174,7 @@ async def seen(db: Db, rows: Sequence[MessageRow]) -> list[MessageData]:
 
 
 def _told(stored: MessageData, seen: MessageData) -> MessageData:
-    """Return a message with what went wrong, as far as it is about recipients that are seen.
+    """A message with what went wrong, as far as it is about recipients that are seen.
 
     The words of a mail server may name any recipient: who does not see all of them reads only that it refused.
     """

@@ -82,13 +82,13 @@ class _Plan:
         return needed_by(self.templates, self.labels).label_keys
 
     def needed(self) -> Needed:
-        """Return what has to be loaded."""
+        """What has to be loaded."""
         copies = Needed(frozenset(key for key, _ in self.roles), lists=bool(self.roles))
         return needed_by(self.templates, self.labels) | copies
 
 
 async def preview_messages(db: Db, new: NewMessage) -> list[Preview]:
-    """Return what `send_messages` would send, for each contact in the order asked; nothing is stored."""
+    """What `send_messages` would send, for each contact in the order asked; nothing is stored."""
     require(db.viewer, Action.READ)
     try:
         plan = await _plan(db, new)
@@ -133,7 +133,7 @@ async def retry_message(db: Db, message_id: str, key: str | None = None) -> str:
 
 
 async def _plan(db: Db, new: NewMessage) -> _Plan:
-    """Return what all messages share; what is wrong with it is told together."""
+    """What all messages share; what is wrong with it is told together."""
     problems, labels = Problems(), (await registry(db)).labels
     problems.keep(lambda: check_ids(new.contact_ids), None)
     templates = await read_templates(db, problems, subject=new.subject, text=new.text)
@@ -146,7 +146,7 @@ async def _plan(db: Db, new: NewMessage) -> _Plan:
 
 
 async def _previews(db: Db, run: RunsStatement, plan: _Plan) -> dict[str, Preview]:
-    """Return the preview of each visible contact, by its id."""
+    """The preview of each visible contact, by its id."""
     copies = plan.new.copy_linked
     material: Material = await load(db, run, plan.labels, plan.new.contact_ids, plan.needed(), copies=copies)
     found = await fill(db, plan.templates, material, lambda merged, filled: _preview(plan, merged, filled))
@@ -154,7 +154,7 @@ async def _previews(db: Db, run: RunsStatement, plan: _Plan) -> dict[str, Previe
 
 
 def _preview(plan: _Plan, merged: TemplateContact, filled: Sequence[Filled]) -> Preview:
-    """Return the message to one contact, with all that is wrong with it."""
+    """The message to one contact, with all that is wrong with it."""
     problems = Problems()
     who = problems.keep(
         lambda: recipients(
@@ -174,7 +174,7 @@ def _preview(plan: _Plan, merged: TemplateContact, filled: Sequence[Filled]) -> 
 
 
 def _at(n: int, contact_id: str, found: dict[str, Preview], new: NewMessage) -> Preview:
-    """Return the preview of the contact at place n; the same contact twice gets one message."""
+    """The preview of the contact at place n; the same contact twice gets one message."""
     if contact_id in new.contact_ids[:n]:
         return Preview(None, errors=(invalid("This contact is in the list already.", "input", "contactIds", str(n)),))
     return found.get(contact_id) or Preview(None, errors=(not_found("contact", "input", "contactIds", str(n)),))
@@ -208,7 +208,7 @@ def _new_message(tx: Tx, one: Preview) -> Properties:
 
 
 def queued(tx: Tx, subject: str, text: str, who: Recipients) -> Parameters:
-    """Return the properties of a message that waits to be sent."""
+    """The properties of a message that waits to be sent."""
     return {
         "subject": subject, "text": text, "to": dump(who.to), "cc": dump(who.cc), "leftOut": dump(who.left_out),
         "recipientIds": who.contact_ids(), "status": MessageStatus.QUEUED.value, "attempts": 0,

@@ -47,7 +47,7 @@ def _message(tx: Tx, flags: Sequence[FlagRow], user: tuple[str, str, str]) -> Pa
 
 
 def text_of(flags: Sequence[FlagRow]) -> str:
-    """Return the text of an e-mail about flags: who, which role, how many, who tried, when."""
+    """The text of an e-mail about flags: who, which role, how many, who tried, when."""
     lines = [one_line_of(_line(flag)) for flag in flags[:LISTED_MAX]]
     if len(flags) > LISTED_MAX:
         lines.append(f"… and {len(flags) - LISTED_MAX:,} more")
@@ -62,12 +62,12 @@ def _line(flag: FlagRow) -> str:
 
 
 def _what(flag: FlagRow) -> str:
-    """Return the flag in a few words: Ann Lee has 2 as Spouse, 1 allowed."""
+    """The flag in a few words: Ann Lee has 2 as Spouse, 1 allowed."""
     _, contact, label_key, role, limit, count, *_ = flag
     return f"{contact}: {count:,} × {role} ({label_key}), {limit:,} allowed"
 
 
 def _short(subject: str) -> str:
-    """Return a subject of one line."""
+    """A subject of one line."""
     line = one_line_of(subject)
     return line if len(line) <= SUBJECT_MAX else f"{line[: SUBJECT_MAX - 1]}…"

@@ -140,7 +140,7 @@ async def _send(database: Database, sender: Sender, message_id: str, pace: Pace)
 
 
 def _final(who: Recipients, mail: Mail, refused: Mapping[str, str]) -> Recipients:
-    """Return who got a message in the end; a mail server's words are about the addresses as it has them."""
+    """Who got a message in the end; a mail server's words are about the addresses as it has them."""
     return who.refused(
         {
             one.email: refused[address][:ERROR_MAX]

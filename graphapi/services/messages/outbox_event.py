@@ -12,7 +12,7 @@ _KEPT = "outbox"
 
 
 def outbox_event(database: Database) -> asyncio.Event:
-    """Return what is set when something was stored to be sent."""
+    """What is set when something was stored to be sent."""
     return cast("asyncio.Event", database.shared.setdefault(_KEPT, asyncio.Event()))
 
 

@@ -33,7 +33,7 @@ class SmtpServer:
 
 
 def smtp_server(url: str) -> SmtpServer:
-    """Return the mail server of smtp://user:password@host:port, smtps://… or smtp://…?starttls, else ValueError.
+    """The mail server of smtp://user:password@host:port, smtps://… or smtp://…?starttls, else ValueError.
 
     smtp:// uses STARTTLS where the server offers it; with ?starttls it insists. A password is never sent in the clear
     but to this machine.
@@ -96,7 +96,7 @@ class SmtpSender:
         return refused
 
     async def _connected(self) -> aiosmtplib.SMTP:
-        """Return the connection, a new one when there is none that answers."""
+        """The connection, a new one when there is none that answers."""
         if self._client is not None:
             try:
                 await self._client.rset()
@@ -132,7 +132,7 @@ class SmtpSender:
 
 
 def _words(error: BaseException) -> str:
-    """Return what went wrong, in the server's words where it has some."""
+    """What went wrong, in the server's words where it has some."""
     if isinstance(error, SMTPResponseException):
         return f"{error.code} {error.message}"
     return str(error) or type(error).__name__

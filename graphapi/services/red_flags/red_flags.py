@@ -70,7 +70,7 @@ class RedFlagFilter:
     label_key: str | None = None
 
     def parameters(self) -> Parameters:
-        """Return the switches and values of the statements."""
+        """The switches and values of the statements."""
         return {
             "anyStatus": self.status is None, "status": self.status or "",
             "anyLabel": self.label_key is None, "labelKey": self.label_key or "",
@@ -78,7 +78,7 @@ class RedFlagFilter:
 
 
 def open_key(flag: Flag) -> str:
-    """Return what only one open flag may have: its contact, label and role."""
+    """What only one open flag may have: its contact, label and role."""
     return f"{flag.contact_id}|{flag.label_key}|{flag.side}"
 
 
@@ -111,7 +111,7 @@ async def red_flag_page(db: Db, wanted: RedFlagFilter, page: PageArguments) -> S
 
 
 async def red_flag_count(db: Db, wanted: RedFlagFilter) -> int:
-    """Return how many flags of visible contacts there are."""
+    """How many flags of visible contacts there are."""
     given, own = wanted.parameters(), await own_contacts(db)
     row = await (db.read(COUNT, **given) if own is None else db.read(COUNT_OF_FEW, ids=own, **given))
     return row[0] if row else 0
@@ -120,7 +120,7 @@ async def red_flag_count(db: Db, wanted: RedFlagFilter) -> int:
 async def red_flag_pages(
     db: Db, contact_ids: Sequence[str], wanted: RedFlagFilter, page: PageArguments
 ) -> list[Slice[RedFlagData]]:
-    """Return a page of the flags of each contact, newest first."""
+    """A page of the flags of each contact, newest first."""
     place = page.page(_KIND, 1)
     row = await db.read(
         PAGES, ids=list(contact_ids), before=_before(place.key), first=place.ask, fields=COLUMNS, **wanted.parameters()
@@ -130,14 +130,14 @@ async def red_flag_pages(
 
 
 async def red_flag_counts(db: Db, contact_ids: Sequence[str], wanted: RedFlagFilter) -> list[int]:
-    """Return how many flags each contact has."""
+    """How many flags each contact has."""
     row = await db.read(COUNTS, ids=list(contact_ids), **wanted.parameters())
     found = dict(row[0]) if row else {}
     return [found.get(key, 0) for key in contact_ids]
 
 
 async def red_flags_by_id(db: Db, ids: Sequence[str]) -> list[RedFlagData | None]:
-    """Return the flags in the order asked, None for those that are unknown or whose contact is hidden."""
+    """The flags in the order asked, None for those that are unknown or whose contact is hidden."""
     row = await db.read(BY_ID, ids=list(ids), fields=COLUMNS)
     found = {flag[0]: red_flag_of(flag) for flag in (row[0] if row else ())}
     return [found.get(key) for key in ids]
@@ -176,7 +176,7 @@ def red_flag_of(row: RedFlagRow) -> RedFlagData:
 
 
 def _before(key: tuple[str, ...] | None) -> str:
-    """Return the id below which a page begins; ids of flags begin with `flg_` and grow with time."""
+    """The id below which a page begins; ids of flags begin with `flg_` and grow with time."""
     return key[0] if key else "flg~"
 
 

@@ -37,12 +37,12 @@ _PLACE = ("input",)
 
 
 def pool_of(database: Database) -> Pool:
-    """Return the workers of this process; they end with its database."""
+    """The workers of this process; they end with its database."""
     return cast("Pool", database.companions.setdefault(_NAME, Pool()))
 
 
 async def read_templates(db: Db, problems: Problems, **texts: str) -> tuple[Template, ...]:
-    """Return the templates of these input fields; what is wrong with one is added to the problems, and it is absent."""
+    """The templates of these input fields; what is wrong with one is added to the problems, and it is absent."""
     found: list[Template] = []
     for name, text in texts.items():
         try:
@@ -80,7 +80,7 @@ async def _in_time(db: Db) -> AsyncGenerator[None]:
 
 
 def needed_by(templates: Sequence[Template], labels: Labels) -> Needed:
-    """Return what has to be loaded for these templates."""
+    """What has to be loaded for these templates."""
     return reduce(Needed.__or__, (needed(template.fields, labels) for template in templates), Needed())
 
 
@@ -119,7 +119,7 @@ class _Filling:
         self.over: OverBudget | None = None
 
     async def fill(self, chunk: Sequence[TemplateContact]) -> list[list[Filled] | Refused]:
-        """Return the texts of these contacts, or their refusals."""
+        """The texts of these contacts, or their refusals."""
         if not self.marked:
             return [self._counted([Filled(template.text) for template in self.templates]) for _ in chunk]
         if self.over is not None:
@@ -137,11 +137,11 @@ class _Filling:
         return [self._of(one) for one in answer["filled"]]
 
     def _refused(self, chunk: Sequence[TemplateContact]) -> list[list[Filled] | Refused]:
-        """Return the refusals of contacts for which there is nothing left to spend."""
+        """The refusals of contacts for which there is nothing left to spend."""
         return [invalid(f"The templates cannot be filled in: they take {self.over}.", *_PLACE) for _ in chunk]
 
     async def _ask(self, chunk: Sequence[TemplateContact]) -> Json:
-        """Return what a worker makes of the contacts; without linked contacts that no template names."""
+        """What a worker makes of the contacts; without linked contacts that no template names."""
         contacts = [
             (one.contact, [linked for linked in one.all_linked if self.keys is None or linked.label_key in self.keys])
             for one in chunk
@@ -152,7 +152,7 @@ class _Filling:
         )  # fmt: skip
 
     def _of(self, one: Json | list[_FilledText]) -> list[Filled] | Refused:
-        """Return the texts of one contact, those of plain templates among them."""
+        """The texts of one contact, those of plain templates among them."""
         if isinstance(one, dict):
             return invalid(one["refused"], *self.marked[int(one["at"])].path)
         made = iter(one)
@@ -161,14 +161,14 @@ class _Filling:
         )
 
     def _counted(self, texts: list[Filled]) -> list[Filled] | Refused:
-        """Return the texts, or a refusal when those of the whole call are too long."""
+        """The texts, or a refusal when those of the whole call are too long."""
         self.size += sum(len(one.text) + sum(map(len, one.missing)) for one in texts)
         if self.size <= TEXTS_MAX:
             return texts
         return invalid(f"The texts of one call have at most {TEXTS_MAX:,} characters together.", *_PLACE)
 
     def texts(self, key: str) -> list[Filled]:
-        """Return the texts of a contact; raises its refusal."""
+        """The texts of a contact; raises its refusal."""
         found = self.found[key]
         if isinstance(found, Refused):
             raise found

@@ -49,7 +49,7 @@ def _items(items: object) -> Iterable[object]:
 
 
 def date_text(now: datetime, value: object, form: object = "%Y-%m-%d", *_: object) -> str:
-    """Return a day or time in the form asked for; a text that is none as it is."""
+    """A day or time in the form asked for; a text that is none as it is."""
     if isinstance(value, str) and value.strip().lower() in {"now", "today"}:
         value = now
     form = str(form)

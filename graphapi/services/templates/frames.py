@@ -39,21 +39,21 @@ class _Values(pickle.Unpickler):
 
 
 def dump_request(work: str, values: dict[str, object]) -> bytes:
-    """Return the body of a request: which work, and what it takes."""
+    """The body of a request: which work, and what it takes."""
     return pickle.dumps((work, values), protocol=5)
 
 
 def load_request(body: bytes) -> tuple[str, Json]:
-    """Return the work and what it takes."""
+    """The work and what it takes."""
     return _Values(io.BytesIO(body)).load()
 
 
 def dump_answer(values: Json) -> bytes:
-    """Return an answer with its length before it."""
+    """An answer with its length before it."""
     body = json.dumps(values, ensure_ascii=False).encode(errors=_ERRORS)
     return ANSWER.pack(len(body)) + body
 
 
 def load_answer(body: bytes | bytearray) -> Json:
-    """Return an answer, without its length."""
+    """An answer, without its length."""
     return json.loads(body.decode(errors=_ERRORS))

@@ -19,7 +19,7 @@ NOT_SHOWN = "(Not shown: it says something about contacts that you may not see.)
 
 
 def mentioned(keys: frozenset[str] | None, merged: TemplateContact) -> list[str]:
-    """Return the ids of the linked contacts whose values a text can have that names these labels, None: all."""
+    """The ids of the linked contacts whose values a text can have that names these labels, None: all."""
     found = (linked.contact["id"] for linked in merged.all_linked if keys is None or linked.label_key in keys)
     return list(dict.fromkeys(key for key in found if key != merged.contact["id"]))
 
@@ -32,5 +32,5 @@ async def contacts_now(db: Db, ids: Iterable[str]) -> dict[str, tuple[str, bool]
 
 
 def readable(ids: Iterable[str], contacts: dict[str, tuple[str, bool]], *, gone: bool) -> bool:
-    """Return whether the viewer may see all of these contacts; `gone` is what is said of those that are no more."""
+    """Whether the viewer may see all of these contacts; `gone` is what is said of those that are no more."""
     return all(contacts.get(key, ("", gone))[1] for key in ids)

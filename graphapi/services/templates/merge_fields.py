@@ -63,7 +63,7 @@ def check_ids(ids: Sequence[str]) -> None:
 
 
 async def merge_fields(db: Db, contact_id: str) -> list[MergeField]:
-    """Return what templates about the contact can use, with today's values; nothing when it is not to be seen."""
+    """What templates about the contact can use, with today's values; nothing when it is not to be seen."""
     require(db.viewer, Action.READ)
     labels = (await registry(db)).labels
     material = await load(db, db.read, labels, [contact_id], Needed(None, user=True))
@@ -87,7 +87,7 @@ async def load(
 
 
 def _merged(own: ContactRow, all_linked: Sequence[LinkedRow], labels: Labels) -> TemplateContact:
-    """Return a contact as loaded; associations of a label that nobody here knows yet are left out."""
+    """A contact as loaded; associations of a label that nobody here knows yet are left out."""
     return TemplateContact(
         contact_of(PROPERTIES, own), tuple(_linked_contact(row) for row in all_linked if row[0] in labels)
     )
@@ -108,7 +108,7 @@ async def _user(db: Db, run: RunsStatement) -> Mapping[str, str]:
 
 
 def has_full_lists(merged: TemplateContact) -> bool:
-    """Return whether a contact has more linked ones in a role than are loaded."""
+    """Whether a contact has more linked ones in a role than are loaded."""
     return most_of_a_role(merged.all_linked) > LINKED_MAX
 
 

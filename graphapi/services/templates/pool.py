@@ -82,7 +82,7 @@ class Worker:
         self.timer: asyncio.TimerHandle | None = None
 
     async def ask(self, body: bytes, seconds: float) -> Json:
-        """Return its answer; OverBudget when that takes more than these seconds of CPU time, or too much memory."""
+        """Its answer; OverBudget when that takes more than these seconds of CPU time, or too much memory."""
         loop = asyncio.get_running_loop()
         try:
             await loop.sock_sendall(self.socket, REQUEST.pack(len(body), seconds) + body)
@@ -135,7 +135,7 @@ class Pool:
         self._closed = False
 
     async def ask(self, caller: str, work: str, seconds: float, **values: object) -> Json:
-        """Return what a worker answers; OverBudget after these seconds of CPU time, Unavailable when all are busy."""
+        """What a worker answers; OverBudget after these seconds of CPU time, Unavailable when all are busy."""
         async with self._turn(caller):
             body = dump_request(work, values)
             for _ in range(_ATTEMPTS):
@@ -155,7 +155,7 @@ class Pool:
             self._give_back(worker, fit=answer is not None and not answer["spent"])
 
     def _take(self) -> Worker:
-        """Return a worker without work, a new one if there is none."""
+        """A worker without work, a new one if there is none."""
         if self._closed:
             raise Unavailable("The server is shutting down.")
         while self.idle:

@@ -171,7 +171,7 @@ class _Environment(Environment):
 
 
 def _written(path: list[object]) -> str:
-    """Return a field as people write it."""
+    """A field as people write it."""
     parts = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in path]
     return "".join(parts).lstrip(".")[:MISSING_NAME_MAX]
 
@@ -191,7 +191,7 @@ class ParsedTemplate:
     outside: list[list[object]]
 
     def fill(self, scope: Mapping[str, object], budget: Budget) -> Filled:
-        """Return the text for these values; INVALID when it goes wrong or takes more than it may."""
+        """The text for these values; INVALID when it goes wrong or takes more than it may."""
         start = time.thread_time()
         run = _Run(budget.now, start + min(CPU_EACH, budget.left))
         context = _Context(self.liquid, globals={"now": budget.now, "today": budget.now.date()} | dict(scope))
@@ -208,7 +208,7 @@ class ParsedTemplate:
 
 @lru_cache(KEPT)
 def parse_template(text: str) -> ParsedTemplate:
-    """Return the template of a text; INVALID when it is none, or goes beyond its bounds: that is found out first."""
+    """The template of a text; INVALID when it is none, or goes beyond its bounds: that is found out first."""
     check_marks(text)
     try:
         liquid = _LIQUID.from_string(text)
@@ -222,13 +222,13 @@ def parse_template(text: str) -> ParsedTemplate:
 
 
 def _paths(variables: Mapping[str, Iterable[Variable]]) -> list[list[object]]:
-    """Return the paths of variables, each once."""
+    """The paths of variables, each once."""
     named = {variable for some in variables.values() for variable in some}
     return [cast("list[object]", variable.segments) for variable in named]
 
 
 def _reason(error: Exception) -> str:
-    """Return what went wrong in a few words, with its line."""
+    """What went wrong in a few words, with its line."""
     if isinstance(error, MemoryError):
         return "it takes too much memory"
     if not isinstance(error, LiquidError):

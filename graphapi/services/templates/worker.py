@@ -33,7 +33,7 @@ Contact = tuple[ContactValues, Sequence[LinkedContact]]
 
 
 def read(text: str) -> Json:
-    """Return what a template names, and what of it must come from outside."""
+    """What a template names, and what of it must come from outside."""
     found = parse_template(text)
     return {"fields": found.fields, "outside": found.outside}
 
@@ -46,7 +46,7 @@ def fill(
     left: float,
     contacts: Sequence[Contact],
 ) -> Json:
-    """Return the texts of each contact, or why it has none and which text that is about, within the seconds left."""
+    """The texts of each contact, or why it has none and which text that is about, within the seconds left."""
     templates, by_key = [parse_template(text) for text in texts], {label.key: label for label in labels}
     tokens, budget = role_tokens(by_key), Budget(now, left)
     return {
@@ -127,7 +127,7 @@ def _become_background(memory: int) -> None:
 
 
 def _address_space() -> int:
-    """Return the bytes of address space that this process has; 0 where the system does not say so.
+    """The bytes of address space that this process has; 0 where the system does not say so.
 
     Not the peak of `getrusage`: on Linux that begins with the peak of the process that has started this one.
     """

@@ -114,7 +114,7 @@ def _seen(row: SeenRow) -> Seen:
 
 
 async def _circles(db: Db, labels: Labels) -> list[Finding]:
-    """Return how many associations of each acyclic label lie on a circle, and the first of them."""
+    """How many associations of each acyclic label lie on a circle, and the first of them."""
     findings: list[Finding] = []
     for label in labels.values():
         if not label.acyclic:
@@ -139,7 +139,7 @@ async def _users(db: Db) -> tuple[frozenset[str], list[Finding]]:
 
 
 async def _flags(db: Db) -> tuple[set[tuple[str, str, str]], list[Finding]]:
-    """Return the contact, label and side of every flag, and what is wrong with them."""
+    """The contact, label and side of every flag, and what is wrong with them."""
     flagged, findings = set[tuple[str, str, str]](), list[Finding]()
     async with aclosing(_rows(db, FLAGS)) as rows:
         async for (flag_id, contact_id, key, side, status, open_key, other_id), contact, label, other in rows:

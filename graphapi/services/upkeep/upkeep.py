@@ -33,7 +33,7 @@ async def keep_up(database: Database, every: float = EVERY) -> None:
 
 
 async def _step(failed: str, database: Database, work: Callable[[Db], Awaitable[int]]) -> int:
-    """Return what the work has done, 0 when it failed."""
+    """What the work has done, 0 when it failed."""
     try:
         return await work(Db.of(database, KEEPER, deadline=PATIENCE))
     except (Unavailable, DeadlineExceeded, DatabaseRefused) as error:

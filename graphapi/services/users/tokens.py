@@ -61,7 +61,7 @@ class TokenData:
     user_name: str | None
 
     def state(self, now: datetime) -> str:
-        """Return whether it is good, in a word."""
+        """Whether it is good, in a word."""
         if self.revoked_at is not None:
             return "revoked"
         return "good" if now < self.expires_at else "expired"
@@ -76,12 +76,12 @@ class Bearer:
     last_used_at: datetime | None
 
     def is_noted(self, now: datetime) -> bool:
-        """Return whether its use was noted a short while ago."""
+        """Whether its use was noted a short while ago."""
         return self.last_used_at is not None and now - self.last_used_at < NOTED_EVERY
 
 
 def is_token(text: str) -> bool:
-    """Return whether a text has the form of our tokens; nothing else is looked up."""
+    """Whether a text has the form of our tokens; nothing else is looked up."""
     return _FORM.fullmatch(text) is not None
 
 
@@ -104,7 +104,7 @@ async def create_token(db: Db, user_id: str, name: str | None = None, days: int 
 
 
 async def tokens_of(db: Db, user_id: str | None = None) -> list[TokenData]:
-    """Return the tokens of a user, or all, oldest first; for administrators."""
+    """The tokens of a user, or all, oldest first; for administrators."""
     require(db.viewer, Action.MANAGE_USERS)
     row = await db.read(PAGE, anyUser=user_id is None, userId=user_id or "", fields=COLUMNS)
     return [_token_of(found) for found in row[0]] if row else []

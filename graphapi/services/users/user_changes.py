@@ -112,7 +112,7 @@ async def update_viewer(db: Db, *, notify_red_flags: bool | Unset | None, key: s
 
 
 async def claimed_viewer(db: Db, claimed: Claimed) -> Viewer | None:
-    """Return the user whom a signed token speaks for, made or brought up to date; None when it is disabled."""
+    """The user whom a signed token speaks for, made or brought up to date; None when it is disabled."""
     [known] = await users_by_id(db, [claimed.id])
     wanted = (claimed.name, claimed.email, claimed.role, claimed.teams)
     if known is None or (known.name, known.email, known.role, known.teams) != wanted:
@@ -136,7 +136,7 @@ async def _lock(tx: Tx, user_id: str) -> UserData:
 
 
 def _properties(patch: UserPatch, user_id: str) -> Parameters:
-    """Return the values given as they are stored; INVALID for one that cannot be."""
+    """The values given as they are stored; INVALID for one that cannot be."""
     found: Parameters = {}
     if not isinstance(patch.name, Unset):
         name = line(patch.name, "name")

@@ -48,7 +48,7 @@ async def update_settings(db: Db, patch: SettingsPatch, key: str | None = None) 
 
 
 def _changes(patch: SettingsPatch, problems: Problems) -> Properties:
-    """Return the properties that change; what is wrong goes to `problems`."""
+    """The properties that change; what is wrong goes to `problems`."""
     numbers = {"maxLabelsPerContact": patch.max_labels_per_contact, "maxLabels": patch.max_labels}
     changes: Properties = {name: value for name, value in numbers.items() if not isinstance(value, Unset)}
     problems.add(refusal for name, value in changes.items() for refusal in _out_of_bounds(name, value))
@@ -66,7 +66,7 @@ def _out_of_bounds(name: str, value: int | None) -> list[Refused]:
 
 
 def _region(text: str | None) -> str | None:
-    """Return the ISO 3166 code of a country whose phone numbers can be read, None for none."""
+    """The ISO 3166 code of a country whose phone numbers can be read, None for none."""
     region = (text or "").strip().upper()
     if region and region not in phonenumbers.SUPPORTED_REGIONS:
         raise invalid(

@@ -31,7 +31,7 @@ async def prepare(db: Db, *, catalogue: bool = True) -> bool:
 
 
 def label_properties(db: Db, label: Label) -> Parameters:
-    """Return the properties of a label as they are stored."""
+    """The properties of a label as they are stored."""
     return {
         "key": label.key, "name": label.name, "inverseName": label.inverse_name,
         "pairKey": pair_key(label.name, label.inverse_name),

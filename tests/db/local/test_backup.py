@@ -41,7 +41,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSettings
 
 @pytest.fixture(scope="module")
 def copied(settings: LocalSettings, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of a copy."""
+    """The folder of a copy."""
     folder = tmp_path_factory.mktemp("backups") / "one"
     done = backup(settings, folder, nowhere)
     assert (done.folder, done.size > 1_000) == (folder, True)

@@ -20,7 +20,7 @@ needed = pytest.mark.skipif(not classes_in(SETTINGS.jar_folder).exists(), reason
 
 
 def files_of(settings: LocalSettings) -> set[str]:
-    """Return the files that the running database of a folder has mapped into its memory."""
+    """The files that the running database of a folder has mapped into its memory."""
     running = local_server.status(settings)
     assert running is not None
     return {one.path for one in psutil.Process(running.pid).memory_maps()}

@@ -34,12 +34,12 @@ def parent(kind: str, then: str = "stay") -> subprocess.Popen[str]:
 
 
 def is_gone(process: psutil.Process) -> bool:
-    """Return whether it has ended, reaped or not."""
+    """Whether it has ended, reaped or not."""
     return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
 
 
 def guarded_by(parent: subprocess.Popen[str]) -> psutil.Process:
-    """Return the process that this parent has reported."""
+    """The process that this parent has reported."""
     assert parent.stdout is not None
     return psutil.Process(int(parent.stdout.readline()))
 

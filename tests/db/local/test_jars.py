@@ -33,7 +33,7 @@ class Repository:
     cut_once: set[str] = field(default_factory=set)
 
     def answer(self, path: str) -> tuple[bytes, int] | None:
-        """Return what is sent for a path and the length that is promised, or None for 404."""
+        """What is sent for a path and the length that is promised, or None for 404."""
         name = path.rsplit("/", 1)[-1]
         self.asked[name] += 1
         data = {jar.file_name: CONTENT[jar.coordinate] for jar in WANTED}.get(name)

@@ -32,7 +32,7 @@ CRITICAL = "The database has encountered a critical error, and needs to be resta
 
 
 def error(code: str, message: str = "") -> Neo4jError:
-    """Return what the driver raises for it."""
+    """What the driver raises for it."""
     return Neo4jError._basic_hydrate(neo4j_code=code, message=message)  # noqa: SLF001 – there is no public way
 
 

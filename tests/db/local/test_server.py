@@ -165,7 +165,7 @@ class CriticalOnce(local_probe.Probe):
     reported = False
 
     def state(self) -> local_probe.State:
-        """Return how it is, or seems."""
+        """How it is, or seems."""
         if self.reported:
             return super().state()
         self.reported = True
@@ -281,7 +281,7 @@ except server.LocalDatabaseError as error:
 
 @pytest.fixture
 def tiny_disk(tmp_path: Path) -> list[str]:
-    """Return the beginning of a command that finds a disk of one megabyte there; skip where none can be mounted."""
+    """The beginning of a command that finds a disk of one megabyte there; skip where none can be mounted."""
     namespace = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--user", "--map-root-user"])]
     beginning = [*namespace, "sh", "-c", 'mount -t tmpfs -o size=1m tmpfs "$0" && exec "$@"', str(tmp_path)]
     if shutil.which("unshare") is None or subprocess.run([*beginning, "true"], check=False).returncode:

@@ -124,7 +124,7 @@ class World:
 
 
 def world() -> World:
-    """Return three people: Ann leads the team Red, and is the boss of Cid."""
+    """Three people: Ann leads the team Red, and is the boss of Cid."""
     red = Team("Red", 3)
     ann, bob = (
         Person("1", "Ann", red, 30, nicknames=["A", "Annie"]),
@@ -180,7 +180,7 @@ class RowObject:
 
 
 def row_object(row: list[Any]) -> RowObject:
-    """Return the object of a row; an error where its day is no text."""
+    """The object of a row; an error where its day is no text."""
     return RowObject(row[0], row[1], row[2][0].strip(), [row_object(one) for one in row[3]])
 
 
@@ -188,7 +188,7 @@ ROWS = [["a", "Ann", [" 2026-11-28 "], [["b", "Bob", ["2026-11-29"], []]]], ["c"
 
 
 def rows(layout: Layout) -> Table[RowObject]:
-    """Return the rows as a table; `layout` says where their fields are."""
+    """The rows as a table; `layout` says where their fields are."""
     return Table(ROWS, layout, row_object)
 
 

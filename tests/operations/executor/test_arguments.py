@@ -42,7 +42,7 @@ def _wrapped(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def keywords(arguments: str) -> Fill | None:
-    """Return how the keywords of the one field are had."""
+    """How the keywords of the one field are had."""
     operation = cast("OperationDefinitionNode", parse(f"{{ find({arguments}) }}").definitions[0])
     node = cast("FieldNode", operation.selection_set.selections[0])
     assert SCHEMA.query_type

@@ -50,7 +50,7 @@ async def test_groups_count_by_label_and_side(db: Db, viewer: Viewer, wanted: As
 
 
 def expected_groups(graph: Graph, here: str, viewer: Viewer, wanted: AssociationFilter, today: date) -> list[Group]:
-    """Return the groups as lists in Python make them."""
+    """The groups as lists in Python make them."""
     seen: dict[tuple[str, str, Side], list[Association]] = {}
     for association in graph.of(here, viewer):
         if passes(association, here, wanted):

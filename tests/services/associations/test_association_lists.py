@@ -52,7 +52,7 @@ BY_CREATION = AssociationOrder.CREATED_AT_DESC
 
 
 def in_order(graph: Graph, here: str, found: Sequence[Association], order: AssociationOrder) -> list[str]:
-    """Return the ids in the order promised."""
+    """The ids in the order promised."""
     by_name = sorted(found, key=lambda association: (graph.key(association.other(here)), association.id))
     match order:
         case AssociationOrder.NAME_ASC:
@@ -67,7 +67,7 @@ def in_order(graph: Graph, here: str, found: Sequence[Association], order: Assoc
 
 
 def ids(edges: Sequence[Edge]) -> list[str]:
-    """Return the ids of the associations."""
+    """The ids of the associations."""
     return [edge.association.id for edge in edges]
 
 

@@ -23,7 +23,7 @@ CLIENTS = 60
 
 
 async def attempt(db: Db, given: AssociationInput) -> Associated | Refused:
-    """Return the outcome of one client's call, a request of its own."""
+    """The outcome of one client's call, a request of its own."""
     try:
         return await associate(Db.of(db.database, ADMIN, deadline=60), given)
     except Refused as refused:

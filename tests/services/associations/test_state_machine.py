@@ -47,15 +47,15 @@ class Association:
 
     @property
     def ended(self) -> bool:
-        """Return whether its last day is over."""
+        """Whether its last day is over."""
         return self.last < 0
 
     def holds(self, day: int) -> bool:
-        """Return whether it holds on a day, counted from today."""
+        """Whether it holds on a day, counted from today."""
         return self.first <= day <= self.last
 
     def joins(self, a: str, b: str) -> bool:
-        """Return whether it is of these two, in this direction where that matters."""
+        """Whether it is of these two, in this direction where that matters."""
         return (self.a, self.b) == (a, b) or (self.key != "PARENT_CHILD" and (self.b, self.a) == (a, b))
 
 
@@ -67,12 +67,12 @@ class Model:
         self.associations: dict[str, Association] = {}
 
     def overlapping(self, new: Association) -> list[str]:
-        """Return the ids of the same association on some of its days."""
+        """The ids of the same association on some of its days."""
         same = {k: t for k, t in self.associations.items() if t.key == new.key and t.joins(new.a, new.b)}
         return [k for k, association in same.items() if association.first <= new.last and new.first <= association.last]
 
     def repeats(self, new: Association) -> list[str]:
-        """Return the ids of those that it may repeat: the one with its days, else those it shares days with."""
+        """The ids of those that it may repeat: the one with its days, else those it shares days with."""
         shared = self.overlapping(new)
         equal = [k for k in shared if (self.associations[k].first, self.associations[k].last) == (new.first, new.last)]
         return equal or [k for k in shared if not self.associations[k].ended and not new.ended]
@@ -90,12 +90,12 @@ class Model:
         return "ok"
 
     def excludes(self, new: Association, now: list[Association]) -> bool:
-        """Return whether the two are something on that day that excludes it."""
+        """Whether the two are something on that day that excludes it."""
         pair = {association.key for association in now if {association.a, association.b} == {new.a, new.b}}
         return {new.key, *pair} >= {"SPOUSE", "PARENT_CHILD"} and new.key != "FRIEND"
 
     def is_full(self, new: Association, now: list[Association]) -> bool:
-        """Return whether one of the two has no room on that day."""
+        """Whether one of the two has no room on that day."""
         mine = [association for association in now if association.key == new.key]
         if new.key == "PARENT_CHILD":
             full_of_parents = sum(association.b == new.b for association in mine) >= LIMITS[new.key, "FROM"]
@@ -106,7 +106,7 @@ class Model:
         )
 
     def closes(self, new: Association, now: list[Association]) -> bool:
-        """Return whether TO is an ancestor of FROM on that day."""
+        """Whether TO is an ancestor of FROM on that day."""
         seen, todo = {new.b}, [new.b] if new.key == "PARENT_CHILD" else []
         while todo:
             here = todo.pop()
@@ -138,7 +138,7 @@ class Associations(RuleBasedStateMachine):
 
     @property
     def db(self) -> Db:
-        """Return a request of its own."""
+        """A request of its own."""
         return Db.of(self.database, ADMIN, deadline=60)
 
     @initialize()
@@ -250,7 +250,7 @@ class Associations(RuleBasedStateMachine):
         assert all(number == 1 for number in Counter(row[1] for row in flags).values())
 
     def day(self, number: int) -> date | None:
-        """Return a day counted from today, None for open."""
+        """A day counted from today, None for open."""
         return None if abs(number) == OPEN else self.db.today() + timedelta(days=number)
 
     def _pick(self, n: int) -> str | None:

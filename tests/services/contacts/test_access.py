@@ -24,12 +24,12 @@ async def user(db: Db, user_id: str, *teams: str) -> Db:
 
 
 def said(refused: Refused) -> list[tuple[str, tuple[str, ...]]]:
-    """Return the code and the path of all refusals."""
+    """The code and the path of all refusals."""
     return [(each.code.value, each.path) for each in refused.all()]
 
 
 async def seen_by(db: Db, contact_id: str) -> tuple[str | None, list[str]]:
-    """Return the owner of a contact and its readers."""
+    """The owner of a contact and its readers."""
     [[owner, readers]] = await cypher(
         db.database, "MATCH (c:Contact {id: $id}) RETURN c.ownerId, c.readers", id=contact_id
     )

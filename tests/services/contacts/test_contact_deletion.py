@@ -19,7 +19,7 @@ from tests.services.refusals import refusal
 
 
 async def count(db: Db, pattern: str) -> object:
-    """Return how often a pattern with an `x` occurs."""
+    """How often a pattern with an `x` occurs."""
     return (await cypher(db.database, f"MATCH {pattern} RETURN count(x)"))[0][0]
 
 
@@ -94,7 +94,7 @@ async def test_of_many_who_delete_one_succeeds(db: Db) -> None:
 
 
 def request(db: Db) -> Db:
-    """Return the database as one more request sees it: a request does one thing after the other."""
+    """The database as one more request sees it: a request does one thing after the other."""
     return Db.of(db.database, db.viewer, deadline=60)
 
 

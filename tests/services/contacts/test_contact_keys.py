@@ -15,7 +15,7 @@ from tests.services.contacts_made import make, region
 
 
 def names(found: Sequence[ContactData | Ambiguous | None]) -> list[str | None]:
-    """Return the names of contacts, None for keys without one."""
+    """The names of contacts, None for keys without one."""
     return [contact["name"] if isinstance(contact, dict) else None for contact in found]
 
 

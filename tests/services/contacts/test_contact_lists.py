@@ -31,12 +31,12 @@ VIEWERS = pytest.mark.parametrize("viewer", [ADMIN, EDITOR], ids=["sees all", "s
 
 
 def at(day: int, **time: int) -> datetime:
-    """Return an instant in May 2026."""
+    """An instant in May 2026."""
     return datetime(2026, 5, day, tzinfo=UTC) + timedelta(**time)
 
 
 async def names(db: Db, wanted: ContactFilter | None = None, order: ContactOrder = BY_NAME) -> list[str]:
-    """Return the names on the first page."""
+    """The names on the first page."""
     part = await contact_page(db, wanted, order, PageArguments(first=500), ("name",))
     return [row["name"] for row in part.rows]
 
@@ -211,7 +211,7 @@ async def test_the_source_decides_about_the_cost_alone(db: Db, monkeypatch: pyte
 
 
 def random_filter(chance: random.Random, graph: Graph) -> ContactFilter:
-    """Return a filter of one or two of what can be asked."""
+    """A filter of one or two of what can be asked."""
     parts: dict[str, list[Any]] = {
         "search": ["zo", "ann b", "2"],
         "name_prefix": ["z", "Émile"],

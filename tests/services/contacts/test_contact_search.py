@@ -181,7 +181,7 @@ async def test_first_is_from_1_to_50(db: Db, first: int) -> None:
 
 
 def oracle(contact: tuple[str, str, str], text: str) -> tuple[int, str] | None:
-    """Return the rank of a match, and the name, as the contract tells it; no word, index or statement is known here."""
+    """The rank of a match, and the name, as the contract tells it; no word, index or statement is known here."""
     name, email, phone = contact
     asked, own = text.strip().lower(), (name.lower(), email, phone)
     words = re.findall(r"[a-z0-9]+", asked)

@@ -24,7 +24,7 @@ from tests.services.refusals import refusal
 
 
 async def stored(db: Db, contact_id: str) -> dict[str, Any]:
-    """Return all properties of a contact."""
+    """All properties of a contact."""
     [[properties]] = await cypher(db.database, "MATCH (c:Contact {id: $id}) RETURN properties(c)", id=contact_id)
     return properties  # pyright: ignore[reportReturnType]
 
@@ -37,7 +37,7 @@ async def user(db: Db, user_id: str, role: Role = Role.EDITOR, *teams: str) -> D
 
 
 def said(refused: Refused) -> list[tuple[str, tuple[str, ...]]]:
-    """Return the code and the path of all refusals."""
+    """The code and the path of all refusals."""
     return [(each.code.value, each.path) for each in refused.all()]
 
 

@@ -16,7 +16,7 @@ from tests.services.contacts_made import make, region
 
 
 async def listed(db: Db, text: str) -> list[str]:
-    """Return the ids that the contact list has for a search."""
+    """The ids that the contact list has for a search."""
     found = await contact_page(
         db, ContactFilter(search=text), ContactOrder.NAME_ASC, PageArguments(first=500), ["name"]
     )
@@ -25,7 +25,7 @@ async def listed(db: Db, text: str) -> list[str]:
 
 
 async def keyed(db: Db, key: ContactKey) -> str | None:
-    """Return the id of the contact of a key."""
+    """The id of the contact of a key."""
     [found] = await contacts_by_keys(db, [key], ["name"])
     return found["id"] if isinstance(found, dict) else None
 

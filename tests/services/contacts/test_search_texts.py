@@ -11,7 +11,7 @@ from graphapi.services.shared.contact_input import read_phone
 
 
 def finds(asked: str, region: str | None, stored: str, stored_with: str | None) -> bool:
-    """Return whether a whole number finds another that was stored when the workspace had that region."""
+    """Whether a whole number finds another that was stored when the workspace had that region."""
     words = search_words("", [], [read_phone(stored, stored_with)]).split()
     return not set(number_tokens(asked, region)).isdisjoint(words)
 

@@ -127,7 +127,7 @@ async def test_columns_say_what_they_hold(db: Db, tmp_path: Path) -> None:
 
 
 def people_id_after(people: dict[str, dict[str, str]], one: str) -> str:
-    """Return the id in the row after one."""
+    """The id in the row after one."""
     ids = list(people)
     return ids[ids.index(one) + 1]
 

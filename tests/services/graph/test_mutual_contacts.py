@@ -17,7 +17,7 @@ from tests.services.small_worlds import DAY, EDITOR, World, small_world
 
 
 def expected(world: World, one: str, other: str, viewer: Viewer, keys: list[str] | None, *, today: bool) -> list[str]:
-    """Return the ids that both are associated with, by name."""
+    """The ids that both are associated with, by name."""
     if one == other or not (world.seen(one, viewer) and world.seen(other, viewer)):
         return []
     sides = [

@@ -32,7 +32,7 @@ QUESTIONS: list[tuple[int, Sequence[str] | None, date | None, int]] = [
 
 
 def walked(graph: Graph, here: str, viewer: Viewer, keys: Sequence[str] | None, day: date | None) -> list[Association]:
-    """Return the associations of a contact that the search may walk."""
+    """The associations of a contact that the search may walk."""
     return [
         association
         for association in graph.of(here, viewer)

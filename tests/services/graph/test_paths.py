@@ -48,7 +48,7 @@ async def ask(
 def all_shortest(
     graph: Graph, start: str, end: str, viewer: Viewer, keys: Sequence[str] | None, day: date | None, avoid: set[str]
 ) -> list[list[str]]:
-    """Return the ids of the associations of every shortest path, in order: level by level, each way kept."""
+    """The ids of the associations of every shortest path, in order: level by level, each way kept."""
     level: dict[str, list[list[Association]]] = {start: [[]]}
     seen = {start}
     while level and end not in level:

@@ -32,7 +32,7 @@ WALKS = [
 
 
 def reached(world: World, start: str, roles: list[list[str]], viewer: Viewer, *, today: bool) -> set[str]:
-    """Return those whom the walk reaches, without the start."""
+    """Those whom the walk reaches, without the start."""
     level = {start} if world.seen(start, viewer) else set[str]()
     for step in roles:
         marks = set[str]().union(*(MARKS[role] for role in step))

@@ -21,7 +21,7 @@ CELLS = st.text(st.sampled_from("=+-@\t\r\n'\",;1ä "), max_size=8) | st.text(ma
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the path of a file that is written over and over."""
+    """The path of a file that is written over and over."""
     return tmp_path_factory.mktemp("csv") / "table.csv"
 
 

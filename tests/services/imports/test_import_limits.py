@@ -12,7 +12,7 @@ from graphapi.services.imports.import_limits import LEAST, Counted, needed_limit
 
 
 def brute(associations: list[Counted]) -> dict[str, tuple[int, int]]:
-    """Return the same by keeping everything."""
+    """The same by keeping everything."""
     others: dict[tuple[str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for association in associations:
         if association.from_id != association.to_id:

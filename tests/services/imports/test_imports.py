@@ -20,13 +20,13 @@ from tests.services.people import label
 
 
 async def contact(db: Db, external_id: str) -> dict[str, Any]:
-    """Return what is stored of a contact."""
+    """What is stored of a contact."""
     ((found,),) = await cypher(db.database, "MATCH (c:Contact {externalId: $id}) RETURN properties(c)", id=external_id)
     return found  # pyright: ignore[reportReturnType]
 
 
 async def graph(db: Db) -> list[list[object]]:
-    """Return all that is stored, whatever it is."""
+    """All that is stored, whatever it is."""
     nodes = await cypher(db.database, "MATCH (n) WHERE NOT n:Migration RETURN labels(n), properties(n)")
     associations = await cypher(db.database, "MATCH ()-[r]->() RETURN type(r), properties(r)")
     return sorted(nodes + associations, key=str)
@@ -305,6 +305,6 @@ async def test_a_dry_run_reports_what_the_import_would_and_stores_nothing(
 
 
 def figures(report: Any) -> dict[str, Any]:
-    """Return the report without what only a label that is stored has."""
+    """The report without what only a label that is stored has."""
     registered = [(one.key, one.limit, one.inverse_limit) for one in report.registered]
     return vars(report) | {"registered": registered, "dry_run": None}

@@ -31,7 +31,7 @@ quick = settings(max_examples=50, deadline=None, database=None)
 
 
 def made(**given: Any) -> Letter:
-    """Return a letter."""
+    """A letter."""
     values: dict[str, Any] = {
         "message_id": "<msg_1@example.com>", "date": datetime(2026, 1, 1, tzinfo=UTC), "reply_to": None,
         "mail_from": "Contacts <crm@example.com>", "to": [("Ann", "ann@example.com")], "cc": (), "subject": "Hello",
@@ -41,20 +41,20 @@ def made(**given: Any) -> Letter:
 
 
 def shown(content: bytes, header: str) -> str:
-    """Return what a header shows by the older of Python's two readers, which joins encoded words as they should be."""
+    """What a header shows by the older of Python's two readers, which joins encoded words as they should be."""
     raw = message_from_bytes(content, policy=Compat32())[header]
     return str(make_header(decode_header(str(raw).replace("\r\n", ""))))
 
 
 def name_shown(content: bytes) -> str:
-    """Return the name before the only recipient."""
+    """The name before the only recipient."""
     if b"=?utf-8?b?" in content:
         return shown(content, "To").removesuffix("<a@example.com>").removesuffix(" ")
     return read(content)["To"].addresses[0].display_name
 
 
 def read(content: bytes) -> EmailMessage:
-    """Return an e-mail as it is read."""
+    """An e-mail as it is read."""
     return cast("EmailMessage", message_from_bytes(content, policy=SMTP))
 
 

@@ -33,7 +33,7 @@ async def by_eve(db: Db, number: int = 1) -> list[str]:
 
 
 async def held(db: Db) -> list[str]:
-    """Return the ids of the messages that are listed as held, newest first."""
+    """The ids of the messages that are listed as held, newest first."""
     return [one.id for one in (await message_page(db, MessageStatus.HELD, PageArguments())).rows]
 
 

@@ -35,7 +35,7 @@ class Kept(FolderSender):
 
 
 async def told(db: Db) -> list[Mail]:
-    """Return what is sent by now."""
+    """What is sent by now."""
     kept = Kept()
     while await work_once(db.database, kept):
         pass

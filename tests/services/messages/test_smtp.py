@@ -18,7 +18,7 @@ from tests.services.mailing import FROM, QUICK, message, person, queued, sender
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Return a certificate for localhost that signs itself, and its key."""
+    """A certificate for localhost that signs itself, and its key."""
     return self_signed(tmp_path_factory.mktemp("certificate"))
 
 

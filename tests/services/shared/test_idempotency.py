@@ -27,12 +27,12 @@ async def make(tx: Tx) -> dict[str, object]:
 
 
 async def things(database: Database) -> object:
-    """Return how many things there are."""
+    """How many things there are."""
     return (await cypher(database, "MATCH (t:Thing) RETURN count(t)"))[0][0]
 
 
 async def keys(database: Database) -> object:
-    """Return how many keys there are."""
+    """How many keys there are."""
     return (await cypher(database, "MATCH (k:Idempotency) RETURN count(k)"))[0][0]
 
 

@@ -68,7 +68,7 @@ async def people(db: Db, number: int, readers: list[str]) -> None:
 
 
 async def costs(db: Db, read: str) -> tuple[int, Any]:
-    """Return the dbHits of a read, and its answer."""
+    """The dbHits of a read, and its answer."""
     return await Caller(db.database, VIEWER).profile(f"{{ {read} }}")
 
 

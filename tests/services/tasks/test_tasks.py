@@ -30,7 +30,7 @@ async def made(db: Db, *contact_ids: str, title: str = "Call", **more: Any) -> l
 
 
 async def task(db: Db, task_id: str) -> TaskData:
-    """Return a task that is there."""
+    """A task that is there."""
     [found] = await tasks_by_id(db, [task_id])
     assert found is not None
     return found

@@ -21,20 +21,20 @@ NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
 
 def filled(text: str, **scope: object) -> Filled:
-    """Return what becomes of a template."""
+    """What becomes of a template."""
     check_size(text)
     return parse_template(text).fill(scope, Budget(NOW))
 
 
 def refused(text: str, **scope: object) -> Refused:
-    """Return the refusal of a template."""
+    """The refusal of a template."""
     with pytest.raises(Refused) as caught:
         filled(text, **scope)
     return caught.value
 
 
 async def preview(db: Db, contact_id: str, text: str, **more: object) -> Preview:
-    """Return the preview of one message."""
+    """The preview of one message."""
     [found] = await preview_messages(db, NewMessage((contact_id,), "Hello", text, **more))  # pyright: ignore[reportArgumentType]
     return found
 

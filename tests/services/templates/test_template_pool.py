@@ -49,17 +49,17 @@ async def pool() -> AsyncIterator[Pool]:
 
 
 def pids_of(pool: Pool) -> list[int]:
-    """Return the processes of a pool."""
+    """The processes of a pool."""
     return [worker.process.pid for worker in pool.workers]
 
 
 async def read(pool: Pool, caller: str = "ann", text: str = "{{ contact.name }}") -> Any:
-    """Return what a template names."""
+    """What a template names."""
     return (await pool.ask(caller, "read", 10.0, text=text))["fields"]
 
 
 async def fill(pool: Pool, text: str, seconds: float = 10.0, **custom: str) -> dict[str, Any]:
-    """Return what a worker makes of a contact with these words to go through."""
+    """What a worker makes of a contact with these words to go through."""
     words = " ".join(map(str, range(1_500)))
     return await pool.ask(
         "ann", "fill", seconds, texts=[text], labels=[], user={}, now=datetime(2026, 11, 22, tzinfo=UTC), left=60.0,

@@ -96,7 +96,7 @@ async def check(db: Db) -> Checked:
 
 @pytest.fixture
 async def office(db: Db) -> Db:
-    """Return a small workspace with something of everything, in which every rule holds."""
+    """A small workspace with something of everything, in which every rule holds."""
     await label(db, "Friend", limit=1)
     await label(db, "Rival", limit=9)
     await label(db, "Sibling", limit=9)

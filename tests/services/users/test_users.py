@@ -30,12 +30,12 @@ SIGNED = SignedTokens("https://id.example.com", "graph", ("RS256",))
 
 
 def seen_by(db: Db, viewer_id: str, role: Role) -> Db:
-    """Return the database as another user sees it."""
+    """The database as another user sees it."""
     return Db.of(db.database, Viewer(viewer_id, "Somebody", role), deadline=60)
 
 
 async def names(db: Db, search: str | None = None, **page: object) -> list[str]:
-    """Return the names of a page of users."""
+    """The names of a page of users."""
     found = await user_page(db, search, PageArguments(**page))  # pyright: ignore[reportArgumentType]
     return [user.name for user in found.rows]
 

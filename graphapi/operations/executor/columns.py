@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from itertools import chain, islice
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from graphql import GraphQLAbstractType, GraphQLList, GraphQLNonNull, GraphQLObjectType, is_abstract_type
 from graphql.execution.values import VariableValues
@@ -32,44 +32,38 @@ from graphapi.operations.executor.rows import OBJECT, Layout, Table
 from graphapi.operations.executor.shapes import ColumnSource, shape_of
 from graphapi.operations.executor.waiting import Values, Waiting, awaitable, begun, now, then, together
 
-Made = TypeVar("Made")
-
 PIECE = 100
 """Rows that are answered without a break, with all lists in them: between pieces other requests have their turn."""
-
-
-class _Made(dict[int, Made]):
-    """What is made once for each number; to make a functools.cache for one run costs a tenth of a small operation."""
-
-    def __init__(self, make: Callable[[int], Made]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, number: int) -> Made:
-        made = self[number] = self._make(number)
-        return made
 
 
 class Run:
     """One execution of an operation: each field's info and keywords, by its number, are made when they are needed.
 
-    `ready` are values of fields that were loaded along with the field above, until their level is run. Nothing here
-    refers to the run itself: a run is gone when it ends, and leaves nothing to the garbage collector.
+    `ready` are values of fields that were loaded along with the field above, until their level is run.
     """
 
-    __slots__ = ("context", "given", "info", "ready", "schema")
+    __slots__ = ("_given", "_infos", "_values", "context", "operation", "ready")
 
     def __init__(self, operation: Operation, context: object, values: VariableValues) -> None:
-        fields, fragments = operation.fields, operation.fragments
-        self.schema, self.context, self.ready = operation.schema, context, dict[int, Values]()
+        self.operation, self.context, self._values = operation, context, values
+        self.ready: dict[int, Values] = {}
+        self._infos: dict[int, FieldInfo] = {}
+        self._given: dict[int, Keywords] = {}
 
-        def info(number: int) -> FieldInfo:
-            return FieldInfo(context, fields[number].nodes, fragments)
+    def info(self, number: int) -> FieldInfo:
+        """What the function of a field learns of its place."""
+        info = self._infos.get(number)
+        if info is None:
+            one = self.operation
+            info = self._infos[number] = FieldInfo(self.context, one.fields[number].nodes, one.fragments)
+        return info
 
-        def given(number: int) -> Keywords:
-            return fields[number].keywords(values)
-
-        self.info, self.given = _Made(info).__getitem__, _Made(given).__getitem__
+    def given(self, number: int) -> Keywords:
+        """The keywords of the function of a field."""
+        given = self._given.get(number)
+        if given is None:
+            given = self._given[number] = self.operation.fields[number].keywords(self._values)
+        return given
 
 
 def run_place(
@@ -275,8 +269,8 @@ def _by_type(one: Field, kind: GraphQLAbstractType, values: Values, run: Run) ->
 
 
 def _possible(kind: GraphQLAbstractType, name: str, run: Run) -> GraphQLObjectType:
-    named = run.schema.type_map.get(name)
-    if not isinstance(named, GraphQLObjectType) or not run.schema.is_sub_type(kind, named):
+    named = run.operation.schema.type_map.get(name)
+    if not isinstance(named, GraphQLObjectType) or not run.operation.schema.is_sub_type(kind, named):
         raise NotCovered(Fallback.VALUE, f"{name} is not a type of {kind.name}")
     return named
 

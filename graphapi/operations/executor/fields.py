@@ -44,7 +44,7 @@ class Fallback(StrEnum):
 
 
 class NotCovered(Exception):
-    """What graphql-core executes instead of a plan: the operation, or a value in its answer, is not what plans are made for."""
+    """What a plan leaves to graphql-core: an operation, or a value in its answer, that plans are not made for."""
 
     def __init__(self, reason: Fallback, what: str = "") -> None:
         super().__init__(f"{reason.value}: {what}" if what else reason.value)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from graphql import (
     DocumentNode,
@@ -62,7 +61,7 @@ class PreparedOperation:
     node: OperationDefinitionNode
     cost: Cost
     bounded: Bounded
-    noted: Any
+    noted: object
     """What the schema itself has noted of it."""
 
     @property
@@ -86,8 +85,8 @@ class Prepared:
     document: DocumentNode | None = None
     errors: list[GraphQLFormattedError] = field(default_factory=list[GraphQLFormattedError])
     operations: dict[str | None, PreparedOperation] = field(default_factory=dict[str | None, PreparedOperation])
-    plans: dict[Hashable, Any] = field(default_factory=dict[Hashable, Any])
-    selections: dict[Hashable, Any] = field(default_factory=dict[Hashable, Any])
+    plans: dict[Hashable, object] = field(default_factory=dict[Hashable, object])
+    selections: dict[Hashable, object] = field(default_factory=dict[Hashable, object])
 
     def operation(self, name: str | None) -> PreparedOperation | GraphQLFormattedError:
         """The operation that is meant, else what is wrong with the name."""
@@ -104,7 +103,7 @@ class Prepared:
         return failure("The document has no operation.", BAD_USER_INPUT)
 
 
-Note = Callable[[OperationDefinitionNode, Sequence[Use]], Any]
+Note = Callable[[OperationDefinitionNode, Sequence[Use]], object]
 """Notes what the schema needs to know of an operation, from the values that it sends."""
 
 

@@ -79,7 +79,7 @@ class Executable:
     core: GraphQLSchema
     documents: Documents
     execution_context: type[Any]
-    is_awaitable: Callable[[Any], bool]
+    is_awaitable: Callable[[object], bool]
     compiles: bool = True
 
 
@@ -104,7 +104,7 @@ class Host(Protocol[SharedContext]):
         """Get ready for an operation that is about to run."""
         ...
 
-    async def context(self, selections: dict[Hashable, Any], done: dict[str, Done]) -> SharedContext:
+    async def context(self, selections: dict[Hashable, object], done: dict[str, Done]) -> SharedContext:
         """A new context; `selections` is the memory of the document."""
         ...
 
@@ -240,7 +240,7 @@ def _too_costly(cost: int, gate: Gate) -> GraphQLFormattedError:
     return failure(message, VALIDATION_FAILED, limit="cost", found=cost, most=most)
 
 
-async def _read_in_time(host: Host[Any], work: Awaitable[Result]) -> Result:
+async def _read_in_time(host: Host[SharedContext], work: Awaitable[Result]) -> Result:
     """Await the work until the deadline, without a task for it."""
     try:
         async with asyncio.timeout(max(host.ends - time.monotonic(), 0) + GRACE):
@@ -249,7 +249,7 @@ async def _read_in_time(host: Host[Any], work: Awaitable[Result]) -> Result:
         raise _late() from None
 
 
-async def _write_in_time(host: Host[Any], work: Awaitable[Result]) -> Result:
+async def _write_in_time(host: Host[SharedContext], work: Awaitable[Result]) -> Result:
     """Await the work until the deadline, which the work itself may move."""
     task = asyncio.ensure_future(work)
     try:

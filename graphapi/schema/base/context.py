@@ -33,7 +33,7 @@ class Context:
     db: Db
     registry: Registry | Exception
     loaders: dict[Hashable, DataLoader[Any, Any]] = field(default_factory=dict[Hashable, DataLoader[Any, Any]])
-    selections: dict[Hashable, Any] = field(default_factory=dict[Hashable, Any])
+    selections: dict[Hashable, object] = field(default_factory=dict[Hashable, object])
     done: dict[str, Done] = field(default_factory=dict[str, Done])
 
     @property
@@ -93,7 +93,7 @@ class Context:
 Info: TypeAlias = strawberry.Info[Context, None]
 
 
-async def context_of(db: Db, selections: dict[Hashable, Any]) -> Context:
+async def context_of(db: Db, selections: dict[Hashable, object]) -> Context:
     """The context of a request for a document with these selections.
 
     Without a database it still answers fields that need none, such as introspection.

@@ -63,7 +63,7 @@ class RequestHost:
         """Allow queries to be read from any member of the cluster."""
         self.db.course.reads_anywhere = not writes
 
-    async def context(self, selections: dict[Hashable, Any], done: dict[str, Done]) -> Context:
+    async def context(self, selections: dict[Hashable, object], done: dict[str, Done]) -> Context:
         """A new context over the request."""
         return replace(await context_of(self.db, selections), done=done)
 

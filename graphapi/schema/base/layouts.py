@@ -58,7 +58,10 @@ def _label(context: Context) -> Convert:
     return context.labels.__getitem__
 
 
-EdgeRow = tuple[tuple[str, Any, Any], bool, Any]
+Row = Any
+"""A row as the driver returns it; each layout knows its own."""
+
+EdgeRow = tuple[tuple[str, Row, Row], bool, Row]
 """An association, whose first value is its label's key; the side on which the other contact stands; that contact."""
 
 
@@ -106,7 +109,7 @@ class ContactLayout:
         """Whether there are days or instants that are not shown."""
         return not shown.issuperset(TEMPORAL.intersection(self.columns.names))
 
-    def source(self, row: Any) -> object:  # noqa: ANN401 – a row of the driver's
+    def source(self, row: Row) -> object:
         """The contact."""
         return contact_of(self.columns, row)
 
@@ -131,7 +134,7 @@ class AssociationLayout:
         """Whether there are days, instants or words that are not shown."""
         return not shown.issuperset(_CONVERTED.intersection(self.columns.names))
 
-    def source(self, row: Any) -> object:  # noqa: ANN401 – as above
+    def source(self, row: Row) -> object:
         """The association, without the contacts that came with it."""
         return AssociationSource(association_of(self.columns, row))
 
@@ -160,7 +163,7 @@ class EdgeLayout:
         """Whether more than ids came of a contact or an association that is not shown."""
         return _hidden(shown, node=self.columns.contact, association=self.columns.association)
 
-    def source(self, row: Any) -> object:  # noqa: ANN401 – as above
+    def source(self, row: Row) -> object:
         """The edge; its table knows the page that it is on."""
         return self.columns.edge(row)
 
@@ -184,7 +187,7 @@ class MutualLayout:
             withAssociations=self.columns.association,
         )
 
-    def source(self, row: Any) -> object:  # noqa: ANN401 – as above
+    def source(self, row: Row) -> object:
         """The contact in common; its table knows the page that it is on."""
         return self.columns.mutual(row)
 
@@ -204,7 +207,7 @@ class WalkLayout:
         way = self.columns.associations is not None and "path" not in shown
         return way or _hidden(shown, node=self.columns.contact)
 
-    def source(self, row: Any) -> object:  # noqa: ANN401 – as above
+    def source(self, row: Row) -> object:
         """The contact reached; its table knows the page that it is on."""
         return self.columns.walked(row)
 
@@ -223,7 +226,7 @@ class NodeLayout:
         """Whether more than its id came of a contact that is not shown."""
         return _hidden(shown, node=self.columns)
 
-    def source(self, row: Any) -> object:  # noqa: ANN401 – as above
+    def source(self, row: Row) -> object:
         """The contact; its table knows the page that it is on."""
         return contact_of(self.columns, row)
 
@@ -242,7 +245,7 @@ class MemberLayout:
         """Whether more than its id came of a contact that is not shown."""
         return _hidden(shown, contact=self.columns)
 
-    def source(self, row: Any) -> object:  # noqa: ANN401 – as above
+    def source(self, row: Row) -> object:
         """The contact and its distance."""
         return contact_of(self.columns, row[0]), row[1]
 

@@ -59,7 +59,8 @@ def counts(graph: ImportGraph) -> str:
     packages = [one for one in sorted(graph.modules) if graph.find_children(one)]
     circles = [one for one in packages if circle(arrows(graph, one))]
     rising = sum(len(upward(arrows(graph, container), layers)) for container, layers in layered())
-    return f"{len(circles)} circles{' (' + ', '.join(circles) + ')' if circles else ''}, {rising} arrows up."
+    named = f" ({', '.join(circles)})" if circles else ""
+    return f"{len(circles)} import cycles{named}, {rising} imports against the layers."
 
 
 def arrows(graph: ImportGraph, package: str) -> Arrows:

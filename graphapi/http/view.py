@@ -176,6 +176,7 @@ class GraphQLView:
         name_span(span, kind, name, outcome)
         if logger.isEnabledFor(logging.INFO):
             fields = {"operation": name, "type": kind, "outcome": outcome, "cost": answer.cost}
+            fields["fallback"] = None if answer.fallback is None else answer.fallback.value
             fields |= {"statements": len(db.tally.names), "milliseconds": round(seconds * 1000, 1)}
             logger.info("operation", extra=fields)
 

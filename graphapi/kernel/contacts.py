@@ -1,6 +1,6 @@
 """Contacts: the inputs of writes, the bounds of their texts, their names and derived properties.
 
-E-mail addresses and phone numbers are parsed by libraries, in `services.contact_values`.
+E-mail addresses and phone numbers are parsed by libraries, in `services.shared.contact_input`.
 """
 
 from __future__ import annotations

@@ -251,10 +251,14 @@ async def test_nothing_that_a_user_wrote_is_logged(api: Api, caplog: pytest.LogC
 
     await api.contact("Secretly Named", emails=["secret@example.com"])
     await api.ask('query Found { findContacts(text: "secret@example.com") { candidates { contact { name } } } }')
+    await api.ask("query Described { __typename __schema { queryType { name } } }")
     await api.send("query Failed($id: ID!) { contact(id: $id) { nme } }", id="secret")
 
     lines = [str(vars(record)).lower() for record in caplog.records]
-    assert [record.operation for record in caplog.records if record.message == "operation"][-2:] == ["Found", None]  # pyright: ignore[reportAttributeAccessIssue]
+    told = [vars(record) for record in caplog.records if record.message == "operation"][-3:]
+    assert [(one["operation"], one["fallback"]) for one in told] == [
+        ("Found", None), ("Described", "a field that plans do not cover"), (None, None),
+    ]  # fmt: skip
     assert not any("secret" in line for line in lines)
 
 

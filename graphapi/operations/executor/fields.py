@@ -35,7 +35,7 @@ class Fallback(StrEnum):
     """Why graphql-core executes an operation instead of a plan."""
 
     SWITCHED_OFF = "plans are switched off"
-    FIELD = "a field of GraphQL itself"
+    FIELD = "a field that plans do not cover"
     KIND = "neither a query nor a mutation"
     VARIABLE = "a wrong variable"
     NULL = "null where there must be a value"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
@@ -49,10 +50,10 @@ def explain(document: Document, variables: Variables = None, operation: Operatio
         print("\n".join(_report(found, [why])))
         return
     answer, names = with_database(lambda db: _run(db, request))
-    fallback = answer.fallback
-    if fallback is not None and found.fallback is None:
-        print(f"The plan was dropped while it ran: {fallback.value}; graphql-core executed the operation again.\n")
-    print("\n".join(_report(_explained(request), _statements(names))))
+    if answer.fallback is not None and found.fallback is None:
+        print(f"The plan did not answer: {answer.fallback_text}. graphql-core executed the operation, too.\n")
+    done = replace(_explained(request), fallback=answer.fallback_text or None)
+    print("\n".join(_report(done, _statements(names))))
     _end_with(answer.errors)
 
 

@@ -7,7 +7,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar, cast
 
 import graphql
@@ -58,6 +58,7 @@ class Answer:
     """What is sent back; not `executed`: the request itself is wrong, and there is no data.
 
     `fallback` is the reason why graphql-core executed the operation; None when a plan did, or nothing was executed.
+    `fallback_text` says it in full, with what was not covered.
     """
 
     data: dict[str, Any] | None = None
@@ -67,6 +68,7 @@ class Answer:
     cost: int | None = None
     operation: PreparedOperation | None = None
     fallback: Fallback | None = None
+    fallback_text: str = ""
 
 
 @dataclass
@@ -123,7 +125,7 @@ Admit = Callable[[PreparedOperation, int], None]
 class _Executed:
     data: dict[str, Any] | None
     errors: list[GraphQLError] = field(default_factory=list[GraphQLError])
-    fallback: Fallback | None = None
+    not_covered: NotCovered | None = None
 
 
 async def execute(
@@ -163,7 +165,9 @@ async def execute(
         return Answer(errors=[{"message": message, "extensions": extensions}], cost=cost, operation=found)
     executed = done.data is not None or any(error.path for error in done.errors)
     errors = shown(done.errors, hides_schema=gate.told is Told.NOTHING)
-    return Answer(done.data, errors, executed, cost=cost, operation=found, fallback=done.fallback)
+    answer = Answer(done.data, errors, executed, cost=cost, operation=found)
+    why = done.not_covered
+    return answer if why is None else replace(answer, fallback=why.reason, fallback_text=str(why))
 
 
 async def _execute(
@@ -177,7 +181,7 @@ async def _execute(
     context = await host.context(prepared.selections, {})
     if wrong := await host.refusals(context, operation, request.variables):
         return _Executed(None, wrong)
-    reason = Fallback.SWITCHED_OFF
+    reason = NotCovered(Fallback.SWITCHED_OFF)
     if schema.compiles:
         found = await _by_plan(plans_of(schema, prepared), request, context)
         if isinstance(found, _Executed):
@@ -198,24 +202,29 @@ async def _execute(
     return _Executed(executed.data, executed.errors or [], reason)
 
 
-async def _by_plan(plans: Plans, request: OperationRequest, context: HasDone) -> _Executed | Fallback:
+async def _by_plan(plans: Plans, request: OperationRequest, context: HasDone) -> _Executed | NotCovered:
     """What a plan executed, or why graphql-core has to execute the operation."""
     try:
         plan, values = plans.plan(request.name, request.variables)
     except NotCovered as error:
-        return error.reason
+        return _without_traceback(error)
     try:
         return _Executed(await plan.execute(values, context, context.done))
     except NotCovered as error:
-        return error.reason
+        return _without_traceback(error)
     except BadBookmark:
         raise
     except Exception as error:  # noqa: BLE001 – it is in the answer, and logged where nothing explains it
         # What a field says to the client has its place in the answer, and what a mutation has done is in it: both are
         # graphql-core's to put together. All else is answered as what it is, and nothing runs a second time.
         if context.done or is_of_a_field(error):
-            return Fallback.ERROR
+            return NotCovered(Fallback.ERROR)
         return _failed(plan.root, error)
+
+
+def _without_traceback(error: NotCovered) -> NotCovered:
+    """The same reason; the traceback would keep what the plan has loaded while graphql-core loads it again."""
+    return NotCovered(error.reason, error.what)
 
 
 def _failed(root: Place, error: Exception) -> _Executed:

@@ -98,7 +98,9 @@ async def case_of(api: Caller, mutation: str) -> Case:
         Case("updateSettings", f"settings {{ maxLabels }} {ERRORS}", {"maxLabels": 99},
              nothing_gone),
     ]  # fmt: skip
-    return next(case for case in cases if case.mutation == mutation)
+    found = next((case for case in cases if case.mutation == mutation), None)
+    assert found is not None, f"{mutation} has no case: add one that says what to send, and what removes its object"
+    return found
 
 
 def mutations() -> list[str]:

@@ -13,7 +13,7 @@ from graphapi.db.request import Db
 from graphapi.kernel.label_rules import NewLabel
 from graphapi.services.labels.labels import create_label
 from tests.cli.test_serve import at, run
-from tests.conftest import Server
+from tests.conftest import Server, cypher
 from tests.services.graphs import associations, contact
 
 DOCUMENT = """query One($id: ID!) { contact(id: $id) { name } } query Two { viewer { name } } query Three { __typename
@@ -53,6 +53,22 @@ async def test_the_page_of_the_docs_is_what_the_command_says(db: Db, server: Ser
     assert (done.returncode, done.stderr) == (0, "")
     assert "MATCH (c:Contact)" in done.stdout
     assert without_names(re.sub(r"^ +\|.*\n", "", done.stdout, flags=re.MULTILINE)) == without_names(shown)
+
+
+async def test_a_plan_that_is_dropped_while_it_runs_is_not_what_answered(
+    db: Db, server: Server, tmp_path: Path
+) -> None:
+    """The report names what did, with the reason; the errors of the answer follow."""
+    await contact(db, "Ann")
+    await cypher(db.database, "MATCH (c:Contact) SET c.company = [1]")
+    path = tmp_path / "wrong.graphql"
+    path.write_text("{ contacts(first: 1) { edges { node { company } } } }", encoding="utf-8")
+
+    done = run("explain", str(path), **at(server))
+
+    why = "an error of a field"
+    assert (done.returncode, f"Answered by  graphql-core, not a plan: {why}\n" in done.stdout) == (1, True), done.stdout
+    assert "String cannot represent value" in done.stderr
 
 
 def test_what_no_plan_answers_has_its_reason(document: Path) -> None:

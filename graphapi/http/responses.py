@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import cast
 
 import orjson
 from starlette.exceptions import HTTPException
@@ -42,9 +41,10 @@ def error_answer(
     return json_answer({"errors": [failure(message, code)]}, status, headers=headers)
 
 
-async def http_error(_: Request, error: Exception) -> Response:
+async def http_error(_: Request, refused: Exception) -> Response:
     """The response to requests that Starlette refuses, such as an unknown path."""
-    refused = cast("HTTPException", error)
+    if not isinstance(refused, HTTPException):
+        raise refused
     code = "NOT_FOUND" if refused.status_code == HTTPStatus.NOT_FOUND else BAD_REQUEST
     return error_answer(refused.detail, refused.status_code, code, refused.headers)
 

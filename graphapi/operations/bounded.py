@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import cast
 
 from graphql import (
     GraphQLEnumType,
@@ -26,7 +25,7 @@ from graphql import (
 
 from graphapi.operations.bounds import Bound, bound_of
 from graphapi.operations.failures import BAD_USER_INPUT, failure
-from graphapi.operations.kinds import Kind, Value, inside, type_of
+from graphapi.operations.kinds import Kind, Value, inside, is_list, is_object, type_of
 from graphapi.operations.uses import Use, Values, defaults_of
 
 Check = Callable[[Value], None]
@@ -157,18 +156,17 @@ def _check_name(value: object) -> None:
 
 
 def _check_list(value: object, *, most: int, outer: int, inner: Check | None) -> None:
-    if not isinstance(value, list):
+    if not is_list(value):
         if inner is not None:
             inner(value)  # GraphQL takes one value for a list of it
         return
-    entries = cast("list[object]", value)
-    if len(entries) > outer:
+    if len(value) > outer:
         raise Excess(f"{most:,} entries")
     if inner is None:
         return
     place = 0
     try:
-        for place, entry in enumerate(entries):  # noqa: B007 – read when one is too much
+        for place, entry in enumerate(value):  # noqa: B007 – read when one is too much
             inner(entry)
     except Excess as excess:
         excess.path.append(str(place))
@@ -184,11 +182,11 @@ def _check_json(value: object, *, most: int, outer: int) -> None:
             left -= len(one) if isinstance(one, str) else _NODE
             if left < 0:
                 raise Excess(f"{most:,} bytes as JSON")
-            if isinstance(one, dict):
-                left -= _of_keys(cast("dict[str, object]", one))
-                below += cast("dict[str, object]", one).values()
-            elif isinstance(one, list):
-                below += cast("list[object]", one)
+            if is_object(one):
+                left -= _of_keys(one)
+                below += one.values()
+            elif is_list(one):
+                below += one
         level = below
 
 
@@ -206,12 +204,11 @@ class _Fields:
 
     def check(self, value: object) -> None:
         """Look at an input; what is no input, and fields that there are not, are refused when they are read."""
-        if not isinstance(value, dict):
+        if not is_object(value):
             return
-        given = cast("dict[str, object]", value)
-        if len(given) > self._most:
+        if len(value) > self._most:
             raise Excess(f"{self._most} fields")
-        for name, one in given.items():
+        for name, one in value.items():
             check = self._checks.get(name)
             if check is None:
                 continue

@@ -29,6 +29,7 @@ from graphql import (
 from graphapi.limits import CACHED_CHARACTERS, COUNTED, OPEN, SCHEMA_HEADER, VALIDATION_ERRORS, Gate, Limits, Told
 from graphapi.operations.bounded import Bounded, Checks
 from graphapi.operations.cost import LARGEST, Cost, Pricing
+from graphapi.operations.executor.plans import Plans
 from graphapi.operations.failures import BAD_USER_INPUT, PARSE_FAILED, VALIDATION_FAILED, failure
 from graphapi.operations.literals import places_of
 from graphapi.operations.normal_form import merged
@@ -85,7 +86,7 @@ class Prepared:
     document: DocumentNode | None = None
     errors: list[GraphQLFormattedError] = field(default_factory=list[GraphQLFormattedError])
     operations: dict[str | None, PreparedOperation] = field(default_factory=dict[str | None, PreparedOperation])
-    plans: dict[Hashable, object] = field(default_factory=dict[Hashable, object])
+    plans: Plans | None = None
     selections: dict[Hashable, object] = field(default_factory=dict[Hashable, object])
 
     def operation(self, name: str | None) -> PreparedOperation | GraphQLFormattedError:

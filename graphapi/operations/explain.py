@@ -7,10 +7,11 @@ from graphql import GraphQLFormattedError
 
 from graphapi.limits import OPEN, Gate
 from graphapi.operations.documents import PreparedOperation
-from graphapi.operations.executor.fields import Loaded, NotCovered, Stored
+from graphapi.operations.executor.fields import Loaded, Stored
 from graphapi.operations.executor.places import TYPENAME, Field, Place
 from graphapi.operations.executor.rows import OBJECT
 from graphapi.operations.executor.shapes import Shape, shape_of
+from graphapi.operations.fallbacks import NotCovered
 from graphapi.operations.run import Executable, OperationRequest, plans_of
 
 

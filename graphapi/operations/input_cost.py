@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache, partial
-from typing import cast
 
 from graphql import GraphQLInputObjectType, GraphQLList, GraphQLNonNull, OperationDefinitionNode
 
 from graphapi.limits import TEMPLATE_BYTES
 from graphapi.operations.bounds import asks, bound_of
-from graphapi.operations.kinds import Kind, Value, inside, type_of
+from graphapi.operations.kinds import Kind, Value, inside, is_list, is_object, type_of
 from graphapi.operations.uses import Use, Values, defaults_of
 
 Weigh = Callable[[Value], int]
@@ -58,18 +57,17 @@ def _entries(value: object) -> list[object]:
     """The entries of a list; GraphQL takes one value for a list of it."""
     if value is None:
         return []
-    return cast("list[object]", value) if isinstance(value, list) else [value]
+    return value if is_list(value) else [value]
 
 
 def _of_input(value: object, *, fields: dict[str, Weigh], templates: list[tuple[str, str]]) -> int:
-    if not isinstance(value, dict):
+    if not is_object(value):
         return 0
-    given = cast("dict[str, Value]", value)
-    total = sum(weigh(given.get(name)) for name, weigh in fields.items())
+    total = sum(weigh(value.get(name)) for name, weigh in fields.items())
     for name, filled in templates:
-        text = given.get(name)
+        text = value.get(name)
         if isinstance(text, str):
             # It is read once, even for nobody.
-            contacts = max(len(_entries(given.get(filled))), 1)
+            contacts = max(len(_entries(value.get(filled))), 1)
             total += len(text.encode(errors="replace")) * contacts // TEMPLATE_BYTES
     return total

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, TypeGuard
 
-from graphql import GraphQLArgument, GraphQLField, GraphQLInputField, get_named_type
+from graphql import GraphQLArgument, GraphQLField, GraphQLInputField, GraphQLNonNull, get_named_type
 
 Kind = Any
 """A type of graphql-core, wrapped or not."""
@@ -24,6 +24,22 @@ def inside(wrapper: Kind) -> Kind:
     return wrapper.of_type
 
 
+def nullable(kind: Kind) -> Kind:
+    """The type without the wrapper that says that it is never null."""
+    return inside(kind) if isinstance(kind, GraphQLNonNull) else kind
+
+
 def named(kind: Kind) -> Kind:
     """The type inside all wrappers."""
-    return cast("Any", get_named_type(kind))
+    untyped: Any = get_named_type
+    return untyped(kind)
+
+
+def is_list(value: object) -> TypeGuard[list[Value]]:
+    """Whether a value of JSON is a list."""
+    return isinstance(value, list)
+
+
+def is_object(value: object) -> TypeGuard[dict[str, Value]]:
+    """Whether a value of JSON is an object."""
+    return isinstance(value, dict)

@@ -16,7 +16,6 @@ from graphql import DocumentNode, ExecutionResult, GraphQLError, GraphQLFormatte
 from graphapi.kernel.errors import BadBookmark, DeadlineExceeded
 from graphapi.limits import OPEN, Gate, Told
 from graphapi.operations.documents import Documents, Prepared, PreparedOperation
-from graphapi.operations.executor.fields import Done, Fallback, NotCovered
 from graphapi.operations.executor.places import TYPENAME, Place
 from graphapi.operations.executor.plans import Plans
 from graphapi.operations.failures import (
@@ -28,17 +27,17 @@ from graphapi.operations.failures import (
     is_of_a_field,
     shown,
 )
+from graphapi.operations.fallbacks import Done, Fallback, NotCovered
 
 Result = TypeVar("Result")
 Variables = dict[str, Any]
 
-_run = cast("Any", graphql).execute
+_run: Callable[..., ExecutionResult | Awaitable[ExecutionResult]] = cast("Any", graphql).execute
 """As graphql-core has it, whose own type is open."""
 
 GRACE = 0.25
 """Seconds that the database has to say itself that it is late: it knows whether a write may have been stored."""
 
-PLANS = "plans"
 
 logger = logging.getLogger("graphapi")
 
@@ -198,7 +197,7 @@ async def _execute(
         executor_class=schema.execution_context,
         hide_suggestions=gate.told is not Told.ALL,
     )
-    executed = cast("ExecutionResult", await result if isinstance(result, Awaitable) else result)
+    executed = await result if isinstance(result, Awaitable) else result
     return _Executed(executed.data, executed.errors or [], reason)
 
 
@@ -237,10 +236,9 @@ def _failed(root: Place, error: Exception) -> _Executed:
 
 def plans_of(schema: Executable, prepared: Prepared) -> Plans:
     """The plans of a document; they are kept as long as it is."""
-    plans = cast("Plans | None", prepared.plans.get(PLANS))
-    if plans is None:
-        plans = prepared.plans[PLANS] = Plans(schema.core, cast("DocumentNode", prepared.document))
-    return plans
+    if prepared.plans is None:
+        prepared.plans = Plans(schema.core, cast("DocumentNode", prepared.document))
+    return prepared.plans
 
 
 def _too_costly(cost: int, gate: Gate) -> GraphQLFormattedError:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import cast
 
 from graphql import (
     FieldNode,
@@ -23,10 +22,9 @@ from graphql import (
     SelectionSetNode,
     ValueNode,
     VariableNode,
-    get_named_type,
 )
 
-from graphapi.operations.kinds import Value
+from graphapi.operations.kinds import Value, named, type_of
 
 Values = Mapping[str, Value]
 
@@ -97,5 +95,4 @@ class Uses:
         for one in node.arguments or ():
             yield Use(one.name.value, definition.args[one.name.value], one.value)
         if node.selection_set is not None:
-            inner = cast("GraphQLNamedType", get_named_type(definition.type))
-            yield from self._in(node.selection_set, inner, seen)
+            yield from self._in(node.selection_set, named(type_of(definition)), seen)

@@ -1,13 +1,12 @@
 """The schema as a whole."""
 
-from typing import cast
-
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from graphapi.db.request import Db
 from graphapi.limits import OPEN, Gate
 from graphapi.operations import run
+from graphapi.operations.kinds import is_object
 from graphapi.operations.run import Admit, Answer, OperationRequest
 from graphapi.schema import errors
 from graphapi.schema.association_mutations import AssociationMutations
@@ -70,8 +69,8 @@ class Mutation(
 
 def value_of(source: object, name: str) -> object:
     """The value of a field without a resolver: a contact is a dict of properties, every other source has attributes."""
-    if isinstance(source, dict):
-        return cast("dict[str, object]", source)[property_of(name)]
+    if is_object(source):
+        return source[property_of(name)]
     return getattr(source.association if isinstance(source, AssociationSource) else source, name)
 
 

@@ -20,9 +20,9 @@ import pytest
 from graphapi.db.database import Database
 from graphapi.db.request import Db
 from graphapi.kernel.viewer import Viewer
-from graphapi.operations.executor.fields import Fallback
 from graphapi.operations.executor.plans import PLANS_MAX
 from graphapi.operations.failures import INTERNAL, TIMEOUT, UNAVAILABLE
+from graphapi.operations.fallbacks import Fallback
 from graphapi.operations.run import Answer, OperationRequest
 from graphapi.schema.api import execute, schema
 from tests.api.equality_graph import World, spoil, world

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
-from graphql import GraphQLField, GraphQLInputObjectType, GraphQLNonNull, GraphQLSchema, Visitor, visit
+from graphql import GraphQLField, GraphQLInputObjectType, GraphQLNonNull, GraphQLSchema
 from graphql.execution.values import VariableValues, get_argument_values, get_variable_values
 from graphql.language import ast
 
-from graphapi.operations.executor.fields import Fallback, Given, Kind, NotCovered, nullable
+from graphapi.operations.executor.fields import Given
+from graphapi.operations.fallbacks import Fallback, NotCovered
+from graphapi.operations.kinds import Kind, nullable, type_of
+from graphapi.operations.nodes import variables_in
 
 Keywords = dict[str, Any]
 Fill = Callable[[Mapping[str, Any]], Any]
-Found = TypeVar("Found", bound=ast.Node)
 
 _CLASSES = {"ID": str, "String": str, "Boolean": bool, "Int": int}
 """The built-in scalars of which a value of this class is taken as it is."""
@@ -73,7 +75,7 @@ def filled_keywords(definition: GraphQLField, node: ast.FieldNode, given: Given)
     required, others = set[str](), dict(definition.args)
     for argument in node.arguments or ():
         name = argument.name.value
-        kind: Kind = cast("Any", definition).args[name].type
+        kind: Kind = type_of(definition.args[name])
         if not isinstance(argument.value, ast.VariableNode):
             constant.append(_marked(argument, kind, marks))
             if variables_in(constant[-1]):
@@ -87,7 +89,7 @@ def filled_keywords(definition: GraphQLField, node: ast.FieldNode, given: Given)
         varying[keyword] = argument.value.name.value
         required |= {varying[keyword]} if isinstance(kind, GraphQLNonNull) else set[str]()
         del others[name]
-    field = GraphQLField(cast("Any", definition).type, args=others)
+    field = GraphQLField(type_of(definition), args=others)
     always = given(get_argument_values(field, replace(node, arguments=tuple(constant))))
     fill, count = _filler(None, always, marks)
     required.update(marks.values())
@@ -159,24 +161,6 @@ def _marked(node: ast.ArgumentNode, kind: Kind, marks: dict[str, str]) -> ast.Ar
 def _attributes(value: object) -> Keywords:
     slots = cast("tuple[str, ...]", getattr(value, "__slots__", ()))
     return dict(vars(value)) if hasattr(value, "__dict__") else {name: getattr(value, name) for name in slots}
-
-
-def nodes_in(node: ast.Node, kind: type[Found]) -> list[Found]:
-    """All nodes of a kind in a part of a document."""
-    found: list[Found] = []
-
-    class Reader(Visitor):
-        def enter(self, node: ast.Node, *_: object) -> None:
-            if isinstance(node, kind):
-                found.append(node)
-
-    visit(node, Reader())
-    return found
-
-
-def variables_in(node: ast.Node) -> set[str]:
-    """The names of the variables in a part of a document."""
-    return {one.name.value for one in nodes_in(node, ast.VariableNode)}
 
 
 def _plain(definition: ast.VariableDefinitionNode) -> tuple[str, type] | None:

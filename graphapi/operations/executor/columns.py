@@ -11,26 +11,14 @@ from graphql import GraphQLAbstractType, GraphQLList, GraphQLNonNull, GraphQLObj
 from graphql.execution.values import VariableValues
 
 from graphapi.operations.executor.arguments import Keywords
-from graphapi.operations.executor.fields import (
-    Below,
-    Computed,
-    Done,
-    Fallback,
-    FieldCall,
-    FieldInfo,
-    Kind,
-    Loaded,
-    LoadGroup,
-    Loads,
-    NotCovered,
-    inner,
-    nullable,
-)
+from graphapi.operations.executor.fields import Below, Computed, FieldCall, FieldInfo, Loaded, LoadGroup, Loads
 from graphapi.operations.executor.leaves import completer, is_of_leaves
 from graphapi.operations.executor.places import TYPENAME, Field, Operation, Place
 from graphapi.operations.executor.rows import OBJECT, Layout, Table
 from graphapi.operations.executor.shapes import ColumnSource, shape_of
 from graphapi.operations.executor.waiting import Values, Waiting, awaitable, begun, now, then, together
+from graphapi.operations.fallbacks import Done, Fallback, NotCovered
+from graphapi.operations.kinds import Kind, inside, nullable
 
 PIECE = 100
 """Rows that are answered without a break, with all lists in them: between pieces other requests have their turn."""
@@ -217,7 +205,7 @@ def _complete(one: Field, kind: Kind, values: Values, run: Run, layout: Layout) 
 
 def _present(one: Field, kind: Kind, values: Values, run: Run, layout: Layout) -> Waiting:
     if isinstance(kind, GraphQLList):
-        return _lists(one, inner(kind), values, run, layout)
+        return _lists(one, inside(kind), values, run, layout)
     if is_abstract_type(kind):
         return _by_type(one, kind, values, run)
     return run_place(one.below(cast("GraphQLObjectType", kind)), layout, values, run)

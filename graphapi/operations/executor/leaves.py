@@ -12,7 +12,8 @@ from typing import Any, cast
 from graphql import GraphQLEnumType, GraphQLLeafType, GraphQLList, GraphQLNonNull, is_leaf_type
 from graphql.pyutils import Undefined
 
-from graphapi.operations.executor.fields import Fallback, Kind, NotCovered, inner
+from graphapi.operations.fallbacks import Fallback, NotCovered
+from graphapi.operations.kinds import Kind, inside
 
 Complete = Callable[[Any], Any]
 
@@ -21,7 +22,7 @@ Complete = Callable[[Any], Any]
 def is_of_leaves(kind: Kind) -> bool:
     """Whether a type is a scalar or an enum, or lists of them."""
     while isinstance(kind, (GraphQLNonNull, GraphQLList)):
-        kind = inner(kind)
+        kind = inside(kind)
     return is_leaf_type(kind)
 
 
@@ -29,7 +30,7 @@ def is_of_leaves(kind: Kind) -> bool:
 def completer(kind: Kind) -> Complete:
     """What completes a value of a type that `is_of_leaves`; it raises when the type has no such value."""
     required = isinstance(kind, GraphQLNonNull)
-    complete = _present(inner(kind) if required else kind)
+    complete = _present(inside(kind) if required else kind)
 
     def completed(value: object) -> object:
         if value is not None:
@@ -45,7 +46,7 @@ def _present(kind: Kind) -> Complete:
     """What completes a value that is not null."""
     if not isinstance(kind, GraphQLList):
         return _serialiser(kind)
-    item, of_texts = completer(inner(kind)), str(inner(kind)) in {"String!", "ID!"}
+    item, of_texts = completer(inside(kind)), str(inside(kind)) in {"String!", "ID!"}
 
     def of_list(value: object) -> list[Any]:
         if value.__class__ is not list and value.__class__ is not tuple:

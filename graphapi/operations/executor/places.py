@@ -7,21 +7,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, cast
 
-from graphql import (
-    GraphQLField,
-    GraphQLObjectType,
-    GraphQLSchema,
-    OperationType,
-    get_named_type,
-    is_abstract_type,
-    print_ast,
-)
+from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, OperationType, is_abstract_type, print_ast
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues
 from graphql.language import ast
 
 from graphapi.operations.executor.arguments import Keywords, Variables, keywords_of
-from graphapi.operations.executor.fields import RESOLUTION, Computed, Fallback, Kind, Loaded, NotCovered, Resolution
+from graphapi.operations.executor.fields import RESOLUTION, Computed, Loaded, Resolution
+from graphapi.operations.fallbacks import Fallback, NotCovered
+from graphapi.operations.kinds import Kind, named, type_of
 
 TYPENAME = "__typename"
 
@@ -64,17 +58,22 @@ class Field:
         return [one.node for one in self.details]
 
     @property
+    def _defined(self) -> GraphQLField:
+        """Its definition; only `__typename` has none, and is never asked."""
+        return cast("GraphQLField", self.definition)
+
+    @property
     def type(self) -> Kind:
         """The type of its values."""
-        return cast("Any", self.definition).type
+        return type_of(self._defined)
 
     @property
     def resolution(self) -> Resolution:
         """How it gets its values; NotCovered when its schema does not say so."""
-        found = cast("GraphQLField", self.definition).extensions.get(RESOLUTION)
+        found: Resolution | None = self._defined.extensions.get(RESOLUTION)
         if found is None:
             raise NotCovered(Fallback.FIELD, f"{self.name} does not say how it is resolved")
-        return cast("Resolution", found)
+        return found
 
     @property
     def waits(self) -> bool:
@@ -86,7 +85,7 @@ class Field:
     def keywords(self) -> Callable[[VariableValues], Keywords]:
         """What makes the keywords of its function from the variables."""
         given = cast("Computed | Loaded", self.resolution).given
-        return keywords_of(cast("GraphQLField", self.definition), self.nodes[0], given, self.operation.inputs)
+        return keywords_of(self._defined, self.nodes[0], given, self.operation.inputs)
 
     @cached_property
     def batched_below(self) -> list[Field]:
@@ -104,7 +103,7 @@ class Field:
 
     @property
     def _named(self) -> Kind:
-        return cast("Callable[[Kind], Kind]", get_named_type)(self.type)
+        return named(self.type)
 
     def below(self, kind: GraphQLObjectType) -> Place:
         """The place of this type below the field."""
@@ -120,8 +119,8 @@ class Field:
         if self.name == TYPENAME:
             return
         _ = self.resolution
-        named = self._named
-        for kind in self.operation.schema.get_possible_types(named) if is_abstract_type(named) else [named]:
+        here = self._named
+        for kind in self.operation.schema.get_possible_types(here) if is_abstract_type(here) else [here]:
             if isinstance(kind, GraphQLObjectType):
                 for one in self.below(kind).fields:
                     one.check()

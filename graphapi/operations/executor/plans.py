@@ -14,12 +14,13 @@ from graphql import GraphQLSchema, OperationType
 from graphql.execution.values import VariableValues
 from graphql.language import ast
 
-from graphapi.operations.executor.arguments import Variables, nodes_in, variables_in
+from graphapi.operations.executor.arguments import Variables
 from graphapi.operations.executor.columns import Run, run_in_turn, run_place
-from graphapi.operations.executor.fields import Done, NotCovered
 from graphapi.operations.executor.places import Operation, root_place
 from graphapi.operations.executor.rows import OBJECT
 from graphapi.operations.executor.waiting import now
+from graphapi.operations.fallbacks import Done, NotCovered
+from graphapi.operations.nodes import nodes_in, variables_in
 
 PLANS_MAX = 16
 """Plans of one document: one for each combination of @skip and @include; those used last are kept."""

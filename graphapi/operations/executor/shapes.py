@@ -17,10 +17,12 @@ from typing import Any, cast
 
 from graphql import GraphQLLeafType, GraphQLList, GraphQLNonNull, GraphQLObjectType, is_leaf_type
 
-from graphapi.operations.executor.fields import Computed, Fallback, Loaded, NotCovered, Stored, inner, nullable
+from graphapi.operations.executor.fields import Computed, Loaded, Stored
 from graphapi.operations.executor.leaves import completer, is_of_leaves
 from graphapi.operations.executor.places import TYPENAME, Field, Place
 from graphapi.operations.executor.rows import OBJECT, Cell, Layout
+from graphapi.operations.fallbacks import Fallback, NotCovered
+from graphapi.operations.kinds import inside, nullable
 
 UNUSUAL = {
     "String": "{v}.__class__ is not str",
@@ -94,7 +96,7 @@ def _object_of(one: Field) -> tuple[GraphQLObjectType | None, bool]:
     kind = nullable(one.type)
     many = isinstance(kind, GraphQLList)
     if many:
-        kind = nullable(inner(kind))
+        kind = nullable(inside(kind))
     return (kind, many) if isinstance(kind, GraphQLObjectType) else (None, many)
 
 

@@ -11,7 +11,7 @@ from strawberry.dataloader import DataLoader
 from graphapi.db.request import Db
 from graphapi.kernel.errors import DatabaseRefused, DeadlineExceeded, Unavailable
 from graphapi.kernel.labels import Label, Labels
-from graphapi.operations.executor.fields import Done
+from graphapi.operations.fallbacks import Done
 from graphapi.schema.base.selections import Fields
 from graphapi.services.contacts.contact_lists import contacts_by_id
 from graphapi.services.shared.registry import Registry, WorkspaceSettings, labels_covering, registry

@@ -12,7 +12,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from graphapi.db.request import Db
 from graphapi.operations.bounds import declare_bounds
 from graphapi.operations.documents import Documents, PreparedOperation
-from graphapi.operations.executor.fields import Done
+from graphapi.operations.fallbacks import Done
 from graphapi.operations.run import Executable
 from graphapi.schema.base.bounds import BOUNDS
 from graphapi.schema.base.context import Context, context_of

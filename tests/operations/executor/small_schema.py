@@ -22,7 +22,6 @@ from graphql.execution import ExecutionResult
 from graphapi.operations.executor.fields import (
     RESOLUTION,
     Computed,
-    Done,
     FieldInfo,
     Loaded,
     LoadGroup,
@@ -32,6 +31,7 @@ from graphapi.operations.executor.fields import (
 )
 from graphapi.operations.executor.plans import Plan, Plans
 from graphapi.operations.executor.rows import Cell, Layout, Table
+from graphapi.operations.fallbacks import Done
 
 SDL = """
 interface Named { name: String! }

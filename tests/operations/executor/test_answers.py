@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import pytest
 
-from graphapi.operations.executor.fields import Done, Fallback, NotCovered
+from graphapi.operations.fallbacks import Done, Fallback, NotCovered
 from tests.operations.executor import small_schema
 from tests.operations.executor.small_schema import answer, planned, reference, world
 

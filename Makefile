@@ -53,7 +53,7 @@ test: $(READY) ## run all checks, then all tests
 test-5: $(READY) ## run all tests on Neo4j 5.26, the long-term version
 	@NEO4J_TEST_VERSION=5 $(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
-# In an environment of its own: what pyproject.toml allows at either end, the insides of libraries included.
+# In a separate environment: the oldest or newest versions that pyproject.toml allows.
 define test_resolved
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-$(1)
 	@$(BIN)/uv pip install --quiet --python .venv-$(1) --resolution $(2) --group dev --editable .

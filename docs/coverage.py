@@ -1,4 +1,4 @@
-"""`make coverage`: branch coverage of the kernel and the executor, each by the tests of its own room, with a floor.
+"""`make coverage`: branch coverage of the kernel and the executor, each by its own tests, with a floor.
 
 The whole suite would cover more lines by chance; what counts here is what the tests of a room hold by themselves.
 """

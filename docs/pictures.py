@@ -47,7 +47,7 @@ def main() -> int:
 
 @contextmanager
 def site(load: list[str]) -> Iterator[str]:
-    """Run a server with a database of its own, loaded by a command."""
+    """Run a server with a separate database, loaded by a command."""
     with tempfile.TemporaryDirectory() as folder:
         environment = {"GRAPHAPI_DATA_DIR": folder}
         with serving(environment, Path(folder) / "log") as process:
@@ -90,7 +90,7 @@ def take_royal(browser: Browser, address: str) -> None:
 
 @contextmanager
 def page(browser: Browser, address: str, scheme: str) -> Iterator[Page]:
-    """Open the page in a tab of its own."""
+    """Open the page in a new tab."""
     context = browser.new_context(viewport=SIZE, color_scheme="dark" if scheme == "dark" else "light")
     page = context.new_page()
     page.goto(address)

@@ -193,7 +193,7 @@ Forms of other pages, and scanners, do not send it.
 """
 
 
-class Told(Enum):
+class SchemaAccess(Enum):
     """What a caller may learn about the schema."""
 
     ALL = "all"
@@ -209,7 +209,7 @@ class Gate:
     """The limits of one audience, and whether it may use introspection."""
 
     limits: Limits = field(default_factory=Limits)
-    told: Told = Told.ALL
+    schema_access: SchemaAccess = SchemaAccess.ALL
 
 
 OPEN = Gate()

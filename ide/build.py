@@ -80,7 +80,7 @@ def build() -> None:
 
 
 def node(script: str, *arguments: str, root: Path) -> None:
-    """Run a script with Node in this folder; what it says is told when it fails."""
+    """Run a script with Node in this folder; its output is shown when it fails."""
     binary = shutil.which("node", path=os.fspath(folder_of_node()))
     environment = os.environ | {"PATH": f"{folder_of_node()}{os.pathsep}{os.environ.get('PATH', '')}"}
     subprocess.run(

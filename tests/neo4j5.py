@@ -37,7 +37,7 @@ LOOK_EVERY = 0.1
 
 
 def configuration(port: int) -> str:
-    """The product's configuration of its own Neo4j, as far as this version supports it."""
+    """The product's Neo4j configuration, as far as this version supports it."""
     text = CONFIGURATION.format(host=local_port.LOOPBACK, port=port, page_cache="128m")
     return "".join(line for line in text.splitlines(keepends=True) if not line.startswith(UNKNOWN)) + STOP_AT_ONCE
 

@@ -108,6 +108,6 @@ class BoundedProtocol(HttpToolsProtocol):
         self.transport.write_eof()
 
     def _stop(self, answer: bytes) -> None:
-        """End the parsing; httptools reports the exception as an error of its own."""
+        """End the parsing; httptools reports the exception as an error that it raises itself."""
         self._answer = answer
         raise TooLarge

@@ -26,7 +26,7 @@ from graphapi.http.token_authenticator import Authenticate
 from graphapi.http.tracing import name_span, operation_span
 from graphapi.http.watchdog import begin_work, name_work
 from graphapi.kernel.viewer import Role, Viewer
-from graphapi.limits import LARGE_COST, REFUSED_COST, RUNNING, SCHEMA_HEADER, Gate, Limits, Told
+from graphapi.limits import LARGE_COST, REFUSED_COST, RUNNING, SCHEMA_HEADER, Gate, Limits, SchemaAccess
 from graphapi.operations.documents import PreparedOperation
 from graphapi.operations.failures import TIMEOUT, UNAVAILABLE, failure
 from graphapi.operations.run import Answer, OperationRequest
@@ -69,7 +69,7 @@ class GraphQLView:
         self.rates = Rates(rules.rate) if rules.rate else None
         self.documents = PersistedDocuments()
         self._running = 0
-        self._gates = {audience: Gate(rules.limits, audience) for audience in Told}
+        self._gates = {audience: Gate(rules.limits, audience) for audience in SchemaAccess}
 
     async def answer(self, request: Request) -> Response:
         """Answer a request: a page for a browser, data for a program."""
@@ -149,9 +149,9 @@ class GraphQLView:
     def _gate(self, viewer: Viewer, request: Request) -> Gate:
         audience = self.rules.introspection
         if audience == "asked":
-            return self._gates[Told.ALL if SCHEMA_HEADER in request.headers else Told.MISTAKES]
+            return self._gates[SchemaAccess.ALL if SCHEMA_HEADER in request.headers else SchemaAccess.MISTAKES]
         seen = audience == "everybody" or (audience == "administrators" and viewer.role is Role.ADMIN)
-        return self._gates[Told.ALL if seen else Told.NOTHING]
+        return self._gates[SchemaAccess.ALL if seen else SchemaAccess.NOTHING]
 
     def _admit(self, viewer: Viewer, presence: Disconnects) -> Callable[[PreparedOperation, int], None]:
         def admit(operation: PreparedOperation, cost: int) -> None:

@@ -160,7 +160,7 @@ def _text(value: str | None, longest: int, field: str) -> str | None:
 
 def _limit(value: int | None, field: str) -> int:
     if value is None or not 1 <= value <= LIMIT_MAX:
-        raise invalid(f"`{field}` must be from 1 to {LIMIT_MAX:,}: there is no unlimited.", "input", field)
+        raise invalid(f"`{field}` must be from 1 to {LIMIT_MAX:,}: a limit is required.", "input", field)
     return value
 
 

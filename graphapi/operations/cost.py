@@ -232,7 +232,7 @@ class Pricing:
 
 
 def _itself(name: str) -> int:
-    """Return 1 for what is an object of its own, 0 for what only holds others."""
+    """1 for an object, 0 for a type that only holds others."""
     return int(not name.endswith(("Connection", "Edge", "PageInfo", "Payload")))
 
 

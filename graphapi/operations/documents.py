@@ -26,7 +26,16 @@ from graphql import (
     validate,
 )
 
-from graphapi.limits import CACHED_CHARACTERS, COUNTED, OPEN, SCHEMA_HEADER, VALIDATION_ERRORS, Gate, Limits, Told
+from graphapi.limits import (
+    CACHED_CHARACTERS,
+    COUNTED,
+    OPEN,
+    SCHEMA_HEADER,
+    VALIDATION_ERRORS,
+    Gate,
+    Limits,
+    SchemaAccess,
+)
 from graphapi.operations.bounded import Bounded, Checks
 from graphapi.operations.cost import LARGEST, Cost, Pricing
 from graphapi.operations.executor.plans import Plans
@@ -49,9 +58,9 @@ class NotTheSchema(ValidationRule):
 
 
 _RULES = {
-    Told.ALL: tuple(specified_rules),
-    Told.MISTAKES: (*specified_rules, NotTheSchema),
-    Told.NOTHING: (*specified_rules, NoSchemaIntrospectionCustomRule),
+    SchemaAccess.ALL: tuple(specified_rules),
+    SchemaAccess.MISTAKES: (*specified_rules, NotTheSchema),
+    SchemaAccess.NOTHING: (*specified_rules, NoSchemaIntrospectionCustomRule),
 }
 
 
@@ -149,10 +158,12 @@ class Documents:
         excess = _excess(document, gate.limits)
         if excess is not None:
             return Prepared(errors=[excess])
-        hidden = gate.told is not Told.ALL
-        errors = validate(self._schema, document, _RULES[gate.told], VALIDATION_ERRORS, hide_suggestions=hidden)
+        hidden = gate.schema_access is not SchemaAccess.ALL
+        errors = validate(
+            self._schema, document, _RULES[gate.schema_access], VALIDATION_ERRORS, hide_suggestions=hidden
+        )
         if errors:
-            return Prepared(errors=_invalid(document, errors, gate.told))
+            return Prepared(errors=_invalid(document, errors, gate.schema_access))
         return Prepared(document, operations=self._priced(document))
 
     def _priced(self, document: DocumentNode) -> dict[str | None, PreparedOperation]:
@@ -183,17 +194,17 @@ def _excess(document: DocumentNode, limits: Limits) -> GraphQLFormattedError | N
         found = measure(document)
     except RecursionError:
         return failure("The document is nested too deeply.", VALIDATION_FAILED)
-    for name, told in COUNTED.items():
+    for name, wording in COUNTED.items():
         count, most = min(getattr(found, name), LARGEST), getattr(limits, name)
         if count > most:
-            message = f"The document {told.format(found=f'{count:,}')}; {most:,} is the most."
+            message = f"The document {wording.format(found=f'{count:,}')}; {most:,} is the most."
             return failure(message, VALIDATION_FAILED, limit=name, found=count, most=most)
     return None
 
 
-def _invalid(document: DocumentNode, errors: list[GraphQLError], told: Told) -> list[GraphQLFormattedError]:
+def _invalid(document: DocumentNode, errors: list[GraphQLError], access: SchemaAccess) -> list[GraphQLFormattedError]:
     """The errors of a document that does not fit the schema."""
-    if told is Told.NOTHING:
+    if access is SchemaAccess.NOTHING:
         return [_told_unseen(error, VALIDATION_FAILED) for error in errors]
     places = places_of(document, errors)
     return [_told(error, VALIDATION_FAILED, place) for error, place in zip(errors, places, strict=True)]

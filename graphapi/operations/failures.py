@@ -35,7 +35,7 @@ PLAIN: dict[type[Exception], str] = {
     Unavailable: UNAVAILABLE,
     BudgetExceeded: BAD_USER_INPUT,
 }
-"""Failures that say themselves what clients are told."""
+"""Failures whose own message goes to clients."""
 
 UNFIT = "The variables do not fit the schema."
 """What is said of wrong variables to those who may not ask for the schema."""
@@ -92,7 +92,7 @@ def is_of_a_field(error: Exception) -> bool:
 
 
 def explained(cause: BaseException) -> Explained | None:
-    """What clients are told of a failure, None for what is nobody's business but ours."""
+    """The message and extensions that clients get for a failure; None for one that is logged and masked."""
     if isinstance(cause, BadArgument):
         close = {"suggestions": list(cause.suggestions)} if cause.suggestions else {}
         return str(cause), {"code": BAD_USER_INPUT, "argument": cause.argument, **close}

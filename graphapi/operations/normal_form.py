@@ -23,7 +23,7 @@ from graphql import (
 Changed = TypeVar("Changed", bound=Node)
 
 CONFLICTS = 3
-"""So many fields of one name that do not go together are kept."""
+"""The number of fields of one name kept although they cannot be merged."""
 
 
 def merged(document: DocumentNode) -> DocumentNode:

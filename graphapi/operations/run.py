@@ -14,7 +14,7 @@ import graphql
 from graphql import DocumentNode, ExecutionResult, GraphQLError, GraphQLFormattedError, GraphQLNonNull, GraphQLSchema
 
 from graphapi.kernel.errors import BadBookmark, DeadlineExceeded
-from graphapi.limits import OPEN, Gate, Told
+from graphapi.limits import OPEN, Gate, SchemaAccess
 from graphapi.operations.documents import Documents, Prepared, PreparedOperation
 from graphapi.operations.executor.places import TYPENAME, Place
 from graphapi.operations.executor.plans import Plans
@@ -163,7 +163,7 @@ async def execute(
         message, extensions = explained(error) or incident(error, None)
         return Answer(errors=[{"message": message, "extensions": extensions}], cost=cost, operation=found)
     executed = done.data is not None or any(error.path for error in done.errors)
-    errors = shown(done.errors, hides_schema=gate.told is Told.NOTHING)
+    errors = shown(done.errors, hides_schema=gate.schema_access is SchemaAccess.NOTHING)
     answer = Answer(done.data, errors, executed, cost=cost, operation=found)
     why = done.not_covered
     return answer if why is None else replace(answer, fallback=why.reason, fallback_text=str(why))
@@ -195,7 +195,7 @@ async def _execute(
         operation_name=request.name,
         is_awaitable=schema.is_awaitable,
         executor_class=schema.execution_context,
-        hide_suggestions=gate.told is not Told.ALL,
+        hide_suggestions=gate.schema_access is not SchemaAccess.ALL,
     )
     executed = await result if isinstance(result, Awaitable) else result
     return _Executed(executed.data, executed.errors or [], reason)
@@ -243,7 +243,7 @@ def plans_of(schema: Executable, prepared: Prepared) -> Plans:
 
 def _too_costly(cost: int, gate: Gate) -> GraphQLFormattedError:
     most = gate.limits.cost
-    message = f"The operation costs {cost:,}: so many objects it could return, walk or count; {most:,} is the most."
+    message = f"The operation costs {cost:,}, the objects that it could return, walk or count; the limit is {most:,}."
     return failure(message, VALIDATION_FAILED, limit="cost", found=cost, most=most)
 
 

@@ -31,7 +31,7 @@ class Measures:
     """How many the document defines."""
 
     def spread(self, other: "Measures", depth: int) -> None:
-        """Add what is spread below so many levels."""
+        """Add what is spread below this number of levels."""
         self.depth = max(self.depth, depth + other.depth)
         self.fields += other.fields
         self.root_fields += other.root_fields if depth == 0 else 0

@@ -44,7 +44,7 @@ class CreateAssociationLabelInput:
     category: str | None = optional(description="The heading under which the label is shown.")
     description: str | None = optional(description="What the label means.")
     limit: int = required(
-        description="The maximum number of `from` contacts per `to` contact, 1 to 1,000,000; there is no unlimited."
+        description="The maximum number of `from` contacts per `to` contact, 1 to 1,000,000; a limit is required."
     )
     inverse_limit: int | None = optional(
         description="The maximum number of `to` contacts per `from` contact. "

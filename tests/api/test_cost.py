@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from graphql import OperationDefinitionNode, get_introspection_query, parse, print_ast
 
-from graphapi.limits import OPEN, Gate, Limits, Told
+from graphapi.limits import OPEN, Gate, Limits, SchemaAccess
 from graphapi.operations.documents import NOT_TOLD, Documents, Prepared, PreparedOperation
 from graphapi.schema.api import schema
 from tests.api.abuses import contact
@@ -233,7 +233,7 @@ def test_prepared_documents_are_kept_within_a_bound() -> None:
 
 def test_nothing_of_a_hidden_schema_is_reported() -> None:
     """Neither by introspection nor by what is wrong with a document."""
-    hidden = Gate(told=Told.NOTHING)
+    hidden = Gate(schema_access=SchemaAccess.NOTHING)
     texts = ("{ __schema { types { name } } }", "{ contct { id } }", "{ contact { id } }", "{ contacts }")
 
     found = {message for text in texts for message in messages(text, hidden)}
@@ -245,7 +245,7 @@ def test_nothing_of_a_hidden_schema_is_reported() -> None:
 
 def test_mistakes_are_reported_without_suggestions() -> None:
     """Callers that have not asked for the schema get no suggestions, but learn how to ask."""
-    mistakes = Gate(told=Told.MISTAKES)
+    mistakes = Gate(schema_access=SchemaAccess.MISTAKES)
 
     assert messages("{ contct { id } }", mistakes) == ["Cannot query field 'contct' on type 'Query'."]
     assert messages("{ __schema { types { name } } }", mistakes) == [NOT_TOLD]

@@ -34,7 +34,7 @@ OPERATIONS = int(os.environ.get("EQUALITY_OPERATIONS", "300"))
 SEED = int(os.environ.get("EQUALITY_SEED", "1"))
 
 WRONG = 0.1
-"""So many operations may have wrong values."""
+"""The share of operations that may have wrong values."""
 
 AT_ONCE = 16
 """Operations that are under way together."""

@@ -91,8 +91,8 @@ async def test_every_contact_has_its_own_outcome(api: Api) -> None:
     previews = await preview(api, ann, mute, out, "con_none")
     payload = await send(api, ann, mute, out, "con_none")
 
-    told = [[(error["__typename"], error["path"]) for error in one["errors"]] for one in payload["results"]]
-    assert told == [
+    found = [[(error["__typename"], error["path"]) for error in one["errors"]] for one in payload["results"]]
+    assert found == [
         [],
         [("InvalidInput", ["input", "contactIds"])],
         [("InvalidInput", ["input", "contactIds"])],

@@ -41,7 +41,7 @@ def file(tmp_path: Path) -> Callable[[str, str], str]:
 
 
 async def graphapi(*arguments: str) -> Result:
-    """Run a command in an event loop of its own."""
+    """Run a command in a separate event loop."""
     return await asyncio.to_thread(CliRunner().invoke, app, arguments)
 
 

@@ -24,7 +24,7 @@ def _database(server: Server, db: Db, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def graphapi(*arguments: str) -> Result:
-    """Run a command in an event loop of its own."""
+    """Run a command in a separate event loop."""
     return await asyncio.to_thread(CliRunner().invoke, app, arguments)
 
 

@@ -163,7 +163,7 @@ def test_recipients_are_read_as_they_were_stored() -> None:
 
 
 def test_copies_that_a_mail_server_refuses_are_left_out() -> None:
-    """With what it said."""
+    """With the message of the exception."""
     found = sent(linked(contact("Bob", "bob@x.org")), linked(contact("Cid", "cid@x.org"), day=2))
 
     after = found.refused({"bob@x.org": "550 no", "ann@x.org": "550 no"})

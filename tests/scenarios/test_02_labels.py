@@ -63,10 +63,10 @@ async def test_2_every_link_type_has_a_maximum(rita: Person) -> None:
     for limit in (0, -1, 1_000_001):
         error = await rita.refused("createAssociationLabel", name="Spouse", limit=limit)
         assert (error["code"], error["path"]) == ("INVALID", ["input", "limit"])
-        assert error["message"] == "`limit` must be from 1 to 1,000,000: there is no unlimited."
+        assert error["message"] == "`limit` must be from 1 to 1,000,000: a limit is required."
     half = await rita.refused("createAssociationLabel", name="Parent", inverseName="Child", limit=2)
     assert half["path"] == ["input", "inverseLimit"]
-    assert "there is no unlimited" in half["message"]
+    assert "a limit is required" in half["message"]
 
     assert await rita.label("Contact", 1_000_000) == "CONTACT"
     lowered = await rita.refused("updateAssociationLabel", key="CONTACT", limit=0)

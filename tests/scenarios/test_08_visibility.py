@@ -24,7 +24,7 @@ def _commands(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def graphapi(*arguments: str) -> Result:
-    """Run a command in an event loop of its own."""
+    """Run a command in a separate event loop."""
     result = await asyncio.to_thread(CliRunner().invoke, app, arguments)
     assert result.exit_code == 0, result.output
     return result

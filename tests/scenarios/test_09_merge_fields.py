@@ -79,4 +79,6 @@ async def test_9_missing_values_are_reported_before_sending(rita: Person, ed: Pe
     assert "spouse.name" in sent["results"][0]["errors"][0]["message"]
     assert allowed["results"][0]["message"]["text"] == "Greet "
     assert [one["errors"][0]["code"] for [one] in bounded] == ["INVALID"] * 3
-    shown(9, "merge fields: {{ spouse.name }} without a spouse is told and refused unless allowed; endless loops end")
+    shown(
+        9, "merge fields: {{ spouse.name }} without a spouse is reported and refused unless allowed; endless loops end"
+    )

@@ -1,4 +1,4 @@
-"""A real mail server on the loopback address, which keeps what it gets and refuses what it is told to."""
+"""A real mail server on the loopback address, which keeps what it gets and refuses what a test says."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ db.transaction.monitor.check.interval=250ms
 db.memory.transaction.max=256m
 db.transaction.bookmark_ready_timeout=5s
 
-# It is on this machine, and every request has a deadline: the driver needs no timer of its own for each read, which
+# It is on this machine, and every request has a deadline: the driver needs no separate timer for each read, which
 # would cost a sixth of the CPU of a small read.
 server.bolt.connection_keep_alive_for_requests=OFF
 

@@ -86,7 +86,7 @@ def _is_inline(one: Field, layout: Layout) -> bool:
     below, of_rows = one.below(named), (cell and cell.layout) or OBJECT
     if not all(_is_inline(each, of_rows) for each in below.fields):
         return False
-    # A list of rows has a function of its own, which gets rows alone. A list of objects is left to `columns`: it may be
+    # A list of rows has a separate function, which gets rows alone. A list of objects is left to `columns`: it may be
     # a Table, whose layout is known only when it is there.
     return not many or (of_rows is not OBJECT and not shape_of(below, of_rows).uses_objects)
 
@@ -172,7 +172,7 @@ class _Writer:
         return (self._list if many else self._single)(one, below, of_rows, value)
 
     def _list(self, one: Field, below: Place, layout: Layout, value: str) -> str:
-        """Write a list of rows that the row holds: their shape is a function of its own."""
+        """Write a list of rows that the row holds: their shape is a separate function."""
         build = self._bound(shape_of(below, layout).build)
         missing = "refuse('null')" if isinstance(one.type, GraphQLNonNull) else "None"
         self._line(f"{value} = {missing} if {value} is None else {build}({value}, None, run)")
@@ -220,7 +220,7 @@ class _Writer:
         return name
 
     def _values(self, one: Field, cell: Cell | None) -> Callable[[list[Any], Any], list[Any]]:
-        """A function of its own that reads the values of a column."""
+        """A separate function that reads the values of a column."""
         writer = _Writer(self.place, self.layout)
         value = writer._cell(cell, "r") if cell else writer._read(one, "r")
         return writer._compiled("values", "rows, run", [f"  return [{value} for r in rows]"])[0]

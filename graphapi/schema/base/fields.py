@@ -1,7 +1,7 @@
 """Fields that load data, written once: a function from a list of parents to a list of results, one statement for all.
 
 Under graphql-core such a field collects its parents through a DataLoader. What executes a whole level at once finds the
-same function, with what it needs to know, as `BatchedField` in the field's metadata.
+same function, and its declaration, as `BatchedField` in the field's metadata.
 """
 
 import functools

@@ -1,4 +1,4 @@
-"""What became of the associations that a client asked for: as it is told, and as an idempotency key keeps it."""
+"""The outcomes of associations that a client asked for, as they are reported and as idempotency keys keep them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ Outcome = Associated | Refused
 async def describe_outcomes(
     tx: Tx, labels: Labels, decisions: Sequence[Decision], flag_ids: dict[str, str]
 ) -> list[Outcome]:
-    """What the client is told of each decision, with the flags raised and who fills the places."""
+    """The outcome of each decision, with the flags raised and the contacts that fill the places."""
     places = [flag for decision in decisions if isinstance(decision, RefusedDecision) for flag in decision.flags]
     fillers = await occupants(tx, labels, places)
     found = await whole(tx, [decision.association.id for decision in decisions if isinstance(decision, Found)])

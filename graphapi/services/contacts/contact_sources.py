@@ -20,14 +20,14 @@ from graphapi.services.shared.counts import kept_counts
 COUNT_SOURCES = statement("contacts/count_sources", tuple[int, int, int, int])
 
 FEW = 4_000
-"""A source of so many contacts is sorted for each page; with more that pass, walking in order fills a page soon."""
+"""The largest source that is sorted for each page; with more matches, walking in order fills a page soon."""
 
 FEW_TO_COUNT = 50_000
-"""A source of so many is counted; a count never ends before its last contact, so more of them are still fewer."""
+"""The largest source that is counted; a count has to visit every contact, so a large source still pays off."""
 
 
 FEW_OF_OWN = 1_000
-"""Who sees so many is not made to look through all of a company, or all who have flags."""
+"""A viewer who sees this number of contacts is not made to scan a whole company, or everyone with flags."""
 
 
 class Source(StrEnum):
@@ -47,7 +47,7 @@ class Source(StrEnum):
 
 @dataclass(frozen=True)
 class AccessPath:
-    """The source chosen, with what its statements take besides the filters."""
+    """The chosen source, and the parameters of its statements besides the filters."""
 
     source: Source
     query: str = ""

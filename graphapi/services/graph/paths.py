@@ -126,7 +126,7 @@ def path_of(columns: EdgeColumns, row: PathRow) -> PathData:
 
 
 def path_steps(path: PathData, labels: Labels) -> list[Step]:
-    """The steps of a path, each with the role of whom it leads to."""
+    """The steps of a path, each with the role of the contact it leads to."""
     steps = zip(path.contacts[:-1], path.contacts[1:], path.associations, strict=True)
     return [Step(here, there, _role(association, here, labels), association) for here, there, association in steps]
 

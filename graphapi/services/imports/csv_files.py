@@ -34,7 +34,7 @@ class UnusableFile(Exception):
 
 @dataclass(frozen=True)
 class CsvTable:
-    """A CSV file with a header; its lines are read anew each time they are asked for.
+    """A CSV file with a header; its lines are read again each time.
 
     `surplus` is how many cells at a line's end are no part of it: those that a file of refused lines has.
     """

@@ -12,7 +12,7 @@ LEAST = 10
 """The limit of a label whose associations need no higher one."""
 
 BUDGET = 100_000
-"""How many others are remembered at once while repeated associations are told from new ones."""
+"""The number of others remembered at a time to tell repeated associations from new ones."""
 
 PASSES = 20
 """How often the file is read for that at most; then a number that is high enough stands for the exact one."""

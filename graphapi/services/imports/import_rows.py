@@ -158,7 +158,7 @@ async def import_table(work: Import, associations: AssociationRows, *, refused: 
 async def _batches(
     work: Import, associations: AssociationRows
 ) -> AsyncGenerator[tuple[list[Numbered], list[Wanted | RefusalReason]]]:
-    """Yield the rows in batches, each with what it asks for, when the contacts in it are known."""
+    """Yield the rows in batches with the associations they ask for, once their contacts are known."""
     for part in chunks(associations.table.lines(), ASSOCIATIONS_BATCH):
         await _learn(work, associations, part)
         now = work.db.now()

@@ -86,7 +86,7 @@ class Store:
 
     def __init__(self, db: Db) -> None:
         self.db = db
-        # People are looked for while the associations before them are being stored: that is a request of its own.
+        # People are looked for while the associations before them are being stored, by a separate request.
         self._ahead = Db.of(db.database, db.viewer, deadline=BATCH_SECONDS)
         self.flag_ids: set[str] = set()
         self._mostly_there = False

@@ -1,7 +1,7 @@
 """Import of people, associations and labels from CSV files: read once to see what is needed, then stored in batches.
 
 What columns and cells mean is read in `import_people`, `import_table` and `import_labels`; every rule is decided where
-it is for any other write. Importing the same files again makes nothing anew.
+it is for any other write. Importing the same files again creates nothing.
 """
 
 from __future__ import annotations

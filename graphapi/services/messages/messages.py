@@ -133,7 +133,7 @@ async def retry_message(db: Db, message_id: str, key: str | None = None) -> str:
 
 
 async def _plan(db: Db, new: NewMessage) -> _Plan:
-    """What all messages share; what is wrong with it is told together."""
+    """What all messages share; its problems are reported together."""
     problems, labels = Problems(), (await registry(db)).labels
     problems.keep(lambda: check_ids(new.contact_ids), None)
     templates = await read_templates(db, problems, subject=new.subject, text=new.text)

@@ -26,7 +26,7 @@ LISTED_MAX = 50
 
 
 async def tell(db: Db, flag_ids: Sequence[str]) -> int:
-    """Queue a message about these flags to each administrator who asks for it; no flag is told of twice. How many."""
+    """Queue a message about these flags to each subscribed administrator, once per flag; the number of messages."""
 
     async def work(tx: Tx) -> int:
         row = await tx.run(CLAIM, ids=list(flag_ids))

@@ -1,7 +1,7 @@
 """Contacts and associations as rows: positional values of the database become named, typed values.
 
 Which rows a read returns, and in what order, is up to the lists, walks and paths that use this. Days and instants
-come as text: the driver takes 5 µs to make a day of its own, 37 µs for an instant, less than one for a text.
+come as text: the driver takes 5 µs to make its day object, 37 µs for an instant, less than one for a text.
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ class Checked:
 
 
 async def check(db: Db, progress: Progress) -> Checked:
-    """Look at everything and return what breaks a rule; what others write meanwhile may be told, and right already."""
+    """Check everything and return what breaks a rule; concurrent writes may be reported although already right."""
     require(db.viewer, Action.MANAGE_SETTINGS)
     done, labels = Checked(), (await reload(db)).labels
     users, found = await _users(db)

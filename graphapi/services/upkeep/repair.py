@@ -69,12 +69,12 @@ async def _contact(tx: Tx, finding: Finding) -> object:
 
 async def _doubled(tx: Tx, finding: Finding) -> object:
     """Remove the younger of two that say the same."""
-    told = dict(finding.repair)
-    if not told:
+    values = dict(finding.repair)
+    if not values:
         return False
-    pair = told["pair"]
+    pair = values["pair"]
     stored = (await lock_and_load(tx, pair, [pair], [], label_locks=set())).stored
-    kept, other = (stored.get(one) for one in told["ids"])
+    kept, other = (stored.get(one) for one in values["ids"])
     if kept is None or other is None or (kept.note, kept.email_copy) != (other.note, other.email_copy):
         return False
     return await tx.run(DELETE_ASSOCIATION, ids=list(pair), id=other.association.id)

@@ -1,4 +1,4 @@
-"""What the database said when it gave up, and what a person is told."""
+"""What the database said when it gave up, and what the user sees."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fetching by the list: what is kept, what is refused, what a person is told. The repository is one of our own."""
+"""Fetching by the list: what is kept, what is refused, what the user sees. The repository is one of our own."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ CLIENTS = 60
 
 
 async def attempt(db: Db, given: AssociationInput) -> Associated | Refused:
-    """The outcome of one client's call, a request of its own."""
+    """The outcome of one client's call, as a separate request."""
     try:
         return await associate(Db.of(db.database, ADMIN, deadline=60), given)
     except Refused as refused:
@@ -33,7 +33,7 @@ async def attempt(db: Db, given: AssociationInput) -> Associated | Refused:
 @pytest.mark.parametrize("limit", [1, 5, 10])
 @pytest.mark.parametrize("end", ["from", "to", "both"])
 async def test_exactly_the_limit_is_stored(db: Db, limit: int, end: str) -> None:
-    """Sixty clients at once fill a place to its limit and no further, and every other one is told why."""
+    """Sixty clients at once fill a place to its limit and no further, and every other one gets the reason."""
     hub, *others = await people(db, "Hub", *(f"P{n}" for n in range(CLIENTS)))
     await label(db, "Parent", "Child", limit)
     pairs = {

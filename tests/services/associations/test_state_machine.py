@@ -138,7 +138,7 @@ class Associations(RuleBasedStateMachine):
 
     @property
     def db(self) -> Db:
-        """A request of its own."""
+        """A separate request."""
         return Db.of(self.database, ADMIN, deadline=60)
 
     @initialize()

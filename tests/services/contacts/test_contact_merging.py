@@ -56,7 +56,7 @@ async def test_the_same_association_of_both_becomes_one(db: Db) -> None:
 
 
 async def test_over_a_limit_is_flagged_and_not_refused(db: Db) -> None:
-    """Two spouses of one person stay, and an administrator is told."""
+    """Two spouses of one person stay, and an administrator is notified."""
     ann, anna, bob, cid = await people(db, "Ann", "Anna", "Bob", "Cid")
     await label(db, "Spouse", limit=1)
     await associate(db, AssociationInput(ann, bob, "SPOUSE"))

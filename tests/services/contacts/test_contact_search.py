@@ -251,7 +251,7 @@ async def test_what_is_found_is_what_the_words_say(db: Db, window: str) -> None:
 
 
 async def many(db: Db, number: int) -> None:
-    """Store so many contacts named A0 Z…, of whom every tenth has an address of acme."""
+    """Store this number of contacts named A0 Z…, of whom every tenth has an address of acme."""
     text = """
     UNWIND range(0, $number - 1) AS n
     WITH n, right('00000' + toString(n * 7919 % $number), 5) AS place

@@ -251,7 +251,7 @@ async def test_an_update_that_changes_nothing_keeps_the_version(db: Db) -> None:
 
 
 async def test_opting_out_is_a_yes_or_no(db: Db) -> None:
-    """Null is no answer, and is told with what else is wrong."""
+    """Null is no answer, and is reported with all other problems."""
     ann = await create_contact(db, NewContact(name="Ann"))
 
     refused = await refusal(update_contact(db, ann, ContactPatch(email_opt_out=None, owner_id="usr_none")))

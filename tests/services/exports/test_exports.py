@@ -145,7 +145,7 @@ async def test_importing_an_export_where_it_comes_from_changes_nothing(db: Db, t
 
 
 async def test_contacts_that_not_everybody_sees_are_counted(db: Db, tmp_path: Path) -> None:
-    """An import would open them: whoever exports is told."""
+    """An import would open them: whoever exports is informed."""
     await create_contact(db, NewContact(name="Ann", everyone=False))
     await create_contact(db, NewContact(name="Bob"))
 

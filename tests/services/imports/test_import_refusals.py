@@ -1,4 +1,4 @@
-"""Import: which rows, files and callers are refused, and where it is told."""
+"""Import: which rows, files and callers are refused, and where that is reported."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ async def test_gzipped_files_are_read(db: Db, tmp_path: Path) -> None:
 
 
 async def test_swapped_names_are_the_same_label_from_the_other_side(db: Db, tmp_path: Path) -> None:
-    """One relationship that is told from both of its ends is one association; who gets copies turns with it."""
+    """One relationship that is given from both ends is one association; who gets copies turns with it."""
     await label(db, "Assistant", "Assisted person")
 
     report = await imported(

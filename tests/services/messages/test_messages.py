@@ -132,7 +132,7 @@ async def test_texts_hold_no_control_characters(db: Db) -> None:
 
 
 async def test_who_sees_the_contact_sees_its_messages(db: Db) -> None:
-    """Hidden and missing are told the same."""
+    """Hidden and missing get the same answer."""
     eve = as_viewer(db, await user(db, "usr_eve"))
     ann = await person(db, "Ann", "ann@example.com", readers=["user:usr_bob"])
     bob = await person(db, "Bob", "bob@example.com")

@@ -74,7 +74,7 @@ async def test_a_flag_is_told_once_to_every_administrator_who_asks(db: Db) -> No
     assert await told(db) == []
 
 
-async def test_a_flag_raised_anew_is_told_anew(db: Db) -> None:
+async def test_a_flag_that_is_raised_again_is_reported_again(db: Db) -> None:
     """After the one before was resolved."""
     await user(db, "usr_amy", Role.ADMIN, email="amy@example.com", notifyRedFlags=True)
     ann, _, cid, _ = await eight_spouses(db)

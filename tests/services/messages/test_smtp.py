@@ -23,7 +23,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 async def test_messages_share_a_connection_while_there_are_some(db: Db, post: MailServer) -> None:
-    """A connection that died in between is made anew."""
+    """A connection that died in between is opened again."""
     way = sender(post)
     for n in range(3):
         await queued(db, f"P{n}")

@@ -215,7 +215,7 @@ async def test_tasks_are_listed_by_assignee_contact_and_status(db: Db) -> None:
 
 
 async def test_pages_go_on_where_the_last_ended(db: Db) -> None:
-    """By cursors; a wrong one is told."""
+    """By cursors; a wrong one is reported."""
     contacts = await people(db, *(f"P{n}" for n in range(7)))
     tasks = await made(db, *contacts, due_on=date(2027, 1, 1))
 
@@ -234,7 +234,7 @@ async def test_pages_go_on_where_the_last_ended(db: Db) -> None:
 
 
 async def test_who_sees_the_contact_sees_its_tasks(db: Db) -> None:
-    """Hidden and missing are told the same, in every list and for every change."""
+    """Hidden and missing get the same answer, in every list and for every change."""
     eve = as_viewer(db, await user(db, "usr_eve"))
     ann, bob = await person(db, "Ann", readers=["user:usr_bob"]), await person(db, "Bob")
     [hidden], [shown] = await made(db, ann), await made(db, bob)

@@ -140,7 +140,7 @@ def test_every_rule_is_broken_once() -> None:
 
 
 async def test_a_mended_flag_is_the_right_one(office: Db) -> None:
-    """With the number that stands there; resolved ones count as well, so that nobody is told twice."""
+    """With the number that stands there; resolved ones count as well, so that nobody is notified twice."""
     await cypher(office.database, next(case.text for case in CASES if case.rule is Broken.OVER_LIMIT))
     await repair(office, await check(office))
 

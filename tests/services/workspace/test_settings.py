@@ -70,7 +70,7 @@ async def test_a_repeated_change_is_made_once(db: Db) -> None:
 
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.VIEWER])
 async def test_only_administrators_change_settings(db: Db, role: Role) -> None:
-    """Others are told so."""
+    """Others are refused."""
     other = Db.of(db.database, Viewer("usr_a", "Ann", role))
 
     with pytest.raises(Refused) as refused:

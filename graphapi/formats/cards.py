@@ -65,7 +65,7 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
+class UnreadableCard:
     """A record that is not a card, with the reason; reading goes on behind it."""
 
     line: int
@@ -83,7 +83,7 @@ class ColumnMeaning:
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
+class FileExplanation:
     """What a file is and what an import makes of it, without storing anything."""
 
     format: str
@@ -112,7 +112,7 @@ class ReadOptions:
     """The region of phone numbers without a prefix, e.g. `DE`."""
 
 
-class Format(Protocol):
+class CardFormat(Protocol):
     """A format that can be imported. Readers stream: at most one record and what links records is in memory."""
 
     name: str
@@ -125,16 +125,16 @@ class Format(Protocol):
         """Whether a file that begins with these bytes (up to 64 KiB) is of this format; never by its name."""
         ...
 
-    def read(self, source: BinaryIO, options: ReadOptions) -> Iterator[Card | Unreadable]:
+    def read(self, source: BinaryIO, options: ReadOptions) -> Iterator[Card | UnreadableCard]:
         """The cards of a seekable file. Raises UnreadableFile."""
         ...
 
-    def explain(self, source: BinaryIO, options: ReadOptions) -> Explanation:
+    def explain(self, source: BinaryIO, options: ReadOptions) -> FileExplanation:
         """What the file is, from its beginning or as much of it as is needed. Raises UnreadableFile."""
         ...
 
 
-class Writer(Protocol):
+class CardWriter(Protocol):
     """A format that can be exported."""
 
     name: str

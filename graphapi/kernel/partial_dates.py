@@ -54,7 +54,8 @@ class PartialDate:
     def read(cls, text: str) -> Self:
         """The date of a stored text."""
         found = json.loads(text)
-        return cls(**{**found, "qualifier": DateQualifier(found.get("qualifier", "EXACT"))})
+        numbers = (found.get("year"), found.get("month"), found.get("day"))
+        return cls(*numbers, DateQualifier(found.get("qualifier", "EXACT")), found.get("original", ""))
 
     @classmethod
     def of(cls, day: date) -> Self:

@@ -43,6 +43,15 @@ class Relative:
     until: str = ""
     note: str = ""
 
+    inverse_role: str = ""
+    """What the card's person is to the other; empty where the file does not say."""
+
+    label: str = ""
+    """In exports: the key of the label."""
+
+    forward: bool = True
+    """In exports, False on the card at the far end: a format that lists associations lists each once, by the other."""
+
 
 @dataclass(frozen=True, slots=True)
 class Card:

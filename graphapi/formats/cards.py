@@ -42,7 +42,6 @@ class Relative:
     since: str = ""
     until: str = ""
     note: str = ""
-
     inverse_role: str = ""
     """What the card's person is to the other; empty where the file does not say."""
 
@@ -55,7 +54,11 @@ class Relative:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One person or company as a file describes it."""
+    """One person or company as a file describes it.
+
+    Tables of relationships give cards with a `uid` and relatives but without values: they add to the card of that
+    `uid`, which may stand in another file of the same import.
+    """
 
     line: int
     uid: str

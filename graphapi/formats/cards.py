@@ -127,11 +127,15 @@ class ReadOptions:
 class CardFormat(Protocol):
     """A format that can be imported. Readers stream: at most one record and what links records is in memory."""
 
-    name: str
-    """As the command line calls it: `vcard`."""
+    @property
+    def name(self) -> str:
+        """As the command line calls it: `vcard`."""
+        ...
 
-    title: str
-    """As people call it: `vCard 2.1, 3.0 and 4.0`."""
+    @property
+    def title(self) -> str:
+        """As people call it: `vCard 2.1, 3.0 and 4.0`."""
+        ...
 
     def recognizes(self, head: bytes) -> bool:
         """Whether a file that begins with these bytes (up to 64 KiB) is of this format; never by its name."""
@@ -149,8 +153,15 @@ class CardFormat(Protocol):
 class CardWriter(Protocol):
     """A format that can be exported."""
 
-    name: str
-    title: str
+    @property
+    def name(self) -> str:
+        """As the command line calls it."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """As people call it."""
+        ...
 
     def write(self, cards: Iterable[Card], losses: list[Loss]) -> Iterator[bytes]:
         """The file, piece by piece; adds to `losses` what the format cannot say. Relatives refer to `uid`s."""

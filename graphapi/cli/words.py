@@ -15,12 +15,12 @@ def plain_errors() -> Generator[None]:
     from graphapi.app import NotMigrated
     from graphapi.db.local.diagnosis import LocalDatabaseError
     from graphapi.db.migrations import MigrationMismatch
-    from graphapi.kernel.errors import DatabaseRefused, DeadlineExceeded, Refused, Unavailable
+    from graphapi.kernel.errors import BadArgument, DatabaseRefused, DeadlineExceeded, Refused, Unavailable
     from graphapi.settings import SettingsError
 
     ours = (DatabaseRefused, DeadlineExceeded, LocalDatabaseError, MigrationMismatch, NotMigrated, SettingsError)
     try:
         yield
-    except (*ours, Refused, Unavailable) as error:
+    except (*ours, BadArgument, Refused, Unavailable) as error:
         print(error, file=sys.stderr)
         raise typer.Exit(1) from error

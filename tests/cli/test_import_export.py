@@ -40,6 +40,11 @@ def file(tmp_path: Path) -> Callable[[str, str], str]:
     return write
 
 
+def files(folder: Path) -> list[str]:
+    """The names of what is in a folder."""
+    return [path.name for path in folder.iterdir()]
+
+
 async def graphapi(*arguments: str) -> Result:
     """Run a command in a separate event loop."""
     return await asyncio.to_thread(CliRunner().invoke, app, arguments)
@@ -174,6 +179,43 @@ async def test_an_export_is_imported_as_it_is(tmp_path: Path, file: Callable[[st
     names = [str(tmp_path / "out" / name) for name in ("people.csv", "ties.csv", "labels.csv")]
     again = await graphapi("import", names[0], names[1], "--labels", names[2])
     assert (again.exit_code, "0 created" in again.stdout) == (0, True)
+
+
+async def test_an_export_for_other_programs_can_be_limited(tmp_path: Path, file: Callable[[str, str], str]) -> None:
+    """By a filter of the API, or to the contacts around one; how much, and what was lost, is printed."""
+    await graphapi("import", file("people.csv", PEOPLE), file("ties.csv", ASSOCIATIONS))
+    target = str(tmp_path / "out.graphml")
+
+    by_name = await graphapi("export", target, "--format", "graphml", "--filter", '{"namePrefix": "A"}')
+    around = await graphapi("export", target, "--format", "graphml", "--around", "Ann", "--depth", "2")
+
+    assert [line.split()[:2] for line in by_name.stdout.splitlines()] == [
+        ["Contacts", "1"], ["Associations", "0"], ["Losses", "1"],
+    ]  # fmt: skip
+    assert [line.split()[:2] for line in around.stdout.splitlines()] == [
+        ["Contacts", "3"], ["Associations", "2"], ["Losses", "0"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "message"),
+    [
+        (["--format", "gexf", "--around", "Nobody"], 1, "There is no contact “Nobody”."),
+        (["--format", "gexf", "--filter", "{"], 2, "This is not JSON"),
+        (["--format", "gexf", "--filter", '{"hasRole": "Prent"}'], 2, "Prent"),
+        (["--format", "gexf", "--filter", "{}", "--around", "Ann"], 2, "not both"),
+        (["--filter", "{}"], 2, "do not apply to csv"),
+    ],
+)
+async def test_a_wrong_choice_for_an_export_ends_with_a_plain_message(
+    tmp_path: Path, options: list[str], code: int, message: str
+) -> None:
+    """Nothing is written."""
+    result = await graphapi("export", str(tmp_path / "out"), *options)
+
+    assert (result.exit_code, files(tmp_path)) == (code, [])
+    assert message in " ".join(result.output.split())
+    assert "Traceback" not in result.output
 
 
 async def test_an_export_into_a_file_ends_with_a_plain_message(file: Callable[[str, str], str]) -> None:

@@ -1,0 +1,1 @@
+"""Graph formats: cards as nodes, their relatives as edges; written, never read."""

@@ -1,0 +1,118 @@
+"""Contacts as the cards that formats write: read once into a file on disk, so that writers can repeat a pass."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from tempfile import TemporaryFile
+from typing import BinaryIO
+
+from graphapi.db.request import Db
+from graphapi.db.statements import statement
+from graphapi.db.values import Day
+from graphapi.formats.cards import Card, Relative
+from graphapi.kernel.contact_properties import NAMES
+from graphapi.kernel.labels import Labels
+from graphapi.kernel.viewer import Action, require
+from graphapi.services.contacts.contact_lists import contacts_by_id
+from graphapi.services.exports.chosen_contacts import PART
+from graphapi.services.exports.exports import contacts_in_parts
+from graphapi.services.shared.registry import reload
+from graphapi.services.shared.rows import ContactData
+
+RelativeCells = tuple[str, bool, str, str | None, str, str, Day | None, Day | None, str | None]
+"""A contact's id, whether it is FROM; the other's id, external id and name; label, since, until, note."""
+
+RELATIVES = statement("exports/relatives", tuple[list[RelativeCells]])
+FIELDS = ("id", "composedName", *NAMES)
+_SECONDS = 300.0
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class CardSpool:
+    """Cards in a file without a name, which is gone when it is closed."""
+
+    file: BinaryIO
+    contacts: int
+    associations: int
+
+    def __iter__(self) -> Iterator[Card]:
+        """The cards, from the first."""
+        self.file.seek(0)
+        for _ in range(self.contacts):
+            yield pickle.load(self.file)  # noqa: S301 – written by this process, into a file that no other can open
+
+    def close(self) -> None:
+        """Remove the file."""
+        self.file.close()
+
+
+async def spool_cards(db: Db, chosen: set[str] | None, progress: Progress) -> CardSpool:
+    """The cards of the contacts with these ids, or of all, in the order of what they are called outside.
+
+    An association with a contact outside the choice is a relative known by name.
+    """
+    require(db.viewer, Action.MANAGE_SETTINGS)
+    labels = (await reload(db)).labels
+    file: BinaryIO = TemporaryFile()  # noqa: SIM115 – closed with the spool
+    contacts = associations = 0
+    async with aclosing(_parts(db, chosen)) as parts:
+        async for part in parts:
+            relatives = await _relatives(db, part, labels, chosen)
+            for contact in part:
+                card = _card(contacts + 1, contact, relatives.get(contact["id"], ()))
+                pickle.dump(card, file, pickle.HIGHEST_PROTOCOL)
+                contacts += 1
+                associations += sum(one.forward and bool(one.uid) for one in card.relatives)
+            progress("Contacts", contacts, len(chosen or ()))
+    return CardSpool(file, contacts, associations)
+
+
+async def _parts(db: Db, chosen: set[str] | None) -> AsyncGenerator[list[ContactData]]:
+    if chosen is None:
+        async with aclosing(contacts_in_parts(db)) as parts:
+            async for part in parts:
+                yield part
+        return
+    ids = sorted(chosen)
+    for first in range(0, len(ids), PART):
+        db.deadline.extend(_SECONDS)
+        found = await contacts_by_id(db, ids[first : first + PART], FIELDS)
+        yield [one for one in found if one is not None]
+
+
+async def _relatives(
+    db: Db, part: Sequence[ContactData], labels: Labels, chosen: set[str] | None
+) -> dict[str, list[Relative]]:
+    """The relatives of each contact, in a stable order."""
+    db.deadline.extend(_SECONDS)
+    row = await db.read(RELATIVES, ids=[contact["id"] for contact in part])
+    found: dict[str, list[Relative]] = {}
+    for cells in sorted(row[0] if row else (), key=lambda one: (one[5], one[4], one[2], one[1])):
+        found.setdefault(cells[0], []).append(_relative(cells, labels, inside=chosen is None or cells[2] in chosen))
+    return found
+
+
+def _relative(cells: RelativeCells, labels: Labels, *, inside: bool) -> Relative:
+    _, forward, other, external, name, key, since, until, note = cells
+    label = labels[key]
+    roles = (label.inverse_name or label.name, label.name)
+    role, inverse = roles if forward else roles[::-1]
+    return Relative(
+        role, name, (external or other) if inside else "", _day(since), _day(until), note or "",
+        inverse_role=inverse, label=key, forward=forward,
+    )  # fmt: skip
+
+
+def _day(day: Day | None) -> str:
+    return day.to_native().isoformat() if day else ""
+
+
+def _card(number: int, contact: ContactData, relatives: Sequence[Relative]) -> Card:
+    values = {name: contact.get(name) for name in NAMES} | {"customFields": json.loads(contact["customFields"] or "{}")}
+    return Card(number, contact["externalId"] or contact["id"], values, tuple(relatives))

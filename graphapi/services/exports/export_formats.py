@@ -1,0 +1,75 @@
+"""Exports in the formats of others: one file, or the folder of Parquet, each with a list of what it cannot say."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from graphapi.db import private_files
+from graphapi.db.request import Db
+from graphapi.formats.cards import CardWriter, Loss
+from graphapi.formats.graphs.gexf import Gexf
+from graphapi.formats.graphs.graphml import GraphML
+from graphapi.formats.parquet import FILES, write_parquet
+from graphapi.services.exports.export_cards import CardSpool, Progress, spool_cards
+from graphapi.services.imports.csv_files import TableWriter
+
+WRITERS: dict[str, CardWriter] = {one.name: one for one in (GraphML(), Gexf())}
+PARQUET = "parquet"
+LOSS_COLUMNS = ("contact", "what", "text", "reason")
+
+
+@dataclass(frozen=True)
+class ExportedCards:
+    """What was written; `losses_path` is there even when nothing was lost."""
+
+    contacts: int
+    associations: int
+    files: tuple[Path, ...]
+    losses: int
+    losses_path: Path
+
+
+async def export_cards(
+    db: Db, target: Path, format_: str, chosen: set[str] | None, progress: Progress
+) -> ExportedCards:
+    """Write the contacts with these ids, or all, to a file, or for Parquet into a folder. Raises OSError."""
+    losses: list[Loss] = []
+    private_files.make_folder(target if format_ == PARQUET else target.parent)
+    with closing(await spool_cards(db, chosen, progress)) as cards:
+        write = _write_tables if format_ == PARQUET else _write_file
+        files = write(cards, target, format_, losses)
+        path = (target / "losses.csv") if format_ == PARQUET else target.with_name(f"{target.name}.losses.csv")
+        _write_losses(path, losses)
+        return ExportedCards(cards.contacts, cards.associations, files, len(losses), path)
+
+
+def _write_file(cards: CardSpool, target: Path, format_: str, losses: list[Loss]) -> tuple[Path, ...]:
+    """Write the file under another name until it is whole, so that an interrupted export replaces nothing."""
+    unfinished = target.with_name(f".{target.name}.part")
+    try:
+        with private_files.new_binary(unfinished) as file:
+            _write_pieces(file, WRITERS[format_], cards, losses)
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return (target,)
+
+
+def _write_pieces(file: BinaryIO, writer: CardWriter, cards: CardSpool, losses: list[Loss]) -> None:
+    file.writelines(writer.write(cards, losses))
+
+
+def _write_tables(cards: CardSpool, target: Path, _: str, losses: list[Loss]) -> tuple[Path, ...]:
+    for name in FILES:
+        private_files.new_binary(target / name).close()
+    write_parquet(cards, target, losses)
+    return tuple(target / name for name in FILES)
+
+
+def _write_losses(path: Path, losses: list[Loss]) -> None:
+    with closing(TableWriter(path, LOSS_COLUMNS)) as file:
+        for one in losses:
+            file.row([one.line, one.what, one.text, one.reason])

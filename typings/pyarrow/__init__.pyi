@@ -1,4 +1,4 @@
-"""What is used of pyarrow, which carries no types."""
+# What is used of pyarrow, which carries no types.
 
 from collections.abc import Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""What is used of pyarrow.parquet."""
+# What is used of pyarrow.parquet.
 
 from pathlib import Path
 from types import TracebackType

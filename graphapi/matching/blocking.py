@@ -1,0 +1,54 @@
+"""Blocking keys: the words that two entries of one person probably share, by which the database finds them.
+
+They stand among the search words of a contact, with e-mail addresses, phone numbers and whole names, which are words
+already. A key alone proves nothing: those found are compared by `scoring`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from graphapi.kernel.contacts import ContactValues
+from graphapi.matching.identities import Identity, identity_of
+from graphapi.matching.person_names import skeleton, sound
+
+PERSON, CONSONANTS, NAME, BIRTH, WORK, FIELD = "_mp", "_mc", "_mf", "_mb", "_mw", "_mx"
+"""The marks of the kinds of keys."""
+
+FIELDS_MAX, VALUE_MIN = 10, 4
+"""The number of custom fields that give a key, and the characters of a value that says enough."""
+
+
+def blocking_keys(values: ContactValues) -> list[str]:
+    """The blocking keys of a contact that are no other words of it."""
+    return list(dict.fromkeys(_keys(identity_of(values))))
+
+
+def _keys(one: Identity) -> Iterator[str]:
+    given, family = one.name.latin.given, one.name.latin.family
+    if given and family:
+        # Sorted, so that names in the wrong order meet.
+        yield PERSON + "".join(sorted((_sound(given[0]), _sound(family[-1]))))
+        yield CONSONANTS + "".join(sorted((skeleton(given[0]), skeleton(family[-1]))))
+    for word in dict.fromkeys((*family, *given)):
+        yield NAME + _sound(word)
+    if one.birth and one.birth.month and one.birth.day:
+        yield f"{BIRTH}{one.birth.month}x{one.birth.day}"
+        if one.birth.year:
+            yield f"{BIRTH}{one.birth.year}x{one.birth.month}x{one.birth.day}"
+    if one.company:
+        for word in (*given[:1], *family[-1:]):
+            yield WORK + _digest(f"{one.company}|{_sound(word)}")
+    for name, value in list(one.fields.items())[:FIELDS_MAX]:
+        if len(value.text) >= VALUE_MIN:
+            yield FIELD + _digest(f"{name}|{value.text}")
+
+
+def _sound(word: str) -> str:
+    found = "".join(c for c in (sound(word) or word) if c.isalnum() and c.isascii())
+    return found or _digest(word)
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode(errors="replace"), digest_size=7).hexdigest()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from graphapi.formats.tables.layouts import Layout, by_names, plain
-from graphapi.formats.tables.targets import Target, Use, target
+from graphapi.formats.tables.layouts import TableLayout, by_names, plain
+from graphapi.formats.tables.targets import ColumnTarget, ColumnUse, target
 
 _HUBSPOT = by_names(
     {
@@ -31,7 +31,7 @@ _HUBSPOT = by_names(
     }
 )
 
-HUBSPOT = Layout(
+HUBSPOT = TableLayout(
     "hubspot",
     "HubSpot contacts",
     lambda columns: (
@@ -45,7 +45,7 @@ HUBSPOT = Layout(
     notes=("IDs of companies get `company-` in front: HubSpot numbers companies and contacts separately.",),
 )
 
-HUBSPOT_COMPANIES = Layout(
+HUBSPOT_COMPANIES = TableLayout(
     "hubspot-companies",
     "HubSpot companies",
     lambda columns: "recordid" in columns and "companyname" in columns and "firstname" not in columns,
@@ -59,7 +59,7 @@ HUBSPOT_COMPANIES = Layout(
     ),
 )
 
-CIVICRM = Layout(
+CIVICRM = TableLayout(
     "civicrm",
     "CiviCRM contacts",
     lambda columns: bool(columns & {"contactid", "internalcontactid"}) and {"contacttype", "displayname"} <= columns,
@@ -115,12 +115,12 @@ _INVERSE_KINDS = tuple(re.sub("ab$|atob$", lambda end: "ba" if end[0] == "ab" el
 _TRAILING = re.compile(r"\s+(of|for|is|by)$", re.IGNORECASE)
 
 
-def _civicrm_relationship(column: str) -> Target | None:
+def _civicrm_relationship(column: str) -> ColumnTarget | None:
     """CiviCRM's own names, those of its API (`contact_id_a`), and those of SearchKit with a dot in them."""
     name = plain(column)
     if name in _KINDS:
-        return Target(Use.ROLE)
-    return Target(Use.INVERSE_ROLE) if name in _INVERSE_KINDS else _CIVICRM_ENDS(column)
+        return ColumnTarget(ColumnUse.ROLE)
+    return ColumnTarget(ColumnUse.INVERSE_ROLE) if name in _INVERSE_KINDS else _CIVICRM_ENDS(column)
 
 
 def _civicrm_role(text: str) -> str:
@@ -128,7 +128,7 @@ def _civicrm_role(text: str) -> str:
     return _TRAILING.sub("", text.strip())
 
 
-CIVICRM_RELATIONSHIPS = Layout(
+CIVICRM_RELATIONSHIPS = TableLayout(
     "civicrm-relationships",
     "CiviCRM relationships",
     lambda columns: {"contactida", "contactidb"} <= columns or {"contactaid", "contactbid"} <= columns,
@@ -176,13 +176,13 @@ _SALESFORCE = by_names(
 )
 
 
-def _salesforce(column: str) -> Target | None:
+def _salesforce(column: str) -> ColumnTarget | None:
     if plain(column) == "accountid":
         return target("relative id: Account")
     return _SALESFORCE(column)
 
 
-SALESFORCE = Layout(
+SALESFORCE = TableLayout(
     "salesforce",
     "Salesforce contacts",
     lambda columns: (
@@ -197,7 +197,7 @@ SALESFORCE = Layout(
     single_cell_is_footer=True,
 )
 
-SALESFORCE_ACCOUNTS = Layout(
+SALESFORCE_ACCOUNTS = TableLayout(
     "salesforce-accounts",
     "Salesforce accounts",
     lambda columns: (
@@ -220,7 +220,7 @@ SALESFORCE_ACCOUNTS = Layout(
     single_cell_is_footer=True,
 )
 
-NPSP_RELATIONSHIPS = Layout(
+NPSP_RELATIONSHIPS = TableLayout(
     "npsp-relationships",
     "Salesforce NPSP relationships",
     lambda columns: {"npe4contactc", "npe4relatedcontactc", "npe4typec"} <= columns,
@@ -239,7 +239,7 @@ NPSP_RELATIONSHIPS = Layout(
     single_cell_is_footer=True,
 )
 
-NPSP_AFFILIATIONS = Layout(
+NPSP_AFFILIATIONS = TableLayout(
     "npsp-affiliations",
     "Salesforce NPSP affiliations",
     lambda columns: {"npe5contactc", "npe5organizationc"} <= columns,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from graphapi.formats.tables.layouts import Layout, plain
-from graphapi.formats.tables.targets import KEPT, Target, Use, target
+from graphapi.formats.tables.layouts import TableLayout, plain
+from graphapi.formats.tables.targets import KEPT, ColumnTarget, ColumnUse, target
 
 PAIRED = {
     "E-mail": "email: {label}",
@@ -54,33 +54,33 @@ _KEPT = re.compile(r"address\d+(?!formatted)|labels|groupmembership")
 _ORGANIZATION = {"Name": "company", "Title": "jobTitle", "Department": "customFields.Department"}
 
 
-def _numbered(column: re.Match[str], word: str) -> Target | None:
+def _numbered(column: re.Match[str], word: str) -> ColumnTarget | None:
     """What becomes of a numbered column, by its label, which the `word` names: Label or Type."""
     group, number, part = column.groups()
     label = f"{{{group} {number} - {word}}}"
     if part in ("Label", "Type", "Service"):
         return KEPT
     if group == "Address":
-        return Target(Use.CUSTOM, f"{label} address")
+        return ColumnTarget(ColumnUse.CUSTOM, f"{label} address")
     if group == "IM":
-        return Target(Use.CUSTOM, f"IM ({{IM {number} - Service}})")
+        return ColumnTarget(ColumnUse.CUSTOM, f"IM ({{IM {number} - Service}})")
     if group == "Organization":
         return target(_ORGANIZATION[part]) if part in _ORGANIZATION else None
     return target(PAIRED[group].format(label=label)) if group in PAIRED and part == "Value" else None
 
 
-def _layout(name: str, title: str, word: str, names: set[str]) -> Layout:
+def _layout(name: str, title: str, word: str, names: set[str]) -> TableLayout:
     marks = re.compile(_MARKS.format(label=word.lower()))
 
     def fits(columns: frozenset[str]) -> bool:
         return names <= columns and any(map(marks.fullmatch, columns))
 
-    def meaning(column: str) -> Target | None:
+    def meaning(column: str) -> ColumnTarget | None:
         numbered = _NUMBERED.fullmatch(column.strip())
         return _numbered(numbered, word) if numbered else _KNOWN.get(plain(column))
 
     note = "Labels of e-mails and phones (Home, Work) are kept and written back to Google, but not shown."
-    return Layout(name, title, fits, meaning, keeps=lambda column: _KEPT.match(column) is not None, notes=(note,))
+    return TableLayout(name, title, fits, meaning, keeps=lambda column: _KEPT.match(column) is not None, notes=(note,))
 
 
 LAYOUT = _layout("google", "Google Contacts CSV", "Label", {"firstname", "lastname"})

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from graphapi.formats.tables.layouts import Layout, plain
-from graphapi.formats.tables.targets import Target, Use, target
+from graphapi.formats.tables.layouts import TableLayout, plain
+from graphapi.formats.tables.targets import ColumnTarget, ColumnUse, target
 
 _WORDS = {
     "id": "id uid uuid contactid externalid kontaktid personid kundennummer kundennr mitgliedsnummer",
@@ -56,26 +56,26 @@ def _fits(columns: frozenset[str]) -> bool:
     return any(_target(column) is not None for column in columns)
 
 
-def _target(column: str) -> Target | None:
+def _target(column: str) -> ColumnTarget | None:
     name = plain(column)
     if name in _KNOWN:
         return _KNOWN[name]
     if _EMAIL.fullmatch(name):
-        return Target(Use.EMAIL)
-    return Target(Use.PHONE) if _PHONE.fullmatch(name) else None
+        return ColumnTarget(ColumnUse.EMAIL)
+    return ColumnTarget(ColumnUse.PHONE) if _PHONE.fullmatch(name) else None
 
 
-LAYOUT = Layout("table", "Table of people", _fits, _target)
+LAYOUT = TableLayout("table", "Table of people", _fits, _target)
 
 
-def refine(columns: Sequence[str], targets: list[Target], sample: Sequence[Sequence[str]]) -> list[Target]:
+def refine(columns: Sequence[str], targets: list[ColumnTarget], sample: Sequence[Sequence[str]]) -> list[ColumnTarget]:
     """The targets with what the cells show: a column Title is a job title unless it holds salutations."""
     refined = list(targets)
-    if any(one.use is Use.JOB_TITLE for one in targets):
+    if any(one.use is ColumnUse.JOB_TITLE for one in targets):
         return refined
     for place, column in enumerate(columns):
         if plain(column) in {"title", "titel"}:
             cells = {plain(row[place]) for row in sample if place < len(row) and row[place].strip()}
             if cells and not cells <= _TITLES:
-                refined[place] = Target(Use.JOB_TITLE)
+                refined[place] = ColumnTarget(ColumnUse.JOB_TITLE)
     return refined

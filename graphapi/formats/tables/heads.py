@@ -10,10 +10,10 @@ from itertools import islice
 
 from graphapi.formats.tables import crms, google, guesses, linkedin, outlook
 from graphapi.formats.tables.encodings import text_of_head
-from graphapi.formats.tables.layouts import Layout, plain
+from graphapi.formats.tables.layouts import TableLayout, plain
 from graphapi.formats.tables.rows import SEPARATORS, Row, rows_of
 
-KNOWN: tuple[Layout, ...] = (linkedin.LAYOUT, google.LAYOUT, google.OLD_LAYOUT, *crms.LAYOUTS, outlook.LAYOUT)
+KNOWN: tuple[TableLayout, ...] = (linkedin.LAYOUT, google.LAYOUT, google.OLD_LAYOUT, *crms.LAYOUTS, outlook.LAYOUT)
 HEAD_MAX = 65_536
 _ROWS = 30
 """The header stands among the first rows."""
@@ -28,7 +28,7 @@ _OTHERS = re.compile(r"\s*(?:[{\[<]|BEGIN:|0 @?HEAD)", re.IGNORECASE)
 class TableHead:
     """Where a table begins, and whose it is."""
 
-    layout: Layout
+    layout: TableLayout
     separator: str
     line: int
     columns: tuple[str, ...]
@@ -42,7 +42,9 @@ def head_of_bytes(head: bytes) -> TableHead | None:
     return find_head(text_of_head(head))
 
 
-def find_head(text: str, separator: str = "", layouts: Sequence[Layout] = (*KNOWN, guesses.LAYOUT)) -> TableHead | None:
+def find_head(
+    text: str, separator: str = "", layouts: Sequence[TableLayout] = (*KNOWN, guesses.LAYOUT)
+) -> TableHead | None:
     """The header in the first rows of a text; the separator is found out unless it is given."""
     if _OTHERS.match(text):
         return None
@@ -56,7 +58,7 @@ def find_head(text: str, separator: str = "", layouts: Sequence[Layout] = (*KNOW
     return None
 
 
-def _fitting(layout: Layout, tables: dict[str, list[Row]]) -> TableHead | None:
+def _fitting(layout: TableLayout, tables: dict[str, list[Row]]) -> TableHead | None:
     for separator, rows in tables.items():
         for line, cells in rows:
             if len(cells) > 1 and layout.fits(frozenset(map(plain, cells))):

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from graphapi.formats.tables.targets import Target, Use, target
+from graphapi.formats.tables.targets import ColumnTarget, ColumnUse, target
 
 
 def plain(column: str) -> str:
@@ -15,7 +15,7 @@ def plain(column: str) -> str:
 
 
 @dataclass(frozen=True)
-class Layout:
+class TableLayout:
     """The export of a program."""
 
     name: str
@@ -23,7 +23,7 @@ class Layout:
     fits: Callable[[frozenset[str]], bool]
     """Whether a header is of this layout, by the plain names of its columns."""
 
-    target: Callable[[str], Target | None]
+    target: Callable[[str], ColumnTarget | None]
     """What becomes of a column; None for one that the layout does not know."""
 
     keeps: Callable[[str], bool] = field(default=lambda _: False)
@@ -39,7 +39,7 @@ class Layout:
     single_cell_is_footer: bool = False
     """Whether rows of one cell are no people: reports end in lines about the report."""
 
-    def targets(self, columns: Sequence[str]) -> list[Target]:
+    def targets(self, columns: Sequence[str]) -> list[ColumnTarget]:
         """What becomes of each column; columns that nobody knows become custom fields of their name."""
         found = [self.target(column) if column.strip() else None for column in columns]
         taken: dict[str, int] = {}
@@ -47,10 +47,10 @@ class Layout:
         return [one or _custom(column, place, taken) for place, (column, one) in pairs]
 
 
-def _custom(column: str, place: int, taken: dict[str, int]) -> Target:
+def _custom(column: str, place: int, taken: dict[str, int]) -> ColumnTarget:
     name = custom_name(column) or f"Column {place + 1}"
     taken[name] = taken.get(name, 0) + 1
-    return Target(Use.CUSTOM, name if taken[name] == 1 else f"{name} {taken[name]}")
+    return ColumnTarget(ColumnUse.CUSTOM, name if taken[name] == 1 else f"{name} {taken[name]}")
 
 
 def custom_name(column: str) -> str:
@@ -59,7 +59,7 @@ def custom_name(column: str) -> str:
     return " ".join(line.split())[:90].strip()
 
 
-def by_names(words: Mapping[str, str]) -> Callable[[str], Target | None]:
+def by_names(words: Mapping[str, str]) -> Callable[[str], ColumnTarget | None]:
     """Targets from a table of column names, however spelt."""
     known = {plain(column): target(text) for column, text in words.items()}
     return lambda column: known.get(plain(column))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from graphapi.formats.tables.layouts import Layout, by_names
+from graphapi.formats.tables.layouts import TableLayout, by_names
 
-LAYOUT = Layout(
+LAYOUT = TableLayout(
     "linkedin",
     "LinkedIn connections CSV",
     lambda columns: {"firstname", "lastname", "connectedon"} <= columns,

@@ -10,7 +10,7 @@ from typing import Self
 from graphapi.formats.cards import ReadOptions, UnreadableFile
 from graphapi.formats.tables.dates import ORDERS
 from graphapi.formats.tables.rows import SEPARATORS
-from graphapi.formats.tables.targets import MEANINGS, Target, Use, target
+from graphapi.formats.tables.targets import MEANINGS, ColumnTarget, ColumnUse, target
 from graphapi.kernel.json_values import is_object
 
 _KEYS = frozenset({"encoding", "separator", "dates", "columns", "roles"})
@@ -23,7 +23,7 @@ class TableMapping:
     encoding: str = ""
     separator: str = ""
     dates: str = ""
-    columns: Mapping[str, Target] = field(default_factory=dict[str, Target])
+    columns: Mapping[str, ColumnTarget] = field(default_factory=dict[str, ColumnTarget])
     roles: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
     """The role and its inverse role, by the text of the file."""
 
@@ -43,7 +43,7 @@ class TableMapping:
         roles = {text: _roles(role) for text, role in _table(given, "roles").items()}
         return cls(_text(given, "encoding"), separator, dates, columns, roles)
 
-    def applied(self, columns: Sequence[str], targets: Sequence[Target]) -> list[Target]:
+    def applied(self, columns: Sequence[str], targets: Sequence[ColumnTarget]) -> list[ColumnTarget]:
         """The targets with those of the mapping in their places; UnreadableFile for a column that is not there."""
         missing = next((column for column in self.columns if column not in columns), None)
         if missing is not None:
@@ -74,10 +74,12 @@ def _roles(text: str) -> tuple[str, str]:
     return role, inverse
 
 
-def mapping_text(columns: Sequence[str], targets: Sequence[Target], encoding: str, separator: str, dates: str) -> str:
+def mapping_text(
+    columns: Sequence[str], targets: Sequence[ColumnTarget], encoding: str, separator: str, dates: str
+) -> str:
     """A MAP.toml that says what is understood of a table, to edit."""
     lines = ["# What becomes of each column. Edit it, and give it to import with --map.", "#"]
-    lines += [f"#   {one.value or '(empty)'}: {MEANINGS[one]}" for one in Use]
+    lines += [f"#   {one.value or '(empty)'}: {MEANINGS[one]}" for one in ColumnUse]
     lines += [
         "",
         f"encoding = {_quoted(encoding)}",
@@ -91,7 +93,7 @@ def mapping_text(columns: Sequence[str], targets: Sequence[Target], encoding: st
     return "\n".join(lines)
 
 
-def _once(columns: Sequence[str], targets: Sequence[Target]) -> dict[str, Target]:
+def _once(columns: Sequence[str], targets: Sequence[ColumnTarget]) -> dict[str, ColumnTarget]:
     """Each column once: two of one name cannot be told apart in TOML, and stay as they are understood."""
     names = list(columns)
     return {column: one for column, one in zip(columns, targets, strict=True) if names.count(column) == 1}

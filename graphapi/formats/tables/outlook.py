@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from graphapi.formats.tables.layouts import Layout, plain
-from graphapi.formats.tables.targets import Target, target
+from graphapi.formats.tables.layouts import TableLayout, plain
+from graphapi.formats.tables.targets import ColumnTarget, target
 
 WORDS: dict[str, tuple[str, ...]] = {
     "customFields.Title": ("Title", "Anrede"),
@@ -118,11 +118,11 @@ def _fits(columns: frozenset[str]) -> bool:
     return english or ({"vorname", "nachname"} <= columns and len(columns & _GERMAN) >= _ENOUGH)
 
 
-def _target(column: str) -> Target | None:
+def _target(column: str) -> ColumnTarget | None:
     return _KNOWN.get(plain(column))
 
 
-LAYOUT = Layout(
+LAYOUT = TableLayout(
     "outlook",
     "Outlook CSV",
     _fits,

@@ -10,7 +10,7 @@ from graphapi.formats.cards import Card, Loss, Relative, UnreadableCard
 from graphapi.formats.tables.dates import is_absent, partial_date
 from graphapi.formats.tables.row_cards import Draft, RowCards
 from graphapi.formats.tables.rows import Row, row_text
-from graphapi.formats.tables.targets import Use
+from graphapi.formats.tables.targets import ColumnUse
 
 _TEXT_MAX = 500
 
@@ -22,7 +22,7 @@ class RelationshipRows:
         """Rows of a table whose columns are known."""
         self._cards = cards
         self._defaults = {column.target.use: column.target.detail for column in cards.columns}
-        self.has_pairs = {Use.PAIR_ID, Use.PAIR_OF} <= self._defaults.keys()
+        self.has_pairs = {ColumnUse.PAIR_ID, ColumnUse.PAIR_OF} <= self._defaults.keys()
 
     def read(self, first: Iterable[Row], again: Iterable[Row]) -> Iterator[Card | UnreadableCard]:
         """The cards of rows; where each direction has a row, the two become one. Both arguments are the same rows."""
@@ -47,22 +47,22 @@ class RelationshipRows:
         trouble = self._trouble(draft)
         if trouble:
             return UnreadableCard(line, row_text(cells)[:_TEXT_MAX], trouble)
-        role, other = self._role(parts.get(Use.ROLE) or self._defaults.get(Use.ROLE, ""))
+        role, other = self._role(parts.get(ColumnUse.ROLE) or self._defaults.get(ColumnUse.ROLE, ""))
         relative = Relative(
             role,
-            uid=parts[Use.FROM],
-            since=self._day(draft, Use.SINCE),
-            until=self._day(draft, Use.UNTIL),
-            note=parts.get(Use.NOTE, ""),
-            inverse_role=self._role(inverse or parts.get(Use.INVERSE_ROLE, ""))[0] or other,
+            uid=parts[ColumnUse.FROM],
+            since=self._day(draft, ColumnUse.SINCE),
+            until=self._day(draft, ColumnUse.UNTIL),
+            note=parts.get(ColumnUse.NOTE, ""),
+            inverse_role=self._role(inverse or parts.get(ColumnUse.INVERSE_ROLE, ""))[0] or other,
         )
         losses = [Loss(line, name, text, "an association has no place for it") for name, text in draft.custom.items()]
-        return Card(line, parts[Use.TO], {}, (relative,), losses=(*draft.losses, *losses))
+        return Card(line, parts[ColumnUse.TO], {}, (relative,), losses=(*draft.losses, *losses))
 
     def _trouble(self, draft: Draft) -> str:
-        if not draft.parts.get(Use.FROM) or not draft.parts.get(Use.TO):
+        if not draft.parts.get(ColumnUse.FROM) or not draft.parts.get(ColumnUse.TO):
             return "The row does not say who is related to whom."
-        role = draft.parts.get(Use.ROLE) or self._defaults.get(Use.ROLE, "")
+        role = draft.parts.get(ColumnUse.ROLE) or self._defaults.get(ColumnUse.ROLE, "")
         if not role:
             return "The row does not say how they are related."
         if role.isdecimal() and role not in self._cards.roles:
@@ -73,7 +73,7 @@ class RelationshipRows:
         found = self._cards.roles.get(text)
         return found or (self._cards.layout.role(text), "")
 
-    def _day(self, draft: Draft, use: Use) -> str:
+    def _day(self, draft: Draft, use: ColumnUse) -> str:
         """A date as ISO 8601 where it is a day, else as it is written."""
         text = draft.parts.get(use, "")
         if not text or is_absent(text):
@@ -91,13 +91,16 @@ class _Pairs:
 
     def add(self, draft: Draft) -> None:
         """Remember a row."""
-        row = [draft.parts.get(use, "") for use in (Use.PAIR_ID, Use.PAIR_OF, Use.FROM, Use.TO, Use.ROLE)]
+        row = [
+            draft.parts.get(use, "")
+            for use in (ColumnUse.PAIR_ID, ColumnUse.PAIR_OF, ColumnUse.FROM, ColumnUse.TO, ColumnUse.ROLE)
+        ]
         if row[0] and row[1]:
             self._rows.execute("INSERT OR IGNORE INTO pair VALUES (?, ?, ?, ?, ?)", row)
 
     def other_role(self, draft: Draft) -> str | None:
         """The role that the row of the other direction says, empty without one; None when that row speaks for both."""
-        row = [draft.parts.get(use, "") for use in (Use.PAIR_OF, Use.PAIR_ID, Use.TO, Use.FROM)]
+        row = [draft.parts.get(use, "") for use in (ColumnUse.PAIR_OF, ColumnUse.PAIR_ID, ColumnUse.TO, ColumnUse.FROM)]
         found = self._rows.execute("SELECT role FROM pair WHERE id = ? AND of = ? AND a = ? AND b = ?", row).fetchone()
         if not found or not row[0]:
             return ""

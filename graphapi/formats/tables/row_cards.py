@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from graphapi.formats.cards import Card, Loss, Relative, UnreadableCard
 from graphapi.formats.tables.dates import is_absent, partial_date
-from graphapi.formats.tables.layouts import Layout, custom_name, plain
+from graphapi.formats.tables.layouts import TableLayout, custom_name, plain
 from graphapi.formats.tables.rows import row_text
-from graphapi.formats.tables.targets import Target, Use
+from graphapi.formats.tables.targets import ColumnTarget, ColumnUse
 from graphapi.kernel.contacts import Properties
 
 SEVERAL = " ::: "
@@ -35,7 +35,7 @@ class Column:
 
     place: int
     name: str
-    target: Target
+    target: ColumnTarget
     label_place: int | None
     kept: bool
     defaults: frozenset[str]
@@ -48,7 +48,7 @@ class Draft:
     line: int
     cells: Sequence[str]
     uid: str = ""
-    parts: dict[Use, str] = field(default_factory=dict[Use, str])
+    parts: dict[ColumnUse, str] = field(default_factory=dict[ColumnUse, str])
     """The first cell of each use that a card has once."""
 
     emails: list[str] = field(default_factory=list[str])
@@ -86,7 +86,7 @@ class RowCards:
     """The cards of the rows of one table."""
 
     def __init__(
-        self, columns: Sequence[str], targets: Sequence[Target], layout: Layout, *, order: str = "",
+        self, columns: Sequence[str], targets: Sequence[ColumnTarget], layout: TableLayout, *, order: str = "",
         roles: Mapping[str, tuple[str, str]] | None = None,
     ) -> None:  # fmt: skip
         """Look up once what each column needs."""
@@ -98,7 +98,7 @@ class RowCards:
             for place, (name, one) in enumerate(zip(columns, targets, strict=True))
         ]
         uses = {one.use for one in targets}
-        self.is_of_relationships = {Use.FROM, Use.TO} <= uses
+        self.is_of_relationships = {ColumnUse.FROM, ColumnUse.TO} <= uses
 
     def draft(self, line: int, cells: Sequence[str]) -> Draft:
         """Everything that a row says, where it belongs."""
@@ -116,11 +116,11 @@ class RowCards:
         if formula := _FORMULA.fullmatch(text):
             text = formula[1].strip()
         use = column.target.use
-        if column.kept or use is Use.KEPT or text.casefold() in column.defaults:
+        if column.kept or use is ColumnUse.KEPT or text.casefold() in column.defaults:
             draft.kept.append((column.name, cell))
-        if text and use not in (Use.KEPT, Use.NOTHING) and text.casefold() not in column.defaults:
+        if text and use not in (ColumnUse.KEPT, ColumnUse.NOTHING) and text.casefold() not in column.defaults:
             _HANDLERS.get(use, _take_part)(draft, column, text)
-        elif use is Use.NOTHING:
+        elif use is ColumnUse.NOTHING:
             draft.losses.append(Loss(draft.line, column.name, cell[:_TEXT_MAX], "the mapping does not keep the column"))
 
     def card(self, line: int, cells: Sequence[str]) -> Card | UnreadableCard | None:
@@ -146,41 +146,47 @@ class RowCards:
         parts = draft.parts
         values: Properties = {
             use.value: _one_line(parts[use])
-            for use in (Use.GIVEN_NAME, Use.FAMILY_NAME, Use.COMPANY, Use.JOB_TITLE, Use.PRONOUNS)
+            for use in (
+                ColumnUse.GIVEN_NAME,
+                ColumnUse.FAMILY_NAME,
+                ColumnUse.COMPANY,
+                ColumnUse.JOB_TITLE,
+                ColumnUse.PRONOUNS,
+            )
             if use in parts
         }
         if name := _name(draft):
             values["name"] = name
         values |= {name: texts for name, texts in (("emails", draft.emails), ("phones", draft.phones)) if texts}
-        if Use.NOTES in parts:
-            values["notes"] = parts[Use.NOTES].replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n")
-        if Use.BIRTH in parts and not is_absent(parts[Use.BIRTH]):
-            values["birth"] = partial_date(parts[Use.BIRTH], self.order)
-        if Use.OPT_OUT in parts:
+        if ColumnUse.NOTES in parts:
+            values["notes"] = parts[ColumnUse.NOTES].replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n")
+        if ColumnUse.BIRTH in parts and not is_absent(parts[ColumnUse.BIRTH]):
+            values["birth"] = partial_date(parts[ColumnUse.BIRTH], self.order)
+        if ColumnUse.OPT_OUT in parts:
             values["emailOptOut"] = True
         if draft.custom:
             values["customFields"] = draft.custom
         return values
 
 
-def _defaults(layout: Layout, column: str) -> frozenset[str]:
+def _defaults(layout: TableLayout, column: str) -> frozenset[str]:
     return layout.defaults.get(plain(column), frozenset())
 
 
 def _name(draft: Draft) -> str:
     """The name that given and family name alone would not give."""
     parts = draft.parts
-    given, family = parts.get(Use.GIVEN_NAME, ""), parts.get(Use.FAMILY_NAME, "")
-    middle, suffix = parts.get(Use.MIDDLE_NAME, ""), parts.get(Use.NAME_SUFFIX, "")
+    given, family = parts.get(ColumnUse.GIVEN_NAME, ""), parts.get(ColumnUse.FAMILY_NAME, "")
+    middle, suffix = parts.get(ColumnUse.MIDDLE_NAME, ""), parts.get(ColumnUse.NAME_SUFFIX, "")
     if middle:
         draft.keep_custom("Middle name", middle)
     if suffix:
         draft.keep_custom("Name suffix", suffix)
     composed = _one_line(" ".join(part for part in (given, middle, family, suffix) if part))
-    shown = _one_line(parts.get(Use.NAME, "")) or (composed if middle or suffix else "")
-    fallback = _one_line(parts.get(Use.FALLBACK_NAME, ""))
+    shown = _one_line(parts.get(ColumnUse.NAME, "")) or (composed if middle or suffix else "")
+    fallback = _one_line(parts.get(ColumnUse.FALLBACK_NAME, ""))
     if not shown and not composed:
-        shown = fallback or _one_line(draft.custom.get("Nickname", "") or parts.get(Use.COMPANY, ""))
+        shown = fallback or _one_line(draft.custom.get("Nickname", "") or parts.get(ColumnUse.COMPANY, ""))
     return "" if shown == _one_line(f"{given} {family}") else shown
 
 
@@ -210,16 +216,16 @@ def _take_part(draft: Draft, column: Column, text: str) -> None:
     use = column.target.use
     if use not in draft.parts:
         draft.parts[use] = text
-    elif use in (Use.NOTES, Use.NOTE):
+    elif use in (ColumnUse.NOTES, ColumnUse.NOTE):
         draft.parts[use] += f"\n{text}"
-    elif use is Use.ROLE and draft.parts[use].isdecimal():
+    elif use is ColumnUse.ROLE and draft.parts[use].isdecimal():
         draft.parts[use] = text
     elif draft.parts[use] != text:
         draft.keep_custom(column.name, text)
 
 
 def _take_fallback(draft: Draft, column: Column, text: str) -> None:
-    draft.parts.setdefault(Use.FALLBACK_NAME, text)
+    draft.parts.setdefault(ColumnUse.FALLBACK_NAME, text)
     if column.target.detail:
         draft.keep_custom(column.target.detail, text)
 
@@ -271,7 +277,7 @@ def _take_groups(draft: Draft, _: Column, text: str) -> None:
 
 def _take_relatives(draft: Draft, column: Column, text: str) -> None:
     role = column.target.name(_label(draft, column).removeprefix("*").strip()) or "Relative"
-    pattern = _BETWEEN_CHILDREN if column.target.use is Use.RELATIVES else _BETWEEN_NAMES
+    pattern = _BETWEEN_CHILDREN if column.target.use is ColumnUse.RELATIVES else _BETWEEN_NAMES
     draft.relatives += [Relative(role, name=_one_line(name)) for name in _split(pattern, text)]
 
 
@@ -282,18 +288,18 @@ def _take_relative_ids(draft: Draft, column: Column, text: str) -> None:
 
 def _take_opt_out(draft: Draft, _: Column, text: str) -> None:
     if text.casefold() not in _NO:
-        draft.parts[Use.OPT_OUT] = text
+        draft.parts[ColumnUse.OPT_OUT] = text
 
 
-_HANDLERS: dict[Use, Handler] = {
-    Use.ID: _take_id,
-    Use.FALLBACK_NAME: _take_fallback,
-    Use.EMAIL: _take_emails,
-    Use.PHONE: _take_phones,
-    Use.CUSTOM: _take_custom,
-    Use.GROUPS: _take_groups,
-    Use.RELATIVE: _take_relatives,
-    Use.RELATIVES: _take_relatives,
-    Use.RELATIVE_ID: _take_relative_ids,
-    Use.OPT_OUT: _take_opt_out,
+_HANDLERS: dict[ColumnUse, Handler] = {
+    ColumnUse.ID: _take_id,
+    ColumnUse.FALLBACK_NAME: _take_fallback,
+    ColumnUse.EMAIL: _take_emails,
+    ColumnUse.PHONE: _take_phones,
+    ColumnUse.CUSTOM: _take_custom,
+    ColumnUse.GROUPS: _take_groups,
+    ColumnUse.RELATIVE: _take_relatives,
+    ColumnUse.RELATIVES: _take_relatives,
+    ColumnUse.RELATIVE_ID: _take_relative_ids,
+    ColumnUse.OPT_OUT: _take_opt_out,
 }

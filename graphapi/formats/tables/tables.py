@@ -12,26 +12,26 @@ from graphapi.formats.tables import guesses
 from graphapi.formats.tables.dates import OrderEvidence
 from graphapi.formats.tables.encodings import Encoding, encoding_of
 from graphapi.formats.tables.heads import HEAD_MAX, KNOWN, TableHead, find_head, first_row, head_of_bytes
-from graphapi.formats.tables.layouts import Layout, plain
+from graphapi.formats.tables.layouts import TableLayout, plain
 from graphapi.formats.tables.mappings import TableMapping, mapping_text
 from graphapi.formats.tables.relationship_rows import RelationshipRows
 from graphapi.formats.tables.row_cards import RowCards
 from graphapi.formats.tables.rows import SEPARATORS, Row, rows
-from graphapi.formats.tables.targets import Target, Use
+from graphapi.formats.tables.targets import ColumnTarget, ColumnUse
 
 _SAMPLE = 200
-_DATED = frozenset({Use.BIRTH, Use.SINCE, Use.UNTIL})
+_DATED = frozenset({ColumnUse.BIRTH, ColumnUse.SINCE, ColumnUse.UNTIL})
 _DATE_WORDS = ("date", "datum", "birth", "geb", "anniversary", "jahrestag", "event", "since", "until", "connectedon")
 
 
 @dataclass(frozen=True)
-class Table:
+class OpenTable:
     """An opened table: what each of its columns becomes, and how its dates are to be read."""
 
     source: BinaryIO
     encoding: Encoding
     head: TableHead
-    targets: tuple[Target, ...]
+    targets: tuple[ColumnTarget, ...]
     mapping: TableMapping
     evidence: OrderEvidence
 
@@ -63,7 +63,7 @@ class Table:
 class TableFormat:
     """The export of one program, or tables of no known program: a CardFormat."""
 
-    layout: Layout
+    layout: TableLayout
 
     @property
     def name(self) -> str:
@@ -100,7 +100,7 @@ class TableFormat:
         )
         return FileExplanation(self.title, table.encoding.title, tuple(columns), tuple(_notes(table)), text)
 
-    def _open(self, source: BinaryIO, options: ReadOptions) -> Table:
+    def _open(self, source: BinaryIO, options: ReadOptions) -> OpenTable:
         mapping = TableMapping.of(options)
         encoding = encoding_of(source, mapping.encoding)
         source.seek(encoding.mark)
@@ -118,20 +118,20 @@ class TableFormat:
             cells_below = [cells for line, cells in sample if line > head.line]
             targets = guesses.refine(head.columns, targets, cells_below)
         targets = mapping.applied(head.columns, targets)
-        table = Table(source, encoding, head, tuple(targets), mapping, OrderEvidence())
+        table = OpenTable(source, encoding, head, tuple(targets), mapping, OrderEvidence())
         if not mapping.dates and _DATED & {one.use for one in targets}:
-            return Table(source, encoding, head, tuple(targets), mapping, _evidence(table))
+            return OpenTable(source, encoding, head, tuple(targets), mapping, _evidence(table))
         return table
 
 
-def _evidence(table: Table) -> OrderEvidence:
+def _evidence(table: OpenTable) -> OrderEvidence:
     """What the dates say that are needed; where they leave it open, what the file's other dates say."""
     needed, others = OrderEvidence(), OrderEvidence()
     places = [(place, needed) for place, one in enumerate(table.targets) if one.use in _DATED]
     places += [
         (place, others)
         for place, (column, one) in enumerate(zip(table.head.columns, table.targets, strict=True))
-        if one.use is Use.CUSTOM and any(word in plain(column) for word in _DATE_WORDS)
+        if one.use is ColumnUse.CUSTOM and any(word in plain(column) for word in _DATE_WORDS)
     ]
     for line, cells in table.rows():
         for place, evidence in places:
@@ -142,13 +142,13 @@ def _evidence(table: Table) -> OrderEvidence:
     return needed
 
 
-def _becomes(one: Target) -> str:
+def _becomes(one: ColumnTarget) -> str:
     """In words, what a column becomes; empty for one that is not kept."""
-    if one.use is Use.KEPT:
+    if one.use is ColumnUse.KEPT:
         return "kept with the contact"
-    if one.use is Use.GROUPS:
+    if one.use is ColumnUse.GROUPS:
         return "customFields.Groups"
-    if one.use is Use.CUSTOM:
+    if one.use is ColumnUse.CUSTOM:
         return f"custom field {one.detail}"
     return str(one)
 
@@ -158,13 +158,15 @@ def _example(sample: list[list[str]], place: int) -> str:
     return " ".join(next(found, "").split())[:80]
 
 
-def _notes(table: Table) -> Iterator[str]:
+def _notes(table: OpenTable) -> Iterator[str]:
     head = table.head
     yield f"The header is line {head.line}; values are separated by {SEPARATORS[head.separator]}."
     if table.encoding.title != "UTF-8":
         yield f"The text is {table.encoding.title}."
     if head.layout is guesses.LAYOUT:
-        known = [column for column, one in zip(head.columns, table.targets, strict=True) if one.use is not Use.CUSTOM]
+        known = [
+            column for column, one in zip(head.columns, table.targets, strict=True) if one.use is not ColumnUse.CUSTOM
+        ]
         others = "; all others become custom fields" if len(known) < len(head.columns) else ""
         yield f"No program is known that writes this header. Guessed by their names: {', '.join(known)}{others}."
     yield from head.layout.notes

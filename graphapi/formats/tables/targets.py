@@ -13,7 +13,7 @@ from enum import StrEnum
 from graphapi.formats.cards import UnreadableFile
 
 
-class Use(StrEnum):
+class ColumnUse(StrEnum):
     """What a column says."""
 
     ID = "id"
@@ -50,49 +50,49 @@ class Use(StrEnum):
 
 
 MEANINGS = {
-    Use.ID: "the ID that other rows and files refer to",
-    Use.NAME: "the name to show",
-    Use.FALLBACK_NAME: "the name, for rows without another",
-    Use.GIVEN_NAME: "the given name",
-    Use.MIDDLE_NAME: "between given and family name",
-    Use.FAMILY_NAME: "the family name",
-    Use.NAME_SUFFIX: "behind the family name: Jr.",
-    Use.PRONOUNS: "such as she/her",
-    Use.EMAIL: "an e-mail address, or several",
-    Use.PHONE: "a phone number, or several",
-    Use.COMPANY: "the company",
-    Use.JOB_TITLE: "the job title",
-    Use.BIRTH: "the birthday, also in part",
-    Use.NOTES: "notes",
-    Use.OPT_OUT: "anything but a no: never write to the contact",
-    Use.GROUPS: "names of groups, kept as the custom field Groups",
-    Use.CUSTOM: "`customFields.Nickname`: a custom field of that name",
-    Use.RELATIVE: "`relative: Spouse`: the name of the person's spouse",
-    Use.RELATIVES: "`relatives: Child`: names of children, separated by commas",
-    Use.RELATIVE_ID: "`relative id: Manager`: the ID of the person's manager",
-    Use.KEPT: "kept with the contact and written back, but shown nowhere",
-    Use.NOTHING: "not kept",
-    Use.FROM: "in tables of relationships, the ID of one person",
-    Use.TO: "and of the other",
-    Use.ROLE: "what FROM is of TO",
-    Use.INVERSE_ROLE: "what TO is of FROM",
-    Use.SINCE: "the first day of the relationship",
-    Use.UNTIL: "its last day",
-    Use.NOTE: "a note on it",
-    Use.PAIR_ID: "where a relationship has a row for each direction, the ID of the row",
-    Use.PAIR_OF: "and the ID of the other row",
+    ColumnUse.ID: "the ID that other rows and files refer to",
+    ColumnUse.NAME: "the name to show",
+    ColumnUse.FALLBACK_NAME: "the name, for rows without another",
+    ColumnUse.GIVEN_NAME: "the given name",
+    ColumnUse.MIDDLE_NAME: "between given and family name",
+    ColumnUse.FAMILY_NAME: "the family name",
+    ColumnUse.NAME_SUFFIX: "behind the family name: Jr.",
+    ColumnUse.PRONOUNS: "such as she/her",
+    ColumnUse.EMAIL: "an e-mail address, or several",
+    ColumnUse.PHONE: "a phone number, or several",
+    ColumnUse.COMPANY: "the company",
+    ColumnUse.JOB_TITLE: "the job title",
+    ColumnUse.BIRTH: "the birthday, also in part",
+    ColumnUse.NOTES: "notes",
+    ColumnUse.OPT_OUT: "anything but a no: never write to the contact",
+    ColumnUse.GROUPS: "names of groups, kept as the custom field Groups",
+    ColumnUse.CUSTOM: "`customFields.Nickname`: a custom field of that name",
+    ColumnUse.RELATIVE: "`relative: Spouse`: the name of the person's spouse",
+    ColumnUse.RELATIVES: "`relatives: Child`: names of children, separated by commas",
+    ColumnUse.RELATIVE_ID: "`relative id: Manager`: the ID of the person's manager",
+    ColumnUse.KEPT: "kept with the contact and written back, but shown nowhere",
+    ColumnUse.NOTHING: "not kept",
+    ColumnUse.FROM: "in tables of relationships, the ID of one person",
+    ColumnUse.TO: "and of the other",
+    ColumnUse.ROLE: "what FROM is of TO",
+    ColumnUse.INVERSE_ROLE: "what TO is of FROM",
+    ColumnUse.SINCE: "the first day of the relationship",
+    ColumnUse.UNTIL: "its last day",
+    ColumnUse.NOTE: "a note on it",
+    ColumnUse.PAIR_ID: "where a relationship has a row for each direction, the ID of the row",
+    ColumnUse.PAIR_OF: "and the ID of the other row",
 }
 
-_DETAILED = {Use.RELATIVE, Use.RELATIVES, Use.RELATIVE_ID}
+_DETAILED = {ColumnUse.RELATIVE, ColumnUse.RELATIVES, ColumnUse.RELATIVE_ID}
 _COLUMN = re.compile(r"\{([^{}]+)\}")
 _PREFIX = re.compile(r"(.*?)\s*\((\S+)\)")
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class ColumnTarget:
     """The use of a column, with the name of a custom field or role, or the column that says it."""
 
-    use: Use
+    use: ColumnUse
     detail: str = ""
     prefix: str = ""
     """Of IDs that share their numbers with others: `company-`."""
@@ -111,30 +111,30 @@ class Target:
     def __str__(self) -> str:
         """As a MAP.toml says it."""
         prefix = f" ({self.prefix})" if self.prefix else ""
-        if self.use is Use.CUSTOM:
+        if self.use is ColumnUse.CUSTOM:
             return f"customFields.{self.detail}"
         return f"{self.use}: {self.detail}{prefix}" if self.detail else f"{self.use}{prefix}"
 
 
-KEPT, NOTHING = Target(Use.KEPT), Target(Use.NOTHING)
+KEPT, NOTHING = ColumnTarget(ColumnUse.KEPT), ColumnTarget(ColumnUse.NOTHING)
 
 
-def target(text: str) -> Target:
+def target(text: str) -> ColumnTarget:
     """The target that a text says; UnreadableFile for a text that says none."""
     if text.startswith("customFields."):
         detail = text.removeprefix("customFields.").strip()
         if detail:
-            return Target(Use.CUSTOM, detail)
+            return ColumnTarget(ColumnUse.CUSTOM, detail)
     word, _, detail = (part.strip() for part in text.partition(":"))
     prefixed = _PREFIX.fullmatch(detail or word)
-    prefix = prefixed[2] if prefixed and word.startswith((Use.ID, Use.RELATIVE_ID)) else ""
+    prefix = prefixed[2] if prefixed and word.startswith((ColumnUse.ID, ColumnUse.RELATIVE_ID)) else ""
     if prefix and prefixed:
         word, detail = (word, prefixed[1]) if detail else (prefixed[1], "")
     try:
-        use = Use(word)
+        use = ColumnUse(word)
     except ValueError:
-        use = Use.CUSTOM
-    if use is Use.CUSTOM or (use in _DETAILED and not detail):
-        words = ", ".join(f"`{one}`" for one in Use if one and one is not Use.CUSTOM)
+        use = ColumnUse.CUSTOM
+    if use is ColumnUse.CUSTOM or (use in _DETAILED and not detail):
+        words = ", ".join(f"`{one}`" for one in ColumnUse if one and one is not ColumnUse.CUSTOM)
         raise UnreadableFile(f"`{text}` is nothing that a column can become. Use {words} or `customFields.NAME`.")
-    return Target(use, detail, prefix)
+    return ColumnTarget(use, detail, prefix)

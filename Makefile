@@ -5,15 +5,16 @@ BIN := .venv/bin
 READY := .venv/.ready
 TOOLS := .venv/.tools
 
-# The number of test processes, each with its own local Neo4j. A database at NEO4J_TEST_URI is for one process only.
-TESTERS ?= $(if $(NEO4J_TEST_URI),0,2)
+# The number of test processes, each with its own local Neo4j; of three or more, the last one takes the tests that often
+# wait (tests/lanes.py). A database at NEO4J_TEST_URI is for one process only.
+TESTERS ?= $(if $(NEO4J_TEST_URI),0,3)
 
 # Tools must not look for newer versions of themselves.
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run install demo ide pictures architecture trace test test-5 test-lowest test-newest test-reference coverage mutants check lint format types imports generated changes schema bench bench-quick chaos soak clients judges secret hooks lock dist clean
+.PHONY: help setup run install demo ide pictures architecture trace test test-5 test-lowest test-newest test-reference coverage mutants quicken check lint format types imports generated changes schema bench bench-quick chaos soak clients judges secret hooks lock dist clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -45,9 +46,9 @@ trace: $(READY) ## list the files that a read and a write pass, from a real serv
 	@$(BIN)/python -m docs.trace > .venv/trace.log || { cat .venv/trace.log; exit 1; }
 	@tail -n 1 .venv/trace.log
 
+# What takes longest comes first, so that it does not run alone at the end.
 test: $(READY) ## run all checks, then all tests
-	@$(MAKE) --no-print-directory --jobs 2 check ide
-	@$(BIN)/graphapi db quicken
+	@$(MAKE) --no-print-directory --jobs 2 types quicken ide check
 	@$(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder
 
 test-5: $(READY) ## run all tests on Neo4j 5.26, the long-term version
@@ -76,6 +77,10 @@ coverage: $(TOOLS) ## measure the branch coverage of kernel and executor by thei
 mutants: $(TOOLS) ## find changes of the kernel's code that no test notices (ARGS="graphapi.kernel.dates*" for one module)
 	@$(BIN)/mutmut run $(ARGS)
 	@$(BIN)/mutmut results | grep -v "not checked" || echo "No change survived."
+
+# Caches the classes of Neo4j: each of the many starts of a local database takes half the time.
+quicken: $(READY)
+	@$(BIN)/graphapi db quicken
 
 check: lint types imports generated changes ## run all checks: ruff, pyright, import-linter, generated files, schema changes
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from xdist.remote import Producer
 
 from graphapi.db.database import Database
 from graphapi.db.local import server as local_server
@@ -24,6 +25,7 @@ from graphapi.db.statements import Statement
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.workspace import workspace
 from tests import neo4j5
+from tests.lanes import Lanes
 
 pytest.register_assert_rewrite("tests.data.answers", "tests.data.sets")
 
@@ -91,6 +93,12 @@ def pytest_configure(config: pytest.Config) -> None:
         schema.compiles = False
     if os.environ.get("NEO4J_TEST_URI") and config.getoption("numprocesses", None):
         raise pytest.UsageError("The database at NEO4J_TEST_URI is for one process: leave out -n, or say -n 0.")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Lanes | None:
+    """Distribute files among the processes of `make test`."""
+    return Lanes(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session")

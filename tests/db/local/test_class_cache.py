@@ -27,16 +27,6 @@ def files_of(settings: LocalSettings) -> set[str]:
 
 
 @needed
-def test_a_database_starts_with_the_classes_that_are_kept(tmp_path: Path) -> None:
-    """They are made once."""
-    settings = replace(SETTINGS, data_dir=tmp_path)
-
-    with local_server.use(settings):
-        assert str(classes_in(settings.jar_folder)) in files_of(settings)
-    assert quicken(settings, lambda *_: pytest.fail("nothing is to be done")) is False
-
-
-@needed
 def test_classes_that_cannot_be_used_are_no_trouble(tmp_path: Path) -> None:
     """Damaged, they are left alone, and nothing is said."""
     settings = replace(SETTINGS, data_dir=tmp_path / "data", cache_dir=tmp_path / "cache")

@@ -11,8 +11,10 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Event
 from typing import LiteralString, cast
 
 import psutil
@@ -27,7 +29,10 @@ from graphapi.db.local import probe as local_probe
 from graphapi.db.local import restart as local_keeper
 from graphapi.db.local import server as local_server
 from graphapi.db.local import startup as local_start
+from graphapi.db.local.backup import backup
+from graphapi.db.local.class_cache import quicken
 from graphapi.db.local.diagnosis import DataFolderBusy, LocalDatabaseError
+from graphapi.db.local.process import classes_in
 from graphapi.db.local.settings import LocalSettings, Server
 from graphapi.db.local.startup import LocalDatabase
 
@@ -118,6 +123,25 @@ def test_one_that_belongs_to_a_command_is_not_stopped_by_itself(
     assert database.is_running()
 
 
+def test_one_that_belongs_to_a_command_is_not_copied(
+    database: LocalDatabase, settings: LocalSettings, tmp_path: Path
+) -> None:
+    """It would have to be stopped for that."""
+    with pytest.raises(LocalDatabaseError, match="belongs to a running command"):
+        backup(settings, tmp_path / "copy", lambda *_: None)
+
+    assert ask(database.server, "RETURN 1 AS one")[0]["one"] == 1
+
+
+@pytest.mark.skipif(not classes_in(small(Path()).jar_folder).exists(), reason="graphapi db quicken has not run")
+def test_it_starts_with_the_classes_that_are_kept(database: LocalDatabase, settings: LocalSettings) -> None:
+    """They are made once."""
+    mapped = {one.path for one in psutil.Process(database.pid).memory_maps()}
+
+    assert str(classes_in(settings.jar_folder)) in mapped
+    assert quicken(settings, lambda *_: pytest.fail("nothing is to be done")) is False
+
+
 def test_a_port_in_use_is_told_at_once(database: LocalDatabase, tmp_path: Path) -> None:
     """Before anything is fetched or started."""
     port = int(database.server.uri.rsplit(":", 1)[1])
@@ -134,58 +158,73 @@ def test_a_password_that_does_not_fit_is_told_with_its_file(database: LocalDatab
         local_start.check_password(wrong, settings.folder)
 
 
-def test_killed_by_force_it_starts_again_with_its_data(database: LocalDatabase, settings: LocalSettings) -> None:
-    """Nothing it leaves behind is in the way; the password stays. Stopped in order it is gone at once."""
-    os.kill(database.pid, signal.SIGKILL)
-    with local_server.use(settings) as server:
-        assert server.password == database.server.password
-        assert ask(server, "MATCH (n:Kept) RETURN count(n) AS n")[0]["n"] == 1
+class Shaken(local_probe.Probe):
+    """Reports a critical error once after each time that it is told to, and else what the database says."""
 
-    assert not database.is_running()
-    assert local_server.attach(settings) is None
-    assert not locks.is_held(settings.folder.lock)
-
-
-def test_one_that_dies_is_started_again_at_its_address(settings: LocalSettings, eventually: Eventually) -> None:
-    """As long as the command runs that started it; what waits for it needs no other address."""
-    with local_server.use(settings) as server:
-        running = local_server.status(settings)
-        assert running is not None
-        os.kill(running.pid, signal.SIGKILL)
-
-        assert eventually(lambda: local_server.status(settings) not in (None, running), within=180)
-        assert ask(server, "MATCH (n:Kept) RETURN count(n) AS n")[0]["n"] == 1
-
-    assert local_server.attach(settings) is None
-
-
-class CriticalOnce(local_probe.Probe):
-    """Reports a critical error first, and from then on what the database says."""
-
-    reported = False
+    critical = Event()
 
     def state(self) -> local_probe.State:
         """How it is, or seems."""
-        if self.reported:
+        if not self.critical.is_set():
             return super().state()
-        self.reported = True
+        self.critical.clear()
         return local_probe.State.CRITICAL
 
 
-def test_one_that_reports_a_critical_error_is_restarted(
-    settings: LocalSettings, eventually: Eventually, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It would answer nothing until somebody does; what is stored is there, and it is not restarted twice."""
-    monkeypatch.setattr(local_keeper, "LIVED", 0)
-    # Not every probe: the database of the other tests has a keeper in this process too.
-    monkeypatch.setattr(local_keeper, "Probe", CriticalOnce)
-    with local_server.use(settings) as server:
-        running = local_server.status(settings)
-        assert running is not None
+@dataclass(frozen=True)
+class Revived:
+    """A database in use on the folder of one that was killed."""
 
-        assert eventually(lambda: local_server.status(settings) not in (None, running), within=180)
-        assert ask(server, "MATCH (n:Kept) RETURN count(n) AS n")[0]["n"] == 1
-        assert local_probe.state(server) is local_probe.State.WELL
+    server: Server
+    settings: LocalSettings
+    stop: Callable[[], None]
+
+    def restarts_after(self, cause: Callable[[int], object], eventually: Eventually) -> None:
+        """Check that it is another process afterwards, with the data that was stored."""
+        running = local_server.status(self.settings)
+        assert running is not None
+        cause(running.pid)
+        assert eventually(lambda: local_server.status(self.settings) not in (None, running), within=180)
+        assert ask(self.server, "MATCH (n:Kept) RETURN count(n) AS n")[0]["n"] == 1
+
+
+@pytest.fixture(scope="module")
+def revived(database: LocalDatabase, settings: LocalSettings) -> Iterator[Revived]:
+    """Yield a database that is started again, by whatever it ended."""
+    os.kill(database.pid, signal.SIGKILL)
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as used:
+        patch.setattr(local_keeper, "LIVED", 0)
+        # Not every probe: the database of the other tests has a keeper in this process too.
+        patch.setattr(local_keeper, "Probe", Shaken)
+        server = used.enter_context(local_server.use(settings))
+        yield Revived(server, settings, used.close)
+
+
+def test_killed_by_force_it_starts_again_with_its_data(database: LocalDatabase, revived: Revived) -> None:
+    """Nothing it leaves behind is in the way; the password stays."""
+    assert not database.is_running()
+    assert revived.server.password == database.server.password
+    assert ask(revived.server, "MATCH (n:Kept) RETURN count(n) AS n")[0]["n"] == 1
+
+
+def test_one_that_reports_a_critical_error_is_restarted(revived: Revived, eventually: Eventually) -> None:
+    """It would answer nothing until somebody does; what is stored is there, and it is not restarted twice."""
+    revived.restarts_after(lambda _: Shaken.critical.set(), eventually)
+
+    assert local_probe.state(revived.server) is local_probe.State.WELL
+
+
+def test_one_that_dies_is_started_again_at_its_address(revived: Revived, eventually: Eventually) -> None:
+    """As long as the command runs that started it; what waits for it needs no other address."""
+    revived.restarts_after(lambda pid: os.kill(pid, signal.SIGKILL), eventually)
+
+
+def test_stopped_in_order_it_is_gone_at_once(revived: Revived, settings: LocalSettings) -> None:
+    """Nothing answers in its place, and its folder is free."""
+    revived.stop()
+
+    assert local_server.attach(settings) is None
+    assert not locks.is_held(settings.folder.lock)
 
 
 PARENT = """

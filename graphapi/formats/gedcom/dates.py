@@ -98,6 +98,8 @@ def _parts(date: PartialDate) -> tuple[str, str]:
     """The payload and the phrase, whatever the version."""
     if date.original and read_date(date.original) == date:
         return _of_text(date)
+    if date.qualifier is DateQualifier.EXACT and not date.year:
+        return "", written(date) or date.original
     if date.qualifier in {DateQualifier.DOUBTFUL, DateQualifier.TEXT} or not date.year:
         return "", date.original or written(date)
     if date.qualifier is DateQualifier.INTERPRETED:

@@ -13,3 +13,6 @@ CONTACT = {"EMAIL": "emails", "_EMAIL": "emails", "EMAI": "emails", "PHON": "pho
 WEB = frozenset({"WWW", "_WWW", "URL", "_URL"})
 COMPANY, PRONOUNS, OPT_OUT = "Company", "Pronouns", "E-mail opt-out"
 """The TYPE of a FACT that is a property which GEDCOM has no tag for."""
+
+RELATIVE = "Relative: "
+"""The beginning of the TYPE of a FACT that names a relative without a record, which 5.5.1 has no pointer for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from graphapi.formats.gedcom.records import Structure
 
 BY_BIRTH, BY_SEALING, PEDIGREE = "By birth", "By sealing", "Pedigree: "
 MARRIED, PLACE, KIND, DIVORCED, EVENT = "Married: ", "Place of marriage: ", "Kind of marriage: ", "Divorced: ", "At: "
+SINCE, UNTIL = "Since: ", "Until: "
 PARENT = Relative("Parent", inverse_role="Child")
 ADOPTIVE = Relative("Adoptive parent", inverse_role="Adopted child")
 FOSTER = Relative("Foster parent", inverse_role="Foster child")
@@ -41,6 +43,7 @@ EVENTS = {
     "BURI": "Burial",
 }
 UNMARRIED = frozenset({"not married", "unmarried", "never married"})
+_DAYS = re.compile(rf"^({SINCE}|{UNTIL})([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})\n?", re.MULTILINE)
 _ADOPTERS = {"HUSB": ("HUSB",), "WIFE": ("WIFE",), "BOTH": ("HUSB", "WIFE", "")}
 
 
@@ -64,7 +67,7 @@ def parents(child: Structure, link: Structure, family: Family, links: Links) -> 
     for parent in family.parents:
         if parent.uid != child.xref:
             found = ADOPTIVE if parent.tag in adopters else stated.get(parent.tag, kind)
-            yield replace(found, uid=parent.uid)
+            yield _with_days(replace(found, uid=parent.uid))
     for name in _named(record) if record else ():
         yield replace(kind, name=name)
 
@@ -103,7 +106,7 @@ def couple(family: Family, record: Structure, links: Links) -> Iterator[Relative
     ended = None if ended and ended.value.strip().upper() == "N" else ended
     since, before = _day(married, MARRIED)
     until, after = _day(ended, DIVORCED)
-    role = FORMER if ended and not until else PARTNER if _unmarried(record) else SPOUSE
+    role = FORMER if ended and not until else PARTNER if any(map(says_unmarried, record.children)) else SPOUSE
     about = (PLACE + married.text_of("PLAC"), KIND + married.text_of("TYPE")) if married else ()
     note = _joined(before, *(one for one in about if not one.endswith(": ")), after, *_notes(record, links))
     relative = Relative(role, since=since, until=until, note=note, inverse_role=role)
@@ -124,9 +127,12 @@ def _day(event: Structure | None, word: str) -> tuple[str, str]:
     return "", word + _joined(found.text.strip(), found.text_of("PHRASE"))
 
 
-def _unmarried(record: Structure) -> bool:
-    said = [one.value.strip() for one in record.all("NO")]
-    return "MARR" in said or any(one.text_of("TYPE").lower() in UNMARRIED for one in record.all("EVEN"))
+def says_unmarried(structure: Structure) -> bool:
+    """Whether a line of a family says that the couple never married, and nothing else."""
+    if structure.tag == "NO":
+        return structure.value.strip() == "MARR" and not structure.children
+    plain = structure.tag == "EVEN" and [one.tag for one in structure.children] == ["TYPE"]
+    return plain and structure.text_of("TYPE").lower() in UNMARRIED
 
 
 def associate(structure: Structure, links: Links, event: str = "") -> Relative:
@@ -139,7 +145,7 @@ def associate(structure: Structure, links: Links, event: str = "") -> Relative:
     uid = structure.pointer
     name = phrase if uid == VOID else ""
     note = _joined(at, said if word else "", "" if name else phrase, *_notes(structure, links))
-    return Relative(word or said or ANYBODY, name, "" if uid == VOID else uid, note=note)
+    return _with_days(Relative(word or said or ANYBODY, name, "" if uid == VOID else uid, note=note))
 
 
 def _notes(structure: Structure, links: Links) -> Iterator[str]:
@@ -147,6 +153,22 @@ def _notes(structure: Structure, links: Links) -> Iterator[str]:
         text = links.text_of(one.pointer) if one.pointer else one.text
         if text:
             yield text.strip()
+
+
+def dated_note(relative: Relative) -> str:
+    """A note with the days for which GEDCOM has no place."""
+    days = ((SINCE, relative.since), (UNTIL, relative.until))
+    return _joined(relative.note, *(word + day for word, day in days if day))
+
+
+def _with_days(relative: Relative) -> Relative:
+    """A relative whose days stand in its note."""
+    days: list[tuple[str, str]] = _DAYS.findall(relative.note)
+    found = dict(days)
+    if not found:
+        return relative
+    note = _DAYS.sub("", relative.note).strip("\n")
+    return replace(relative, note=note, since=found.get(SINCE, ""), until=found.get(UNTIL, ""))
 
 
 def _joined(*parts: str) -> str:

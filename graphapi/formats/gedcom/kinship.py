@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from graphapi.formats.cards import Loss, Relative
-from graphapi.formats.gedcom.kin import associate, couple, parents
+from graphapi.formats.gedcom.kin import associate, couple, parents, says_unmarried
 from graphapi.formats.gedcom.links import VOID, Family
 from graphapi.formats.gedcom.names import OTHER
 from graphapi.formats.gedcom.person import Person, keep, rest
@@ -53,10 +53,10 @@ def _keep_family(person: Person, record: Structure) -> None:
 
 
 def _family_rest(person: Person, record: Structure) -> Iterator[str]:
-    held = {"MARR": ("DATE", "PLAC", "TYPE"), "DIV": ("DATE",), "ANUL": ("DATE",), "NO": ()}
+    held = {"MARR": ("DATE", "PLAC", "TYPE"), "DIV": ("DATE",), "ANUL": ("DATE",)}
     seen: set[str] = set()
     for one in record.children:
-        if one.tag in {"NOTE", "SNOTE"} or (one.tag == "NO" and one.value.strip() == "MARR"):
+        if one.tag in {"NOTE", "SNOTE"} or says_unmarried(one):
             continue
         if one.tag in {"HUSB", "WIFE", "CHIL"}:
             yield from one.lines() if one.pointer == VOID else rest(one, _known_of_child(one), one.value.strip())

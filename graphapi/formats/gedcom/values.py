@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graphapi.formats.cards import Relative
 from graphapi.formats.gedcom import fields
 from graphapi.formats.gedcom.dates import read_date
 from graphapi.formats.gedcom.kin import associate
@@ -9,7 +10,7 @@ from graphapi.formats.gedcom.links import VOID
 from graphapi.formats.gedcom.names import OTHER, PersonName, says_all
 from graphapi.formats.gedcom.person import CONTINUED, Person, keep, rest
 from graphapi.formats.gedcom.records import Structure
-from graphapi.kernel.partial_dates import DateQualifier, PartialDate
+from graphapi.kernel.partial_dates import PartialDate
 
 REACH = frozenset({*fields.CONTACT, *fields.WEB, "ADDR"})
 
@@ -68,12 +69,12 @@ def read_event(person: Person, structure: Structure) -> None:
     if date:
         said = _said(date)
         if date_key:
-            person.custom[date_key] = said.original or date.text.strip()
+            person.custom[date_key] = said.original or " ".join(date.text.split())
         else:
             person.values["birth"] = said
         held.add(id(date))
         phrase = date.first("PHRASE")
-        below = rest(date, {id(phrase)} if phrase and said.qualifier is not DateQualifier.EXACT else ())
+        below = rest(date, {id(phrase)} if phrase and not (date.text.strip() and said.whole) else ())
     if place and place.text.strip():
         person.custom[place_key] = place.text.strip()
         held.add(id(place))
@@ -130,7 +131,9 @@ def read_fact(person: Person, structure: Structure) -> None:
         keep(person, structure)
         return
     names = {fields.COMPANY: "company", fields.PRONOUNS: "pronouns"}
-    if kind == fields.OPT_OUT and text == "yes":
+    if kind.startswith(fields.RELATIVE):
+        person.relatives.append(Relative(kind.removeprefix(fields.RELATIVE), text))
+    elif kind == fields.OPT_OUT and text == "yes":
         person.values["emailOptOut"] = True
     elif kind in names and names[kind] not in person.values:
         person.values[names[kind]] = text

@@ -1,0 +1,191 @@
+"""Families made of the associations between parents, children and spouses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import count
+
+from graphapi.formats.cards import Card, Relative
+from graphapi.formats.gedcom import kin
+from graphapi.formats.gedcom.dates import written
+from graphapi.formats.gedcom.records import Structure
+from graphapi.kernel.partial_dates import PartialDate
+
+BIRTH, ADOPTED, FOSTER = "", "ADOPTED", "FOSTER"
+_PARENTS = {
+    "parent": BIRTH, "father": BIRTH, "mother": BIRTH, "birth parent": BIRTH, "adoptive parent": ADOPTED,
+    "adoptive father": ADOPTED, "adoptive mother": ADOPTED, "foster parent": FOSTER,
+}  # fmt: skip
+_CHILDREN = {
+    "child": BIRTH, "son": BIRTH, "daughter": BIRTH, "birth child": BIRTH, "adopted child": ADOPTED,
+    "foster child": FOSTER,
+}  # fmt: skip
+_SPOUSES = {"spouse", "husband", "wife", "married", "former spouse", "ex-spouse", "domestic partner"}
+_FORMER = {"former spouse", "ex-spouse"}
+_SEXES = {"father": "M", "husband": "M", "adoptive father": "M", "mother": "F", "wife": "F", "adoptive mother": "F"}
+_KEPT = re.compile(r"^0 @([^@]+)@ FAM *((?:\n1 (?:HUSB|WIFE) @[^@]+@)*)", re.MULTILINE)
+_POINTER = re.compile(r"@([^@]+)@")
+
+
+@dataclass(slots=True)
+class FamilyRecord:
+    """A family to write: its parents by uid, its children, and what is known of the couple."""
+
+    xref: str
+    parents: tuple[str, ...]
+    children: list[str] = field(default_factory=list[str])
+    couple: Relative | None = None
+    wife: bool = False
+    """Whether a single parent is a woman."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChildLink:
+    """A child's place in a family."""
+
+    family: FamilyRecord
+    pedigree: str
+    note: str
+
+
+@dataclass(slots=True)
+class Families:
+    """The families of some cards. What the cards say twice, from both ends, is there once."""
+
+    xrefs: Mapping[str, str]
+    sexes: dict[str, str] = field(default_factory=dict[str, str])
+    of_child: dict[str, list[ChildLink]] = field(default_factory=dict[str, list[ChildLink]])
+    of_parent: dict[str, list[FamilyRecord]] = field(default_factory=dict[str, list[FamilyRecord]])
+    records: list[FamilyRecord] = field(default_factory=list[FamilyRecord])
+    _parents: dict[str, dict[tuple[str, str], str]] = field(default_factory=dict[str, dict[tuple[str, str], str]])
+    _couples: dict[tuple[str, ...], list[Relative]] = field(default_factory=dict[tuple[str, ...], list[Relative]])
+    _identifiers: dict[frozenset[str], list[str]] = field(default_factory=dict[frozenset[str], list[str]])
+
+    @classmethod
+    def of(cls, cards: Iterable[Card], xrefs: Mapping[str, str]) -> Families:
+        """The families of these cards, whose records have these identifiers by uid."""
+        families = cls(xrefs)
+        for card in cards:
+            families._add(card)
+        families._build()
+        return families
+
+    def _add(self, card: Card) -> None:
+        custom = card.values.get("customFields")
+        sex = custom.get("Sex") if isinstance(custom, dict) else None  # pyright: ignore[reportUnknownMemberType,reportUnknownVariableType]
+        self.sexes[card.uid] = sex if isinstance(sex, str) else self.sexes.get(card.uid, "")
+        for one in card.relatives:
+            if one.uid in self.xrefs and card.uid and one.uid != card.uid:
+                self._relate(card.uid, one)
+        for found in _KEPT.finditer(card.kept):
+            self._identifiers.setdefault(frozenset(_POINTER.findall(found[2])), []).append(found[1])
+
+    def _relate(self, uid: str, relative: Relative) -> None:
+        role, note = relative.role.lower(), kin.dated_note(relative)
+        if role in _SEXES:
+            self.sexes.setdefault(relative.uid, "")
+            self.sexes[relative.uid] = self.sexes[relative.uid] or _SEXES[role]
+        if role in _PARENTS:
+            self._parents.setdefault(uid, {}).setdefault((relative.uid, _PARENTS[role]), note)
+        elif role in _CHILDREN:
+            self._parents.setdefault(relative.uid, {}).setdefault((uid, _CHILDREN[role]), note)
+        elif role in _SPOUSES:
+            pair = tuple(sorted((uid, relative.uid)))
+            said = replace(relative, uid="", name="", inverse_role="", label="", forward=True)
+            said = replace(said, role="Spouse" if role in {"husband", "wife", "married"} else relative.role)
+            couples = self._couples.setdefault(pair, [])
+            if said not in couples:
+                couples.append(said)
+
+    def _build(self) -> None:
+        for pair, couples in self._couples.items():
+            for couple in couples:
+                self._record(pair, couple)
+        for child, parents in self._parents.items():
+            groups: dict[tuple[str, str], list[str]] = {}
+            for (parent, kind), note in parents.items():
+                groups.setdefault((kind, note), []).append(parent)
+            for (kind, note), group in groups.items():
+                for members in self._coupled(group):
+                    family = self._family(members)
+                    family.children.append(child)
+                    self.of_child.setdefault(child, []).append(ChildLink(family, kind, note))
+
+    def _coupled(self, parents: list[str]) -> Iterator[tuple[str, ...]]:
+        """Parents of one child two by two: couples first."""
+        left = list(parents)
+        while left:
+            first = left.pop(0)
+            others = [one for one in left if tuple(sorted((first, one))) in self._couples] or left[:1]
+            if others:
+                left.remove(others[0])
+            yield tuple(sorted((first, *others[:1])))
+
+    def _family(self, members: tuple[str, ...]) -> FamilyRecord:
+        known = (one for one in self.of_parent.get(members[0], ()) if set(one.parents) == set(members))
+        return next(known, None) or self._record(members, None)
+
+    def _record(self, members: tuple[str, ...], couple: Relative | None) -> FamilyRecord:
+        given = self._identifiers.get(frozenset(members))
+        xref = given.pop(0) if given else ""
+        record = FamilyRecord(xref, self._ordered(members), couple=couple, wife=self.sexes.get(members[0]) == "F")
+        self.records.append(record)
+        for one in members:
+            self.of_parent.setdefault(one, []).append(record)
+        return record
+
+    def _ordered(self, members: tuple[str, ...]) -> tuple[str, ...]:
+        """Husband, then wife, as far as sexes say so: readers of 5.5.1 expect it."""
+        return tuple(sorted(members, key=lambda one: {"M": 0, "F": 2}.get(self.sexes.get(one, ""), 1)))
+
+    def name(self, taken: set[str]) -> None:
+        """Give each family an identifier that nothing else has."""
+        taken |= {one.xref for one in self.records}
+        numbered = (xref for xref in (f"F{number}" for number in count(1)) if xref not in taken)
+        for one in self.records:
+            one.xref = one.xref or next(numbered)
+
+
+def is_family(relative: Relative) -> bool:
+    """Whether an association is said by a family."""
+    role = relative.role.lower()
+    return role in _PARENTS or role in _CHILDREN or role in _SPOUSES
+
+
+def events_of(couple: Relative, *, version7: bool) -> Iterator[Structure]:
+    """What is known of a couple: marriage, divorce, notes."""
+    said, notes = _said(couple.note)
+    marriage = [Structure("TYPE", said[kin.KIND])] if kin.KIND in said else []
+    marriage += _date(couple.since, said.get(kin.MARRIED, ""))
+    marriage += [Structure("PLAC", said[kin.PLACE])] if kin.PLACE in said else []
+    if couple.role.lower() == "domestic partner" and not marriage:
+        yield Structure("NO", "MARR") if version7 else Structure("EVEN", children=[Structure("TYPE", "Not married")])
+    elif marriage:
+        yield Structure("MARR", children=marriage)
+    divorce = _date(couple.until, said.get(kin.DIVORCED, ""))
+    if divorce or couple.role.lower() in _FORMER:
+        yield Structure("DIV", "" if divorce else "Y", children=divorce)
+    if notes:
+        yield Structure("NOTE", notes)
+
+
+def _date(day: str, text: str) -> list[Structure]:
+    if day:
+        year, month, number = (int(part) for part in day.split("-"))
+        return [Structure("DATE", written(PartialDate(year, month, number)))]
+    return [Structure("DATE", text)] if text else []
+
+
+def _said(note: str) -> tuple[dict[str, str], str]:
+    """The lines of a note that a family has tags for, and the others."""
+    known: dict[str, str] = {}
+    others: list[str] = []
+    for line in note.split("\n"):
+        word = next((one for one in (kin.MARRIED, kin.PLACE, kin.KIND, kin.DIVORCED) if line.startswith(one)), "")
+        if word and word not in known:
+            known[word] = line.removeprefix(word)
+        else:
+            others.append(line)
+    return known, "\n".join(others).strip()

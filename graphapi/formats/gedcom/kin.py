@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from graphapi.formats.cards import Relative
 from graphapi.formats.gedcom.dates import read_date
-from graphapi.formats.gedcom.links import VOID, Family, Links
+from graphapi.formats.gedcom.index import VOID, Family, GedcomIndex
 from graphapi.formats.gedcom.records import Structure
 
 BY_BIRTH, BY_SEALING, PEDIGREE = "By birth", "By sealing", "Pedigree: "
@@ -56,13 +56,13 @@ def pedigree(word: str, phrase: str = "") -> Relative:
     return PEDIGREES.get(said.upper()) or replace(PARENT, note=f"{PEDIGREE}{said}")
 
 
-def parents(child: Structure, link: Structure, family: Family, links: Links) -> Iterator[Relative]:
-    """The parents of a child in a family, which the structure FAMC links."""
-    word = link.first("PEDI")
+def parents(child: Structure, place: Structure, family: Family, index: GedcomIndex) -> Iterator[Relative]:
+    """The parents of a child in a family, to which the structure FAMC refers."""
+    word = place.first("PEDI")
     kind = pedigree(word.text, word.text_of("PHRASE")) if word else _birth_family(child, family.xref)
-    kind = replace(kind, note=_joined(kind.note, *_notes(link, links)))
+    kind = replace(kind, note=_joined(kind.note, *_notes(place, index)))
     adopters = _adopters(child, family.xref)
-    record = links.tree(family) if family.detailed else None
+    record = index.tree(family) if family.detailed else None
     stated = _stated(record, child.xref) if record else {}
     for parent in family.parents:
         if parent.uid != child.xref:
@@ -100,7 +100,7 @@ def _named(record: Structure) -> Iterator[str]:
             yield one.text_of("PHRASE")
 
 
-def couple(family: Family, record: Structure, links: Links) -> Iterator[Relative]:
+def couple(family: Family, record: Structure, index: GedcomIndex) -> Iterator[Relative]:
     """The spouses of a family's carrier."""
     married, ended = record.first("MARR"), record.first("DIV") or record.first("ANUL")
     ended = None if ended and ended.value.strip().upper() == "N" else ended
@@ -108,7 +108,7 @@ def couple(family: Family, record: Structure, links: Links) -> Iterator[Relative
     until, after = _day(ended, DIVORCED)
     role = FORMER if ended and not until else PARTNER if any(map(says_unmarried, record.children)) else SPOUSE
     about = (PLACE + married.text_of("PLAC"), KIND + married.text_of("TYPE")) if married else ()
-    note = _joined(before, *(one for one in about if not one.endswith(": ")), after, *_notes(record, links))
+    note = _joined(before, *(one for one in about if not one.endswith(": ")), after, *_notes(record, index))
     relative = Relative(role, since=since, until=until, note=note, inverse_role=role)
     for parent in family.parents[1:]:
         yield replace(relative, uid=parent.uid)
@@ -135,7 +135,7 @@ def says_unmarried(structure: Structure) -> bool:
     return plain and structure.text_of("TYPE").lower() in UNMARRIED
 
 
-def associate(structure: Structure, links: Links, event: str = "") -> Relative:
+def associate(structure: Structure, index: GedcomIndex, event: str = "") -> Relative:
     """The relative that an ASSO names: the other is ROLE, or RELA, of the card's person."""
     role = structure.first("ROLE")
     phrase = structure.text_of("PHRASE")
@@ -144,13 +144,13 @@ def associate(structure: Structure, links: Links, event: str = "") -> Relative:
     at = EVENT + EVENTS.get(event, event) if event else ""
     uid = structure.pointer
     name = phrase if uid == VOID else ""
-    note = _joined(at, said if word else "", "" if name else phrase, *_notes(structure, links))
+    note = _joined(at, said if word else "", "" if name else phrase, *_notes(structure, index))
     return _with_days(Relative(word or said or ANYBODY, name, "" if uid == VOID else uid, note=note))
 
 
-def _notes(structure: Structure, links: Links) -> Iterator[str]:
+def _notes(structure: Structure, index: GedcomIndex) -> Iterator[str]:
     for one in structure.all("NOTE", "SNOTE"):
-        text = links.text_of(one.pointer) if one.pointer else one.text
+        text = index.text_of(one.pointer) if one.pointer else one.text
         if text:
             yield text.strip()
 
@@ -175,7 +175,7 @@ def _joined(*parts: str) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def stated_only_by_family(uid: str, links: Links) -> Iterator[Structure]:
-    """Links to families that name the person without being named by it."""
-    for is_child, xref in links.only_by_family.pop(uid, ()):
+def stated_only_by_family(uid: str, index: GedcomIndex) -> Iterator[Structure]:
+    """GedcomIndex to families that name the person without being named by it."""
+    for is_child, xref in index.only_by_family.pop(uid, ()):
         yield Structure("FAMC" if is_child else "FAMS", f"@{xref}@")

@@ -6,45 +6,45 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from graphapi.formats.cards import Loss, Relative
+from graphapi.formats.gedcom.index import VOID, Family
 from graphapi.formats.gedcom.kin import associate, couple, parents, says_unmarried
-from graphapi.formats.gedcom.links import VOID, Family
 from graphapi.formats.gedcom.names import OTHER
-from graphapi.formats.gedcom.person import Person, keep, rest
+from graphapi.formats.gedcom.person import PersonReader, keep, rest
 from graphapi.formats.gedcom.records import Structure
 
 
-def read_child_of(person: Person, structure: Structure) -> None:
-    """A link to the family whose child the person is."""
+def read_child_of(person: PersonReader, structure: Structure) -> None:
+    """A family in which the person is a child."""
     family = _family(person, structure)
     if not family:
         return
     if structure.text_of("STAT").upper() == "DISPROVEN":
         person.losses.append(_loss(structure, "The file says that this is disproven."))
         return
-    person.relatives += parents(person.structure, structure, family, person.links)
+    person.relatives += parents(person.structure, structure, family, person.index)
     held = {id(one) for one in structure.all("PEDI", "NOTE", "SNOTE")}
     person.kept += rest(structure, held, structure.value.strip())
 
 
-def read_spouse_of(person: Person, structure: Structure) -> None:
-    """A link to a family of the person; the first spouse carries what the family says."""
+def read_spouse_of(person: PersonReader, structure: Structure) -> None:
+    """A family of the person; the first spouse carries what the family says."""
     family = _family(person, structure)
     if family and family.carrier == person.structure.xref:
-        record = person.links.tree(family)
-        person.relatives += couple(family, record, person.links)
+        record = person.index.tree(family)
+        person.relatives += couple(family, record, person.index)
         _keep_family(person, record)
     person.kept += rest(structure, (), structure.value.strip())
 
 
-def _family(person: Person, structure: Structure) -> Family | None:
+def _family(person: PersonReader, structure: Structure) -> Family | None:
     """The family that a structure refers to, or None, with the loss."""
-    family = person.links.family(structure.pointer)
+    family = person.index.family(structure.pointer)
     if not family and structure.pointer != VOID:
         person.losses.append(_loss(structure, "There is no such family in the file."))
     return family
 
 
-def _keep_family(person: Person, record: Structure) -> None:
+def _keep_family(person: PersonReader, record: Structure) -> None:
     """Keep what a family says beyond who is in it, when it began and when it ended."""
     lines = list(_family_rest(person, record))
     if lines:
@@ -52,7 +52,7 @@ def _keep_family(person: Person, record: Structure) -> None:
         person.families += [f"0 @{record.xref}@ FAM", *people, *lines]
 
 
-def _family_rest(person: Person, record: Structure) -> Iterator[str]:
+def _family_rest(person: PersonReader, record: Structure) -> Iterator[str]:
     held = {"MARR": ("DATE", "PLAC", "TYPE"), "DIV": ("DATE",), "ANUL": ("DATE",)}
     seen: set[str] = set()
     for one in record.children:
@@ -61,7 +61,7 @@ def _family_rest(person: Person, record: Structure) -> Iterator[str]:
         if one.tag in {"HUSB", "WIFE", "CHIL"}:
             yield from one.lines() if one.pointer == VOID else rest(one, _known_of_child(one), one.value.strip())
             continue
-        person.relatives += [associate(found, person.links, one.tag) for found in one.all("ASSO")]
+        person.relatives += [associate(found, person.index, one.tag) for found in one.all("ASSO")]
         here = {id(found) for found in one.all("ASSO")}
         if one.tag in held and one.tag not in seen:
             seen.add(one.tag)
@@ -77,17 +77,17 @@ def _known_of_child(structure: Structure) -> set[int]:
     return {id(one) for one in structure.all("_FREL", "_MREL")}
 
 
-def read_associate(person: Person, structure: Structure) -> None:
+def read_associate(person: PersonReader, structure: Structure) -> None:
     """An associate, unless the line refers to a record that is no person."""
-    if structure.pointer in person.links.cited or not structure.pointer:
+    if structure.pointer in person.index.cited or not structure.pointer:
         keep(person, structure)
         return
-    person.relatives.append(associate(structure, person.links))
+    person.relatives.append(associate(structure, person.index))
     held = {id(one) for one in structure.all("RELA", "ROLE", "PHRASE", "NOTE", "SNOTE")}
     person.kept += rest(structure, held, structure.value.strip())
 
 
-def read_alias(person: Person, structure: Structure) -> None:
+def read_alias(person: PersonReader, structure: Structure) -> None:
     """Another record of the same person, or another name: programs write both."""
     if structure.pointer and structure.pointer != VOID:
         person.relatives.append(Relative("Alias", uid=structure.pointer, inverse_role="Alias"))
@@ -97,7 +97,7 @@ def read_alias(person: Person, structure: Structure) -> None:
     keep(person, structure)
 
 
-def read_adoption(person: Person, structure: Structure) -> None:
+def read_adoption(person: PersonReader, structure: Structure) -> None:
     """An adoption; by whom is said by the relatives."""
     held = {id(one) for one in structure.all("FAMC")}
     if len(held) == len(structure.children) and not structure.value:

@@ -16,7 +16,7 @@ _EMPTY = re.compile(r"/\s*/")
 
 
 @dataclass(frozen=True, slots=True)
-class PersonName:
+class GedcomName:
     """A name and its pieces; an absent piece is empty."""
 
     name: str
@@ -27,7 +27,7 @@ class PersonName:
     nickname: str = ""
 
     @classmethod
-    def read(cls, structure: Structure) -> PersonName:
+    def read(cls, structure: Structure) -> GedcomName:
         """The name that a NAME structure says."""
         found = _PAYLOAD.match(structure.text)
         before, between, after = (_line(part or "") for part in found.groups()) if found else ("", "", "")
@@ -40,7 +40,7 @@ class PersonName:
         return cls(name, given, family, prefix, pieces.get("NSFX", "") or after, pieces.get("NICK", ""))
 
     @classmethod
-    def of(cls, values: Mapping[str, object], custom: Mapping[str, object]) -> PersonName:
+    def of(cls, values: Mapping[str, object], custom: Mapping[str, object]) -> GedcomName:
         """The name of a card."""
         given, family = _text(values.get("givenName")), _text(values.get("familyName"))
         pieces = [_text(custom.get(key)) for key in (PREFIX, SUFFIX, NICKNAME)]
@@ -75,7 +75,7 @@ class PersonName:
 
 def says_all(structure: Structure) -> bool:
     """Whether properties hold everything that a NAME says."""
-    written = PersonName.read(structure).written()
+    written = GedcomName.read(structure).written()
     pieces = {one.tag: one.value for one in written.children}
     known = all(one.value.strip() == pieces.get(one.tag) and not one.children for one in structure.children)
     return known and _spaced(structure.value) == _spaced(written.value)

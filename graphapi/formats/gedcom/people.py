@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable
 
 from graphapi.formats.cards import Card
 from graphapi.formats.gedcom import fields, kinship, values
+from graphapi.formats.gedcom.index import GedcomIndex
 from graphapi.formats.gedcom.kin import stated_only_by_family
-from graphapi.formats.gedcom.links import Links
-from graphapi.formats.gedcom.person import Person, keep
+from graphapi.formats.gedcom.person import PersonReader, keep
 from graphapi.formats.gedcom.records import Structure
 
 _CITES = re.compile(r"[0-9]+ [A-Za-z0-9_-]+ @([^@]+)@ *")
-_READERS: dict[str, Callable[[Person, Structure], object]] = {
+_READERS: dict[str, Callable[[PersonReader, Structure], object]] = {
     "NAME": values.read_name, "OCCU": values.read_occupation, "RESI": values.read_residence, "FACT": values.read_fact,
     "NOTE": values.read_note, "SNOTE": values.read_note, "FAMC": kinship.read_child_of, "FAMS": kinship.read_spouse_of,
     "ASSO": kinship.read_associate, "ALIA": kinship.read_alias, "ADOP": kinship.read_adoption,
@@ -22,28 +22,28 @@ _READERS: dict[str, Callable[[Person, Structure], object]] = {
 }  # fmt: skip
 
 
-def card_of(structure: Structure, links: Links) -> Card:
+def card_of(structure: Structure, index: GedcomIndex) -> Card:
     """The card of a person's whole record."""
-    person = Person(structure, links)
+    person = PersonReader(structure, index)
     for one in structure.children:
         _READERS.get(one.tag, keep)(person, one)
-    for one in stated_only_by_family(structure.xref, links):
+    for one in stated_only_by_family(structure.xref, index):
         _READERS[one.tag](person, one)
     if person.notes:
         person.values["notes"] = "\n\n".join(person.notes)
     if person.custom:
         person.values["customFields"] = person.custom
     kept = [*person.kept, *person.families]
-    _cite(kept, links)
+    _cite(kept, index)
     relatives = tuple(dict.fromkeys(person.relatives))
     return Card(structure.line, structure.xref, person.values, relatives, "\n".join(kept), tuple(person.losses))
 
 
-def _cite(kept: list[str], links: Links) -> None:
+def _cite(kept: list[str], index: GedcomIndex) -> None:
     """Add the records that the kept lines cite, and those that these cite, unless another card has them."""
     for line in kept:
         if "@" in line and (found := _CITES.fullmatch(line)):
-            kept += links.take(found[1])
+            kept += index.take(found[1])
 
 
 def becomes() -> Iterable[tuple[str, str]]:

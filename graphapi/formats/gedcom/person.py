@@ -6,8 +6,8 @@ from collections.abc import Container
 from dataclasses import dataclass, field, replace
 
 from graphapi.formats.cards import Loss, Relative
+from graphapi.formats.gedcom.index import GedcomIndex
 from graphapi.formats.gedcom.kin import associate
-from graphapi.formats.gedcom.links import Links
 from graphapi.formats.gedcom.records import Structure
 from graphapi.kernel.contacts import Properties
 
@@ -15,11 +15,11 @@ CONTINUED = frozenset({"CONT", "CONC"})
 
 
 @dataclass(slots=True)
-class Person:
+class PersonReader:
     """What has been read of a person so far."""
 
     structure: Structure
-    links: Links
+    index: GedcomIndex
     values: Properties = field(default_factory=dict[str, object])
     custom: dict[str, str] = field(default_factory=dict[str, str])
     relatives: list[Relative] = field(default_factory=list[Relative])
@@ -38,11 +38,11 @@ class Person:
         return True
 
 
-def keep(person: Person, structure: Structure, held: Container[int] = ()) -> None:
+def keep(person: PersonReader, structure: Structure, held: Container[int] = ()) -> None:
     """Keep a structure, without the structures below it that are held elsewhere. Associates of events are relatives."""
     associates = [one for one in structure.children if one.tag == "ASSO"]
     if associates:
-        person.relatives += [associate(one, person.links, structure.tag) for one in associates]
+        person.relatives += [associate(one, person.index, structure.tag) for one in associates]
         structure = replace(structure, children=[one for one in structure.children if one.tag != "ASSO"])
     if not held:
         person.kept += structure.lines()

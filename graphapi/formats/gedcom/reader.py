@@ -8,9 +8,9 @@ from itertools import islice
 from typing import BinaryIO
 
 from graphapi.formats.cards import Card, ColumnMeaning, FileExplanation, Loss, ReadOptions, UnreadableCard  # fmt: skip
-from graphapi.formats.gedcom.links import Links
+from graphapi.formats.gedcom.index import GedcomIndex
 from graphapi.formats.gedcom.people import becomes, card_of
-from graphapi.formats.gedcom.records import MalformedRecord, Records, Structure
+from graphapi.formats.gedcom.records import MalformedRecord, RecordStream, Structure
 from graphapi.formats.gedcom.sources import opened, recognizes
 
 SAMPLE = 2000
@@ -32,26 +32,26 @@ class Gedcom:
     def read(self, source: BinaryIO, options: ReadOptions) -> Iterator[Card | UnreadableCard]:  # noqa: ARG002 – dates are written in words
         """The people of a file. What belongs to nobody is a loss of the last card."""
         with opened(source) as text:
-            records = Records(text)
-            links = Links.of(records)
+            records = RecordStream(text)
+            index = GedcomIndex.of(records)
             last: Card | None = None
-            for one in _people(records, links):
+            for one in _people(records, index):
                 if last:
                     yield last
                 last = one if isinstance(one, Card) else None
                 if isinstance(one, UnreadableCard):
                     yield one
             if last:
-                yield replace(last, losses=(*last.losses, *_losses(links)))
+                yield replace(last, losses=(*last.losses, *_losses(index)))
 
     def explain(self, source: BinaryIO, options: ReadOptions) -> FileExplanation:  # noqa: ARG002 – as above
         """What the file is, and what becomes of the tags of its first people."""
         with opened(source) as text:
-            records = Records(text)
-            links = Links.of(records)
+            records = RecordStream(text)
+            index = GedcomIndex.of(records)
             version = version_of(records.tree(next(iter(records))))
-            numbers = f"{links.people} people in {len(links.families)} families."
-            notes = (numbers, *text.notes, *_unlinked(links))
+            numbers = f"{index.people} people in {len(index.families)} families."
+            notes = (numbers, *text.notes, *_unlinked(index))
             return FileExplanation(f"GEDCOM {version}".strip(), text.encoding_name, _columns(records), notes)
 
 
@@ -61,31 +61,31 @@ def version_of(head: Structure) -> str:
     return found.text_of("VERS") if found else ""
 
 
-def _people(records: Records, links: Links) -> Iterator[Card | UnreadableCard]:
+def _people(records: RecordStream, index: GedcomIndex) -> Iterator[Card | UnreadableCard]:
     for record in records:
         if b"INDI" not in record.data[:200]:
             continue
         try:
             structure = records.tree(record)
             if structure.tag == "INDI":
-                yield card_of(structure, links)
+                yield card_of(structure, index)
         except MalformedRecord as error:
             yield UnreadableCard(error.line, error.text, error.reason)
 
 
-def _losses(links: Links) -> Iterator[Loss]:
-    for line, xref, uid in links.nobody:
+def _losses(index: GedcomIndex) -> Iterator[Loss]:
+    for line, xref, uid in index.nobody:
         yield Loss(line, "FAM", f"@{xref}@", f"There is no person @{uid}@ in the file.")
-    for line, tag, text in links.left():
+    for line, tag, text in index.left():
         yield Loss(line, tag, text, "This belongs to no person or family.")
 
 
-def _unlinked(links: Links) -> Iterator[str]:
-    if links.nobody:
-        yield f"{len(links.nobody)} times a family names a person who is not in the file."
+def _unlinked(index: GedcomIndex) -> Iterator[str]:
+    if index.nobody:
+        yield f"{len(index.nobody)} times a family names a person who is not in the file."
 
 
-def _columns(records: Records) -> tuple[ColumnMeaning, ...]:
+def _columns(records: RecordStream) -> tuple[ColumnMeaning, ...]:
     meanings = dict(becomes())
     found: dict[str, str] = {}
     people = (record for record in records if b"INDI" in record.data[:200])

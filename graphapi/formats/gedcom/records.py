@@ -1,4 +1,4 @@
-"""Records of a GEDCOM file, as they follow each other or by their place, and the lines of a record as a tree."""
+"""RecordStream of a GEDCOM file, as they follow each other or by their place, and the lines of a record as a tree."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from graphapi.formats.cards import UnreadableFile
-from graphapi.formats.gedcom.sources import BLOCK, Source, whole
+from graphapi.formats.gedcom.sources import BLOCK, GedcomSource, whole
 
 RECORD_MAX = 16 << 20
 """Maximum bytes of a record."""
@@ -29,7 +29,7 @@ class MalformedRecord(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class RawRecord:
     """The bytes of a record, and where it begins."""
 
     offset: int
@@ -97,12 +97,12 @@ class Structure:
 
 
 @dataclass(slots=True)
-class Records:
+class RecordStream:
     """The records of a file: all of them in order, or one by its place."""
 
-    source: Source
+    source: GedcomSource
 
-    def __iter__(self) -> Iterator[Record]:
+    def __iter__(self) -> Iterator[RawRecord]:
         file, line, start, rest = self.source.file, 1, 0, b""
         position = 0
         while True:
@@ -113,12 +113,12 @@ class Records:
             begin = 0
             # A boundary at the end of the block may be cut: it is found again with the next block.
             for found in _BOUNDARY.finditer(rest):
-                yield Record(start + begin, line, rest[begin : found.start()])
+                yield RawRecord(start + begin, line, rest[begin : found.start()])
                 line += _breaks(rest[begin : found.end()])
                 begin = found.end()
             rest, start = rest[begin:], start + begin
             if not block:
-                yield Record(start, line, rest)
+                yield RawRecord(start, line, rest)
                 return
             if len(rest) > RECORD_MAX:
                 raise UnreadableFile(f"Line {line}: a record of more than {RECORD_MAX >> 20} MiB begins here.")
@@ -135,7 +135,7 @@ class Records:
                 return data[: found.start()] if found else data
             size *= 4
 
-    def tree(self, record: Record) -> Structure:
+    def tree(self, record: RawRecord) -> Structure:
         """The lines of a record as a tree. Raises MalformedRecord."""
         return tree(self.source.decode(record.data), record.line)
 

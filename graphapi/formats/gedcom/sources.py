@@ -38,7 +38,7 @@ _ansel = cast("Callable[[bytes, str], tuple[str, int]]", ansel.gedcom.Codec().de
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class GedcomSource:
     """A seekable file whose encoding has ASCII in single bytes, and what was recognized about it."""
 
     file: BinaryIO
@@ -84,7 +84,7 @@ def recognizes(head: bytes) -> bool:
 
 
 @contextmanager
-def opened(given: BinaryIO) -> Generator[Source]:
+def opened(given: BinaryIO) -> Generator[GedcomSource]:
     """The file in a form that can be read in pieces. Raises UnreadableFile."""
     with ExitStack() as copies:
         given.seek(0)
@@ -94,7 +94,7 @@ def opened(given: BinaryIO) -> Generator[Source]:
         start = given.read(4)
         encoding = _BOMS.get(start[:2]) or WITHOUT_BOM.get(start[:2])
         if encoding:
-            yield Source(copies.enter_context(_recoded(given, encoding)), "utf-8", original="UTF-16")
+            yield GedcomSource(copies.enter_context(_recoded(given, encoding)), "utf-8", original="UTF-16")
         else:
             yield _recognized(given)
 
@@ -132,7 +132,7 @@ def _copied(pieces: Iterator[bytes]) -> BinaryIO:
     return file
 
 
-def _recognized(given: BinaryIO) -> Source:
+def _recognized(given: BinaryIO) -> GedcomSource:
     """The encoding by what the bytes are, then by what the header says."""
     given.seek(0)
     head = given.read(BLOCK)
@@ -143,13 +143,13 @@ def _recognized(given: BinaryIO) -> Source:
     meant = _DECLARED.get(declared.lower(), "")
     valid, invalid = _multibyte(given)
     if not valid and not invalid:
-        return Source(given, "ascii")
+        return GedcomSource(given, "ascii")
     if valid > invalid:
         notes = (f"The header says {declared}; the text is UTF-8.",) if meant else ()
-        return Source(given, "utf-8", notes)
+        return GedcomSource(given, "utf-8", notes)
     if meant:
-        return Source(given, meant)
-    return Source(given, "cp1252", (f"The header says {declared or 'nothing'}; the text is Windows-1252.",))
+        return GedcomSource(given, meant)
+    return GedcomSource(given, "cp1252", (f"The header says {declared or 'nothing'}; the text is Windows-1252.",))
 
 
 def _multibyte(given: BinaryIO) -> tuple[int, int]:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from graphapi.formats.cards import Relative
 from graphapi.formats.gedcom import fields
 from graphapi.formats.gedcom.dates import read_date
+from graphapi.formats.gedcom.index import VOID
 from graphapi.formats.gedcom.kin import associate
-from graphapi.formats.gedcom.links import VOID
-from graphapi.formats.gedcom.names import OTHER, PersonName, says_all
-from graphapi.formats.gedcom.person import CONTINUED, Person, keep, rest
+from graphapi.formats.gedcom.names import OTHER, GedcomName, says_all
+from graphapi.formats.gedcom.person import CONTINUED, PersonReader, keep, rest
 from graphapi.formats.gedcom.records import Structure
 from graphapi.kernel.partial_dates import PartialDate
 
 REACH = frozenset({*fields.CONTACT, *fields.WEB, "ADDR"})
 
 
-def read_name(person: Person, structure: Structure) -> None:
+def read_name(person: PersonReader, structure: Structure) -> None:
     """The first name is the name of the contact; the others are shown, and kept."""
-    name = PersonName.read(structure)
+    name = GedcomName.read(structure)
     if "name" in person.values:
         others = (person.custom.get(OTHER), name.name)
         person.custom[OTHER] = "; ".join(one for one in others if one)
@@ -30,7 +30,7 @@ def read_name(person: Person, structure: Structure) -> None:
         keep(person, structure)
 
 
-def read_simple(person: Person, structure: Structure) -> None:
+def read_simple(person: PersonReader, structure: Structure) -> None:
     """A payload that is a custom field."""
     if not person.add(fields.SIMPLE[structure.tag], structure.text.strip()):
         keep(person, structure)
@@ -38,7 +38,7 @@ def read_simple(person: Person, structure: Structure) -> None:
         person.kept += rest(structure, ())
 
 
-def read_occupation(person: Person, structure: Structure) -> None:
+def read_occupation(person: PersonReader, structure: Structure) -> None:
     """The first occupation is the job title, its agency the company."""
     text, agency = structure.text.strip(), structure.first("AGNC")
     if not text or "jobTitle" in person.values:
@@ -52,7 +52,7 @@ def read_occupation(person: Person, structure: Structure) -> None:
     person.kept += rest(structure, held)
 
 
-def read_event(person: Person, structure: Structure) -> None:
+def read_event(person: PersonReader, structure: Structure) -> None:
     """A birth or death: its first date and place are properties."""
     date_key, place_key = fields.EVENTS[structure.tag]
     date, place = structure.first("DATE"), structure.first("PLAC")
@@ -64,7 +64,7 @@ def read_event(person: Person, structure: Structure) -> None:
         keep(person, structure)
         return
     held: set[int] = {id(one) for one in structure.all("FAMC", "ASSO")}
-    person.relatives += [associate(one, person.links, structure.tag) for one in structure.all("ASSO")]
+    person.relatives += [associate(one, person.index, structure.tag) for one in structure.all("ASSO")]
     below: list[str] = []
     if date:
         said = _said(date)
@@ -94,13 +94,13 @@ def _said(date: Structure) -> PartialDate:
     return said if said.whole else read_date(f"INT {text} ({phrase})")
 
 
-def read_contact(person: Person, structure: Structure) -> None:
+def read_contact(person: PersonReader, structure: Structure) -> None:
     """An address, e-mail address, phone number or website of the person."""
     if not _reach(person, structure, structure.text.strip()):
         keep(person, structure)
 
 
-def _reach(person: Person, structure: Structure, text: str) -> bool:
+def _reach(person: PersonReader, structure: Structure, text: str) -> bool:
     """Hold an address by which the person is reached; whether it could be."""
     if structure.children and structure.tag != "ADDR":
         return False
@@ -114,7 +114,7 @@ def _reach(person: Person, structure: Structure, text: str) -> bool:
     return bool(text)
 
 
-def read_residence(person: Person, structure: Structure) -> None:
+def read_residence(person: PersonReader, structure: Structure) -> None:
     """A residence: how the person is reached there, unless it says when that was."""
     if structure.first("DATE") or structure.value.strip():
         keep(person, structure)
@@ -123,7 +123,7 @@ def read_residence(person: Person, structure: Structure) -> None:
     keep(person, structure, held)
 
 
-def read_fact(person: Person, structure: Structure) -> None:
+def read_fact(person: PersonReader, structure: Structure) -> None:
     """A fact that only has a type: how custom fields are written."""
     kind, text = structure.text_of("TYPE"), structure.text.strip()
     plain = all(one.tag == "TYPE" or one.tag in CONTINUED for one in structure.children)
@@ -141,9 +141,9 @@ def read_fact(person: Person, structure: Structure) -> None:
         keep(person, structure)
 
 
-def read_note(person: Person, structure: Structure) -> None:
+def read_note(person: PersonReader, structure: Structure) -> None:
     """A note, or the text of a shared note."""
-    text = person.links.text_of(structure.pointer) if structure.pointer else structure.text
+    text = person.index.text_of(structure.pointer) if structure.pointer else structure.text
     if text is None or structure.pointer == VOID:
         keep(person, structure)
         return

@@ -42,7 +42,7 @@ class FamilyRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class ChildLink:
+class PlaceInFamily:
     """A child's place in a family."""
 
     family: FamilyRecord
@@ -56,7 +56,7 @@ class Families:
 
     xrefs: Mapping[str, str]
     sexes: dict[str, str] = field(default_factory=dict[str, str])
-    of_child: dict[str, list[ChildLink]] = field(default_factory=dict[str, list[ChildLink]])
+    of_child: dict[str, list[PlaceInFamily]] = field(default_factory=dict[str, list[PlaceInFamily]])
     of_parent: dict[str, list[FamilyRecord]] = field(default_factory=dict[str, list[FamilyRecord]])
     records: list[FamilyRecord] = field(default_factory=list[FamilyRecord])
     _parents: dict[str, dict[tuple[str, str], str]] = field(default_factory=dict[str, dict[tuple[str, str], str]])
@@ -111,7 +111,7 @@ class Families:
                 for members in self._coupled(group):
                     family = self._family(members)
                     family.children.append(child)
-                    self.of_child.setdefault(child, []).append(ChildLink(family, kind, note))
+                    self.of_child.setdefault(child, []).append(PlaceInFamily(family, kind, note))
 
     def _coupled(self, parents: list[str]) -> Iterator[tuple[str, ...]]:
         """Parents of one child two by two: couples first."""

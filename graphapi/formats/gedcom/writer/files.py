@@ -9,12 +9,12 @@ from itertools import count
 from typing import cast
 
 from graphapi.formats.cards import Card, Loss
-from graphapi.formats.gedcom.names import OTHER, PersonName
+from graphapi.formats.gedcom.names import OTHER, GedcomName
 from graphapi.formats.gedcom.records import MalformedRecord, Structure
 from graphapi.formats.gedcom.writer.families import Families, FamilyRecord, events_of
 from graphapi.formats.gedcom.writer.kept import Kept, completed, identifiers, resolved, with_names
 from graphapi.formats.gedcom.writer.lines import lines_of
-from graphapi.formats.gedcom.writer.people import links, structures
+from graphapi.formats.gedcom.writer.people import memberships, structures
 
 _IDENTIFIER = re.compile(r"[A-Z0-9_]{1,20}")
 """What both versions allow."""
@@ -101,8 +101,8 @@ class _File:
         written = list(structures(card, version7=self.version7))
         custom = cast("Mapping[str, object]", card.values.get("customFields") or {})
         others = str(custom.get(OTHER) or "")
-        written = with_names(written, own, PersonName.of(card.values, custom), others)
-        written += links(card, families, self.xrefs, version7=self.version7)
+        written = with_names(written, own, GedcomName.of(card.values, custom), others)
+        written += memberships(card, families, self.xrefs, version7=self.version7)
         own = [one for one in own if one.tag != "NAME"]
         yield Structure("INDI", xref=xref, children=completed(written, own))
         yield from self._records(card, kept.records)

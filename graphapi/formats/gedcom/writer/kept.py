@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from graphapi.formats.gedcom import fields
-from graphapi.formats.gedcom.links import VOID
-from graphapi.formats.gedcom.names import PersonName
+from graphapi.formats.gedcom.index import VOID
+from graphapi.formats.gedcom.names import GedcomName
 from graphapi.formats.gedcom.records import Structure, tree
 from graphapi.formats.gedcom.writer.lines import for_version7
 
@@ -85,11 +85,11 @@ def _completed_below(written: list[Structure], kept: list[Structure]) -> Iterato
     yield from (one for one in kept if one.tag not in _BELOW or one.value or one.tag in below)
 
 
-def with_names(written: list[Structure], kept: list[Structure], name: PersonName, others: str) -> list[Structure]:
+def with_names(written: list[Structure], kept: list[Structure], name: GedcomName, others: str) -> list[Structure]:
     """Names as they were kept, where they still say the same, and other names that nothing kept says."""
     names = [one for one in kept if one.tag == "NAME"]
-    main = next((one for one in names if PersonName.read(one) == name), None)
-    said = [PersonName.read(one).name for one in names if one is not main]
+    main = next((one for one in names if GedcomName.read(one) == name), None)
+    said = [GedcomName.read(one).name for one in names if one is not main]
     said += [one.text.strip().replace("/", "") for one in kept if one.tag == "ALIA"]
     rest = [] if others == "; ".join(said) else [one for one in others.split("; ") if one and one not in said]
     first = [main] if main else [one for one in written if one.tag == "NAME"]

@@ -10,9 +10,9 @@ from typing import cast
 from graphapi.formats.cards import Card, Relative
 from graphapi.formats.gedcom import fields, kin
 from graphapi.formats.gedcom.dates import date_and_phrase, read_date
-from graphapi.formats.gedcom.names import NICKNAME, OTHER, PREFIX, SUFFIX, PersonName
+from graphapi.formats.gedcom.names import NICKNAME, OTHER, PREFIX, SUFFIX, GedcomName
 from graphapi.formats.gedcom.records import Structure
-from graphapi.formats.gedcom.writer.families import ChildLink, Families, is_family
+from graphapi.formats.gedcom.writer.families import Families, PlaceInFamily, is_family
 from graphapi.kernel.partial_dates import PartialDate
 
 _ROLES = {name: tag for tag, name in kin.ROLES.items()}
@@ -29,8 +29,8 @@ def structures(card: Card, *, version7: bool) -> Iterator[Structure]:
     values = card.values
     given: object = values.get("customFields") or {}
     custom = {key: _text(text) for key, text in cast("Mapping[str, object]", given).items()}
-    name = PersonName.of(values, custom)
-    if name != PersonName(""):
+    name = GedcomName.of(values, custom)
+    if name != GedcomName(""):
         yield name.written()
     for tag, key in fields.SIMPLE.items():
         if key in custom and (tag != "SEX" or custom[key] in _SEXES):
@@ -91,10 +91,10 @@ def _residence(values: Mapping[str, object], custom: Mapping[str, str]) -> Itera
         yield Structure("RESI", children=children)
 
 
-def links(card: Card, families: Families, xrefs: Mapping[str, str], *, version7: bool) -> Iterator[Structure]:
+def memberships(card: Card, families: Families, xrefs: Mapping[str, str], *, version7: bool) -> Iterator[Structure]:
     """The families and associates of a person."""
-    for link in families.of_child.get(card.uid, ()):
-        yield Structure("FAMC", f"@{link.family.xref}@", children=list(_pedigree(link, version7=version7)))
+    for place in families.of_child.get(card.uid, ()):
+        yield Structure("FAMC", f"@{place.family.xref}@", children=list(_pedigree(place, version7=version7)))
     for family in families.of_parent.get(card.uid, ()):
         yield Structure("FAMS", f"@{family.xref}@")
     for one in card.relatives:
@@ -102,10 +102,10 @@ def links(card: Card, families: Families, xrefs: Mapping[str, str], *, version7:
             yield _alias(one, xrefs) if one.role == "Alias" and one.uid else _associate(one, xrefs, version7=version7)
 
 
-def _pedigree(link: ChildLink, *, version7: bool) -> Iterator[Structure]:
+def _pedigree(place: PlaceInFamily, *, version7: bool) -> Iterator[Structure]:
     known = {kin.BY_BIRTH: "BIRTH", kin.BY_SEALING: "SEALING"}
-    words, others = [link.pedigree] if link.pedigree else [], list[str]()
-    for line in link.note.split("\n"):
+    words, others = [place.pedigree] if place.pedigree else [], list[str]()
+    for line in place.note.split("\n"):
         if line in known and not words:
             words = [known[line]]
         elif line.startswith(kin.PEDIGREE) and not words and version7:

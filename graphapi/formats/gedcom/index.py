@@ -1,4 +1,4 @@
-"""What links the records of a GEDCOM file: families, who is in them, and the records that others cite.
+"""What connects the records of a GEDCOM file: families, who is in them, and the records that others cite.
 
 One pass over the file, in which a family costs a short text. A file that states every association at both ends, by the
 person and by the family, needs nothing else; what only one end states is found by sums that are then not zero.
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from graphapi.formats.gedcom.records import Record, Records, Structure, tree
+from graphapi.formats.gedcom.records import RawRecord, RecordStream, Structure, tree
 
 VOID = "VOID"
 GROUPS = 4096
@@ -64,19 +64,19 @@ class Family:
 
 
 @dataclass(slots=True)
-class Links:
+class GedcomIndex:
     """The families of a file, and the other records that can be cited."""
 
-    records: Records
+    records: RecordStream
     families: dict[str, str] = field(default_factory=dict[str, str])
     cited: dict[str, tuple[int, int]] = field(default_factory=dict[str, tuple[int, int]])
     """The place and line of each record with an identifier that is neither person nor family, until it is kept."""
 
     shown: set[str] = field(default_factory=set[str])
-    """Records whose text became a property."""
+    """RecordStream whose text became a property."""
 
     unlinked: list[tuple[int, str, str]] = field(default_factory=list[tuple[int, str, str]])
-    """Records without an identifier, by line, tag and text."""
+    """RecordStream without an identifier, by line, tag and text."""
 
     only_by_family: dict[str, list[tuple[bool, str]]] = field(default_factory=dict[str, list[tuple[bool, str]]])
     """Families by person, with whether as a child, that the person's record does not name."""
@@ -86,20 +86,20 @@ class Links:
     """Families that name a person who is not in the file: line, family, person."""
 
     @classmethod
-    def of(cls, records: Records) -> Links:
-        """The links of a file, by one pass, and two more if something is stated at one end only."""
-        links = cls(records)
+    def of(cls, records: RecordStream) -> GedcomIndex:
+        """The index of a file, by one pass, and two more if something is stated at one end only."""
+        index = cls(records)
         sums = [0] * GROUPS
         for record in records:
-            links._add(record)
+            index._add(record)
             for by_person, association in _associations(record):
                 group = hash(association[2]) % GROUPS
                 sums[group] = (sums[group] + (hash(association) if by_person else -hash(association))) & _MASK
         if any(sums):
-            links._complete(frozenset(number for number, value in enumerate(sums) if value))
-        return links
+            index._complete(frozenset(number for number, value in enumerate(sums) if value))
+        return index
 
-    def _add(self, record: Record) -> None:
+    def _add(self, record: RawRecord) -> None:
         head = _HEAD.match(record.data)
         if not head:
             return
@@ -182,7 +182,7 @@ class Links:
         return list(tree(self.records.source.decode(self.records.at(place[0])), place[1]).lines())
 
     def left(self) -> Iterable[tuple[int, str, str]]:
-        """Records that nobody cites, by line, tag and text."""
+        """RecordStream that nobody cites, by line, tag and text."""
         yield from self.unlinked
         for xref, (offset, line) in self.cited.items():
             if xref not in self.shown:
@@ -194,7 +194,7 @@ def _tag(text: str) -> str:
     return text.split()[2] if len(text.split()) > 2 else text  # noqa: PLR2004 – 0 @N1@ NOTE
 
 
-def _associations(record: Record) -> Iterator[tuple[bool, Association]]:
+def _associations(record: RawRecord) -> Iterator[tuple[bool, Association]]:
     """The associations that a record states, with whether a person's record does."""
     head = _HEAD.match(record.data)
     if not head or not head[1]:

@@ -1,4 +1,4 @@
-// write: stores associations that were decided under locks, [FROM, TO, label, id, since, until, note, emailCopy] each; returns how many
+// write: stores associations that were decided under locks, [FROM, TO, label, id, since, until, note, emailCopy] each, and $more of all; returns how many
 // The instant is given once: a driver encodes it more slowly than all the rest of an association.
 UNWIND $made AS made
 MATCH (a:Contact {id: made[0]})
@@ -14,4 +14,5 @@ CREATE (a)-[r:$(made[2]) {
   updatedAt: $now,
   version: 1
 }]->(b)
+SET r += $more
 RETURN count(r) AS stored

@@ -10,8 +10,16 @@ _Typers = Any
 """Typer's own types are private."""
 
 
+WITHOUT_VALUE = {"--update": "--update=fill"}
+"""Options that mean something without a value too."""
+
+
 class HelpCommand(TyperCommand):
-    """A command whose help shows flags by name only."""
+    """A command whose help shows flags by name only, and whose options may go without a value where that means one."""
+
+    def parse_args(self, ctx: _Typers, args: list[str]) -> list[str]:
+        """Parse the arguments, with the values that options without one mean."""
+        return super().parse_args(ctx, [WITHOUT_VALUE.get(one, one) for one in args])
 
     def get_params(self, ctx: _Typers) -> list[_Typers]:
         """The parameters, with flags shown by name only."""

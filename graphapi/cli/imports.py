@@ -2,30 +2,58 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import tomllib
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from graphapi.kernel.labels import Label
-    from graphapi.services.exports.archive_reading import Read
-    from graphapi.services.exports.archive_users import Strangers
-    from graphapi.services.imports.import_report import Report
+from graphapi.cli.import_reports import archive_lines, explanation_lines, lines, past_lines, undone_lines
 
-ADMINISTRATORS_SHOWN = 10
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Generator, Sequence
+
+    from graphapi.cli.counting import Counting
+    from graphapi.db.request import Db
+    from graphapi.formats.cards import CardFormat, ReadOptions
+    from graphapi.services.imports.import_report import Report
+    from graphapi.services.imports.import_runs import ImportChoices
 
 SOME_REFUSED = 3
-"""The exit code if everything was read but something was refused."""
+"""The exit code if everything was read but something was refused, or differs from what is stored."""
+
+LEAST_LIKENESS = 0.9
+ANY_TABLE = "table"
+"""The format that a mapping describes."""
+
+
+class UpdateOption(StrEnum):
+    """How much of a file existing contacts take."""
+
+    FILL = "fill"
+    REPLACE = "replace"
+
+
+class DateOrder(StrEnum):
+    """The order of days, months and years."""
+
+    DMY = "dmy"
+    MDY = "mdy"
+    YMD = "ymd"
+
 
 Files = Annotated[
-    list[Path],
+    list[Path] | None,
     typer.Argument(
-        metavar="[PEOPLE.csv] [ASSOCIATIONS.csv] | DIR",
+        metavar="FILE… | DIR",
         show_default=False,
-        help="A file of people, a file of associations, or both; or a folder written by graphapi export --format "
-        "jsonl.",
+        help="Address books of any known format; or our own files of people, associations, or both; or a folder "
+        "written by graphapi export --format jsonl.",
     ),
 ]
 Labels = Annotated[
@@ -59,19 +87,82 @@ WithUsers = Annotated[
         show_default=False,
     ),
 ]
+Updating = Annotated[
+    UpdateOption | None,
+    typer.Option(
+        "--update",
+        metavar="[=replace]",
+        show_default=False,
+        help="Fill empty values of existing contacts from the file; with =replace, take all values of the file. "
+        "Without it, differences are reported and nothing changes.",
+    ),
+]
+Threshold = Annotated[
+    float,
+    typer.Option(
+        min=0.5, max=1.0, help="How alike a card without a known ID and a contact must be to be the same person."
+    ),
+]
+ReportFile = Annotated[
+    Path | None, typer.Option("--report", metavar="FILE.jsonl", help="A file for every decision, one per line.")
+]
+Format = Annotated[
+    str, typer.Option("--format", metavar="NAME", help="Read the files as this format instead of recognizing it.")
+]
+Map = Annotated[
+    Path | None, typer.Option("--map", metavar="MAP.toml", help="What the columns of a table mean; see --explain.")
+]
+Dates = Annotated[
+    DateOrder | None,
+    typer.Option("--dates", show_default=False, help="The order of days and months, where the file does not show it."),
+]
+Explain = Annotated[
+    bool,
+    typer.Option(
+        "--explain", show_default=False,
+        help="Print what the files are and what becomes of each column, write a MAP.toml to edit for tables, and "
+        "import nothing.",
+    ),
+]  # fmt: skip
+Undo = Annotated[
+    str | None,
+    typer.Option(
+        "--undo", metavar="IMPORT_ID", show_default=False,
+        help="Take an import back: remove what it made and nobody changed since, and list the rest.",
+    ),
+]  # fmt: skip
+List = Annotated[bool, typer.Option("--list", show_default=False, help="List all imports, latest first.")]
 
 
-def import_(
-    files: Files,
+def import_(  # noqa: PLR0917 – the options of a command
+    files: Files = None,
     labels: Labels = None,
     refused: Refused = None,
     new_labels: NewLabels = False,
     dry_run: DryRun = False,
     with_users: WithUsers = False,
+    update: Updating = None,
+    threshold: Threshold = LEAST_LIKENESS,
+    report: ReportFile = None,
+    format: Format = "",
+    map: Map = None,
+    dates: Dates = None,
+    explain: Explain = False,
+    undo: Undo = None,
+    list: List = False,
 ) -> None:
-    """Import people and their associations from CSV files (.csv or .csv.gz).
+    """Import address books, or people and associations from our own CSV files.
 
-    People need a column id, which becomes externalId. Columns named like the
+    Files are recognized by their content: vCard, JSContact, the CSV exports of
+    Google, Outlook, LinkedIn and CRMs, GEDCOM, Gramps and others. Relatives with a
+    card of their own become associations; other relatives stay with the contact
+    as unlinked relatives.
+
+    A card is an existing contact if their IDs are the same, or if they are alike
+    enough (--threshold). Existing contacts do not change without --update:
+    differences are reported, and the exit code is 3.
+
+    Our own CSV files (.csv or .csv.gz): people need a column id, which becomes externalId. Columns named like the
     properties of a contact are known: name, given, family, email, phone, company,
     title, birthDate, emailOptOut and so on. All other columns, and values that
     cannot be parsed, become custom fields; the latter are counted in the report.
@@ -106,31 +197,151 @@ def import_(
     visible to everyone become visible to administrators only, owners that are
     not users here are removed, and queued messages are held.
 
-    Exit codes: 0 if nothing was refused, 3 if something was, 1 on failure.
+    Exit codes: 0 if nothing was refused and nothing differs, 3 otherwise, 1 on
+    failure.
     """
-    from graphapi.cli.counting import counted
-    from graphapi.cli.session import with_database
-    from graphapi.services.imports.csv_files import UnusableFile
-    from graphapi.services.imports.imports import ImportFiles, import_files, recognized
+    from graphapi.kernel.updates import Update
+    from graphapi.services.imports.import_runs import ImportChoices
 
+    if list or undo:
+        _past(undo)
+        return
+    if not files:
+        raise typer.BadParameter("Name the files to import.")
     if len(files) == 1 and files[0].is_dir():
-        if labels or refused or new_labels:
+        if labels or refused or new_labels or update or report:
             raise typer.BadParameter("An archive contains its own labels, and nothing in it is refused.")
         _read_archive(files[0], with_users=with_users, dry_run=dry_run)
         return
     if with_users:
-        raise typer.BadParameter("--with-users only applies to archives: CSV files have no users.")
-    if len(files) > 2:  # noqa: PLR2004 – people and associations
-        raise typer.BadParameter("Give a file of people, a file of associations, or both.")
+        raise typer.BadParameter("--with-users only applies to archives: other files have no users.")
+    choices = ImportChoices(Update(update.value) if update else Update.REPORT, threshold, report)
+    with _plain():
+        given = Given(tuple(files), format, _options(map, dates), choices, new_labels, dry_run, explain)
+        found = _import_tables(given, labels, refused) if given.own() else _import_cards(given)
+    if found is not None:
+        print("\n".join(lines(found)))
+        raise typer.Exit(SOME_REFUSED if found.refused or found.differing else 0)
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the command line says about all files."""
+
+    files: tuple[Path, ...]
+    format: str
+    options: ReadOptions
+    choices: ImportChoices
+    new_labels: bool
+    dry_run: bool
+    explain: bool
+
+    def own(self) -> bool:
+        """Whether the files are our own tables: all of them, or some while no format knows the others."""
+        from graphapi.services.imports.card_files import is_own, known_format
+
+        if self.format or self.options.mapping:
+            return False
+        own = [is_own(path) for path in self.files]
+        others = any(known_format(path) for path, ours in zip(self.files, own, strict=True) if not ours)
+        if any(own) and others:
+            raise typer.BadParameter("Import address books and our own CSV files one after the other.")
+        return any(own)
+
+
+@contextmanager
+def _plain() -> Generator[None]:
+    """Print why a file cannot be imported."""
+    from graphapi.services.imports.csv_files import UnusableFile
+
     try:
-        given = ImportFiles(*recognized(files), labels, refused, new_labels)
-        with counted() as progress:
-            report = with_database(lambda db: import_files(db, given, progress, dry_run=dry_run))
+        yield
     except UnusableFile as error:
         print(error, file=sys.stderr)
         raise typer.Exit(1) from error
-    print("\n".join(lines(report)))
-    raise typer.Exit(SOME_REFUSED if report.refused else 0)
+
+
+def _import_tables(given: Given, labels: Path | None, refused: Path | None) -> Report | None:
+    """Import our own tables."""
+    from graphapi.services.imports.imports import ImportFiles, import_files, recognized
+
+    if given.explain:
+        print("\n".join(f"{path}: our own CSV file; graphapi import --help lists its columns." for path in given.files))
+        return None
+    if len(given.files) > 2:  # noqa: PLR2004 – people and associations
+        raise typer.BadParameter("Give a file of people, a file of associations, or both.")
+    files = ImportFiles(*recognized(given.files), labels, refused, given.new_labels, given.choices)
+    return _run(lambda db, progress: import_files(db, files, progress, dry_run=given.dry_run))
+
+
+def _import_cards(given: Given) -> Report | None:
+    """Import address books, or explain them."""
+    from graphapi.services.imports.card_files import CardFiles, format_of
+    from graphapi.services.imports.card_imports import import_cards
+
+    name = given.format or (ANY_TABLE if given.options.mapping else "")
+    found = tuple((path, format_of(path, name)) for path in given.files)
+    if given.explain:
+        _explain(found, given.options)
+        return None
+    choices = given.choices
+    if choices.report is None:
+        choices = replace(choices, dropped=_beside(given.files[0]))
+    cards = CardFiles(found, given.options, given.new_labels, choices)
+    return _run(lambda db, progress: import_cards(db, cards, progress, dry_run=given.dry_run))
+
+
+def _run(work: Callable[[Db, Counting], Awaitable[Report]]) -> Report:
+    from graphapi.cli.counting import counted
+    from graphapi.cli.session import with_database
+
+    with counted() as progress:
+        return with_database(lambda db: work(db, progress))
+
+
+def _beside(path: Path) -> Path:
+    """The file for what was refused or is not kept: beside the first file, or in this folder."""
+    name = f"{path.stem}.refused.jsonl"
+    return path.with_name(name) if os.access(path.parent, os.W_OK) else Path.cwd() / name
+
+
+def _options(mapping: Path | None, dates: DateOrder | None) -> ReadOptions:
+    from graphapi.formats.cards import ReadOptions
+    from graphapi.services.imports.csv_files import UnusableFile
+
+    content: dict[str, object] = {}
+    if mapping is not None:
+        try:
+            content = tomllib.loads(mapping.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise UnusableFile(f"{mapping} cannot be read: {error}.") from None
+    return ReadOptions(dates.value if dates else "", content)
+
+
+def _explain(files: Sequence[tuple[Path, CardFormat]], options: ReadOptions) -> None:
+    """Print what the files are; write the mapping of a table that has none beside it."""
+    from graphapi.services.imports.card_files import explained
+
+    for path, found in explained(files, options):
+        print("\n".join(explanation_lines(path, found)))
+        target = path.with_name(f"{path.stem}.map.toml")
+        if found.mapping and not options.mapping and not target.exists():
+            target.write_text(found.mapping, encoding="utf-8")
+            print(f"  What the columns mean is written to {target}; edit it and import with --map {target}.")
+
+
+def _past(undo: str | None) -> None:
+    """List imports, or take one back."""
+    from graphapi.cli.session import with_database
+    from graphapi.services.imports.import_runs import past_imports
+    from graphapi.services.imports.import_undo import undo_import
+
+    if undo is None:
+        print("\n".join(past_lines(with_database(past_imports))))
+        return
+    done = with_database(lambda db: undo_import(db, undo))
+    print("\n".join(undone_lines(done)))
+    raise typer.Exit(SOME_REFUSED if done.left_count else 0)
 
 
 def _read_archive(folder: Path, *, with_users: bool, dry_run: bool) -> None:
@@ -145,95 +356,3 @@ def _read_archive(folder: Path, *, with_users: bool, dry_run: bool) -> None:
         print(error, file=sys.stderr)
         raise typer.Exit(1) from error
     print("\n".join(archive_lines(read)))
-
-
-def archive_lines(read: Read) -> list[str]:
-    """The report of an archive import, one line per item; it names the new administrators."""
-    names = ", ".join(read.administrators[:ADMINISTRATORS_SHOWN])
-    names += ", …" if len(read.administrators) > ADMINISTRATORS_SHOWN else ""
-    administrators = f"{len(read.administrators):,} administrator{'s' * (len(read.administrators) != 1)} ({names})"
-    printed = [f"{kind:<14}{number:>10,}" for kind, number in read.counts.items()]
-    if read.strangers is None:
-        printed.append(
-            f"Administrators: with its users, this archive adds {administrators}, who can do everything here."
-        )
-    else:
-        printed.append(f"Without its users and tokens; --with-users would add {administrators}.")
-        printed += [f"{number:>24,}  {what}" for number, what in _left_out(read.strangers) if number]
-    if read.before:
-        return [*printed, "This archive was already imported; nothing was changed."]
-    done = (
-        "Dry run: the archive is valid, and nothing was stored." if read.dry_run else "The archive has been imported."
-    )
-    return [*printed, done]
-
-
-def _left_out(strangers: Strangers) -> list[tuple[int, str]]:
-    return [
-        (strangers.owners, "contacts lose an owner who is not a user here"),
-        (
-            strangers.closed,
-            "contacts that were not visible to everyone are visible to administrators and to users who exist here",
-        ),
-        (strangers.tasks, "tasks of users who do not exist here are assigned to the local administrator"),
-        (strangers.messages, "queued messages are held; an administrator can release them"),
-    ]
-
-
-def lines(report: Report) -> list[str]:
-    """The final report, one line per item."""
-    return [
-        *(["Dry run: nothing was stored."] if report.dry_run else []),
-        f"Contacts      {report.contacts_made:>10,} created  {report.contacts_found:>10,} already existed",
-        *(
-            [f"Opted out     {report.opted_out:>10,} existing contacts, as the file requests"]
-            if report.opted_out
-            else []
-        ),
-        f"Associations  {report.associations_made:>10,} created  {report.associations_found:>10,} already existed",
-        *_labels(report),
-        *(
-            [f"Columns of the associations that were not imported: {', '.join(report.not_kept)}"]
-            if report.not_kept
-            else []
-        ),
-        *_unreadable(report),
-        *_refused(report),
-        *([f"Red flags raised: {report.flags:,}"] if report.flags else []),
-        *(f"Refused lines and their reasons: {path}" for path in report.refused_files),
-    ]
-
-
-def _labels(report: Report) -> list[str]:
-    printed: list[str] = []
-    if report.labels_made or report.labels_changed:
-        printed.append(f"Labels        {report.labels_made:>10,} created  {report.labels_changed:>10,} updated")
-    printed += [f"Registered for these associations: {_label(label)}" for label in report.registered]
-    if report.over_limits:
-        printed.append(f"Contacts over a lowered limit, flagged: {report.over_limits:,}")
-    return printed
-
-
-def _label(label: Label) -> str:
-    if label.single:
-        return f"{label.name} ({label.key}), at most {label.limit:,}"
-    return f"{label.name} / {label.inverse_name} ({label.key}), at most {label.limit:,} / {label.inverse_limit:,}"
-
-
-def _unreadable(report: Report) -> list[str]:
-    """The values that could not be parsed, per column with the first lines; notes those taken as opt-outs."""
-    from graphapi.services.imports.import_people import is_opt_out
-
-    total = sum(one.count for one in report.unreadable.values())
-    printed = [f"Unreadable    {total:>10,} values, kept as custom fields"] if total else []
-    for column, one in report.unreadable.items():
-        lines_ = ", ".join(f"{line:,}" for line in one.lines)
-        more = ", …" if one.count > len(one.lines) else ""
-        taken = ", taken as opt-outs" if is_opt_out(column) else ""
-        printed.append(f"{one.count:>24,}  {column}, line{'s' * (one.count > 1)} {lines_}{more}{taken}")
-    return printed
-
-
-def _refused(report: Report) -> list[str]:
-    by_reason = [f"{number:>24,}  {kind}" for kind, number in report.refused.most_common()]
-    return [f"Refused       {report.refused.total():>10,}", *by_reason]

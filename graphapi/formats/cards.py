@@ -75,6 +75,9 @@ class Card:
 
     losses: tuple[Loss, ...] = ()
 
+    lasting: bool = True
+    """Whether the `uid` is good beyond the file; the pointers of GEDCOM are numbered anew in every file."""
+
 
 @dataclass(frozen=True, slots=True)
 class UnreadableCard:

@@ -18,15 +18,19 @@ from graphapi.kernel.contact_properties import LINES, PROPERTIES, Kind
 from graphapi.kernel.contacts import LINE_MAX, TEAM_MAX, is_line
 from graphapi.kernel.custom_fields import BYTES_MAX
 from graphapi.kernel.json_values import is_list, is_object
+from graphapi.kernel.kept_texts import is_kept
 from graphapi.kernel.labels import KEY, LIMIT_MAX, EmailCopy, OnLimit, Side
-from graphapi.kernel.messages import TEXT_MAX, MessageStatus, load_left_out, load_recipients
+from graphapi.kernel.long_texts import TEXT_MAX
+from graphapi.kernel.messages import MessageStatus, load_left_out, load_recipients
+from graphapi.kernel.partial_dates import PartialDate
+from graphapi.kernel.relatives import is_relatives
 from graphapi.kernel.rules import NOTE_MAX
 from graphapi.kernel.viewer import EVERYONE, Role
 
 Is = Callable[[object], bool]
 """Whether a value is valid for a property."""
 
-_LIST_MAX, _LONG, _INT_MAX = 10_000, 200_000, 2**63
+_LIST_MAX, _LONG, _VERY_LONG, _INT_MAX = 10_000, 200_000, 2_000_000, 2**63
 _PROPERTY = re.compile(r"[a-z][A-Za-z0-9]{0,62}")
 _ADDRESS = r"[^\s<>,;]{1,256}@[^\s<>,;@]{1,256}"
 _SHOWN = 50
@@ -91,6 +95,15 @@ def _json_object(value: object) -> bool:
         return False
 
 
+def _partial_date(value: object) -> bool:
+    if not isinstance(value, str) or len(value) > _LONG:
+        return False
+    try:
+        return PartialDate.read(value).trouble is None
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return False
+
+
 def _people(load: Callable[[str], object]) -> Is:
     """Whether a text is a list of recipients, or of people left out, whose ids and lines are valid."""
 
@@ -117,6 +130,7 @@ def _is_reader(value: object) -> bool:
     return value == EVERYONE or (kind == "user" and _USER(name)) or (kind == "team" and name != "" and _TEAM(name))
 
 
+_IMPORT = _form(r"imp_[0-9A-Z]{26}")
 CONTACT = _form(r"con_[0-9A-Z]{26}")
 LABEL = _form(KEY.pattern)
 _USER, _TEAM, _EMAIL = _form(r"usr_(local|[0-9A-Z]{26})"), _line(TEAM_MAX), _form(_ADDRESS)
@@ -126,7 +140,8 @@ Shape = Mapping[str, Is]
 
 _OF_KIND: Mapping[Kind, Is] = MappingProxyType({
     **dict.fromkeys(LINES, _LINE), Kind.EMAILS: _list(_EMAIL), Kind.PHONES: _list(_LINE), Kind.DAY: _day,
-    Kind.CUSTOM_FIELDS: _json_object, Kind.OPT_OUT: _yes_or_no,
+    Kind.PARTIAL_DATE: _partial_date, Kind.TEXT: _text(_VERY_LONG), Kind.CUSTOM_FIELDS: _json_object,
+    Kind.OPT_OUT: _yes_or_no,
 })  # fmt: skip
 
 ASSOCIATION: Shape = {
@@ -157,6 +172,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType({
         **{one.name: _OF_KIND[one.kind] for one in PROPERTIES}, "id": CONTACT, "composedName": _yes_or_no,
         "sortKey": _TEXT, "words": _TEXT, "companyKey": _TEXT, "ownerId": _USER, "readers": _list(_is_reader),
         "createdAt": _time, "updatedAt": _time, "version": _VERSION, "lock": _COUNT,
+        "kept": is_kept, "unlinkedRelatives": is_relatives, "importId": _IMPORT,
     },
     "mergedContacts": {"id": CONTACT, "externalId": _LINE, "into": CONTACT, "at": _time},
     "redFlags": {

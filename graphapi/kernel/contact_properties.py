@@ -20,6 +20,9 @@ class Kind(Enum):
     EXTERNAL_ID = auto()
     """A line that is unique in the workspace, and not of the form of our own ids. Merged as a line."""
 
+    TEXT = auto()
+    """A text of several lines. Merged, both are kept, one below the other."""
+
     NAME = auto()
     """The name to show, which is composed where it is not given. The kept one's stays."""
 
@@ -30,7 +33,10 @@ class Kind(Enum):
     """Phone numbers. Merged, they are united."""
 
     DAY = auto()
-    """A day. Merged as a line."""
+    """A day. Merged as a line, together with the partial date that says more of it."""
+
+    PARTIAL_DATE = auto()
+    """A day as far as it is known; stored beside the DAY that it is when it is known whole, see `dated`."""
 
     CUSTOM_FIELDS = auto()
     """A JSON object, stored as text. Merged key by key."""
@@ -76,8 +82,11 @@ class Property:
 
 LISTS = frozenset({Kind.EMAILS, Kind.PHONES})
 LINES = frozenset({Kind.LINE, Kind.EXTERNAL_ID, Kind.NAME})
-FILLED = frozenset({Kind.LINE, Kind.EXTERNAL_ID, Kind.DAY})
+FILLED = frozenset({Kind.LINE, Kind.EXTERNAL_ID})
 """The kinds of which a merged contact takes the other's value when it has none."""
+
+DATES = frozenset({Kind.DAY, Kind.PARTIAL_DATE})
+"""The kinds that say one thing together: a merged contact takes all of the other's when it has none of them."""
 
 PROPERTIES = (
     Property(
@@ -118,7 +127,22 @@ PROPERTIES = (
     ),
     Property("company", Kind.LINE, "The company the contact works for.", merge_field="company"),
     Property("jobTitle", Kind.LINE, "As what.", columns=("title",), merge_field="job title"),
-    Property("birthDate", Kind.DAY, "The date of birth.", merge_field="date of birth"),
+    Property(
+        "birthDate",
+        Kind.DAY,
+        "The date of birth, or null unless the whole day is known; `birth` has what is known of it.",
+        "The date of birth. Sets `birth` too.",
+        merge_field="date of birth",
+    ),
+    Property(
+        "birth",
+        Kind.PARTIAL_DATE,
+        "What is known of the date of birth: a year, a day without a year, or words.",
+        "The date of birth as far as it is known. Sets `birthDate` too if it is a whole day, and must not "
+        "contradict it.",
+        later=True,
+    ),
+    Property("notes", Kind.TEXT, "Notes, which may have several lines.", later=True),
     Property(
         "customFields",
         Kind.CUSTOM_FIELDS,

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from graphapi.kernel.errors import Json, invalid
+from graphapi.kernel.partial_dates import PartialDate
 from graphapi.kernel.patch import UNSET, Unset
 from graphapi.kernel.text import name_key, sort_key
 from graphapi.kernel.words import search_words
@@ -47,6 +48,8 @@ class NewContact:
     company: str | None = None
     job_title: str | None = None
     birth_date: date | None = None
+    birth: PartialDate | None = None
+    notes: str | None = None
     custom_fields: Json | None = None
     email_opt_out: bool = False
     owner_id: str | None = None
@@ -69,6 +72,8 @@ class ContactPatch:
     company: str | Unset | None = UNSET
     job_title: str | Unset | None = UNSET
     birth_date: date | Unset | None = UNSET
+    birth: PartialDate | Unset | None = UNSET
+    notes: str | Unset | None = UNSET
     custom_fields: Json | Unset | None = UNSET
     email_opt_out: bool | Unset | None = UNSET
     owner_id: str | Unset | None = UNSET
@@ -112,12 +117,36 @@ def composed_name(contact: Properties) -> str | None:
     return found[:LINE_MAX].strip() if found else None
 
 
+def dated(values: Properties) -> Properties:
+    """The values with `birthDate` and `birth` in accord; INVALID if they contradict each other.
+
+    A whole day that needs no other text is stored as `birthDate` alone.
+    """
+    if values.keys().isdisjoint({"birth", "birthDate"}):
+        return values
+    birth, day = values.get("birth"), values.get("birthDate")
+    if birth is None:
+        return values | {"birth": None, "birthDate": day}
+    known = PartialDate.read(birth)
+    if day is not None and day != known.whole:
+        raise invalid("`birth` and `birthDate` contradict each other; send one of them.", "input", "birth")
+    return values | {"birth": None if known.whole and not known.original else birth, "birthDate": known.whole}
+
+
+def birth_of(contact: ContactValues) -> PartialDate | None:
+    """What is known of a contact's date of birth, from its two properties."""
+    birth, day = contact["birth"], contact["birthDate"]
+    if birth:
+        return PartialDate.read(birth)
+    return PartialDate.of(day) if day else None
+
+
 def complete(stored: Properties, values: Properties, contact_id: str) -> Properties:
     """The contact with the new values, its name, and all derived properties; INVALID if nothing yields a name.
 
     A `name` of None is composed, and stays composed when its parts change; so is the missing name of a new contact.
     """
-    contact = stored | values
+    contact = stored | dated(values)
     if "name" in values:
         contact["composedName"] = values["name"] is None
     if contact.get("composedName", True):

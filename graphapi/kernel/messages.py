@@ -15,17 +15,11 @@ from graphapi.kernel.merge_fields import LinkedContact
 from graphapi.kernel.names import no_role
 
 SUBJECT_MAX = 300
-TEXT_MAX = 100_000
-"""Maximum UTF-8 bytes of a text, before and after its merge fields are filled in."""
-
 RECIPIENTS_MAX = 100
 """Maximum addresses of one message, which mail servers are known to accept."""
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 """Control characters and lone surrogates: the Unicode categories Cc and Cs."""
-
-_CONTROLS_IN_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-"""The same without tabs and line ends."""
 
 _LINE_ENDS = "\u2028\u2029"
 
@@ -234,16 +228,6 @@ def one_line(text: str, what: str, *path: str) -> str:
     if not 1 <= len(line) <= SUBJECT_MAX:
         raise invalid(f"{what} must have 1 to {SUBJECT_MAX} characters, not {len(line):,}.", *path)
     return line
-
-
-def long_text(text: str, what: str, *path: str) -> str:
-    """A text with normalised line ends; INVALID if it is too long or has control characters."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if _CONTROLS_IN_TEXT.search(text):
-        raise invalid(f"{what} must not contain control characters other than tabs and line ends.", *path)
-    if len(text.encode()) > TEXT_MAX:
-        raise invalid(f"{what} must not exceed {TEXT_MAX:,} bytes.", *path)
-    return text
 
 
 def missing_fields(missing: Sequence[str], *path: str) -> Refused:

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+import re
+from calendar import monthrange
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Self
+
+_WRITTEN = re.compile(r"(\d{4}|-)(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
+YEAR_MAX, LEAP_YEAR = 9_999, 2_000
+ORIGINAL_MAX = 300
+"""Maximum characters of the text of a source."""
 
 
 class DateQualifier(StrEnum):
@@ -46,9 +53,38 @@ class PartialDate:
         except ValueError:
             return None
 
+    @property
+    def written(self) -> str:
+        """The numbers as ISO 8601 writes them: 1850, 1850-04, --04-12; else the stored text."""
+        if self.original or self.qualifier is not DateQualifier.EXACT:
+            return self.stored()
+        year = f"{self.year:04}" if self.year else "-"
+        return "-".join([year, *(f"{part:02}" for part in (self.month, self.day) if part)])
+
     def stored(self) -> str:
         """As one text for the database."""
-        return json.dumps({name: value for name, value in asdict(self).items() if value}, separators=(",", ":"))
+        known = {
+            "year": self.year, "month": self.month, "day": self.day, "qualifier": self.qualifier.value,
+            "original": self.original,
+        }  # fmt: skip
+        return json.dumps({name: value for name, value in known.items() if value}, separators=(",", ":"))
+
+    @property
+    def trouble(self) -> str | None:
+        """What is wrong with the numbers or the text; None if nothing is."""
+        bounds = {"year": (self.year, YEAR_MAX), "month": (self.month, 12), "day": (self.day, 31)}
+        for name, (number, most) in bounds.items():
+            if number is not None and not 1 <= number <= most:
+                return f"`{name}` must be from 1 to {most:,}."
+        if self.day and not self.month:
+            return "A `day` needs a `month`."
+        if self.day and self.month and self.day > monthrange(self.year or LEAP_YEAR, self.month)[1]:
+            return "The month does not have this day."
+        if not (self.year or self.month or self.original):
+            return "A date needs a `year`, a `month` or an `original` text."
+        if len(self.original) > ORIGINAL_MAX:
+            return f"`original` must not exceed {ORIGINAL_MAX} characters."
+        return None
 
     @classmethod
     def read(cls, text: str) -> Self:
@@ -56,6 +92,22 @@ class PartialDate:
         found = json.loads(text)
         numbers = (found.get("year"), found.get("month"), found.get("day"))
         return cls(*numbers, DateQualifier(found.get("qualifier", "EXACT")), found.get("original", ""))
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The date that `written` writes; any other text is kept as words."""
+        if text.startswith("{"):
+            try:
+                return cls.read(text)
+            except (ValueError, TypeError, AttributeError, RecursionError):
+                pass
+        numbers = _WRITTEN.fullmatch(text)
+        if numbers:
+            year, month, day = (int(part) if part and part != "-" else None for part in numbers.groups())
+            found = cls(year, month, day)
+            if found.trouble is None:
+                return found
+        return cls(qualifier=DateQualifier.TEXT, original=text)
 
     @classmethod
     def of(cls, day: date) -> Self:

@@ -28,6 +28,7 @@ _EXTENSION = re.compile(
 _WIDE = {0xFEE0 + code: chr(code) for code in range(0x21, 0x7F)}
 """The full-width forms of ASCII that Chinese, Japanese and Korean keyboards produce."""
 
+_NO_DIGIT = re.compile(r"\D+", re.ASCII)
 _PLAIN = re.compile(r"\+?\d+", re.ASCII)
 _TRUNK = re.compile(r"\(\s*0\s*\)")
 _SHORT_CODES = frozenset(
@@ -64,6 +65,8 @@ class Phone:
 
 def digits(text: str) -> str:
     """The decimal digits of a phone number, in ASCII."""
+    if text.isascii():
+        return _NO_DIGIT.sub("", text)
     return "".join(str(unicodedata.digit(c)) for c in text if c.isdecimal())
 
 

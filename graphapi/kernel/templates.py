@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from graphapi.kernel.errors import Refused, invalid
-from graphapi.kernel.messages import TEXT_MAX
+from graphapi.kernel.long_texts import TEXT_MAX
 
 MARKS_MAX, MARK_MAX = 2_000, 1_000
 """Maximum number of {{ fields }} and {% tags %} in a template, and maximum characters of each."""

@@ -25,6 +25,7 @@ from graphapi.schema.messages import MessageQueries
 from graphapi.schema.nodes import NodeQueries
 from graphapi.schema.paths import PathQueries
 from graphapi.schema.red_flags import RedFlagQueries
+from graphapi.schema.relative_mutations import RelativeMutations
 from graphapi.schema.task_mutations import TaskMutations
 from graphapi.schema.tasks import TaskQueries
 from graphapi.schema.user_mutations import UserMutations
@@ -62,6 +63,7 @@ class Mutation(
     AssociationMutations,
     LabelMutations,
     MergeMutations,
+    RelativeMutations,
     ContactMutations,
 ):
     """The mutations of all nouns."""

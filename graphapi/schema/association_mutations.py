@@ -213,7 +213,11 @@ async def _associate(
 ) -> Outcome[Associated]:
     wanted = AssociationInput(**new_values(input, "idempotency_key"))
     work = associations.associate(info.context.db, wanted, given(input.idempotency_key))
-    outcome = await attempt(info.context, work)
+    return await with_association(info, await attempt(info.context, work))
+
+
+async def with_association(info: Info, outcome: Outcome[Associated]) -> Outcome[Associated]:
+    """The outcome with the association of its payload, if that is selected."""
     if not selection_of(info, IN_PAYLOAD).asked:
         return outcome
     return await showing(outcome, lambda done: _associated(done, info))

@@ -85,7 +85,8 @@ SHOWN = Needs(contacts=("contact",), asks=("contact",))
 """The contact of a payload."""
 
 
-async def _with_contact(info: Info, outcome: Outcome[ContactChange]) -> Outcome[ContactChange]:
+async def with_contact(info: Info, outcome: Outcome[ContactChange]) -> Outcome[ContactChange]:
+    """The outcome with the contact of its payload, if that is selected."""
     selection = selection_of(info, SHOWN)
     if outcome.result is not None and outcome.result.handed_over:
         lost = len(outcome.result.tasks_losing_access)
@@ -142,7 +143,7 @@ async def _create_contact(
     async def work() -> ContactChange:
         return ContactChange(await contacts.create_contact(info.context.db, new, given(input.idempotency_key)))
 
-    return await _with_contact(info, await attempt(info.context, work()))
+    return await with_contact(info, await attempt(info.context, work()))
 
 
 async def _update_contact(
@@ -153,7 +154,7 @@ async def _update_contact(
     patch = ContactPatch(**patch_values(input, OWN))
     version, key = given(input.expected_version), given(input.idempotency_key)
     work = contacts.update_contact(info.context.db, input.id, patch, version, key)
-    return await _with_contact(info, await attempt(info.context, work))
+    return await with_contact(info, await attempt(info.context, work))
 
 
 async def _delete_contact(
@@ -172,7 +173,7 @@ async def _set_contact_access(
         info.context.db, input.contact_id, everyone=input.everyone, user_ids=given(input.user_ids),
         teams=given(input.teams), expected_version=given(input.expected_version), key=given(input.idempotency_key),
     )  # fmt: skip
-    return await _with_contact(info, await attempt(info.context, work))
+    return await with_contact(info, await attempt(info.context, work))
 
 
 @strawberry.type

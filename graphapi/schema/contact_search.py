@@ -8,9 +8,9 @@ from strawberry import argument
 
 from graphapi.kernel.names import Means
 from graphapi.schema.base.context import Info
-from graphapi.schema.base.enums import MatchedOn
 from graphapi.schema.base.fields import Needs, computed, selection_of, stored
 from graphapi.schema.base.names import MEANS
+from graphapi.schema.contact_candidates import ContactCandidate
 from graphapi.schema.contacts import Contact
 from graphapi.services.contacts.contact_search import Match, find_contacts
 
@@ -19,18 +19,6 @@ NEEDS = Needs(contacts=("unique", "candidates.contact"))
 
 def _total_count(match: Match, _info: Info) -> int:
     return match.total
-
-
-@strawberry.type(description="A contact found by a quick search.")
-class ContactCandidate:
-    """Its source is the service's `Candidate`."""
-
-    contact: Contact = stored(description="The contact.")
-    matched_on: MatchedOn = stored(description="The strongest match: e-mail, then phone, then name.")
-    exact: bool = stored(
-        description="Whether the whole value matched. Case, accents, spelled-out umlauts (Mueller, Müller), word "
-        "division in names (de la Cruz, DelaCruz) and phone number formatting are ignored."
-    )
 
 
 @strawberry.type(description="The result of a quick search.")

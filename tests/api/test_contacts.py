@@ -10,6 +10,7 @@ from tests.api.conftest import Api
 
 FIELDS = """
   id externalId name givenName familyName pronouns email emails phone phones company jobTitle birthDate customFields
+  notes birth { year month day qualifier original }
   emailOptOut owner { id name role } access { everyone users { id } teams } createdAt updatedAt version
 """
 ONE = f"query ($id: ID!) {{ contact(id: $id) {{ {FIELDS} }} }}"
@@ -17,7 +18,7 @@ ONE = f"query ($id: ID!) {{ contact(id: $id) {{ {FIELDS} }} }}"
 ANN: dict[str, Any] = {
     "givenName": "Ann", "familyName": "Ash", "pronouns": "she/her", "externalId": "a-1",
     "emails": ["ann@example.com", "ann@ash.example"], "phones": ["+49 30 123456"], "company": "Ash & Co",
-    "jobTitle": "Baker", "birthDate": "1980-02-29",
+    "jobTitle": "Baker", "birthDate": "1980-02-29", "notes": "Two\nlines",
     "customFields": {"tags": ["a", 1, None], "nested": {"deep": True}}, "emailOptOut": True,
 }  # fmt: skip
 
@@ -45,9 +46,31 @@ async def test_a_contact_is_made_with_all_its_fields(api: Api) -> None:
         **ANN, "id": made["id"], "name": "Ann Ash", "email": "ann@example.com", "phone": "+4930123456",
         "phones": ["+4930123456"], "owner": {"id": "usr_local", "name": "Local administrator", "role": "ADMIN"},
         "access": {"everyone": True, "users": [], "teams": []}, "createdAt": made["createdAt"],
+        "birth": {"year": 1980, "month": 2, "day": 29, "qualifier": "EXACT", "original": None},
         "updatedAt": made["createdAt"], "version": 1,
     }  # fmt: skip
     assert made["createdAt"].endswith("Z")
+
+
+async def test_a_birth_known_in_part_is_stored_as_what_is_known(api: Api) -> None:
+    """Nothing is filled in, and a whole day given later takes its place, in both fields."""
+    about = {"year": 1850, "month": None, "day": None, "qualifier": "ABOUT", "original": "ABT 1850"}
+
+    made = (await create(api, name="Ann", birth=about))["contact"]
+    later = (await update(api, made["id"], birthDate="1850-03-01"))["contact"]
+    without = (await update(api, made["id"], birth={"month": 3, "day": 1}))["contact"]
+
+    assert (made["birth"], made["birthDate"]) == (about, None)
+    assert (later["birth"]["day"], later["birthDate"], later["birth"]["qualifier"]) == (1, "1850-03-01", "EXACT")
+    assert (without["birth"]["year"], without["birth"]["month"], without["birthDate"]) == (None, 3, None)
+
+
+async def test_what_cannot_be_a_birth_is_refused(api: Api) -> None:
+    """With its path, as is one that contradicts the whole day."""
+    wrong = await create(api, name="Ann", birth={"month": 2, "day": 30})
+    both = await create(api, name="Ann", birth={"year": 1850}, birthDate="1850-03-01")
+
+    assert [one["errors"][0]["path"] for one in (wrong, both)] == [["input", "birth"], ["input", "birth"]]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 from graphql import build_schema
 
 from graphapi.db.request import Db
+from graphapi.kernel.relatives import UnlinkedRelative, stored_relatives
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.users.user_changes import add_user
 from tests.api.viewers import Caller
@@ -77,7 +78,12 @@ async def case_of(api: Caller, mutation: str) -> Case:
     await cypher(api.database, "MATCH (m:Message {id: $id}) SET m.status = 'FAILED'", id=failed)
     repeat = {"fromId": bob, "toId": ann, "labelKey": "FRIEND"}
     association = f"association {{ id version }} {ERRORS}"
+    dan = await contact(api, "Dan")
+    relatives = stored_relatives([UnlinkedRelative("rel_1", "Bob", "Friend")])
+    await cypher(api.database, "MATCH (c:Contact {id: $id}) SET c.unlinkedRelatives = $them", id=cid, them=relatives)
     cases = [
+        Case("linkRelative", association, {"contactId": cid, "relativeId": "rel_1", "toId": dan}, contact_gone),
+        Case("dismissRelative", CONTACT, {"contactId": cid, "relativeId": "rel_1"}, contact_gone),
         Case("createContact", CONTACT, {"name": "Dan"}, contact_gone),
         Case("updateContact", CONTACT, {"id": ann, "name": "Anne"}, contact_gone),
         Case("setContactAccess", CONTACT, {"contactId": ann, "everyone": False}, contact_gone),

@@ -15,6 +15,7 @@ from graphapi.db.request import Db
 from graphapi.kernel.access import Access
 from graphapi.kernel.labels import OnLimit
 from graphapi.kernel.messages import Recipients, dump, load_recipients
+from graphapi.kernel.relatives import UnlinkedRelative, stored_relatives
 from graphapi.kernel.text import sort_key
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.kernel.words import search_words
@@ -32,6 +33,9 @@ VIEWERS = (
     Viewer("usr_d", "Udo", Role.VIEWER, ("Two Words",)),
     ADMIN,
 )
+RELATIVE = UnlinkedRelative("rel_1", "Ann", "Friend")
+"""Every contact has a relative who may be any Ann."""
+
 FIRST_NAMES = ("Ann", "Bob", "Zoë")
 COMPANIES = (None, "Ash & Co", "Birch")
 TIMES: tuple[tuple[date | None, date | None], ...] = (
@@ -322,7 +326,7 @@ def _person(db: Db, n: int, person: Person) -> dict[str, Any]:
         "phones": phones, "company": COMPANIES[company], "companyKey": (COMPANIES[company] or "").lower() or None,
         "jobTitle": f"Job {word}", "customFields": f'{{"secret": "{word}"}}', "emailOptOut": False,
         "ownerId": owner_id, "readers": access.readers(owner_id), "createdAt": now, "updatedAt": now, "version": 1,
-        "lock": 0,
+        "lock": 0, "unlinkedRelatives": stored_relatives([RELATIVE]),
     }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from random import Random
 
+from graphapi.kernel.relatives import read_relatives
 from tests.api.visibility_answers import (
     ALL,
     CONTACT,
@@ -39,6 +40,7 @@ def reads(sight: Sight, rnd: Random) -> Iterator[Read]:
     yield _nodes(sight)
     yield from _lists(sight, rnd)
     yield from _finding(sight, rnd)
+    yield from _relatives(sight)
     yield from _flags(sight)
     yield from _tasks_and_messages(sight)
     yield from _merging(sight, ids)
@@ -154,6 +156,20 @@ def _finding(sight: Sight, rnd: Random) -> Iterator[Read]:
                 match["totalCount"],
                 (match["unique"] or {}).get("id"),
             ),
+        )
+
+
+def _relatives(sight: Sight) -> Iterator[Read]:
+    """Who the relatives of contacts may be: those of that name whom the viewer sees."""
+    anns = {key for key, one in sight.contacts.items() if "Ann" in one["name"].split()}
+    for contact_id in sorted(sight.truth.contacts)[:3]:
+        found = sight.contacts.get(contact_id)
+        relatives = read_relatives(found.get("unlinkedRelatives")) if found else ()
+        asked = "unlinkedRelatives { candidates(first: 50) { contact { id } } }"
+        yield Read(
+            f"contact(id: {quoted(contact_id)}) {{ {asked} }}",
+            found and [anns - {contact_id} for one in relatives if not one.state],
+            lambda one: one and [{c["contact"]["id"] for c in r["candidates"]} for r in one["unlinkedRelatives"]],
         )
 
 

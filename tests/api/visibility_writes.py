@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from graphapi.kernel.viewer import Role
-from tests.api.visibility_graph import ROLES, Sight
+from tests.api.visibility_graph import RELATIVE, ROLES, Sight
 
 _LIMIT = "current contact { id name } occupants { id name } redFlag { id other { id name } }"
 PROBLEMS = f"errors {{ __typename code message path ... on LimitReached {{ {_LIMIT} }} }}"
@@ -97,6 +97,18 @@ def _batch(sight: Sight, rnd: Random) -> Write:
     return Write("associateMany", selection, {"items": items, "atomic": rnd.choice([True, False])}, (one, other))
 
 
+def _link(sight: Sight, rnd: Random) -> Write:
+    one, other = rnd.sample(sorted(sight.truth.contacts), 2)
+    given = {"contactId": one, "relativeId": RELATIVE.id, "toId": other}
+    return Write("linkRelative", "created association { id from { id name } to { id name } }", given, (one, other))
+
+
+def _dismiss(sight: Sight, rnd: Random) -> Write:
+    one = _contact(sight, rnd)
+    given = {"contactId": one, "relativeId": rnd.choice([RELATIVE.id, "rel_none"])}
+    return Write("dismissRelative", f"{CONTACT}", given, (one,))
+
+
 def _change(sight: Sight, rnd: Random) -> Write:
     association_id, ends = _association(sight, rnd)
     selection = "association { id note from { id name } to { id name } }"
@@ -177,7 +189,8 @@ def _update_viewer(_: Sight, rnd: Random) -> Write:
 
 
 _WAYS: tuple[Callable[[Sight, Random], Write], ...] = (
-    _create, _update, _delete, _access, _merge, _associate, _batch, _change, _dissociate, _resolve, _tasks, _task,
+    _create, _update, _delete, _access, _merge, _associate, _batch, _link, _dismiss, _change, _dissociate, _resolve,
+    _tasks, _task,
     _send, _retry, _release, _discard, _create_label, _update_label, _delete_label, _update_settings, _update_viewer,
 )  # fmt: skip
 

@@ -48,6 +48,21 @@ def test_a_merged_contact_fills_its_gaps(one: Property) -> None:
     assert one.name not in merged_values({**EMPTY, one.name: "ours"}, {**EMPTY, one.name: "theirs"})
 
 
+def test_the_date_of_birth_is_merged_as_one() -> None:
+    """What one contact knows of it is never mixed with what the other knows."""
+    day, part = {"birthDate": "a day"}, {"birth": "a part"}
+
+    assert "birth" not in merged_values({**EMPTY, **day}, {**EMPTY, **part})
+    assert "birthDate" not in merged_values({**EMPTY, **part}, {**EMPTY, **day})
+    assert merged_values({**EMPTY}, {**EMPTY, **part})["birth"] == "a part"
+
+
+def test_the_notes_of_both_are_kept() -> None:
+    """Each once."""
+    assert merged_values({**EMPTY, "notes": "a"}, {**EMPTY, "notes": "b"})["notes"] == "a\nb"
+    assert merged_values({**EMPTY, "notes": "a"}, {**EMPTY, "notes": "a"})["notes"] == "a"
+
+
 def test_names_are_each_used_once() -> None:
     """No property, column or merge field stands for two."""
     columns = [column for one in PROPERTIES for column in (one.name.lower(), *one.columns)]

@@ -9,11 +9,11 @@ import pytest
 
 from graphapi.kernel.errors import Code, Refused
 from graphapi.kernel.labels import EmailCopy, Label, Side
+from graphapi.kernel.long_texts import TEXT_MAX, long_text
 from graphapi.kernel.merge_fields import LinkedContact
 from graphapi.kernel.messages import (
     RECIPIENTS_MAX,
     SUBJECT_MAX,
-    TEXT_MAX,
     LeftOut,
     Reason,
     Recipient,
@@ -24,7 +24,6 @@ from graphapi.kernel.messages import (
     dump,
     load_left_out,
     load_recipients,
-    long_text,
     missing_fields,
     one_line,
     recipients,

@@ -36,7 +36,9 @@ def card_of(structure: Structure, index: GedcomIndex) -> Card:
     kept = [*person.kept, *person.families]
     _cite(kept, index)
     relatives = tuple(dict.fromkeys(person.relatives))
-    return Card(structure.line, structure.xref, person.values, relatives, "\n".join(kept), tuple(person.losses))
+    return Card(
+        structure.line, structure.xref, person.values, relatives, "\n".join(kept), tuple(person.losses), lasting=False
+    )
 
 
 def _cite(kept: list[str], index: GedcomIndex) -> None:

@@ -8,7 +8,9 @@ from graphapi.kernel.custom_fields import BYTES_MAX
 from graphapi.kernel.label_rules import CATEGORY_MAX
 from graphapi.kernel.label_rules import TEXT_MAX as LABEL_TEXT_MAX
 from graphapi.kernel.labels import NAME_MAX
-from graphapi.kernel.messages import SUBJECT_MAX, TEXT_MAX
+from graphapi.kernel.long_texts import TEXT_MAX
+from graphapi.kernel.messages import SUBJECT_MAX
+from graphapi.kernel.partial_dates import ORIGINAL_MAX
 from graphapi.kernel.rules import NOTE_MAX
 from graphapi.kernel.search import TEXT_MAX as SEARCH_MAX
 from graphapi.operations.bounds import Bound
@@ -45,6 +47,7 @@ _OF_KIND = {
     **dict.fromkeys(LINES, _LINE),
     Kind.EMAILS: _list(LIST_MAX, of=EMAIL_MAX, later=True),
     Kind.PHONES: _list(LIST_MAX, of=PHONE_MAX, later=True),
+    Kind.TEXT: _text(TEXT_MAX, later=True),
     Kind.CUSTOM_FIELDS: _text(BYTES_MAX, later=True),
 }
 """The bounds of a contact's properties; a day is bounded by its scalar."""
@@ -92,6 +95,7 @@ BOUNDS = {
     "CreateTasksInput.notes": _text(TEXT_MAX, later=True, fills="contactIds"),
     "UpdateTaskInput.title": _text(SUBJECT_MAX, later=True),
     "UpdateTaskInput.notes": _text(TEXT_MAX, later=True),
+    "original": _text(ORIGINAL_MAX, later=True),
     "defaultPhoneRegion": _text(2, later=True),
     "key": _text(NAME_MAX, later=True),
     "exclusiveWith": _list(NAMED_MAX, of=LABEL_KEY_MAX),

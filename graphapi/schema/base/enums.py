@@ -10,6 +10,7 @@ from strawberry.types.enum import StrawberryEnumDefinition
 from graphapi.kernel.errors import Code, Rule, Scope
 from graphapi.kernel.labels import EmailCopy, OnLimit
 from graphapi.kernel.messages import MessageStatus, Reason
+from graphapi.kernel.partial_dates import DateQualifier
 from graphapi.kernel.viewer import Role
 from graphapi.services.associations.association_lists import AssociationOrder
 from graphapi.services.contacts.contact_lists import ContactOrder
@@ -108,6 +109,19 @@ ENUMS = (
         "HIDDEN": "The sender could no longer see the contact when the message was sent.",
         "ADDRESS_CHANGED": "The address changed before the message was sent. The message went to the new "
                            "address, once per address.",
+    }),
+    _described(DateQualifier, "DateQualifier", "How a partial date is meant.", {
+        "EXACT": "As its numbers say.",
+        "ABOUT": "About that time.",
+        "CALCULATED": "Calculated from other data, such as an age.",
+        "ESTIMATED": "Estimated.",
+        "BEFORE": "Before that time.",
+        "AFTER": "After that time.",
+        "BETWEEN": "In a range that begins with these numbers; `original` has the whole range.",
+        "PERIOD": "A period that begins with these numbers; `original` has the whole period.",
+        "INTERPRETED": "Interpreted from the words in `original`.",
+        "TEXT": "In words: `original` has them.",
+        "DOUBTFUL": "The numbers may stand for something else, such as a year that a program put in the place of none.",
     }),
     _described(Role, "UserRole", "The role of a user.", {
         "ADMIN": "Can see and change everything, including labels and settings.",

@@ -1,5 +1,6 @@
 """Inputs as the services take them, which distinguish absent, null and a value."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -10,6 +11,14 @@ from graphapi.kernel import patch
 from graphapi.kernel.errors import Json
 
 T = TypeVar("T")
+
+
+class Composite(ABC):
+    """An input object that stands for one value of the kernel."""
+
+    @abstractmethod
+    def plain(self) -> object:
+        """The value."""
 
 
 def optional(*, description: str) -> Any:  # noqa: ANN401 – its type is the annotation of the attribute
@@ -36,7 +45,7 @@ def given(value: T | None) -> T | None:
 
 def new_values(source: object, *leave: str) -> Json:
     """The fields given in a create input, except the ones named in `leave`."""
-    return {name: value for name, value in vars(source).items() if value is not UNSET and name not in leave}
+    return {name: _plain(value) for name, value in vars(source).items() if value is not UNSET and name not in leave}
 
 
 def patch_values(source: object, names: Mapping[str, str] | tuple[str, ...]) -> Json:
@@ -45,4 +54,8 @@ def patch_values(source: object, names: Mapping[str, str] | tuple[str, ...]) -> 
 
 
 def _patched(value: Some[object] | None) -> object:
-    return patch.UNSET if value is None else value.value
+    return patch.UNSET if value is None else _plain(value.value)
+
+
+def _plain(value: object) -> object:
+    return value.plain() if isinstance(value, Composite) else value

@@ -8,9 +8,12 @@ import orjson
 import strawberry
 
 from graphapi.kernel.contact_properties import LINES, LISTS, PROPERTIES, Kind, Property
+from graphapi.kernel.contacts import birth_of
+from graphapi.kernel.partial_dates import PartialDate
 from graphapi.schema.base.context import Info
 from graphapi.schema.base.fields import computed, stored
 from graphapi.schema.base.inputs import optional, required
+from graphapi.schema.base.partial_dates import PartialDateInput, PartialDateView
 from graphapi.schema.base.scalars import JSONObject
 
 Made = tuple[str, object, object]
@@ -25,10 +28,15 @@ _VALUES: dict[Kind, Any] = {
     **dict.fromkeys(LINES, str),
     **dict.fromkeys(LISTS, list[str]),
     Kind.DAY: date,
+    Kind.TEXT: str,
+    Kind.PARTIAL_DATE: PartialDateView,
     Kind.CUSTOM_FIELDS: JSONObject,
     Kind.OPT_OUT: bool,
 }
 """The type of a value of each kind."""
+
+_GIVEN: dict[Kind, Any] = _VALUES | {Kind.PARTIAL_DATE: PartialDateInput}
+"""The type of a value of each kind in inputs."""
 
 _NEVER_NULL = frozenset({Kind.NAME, Kind.CUSTOM_FIELDS, Kind.OPT_OUT, *LISTS})
 
@@ -55,6 +63,8 @@ def output(one: Property) -> Iterator[Made]:
         yield one.first, str | None, computed(_first(one.name), description=f"The first of `{one.name}`.")
     if one.kind is Kind.CUSTOM_FIELDS:
         yield one.attribute, value, computed(_object(one.name), description=one.description)
+    elif one.kind is Kind.PARTIAL_DATE:
+        yield one.attribute, value | None, computed(_birth, description=one.description)
     else:
         shown = value if one.kind in _NEVER_NULL else value | None
         yield one.attribute, shown, stored(description=one.description)
@@ -62,7 +72,7 @@ def output(one: Property) -> Iterator[Made]:
 
 def new(one: Property) -> Iterator[Made]:
     """The field of the input of a new contact."""
-    value, description = _VALUES[one.kind], _input_description(one)
+    value, description = _GIVEN[one.kind], _input_description(one)
     if one.kind is Kind.OPT_OUT:
         yield one.attribute, value, strawberry.field(default=False, description=description)
     else:
@@ -71,7 +81,7 @@ def new(one: Property) -> Iterator[Made]:
 
 def change(one: Property) -> Iterator[Made]:
     """The field of the input of a change."""
-    value = _VALUES[one.kind]
+    value = _GIVEN[one.kind]
     description = one.patch_description or _input_description(one)
     yield one.attribute, strawberry.Maybe[_optional(value)], required(description=description)
 
@@ -90,6 +100,10 @@ def _first(name: str) -> Callable[[Source, Info], str | None]:
         return values[0] if values else None
 
     return first
+
+
+def _birth(contact: Source, _info: Info) -> PartialDate | None:
+    return birth_of(contact)
 
 
 def _object(name: str) -> Callable[[Source, Info], JSONObject]:

@@ -16,7 +16,9 @@ Fragments = Mapping[str, FragmentDefinitionNode]
 PROPERTIES: dict[str, Fields] = {
     **{name: (name,) for name in (*NAMES, "createdAt", "updatedAt", "version")},
     **{one.first: (one.name,) for one in PROPERTIES_OF_CONTACT if one.first},
+    "birth": ("birth", "birthDate"),
     "owner": ("ownerId",),
+    "unlinkedRelatives": ("unlinkedRelatives",),
     "access": ("ownerId", "readers"),
 }
 """The properties that each field of Contact needs; fields not listed need only the id."""

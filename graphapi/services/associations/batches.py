@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -83,12 +83,13 @@ class Batch:
     """The outcome of each item, in order, and the red flags that were raised, by their open key.
 
     `labels` are those of the items as they were read under the locks; `at` and `by` are when and by whom what was made
-    is stored.
+    is stored, `more` what else is stored with it.
     """
 
     labels: Labels
     at: datetime
     by: str
+    more: Mapping[str, str] = field(default_factory=dict[str, str])
     decisions: list[Decision] = field(default_factory=list[Decision])
     flag_ids: dict[str, str] = field(default_factory=dict[str, str])
 
@@ -168,12 +169,13 @@ def grouped(pairs: Iterable[tuple[str, str]]) -> tuple[list[list[str]], list[tup
 
 
 async def store_batch(
-    tx: Tx, wanted: Sequence[Wanted], paths: Sequence[tuple[str, ...]], *, label_locks: set[str], careful: bool
-) -> Batch:
+    tx: Tx, wanted: Sequence[Wanted], paths: Sequence[tuple[str, ...]], *, label_locks: set[str], careful: bool,
+    import_id: str | None = None,
+) -> Batch:  # fmt: skip
     """Decide about the items in their order and store what is allowed, with the flags.
 
     Circles of acyclic labels show only once the items are stored: `careful` stores them one by one and refuses the one
-    that closes a circle; otherwise CircleFound asks for that.
+    that closes a circle; otherwise CircleFound asks for that. `import_id` is that of the import that they come from.
     """
     loaded = await lock_and_load(
         tx,
@@ -182,7 +184,7 @@ async def store_batch(
         (item.label_key for item in wanted),
         label_locks=label_locks,
     )
-    batch = Batch(loaded.standing.labels, tx.db.now(), tx.db.viewer.id)
+    batch = Batch(loaded.standing.labels, tx.db.now(), tx.db.viewer.id, {"importId": import_id} if import_id else {})
     size = 1 if careful else len(wanted)
     for start in range(0, len(wanted), size):
         part = slice(start, start + size)
@@ -202,7 +204,7 @@ async def _store(
     made = [decision for decision in decisions if isinstance(decision, Made)]
     if not made:
         return decisions
-    await tx.later(STORE, made=[_row(item) for item in made], now=batch.at, by=batch.by)
+    await tx.later(STORE, made=[_row(item) for item in made], now=batch.at, by=batch.by, more=batch.more)
     if not await circles(tx, standing, ((item.association, item.days) for item in made)):
         return decisions
     if len(decisions) > 1:

@@ -32,6 +32,9 @@ MOVE = statement("merging/move")
 CHANGE = statement("merging/change")
 FINISH = statement("merging/finish")
 
+IMPORTED = ("kept", "unlinkedRelatives")
+"""What imports store beside the properties: of both contacts, all of it is kept."""
+
 
 @dataclass(frozen=True)
 class MergeResult:
@@ -73,7 +76,8 @@ async def _merge(tx: Tx, keep_id: str, merge_id: str) -> Json:
     if acyclic:
         await tx.run(LOCK_LABELS, keys=acyclic)
     stored, seen = await _associations(tx, keep_id, merge_id)
-    kept, other = await lock(tx, keep_id, "keepId"), await lock(tx, merge_id, "mergeId")
+    kept = await lock(tx, keep_id, "keepId", *IMPORTED)
+    other = await lock(tx, merge_id, "mergeId", *IMPORTED)
     require_merge_access(tx.db.viewer, kept, other)
     wanted = plan(keep_id, merge_id, stored, labels, tx.db.today(), max_labels)
     await _store_plan(tx, wanted, {item.association.id: item for item in stored})

@@ -123,12 +123,12 @@ async def set_access(
     return _change_of(await once(db, key, "setContactAccess", given, work))
 
 
-async def lock(tx: Tx, contact_id: str, field: str = "id") -> Properties:
+async def lock(tx: Tx, contact_id: str, field: str = "id", *more: str) -> Properties:
     """Lock a contact and return what is stored of it; NOT_FOUND when it is missing or hidden."""
-    row = await tx.run(LOCK, id=contact_id, fields=list(STORED))
+    row = await tx.run(LOCK, id=contact_id, fields=[*STORED, *more])
     if row is None:
         raise not_found("contact", "input", field)
-    return named(STORED, row[0])
+    return named((*STORED, *more), row[0])
 
 
 async def _dependent(tx: Tx, stored: Properties, patch: ContactPatch, problems: Problems) -> Properties:

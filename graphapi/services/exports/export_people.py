@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from graphapi.kernel.contact_properties import NAMES, PROPERTIES, Kind, Property
 from graphapi.kernel.errors import Json
+from graphapi.kernel.partial_dates import PartialDate
 from graphapi.services.imports.import_people import is_known
 from graphapi.services.shared.rows import ContactData
 
@@ -79,6 +80,8 @@ def _cells(one: Property, contact: ContactData, width: int) -> Sequence[object]:
             return _filled(contact["emails"], width)
         case Kind.PHONES:
             return _filled(contact["phones"], width)
+        case Kind.PARTIAL_DATE:
+            return (PartialDate.read(value).written if value else None,)
         case Kind.OPT_OUT:
             return ("true" if value else None,)
         case _:

@@ -7,10 +7,12 @@ decided after those before it, and only what others write meanwhile may be misse
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from graphapi.db.request import Db, Tx
 from graphapi.db.statements import statement
+from graphapi.kernel.contacts import Properties
 from graphapi.kernel.dates import Period
 from graphapi.kernel.label_rules import LabelPatch, NewLabel, change, register
 from graphapi.kernel.labels import Label, Labels
@@ -18,6 +20,23 @@ from graphapi.kernel.rules import Decision, Found, Made, RefusedDecision, Wanted
 from graphapi.kernel.standing import Association, Standing
 from graphapi.kernel.timelines import apart
 from graphapi.services.associations.batches import LoadedBatch, circle, lock_and_load, period_of
+from graphapi.services.imports.import_matching import (
+    FIELDS,
+    LOAD,
+    ImportTerms,
+    MatchedContact,
+    Matches,
+    contacts_of,
+    find_matches,
+)
+from graphapi.services.imports.import_outcomes import (
+    RELATIVES,
+    NewRelatives,
+    OutcomeKind,
+    PersonOutcome,
+    outcome_of,
+    related,
+)
 from graphapi.services.imports.import_people import Person
 from graphapi.services.imports.import_store import BATCH_SECONDS, Added, Store, refusing_mail
 from graphapi.services.labels.label_sweeps import PAIRS, over_limit, stored_breaks
@@ -42,9 +61,10 @@ class _TakenBack(Exception):
 class DryRun:
     """Stands in for the database; `flag_ids` are the red flags that would be raised."""
 
-    def __init__(self, db: Db, known: Registry) -> None:
-        self.db, self.flag_ids = db, set[str]()
-        self._store = Store(db)
+    def __init__(self, db: Db, known: Registry, terms: ImportTerms) -> None:
+        self.db, self.flag_ids, self.terms = db, set[str](), terms
+        self._store = Store(db, terms)
+        self._matches = Matches(terms)
         self._labels: Labels = dict(known.labels)
         self._stored_labels = frozenset(known.labels)
         self._max_labels = known.settings.max_labels
@@ -56,9 +76,9 @@ class DryRun:
         self._standing = Standing(self._labels, self._contacts, db.today(), known.settings.max_labels_per_contact)
 
     @classmethod
-    async def begin(cls, db: Db) -> DryRun:
+    async def begin(cls, db: Db, terms: ImportTerms) -> DryRun:
         """A rehearsal over the labels as they are."""
-        return cls(db, await reload(db))
+        return cls(db, await reload(db), terms)
 
     async def labels(self) -> Labels:
         """The labels as they would be."""
@@ -88,15 +108,29 @@ class DryRun:
         return found | {one: self._new[one] for one in ids if one in self._new}
 
     async def add(self, people: Sequence[Person]) -> Added:
-        """Give those an id who are not there."""
-        known = await self.find([person.id for person in people])
-        opted_out = await self._mailable(refusing_mail(known, people))
-        made = {person.id: person.own_id for person in people if person.id not in known}
-        new = {asked: own_id or new_id("con", self.db.now()) for asked, own_id in made.items()}
-        self._new |= new
-        self._new_ids.update(new.values())
-        self._contacts.update(new.values())
-        return Added(known | new, len(new), opted_out)
+        """Give those an id who are not there, and say what differs of those who are."""
+        self.db.deadline.extend(BATCH_SECONDS)
+        matched, loaded = await find_matches(self.db, people, self._matches)
+        matched |= {one.key: MatchedContact((self._new[one.id],)) for one in people if one.lasting_id in self._new}
+        outcomes = [outcome_of(person, matched.get(person.key), loaded, self.terms) for person in people]
+        opted_out = await self._mailable(refusing_mail(outcomes, people))
+        for n, (person, outcome) in enumerate(zip(people, outcomes, strict=True)):
+            if outcome.kind is OutcomeKind.CREATED:
+                contact_id = person.own_id or new_id("con", self.db.now())
+                outcomes[n] = replace(outcome, contact_id=contact_id)
+                self._new |= {person.lasting_id: contact_id} if person.lasting_id else {}
+                self._new_ids.add(contact_id)
+        self._contacts.update(self._new_ids)
+        return Added(outcomes, opted_out)
+
+    async def relate(self, relatives: Sequence[NewRelatives]) -> list[PersonOutcome]:
+        """Say what would become of relatives who are no contact."""
+        self.db.deadline.extend(BATCH_SECONDS)
+        ids = [one.contact_id for one in relatives if not one.made]
+        row = await self.db.read(LOAD, ids=ids, fields=list(FIELDS)) if ids else None
+        loaded = {one["id"]: one for one in contacts_of(row)}
+        nobody: Properties = {RELATIVES: None}
+        return [related(nobody if one.made else loaded.get(one.contact_id), one, self.terms) for one in relatives]
 
     async def _mailable(self, ids: Sequence[str]) -> frozenset[str]:
         row = await self.db.read(MAILABLE, ids=ids) if ids else None

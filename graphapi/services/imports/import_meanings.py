@@ -16,8 +16,9 @@ from graphapi.services.imports.csv_files import CsvTable, UnusableFile
 from graphapi.services.imports.import_associations import ImportColumns, names_of, period_of
 from graphapi.services.imports.import_labels import LabelRow, Meaning, Names, meaning, pair_of, read_labels, with_limits
 from graphapi.services.imports.import_limits import LEAST, Counted, needed_limits
-from graphapi.services.imports.import_report import RefusalReason, Report
+from graphapi.services.imports.import_report import Report
 from graphapi.services.imports.import_store import Target
+from graphapi.services.imports.refusal_reasons import RefusalReason
 
 Meanings = dict[Names, Meaning | RefusalReason]
 """What each pair of names means, or why no association can have it."""

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from graphapi.kernel.contact_properties import Kind, of_kind
-from graphapi.kernel.contacts import LIST_MAX, Properties, has_own_form, line
+from graphapi.kernel.contacts import LIST_MAX, Properties, dated, has_own_form, line
 from graphapi.kernel.custom_fields import merge_fields
 from graphapi.kernel.errors import Json, Refused, invalid
+from graphapi.kernel.long_texts import long_text
+from graphapi.kernel.partial_dates import PartialDate
 from graphapi.kernel.words import email_token, phone_token
 from graphapi.services.imports.csv_files import Cells, CsvTable, UnusableFile, spelling
 from graphapi.services.imports.import_values import day, opted_out
@@ -35,7 +37,7 @@ OPT_OUT = frozenset(
 )  # fmt: skip
 """How columns are spelt that say who wants no e-mail."""
 
-_SINGLE = ("id", "birthdate", "customfields")
+_SINGLE = ("id", "birthdate", "birth", "notes", "customfields")
 _LISTS = re.compile(r"(email|phone)\d*")
 
 
@@ -43,17 +45,33 @@ _LISTS = re.compile(r"(email|phone)\d*")
 class Person:
     """A contact to be: its id in the file, what is known of it, and the columns whose cells could not be read.
 
-    The id becomes its `externalId`; one that has the form of our own, as in an export, stays its own id.
+    The id becomes its `externalId`; one that has the form of our own, as in an export, stays its own id. A `passing` id
+    is good within its file alone. `alike`: it may also be a contact that is like it.
     """
 
     id: str
     values: Properties = field(default_factory=Properties)
     unreadable: tuple[str, ...] = ()
+    line: int = 0
+    passing: bool = False
+    alike: bool = False
+    format: str = ""
+    kept: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells it from the others of its file."""
+        return self.id or f"#{self.line}"
+
+    @property
+    def lasting_id(self) -> str | None:
+        """The id by which it is found again, None for one that has none."""
+        return None if self.passing or not self.id else self.id
 
     @property
     def own_id(self) -> str | None:
         """The id that the contact has already, None for one that is to get one."""
-        return self.id if has_own_form(self.id) else None
+        return self.id if has_own_form(self.id) and not self.passing else None
 
 
 @dataclass(frozen=True)
@@ -66,6 +84,8 @@ class PeopleColumns:
     phones: tuple[int, ...]
     opt_outs: tuple[int, ...]
     birth_date: int | None
+    birth: int | None
+    notes: int | None
     custom_fields: int | None
     others: tuple[int, ...]
     names: tuple[str, ...]
@@ -82,7 +102,8 @@ def people_columns(table: CsvTable) -> PeopleColumns:
             lines.setdefault(LINES[name], place)
     emails, phones = _numbered(places, "email"), _numbered(places, "phone")
     opt_outs = tuple(place for place, column in enumerate(table.columns) if is_opt_out(column))
-    single = (places.get("birthdate"), places.get("customfields"))
+    birth_date, birth, notes, custom_fields = (places.get(name) for name in _SINGLE[1:])
+    single = birth_date, birth, notes, custom_fields
     known = {places["id"], *lines.values(), *emails, *phones, *opt_outs, *single}
     others = tuple(n for n in range(len(table.columns)) if n not in known)
     return PeopleColumns(places["id"], lines, emails, phones, opt_outs, *single, others, table.columns)
@@ -111,9 +132,11 @@ def read_person(columns: PeopleColumns, cells: Cells, region: str | None) -> Per
     values["emails"] = row.read_all(columns.emails, read_email, email_token)
     values["phones"] = row.read_all(columns.phones, lambda text: read_phone(text, region), phone_token)
     values["birthDate"] = row.read(columns.birth_date, day)
+    values["birth"] = row.read(columns.birth, _partial)
+    values["notes"] = row.read(columns.notes, lambda text: long_text(text, "A note", "notes"))
     values["emailOptOut"] = row.any_opt_out(columns.opt_outs)
     values["customFields"] = merge_fields("{}", _together(row, columns))
-    return Person(person_id, values, tuple(row.unreadable))
+    return Person(person_id, dated(values), tuple(row.unreadable))
 
 
 def _together(row: _Row, columns: PeopleColumns) -> Json:
@@ -179,6 +202,13 @@ def _numbered(places: dict[str, int], name: str) -> tuple[int, ...]:
 
 def _line(text: str) -> str | None:
     return line(text, "value")
+
+
+def _partial(text: str) -> str:
+    found = PartialDate.parse(text)
+    if found.trouble is not None:
+        raise ValueError(found.trouble)
+    return found.stored()
 
 
 def _json(text: str) -> Json:

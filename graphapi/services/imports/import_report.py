@@ -6,27 +6,24 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from graphapi.kernel.errors import Code, Refused, Rule, Scope
 from graphapi.kernel.labels import Label
+from graphapi.kernel.updates import Difference
+from graphapi.services.imports.import_outcomes import OutcomeKind, PersonOutcome
+from graphapi.services.imports.import_people import Person
 
+DIFFERENCES_SHOWN = 20
 LINES_SHOWN = 5
 """How many lines are named of each column whose cells could not be read."""
 
-_RULES = {
-    Rule.NO_SELF: "between a contact and itself",
-    Rule.ACYCLIC: "would close a circle",
-    Rule.EXCLUSIVE: "excluded by another label between the same two",
-    Rule.RETIRED: "of a retired label",
-    Rule.DATES: "days that contradict each other or what is stored",
-}
-
 
 @dataclass(frozen=True)
-class RefusalReason:
-    """Why a row is refused: the reason under which rows are counted, and the text for this row."""
+class DifferenceShown:
+    """A difference, of whom and in which line, and whether it was taken."""
 
-    kind: str
-    text: str
+    line: int
+    name: str
+    difference: Difference
+    taken: bool
 
 
 @dataclass
@@ -65,18 +62,39 @@ class Report:
     not_kept: tuple[str, ...] = ()
     refused_files: list[Path] = field(default_factory=list[Path])
     dry_run: bool = False
+    cards: bool = False
+    """Whether it is of an address book, which has relatives and losses."""
 
+    import_id: str = ""
+    updated: int = 0
+    differing: int = 0
+    """Contacts of which the file says something else that was not taken."""
 
-def reason_of(refused: Refused) -> RefusalReason:
-    """Why a rule refused a row, with all that was wrong with it."""
-    text = " ".join(one.message for one in refused.all())
-    breach = refused.breach
-    if breach is not None and breach.scope is Scope.LABEL:
-        return RefusalReason(f"over the limit: {breach.role} ({breach.label_key}), at most {breach.limit:,}", text)
-    if breach is not None:
-        return RefusalReason(f"over the limit: different labels of a contact, at most {breach.limit:,}", text)
-    if refused.rule is not None:
-        return RefusalReason(_RULES[refused.rule], text)
-    if refused.code is Code.NOT_FOUND:
-        return RefusalReason("a contact that is not there", text)
-    return RefusalReason("values that cannot be stored", text)
+    not_taken: int = 0
+    """The values that were not taken."""
+
+    differences: list[DifferenceShown] = field(default_factory=list["DifferenceShown"])
+    """The first differences."""
+
+    unlinked: int = 0
+    losses: int = 0
+    report_file: Path | None = None
+
+    def count(self, person: Person, outcome: PersonOutcome) -> None:
+        """Count what became of a person."""
+        if outcome.kind is OutcomeKind.CREATED:
+            self.contacts_made += 1
+        elif outcome.kind is OutcomeKind.AMBIGUOUS:
+            self.refused["people: matches several contacts"] += 1
+        else:
+            self.contacts_found += 1
+        self.count_differences(person.line, str(person.values.get("name") or person.id), outcome)
+
+    def count_differences(self, line: int, name: str, outcome: PersonOutcome) -> None:
+        """Count what differs from a contact, and what of it was taken."""
+        self.updated += outcome.kind is OutcomeKind.UPDATED
+        left = [one for one in outcome.differences if not outcome.took(one)]
+        self.differing += bool(left)
+        self.not_taken += len(left)
+        room = DIFFERENCES_SHOWN - len(self.differences)
+        self.differences += [DifferenceShown(line, name, one, outcome.took(one)) for one in outcome.differences[:room]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,10 +16,13 @@ from graphapi.kernel.rules import Decision, Made, RefusedDecision, Wanted
 from graphapi.services.imports.csv_files import Cells, CsvTable, Numbered, RefusedLines, chunks
 from graphapi.services.imports.import_associations import ImportColumns, names_of, read_terms
 from graphapi.services.imports.import_labels import turned
+from graphapi.services.imports.import_log import ImportLog
 from graphapi.services.imports.import_meanings import Meanings
+from graphapi.services.imports.import_outcomes import PersonOutcome
 from graphapi.services.imports.import_people import PeopleColumns, Person, read_person
-from graphapi.services.imports.import_report import RefusalReason, Report, Unreadable, reason_of
+from graphapi.services.imports.import_report import Report, Unreadable
 from graphapi.services.imports.import_store import Target
+from graphapi.services.imports.refusal_reasons import RefusalReason, reason_of
 from graphapi.services.shared.ids import contact_time, new_association_id
 
 PEOPLE_BATCH = 1_000
@@ -47,15 +50,19 @@ class Import:
     known: dict[str, str | None] = field(default_factory=dict[str, str | None])
     lines: dict[str, int] = field(default_factory=dict[str, int])
     opted_out: set[str] = field(default_factory=set[str])
+    log: ImportLog = field(default_factory=ImportLog)
 
-    async def add(self, people: Sequence[Person]) -> None:
-        """Make contacts; those that are there already stay as they are, but for an opt-out."""
+    async def add(self, people: Sequence[Person]) -> list[PersonOutcome]:
+        """Make contacts; those that are there get what the import may change, and an opt-out in any case."""
         added = await self.target.add(people)
-        self.known |= added.known
-        self.report.contacts_made += added.made
-        self.report.contacts_found += len(people) - added.made
+        for person, outcome in zip(people, added.outcomes, strict=True):
+            if person.id and not person.alike:
+                self.known[person.id] = outcome.contact_id or None
+            self.report.count(person, outcome)
+            self.log.person(person, outcome)
         self.opted_out |= added.opted_out
         self.report.opted_out = len(self.opted_out)
+        return added.outcomes
 
     @contextmanager
     def refusing(self, path: Path, table: CsvTable) -> Generator[Callable[[Numbered, RefusalReason], None]]:
@@ -64,6 +71,7 @@ class Import:
 
         def refuse(row: Numbered, reason: RefusalReason) -> None:
             self.report.refused[reason.kind] += 1
+            self.log.refused(row[0], reason)
             file.write(*row, reason.text)
 
         try:
@@ -79,6 +87,7 @@ async def import_people(
 ) -> None:
     """Make the people of a file; `region` is that of phone numbers without a prefix."""
     rows, done = sum(1 for _ in table.lines()), 0
+    work.log.file = table.path.name
     with work.refusing(refused, table) as refuse:
         for part in chunks(table.lines(), PEOPLE_BATCH):
             people: list[Person] = []
@@ -108,7 +117,7 @@ def _person(work: Import, columns: PeopleColumns, row: Numbered, region: str | N
         )
     for column in person.unreadable:
         work.report.unreadable.setdefault(column, Unreadable()).add(line)
-    return person
+    return replace(person, line=line)
 
 
 def _check_own_id(person: Person, now: datetime) -> None:
@@ -136,6 +145,7 @@ class AssociationRows:
 async def import_table(work: Import, associations: AssociationRows, *, refused: Path) -> None:
     """Make the associations of a file, in its order; each batch is read while the one before it is being stored."""
     done = 0
+    work.log.file = associations.table.path.name
     batches = _batches(work, associations)
     with work.refusing(refused, associations.table) as refuse:
         ahead = asyncio.ensure_future(anext(batches, None))
@@ -145,7 +155,7 @@ async def import_table(work: Import, associations: AssociationRows, *, refused: 
                 ahead = asyncio.ensure_future(anext(batches, None))
                 decisions = iter(await work.target.association([one for one in asked if isinstance(one, Wanted)]))
                 for row, one in zip(part, asked, strict=True):
-                    reason = one if isinstance(one, RefusalReason) else _tally(work.report, next(decisions))
+                    reason = one if isinstance(one, RefusalReason) else tally(work.report, next(decisions))
                     if reason is not None:
                         refuse(row, reason)
                 done += len(part)
@@ -203,7 +213,7 @@ def _wanted(work: Import, associations: AssociationRows, cells: Cells, now: date
     return Wanted(new_id, from_id, to_id, meaning.label.key, terms.period, terms.note, copies)
 
 
-def _tally(report: Report, decision: Decision) -> RefusalReason | None:
+def tally(report: Report, decision: Decision) -> RefusalReason | None:
     """Count what was stored; return the reason of what was not."""
     if isinstance(decision, RefusedDecision):
         return reason_of(decision.refused)

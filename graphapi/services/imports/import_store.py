@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from graphapi.db.request import Db, Tx
 from graphapi.db.retries import CONTACT_IMPORTED, retrying
 from graphapi.db.statements import statement
-from graphapi.kernel.contacts import Properties, complete
+from graphapi.kernel.contacts import Properties, changes, complete
 from graphapi.kernel.errors import BudgetExceeded, not_found
+from graphapi.kernel.kept_texts import with_kept
 from graphapi.kernel.label_rules import LabelPatch, NewLabel
 from graphapi.kernel.labels import Label, Labels
-from graphapi.kernel.rules import Decision, Found, Wanted, repeated
+from graphapi.kernel.relatives import with_relatives
+from graphapi.kernel.rules import Decision, Found, Made, Wanted, repeated
 from graphapi.kernel.standing import Standing
+from graphapi.kernel.updates import Update
 from graphapi.kernel.viewer import EVERYONE
 from graphapi.services.associations.batches import (
     Batch,
@@ -25,12 +28,26 @@ from graphapi.services.associations.batches import (
     store_batch,
     stored_of,
 )
+from graphapi.services.imports.import_matching import FIELDS, FIND, ImportTerms, Matches, contacts_of, find_matches
+from graphapi.services.imports.import_outcomes import (
+    RELATIVES,
+    NewRelatives,
+    OutcomeKind,
+    PersonOutcome,
+    outcome_of,
+    related,
+    replaced,
+    updated,
+)
 from graphapi.services.imports.import_people import Person
 from graphapi.services.labels.labels import create_label, update_label
 from graphapi.services.shared.ids import contact_time, new_id
 from graphapi.services.shared.registry import registry, reload
+from graphapi.services.shared.rows import ContactRow
 
-FIND = statement("imports/find_people", tuple[list[tuple[str, str]]])
+LOCK = statement("imports/lock_people", tuple[list[ContactRow]])
+UPDATE = statement("imports/update_people")
+NOTE_PART = statement("imports/note_part")
 CREATE = statement("imports/create_people")
 FIND_ASSOCIATIONS = statement("imports/find_associations", tuple[list[StoredRow], list[StoredRow]])
 OPT_OUT = statement("imports/opt_out", tuple[list[str]])
@@ -46,10 +63,9 @@ _EMPTY: Properties = {
 
 @dataclass(frozen=True)
 class Added:
-    """All contacts by their ids in the file, how many were made, and which of the others want no e-mail any more."""
+    """What became of people, in their order, and which contacts that were there want no e-mail any more."""
 
-    known: dict[str, str]
-    made: int
+    outcomes: list[PersonOutcome]
     opted_out: frozenset[str] = frozenset()
 
 
@@ -73,19 +89,24 @@ class Target(Protocol):
         ...
 
     async def add(self, people: Sequence[Person]) -> Added:
-        """Make the contacts that are not there; of those that are, an opt-out alone is taken."""
+        """Make the contacts that are not there; those that are get what the terms of the import allow."""
         ...
 
     async def association(self, wanted: Sequence[Wanted]) -> list[Decision]:
         """Decide about associations in their order and store what is allowed, with the flags."""
         ...
 
+    async def relate(self, relatives: Sequence[NewRelatives]) -> list[PersonOutcome]:
+        """Note relatives who are no contact on those whose relatives they are."""
+        ...
+
 
 class Store:
     """The database; flags that were raised are counted in `flag_ids`."""
 
-    def __init__(self, db: Db) -> None:
-        self.db = db
+    def __init__(self, db: Db, terms: ImportTerms) -> None:
+        self.db, self.terms = db, terms
+        self._matches = Matches(terms)
         # People are looked for while the associations before them are being stored, by a separate request.
         self._ahead = Db.of(db.database, db.viewer, deadline=BATCH_SECONDS)
         self.flag_ids: set[str] = set()
@@ -115,9 +136,20 @@ class Store:
     async def add(self, people: Sequence[Person]) -> Added:
         """Make contacts without an owner, seen by everyone; again when another writer makes one of them meanwhile."""
         self._ahead.deadline.extend(BATCH_SECONDS)
-        return await retrying(
-            self.db.database.retries, lambda: self._ahead.write(lambda tx: _add(tx, people)), {CONTACT_IMPORTED: None}
+
+        async def work(tx: Tx) -> tuple[Added, Matches]:
+            matches = replace(self._matches, taken=set(self._matches.taken))
+            return await _add(tx, people, matches), matches
+
+        added, self._matches = await retrying(
+            self.db.database.retries, lambda: self._ahead.write(work), {CONTACT_IMPORTED: None}
         )
+        return added
+
+    async def relate(self, relatives: Sequence[NewRelatives]) -> list[PersonOutcome]:
+        """Note relatives on contacts."""
+        self.db.deadline.extend(BATCH_SECONDS)
+        return await self.db.write(lambda tx: _relate(tx, relatives, self.terms))
 
     async def association(self, wanted: Sequence[Wanted]) -> list[Decision]:
         """Store what is not there; while most of it is, as in a repeated import, that is found out without locks."""
@@ -158,24 +190,65 @@ class Store:
         self.db.deadline.extend(BATCH_SECONDS)
         locks = acyclic_among(await registry(self.db), {item.label_key for item in wanted})
         paths: list[tuple[str, ...]] = [()] * len(wanted)
-        return await self.db.write(
-            lambda tx: store_batch(tx, wanted, paths, label_locks=locks, careful=len(wanted) == 1)
-        )
+
+        async def work(tx: Tx) -> Batch:
+            careful = len(wanted) == 1
+            batch = await store_batch(tx, wanted, paths, label_locks=locks, careful=careful, import_id=self.terms.id)
+            await self._note(tx, batch)
+            return batch
+
+        return await self.db.write(work)
+
+    async def _note(self, tx: Tx, batch: Batch) -> None:
+        """Note the associations between contacts that were there before: those of new ones are found by these."""
+        made = (one.association for one in batch.decisions if isinstance(one, Made))
+        between = [one.id for one in made if not self.terms.made(one.from_id) and not self.terms.made(one.to_id)]
+        if between:
+            await tx.run(NOTE_PART, part={"importId": self.terms.id, "changes": [], "associations": between})
 
 
-async def _add(tx: Tx, people: Sequence[Person]) -> Added:
-    row = await tx.run(FIND, ids=[person.id for person in people])
-    known: dict[str, str] = dict(row[0]) if row else {}
-    opted_out = await _opt_out(tx, refusing_mail(known, people))
-    rows: list[Properties] = []
-    for person in people:
-        if person.id not in known:
-            contact = contact_of(tx.db, person)
-            known[person.id] = contact["id"]
-            rows.append(contact)
-    if rows:
-        await tx.run(CREATE, people=rows)
-    return Added(known, len(rows), opted_out)
+async def _add(tx: Tx, people: Sequence[Person], matches: Matches) -> Added:
+    terms = matches.terms
+    matched, loaded = await find_matches(tx, people, matches)
+    if terms.update is not Update.REPORT:
+        row = await tx.run(LOCK, ids=sorted(loaded), fields=list(FIELDS)) if loaded else None
+        loaded = {one["id"]: one for one in contacts_of(row)}
+    outcomes = [outcome_of(person, matched.get(person.key), loaded, terms) for person in people]
+    opted_out = await _opt_out(tx, refusing_mail(outcomes, people))
+    made: list[Properties] = []
+    for n, (person, outcome) in enumerate(zip(people, outcomes, strict=True)):
+        if outcome.kind is OutcomeKind.CREATED:
+            contact = contact_of(tx.db, person, terms.id)
+            outcomes[n] = replace(outcome, contact_id=contact["id"])
+            made.append(contact)
+    if made:
+        await tx.run(CREATE, people=made)
+    await _update(tx, people, outcomes, loaded, terms)
+    return Added(outcomes, opted_out)
+
+
+async def _update(
+    tx: Tx, people: Sequence[Person], outcomes: Sequence[PersonOutcome], loaded: Mapping[str, Properties],
+    terms: ImportTerms,
+) -> None:  # fmt: skip
+    """Store what updates take, and note what was there before, so that it can be taken back."""
+    changed: list[tuple[Properties, Properties]] = []
+    for person, outcome in zip(people, outcomes, strict=True):
+        if outcome.kind is OutcomeKind.UPDATED:
+            stored = loaded[outcome.contact_id]
+            changed.append((stored, changes(stored, updated(stored, person, outcome.taken))))
+    await store_changes(tx, changed, terms)
+
+
+async def store_changes(tx: Tx, changed: Sequence[tuple[Properties, Properties]], terms: ImportTerms) -> None:
+    """Store changes of locked contacts as new versions, and what they replace in the notes of the import."""
+    rows = [(stored, new) for stored, new in changed if new]
+    if not rows:
+        return
+    more = {"updatedAt": tx.db.now()}
+    await tx.run(UPDATE, rows=[[s["id"], new | more | {"version": s["version"] + 1}] for s, new in rows])
+    before = [replaced(stored, new) for stored, new in rows]
+    await tx.run(NOTE_PART, part={"importId": terms.id, "changes": before, "associations": []})
 
 
 async def _opt_out(tx: Tx, ids: Sequence[str]) -> frozenset[str]:
@@ -183,19 +256,46 @@ async def _opt_out(tx: Tx, ids: Sequence[str]) -> frozenset[str]:
     return frozenset(row[0] if row else ())
 
 
-def refusing_mail(known: Mapping[str, str], people: Sequence[Person]) -> list[str]:
+async def _relate(tx: Tx, relatives: Sequence[NewRelatives], terms: ImportTerms) -> list[PersonOutcome]:
+    """Add relatives to contacts; those of one that was there before are a difference, which an update takes."""
+    row = await tx.run(LOCK, ids=sorted({one.contact_id for one in relatives}), fields=list(FIELDS))
+    loaded = {one["id"]: one for one in contacts_of(row)}
+    outcomes: list[PersonOutcome] = []
+    quiet: list[list[object]] = []
+    changed: list[tuple[Properties, Properties]] = []
+    for one in relatives:
+        stored = loaded.get(one.contact_id)
+        outcome = related(stored, one, terms)
+        outcomes.append(outcome)
+        if stored is None or outcome.kind is not OutcomeKind.UPDATED:
+            continue
+        new: Properties = {RELATIVES: with_relatives(stored[RELATIVES], one.relatives)[0]}
+        if one.made:
+            quiet.append([one.contact_id, new])
+        else:
+            changed.append((stored, new))
+    if quiet:
+        await tx.run(UPDATE, rows=quiet)
+    await store_changes(tx, changed, terms)
+    return outcomes
+
+
+def refusing_mail(outcomes: Sequence[PersonOutcome], people: Sequence[Person]) -> list[str]:
     """The ids of the contacts that are there already and by the file want no e-mail."""
-    found = (known[person.id] for person in people if person.values.get("emailOptOut") and person.id in known)
-    return sorted(set(found))
+    asking = zip(outcomes, people, strict=True)
+    return sorted({one.contact_id for one, person in asking if person.values.get("emailOptOut") and one.contact_id})
 
 
-def contact_of(db: Db, person: Person) -> Properties:
+def contact_of(db: Db, person: Person, import_id: str) -> Properties:
     """A new contact with all that is derived; a nameless one is called by what else is known, at last its id.
 
     One that brings its own id was made when that id was: contacts are listed by creation in the order of their ids.
     """
     now = db.now()
     contact_id = person.own_id or new_id("con", now)
-    values = {"name": None, **person.values, "externalId": None if person.own_id else person.id}
-    made = {"id": contact_id, "createdAt": contact_time(contact_id) or now, "updatedAt": now}
+    values = {"name": None, **person.values, "externalId": None if person.own_id else person.lasting_id}
+    made = {
+        "id": contact_id, "createdAt": contact_time(contact_id) or now, "updatedAt": now, "importId": import_id,
+        "kept": with_kept(None, person.format, person.kept) if person.kept else None,
+    }  # fmt: skip
     return complete(_EMPTY, values, contact_id) | made

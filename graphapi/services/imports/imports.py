@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from graphapi.db.request import Db
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.imports.csv_files import CsvTable, UnusableFile, open_table, stem
-from graphapi.services.imports.dry_run import DryRun
 from graphapi.services.imports.import_associations import ImportColumns, has_ends, import_columns
 from graphapi.services.imports.import_meanings import Survey, apply_labels, meanings_of, retire, survey
 from graphapi.services.imports.import_people import people_columns
 from graphapi.services.imports.import_report import Report
 from graphapi.services.imports.import_rows import AssociationRows, Import, Progress, import_people, import_table
-from graphapi.services.imports.import_store import Store
+from graphapi.services.imports.import_runs import ImportChoices, begun
 from graphapi.services.shared.registry import registry
 
 
@@ -37,6 +36,7 @@ class ImportFiles:
     labels: Path | None = None
     refused: Path | None = None
     new_labels: bool = False
+    choices: ImportChoices = field(default_factory=ImportChoices)
 
     @property
     def main(self) -> Path:
@@ -92,24 +92,31 @@ async def import_files(db: Db, files: ImportFiles, progress: Progress, *, dry_ru
     associations = _associations(files.associations, progress) if files.associations else None
     people_are = people_columns(people) if people else None
 
-    target = await DryRun.begin(db) if dry_run else Store(db)
     report = Report(not_kept=associations[1].not_kept if associations else (), dry_run=dry_run)
-    work = Import(db, target, report, progress)
-    retired = await apply_labels(target, labels, report) if labels else []
-    if people and people_are:
-        region = (await registry(db)).settings.default_phone_region
-        await import_people(work, people, people_are, region=region, refused=files.refused_people)
-    if associations:
-        table, columns, found = associations
-        meanings = await meanings_of(
-            target, table, columns, found.names, today=db.today(), report=report, new_labels=files.new_labels
-        )
-        await import_table(
-            work, AssociationRows(table, columns, meanings, found.rows, files.people), refused=files.refused_rows
-        )
-    await retire(target, retired)
-    report.flags = len(target.flag_ids)
+    given = [path for path in (files.people, files.associations, files.labels) if path]
+    async with begun(db, files.choices, given, report) as (target, log):
+        work = Import(db, target, report, progress, log=log)
+        retired = await apply_labels(target, labels, report) if labels else []
+        if people and people_are:
+            region = (await registry(db)).settings.default_phone_region
+            await import_people(work, people, people_are, region=region, refused=files.refused_people)
+        if associations:
+            await _import_associations(work, associations, files)
+        await retire(target, retired)
+        report.flags = len(target.flag_ids)
     return report
+
+
+async def _import_associations(
+    work: Import, associations: tuple[CsvTable, ImportColumns, Survey], files: ImportFiles
+) -> None:
+    table, columns, found = associations
+    meanings = await meanings_of(
+        work.target, table, columns, found.names, today=work.db.today(), report=work.report,
+        new_labels=files.new_labels,
+    )  # fmt: skip
+    rows = AssociationRows(table, columns, meanings, found.rows, files.people)
+    await import_table(work, rows, refused=files.refused_rows)
 
 
 def _associations(path: Path, progress: Progress) -> tuple[CsvTable, ImportColumns, Survey]:

@@ -12,17 +12,9 @@ from graphapi.db.values import Parameters
 from graphapi.kernel.contacts import Properties
 from graphapi.kernel.errors import Json, Refused, conflict, invalid, not_found
 from graphapi.kernel.labels import Labels, Side
+from graphapi.kernel.long_texts import long_text
 from graphapi.kernel.merge_fields import Needed
-from graphapi.kernel.messages import (
-    MessageStatus,
-    Recipients,
-    asked_roles,
-    dump,
-    long_text,
-    missing_fields,
-    one_line,
-    recipients,
-)
+from graphapi.kernel.messages import MessageStatus, Recipients, asked_roles, dump, missing_fields, one_line, recipients
 from graphapi.kernel.problems import Problems
 from graphapi.kernel.templates import Filled, Template
 from graphapi.kernel.viewer import Action, require

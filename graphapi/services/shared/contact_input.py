@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from functools import partial
+from dataclasses import replace
+from functools import lru_cache, partial
 from typing import Any
 
 import phonenumbers
@@ -14,6 +16,8 @@ from graphapi.kernel.access import Access
 from graphapi.kernel.contact_properties import PROPERTIES, Kind, Property
 from graphapi.kernel.contacts import LIST_MAX, TEAM_MAX, ContactPatch, Properties, external_id, is_line, line
 from graphapi.kernel.errors import invalid
+from graphapi.kernel.long_texts import long_text
+from graphapi.kernel.partial_dates import ORIGINAL_MAX, PartialDate
 from graphapi.kernel.patch import Unset
 from graphapi.kernel.phones import ABROAD, digits
 from graphapi.kernel.problems import Problems
@@ -22,6 +26,8 @@ from graphapi.kernel.words import email_token, phone_token
 EMAIL_MAX, PHONE_MAX = 320, 50
 PHONE_DIGITS_MIN = 3
 READERS_MAX = 200
+_PLAIN_LOCAL = re.compile(r"(?=.{1,64}$)[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*", re.ASCII)
+_PLAIN_DOMAIN = re.compile(r"(?=.{1,180}$)[A-Za-z0-9]+([.-][A-Za-z0-9]+)+", re.ASCII)
 """The most users, and the most teams, in one access list."""
 
 
@@ -49,11 +55,27 @@ def _read(one: Property, given: Any, region: str | None, problems: Problems) -> 
             return problems.keep(lambda: external_id(given, "input", one.name), None)
         case Kind.NAME | Kind.LINE:
             return problems.keep(lambda: line(given, "input", one.name), None)
+        case Kind.TEXT:
+            text = given or ""
+            return problems.keep(lambda: long_text(text, f"`{one.name}`", "input", one.name), "").strip() or None
+        case Kind.PARTIAL_DATE:
+            return problems.keep(lambda: _partial(given, "input", one.name), None)
         case Kind.OPT_OUT if given is None:
             problems.add([invalid(f"`{one.name}` cannot be empty.", "input", one.name)])
             return None
         case _:
             return given
+
+
+def _partial(given: PartialDate | None, *path: str) -> str | None:
+    """A partial date as it is stored."""
+    if given is None:
+        return None
+    original = line(given.original, *path, "original", longest=ORIGINAL_MAX) or ""
+    found = replace(given, original=original)
+    if found.trouble:
+        raise invalid(found.trouble, *path)
+    return found.stored()
 
 
 def read_all(
@@ -81,11 +103,26 @@ def read_email(text: str) -> str:
     """The normal form of an e-mail address; a ValueError says what is wrong with it. No mail server is contacted."""
     if len(text) > EMAIL_MAX:  # the library parses all of it before it says so
         raise ValueError(f"An e-mail address has at most {EMAIL_MAX} characters.")
+    local, at, domain = text.rpartition("@")
+    if at and _PLAIN_LOCAL.fullmatch(local) and _known_domain(domain):
+        return f"{local}@{domain.lower()}"
     try:
         # .test is reserved for testing, and people try addresses in it here.
         return validate_email(text, check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError as error:
         raise ValueError(str(error)) from None
+
+
+@lru_cache(10_000)
+def _known_domain(domain: str) -> bool:
+    """Whether the library accepts a plain domain with any plain name before it, which takes most of its time."""
+    if not _PLAIN_DOMAIN.fullmatch(domain):
+        return False
+    try:
+        found = validate_email(f"a@{domain}", check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return False
+    return found.normalized == f"a@{domain.lower()}"
 
 
 def read_phone(text: str, region: str | None) -> str:

@@ -50,6 +50,7 @@ class ContactData(TypedDict):
     customFields: str
     emailOptOut: bool
     ownerId: str | None
+    unlinkedRelatives: str | None
     readers: list[str]
     version: int
 
@@ -66,7 +67,10 @@ ASSOCIATION_COLUMNS = (
 TEMPORAL = frozenset({"since", "until", "createdAt", "updatedAt", *(one.name for one in of_kind(Kind.DAY))})
 """The properties that are returned as text."""
 
-PLAIN_CONTACT = frozenset({"id", "createdAt", "updatedAt", "version", *NAMES} - {"customFields"})
+PLAIN_CONTACT = frozenset(
+    {"id", "createdAt", "updatedAt", "version", *NAMES}
+    - {one.name for one in of_kind(Kind.CUSTOM_FIELDS, Kind.PARTIAL_DATE)}
+)
 """The properties of a contact that the API shows as they are stored."""
 
 _LENGTH_OF_DAY = len("2026-11-22")

@@ -12,7 +12,8 @@ from graphapi.db.statements import statement
 from graphapi.db.values import Day, native
 from graphapi.kernel.contacts import Properties
 from graphapi.kernel.errors import Json, Refused, check_version, invalid, not_found
-from graphapi.kernel.messages import long_text, missing_fields, one_line
+from graphapi.kernel.long_texts import long_text
+from graphapi.kernel.messages import missing_fields, one_line
 from graphapi.kernel.patch import UNSET, Unset
 from graphapi.kernel.problems import Problems
 from graphapi.kernel.templates import Filled, Template

@@ -11,7 +11,7 @@ from liquid.undefined import Undefined
 
 from graphapi.kernel.dates import written
 from graphapi.kernel.json_values import is_list
-from graphapi.kernel.messages import TEXT_MAX
+from graphapi.kernel.long_texts import TEXT_MAX
 
 LIST_MAX = 2_000
 DIGITS_MAX = 300

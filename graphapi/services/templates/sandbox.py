@@ -21,8 +21,8 @@ from liquid.undefined import UNDEFINED, Undefined
 
 from graphapi.kernel.errors import invalid
 from graphapi.kernel.field_paths import NAMES, no_field
+from graphapi.kernel.long_texts import TEXT_MAX
 from graphapi.kernel.merge_fields import Record
-from graphapi.kernel.messages import TEXT_MAX
 from graphapi.kernel.templates import (
     BLOCKS_MAX,
     CPU_EACH,

@@ -307,4 +307,4 @@ async def test_a_dry_run_reports_what_the_import_would_and_stores_nothing(
 def figures(report: Any) -> dict[str, Any]:
     """The report without what only a label that is stored has."""
     registered = [(one.key, one.limit, one.inverse_limit) for one in report.registered]
-    return vars(report) | {"registered": registered, "dry_run": None}
+    return vars(report) | {"registered": registered, "dry_run": None, "import_id": None}

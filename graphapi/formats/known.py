@@ -1,0 +1,10 @@
+"""The formats of address books that can be imported, in the order in which a file is compared with them."""
+
+from __future__ import annotations
+
+from graphapi.formats.cards import CardFormat
+from graphapi.formats.gedcom import GEDCOM
+from graphapi.formats.tables.tables import TABLE_FORMATS
+
+FORMATS: tuple[CardFormat, ...] = (GEDCOM, *TABLE_FORMATS)
+"""Those with the clearest marks come first; tables, which any text with separators could be, last."""

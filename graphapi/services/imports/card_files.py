@@ -1,0 +1,84 @@
+"""Files of address books: which format each is of, told by its content and never by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from graphapi.formats.cards import CardFormat, FileExplanation, ReadOptions, UnreadableFile
+from graphapi.formats.known import FORMATS
+from graphapi.services.imports.csv_files import UnusableFile, open_table
+from graphapi.services.imports.import_associations import has_ends
+from graphapi.services.imports.import_runs import ImportChoices
+
+HEAD = 65_536
+"""Bytes by which a format is told."""
+
+ID = "id"
+"""The column by which our own tables of people are told."""
+
+
+@dataclass(frozen=True)
+class CardFiles:
+    """The files of an import of cards, each with its format, and what a user says about all of them."""
+
+    files: tuple[tuple[Path, CardFormat], ...]
+    options: ReadOptions = field(default_factory=ReadOptions)
+    new_labels: bool = False
+    choices: ImportChoices = field(default_factory=ImportChoices)
+
+
+def is_own(path: Path) -> bool:
+    """Whether a file is one of our own tables: of associations, or of people with the column `id`."""
+    try:
+        table = open_table(path)
+    except UnusableFile:
+        return False
+    return has_ends(table) or ID in table.columns
+
+
+def format_of(path: Path, name: str = "") -> CardFormat:
+    """The format of a file, or the one of that name; UnusableFile if no format knows it."""
+    known: Mapping[str, CardFormat] = {one.name: one for one in FORMATS}
+    if name:
+        if name not in known:
+            raise UnusableFile(f"There is no format {name}; there are {', '.join(known)}.")
+        return known[name]
+    found = known_format(path)
+    if found is None:
+        titles = ", ".join(one.title for one in FORMATS)
+        raise UnusableFile(
+            f"{path} is of no format that can be imported: our own CSV files with a column `id`, or `from_id` and "
+            f"`to_id`; {titles}. --format names one, --map describes the columns of any other table."
+        )
+    return found
+
+
+def known_format(path: Path) -> CardFormat | None:
+    """The format that knows a file; UnusableFile if it cannot be read."""
+    head = head_of(path)
+    return next((one for one in FORMATS if one.recognizes(head)), None)
+
+
+def head_of(path: Path) -> bytes:
+    """The beginning of a file; UnusableFile if it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(HEAD)
+    except (FileNotFoundError, IsADirectoryError):
+        raise UnusableFile(f"There is no file {path}.") from None
+    except OSError as error:
+        raise UnusableFile(f"{path} cannot be read ({error}).") from None
+
+
+def explained(files: Sequence[tuple[Path, CardFormat]], options: ReadOptions) -> list[tuple[Path, FileExplanation]]:
+    """What each file is and what becomes of it; UnusableFile if one cannot be read."""
+    found: list[tuple[Path, FileExplanation]] = []
+    for path, one in files:
+        try:
+            with path.open("rb") as source:
+                found.append((path, one.explain(source, options)))
+        except UnreadableFile as error:
+            raise UnusableFile(f"{path}: {error}") from None
+    return found

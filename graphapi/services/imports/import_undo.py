@@ -1,0 +1,156 @@
+"""Taking an import back: what it made and nobody changed since goes, the rest stays and is listed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import orjson
+
+from graphapi.db.request import Db, Tx
+from graphapi.db.statements import statement
+from graphapi.kernel.contact_properties import Kind, of_kind
+from graphapi.kernel.contacts import Properties
+from graphapi.kernel.errors import Code, Refused, not_found
+from graphapi.kernel.viewer import Action, require
+from graphapi.services.imports.import_matching import FIELDS
+from graphapi.services.imports.import_runs import FINISH, UNDONE
+from graphapi.services.imports.import_store import BATCH_SECONDS, LOCK, UPDATE
+from graphapi.services.shared.ids import anchor_of
+from graphapi.services.shared.rows import named
+
+LeftRow = tuple[str, str, int, int]
+"""A contact that stays: id, name, version, and the number of its associations."""
+
+BY_ID = statement("imports/by_id", tuple[str])
+PARTS = statement("imports/parts", tuple[list[tuple[list[str], list[str]]]])
+UNDO_ASSOCIATIONS = statement("imports/undo_associations", tuple[int])
+UNDO_NOTED = statement("imports/undo_noted", tuple[int, list[str]])
+UNDO_CONTACTS = statement("imports/undo_contacts", tuple[int, str, list[LeftRow]])
+
+BATCH = 1_000
+LEFT_MAX = 1_000
+"""How many of those that stay are named."""
+
+_DAYS = frozenset(one.name for one in of_kind(Kind.DAY))
+
+
+@dataclass(frozen=True)
+class Left:
+    """A contact or association that stays, and why."""
+
+    id: str
+    name: str
+    because: str
+
+
+@dataclass
+class Undone:
+    """What was taken back, and what was not."""
+
+    contacts: int = 0
+    associations: int = 0
+    restored: int = 0
+    left_count: int = 0
+    left: list[Left] = field(default_factory=list[Left])
+
+    def leave(self, left: Left) -> None:
+        """Note something that stays."""
+        self.left_count += 1
+        if len(self.left) < LEFT_MAX:
+            self.left.append(left)
+
+
+async def undo_import(db: Db, import_id: str) -> Undone:
+    """Take an import back: for administrators. NOT_FOUND without such an import, CONFLICT if it was taken back."""
+    require(db.viewer, Action.MANAGE_SETTINGS)
+    row = await db.read(BY_ID, id=import_id)
+    if row is None:
+        raise not_found("import", "id")
+    if row[0] == UNDONE:
+        raise Refused(Code.CONFLICT, "This import was already taken back.", ("id",))
+    done = Undone()
+    parts = await db.read(PARTS, id=import_id)
+    for changes, associations in parts[0] if parts else ():
+        await _restore(db, changes, done)
+        await _remove_noted(db, import_id, associations, done)
+    await _remove_associations(db, import_id, done)
+    await _remove_contacts(db, import_id, done)
+    await db.write(lambda tx: tx.run(FINISH, id=import_id, changes={"state": UNDONE, "undoneAt": db.now()}))
+    return done
+
+
+async def _restore(db: Db, changes: Sequence[str], done: Undone) -> None:
+    """Give contacts that the import updated their earlier values, unless somebody changed them since."""
+    notes = [orjson.loads(one) for one in changes]
+    if not notes:
+        return
+
+    async def work(tx: Tx) -> tuple[int, list[Left]]:
+        row = await tx.run(LOCK, ids=sorted(note["id"] for note in notes), fields=list(FIELDS))
+        stored = {one["id"]: one for one in (named(FIELDS, found) for found in (row[0] if row else ()))}
+        rows: list[list[object]] = []
+        left: list[Left] = []
+        for note in notes:
+            contact = stored.get(note["id"])
+            if contact is None:
+                continue
+            if contact["version"] != note["version"]:
+                left.append(Left(note["id"], str(contact["name"]), "was updated, and changed since"))
+                continue
+            more = {"version": note["version"] + 1, "updatedAt": tx.db.now()}
+            rows.append([note["id"], _values(note["before"]) | more])
+        if rows:
+            await tx.run(UPDATE, rows=rows)
+        return len(rows), left
+
+    db.deadline.extend(BATCH_SECONDS)
+    restored, left = await db.write(work)
+    done.restored += restored
+    for one in left:
+        done.leave(one)
+
+
+def _values(before: Mapping[str, Any]) -> Properties:
+    return {n: date.fromisoformat(value) if n in _DAYS and value else value for n, value in before.items()}
+
+
+async def _remove_noted(db: Db, import_id: str, associations: Sequence[str], done: Undone) -> None:
+    """Remove associations that the import made between contacts that were there before."""
+    pairs = [[anchor, one] for one in associations if (anchor := anchor_of(one))]
+    for n in range(0, len(pairs), BATCH):
+        part = pairs[n : n + BATCH]
+        db.deadline.extend(BATCH_SECONDS)
+        removed, changed = await db.write(lambda tx, part=part: tx.run(UNDO_NOTED, id=import_id, pairs=part)) or (0, [])
+        done.associations += removed
+        for one in changed:
+            done.leave(Left(one, "an association", "was changed since"))
+
+
+async def _remove_associations(db: Db, import_id: str, done: Undone) -> None:
+    """Remove the unchanged associations of contacts that the import made."""
+    removed = 1
+    while removed:
+        db.deadline.extend(BATCH_SECONDS)
+        row = await db.write(lambda tx: tx.run(UNDO_ASSOCIATIONS, id=import_id, most=BATCH * 5))
+        removed = row[0] if row else 0
+        done.associations += removed
+
+
+async def _remove_contacts(db: Db, import_id: str, done: Undone) -> None:
+    """Remove the contacts that are as they were made, and that nothing else refers to."""
+    after = ""
+    while True:
+        db.deadline.extend(BATCH_SECONDS)
+        row = await db.write(lambda tx, after=after: tx.run(UNDO_CONTACTS, id=import_id, after=after, most=BATCH))
+        if row is None or not row[1]:
+            return
+        removed, after, left = row
+        done.contacts += removed
+        for contact_id, name, version, associations in left:
+            because = "was changed since" if version > 1 else "has associations, tasks or messages"
+            if version == 1 and associations:
+                because = "has associations that others made or changed"
+            done.leave(Left(contact_id, name, because))

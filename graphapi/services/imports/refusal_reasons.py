@@ -1,0 +1,38 @@
+"""Why a row of an import is refused: the reason under which rows are counted, and its text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graphapi.kernel.errors import Code, Refused, Rule, Scope
+
+_RULES = {
+    Rule.NO_SELF: "between a contact and itself",
+    Rule.ACYCLIC: "would close a circle",
+    Rule.EXCLUSIVE: "excluded by another label between the same two",
+    Rule.RETIRED: "of a retired label",
+    Rule.DATES: "days that contradict each other or what is stored",
+}
+
+
+@dataclass(frozen=True)
+class RefusalReason:
+    """Why a row is refused: the reason under which rows are counted, and the text for this row."""
+
+    kind: str
+    text: str
+
+
+def reason_of(refused: Refused) -> RefusalReason:
+    """Why a rule refused a row, with all that was wrong with it."""
+    text = " ".join(one.message for one in refused.all())
+    breach = refused.breach
+    if breach is not None and breach.scope is Scope.LABEL:
+        return RefusalReason(f"over the limit: {breach.role} ({breach.label_key}), at most {breach.limit:,}", text)
+    if breach is not None:
+        return RefusalReason(f"over the limit: different labels of a contact, at most {breach.limit:,}", text)
+    if refused.rule is not None:
+        return RefusalReason(_RULES[refused.rule], text)
+    if refused.code is Code.NOT_FOUND:
+        return RefusalReason("a contact that is not there", text)
+    return RefusalReason("values that cannot be stored", text)

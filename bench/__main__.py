@@ -7,11 +7,11 @@ import asyncio
 import signal
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from bench import dbhits, report
+from bench import dbhits, formats, report
 from bench.compare import Pace
 from bench.runs import STARTS, Wanted, compare, depth, documents, longest, memory, messages
 
@@ -20,7 +20,6 @@ RESULTS = Path(__file__).with_name("results")
 SMALL, LARGE, FAMILY = "ldbc-sf0.1", "ego-twitter", "royal92"
 QUICK = Pace(rounds=1, seconds=0.8, first=0.4, warm=20)
 ROUNDS_OF_LARGE = 3
-WHAT = ("all", "compare", "depth", "memory", "longest", "messages", "dbhits", "documents", "docs")
 
 
 def _end(_signal: int, _frame: object) -> None:
@@ -36,20 +35,8 @@ def main() -> None:
     if given.what == "compare" or given.quick:
         for name in given.set.split(","):
             compare(_wanted(given, name))
-    elif given.what == "depth":
-        depth(replace(_wanted(given, LARGE), sides=("ours",)))
-    elif given.what == "memory":
-        memory(replace(_wanted(given, SMALL), sides=("ours",)), given.minutes)
-    elif given.what == "longest":
-        longest(_wanted(given, FAMILY))
-    elif given.what == "messages":
-        messages(_wanted(given, SMALL))
-    elif given.what == "documents":
-        documents(given.out)
-    elif given.what == "docs":
-        report.write(given.out or RESULTS)
-    elif given.what == "dbhits":
-        asyncio.run(dbhits.write())
+    elif given.what in OTHERS:
+        OTHERS[given.what](given)
     else:
         compare(_wanted(given, SMALL))
         compare(_wanted(given, LARGE, rounds=ROUNDS_OF_LARGE))
@@ -61,7 +48,7 @@ def main() -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("what", nargs="?", default="all", choices=WHAT)
+    parser.add_argument("what", nargs="?", default="all", choices=("all", "compare", *OTHERS))
     parser.add_argument("--set", default=SMALL, help="the sets to compare on, with commas between")
     parser.add_argument("--sets", type=Path, default=PROJECT.parent / "shared" / "data", help="where the sets are")
     parser.add_argument("--keep", type=Path, default=PROJECT / ".bench", help="a folder for what a second run can use")
@@ -100,6 +87,19 @@ def _environment(given: Iterable[str]) -> dict[str, str]:
     if not all(sign for _, sign, _ in pairs):
         raise SystemExit("Give settings as NAME=VALUE.")
     return {name: value for name, _, value in pairs}
+
+
+OTHERS: dict[str, Callable[[argparse.Namespace], None]] = {
+    "depth": lambda given: depth(replace(_wanted(given, LARGE), sides=("ours",))),
+    "memory": lambda given: memory(replace(_wanted(given, SMALL), sides=("ours",)), given.minutes),
+    "longest": lambda given: longest(_wanted(given, FAMILY)),
+    "messages": lambda given: messages(_wanted(given, SMALL)),
+    "documents": lambda given: documents(given.out),
+    "docs": lambda given: report.write(given.out or RESULTS),
+    "dbhits": lambda _: asyncio.run(dbhits.write()),
+    "formats": lambda _: formats.compare(),
+}
+"""What else can be measured or written, by name."""
 
 
 if __name__ == "__main__":

@@ -1,0 +1,123 @@
+"""Readers of address books beside those of other projects, on one file, in one run.
+
+Each reader has a process to itself, which prints its seconds of CPU and the memory it took beyond the imports; they
+take turns, and the medians are compared. The rivals are in the group `tools`.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.tables import table
+
+CARDS = 20_000
+ROUNDS = 3
+_FIRST = ("Ann", "Bob", "Carl", "Dora", "Émile", "Fatima", "Grete", "Håkon", "Inés", "Jörg")
+_LAST = ("Oak", "Ash", "Elm", "Birch", "Cedar", "Maple", "Rowan", "Willow", "Hazel", "Linden")
+
+_CARD = """BEGIN:VCARD
+VERSION:3.0
+N:{last};{first};;;
+FN:{first} {last}
+UID:urn:uuid:card-{index}
+ORG:Acorn {company}\\, Ltd;Sales
+TITLE:Gardener
+EMAIL;type=INTERNET;type=HOME;type=pref:a{index}@example.org
+EMAIL;type=INTERNET;type=WORK:b{index}@example.com
+TEL;type=CELL;type=VOICE:+49 30 {number}
+item1.ADR;type=HOME;type=pref:;;{index} Elm Street;Springfield;;12345;Germany
+item1.X-ABADR:de
+BDAY;VALUE=date:{year}-04-12
+item2.X-ABRELATEDNAMES:{sister} {last}
+item2.X-ABLabel:_$!<Sister>!$_
+NOTE:Met at the fair\\, where she sold apples\\; likes walks along the river a
+  nd long talks about trees\\nCall in spring
+X-SOCIALPROFILE;type=example:https://example.org/u
+REV:2026-01-01T00:00:00Z
+END:VCARD
+"""
+
+_MEASURED = """
+import json, resource, sys, time
+{imports}
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+before, began = peak(), time.process_time()
+with open(sys.argv[1], {mode}) as file:
+    count = sum(1 for _ in {cards})
+print(json.dumps(dict(seconds=time.process_time() - began, bytes=peak() - before, count=count)))
+"""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A reader: how it is imported and called."""
+
+    name: str
+    imports: str
+    cards: str
+    mode: str = '"rb"'
+
+    def measured(self, path: Path) -> dict[str, float]:
+        """Seconds, bytes and the number of cards of one reading in a process of its own."""
+        text = _MEASURED.format(imports=self.imports, cards=self.cards, mode=self.mode)
+        found = subprocess.run([sys.executable, "-c", text, str(path)], check=True, capture_output=True, text=True)
+        return json.loads(found.stdout)
+
+
+OURS = Reader(
+    "ours",
+    "from graphapi.formats.cards import ReadOptions\nfrom graphapi.formats.vcard import VcardFormat",
+    "VcardFormat().read(file, ReadOptions())",
+)
+VOBJECT = Reader("vobject", "import vobject", "vobject.readComponents(file)", '"r", encoding="utf-8", newline=""')
+
+
+def cards(number: int, seed: int = 20) -> Iterator[str]:
+    """Cards as a phone writes them: a name, numbers, addresses, a birthday, a note that is folded, a relative."""
+    chance = random.Random(seed)
+    for index in range(number):
+        first, last = chance.choice(_FIRST), chance.choice(_LAST)
+        yield _CARD.format(
+            index=index, first=first, last=last, number=901820 + index, company=index % 900,
+            year=chance.randrange(1930, 2015), sister=chance.choice(_FIRST),
+        ).replace("\n", "\r\n")  # fmt: skip
+
+
+def compare() -> None:
+    """Print the seconds and the memory of each reader, and the ratios."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "cards.vcf"
+        path.write_text("".join(cards(CARDS)), encoding="utf-8", newline="")
+        found: dict[str, list[dict[str, float]]] = {OURS.name: [], VOBJECT.name: []}
+        for _ in range(ROUNDS):
+            for reader in (OURS, VOBJECT):
+                found[reader.name].append(reader.measured(path))
+        megabytes = path.stat().st_size / 2**20
+    table(f"Reading {CARDS:,} cards, {megabytes:.0f} MiB", _COLUMNS, list(_rows(found)))
+
+
+_COLUMNS = ("reader", "cards", "CPU seconds", "cards/s", "MiB", "× ours")
+
+
+def _rows(found: dict[str, list[dict[str, float]]]) -> Iterator[tuple[str, ...]]:
+    ours = statistics.median(one["seconds"] for one in found[OURS.name])
+    for name, runs in found.items():
+        seconds, size = (statistics.median(one[key] for one in runs) for key in ("seconds", "bytes"))
+        count = int(runs[0]["count"])
+        shown = (
+            f"{count:,}",
+            f"{seconds:.2f}",
+            f"{count / seconds:,.0f}",
+            f"{size / 2**20:.0f}",
+            f"{seconds / ours:.1f}",
+        )
+        yield name, *shown

@@ -440,7 +440,7 @@ def test_a_file_is_explained_before_anything_is_stored() -> None:
 
     found = GEDCOM.explain(io.BytesIO(data), ReadOptions())
 
-    assert (found.format, found.encoding, found.notes) == ("GEDCOM 7.0.14", "ASCII", ("1 people in 0 families.",))
+    assert (found.format, found.encoding, found.notes) == ("GEDCOM 7.0.14", "ASCII", ("People: 1, families: 0.",))
     assert [(one.name, one.becomes) for one in found.columns] == [
         ("BURI", "kept as it is"), ("NAME", "name, givenName, familyName"),
     ]  # fmt: skip

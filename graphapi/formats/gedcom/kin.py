@@ -176,6 +176,6 @@ def _joined(*parts: str) -> str:
 
 
 def stated_only_by_family(uid: str, index: GedcomIndex) -> Iterator[Structure]:
-    """GedcomIndex to families that name the person without being named by it."""
+    """Families that name the person without being named by it."""
     for is_child, xref in index.only_by_family.pop(uid, ()):
         yield Structure("FAMC" if is_child else "FAMS", f"@{xref}@")

@@ -50,7 +50,7 @@ class Gedcom:
             records = RecordStream(text)
             index = GedcomIndex.of(records)
             version = version_of(records.tree(next(iter(records))))
-            numbers = f"{index.people} people in {len(index.families)} families."
+            numbers = f"People: {index.people}, families: {len(index.families)}."
             notes = (numbers, *text.notes, *_unlinked(index))
             return FileExplanation(f"GEDCOM {version}".strip(), text.encoding_name, _columns(records), notes)
 

@@ -44,7 +44,16 @@ class TableLayout:
         found = [self.target(column) if column.strip() else None for column in columns]
         taken: dict[str, int] = {}
         pairs = enumerate(zip(columns, found, strict=True))
-        return [one or _custom(column, place, taken) for place, (column, one) in pairs]
+        return [_settled(one, columns) or _custom(column, place, taken) for place, (column, one) in pairs]
+
+
+def _settled(one: ColumnTarget | None, columns: Sequence[str]) -> ColumnTarget | None:
+    """The target without the column of its label, where the file has none; None when no name is left for it."""
+    if one is None or one.label_column in columns or not one.label_column:
+        return one
+    name = one.name("")
+    needs_name = one.use in (ColumnUse.CUSTOM, ColumnUse.RELATIVE)
+    return None if needs_name and not name else ColumnTarget(one.use, name)
 
 
 def _custom(column: str, place: int, taken: dict[str, int]) -> ColumnTarget:

@@ -50,7 +50,7 @@ SIMPLE = {
 _KNOWN = {plain(column): target(text) for column, text in SIMPLE.items()}
 _NUMBERED = re.compile(r"([A-Za-z][A-Za-z -]*?) (\d+) - (.+)")
 _MARKS = r"(email|phone|address|organization|relation|website|event|customfield)\d+{label}"
-_KEPT = re.compile(r"address\d+(?!formatted)|labels|groupmembership")
+_KEPT = re.compile(r"address\d+|labels|groupmembership|(email|phone)\d+value")
 _ORGANIZATION = {"Name": "company", "Title": "jobTitle", "Department": "customFields.Department"}
 
 

@@ -95,5 +95,5 @@ def _check_end(lines: _Lines, separator: str) -> None:
 def row_text(cells: Sequence[str]) -> str:
     """A row as one line of comma-separated values."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="").writerow(cells)
-    return out.getvalue()
+    csv.writer(out, lineterminator="\r\n").writerow(cells)  # without these in its end, it quotes no line ends in cells
+    return out.getvalue().removesuffix("\r\n")

@@ -18,6 +18,7 @@ SEVERAL = " ::: "
 
 _TEXT_MAX = 500
 _ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+")
+_BETWEEN_VALUES = re.compile(":::")
 _BETWEEN_EMAILS = re.compile(r":::|[;\n]|,\s")
 _BETWEEN_PHONES = re.compile(r":::|[;\n]")
 _BETWEEN_NAMES = re.compile(r":::|[;\n]")
@@ -112,16 +113,16 @@ class RowCards:
         return draft
 
     def _take(self, draft: Draft, column: Column, cell: str) -> None:
-        text = cell.strip()
-        if formula := _FORMULA.fullmatch(text):
+        text, use = cell.strip(), column.target.use
+        if text.startswith("=") and (formula := _FORMULA.fullmatch(text)):
             text = formula[1].strip()
-        use = column.target.use
-        if column.kept or use is ColumnUse.KEPT or text.casefold() in column.defaults:
+        says_nothing = bool(column.defaults) and text.casefold() in column.defaults
+        if column.kept or use is ColumnUse.KEPT or says_nothing:
             draft.kept.append((column.name, cell))
-        if text and use not in (ColumnUse.KEPT, ColumnUse.NOTHING) and text.casefold() not in column.defaults:
-            _HANDLERS.get(use, _take_part)(draft, column, text)
-        elif use is ColumnUse.NOTHING:
+        if use is ColumnUse.NOTHING:
             draft.losses.append(Loss(draft.line, column.name, cell[:_TEXT_MAX], "the mapping does not keep the column"))
+        elif text and use is not ColumnUse.KEPT and not says_nothing:
+            _HANDLERS.get(use, _take_part)(draft, column, text)
 
     def card(self, line: int, cells: Sequence[str]) -> Card | UnreadableCard | None:
         """The card of a row of people; None for a blank row."""
@@ -192,7 +193,9 @@ def _name(draft: Draft) -> str:
 
 def _one_line(text: str) -> str:
     """A text without line ends and control characters."""
-    return " ".join("".join(c if c.isprintable() or c == "\u00ad" else " " for c in text).split())
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(text.split())
 
 
 def _kept_text(kept: Sequence[tuple[str, str]]) -> str:
@@ -262,7 +265,7 @@ def _take_phones(draft: Draft, column: Column, text: str) -> None:
 
 def _take_custom(draft: Draft, column: Column, text: str) -> None:
     name = column.target.name(_label(draft, column).removeprefix("*").strip()) or column.name
-    first, *others = _split(re.compile(":::"), text) or [text]
+    first, *others = _split(_BETWEEN_VALUES, text) or [text]
     draft.join_custom(column.target.detail, name, first)
     for other in others:
         draft.keep_custom(name, other)
@@ -270,7 +273,7 @@ def _take_custom(draft: Draft, column: Column, text: str) -> None:
 
 def _take_groups(draft: Draft, _: Column, text: str) -> None:
     """The names of groups; Google marks those of its own by a star."""
-    groups = [group for group in _split(re.compile(":::"), text) if not group.startswith("*")]
+    groups = [group for group in _split(_BETWEEN_VALUES, text) if not group.startswith("*")]
     if groups:
         draft.keep_custom("Groups", ", ".join(groups))
 

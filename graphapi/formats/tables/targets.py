@@ -105,6 +105,8 @@ class ColumnTarget:
 
     def name(self, label: str) -> str:
         """The detail with the label in the place of its column."""
+        if "{" not in self.detail:
+            return self.detail
         filled = _COLUMN.sub(lambda _: label, self.detail).replace("()", "")
         return " ".join(filled.split())
 

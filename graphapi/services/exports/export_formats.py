@@ -13,10 +13,11 @@ from graphapi.formats.cards import CardWriter, Loss
 from graphapi.formats.graphs.gexf import Gexf
 from graphapi.formats.graphs.graphml import GraphML
 from graphapi.formats.parquet import FILES, write_parquet
+from graphapi.formats.tables.google_writer import GoogleWriter
 from graphapi.services.exports.export_cards import CardSpool, Progress, spool_cards
 from graphapi.services.imports.csv_files import TableWriter
 
-WRITERS: dict[str, CardWriter] = {one.name: one for one in (GraphML(), Gexf())}
+WRITERS: dict[str, CardWriter] = {one.name: one for one in (GraphML(), Gexf(), GoogleWriter())}
 PARQUET = "parquet"
 LOSS_COLUMNS = ("contact", "what", "text", "reason")
 

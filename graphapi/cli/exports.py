@@ -23,6 +23,7 @@ class Format(StrEnum):
 
     CSV = "csv"
     JSONL = "jsonl"
+    GOOGLE = "google"
     GRAPHML = "graphml"
     GEXF = "gexf"
     PARQUET = "parquet"
@@ -81,6 +82,8 @@ def export(
     red flags, with counts and checksums; graphapi import DIR reads it into an
     empty workspace. You can run it while the server is running; the archive is
     then consistent, but not a snapshot of one moment.
+
+    google writes a CSV file that Google Contacts imports.
 
     graphml and gexf write a file for Gephi, Cytoscape, yEd and networkx:
     contacts are nodes; an association is an edge from its FROM to its TO, with

@@ -150,6 +150,22 @@ def test_the_map_of_an_explanation_reads_the_file_in_the_same_way():
     )
 
 
+def test_a_map_for_a_known_export_changes_what_it_names_and_nothing_else():
+    """Given with --map, Google's file is still Google's."""
+    (card,) = _mapped(
+        "First Name,Last Name,Nickname,Phone 1 - Label,Phone 1 - Value\r\nAnn,Oak,she/her,Work Fax,+49 30 1\r\n",
+        '[columns]\nNickname = "pronouns"',
+    )
+
+    assert isinstance(card, Card)
+    assert card.values == {
+        "givenName": "Ann",
+        "familyName": "Oak",
+        "pronouns": "she/her",
+        "customFields": {"Work Fax": "+49 30 1"},
+    }
+
+
 @pytest.mark.parametrize(
     ("mapping", "reason"),
     [

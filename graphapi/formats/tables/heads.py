@@ -42,6 +42,12 @@ def head_of_bytes(head: bytes) -> TableHead | None:
     return find_head(text_of_head(head))
 
 
+def is_of_program(head: bytes) -> bool:
+    """Whether a file that begins so has the header of a known program."""
+    found = head_of_bytes(head)
+    return found is not None and found.layout is not guesses.LAYOUT
+
+
 def find_head(
     text: str, separator: str = "", layouts: Sequence[TableLayout] = (*KNOWN, guesses.LAYOUT)
 ) -> TableHead | None:

@@ -105,7 +105,8 @@ class TableFormat:
         encoding = encoding_of(source, mapping.encoding)
         source.seek(encoding.mark)
         text = source.read(HEAD_MAX).decode(encoding.codec, "ignore")
-        head = find_head(text, mapping.separator, [self.layout])
+        layouts = (*KNOWN, self.layout) if self.layout is guesses.LAYOUT else (self.layout,)
+        head = find_head(text, mapping.separator, layouts)
         if head is None and mapping.columns:
             head = first_row(text, mapping.separator)
         if head is None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from graphapi.formats.cards import CardFormat, FileExplanation, ReadOptions, UnreadableFile
 from graphapi.formats.known import FORMATS
+from graphapi.formats.tables.heads import is_of_program
 from graphapi.services.imports.csv_files import UnusableFile, open_table
 from graphapi.services.imports.import_associations import has_ends
 from graphapi.services.imports.import_runs import ImportChoices
@@ -30,12 +31,15 @@ class CardFiles:
 
 
 def is_own(path: Path) -> bool:
-    """Whether a file is one of our own tables: of associations, or of people with the column `id`."""
+    """Whether a file is one of our own tables: of associations, or of people with the column `id`.
+
+    Tables of CRMs may have a column of that name too; they are known by their other columns.
+    """
     try:
         table = open_table(path)
     except UnusableFile:
         return False
-    return has_ends(table) or ID in table.columns
+    return has_ends(table) or (ID in table.columns and not is_of_program(head_of(path)))
 
 
 def format_of(path: Path, name: str = "") -> CardFormat:

@@ -116,7 +116,9 @@ async def test_a_file_that_no_format_knows_is_refused_with_what_can_be_read(tmp_
 
 def test_our_own_tables_are_known_by_their_columns(tmp_path: Path) -> None:
     """A column `id`, or both ends of associations; `Id` is that of somebody else's table."""
-    for number, (header, own) in enumerate((("id,name", True), ("from_id,to_id", True), ("Id,FirstName", False))):
+    for number, (header, own) in enumerate(
+        (("id,name", True), ("from_id,to_id", True), ("Id,FirstName", False), ("id,contact_id_a,contact_id_b", False))
+    ):
         path = tmp_path / f"{number}.csv"
         path.write_text(f"{header}\n1,2\n", encoding="utf-8")
         assert is_own(path) is own

@@ -5,8 +5,9 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import BinaryIO, NamedTuple, cast
 
 from graphapi.formats.cards import UnreadableFile
@@ -30,6 +31,8 @@ _CHUNK = 2**16
 _BEGIN, _END = b"BEGIN:VCARD", b"END:VCARD"
 _OUTSIDE_MAX = 1_000
 _CHARSET = re.compile(rb"(?i)^[^:]*;CHARSET=\"?([\w-]+)")
+_OLD = re.compile(rb"(?i)VERSION:2\.1|QUOTED-PRINTABLE")
+_BLANKS = (" ", "\t")
 _MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
@@ -54,11 +57,11 @@ def blocks(source: BinaryIO, bounds: CardBounds = _BOUNDS) -> Iterator[Block]:
     """The blocks of a file of any encoding. UnreadableFile where a line or a card is longer than any real one."""
     block = Block(1, outside=True)
     depth = size = length = number = 0
-    for number, raw in enumerate(_bounded(source, bounds.line), 1):
+    # A line that exceeds the bound comes in pieces, of which the first is refused.
+    for number, raw in enumerate(iter(partial(_opened(source).readline, bounds.line + 1), b""), 1):
         first = raw[:1]
         if first in b"BbEe\xef" and (mark := _mark(raw)):
             nested = depth and mark == _BEGIN and _announces(block.lines)
-            depth += 1 if nested or not depth else 0
             if mark == _BEGIN and not nested:
                 block.unfinished = not block.outside
                 yield from _filled(block)
@@ -68,7 +71,7 @@ def blocks(source: BinaryIO, bounds: CardBounds = _BOUNDS) -> Iterator[Block]:
                 yield block
                 block, size, length, depth = Block(number + 1, outside=True), 0, 0, 0
                 continue
-            depth -= mark == _END
+            depth += (1 if nested else -1) if depth else 0
         length = length + len(raw) if first in b" \t" else len(raw)
         size += len(raw)
         block.lines.append(raw)
@@ -103,13 +106,6 @@ def _excess(block: Block, number: int, bounds: CardBounds) -> UnreadableFile:
     size, lines, longest = (f"{bound:,}" for bound in (bounds.card, bounds.lines, bounds.line))
     what = f"a card has at most {size} bytes in {lines} lines, and a line with its folds {longest} bytes"
     return UnreadableFile(f"Line {number}: {what}; the lines since line {block.number} have more.")
-
-
-def _bounded(source: BinaryIO, longest: int) -> Iterator[bytes]:
-    """The lines of a file in UTF-8, or in the 8-bit charset it has; none is longer than the bound and a byte."""
-    opened = _opened(source)
-    while raw := opened.readline(longest + 1):
-        yield raw
 
 
 def encoding_of(head: bytes) -> str:
@@ -173,13 +169,42 @@ class Unfolded(NamedTuple):
     raw: str
 
 
-def unfolded(block: Block) -> Iterator[Unfolded]:
-    """The lines of a block. Folds are undone among bytes: some programs fold within a character."""
+def unfolded(block: Block) -> Iterable[Unfolded]:
+    """The lines of a block."""
     joined = b"".join(block.lines)
-    if b"\n " not in joined and b"\n\t" not in joined and b"=\n" not in joined and b"=\r\n" not in joined:
-        yield from _unfolded_as_is(block, joined)
-        return
-    old = b"VERSION:2.1" in joined.upper()
+    # Folds of 2.1 and of quoted-printable are others, and those within a character are undone among bytes.
+    if _OLD.search(joined):
+        return _unfolded_bytes(block, old=b"VERSION:2.1" in joined.upper())
+    try:
+        return _unfolded_text(block.number, joined.decode().split("\n"))
+    except UnicodeDecodeError:
+        return _unfolded_bytes(block, old=False)
+
+
+def _unfolded_text(number: int, texts: list[str]) -> list[Unfolded]:
+    found: list[Unfolded] = []
+    pieces: list[str] = []
+    begin = number
+    for place, line in enumerate(texts, number):
+        text = line.rstrip("\r")
+        if text[:1] in _BLANKS:
+            pieces.append(text)
+        else:
+            if pieces:
+                found.append(_of_pieces(begin, pieces))
+            pieces, begin = [text] if text else [], place
+    if pieces:
+        found.append(_of_pieces(begin, pieces))
+    return found
+
+
+def _of_pieces(number: int, pieces: list[str]) -> Unfolded:
+    if len(pieces) == 1:
+        return Unfolded(number, pieces[0], pieces[0])
+    return Unfolded(number, pieces[0] + "".join(piece[1:] for piece in pieces[1:]), "\n".join(pieces))
+
+
+def _unfolded_bytes(block: Block, *, old: bool) -> Iterator[Unfolded]:
     pending: list[bytes] = []
     begin, soft = block.number, False
     for number, line in enumerate(block.lines, block.number):
@@ -192,16 +217,6 @@ def unfolded(block: Block) -> Iterator[Unfolded]:
         soft = _breaks_softly(pending)
     if pending:
         yield _whole(begin, pending, old=old)
-
-
-def _unfolded_as_is(block: Block, joined: bytes) -> Iterator[Unfolded]:
-    try:
-        texts = joined.decode().split("\n")
-    except UnicodeDecodeError:
-        texts = [_text(line) for line in block.lines]
-    for number, text in enumerate(texts, block.number):
-        if text := text.rstrip("\r\n"):
-            yield Unfolded(number, text, text)
 
 
 def _breaks_softly(pending: list[bytes]) -> bool:

@@ -34,13 +34,16 @@ _TEXTS = (
 )
 """How the names of codecs of text begin: others, such as that of domain names, are none of a file's business."""
 
+HEADS = 4_096
+"""The number of heads that are remembered."""
+
 _HEAD_MAX = 1_000
 """The length from which a head is parsed each time instead of being remembered."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Head:
-    """What stands before the value."""
+    """What stands before the value; equal heads are one object, by which what follows from them is remembered."""
 
     name: str
     """In capitals, without the group."""
@@ -54,10 +57,8 @@ class Head:
     bare: bool
     """Whether a value stands without a name."""
 
-    @property
-    def types(self) -> tuple[str, ...]:
-        """The values of TYPE, in small letters, each once, in order."""
-        return tuple(dict.fromkeys(one.lower() for one in self.parameters.get("TYPE", ())))
+    types: tuple[str, ...]
+    """The values of TYPE, in small letters, each once, in order."""
 
     def says(self, name: str, *values: str) -> bool:
         """Whether a parameter has one of these values, written in capitals."""
@@ -120,12 +121,12 @@ def _parsed(text: str) -> Head:
             key, value = _name_of_bare(key), key
         key = key.strip().upper()
         parameters.setdefault(key, []).extend(_values(value.strip(), listed=key == "TYPE"))
-    return Head(
-        name.upper(), group.lower() if dot else "", {key: tuple(all_) for key, all_ in parameters.items()}, bare
-    )
+    types = tuple(dict.fromkeys(one.lower() for one in parameters.get("TYPE", ())))
+    values = {key: tuple(found) for key, found in parameters.items()}
+    return Head(name.upper(), group.lower() if dot else "", values, bare, types)
 
 
-head_of = lru_cache(4_096)(_parsed)
+head_of = lru_cache(HEADS)(_parsed)
 
 
 def _name_of_bare(value: str) -> str:

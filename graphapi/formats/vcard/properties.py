@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from graphapi.formats.vcard import relatives
 from graphapi.formats.vcard.birthdays import read_birthday
 from graphapi.formats.vcard.draft import CardDraft, Handler
 from graphapi.formats.vcard.escapes import split, unescape, words
-from graphapi.formats.vcard.lines import Head, Line
+from graphapi.formats.vcard.lines import HEADS, Head, Line
 
 _NUMBER = re.compile(r"(?i)tel:([^;]*)(?:;.*?ext=([^;]*))?.*")
 _TIME = re.compile(r"\dT\d")
@@ -31,6 +32,7 @@ _SILENT = {
 _ALWAYS_SILENT = {"CHARSET": None, "ENCODING": {"QUOTED-PRINTABLE", "8BIT", "7BIT"}}
 
 
+@lru_cache(HEADS)
 def is_plain(head: Head) -> bool:
     """Whether the value is all that a line says."""
     if head.group or not head.parameters:
@@ -43,6 +45,7 @@ def is_plain(head: Head) -> bool:
     return True
 
 
+@lru_cache(HEADS)
 def preferred(head: Head) -> bool:
     """Whether this entry is the first to use."""
     return "pref" in head.types or head.parameters.get("PREF") == ("1",)

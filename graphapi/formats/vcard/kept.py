@@ -7,17 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from graphapi.formats.cards import Card, Relative
+from graphapi.formats.spellings import same_number
 from graphapi.formats.vcard.cards import KeptLine, kept_lines
 from graphapi.formats.vcard.draft import Said
 from graphapi.formats.vcard.escapes import parameter
 from graphapi.formats.vcard.lines import Line
 from graphapi.kernel.contacts import Properties
 
-_DIGITS = re.compile(r"\D")
 _NUMBER = re.compile(r" \d+$")
-_SAME_DIGITS = 8
-"""The last digits that two spellings of one phone number share, whatever prefix is written before them."""
-
 _PICTURES = {"JPEG": "image/jpeg", "JPG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif", "WEBP": "image/webp"}
 _MEDIA = {"PHOTO", "LOGO", "SOUND", "KEY"}
 _ONLY_IN_OLD = {"ENCODING", "CHARSET"}
@@ -87,13 +84,6 @@ def _still_said(said: Said, card: Card) -> bool:
             return field_key(name, value, values) is not None
         case _:
             return values.get(name) == value
-
-
-def same_number(one: str, other: str) -> bool:
-    """Whether two spellings are of one phone number, with its prefix or without."""
-    first, second = _DIGITS.sub("", one), _DIGITS.sub("", other)
-    length = min(len(first), len(second), _SAME_DIGITS)
-    return first[-length:] == second[-length:] if length else one.strip() == other.strip()
 
 
 def same_person(said: Relative, other: Relative) -> bool:

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from graphapi.formats.cards import Card, Loss
+from graphapi.formats.spellings import same_number
 from graphapi.formats.vcard import relations
 from graphapi.formats.vcard.birthdays import write_birthday
 from graphapi.formats.vcard.escapes import escape, folded, parameter
-from graphapi.formats.vcard.kept import KeptLine, KeptLines, field_key, in_4_0, kept_of, same_number
+from graphapi.formats.vcard.kept import KeptLine, KeptLines, field_key, in_4_0, kept_of
 from graphapi.formats.vcard.properties import ADDRESSES, DAYS, FIELDS, preferred
 
 _FIELD = re.compile(r"(.+?)(?: \((.+)\))?(?: \d+)?")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from graphapi.formats.cards import CardFormat
 from graphapi.formats.gedcom import GEDCOM
+from graphapi.formats.personal.monica import MonicaFormat, MonicaSqlFormat
+from graphapi.formats.personal.nametag import NametagFormat
 from graphapi.formats.tables.tables import TABLE_FORMATS
 
-FORMATS: tuple[CardFormat, ...] = (GEDCOM, *TABLE_FORMATS)
+FORMATS: tuple[CardFormat, ...] = (GEDCOM, MonicaFormat(), MonicaSqlFormat(), NametagFormat(), *TABLE_FORMATS)
 """Those with the clearest marks come first; tables, which any text with separators could be, last."""

@@ -1,0 +1,1 @@
+"""Personal relationship managers: Monica's and nametag's exports in JSON, read as streams."""

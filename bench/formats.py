@@ -1,6 +1,6 @@
 """Readers of address books beside those of other projects, on one file, in one run.
 
-Each reader has a process to itself, which prints its seconds of CPU and the memory it took beyond the imports; they
+Each reader has a process to itself, which prints its seconds of CPU and the memory that a part takes at most; they
 take turns, and the medians are compared. The rivals are in the group `tools`.
 """
 
@@ -46,14 +46,17 @@ END:VCARD
 """
 
 _MEASURED = """
-import json, resource, sys, time
+import itertools, json, sys, time, tracemalloc
 {imports}
-def peak():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-before, began = peak(), time.process_time()
+began = time.process_time()
 with open(sys.argv[1], {mode}) as file:
     count = sum(1 for _ in {cards})
-print(json.dumps(dict(seconds=time.process_time() - began, bytes=peak() - before, count=count)))
+seconds = time.process_time() - began
+tracemalloc.start()
+with open(sys.argv[1], {mode}) as file:
+    for _ in itertools.islice({cards}, 500):
+        pass
+print(json.dumps(dict(seconds=seconds, bytes=tracemalloc.get_traced_memory()[1], count=count)))
 """
 
 
@@ -105,7 +108,7 @@ def compare() -> None:
     table(f"Reading {CARDS:,} cards, {megabytes:.0f} MiB", _COLUMNS, list(_rows(found)))
 
 
-_COLUMNS = ("reader", "cards", "CPU seconds", "cards/s", "MiB", "× ours")
+_COLUMNS = ("reader", "cards", "CPU seconds", "cards/s", "KiB", "× ours")
 
 
 def _rows(found: dict[str, list[dict[str, float]]]) -> Iterator[tuple[str, ...]]:

@@ -88,9 +88,9 @@ def test_lines_outside_of_cards_are_reported_and_reading_goes_on() -> None:
 
 def test_a_line_that_is_no_property_is_a_loss_with_its_number() -> None:
     """The rest of the card is read."""
-    [found] = read(ANN.replace("END", "this is no property\r\nEND"))
+    [found] = read(ANN.replace("END", "this is no property\r\nand this: not either\r\nEND"))
 
-    assert [(one.line, one.text) for one in found.losses] == [(4, "this is no property")]
+    assert [(one.line, one.text) for one in found.losses] == [(4, "this is no property"), (5, "and this: not either")]
 
 
 @pytest.mark.parametrize("text", [ANN.replace("END:VCARD\r\n", "") + ANN, ANN + ANN.replace("END:VCARD\r\n", "")])

@@ -49,7 +49,7 @@ def _losses(card: Card) -> Iterator[Loss]:
 
 def _members(card: Card) -> Members:
     """The members of a card: those kept that still hold, and of all else those that its values yield."""
-    loaded: Members = json.loads(card.kept) if card.kept else {}
+    loaded: Members = json.loads(card.kept) if card.kept.startswith("{") else {}
     kept = {name: value for name, value in loaded.items() if name != _PROPERTIES and holds(name, value, card)}
     fields: dict[str, object] = dict(card.values.get("customFields") or {})
     for name, value in kept.items():

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from typing import BinaryIO, NamedTuple, cast
+from typing import BinaryIO, cast
 
 from graphapi.formats.cards import UnreadableFile
 from graphapi.formats.vcard.lines import decoded
@@ -30,8 +30,8 @@ _BOUNDS = CardBounds()
 _CHUNK = 2**16
 _BEGIN, _END = b"BEGIN:VCARD", b"END:VCARD"
 _OUTSIDE_MAX = 1_000
+_MARKED, _FOLDED = frozenset(b"BbEe\xef"), frozenset(b" \t")
 _CHARSET = re.compile(rb"(?i)^[^:]*;CHARSET=\"?([\w-]+)")
-_OLD = re.compile(rb"(?i)VERSION:2\.1|QUOTED-PRINTABLE")
 _BLANKS = (" ", "\t")
 _MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
@@ -59,8 +59,8 @@ def blocks(source: BinaryIO, bounds: CardBounds = _BOUNDS) -> Iterator[Block]:
     depth = size = length = number = 0
     # A line that exceeds the bound comes in pieces, of which the first is refused.
     for number, raw in enumerate(iter(partial(_opened(source).readline, bounds.line + 1), b""), 1):
-        first = raw[:1]
-        if first in b"BbEe\xef" and (mark := _mark(raw)):
+        first = raw[0]
+        if first in _MARKED and (mark := _mark(raw)):
             nested = depth and mark == _BEGIN and _announces(block.lines)
             if mark == _BEGIN and not nested:
                 block.unfinished = not block.outside
@@ -72,8 +72,8 @@ def blocks(source: BinaryIO, bounds: CardBounds = _BOUNDS) -> Iterator[Block]:
                 block, size, length, depth = Block(number + 1, outside=True), 0, 0, 0
                 continue
             depth += (1 if nested else -1) if depth else 0
-        length = length + len(raw) if first in b" \t" else len(raw)
         size += len(raw)
+        length = length + len(raw) if first in _FOLDED else len(raw)
         block.lines.append(raw)
         if length > bounds.line or size > bounds.card or len(block.lines) > bounds.lines:
             raise _excess(block, number, bounds)
@@ -161,20 +161,17 @@ class _Converted(io.RawIOBase):
         return (text.replace("\r", "\n") if self._target == "latin-1" else text).encode(self._target)
 
 
-class Unfolded(NamedTuple):
-    """A line without its folds, with the text as it stood in the file."""
-
-    number: int
-    text: str
-    raw: str
+Unfolded = tuple[int, str, str]
+"""The number of a line, its text without folds, and the text as it stood in the file."""
 
 
 def unfolded(block: Block) -> Iterable[Unfolded]:
     """The lines of a block."""
     joined = b"".join(block.lines)
     # Folds of 2.1 and of quoted-printable are others, and those within a character are undone among bytes.
-    if _OLD.search(joined):
-        return _unfolded_bytes(block, old=b"VERSION:2.1" in joined.upper())
+    upper = joined.upper()
+    if (old := b"VERSION:2.1" in upper) or b"QUOTED-PRINTABLE" in upper:
+        return _unfolded_bytes(block, old=old)
     try:
         return _unfolded_text(block.number, joined.decode().split("\n"))
     except UnicodeDecodeError:
@@ -191,7 +188,7 @@ def _unfolded_text(number: int, texts: list[str]) -> list[Unfolded]:
             pieces.append(text)
         else:
             if pieces:
-                found.append(_of_pieces(begin, pieces))
+                found.append((begin, pieces[0], pieces[0]) if len(pieces) == 1 else _of_pieces(begin, pieces))
             pieces, begin = [text] if text else [], place
     if pieces:
         found.append(_of_pieces(begin, pieces))
@@ -199,9 +196,7 @@ def _unfolded_text(number: int, texts: list[str]) -> list[Unfolded]:
 
 
 def _of_pieces(number: int, pieces: list[str]) -> Unfolded:
-    if len(pieces) == 1:
-        return Unfolded(number, pieces[0], pieces[0])
-    return Unfolded(number, pieces[0] + "".join(piece[1:] for piece in pieces[1:]), "\n".join(pieces))
+    return number, pieces[0] + "".join(piece[1:] for piece in pieces[1:]), "\n".join(pieces)
 
 
 def _unfolded_bytes(block: Block, *, old: bool) -> Iterator[Unfolded]:
@@ -229,7 +224,7 @@ def _breaks_softly(pending: list[bytes]) -> bool:
 def _whole(number: int, pending: list[bytes], *, old: bool) -> Unfolded:
     if len(pending) == 1:
         text = _text(pending[0]).rstrip("\r\n")
-        return Unfolded(number, text, text)
+        return number, text, text
     joined = bytearray(pending[0].rstrip(b"\r\n"))
     quoted = b"QUOTED-PRINTABLE" in pending[0].partition(b":")[0].upper()
     for line in pending[1:]:
@@ -243,7 +238,7 @@ def _whole(number: int, pending: list[bytes], *, old: bool) -> Unfolded:
         raw = b"\n".join(line.rstrip(b"\r\n") for line in pending).decode()
     except UnicodeDecodeError:
         raw = text
-    return Unfolded(number, text, raw)
+    return number, text, raw
 
 
 def _text(line: bytes) -> str:

@@ -41,7 +41,7 @@ class KeptLines:
 
 def kept_of(card: Card) -> KeptLines:
     """The lines that a card was read with and that say nothing which has changed since."""
-    if not card.kept:
+    if not card.kept or card.kept.startswith("{"):
         return KeptLines()
     version, lines = kept_lines(card.kept)
     held = [one for one in lines if _holds(one, card)]

@@ -101,6 +101,8 @@ def line_of(number: int, text: str, raw: str) -> Line | None:
     if not colon or not head:
         return None
     found = head_of(head) if len(head) < _HEAD_MAX else _parsed(head)
+    if " " in found.name or not found.name:
+        return None
     return Line(number, found, _decoded(found, value) if "ENCODING" in found.parameters else value, raw)
 
 

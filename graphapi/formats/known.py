@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from graphapi.formats.cards import CardFormat
 from graphapi.formats.gedcom import GEDCOM
+from graphapi.formats.jscontact import JscontactFormat
 from graphapi.formats.personal.monica import MonicaFormat, MonicaSqlFormat
 from graphapi.formats.personal.nametag import NametagFormat
 from graphapi.formats.tables.tables import TABLE_FORMATS
+from graphapi.formats.vcard import VcardFormat
 
-FORMATS: tuple[CardFormat, ...] = (GEDCOM, MonicaFormat(), MonicaSqlFormat(), NametagFormat(), *TABLE_FORMATS)
+FORMATS: tuple[CardFormat, ...] = (
+    VcardFormat(), GEDCOM, MonicaFormat(), MonicaSqlFormat(), NametagFormat(), JscontactFormat(), *TABLE_FORMATS,
+)  # fmt: skip
 """Those with the clearest marks come first; tables, which any text with separators could be, last."""

@@ -135,6 +135,13 @@ def test_kept_lines_of_older_versions_are_written_as_4_0_has_them() -> None:
     assert written(apple)[1:] == ["EMAIL;TYPE=INTERNET,HOME;PREF=1:a@example.org", "X-Foo;type=pref:1"]
 
 
+def test_kept_lines_of_two_files_are_each_written_by_its_version() -> None:
+    """A contact that was merged has the lines of both."""
+    old, new = card("FN:Ann", "X-A;HOME:1", version="2.1"), card("FN:Ann", "X-B;HOME:2", version="3.0")
+
+    assert written(replace(old, kept=f"{old.kept}\n{new.kept}")) == ["FN:Ann", "X-A;TYPE=HOME:1", "X-B;HOME:2"]
+
+
 def test_kept_lines_of_values_that_changed_are_replaced() -> None:
     """An address that was removed does not come back with its line, nor the label of its group."""
     found = card(

@@ -98,19 +98,22 @@ class KeptLine(NamedTuple):
     """A kept line and what it says, which decides whether it still holds."""
 
     line: Line
+    version: str
+    """Of the file that it came with: the texts of merged contacts stand one behind the other."""
+
     said: tuple[Said, ...]
 
 
-def kept_lines(kept: str) -> tuple[str, list[KeptLine]]:
-    """The version of a kept text, and its lines."""
+def kept_lines(kept: str) -> list[KeptLine]:
+    """The lines of a kept text."""
     lines = parsed(Block(1, [f"{line}\n".encode() for line in kept.split("\n")])).lines
     draft = CardDraft({line.head.group: label_text(line.value) for line in lines if line.head.name == _LABEL})
     found: list[KeptLine] = []
     done = 0
     for line, _ in _said(draft, lines):
-        found.append(KeptLine(line, tuple(draft.said[done:])))
+        found.append(KeptLine(line, draft.version or "4.0", tuple(draft.said[done:])))
         done = len(draft.said)
-    return draft.version or "4.0", sorted((one for one in found if one.line.head.name != "VERSION"), key=_number)
+    return sorted((one for one in found if one.line.head.name != "VERSION"), key=_number)
 
 
 def _number(kept: KeptLine) -> int:

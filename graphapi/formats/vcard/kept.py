@@ -24,7 +24,6 @@ _ONLY_IN_OLD = {"ENCODING", "CHARSET"}
 class KeptLines:
     """The kept lines of a card that still hold."""
 
-    version: str = "4.0"
     lines: list[KeptLine] = field(default_factory=list[KeptLine])
     said: set[str] = field(default_factory=set[str])
     """The properties that these lines say."""
@@ -43,13 +42,12 @@ def kept_of(card: Card) -> KeptLines:
     """The lines that a card was read with and that say nothing which has changed since."""
     if not card.kept or card.kept.startswith("{"):
         return KeptLines()
-    version, lines = kept_lines(card.kept)
-    held = [one for one in lines if _holds(one, card)]
+    held = [one for one in kept_lines(card.kept) if _holds(one, card)]
     meant = {one.line.head.group for one in held if one.line.head.name != "X-ABLABEL"}
     found = [one for one in held if one.line.head.name != "X-ABLABEL" or one.line.head.group in meant]
     if "\n\n".join(_notes(found)).strip() != (card.values.get("notes") or "").strip():
         found = [one for one in found if not any(_notes([one]))]
-    return KeptLines(version, found, {name for one in found for name, _ in one.said})
+    return KeptLines(found, {name for one in found for name, _ in one.said})
 
 
 def _notes(lines: list[KeptLine]) -> list[str]:
@@ -98,16 +96,17 @@ def field_key(said: str, value: object, values: Properties) -> str | None:
     return next((key for key, one in fields.items() if one == value and name in {key, _NUMBER.sub("", key)}), None)
 
 
-def in_4_0(line: Line, version: str) -> str | None:
+def in_4_0(kept: KeptLine) -> str | None:
     """A kept line as 4.0 writes it: byte for byte where it allows that; None for a card within a card."""
-    if version == "4.0":
+    line = kept.line
+    if kept.version == "4.0":
         return line.raw
     if line.head.name == "AGENT":
         return None
     head = line.head
     if head.binary and head.name in _MEDIA:
         return _as_data(line)
-    old, standard = version == "2.1", not head.name.startswith("X-")
+    old, standard = kept.version == "2.1", not head.name.startswith("X-")
     # A fold of 2.1 is not one of 4.0: its blank is part of the text.
     changed = (old and (head.bare or "\n" in line.raw)) or (standard and (head.bare or "pref" in head.types))
     if not changed and (head.binary or not _ONLY_IN_OLD & head.parameters.keys()):

@@ -75,7 +75,7 @@ class _Writing:
             if name not in _WRITTEN and value not in (None, "", [], {}):
                 yield name, str(value), "vCard has no property for it."
         for one in self.kept.lines:
-            if in_4_0(one.line, self.kept.version) is None:
+            if in_4_0(one) is None:
                 yield one.line.head.name, one.line.value, "vCard 4.0 has no card within a card; its name is written."
         for relative in self.card.relatives:
             if relations.type_of(relative.role) != relative.role and not relations.is_known(relative.role):
@@ -177,7 +177,7 @@ class _Writing:
         group = kept.line.head.group
         found = [one for one in self.kept.lines if one is kept or (group and one.line.head.group == group)]
         self.kept.lines = [one for one in self.kept.lines if one not in found]
-        texts = (in_4_0(one.line, self.kept.version) for one in found)
+        texts = (in_4_0(one) for one in found)
         yield from (text for text in texts if text is not None)
 
     def _cover_fields(self) -> None:

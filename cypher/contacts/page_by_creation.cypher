@@ -12,6 +12,12 @@ WHERE c.id > $idAfter
   // filters
   AND ($seeAll OR any(p IN c.readers WHERE p IN $principals))
   AND ($anyCompany OR c.companyKey = $company)
+  // What is known in part stands as a text, a whole day that needs no other words as a day.
+  AND ($anyBirth OR coalesce(
+    all(mark IN $birthMarks WHERE c.birth CONTAINS mark),
+    ($bornYear = 0 OR c.birthDate.year = $bornYear)
+      AND ($bornMonth = 0 OR c.birthDate.month = $bornMonth)
+      AND ($bornDay = 0 OR c.birthDate.day = $bornDay)))
   AND ($anyWord OR any(text IN [' ' + c.words + ' ']
     WHERE any(way IN $ways WHERE all(clause IN way WHERE any(mark IN clause WHERE text CONTAINS mark)))))
   AND ($anyOther OR EXISTS {

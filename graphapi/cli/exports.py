@@ -27,6 +27,10 @@ class Format(StrEnum):
     GRAPHML = "graphml"
     GEXF = "gexf"
     PARQUET = "parquet"
+    VCARD = "vcard"
+    JSCONTACT = "jscontact"
+    GEDCOM = "gedcom"
+    GEDCOM551 = "gedcom551"
 
 
 MATCHING = """query Matching($filter: ContactFilter, $after: String) {

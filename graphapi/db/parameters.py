@@ -26,8 +26,9 @@ TEXTS = frozenset(
 
 LISTS = frozenset(
     {
-        "anchors", "assigneePrincipals", "avoid", "excludeIds", "fields", "groups", "ids", "keys", "kinds", "lacking",
-        "made", "own", "ownTimes", "pairs", "places", "principals", "roles", "senderPrincipals", "singles",
+        "anchors", "assigneePrincipals", "avoid", "birthMarks", "excludeIds", "fields", "groups", "ids", "keys",
+        "kinds", "lacking", "made", "names", "own", "ownTimes", "owners", "pairs", "places", "principals", "queries",
+        "roles", "senderPrincipals", "singles",
         "sourceMarks", "sourceTypes", "steps", "stored", "associationFields",
         "associationTimes", "times", "types", "userFields",
         "values", "ways", "words",

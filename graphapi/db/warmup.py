@@ -32,13 +32,15 @@ SAMPLES: dict[str, Value] = {
     **dict.fromkeys(LISTS, _WORDS),
     **dict.fromkeys(
         (
-            "among", "anyAssignee", "anyCompany", "anyDate", "anyFlag", "anyId", "anyLabel", "anyName", "anyOther",
+            "among", "anyAssignee", "anyBirth", "anyCompany", "anyDate", "anyFlag", "anyId", "anyLabel", "anyName",
+            "anyOther",
             "anyOver", "anyRole", "anySide", "anyStatus", "anyStep", "anyType", "anyUser", "anyWord", "assigneeSeesAll",
             "atStart", "avoidNone", "byCreation", "byName", "byReader", "byWords", "copies", "ends", "failed",
             "noLack", "noUnflagged", "noWithin", "sawAll", "senderSeesAll", "single", "withLinked",
         ),
         True,
     ),
+    **dict.fromkeys(("bornDay", "bornMonth", "bornYear"), 1),
     **dict.fromkeys(("ask", "batch", "depth", "enough", "first", "inPart", "keyAt", "limit", "most", "window"), 1),
     **dict.fromkeys(("today", "validOn"), _DAY),
     **dict.fromkeys(("next", "now", "until"), _TIME),
@@ -53,6 +55,8 @@ SAMPLES: dict[str, Value] = {
     "label": {"key": "-", "pairKey": "-", "exclusiveWith": _WORDS},
     "limits": {"-": [1, 1]},
     "made": [[NOBODY, NOBODY, "-", NOTHING, _DAY, _DAY, "", "NONE"]],
+    "more": {},
+    "owners": [NOBODY, NOBODY],
     "pairs": [[NOBODY, NOBODY]],
     "parts": [
         {
@@ -64,6 +68,7 @@ SAMPLES: dict[str, Value] = {
     "messages": [{"id": "msg_0", "contactId": NOBODY, "createdAt": _TIME}],
     "places": [[NOBODY, "-", True, True, _DAY]],
     "properties": {"version": 1},
+    "queries": ["nothing", "nothing"],
     "rows": [{"id": "-", "key": "-"}],
     "settings": {"maxLabels": 200},
     "similar": [{"rank": 0, "query": "nothing"}, {"rank": 1, "query": "nothing"}],
@@ -84,6 +89,7 @@ SAMPLES: dict[str, Value] = {
 OWN: dict[str, dict[str, Value]] = {
     "contacts/by_keys": {"words": ["nothing", "nothing"]},
     "archive/store_associations": {"rows": [[NOBODY, NOBODY, "-", {"id": NOTHING}]]},
+    "imports/update_people": {"rows": [[NOBODY, {"version": 1}]]},
     "idempotency/purge": {"before": _TIME},
     "messages/due": {"flags": 1},
     "merging/remove": {"associations": [[NOBODY, NOTHING]]},
@@ -130,6 +136,9 @@ SKIPPED = {
     "exports/columns": "reads all contacts",
     "exports/imported": "reads all contacts",
     "exports/own": "reads all contacts",
+    **{f"imports/{one}": "once an import" for one in ("begin", "finish", "drop", "note_part")},
+    **{f"imports/{one}": "an import is listed now and then" for one in ("page", "by_id", "parts")},
+    **{f"imports/undo_{one}": "an import is taken back now and then" for one in ("associations", "contacts", "noted")},
     "labels/delete": "reads all associations; a label goes once",
     "labels/excluded": "reads all associations; a label changes now and then",
     "labels/over_limit": "reads all associations; a limit is lowered now and then",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from graphapi.formats.cards import CardFormat
 from graphapi.formats.gedcom import GEDCOM
+from graphapi.formats.gramps import GRAMPS
 from graphapi.formats.jscontact import JscontactFormat
 from graphapi.formats.personal.monica import MonicaFormat, MonicaSqlFormat
 from graphapi.formats.personal.nametag import NametagFormat
@@ -11,6 +12,7 @@ from graphapi.formats.tables.tables import TABLE_FORMATS
 from graphapi.formats.vcard import VcardFormat
 
 FORMATS: tuple[CardFormat, ...] = (
-    VcardFormat(), GEDCOM, MonicaFormat(), MonicaSqlFormat(), NametagFormat(), JscontactFormat(), *TABLE_FORMATS,
+    VcardFormat(), GEDCOM, GRAMPS, MonicaFormat(), MonicaSqlFormat(), NametagFormat(), JscontactFormat(),
+    *TABLE_FORMATS,
 )  # fmt: skip
 """Those with the clearest marks come first; tables, which any text with separators could be, last."""

@@ -6,8 +6,27 @@ import strawberry
 from strawberry import UNSET
 
 from graphapi.kernel.names import Means
+from graphapi.kernel.pages import in_range
+from graphapi.kernel.partial_dates import PartialDate
 from graphapi.schema.base.names import MEANS
 from graphapi.services.contacts import contact_lists
+
+
+@strawberry.input(description="Parts of a date of birth. Omitted parts may be anything, or unknown.")
+class BirthFilter:
+    """A year, a month, a day: born in 1950, or on any 12 April."""
+
+    year: int | None = strawberry.field(default=UNSET, description="The year, 1 to 9999.")
+    month: int | None = strawberry.field(default=UNSET, description="The month, 1 to 12.")
+    day: int | None = strawberry.field(default=UNSET, description="The day of the month, 1 to 31.")
+
+    def known(self) -> PartialDate:
+        """The parts. Raises BadArgument."""
+        year, month, day = (
+            None if value is UNSET or value is None else in_range(f"filter.birth.{name}", value, 1, most)
+            for name, value, most in (("year", self.year, 9_999), ("month", self.month, 12), ("day", self.day, 31))
+        )
+        return PartialDate(year, month, day)
 
 
 @strawberry.input(description="Filters for a list of contacts. A contact must match all filters given.")
@@ -27,6 +46,9 @@ class ContactFilter:
     )
     company: str | None = strawberry.field(
         default=UNSET, description="Contacts with this company, ignoring case and accents."
+    )
+    birth: BirthFilter | None = strawberry.field(
+        default=UNSET, description="Contacts of whose date of birth these parts are known and the same."
     )
     label_keys: list[str] | None = strawberry.field(
         default=UNSET,
@@ -62,4 +84,7 @@ def filter_of(given: ContactFilter | None) -> contact_lists.ContactFilter | None
     """The filter as the services take it."""
     if given is None:
         return None
-    return contact_lists.ContactFilter(**{name: value for name, value in vars(given).items() if value is not UNSET})
+    values = {name: value for name, value in vars(given).items() if value is not UNSET}
+    if given.birth:
+        values["birth"] = given.birth.known()
+    return contact_lists.ContactFilter(**values)

@@ -24,7 +24,7 @@ from graphapi.schema.messages import MESSAGES, MessageConnection
 from graphapi.schema.mutual_contacts import MUTUAL_CONTACTS, MutualContactConnection
 from graphapi.schema.neighbourhoods import NEIGHBOURHOOD, Neighbourhood
 from graphapi.schema.red_flags import RED_FLAGS, RedFlagConnection
-from graphapi.schema.relatives import UNLINKED_RELATIVES, UnlinkedRelative
+from graphapi.schema.relatives import UNLINKED_RELATIVES, OpenRelative
 from graphapi.schema.tasks import TASKS, TaskConnection
 from graphapi.schema.users import ContactAccess, User, maybe_user
 from graphapi.schema.walks import WALK, WalkConnection
@@ -67,7 +67,7 @@ class Contact(Node):
     tasks: TaskConnection = TASKS
     messages: MessageConnection = MESSAGES
     red_flags: RedFlagConnection = RED_FLAGS
-    unlinked_relatives: list[UnlinkedRelative] = UNLINKED_RELATIVES
+    unlinked_relatives: list[OpenRelative] = UNLINKED_RELATIVES
 
 
 @strawberry.type(description="A contact in a list.")

@@ -35,10 +35,11 @@ async def _candidates(
 
 
 @strawberry.type(
+    name="UnlinkedRelative",
     description="A relative whom an address book names and who is no contact: someone in a role, until linkRelative "
-    "chooses a contact."
+    "chooses a contact.",
 )
-class UnlinkedRelative:
+class OpenRelative:
     """Its source is a `RelativeOf`."""
 
     id: strawberry.ID = computed(_id, description="The ID of the relative.")

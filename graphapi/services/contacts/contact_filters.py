@@ -10,6 +10,7 @@ from graphapi.db.request import Db
 from graphapi.db.values import Parameters
 from graphapi.kernel.labels import Labels, Side
 from graphapi.kernel.pages import HIGHEST, LOWEST
+from graphapi.kernel.partial_dates import PartialDate
 from graphapi.kernel.search import NEVER, Clauses, Question
 from graphapi.kernel.text import fold, name_key
 from graphapi.services.contacts.search_texts import question_of
@@ -31,6 +32,7 @@ class ContactFilter:
     name_prefix: str | None = None
     ids: Sequence[str] | None = None
     company: str | None = None
+    birth: PartialDate | None = None
     label_keys: Sequence[str] | None = None
     has_role: str | None = None
     lacks_role: str | None = None
@@ -101,6 +103,7 @@ class ResolvedFilter:
         given = self.given
         return {
             "anyCompany": given.company is None, "company": fold(given.company or ""),
+            **_birth(given.birth),
             **self._search(done),
             "anyOther": given.associated_with_id is None or done.related, "other": given.associated_with_id or "",
             **label_filter(None if done.labelled else self.label_keys),
@@ -132,6 +135,15 @@ async def resolve_filter(db: Db, given: ContactFilter) -> ResolvedFilter | None:
     if (search is not None and not search.parts) or keys == [] or roles == [] or no_id:
         return None
     return ResolvedFilter(labels, given, search, _bounds(given), keys, roles, lacking)
+
+
+def _birth(known: PartialDate | None) -> Parameters:
+    """The parameters of a date of birth: each number that is given must be the same."""
+    parts = {"year": known.year, "month": known.month, "day": known.day} if known else {}
+    return {
+        "anyBirth": not any(parts.values()), "bornYear": parts.get("year") or 0, "bornMonth": parts.get("month") or 0,
+        "bornDay": parts.get("day") or 0, "birthMarks": [f'"{name}":{one},' for name, one in parts.items() if one],
+    }  # fmt: skip
 
 
 def _limits(labels: Labels) -> Parameters:

@@ -15,7 +15,10 @@ from graphapi.db.statements import statement
 from graphapi.db.values import Day
 from graphapi.formats.cards import Card, Relative
 from graphapi.kernel.contact_properties import NAMES
+from graphapi.kernel.contacts import birth_of
+from graphapi.kernel.kept_texts import read_kept
 from graphapi.kernel.labels import Labels
+from graphapi.kernel.relatives import RelativeState, read_relatives
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.contacts.contact_lists import contacts_by_id
 from graphapi.services.exports.chosen_contacts import PART
@@ -27,7 +30,10 @@ RelativeCells = tuple[str, bool, str, str | None, str, str, Day | None, Day | No
 """A contact's id, whether it is FROM; the other's id, external id and name; label, since, until, note."""
 
 RELATIVES = statement("exports/relatives", tuple[list[RelativeCells]])
-FIELDS = ("id", "composedName", *NAMES)
+FIELDS = ("id", "composedName", "kept", "unlinkedRelatives", *NAMES)
+OF_LINES = frozenset({"vcard", "gedcom"})
+"""The formats whose kept texts are lines, so that those of two merged contacts make one."""
+
 _SECONDS = 300.0
 
 Progress = Callable[[str, int, int], None]
@@ -52,8 +58,10 @@ class CardSpool:
         self.file.close()
 
 
-async def spool_cards(db: Db, chosen: set[str] | None, progress: Progress) -> CardSpool:
+async def spool_cards(db: Db, chosen: set[str] | None, progress: Progress, *, kept_of: str = "") -> CardSpool:
     """The cards of the contacts with these ids, or of all, in the order of what they are called outside.
+
+    With what the format `kept_of` alone knows of them.
 
     An association with a contact outside the choice is a relative known by name.
     """
@@ -65,7 +73,7 @@ async def spool_cards(db: Db, chosen: set[str] | None, progress: Progress) -> Ca
         async for part in parts:
             relatives = await _relatives(db, part, labels, chosen)
             for contact in part:
-                card = _card(contacts + 1, contact, relatives.get(contact["id"], ()))
+                card = _card(contacts + 1, contact, relatives.get(contact["id"], ()), kept_of)
                 pickle.dump(card, file, pickle.HIGHEST_PROTOCOL)
                 contacts += 1
                 associations += sum(one.forward and bool(one.uid) for one in card.relatives)
@@ -75,7 +83,7 @@ async def spool_cards(db: Db, chosen: set[str] | None, progress: Progress) -> Ca
 
 async def _parts(db: Db, chosen: set[str] | None) -> AsyncGenerator[list[ContactData]]:
     if chosen is None:
-        async with aclosing(contacts_in_parts(db)) as parts:
+        async with aclosing(contacts_in_parts(db, FIELDS)) as parts:
             async for part in parts:
                 yield part
         return
@@ -113,6 +121,25 @@ def _day(day: Day | None) -> str:
     return day.to_native().isoformat() if day else ""
 
 
-def _card(number: int, contact: ContactData, relatives: Sequence[Relative]) -> Card:
+def _card(number: int, contact: ContactData, relatives: Sequence[Relative], kept_of: str) -> Card:
     values = {name: contact.get(name) for name in NAMES} | {"customFields": json.loads(contact["customFields"] or "{}")}
-    return Card(number, contact["externalId"] or contact["id"], values, tuple(relatives))
+    values["birth"] = birth_of(contact)
+    texts = read_kept(contact["kept"]).get(kept_of, ())
+    kept = _joined(texts) if kept_of in OF_LINES else next(iter(texts), "")
+    uid = contact["externalId"] or contact["id"]
+    return Card(number, uid, values, (*relatives, *_unlinked(contact)), kept)
+
+
+def _unlinked(contact: ContactData) -> Iterator[Relative]:
+    """Relatives who are known by name alone."""
+    for one in read_relatives(contact["unlinkedRelatives"]):
+        if one.state is RelativeState.OPEN:
+            yield Relative(
+                one.role, one.name, since=one.since, until=one.until, note=one.note, inverse_role=one.inverse
+            )
+
+
+def _joined(texts: Sequence[str]) -> str:
+    """The kept texts of a contact, which are several after a merge; each ends with its line."""
+    *others, last = texts or ("",)
+    return "".join(text if text.endswith("\n") else f"{text}\n" for text in others) + last

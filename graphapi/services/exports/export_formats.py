@@ -10,14 +10,22 @@ from typing import BinaryIO
 from graphapi.db import private_files
 from graphapi.db.request import Db
 from graphapi.formats.cards import CardWriter, Loss
+from graphapi.formats.gedcom.writer import GEDCOM7, GEDCOM551
 from graphapi.formats.graphs.gexf import Gexf
 from graphapi.formats.graphs.graphml import GraphML
+from graphapi.formats.jscontact import JscontactWriter
 from graphapi.formats.parquet import FILES, write_parquet
 from graphapi.formats.tables.google_writer import GoogleWriter
+from graphapi.formats.vcard import VcardWriter
 from graphapi.services.exports.export_cards import CardSpool, Progress, spool_cards
 from graphapi.services.imports.csv_files import TableWriter
 
-WRITERS: dict[str, CardWriter] = {one.name: one for one in (GraphML(), Gexf(), GoogleWriter())}
+WRITERS: dict[str, CardWriter] = {
+    one.name: one for one in (VcardWriter(), JscontactWriter(), GEDCOM7, GEDCOM551, GoogleWriter(), GraphML(), Gexf())
+}
+KEPT_OF = {GEDCOM551.name: GEDCOM7.name}
+"""The formats whose kept texts others write too, but for those that write what they read."""
+
 PARQUET = "parquet"
 LOSS_COLUMNS = ("contact", "what", "text", "reason")
 
@@ -39,7 +47,7 @@ async def export_cards(
     """Write the contacts with these ids, or all, to a file, or for Parquet into a folder. Raises OSError."""
     losses: list[Loss] = []
     private_files.make_folder(target if format_ == PARQUET else target.parent)
-    with closing(await spool_cards(db, chosen, progress)) as cards:
+    with closing(await spool_cards(db, chosen, progress, kept_of=KEPT_OF.get(format_, format_))) as cards:
         write = _write_tables if format_ == PARQUET else _write_file
         files = write(cards, target, format_, losses)
         path = (target / "losses.csv") if format_ == PARQUET else target.with_name(f"{target.name}.losses.csv")

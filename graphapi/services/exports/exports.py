@@ -6,7 +6,7 @@ the times of writing are not in them. Contacts without an external id are named 
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,29 +98,29 @@ def _label_cells(label: Label) -> list[object]:
     ]  # fmt: skip
 
 
-async def _contacts(db: Db) -> AsyncGenerator[ContactData]:
+async def _contacts(db: Db, names: Sequence[str]) -> AsyncGenerator[ContactData]:
     """Yield all contacts by what they are called in the files: the external id, else their own."""
     db.deadline.extend(_SECONDS)
-    fields = list(FIELDS)
+    fields = list(names)
     async with aclosing(db.rows(IMPORTED, fields=fields)) as imported, aclosing(db.rows(OWN, fields=fields)) as own:
-        first, second = await _next(imported), await _next(own)
+        first, second = await _next(imported, names), await _next(own, names)
         while first is not None or second is not None:
             if first is not None and (second is None or outside_id(first) <= outside_id(second)):
                 yield first
-                first = await _next(imported)
+                first = await _next(imported, names)
             elif second is not None:
                 yield second
-                second = await _next(own)
+                second = await _next(own, names)
 
 
-def contacts_in_parts(db: Db) -> AsyncGenerator[list[ContactData]]:
+def contacts_in_parts(db: Db, fields: Sequence[str] = FIELDS) -> AsyncGenerator[list[ContactData]]:
     """All contacts, several hundred at a time, by what they are called in the files."""
-    return _parts(_contacts(db))
+    return _parts(_contacts(db, fields))
 
 
-async def _next(rows: AsyncIterator[tuple[ContactRow]]) -> ContactData | None:
+async def _next(rows: AsyncIterator[tuple[ContactRow]], fields: Sequence[str]) -> ContactData | None:
     row = await anext(rows, None)
-    return None if row is None else contact_of(FIELDS, row[0])
+    return None if row is None else contact_of(fields, row[0])
 
 
 async def _parts(contacts: AsyncGenerator[ContactData]) -> AsyncGenerator[list[ContactData]]:

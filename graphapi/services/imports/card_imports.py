@@ -40,7 +40,7 @@ Read = tuple[Card | UnreadableCard, CardPerson | RefusalReason | None]
 
 
 @dataclass
-class _File:
+class _CardFile:
     """A file that is being read; `lines` are those of the IDs that were seen, by their hash."""
 
     number: int
@@ -83,7 +83,7 @@ async def import_cards(db: Db, given: CardFiles, progress: Progress, *, dry_run:
         work = Import(db, target, report, progress, log=log)
         with RelativeSpool() as spool:
             for number, (path, one) in enumerate(given.files):
-                await _import_file(work, _File(number, path, one, options, db.now()), spool)
+                await _import_file(work, _CardFile(number, path, one, options, db.now()), spool)
             if given.new_labels:
                 await _register(work, spool)
             await import_relatives(work, spool, [path.name for path in paths])
@@ -91,7 +91,7 @@ async def import_cards(db: Db, given: CardFiles, progress: Progress, *, dry_run:
     return report
 
 
-async def _import_file(work: Import, file: _File, spool: RelativeSpool) -> None:
+async def _import_file(work: Import, file: _CardFile, spool: RelativeSpool) -> None:
     """Store the people of a file; each batch is read while the one before it is being stored."""
     work.log.file = file.path.name
     done = 0

@@ -145,6 +145,7 @@ def _who(card: SpooledCard, owner: str, relative: Relative, known: KnownCards) -
     """The contact that a relative is, or why it is none: a name that several have is asked about, not guessed."""
     by_uid = known.uid(card.file, relative.uid) if relative.uid else None
     found = by_uid if by_uid is not None or not relative.name else known.name(relative.name)
+    found = known.uid(card.file, relative.name) if found is None and relative.name else found
     if found is None:
         return None, NOBODY
     if found == SEVERAL:

@@ -82,7 +82,9 @@ class RelativeSpool:
         """Who the IDs and names are that relatives refer to."""
         uids, names = set[str](), set[str]()
         for card in self.related():
-            uids |= {one.uid for one in card.relatives if one.uid} | ({card.uid} if not card.contact_id else set())
+            # Files write an ID that is no URI as if it were a name.
+            uids |= {text for one in card.relatives for text in (one.uid, one.name) if text}
+            uids |= {card.uid} if not card.contact_id else set()
             names |= {key for one in card.relatives if one.name for key in (fold(one.name), fold(unescaped(one.name)))}
         known = KnownCards({}, {}, {})
         for file, _, uid, name, contact_id, *_ in self._rows():

@@ -22,6 +22,7 @@ from graphapi.services.shared.rows import ContactRow, named
 
 FIND = statement("imports/find_people", tuple[list[tuple[str, str]]])
 LOAD = statement("imports/load_people", tuple[list[ContactRow]])
+ANYBODY = statement("imports/anybody", tuple[bool])
 FIND_ALIKE = statement("imports/find_alike", tuple[list[ContactRow]])
 
 FIELDS = (*STORED, "kept", "unlinkedRelatives", "importId")
@@ -68,6 +69,8 @@ class Matches:
 
     terms: ImportTerms
     taken: set[str] = field(default_factory=set[str])
+    anybody: bool | None = None
+    """Whether there were contacts before the import; None until that is asked."""
 
     def alike(self, people: Sequence[Person], stored: Sequence[Properties]) -> dict[str, MatchedContact]:
         """The matches among contacts that share a word with somebody, by the persons' keys."""
@@ -142,7 +145,9 @@ async def find_matches(
     row = await read(LOAD, ids=list(dict.fromkeys(by_id.values())), fields=list(FIELDS)) if by_id else None
     loaded = {one["id"]: one for one in contacts_of(row)}
     rest = [person for person in people if person.alike and person.key not in found]
-    if rest:
+    if rest and matches.anybody is None:
+        matches.anybody = await read(ANYBODY, before=f"con_{first_ulid(matches.terms.at)}") is not None
+    if rest and matches.anybody:
         row = await read(FIND_ALIKE, queries=queries(rest), fields=list(FIELDS), most=ALIKE_MAX)
         near = contacts_of(row)
         alike = matches.alike(rest, near)

@@ -51,6 +51,8 @@ class ContactData(TypedDict):
     emailOptOut: bool
     ownerId: str | None
     unlinkedRelatives: str | None
+    birth: str | None
+    kept: str | None
     readers: list[str]
     version: int
 

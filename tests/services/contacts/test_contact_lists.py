@@ -11,8 +11,10 @@ import pytest
 
 from graphapi.db.request import Db
 from graphapi.db.statements import statement
+from graphapi.kernel.contacts import NewContact
 from graphapi.kernel.errors import BadArgument
 from graphapi.kernel.pages import PageArguments
+from graphapi.kernel.partial_dates import DateQualifier, PartialDate
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.contacts import contact_lists
 from graphapi.services.contacts.contact_lists import (
@@ -22,6 +24,7 @@ from graphapi.services.contacts.contact_lists import (
     contact_page,
     contacts_by_id,
 )
+from graphapi.services.contacts.contacts import create_contact
 from tests.conftest import ADMIN, cypher
 from tests.services.graphs import EDITOR, SECRET, TODAY, Graph, associations, contact, crowd, random_graph, through
 from tests.services.people import label
@@ -55,6 +58,27 @@ async def test_every_order_is_walked_both_ways(db: Db, viewer: Viewer, order: Co
     wanted = sorted(seen, key=graph.key if order.by_name else str, reverse=order.value.endswith("DESC"))
     assert [row["id"] for row in await through(load, 3)] == wanted
     assert [row["id"] for row in await through(load, 3, backward=True)] == wanted
+
+
+@pytest.mark.parametrize(
+    ("known", "found"),
+    [
+        (PartialDate(1950), ["Ann", "Bob"]),
+        (PartialDate(month=4), ["Bob", "Cid"]),
+        (PartialDate(month=4, day=12), ["Bob", "Cid"]),
+        (PartialDate(1950, 4), ["Bob"]),
+        (PartialDate(195), []),
+        (PartialDate(), ["Ann", "Bob", "Cid", "Dan"]),
+    ],
+)
+async def test_births_known_in_part_are_found_by_what_is_known(db: Db, known: PartialDate, found: list[str]) -> None:
+    """About 1950, on a whole day, and on a day without a year; whose birth is unknown is not among them."""
+    births = {"Ann": PartialDate(1950, qualifier=DateQualifier.ABOUT), "Bob": PartialDate(1950, 4, 12)}
+    for name, birth in (births | {"Cid": PartialDate(month=4, day=12), "Dan": None}).items():
+        await create_contact(db, NewContact(name=name, birth=birth))
+
+    assert await names(db, ContactFilter(birth=known)) == found
+    assert await contact_count(db, ContactFilter(birth=known)) == len(found)
 
 
 async def test_a_cursor_stays_good_when_its_contact_is_gone(db: Db) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from graphapi.db.request import Db
+from graphapi.services.exports.export_formats import export_cards
 from graphapi.services.imports.card_files import CardFiles, explained, format_of, is_own
 from graphapi.services.imports.card_imports import import_cards
 from graphapi.services.imports.csv_files import UnusableFile
@@ -78,6 +79,45 @@ async def test_a_family_tree(db: Db, tmp_path: Path) -> None:
     ]
     assert "externalId" not in ann
     assert (again.contacts_made, again.contacts_found, again.differing, again.associations_made) == (0, 3, 0, 0)
+
+
+VCARDS = """BEGIN:VCARD
+VERSION:3.0
+UID:u-ann
+N:Oak;Ann;;;
+FN:Ann Oak
+BDAY;X-APPLE-OMIT-YEAR=1604:1604-04-12
+EMAIL;TYPE=home:ann@example.org
+item1.X-ABRELATEDNAMES:Bob Oak
+item1.X-ABLabel:_$!<Spouse>!$_
+X-HAT;COLOUR=red:felt\\, tall
+END:VCARD
+BEGIN:VCARD
+VERSION:3.0
+UID:u-bob
+N:Oak;Bob;;;
+FN:Bob Oak
+X-ANDROID-CUSTOM:vnd.android.cursor.item/relation;Eve Elm;6;;;;;;;;;;;;;
+END:VCARD
+"""
+
+
+async def test_a_phone_s_cards_come_in_and_go_out(db: Db, tmp_path: Path) -> None:
+    """Written again they say all that they said, and importing that changes nothing."""
+    report = await import_text(db, tmp_path / "cards", VCARDS)
+    path = tmp_path / "out.vcf"
+
+    await export_cards(db, path, "vcard", None, silently)
+    again = await import_cards(db, CardFiles(((path, format_of(path)),)), silently)
+
+    ann = await contact(db, "Ann Oak")
+    assert (report.contacts_made, report.unlinked, report.losses) == (2, 1, 0)
+    assert json.loads(ann["birth"])["day"] == 12
+    assert await associations(db) == [["Bob Oak", "SPOUSE", "Ann Oak", None]]
+    assert "X-HAT;COLOUR=red:felt\\, tall" in path.read_text(encoding="utf-8")
+    assert "Eve Elm" in path.read_text(encoding="utf-8")
+    assert (again.contacts_made, again.contacts_found, again.associations_made, again.unlinked) == (0, 2, 0, 0)
+    assert {one.difference.field for one in again.differences} <= {"kept"}
 
 
 @pytest.mark.parametrize("data", [google(), google(old=True), outlook(), outlook(german=True)])

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from bench import dbhits, formats, report
+from bench import dbhits, format_gedcom, formats, report
 from bench.compare import Pace
 from bench.runs import STARTS, Wanted, compare, depth, documents, longest, memory, messages
 
@@ -89,6 +89,11 @@ def _environment(given: Iterable[str]) -> dict[str, str]:
     return {name: value for name, _, value in pairs}
 
 
+def _formats() -> None:
+    formats.compare()
+    format_gedcom.compare()
+
+
 OTHERS: dict[str, Callable[[argparse.Namespace], None]] = {
     "depth": lambda given: depth(replace(_wanted(given, LARGE), sides=("ours",))),
     "memory": lambda given: memory(replace(_wanted(given, SMALL), sides=("ours",)), given.minutes),
@@ -97,7 +102,7 @@ OTHERS: dict[str, Callable[[argparse.Namespace], None]] = {
     "documents": lambda given: documents(given.out),
     "docs": lambda given: report.write(given.out or RESULTS),
     "dbhits": lambda _: asyncio.run(dbhits.write()),
-    "formats": lambda _: formats.compare(),
+    "formats": lambda _: _formats(),
 }
 """What else can be measured or written, by name."""
 

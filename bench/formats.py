@@ -96,23 +96,28 @@ def cards(number: int, seed: int = 20) -> Iterator[str]:
 
 
 def compare() -> None:
-    """Print the seconds and the memory of each reader, and the ratios."""
+    """Print the seconds and the memory of each reader of vCards, and the ratios."""
+    side_by_side(f"{CARDS:,} cards", "".join(cards(CARDS)), (OURS, VOBJECT))
+
+
+def side_by_side(what: str, text: str, readers: tuple[Reader, ...]) -> None:
+    """Print the seconds and the memory of readers of one file, and the ratios to the first."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "cards.vcf"
-        path.write_text("".join(cards(CARDS)), encoding="utf-8", newline="")
-        found: dict[str, list[dict[str, float]]] = {OURS.name: [], VOBJECT.name: []}
+        path = Path(folder) / "measured"
+        path.write_text(text, encoding="utf-8", newline="")
+        found: dict[str, list[dict[str, float]]] = {one.name: [] for one in readers}
         for _ in range(ROUNDS):
-            for reader in (OURS, VOBJECT):
+            for reader in readers:
                 found[reader.name].append(reader.measured(path))
         megabytes = path.stat().st_size / 2**20
-    table(f"Reading {CARDS:,} cards, {megabytes:.0f} MiB", _COLUMNS, list(_rows(found)))
+    table(f"Reading {what}, {megabytes:.0f} MiB", _COLUMNS, list(_rows(found, readers[0].name)))
 
 
 _COLUMNS = ("reader", "cards", "CPU seconds", "cards/s", "KiB", "× ours")
 
 
-def _rows(found: dict[str, list[dict[str, float]]]) -> Iterator[tuple[str, ...]]:
-    ours = statistics.median(one["seconds"] for one in found[OURS.name])
+def _rows(found: dict[str, list[dict[str, float]]], first: str) -> Iterator[tuple[str, ...]]:
+    ours = statistics.median(one["seconds"] for one in found[first])
     for name, runs in found.items():
         seconds, size = (statistics.median(one[key] for one in runs) for key in ("seconds", "bytes"))
         count = int(runs[0]["count"])

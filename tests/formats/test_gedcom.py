@@ -113,6 +113,7 @@ def test_a_person_becomes_a_contact_with_all_properties() -> None:
         ("(around Easter)", PartialDate(qualifier=DateQualifier.TEXT, original="around Easter")),
         ("(12 APR)", PartialDate(None, 4, 12, original="12 APR")),
         ("11 FEB 1731/32", PartialDate(1732, qualifier=DateQualifier.TEXT, original="11 FEB 1731/32")),
+        ("1731/1732", PartialDate(qualifier=DateQualifier.TEXT, original="1731/1732")),
         ("@#DJULIAN@ 11 FEB 1731", PartialDate(qualifier=DateQualifier.TEXT, original="@#DJULIAN@ 11 FEB 1731")),
         ("@#DHEBREW@ 13 CSH 5712", PartialDate(qualifier=DateQualifier.TEXT, original="@#DHEBREW@ 13 CSH 5712")),
         ("44 B.C.", PartialDate(qualifier=DateQualifier.TEXT, original="44 B.C.")),

@@ -12,7 +12,7 @@ _NUMBERS = {name: number for number, name in enumerate(MONTHS, 1)}
 _GREGORIAN = re.compile(r"(?:@#DGREGORIAN@ *|GREGORIAN +)?")
 _DATE = re.compile(rf"(?:(?:(\d{{1,2}}) +)?({'|'.join(MONTHS)}) +)?(\d{{1,4}})")
 _DAY = re.compile(rf"(\d{{1,2}}) +({'|'.join(MONTHS)})")
-_DUAL = re.compile(rf"(?:(?:\d{{1,2}} +)?(?:{'|'.join(MONTHS)}) +)?(\d{{3,4}})/(\d{{2}})")
+_DUAL = re.compile(rf"(?:(?:\d{{1,2}} +)?(?:{'|'.join(MONTHS)}) +)?(\d{{3,4}})/(\d{{2}}(?:\d{{2}})?)")
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _CENTURY = 100
 _QUALIFIED = {
@@ -58,7 +58,10 @@ def _plain(given: str) -> PartialDate:
 
 
 def _later(first: str, second: str) -> int | None:
-    """The year of a dual date by today's count: 1731/32 was 1732 for all who began the year in January."""
+    """The year of a dual date by today's count: 1731/32 was 1732 for all who began the year in January.
+
+    1731/1732 may also mean that the year is not known.
+    """
     year = int(first) + 1
     return year if year % _CENTURY == int(second) else None
 

@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run install demo ide pictures architecture trace test test-5 test-lowest test-newest test-reference coverage mutants quicken check lint format types imports generated changes schema bench bench-quick chaos soak clients judges secret hooks lock dist clean
+.PHONY: help setup run install demo ide pictures architecture trace test test-5 test-lowest test-newest test-reference coverage mutants quicken check lint format types imports generated changes schema bench bench-quick chaos soak clients judges foreign secret hooks lock dist clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -143,6 +143,9 @@ clients: $(READY) ## run the client programs of clients/ against a separate serv
 
 judges: $(READY) ## run schemathesis and clairvoyance against a separate server: 5 minutes
 	@JUDGES_SECONDS=60 $(BIN)/pytest --quiet --capture=no tests/clients/test_judges.py
+
+foreign: $(READY) ## read what we write with readers of other projects: vobject and ez-vcard
+	@FOREIGN=1 $(BIN)/pytest --quiet tests/clients/test_foreign_readers.py
 
 secret: secrets/neo4j_password ## create the database password that docker compose reads
 

@@ -91,6 +91,7 @@ def _environment(given: Iterable[str]) -> dict[str, str]:
 
 def _formats() -> None:
     formats.compare()
+    formats.large()
     format_gedcom.compare()
 
 

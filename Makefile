@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run install demo ide pictures architecture trace test test-5 test-lowest test-newest test-reference coverage mutants quicken check lint format types imports generated changes schema bench bench-quick chaos soak clients judges foreign secret hooks lock dist clean
+.PHONY: help setup run install demo ide pictures architecture trace test test-5 test-lowest test-newest test-reference coverage mutants quicken check lint format types imports generated changes schema bench bench-quick chaos soak clients judges foreign secret hooks lock quality dist clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -154,6 +154,9 @@ hooks: $(READY) ## run the checks before every commit
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
   --custom-compile-command "make lock"
+
+quality: $(TOOLS) ## find the known pairs of labelled sets of persons, and print how well
+	@$(BIN)/python -m bench quality
 
 lock: $(READY) ## update both locks from pyproject.toml (ARGS=--upgrade for newer versions)
 	@$(COMPILE) --group dev $(ARGS) --output-file requirements.lock pyproject.toml > /dev/null

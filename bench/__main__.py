@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from bench import dbhits, format_gedcom, formats, report
+from bench import dbhits, duplicates, format_gedcom, formats, report
 from bench.compare import Pace
 from bench.runs import STARTS, Wanted, compare, depth, documents, longest, memory, messages
 
@@ -104,6 +104,8 @@ OTHERS: dict[str, Callable[[argparse.Namespace], None]] = {
     "docs": lambda given: report.write(given.out or RESULTS),
     "dbhits": lambda _: asyncio.run(dbhits.write()),
     "formats": lambda _: _formats(),
+    "quality": lambda _: duplicates.quality(),
+    "duplicates": lambda _: asyncio.run(duplicates.speed()),
 }
 """What else can be measured or written, by name."""
 

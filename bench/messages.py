@@ -16,6 +16,7 @@ from graphapi.db.database import Database
 from graphapi.db.request import Db
 from graphapi.kernel.text import sort_key
 from graphapi.kernel.words import search_words
+from graphapi.matching.blocking import blocking_keys
 from graphapi.operations.run import OperationRequest
 from graphapi.schema.api import execute
 
@@ -98,7 +99,8 @@ def contact(contact_id: str, name: str) -> dict[str, object]:
     emails = [f"{name.lower()}@example.org"]
     return {
         "id": contact_id, "name": name, "givenName": name, "composedName": True, "sortKey": sort_key(name, contact_id),
-        "words": search_words(name, emails, []), "emails": emails, "phones": [], "customFields": "{}",
+        "words": search_words(name, emails, [], blocking_keys({"name": name, "emails": emails})), "emails": emails,
+        "phones": [], "customFields": "{}",
         "emailOptOut": False, "readers": ["everyone"], "version": 1, "lock": 0,
     }  # fmt: skip
 

@@ -40,7 +40,7 @@ from graphapi.kernel.viewer import Role, Viewer
 from graphapi.limits import SCHEMA_HEADER
 from graphapi.schema.api import schema
 from graphapi.services.messages.outbox import Outbox
-from graphapi.services.upkeep.upkeep import keep_up
+from graphapi.services.upkeep.upkeep import keep_comparing, keep_up
 from graphapi.services.workspace import workspace
 from graphapi.settings import ServerSettings
 
@@ -86,7 +86,7 @@ def create_app(settings: ServerSettings, where: DatabaseSettings) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
         app.state.watchdog.watch(asyncio.get_running_loop())
         TimedProtocol.watchdog = app.state.watchdog
-        aside = {asyncio.create_task(keep_up(database))}
+        aside = {asyncio.create_task(keep_up(database)), asyncio.create_task(keep_comparing(database))}
         if settings.warm_up:
             aside.add(asyncio.create_task(warm_up_rest(Db.of(database, LOCAL_ADMIN, deadline=PREPARING))))
         outbox = Outbox(database, settings.sender())

@@ -4,5 +4,5 @@ OPTIONAL MATCH (n:Contact {id: row.id})
 WITH row, n
 WHERE n IS NULL
 CREATE (made:Contact)
-SET made = row
+SET made = row, made.toCompare = true
 RETURN count(made) AS stored

@@ -33,9 +33,23 @@ CALL (mergeId, keepId) {
   RETURN count(*) AS messages
 }
 CALL (mergeId, keepId) {
+  CALL (mergeId) {
+    MATCH (d:DistinctPair {first: mergeId})
+    RETURN d, d.second AS other
+    UNION ALL
+    MATCH (d:DistinctPair {second: mergeId})
+    RETURN d, d.first AS other
+  }
+  WITH d, CASE WHEN other < keepId THEN [other, keepId] ELSE [keepId, other] END AS pair
+  MERGE (n:DistinctPair {key: pair[0] + '|' + pair[1]})
+  ON CREATE SET n.first = pair[0], n.second = pair[1], n.declaredAt = d.declaredAt, n.declaredById = d.declaredById
+  DELETE d
+  RETURN count(*) AS distinctPairs
+}
+CALL (mergeId, keepId) {
   MATCH (a:MergedContact {into: mergeId})
   SET a.into = keepId
   RETURN count(*) AS earlier
 }
-CREATE (:MergedContact {id: mergeId, externalId: externalId, into: keepId, at: $now})
+CREATE (:MergedContact {id: mergeId, externalId: CASE WHEN $replacedId = '' THEN externalId ELSE $replacedId END, into: keepId, at: $now})
 RETURN flags, mentions, tasks, messages, earlier

@@ -76,6 +76,7 @@ LABEL_LOCKS = RetryReason("label_became_acyclic")
 CIRCLE = RetryReason("circle_in_batch")
 RELABELLED = RetryReason("association_relabelled")
 NEIGHBOUR_ADDED = RetryReason("neighbour_added")
+MERGED = RetryReason("contact_merged")
 
 TOO_MANY_ASSOCIATIONS = RetryReason("too_many_associations")
 LABEL_IN_USE = RetryReason("label_in_use")
@@ -87,7 +88,7 @@ SENT_NOT_MARKED = RetryReason("sent_not_marked", None, (1.0, 1.0), lambda _: Tru
 MIGRATION_LOCK = RetryReason("migration_lock", None, None, is_transient)
 
 IN_TRANSACTION: Mapping[RetryReason, Prepare | None] = dict.fromkeys(
-    (TRANSIENT, LABEL_LOCKS, CIRCLE, RELABELLED, NEIGHBOUR_ADDED)
+    (TRANSIENT, LABEL_LOCKS, CIRCLE, RELABELLED, NEIGHBOUR_ADDED, MERGED)
 )
 """Those for which a write begins again, in a new transaction."""
 

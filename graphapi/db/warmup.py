@@ -41,12 +41,19 @@ SAMPLES: dict[str, Value] = {
         True,
     ),
     **dict.fromkeys(("bornDay", "bornMonth", "bornYear"), 1),
-    **dict.fromkeys(("ask", "batch", "depth", "enough", "first", "inPart", "keyAt", "limit", "most", "window"), 1),
+    **dict.fromkeys(
+        (
+            "ask", "associates", "batch", "depth", "enough", "few", "first", "inPart", "keyAt", "limit", "most",
+            "window",
+        ),
+        1,
+    ),
     **dict.fromkeys(("today", "validOn"), _DAY),
     **dict.fromkeys(("next", "now", "until"), _TIME),
     **dict.fromkeys(("mark", "query", "readable", "readerQuery", "wordQuery"), "nothing"),
     **dict.fromkeys(("anchor", "contactId", "from", "fromId", "keepId", "mergeId", "to", "toId"), NOBODY),
     **dict.fromkeys(("assigneeId", "userId"), "usr_0"),
+    "compared": [[NOBODY, 1]],
     "changes": {"updatedAt": _TIME, "version": 1},
     "contact": {"id": NOBODY, "sortKey": "-", "createdAt": _TIME, "version": 1},
     "flags": [{"openKey": "-", "contactId": NOBODY, "labelKey": "-", "limit": 1, "count": 1}],
@@ -87,6 +94,10 @@ SAMPLES: dict[str, Value] = {
 """A value of the right type for each parameter, which matches nothing in the graph."""
 
 OWN: dict[str, dict[str, Value]] = {
+    "duplicates/declare": {"rows": [{"key": "-", "first": "-", "second": "-"}]},
+    "duplicates/page": {"after": "", "until": "-"},
+    "duplicates/count": {"until": "-"},
+    "duplicates/store_pairs": {"rows": [{"key": "-", "rank": "-"}]},
     "contacts/by_keys": {"words": ["nothing", "nothing"]},
     "archive/store_associations": {"rows": [[NOBODY, NOBODY, "-", {"id": NOTHING}]]},
     "imports/update_people": {"rows": [[NOBODY, {"version": 1}]]},
@@ -108,8 +119,8 @@ CHANGED = frozenset({"associations/store", "idempotency/record"})
 
 LATER = (
     "*_back", "*_of_few", "*/page_by_creation", "*/page_by_since", "archive/*", "check/*", "contacts/count",
-    "contacts/count_sources", "contacts/search_many", "exports/*", "imports/*", "merge_fields/*", "merging/*",
-    "messages/*", "notifications/*", "tasks/*",
+    "contacts/count_sources", "contacts/search_many", "duplicates/*", "exports/*", "imports/*", "merge_fields/*",
+    "merging/*", "messages/*", "notifications/*", "tasks/*",
 )  # fmt: skip
 """Statements that few requests need: they are warmed up last."""
 
@@ -130,7 +141,8 @@ SKIPPED = {
     ),
     "check/users": "reads all users",
     **{f"archive/{one}": f"reads all {one}" for one in ("contacts", "flags", "labels", "merged", "messages")},
-    **{f"archive/{one}": f"reads all {one}" for one in ("tasks", "associations", "tokens", "users")},
+    **{f"archive/{one}": f"reads all {one}" for one in ("distinct", "tasks", "associations", "tokens", "users")},
+    "duplicates/forget": "reads all pairs",
     "archive/begin": "removes labels; an archive is read once",
     "archive/finish": "an archive is read once",
     "exports/columns": "reads all contacts",

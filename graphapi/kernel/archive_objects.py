@@ -175,6 +175,10 @@ SHAPES: Mapping[str, Shape] = MappingProxyType({
         "kept": is_kept, "unlinkedRelatives": is_relatives, "importId": _IMPORT,
     },
     "mergedContacts": {"id": CONTACT, "externalId": _LINE, "into": CONTACT, "at": _time},
+    "distinctPairs": {
+        "key": _form(r"con_[0-9A-Z]{26}\|con_[0-9A-Z]{26}"), "first": CONTACT, "second": CONTACT, "declaredAt": _time,
+        "declaredById": _USER,
+    },
     "redFlags": {
         "id": _form(r"flg_[0-9A-Z]{26}"), "openKey": _TEXT, "contactId": CONTACT, "labelKey": LABEL,
         "side": _one_of(Side), "role": _LINE, "limit": _COUNT, "count": _COUNT, "otherId": CONTACT,
@@ -207,6 +211,7 @@ NEEDED: Mapping[str, frozenset[str]] = MappingProxyType({
         {"id", "name", "sortKey", "words", "emails", "phones", "readers", "createdAt", "updatedAt", "version"}
     ),
     "mergedContacts": frozenset({"id", "into"}),
+    "distinctPairs": frozenset({"key", "first", "second"}),
     "redFlags": frozenset({"id", "contactId", "labelKey", "side", "limit", "count", "status", "raisedAt"}),
     "tasks": frozenset({"id", "contactId", "title", "assigneeId", "dueKey", "status", "createdAt", "version"}),
     "messages": frozenset({"id", "createdAt", "subject", "text", "to", "cc", "leftOut", "status", "attempts"}),
@@ -215,7 +220,8 @@ NEEDED: Mapping[str, frozenset[str]] = MappingProxyType({
 
 UNIQUE: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "labels": ("key", "pairKey"), "users": ("id", "sortKey"), "tokens": ("id", "hash"),
-    "contacts": ("id", "externalId", "sortKey"), "mergedContacts": ("id",), "redFlags": ("id", "openKey"),
+    "contacts": ("id", "externalId", "sortKey"), "mergedContacts": ("id",), "distinctPairs": ("key",),
+    "redFlags": ("id", "openKey"),
     "tasks": ("id",), "messages": ("id",),
 })  # fmt: skip
 """The unique properties of each kind, which the database enforces."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -32,6 +32,9 @@ Properties = dict[str, Any]
 
 ContactValues = Mapping[str, Any]
 """A contact by property, as far as it was read."""
+
+BlockingKeys = Callable[[ContactValues], Sequence[str]]
+"""The words by which duplicates of a contact are found: `matching.blocking`, whose libraries stay out of here."""
 
 
 @dataclass(frozen=True)
@@ -141,10 +144,11 @@ def birth_of(contact: ContactValues) -> PartialDate | None:
     return PartialDate.of(day) if day else None
 
 
-def complete(stored: Properties, values: Properties, contact_id: str) -> Properties:
+def complete(stored: Properties, values: Properties, contact_id: str, *, keys: BlockingKeys) -> Properties:
     """The contact with the new values, its name, and all derived properties; INVALID if nothing yields a name.
 
     A `name` of None is composed, and stays composed when its parts change; so is the missing name of a new contact.
+    When its words change, it is `toCompare` with the others.
     """
     contact = stored | dated(values)
     if "name" in values:
@@ -156,9 +160,12 @@ def complete(stored: Properties, values: Properties, contact_id: str) -> Propert
         message = "A contact needs a name, an e-mail address, a phone number or an externalId."
         raise invalid(message, "input", "name")
     company = contact.get("company")
+    words = search_words(contact["name"], contact["emails"] or (), contact["phones"] or (), keys(contact))
+    if words != stored.get("words"):
+        contact["toCompare"] = True
     return contact | {
         "sortKey": sort_key(contact["name"], contact_id),
-        "words": search_words(contact["name"], contact["emails"] or (), contact["phones"] or ()),
+        "words": words,
         "companyKey": name_key(company) if company else None,
     }
 

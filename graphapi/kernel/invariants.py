@@ -16,7 +16,7 @@ from itertools import combinations
 from typing import Any
 
 from graphapi.kernel.access import access_of
-from graphapi.kernel.contacts import ContactValues
+from graphapi.kernel.contacts import BlockingKeys, ContactValues
 from graphapi.kernel.counting import share_a_day
 from graphapi.kernel.dates import ALWAYS, Period
 from graphapi.kernel.labels import KEY, LIMIT_MAX, Label, Labels, Side, pair_key
@@ -27,7 +27,8 @@ from graphapi.kernel.words import search_words
 _ULID = 26
 
 CONTACT_FIELDS = (
-    "id", "name", "sortKey", "words", "emails", "phones", "company", "companyKey", "customFields", "ownerId", "readers",
+    "id", "name", "givenName", "familyName", "birthDate", "birth", "sortKey", "words", "emails", "phones", "company",
+    "companyKey", "customFields", "ownerId", "readers",
 )  # fmt: skip
 """The properties of a contact that are checked."""
 
@@ -96,12 +97,12 @@ class Over:
         return Finding(Broken.OVER_LIMIT, self.contact_id, text)
 
 
-def contact_findings(contact: ContactValues, users: frozenset[str]) -> Iterator[Finding]:
+def contact_findings(contact: ContactValues, users: frozenset[str], keys: BlockingKeys) -> Iterator[Finding]:
     """Yield what is wrong with a contact that has the properties CONTACT_FIELDS."""
     wrong, key = contact["id"], contact["company"]
     expected = {
         "sortKey": sort_key(contact["name"] or "", wrong),
-        "words": search_words(contact["name"] or "", contact["emails"] or (), contact["phones"] or ()),
+        "words": search_words(contact["name"] or "", contact["emails"] or (), contact["phones"] or (), keys(contact)),
         "companyKey": name_key(key) if key else None,
     }
     for rule, name in ((Broken.ORDER, "sortKey"), (Broken.WORDS, "words"), (Broken.COMPANY, "companyKey")):

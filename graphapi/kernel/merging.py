@@ -1,4 +1,4 @@
-"""Merging two contacts: what happens to their associations and values. Values in, plan out."""
+"""Merging two contacts: what happens to their associations. Values in, plan out; `merged_values` has their values."""
 
 from __future__ import annotations
 
@@ -6,18 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from graphapi.kernel.contact_properties import DATES, FILLED, LISTS, Kind, of_kind
-from graphapi.kernel.contacts import Properties
 from graphapi.kernel.counting import Flag, share_a_day
 from graphapi.kernel.dates import ALWAYS, Period, merged
 from graphapi.kernel.errors import Breach, Code, Refused, Rule, Scope, broken
-from graphapi.kernel.kept_texts import merged_kept
 from graphapi.kernel.labels import Label, Labels, Side
-from graphapi.kernel.relatives import merged_relatives
 from graphapi.kernel.standing import Association
 from graphapi.kernel.timelines import Peak, peak
 
-_RELATIVES = "unlinkedRelatives"
 NOTE_JOIN = "\n"
 
 
@@ -84,28 +79,6 @@ def plan(
         between=len(between),
         flags=tuple(_flags(keep_id, merge_id, rest, kept, labels, today)),
     )
-
-
-def merged_values(kept: Properties, other: Properties) -> Properties:
-    """The combined values of both contacts: the kept one's win, the other's fill gaps and extend lists."""
-    filled = (one.name for one in of_kind(*FILLED))
-    values: Properties = {name: other[name] for name in filled if not kept.get(name) and other.get(name)}
-    if not any(kept.get(one.name) for one in of_kind(*DATES)):
-        values |= {one.name: other[one.name] for one in of_kind(*DATES) if other.get(one.name)}
-    for name in (one.name for one in of_kind(Kind.TEXT)):
-        texts = dict.fromkeys(text for text in (kept.get(name), other.get(name)) if text)
-        values |= {name: NOTE_JOIN.join(texts)} if texts else {}
-    for name in (one.name for one in of_kind(*LISTS)):
-        both: dict[str, str] = {}
-        for value in (*(kept[name] or ()), *(other[name] or ())):
-            both.setdefault(value.casefold(), value)
-        values[name] = list(both.values())
-    values |= {"kept": merged_kept(kept.get("kept"), other["kept"])} if other.get("kept") else {}
-    if other.get(_RELATIVES):
-        values[_RELATIVES] = merged_relatives(kept.get(_RELATIVES), other[_RELATIVES])
-    for name in (one.name for one in of_kind(Kind.OPT_OUT)):
-        values[name] = bool(kept.get(name) or other.get(name))
-    return values
 
 
 def _same_as(association: Association, keep_id: str, merge_id: str, labels: Labels) -> tuple[str, str, bool]:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from graphapi.kernel.phones import Phone, digits, phone_of, phone_suffixes
 from graphapi.kernel.text import WORD_MAX, fold, name_key, split_words
 
-WORDS_MARK = "_v3"
+WORDS_MARK = "_v4"
 """The version of the words, stored as one of them."""
 
 
@@ -142,8 +142,11 @@ def phone_tokens(phone: Phone) -> list[str]:
     return [number_token(*writing, extension) for extension in extensions for writing in writings]
 
 
-def search_words(name: str, emails: Iterable[str], phones: Iterable[str]) -> str:
-    """All words by which a contact is found, as one space-separated text in a stable order."""
+def search_words(name: str, emails: Iterable[str], phones: Iterable[str], keys: Iterable[str] = ()) -> str:
+    """All words by which a contact is found, as one space-separated text in a stable order.
+
+    `keys` are the blocking keys, by which its duplicates are found.
+    """
     found: dict[str, None] = {}
     for spelling in spellings(name):
         words = split_words(spelling)
@@ -161,5 +164,6 @@ def search_words(name: str, emails: Iterable[str], phones: Iterable[str]) -> str
     for phone in map(phone_of, phones):
         found |= dict.fromkeys(IN_PHONE + run for run in phone_suffixes(phone))
         found |= dict.fromkeys(phone_tokens(phone))
+    found |= dict.fromkeys(keys)
     found[WORDS_MARK] = None
     return " ".join(found)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from operator import itemgetter
 
 from graphapi.kernel.contacts import ContactValues
 from graphapi.matching.identities import Identity, identity_of
@@ -40,7 +41,7 @@ def _keys(one: Identity) -> Iterator[str]:
     if one.company:
         for word in (*given[:1], *family[-1:]):
             yield WORK + _digest(f"{one.company}|{_sound(word)}")
-    for name, value in list(one.fields.items())[:FIELDS_MAX]:
+    for name, value in sorted(one.fields.items(), key=itemgetter(0))[:FIELDS_MAX]:
         if len(value.text) >= VALUE_MIN:
             yield FIELD + _digest(f"{name}|{value.text}")
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from graphapi.kernel.duplicates import DuplicateReason, DuplicateReasonKind
+from graphapi.kernel.duplicates import DuplicateReasonKind, MatchReason
 from graphapi.matching.identities import FieldValue
 
 IDENTIFIER, LIKE_IDENTIFIER, OTHER_IDENTIFIER = 12.0, 7.0, -3.0
@@ -34,7 +34,7 @@ _CLOSE_FROM, _ALIKE_FROM = 0.9, 0.75
 
 def field_evidence(
     one: Mapping[str, FieldValue], other: Mapping[str, FieldValue]
-) -> tuple[float, float, DuplicateReason | None]:
+) -> tuple[float, float, MatchReason | None]:
     """The evidence of numbers that identify somebody, that of all other fields, and the reason if they say much."""
     identifiers = others = 0.0
     shared: list[str] = []
@@ -50,7 +50,7 @@ def field_evidence(
     if not shared or identifiers + others < SHOWN:
         return identifiers, others, None
     detail = ", ".join(f"{name}: {one[name].text}" for name in sorted(shared))
-    return identifiers, others, DuplicateReason(DuplicateReasonKind.SAME_CUSTOM_FIELDS, detail)
+    return identifiers, others, MatchReason(DuplicateReasonKind.SAME_CUSTOM_FIELDS, detail)
 
 
 def _of_identifiers(one: str, other: str) -> float:

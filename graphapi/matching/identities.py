@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 
 from graphapi.kernel.contacts import ContactValues
 from graphapi.kernel.json_values import is_object
@@ -96,10 +97,14 @@ def _birth(values: ContactValues) -> PartialDate | None:
 
 
 def _fields(found: object) -> dict[str, FieldValue]:
-    fields: object = json.loads(found) if isinstance(found, str) else found
+    try:
+        fields: object = json.loads(found) if isinstance(found, str) else found
+    except ValueError:
+        # `graphapi check` reports it.
+        return {}
     if not is_object(fields):
         return {}
-    lines = ((fold(name), _line(value)) for name, value in list(fields.items())[:FIELDS_MAX])
+    lines = ((fold(name), _line(value)) for name, value in sorted(fields.items(), key=itemgetter(0))[:FIELDS_MAX])
     return {name: _field_value(line) for name, line in lines if line}
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from graphapi.kernel.duplicates import DuplicateReason, DuplicateReasonKind
+from graphapi.kernel.duplicates import DuplicateReasonKind, MatchReason
 from graphapi.matching.person_names import NameParts, PersonName, Words, skeleton, sound, without_umlauts
 
 GIVEN, FAMILY = 6.0, 8.0
@@ -28,7 +28,7 @@ _CLOSE, _ALIKE = 0.93, 0.82
 """Jaro-Winkler similarities: of a typing error, and of words of which nothing can be said."""
 
 
-def name_evidence(one: PersonName, other: PersonName) -> tuple[float, bool, DuplicateReason | None]:
+def name_evidence(one: PersonName, other: PersonName) -> tuple[float, bool, MatchReason | None]:
     """The evidence, whether the given names clearly differ, and the reason if the names are similar."""
     foreign = one.script != other.script
     first, second = (one.latin, other.latin) if foreign else (one.written, other.written)
@@ -38,7 +38,7 @@ def name_evidence(one: PersonName, other: PersonName) -> tuple[float, bool, Dupl
     if evidence < SIMILAR:
         return evidence, differs, None
     kind = DuplicateReasonKind.TRANSLITERATED_NAME if foreign else DuplicateReasonKind.SIMILAR_NAME
-    return evidence, differs, DuplicateReason(kind, _shown(one.shown, other.shown))
+    return evidence, differs, MatchReason(kind, _shown(one.shown, other.shown))
 
 
 def _compare(one: NameParts, other: NameParts, *, foreign: bool) -> tuple[float, bool]:

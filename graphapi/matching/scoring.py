@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from graphapi.kernel.duplicates import DuplicateReason, DuplicateReasonKind
+from graphapi.kernel.duplicates import DuplicateReasonKind, MatchReason
 from graphapi.kernel.partial_dates import PartialDate
 from graphapi.matching.field_evidence import field_evidence
 from graphapi.matching.identities import Identity
@@ -43,10 +43,10 @@ class Between:
 
 
 APART = Between()
-Evidence = tuple[float, DuplicateReason | None]
+Evidence = tuple[float, MatchReason | None]
 
 
-def score(one: Identity, other: Identity, between: Between = APART) -> tuple[float, tuple[DuplicateReason, ...]]:
+def score(one: Identity, other: Identity, between: Between = APART) -> tuple[float, tuple[MatchReason, ...]]:
     """The probability, from 0 to 1, that two contacts are one person, and what they have in common."""
     names, given_differs, similar = name_evidence(one.name, other.name)
     identifiers, fields, same_fields = field_evidence(one.fields, other.fields)
@@ -71,7 +71,7 @@ def score(one: Identity, other: Identity, between: Between = APART) -> tuple[flo
 def _emails(one: Mapping[str, str], other: Mapping[str, str]) -> Evidence:
     shared = one.keys() & other.keys()
     if shared:
-        return EMAIL, DuplicateReason(DuplicateReasonKind.SAME_EMAIL, ", ".join(one[key] for key in sorted(shared)))
+        return EMAIL, MatchReason(DuplicateReasonKind.SAME_EMAIL, ", ".join(one[key] for key in sorted(shared)))
     if not one or not other:
         return 0.0, None
     alike = any(_are_alike(first, second) for first in one for second in other)
@@ -87,7 +87,7 @@ def _are_alike(one: str, other: str) -> bool:
 def _phones(one: Mapping[str, str], other: Mapping[str, str]) -> Evidence:
     shared = one.keys() & other.keys()
     if shared:
-        return PHONE, DuplicateReason(DuplicateReasonKind.SAME_PHONE, ", ".join(one[key] for key in sorted(shared)))
+        return PHONE, MatchReason(DuplicateReasonKind.SAME_PHONE, ", ".join(one[key] for key in sorted(shared)))
     return OTHER_PHONES if one and other else 0.0, None
 
 
@@ -101,7 +101,7 @@ def _birth(one: PartialDate | None, other: PartialDate | None) -> Evidence:
         return 0.0, None
     if all(known):
         weight = (BIRTH, BIRTHDAY, BIRTH_YEAR)[3 - len(known)]
-        return weight, DuplicateReason(DuplicateReasonKind.SAME_BIRTH_DATE, _day(one))
+        return weight, MatchReason(DuplicateReasonKind.SAME_BIRTH_DATE, _day(one))
     if len(known) < 3:  # noqa: PLR2004 – year, month and day
         return OTHER_BIRTH, None
     return BIRTH_SLIP if _is_slip(one, other) else OTHER_BIRTH, None
@@ -124,4 +124,4 @@ def _work(one: Identity, other: Identity) -> Evidence:
     if one.company != other.company:
         return OTHER_COMPANY, None
     evidence = COMPANY + (JOB_TITLE if one.job_title and one.job_title == other.job_title else 0.0)
-    return evidence, DuplicateReason(DuplicateReasonKind.SAME_COMPANY, one.company)
+    return evidence, MatchReason(DuplicateReasonKind.SAME_COMPANY, one.company)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from graphql import (
     GraphQLArgument,
+    GraphQLEnumType,
     GraphQLInputField,
     GraphQLInputObjectType,
     GraphQLInterfaceType,
@@ -22,7 +23,7 @@ from graphql import (
     GraphQLSchema,
 )
 
-from graphapi.operations.kinds import Kind, inside, named, type_of
+from graphapi.operations.kinds import Kind, inside, named, nullable, type_of
 
 Given = GraphQLArgument | GraphQLInputField
 """What takes a value of the client."""
@@ -89,6 +90,9 @@ def declare_bounds(schema: GraphQLSchema, bounds: Mapping[str, Bound]) -> None:
 
 def _declared(place: str, given: Given, bounds: Mapping[str, Bound]) -> Bound | None:
     kind = named(type_of(given))
+    if isinstance(nullable(type_of(given)), GraphQLEnumType):
+        # Bounds by name are of the texts and lists of that name; the values of an enum are few.
+        return None
     found = bounds.get(place) or bounds.get(place.rpartition(".")[2])
     return found or (bounds.get(kind.name) if isinstance(kind, GraphQLScalarType) else None)
 

@@ -14,10 +14,11 @@ from graphapi.schema.base.executable import RequestHost, executable
 from graphapi.schema.base.resolutions import cover
 from graphapi.schema.base.scalars import SCALARS
 from graphapi.schema.base.sources import AssociationSource, property_of
-from graphapi.schema.contact_merge import MergeMutations
+from graphapi.schema.contact_merge import MergeMutations, MergeQueries
 from graphapi.schema.contact_mutations import ContactMutations
 from graphapi.schema.contact_search import SearchQueries
 from graphapi.schema.contacts import ContactQueries
+from graphapi.schema.duplicates import DuplicateMutations, DuplicateQueries
 from graphapi.schema.label_mutations import LabelMutations
 from graphapi.schema.merge_fields import MergeFieldQueries
 from graphapi.schema.message_mutations import MessageMutations, PreviewQueries
@@ -38,6 +39,8 @@ from graphapi.schema.workspace_mutations import SettingsMutations
 class Query(
     PreviewQueries,
     MergeFieldQueries,
+    MergeQueries,
+    DuplicateQueries,
     MessageQueries,
     TaskQueries,
     RedFlagQueries,
@@ -64,6 +67,7 @@ class Mutation(
     LabelMutations,
     MergeMutations,
     RelativeMutations,
+    DuplicateMutations,
     ContactMutations,
 ):
     """The mutations of all nouns."""

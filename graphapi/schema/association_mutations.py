@@ -31,6 +31,7 @@ from graphapi.services.associations import association_changes, associations
 from graphapi.services.associations.association_changes import AssociationPatch, Dissociated
 from graphapi.services.associations.association_outcomes import Associated
 from graphapi.services.associations.associations import AssociationInput
+from graphapi.services.associations.dissociations import dissociate_many
 from graphapi.services.red_flags import red_flags
 from graphapi.services.red_flags.red_flags import RedFlagData
 from graphapi.services.shared.rows import ContactData
@@ -99,6 +100,19 @@ class DissociateInput:
     """An association id."""
 
     id: strawberry.ID = required(description="The association.")
+    idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
+
+
+@strawberry.input(description="Input for dissociateMany.")
+class DissociateManyInput:
+    """The associations of one batch."""
+
+    ids: list[strawberry.ID] = required(description="The associations, up to 1,000.")
+    atomic: bool = strawberry.field(
+        default=False,
+        description="If true, one refusal rolls back the whole batch; associations that were not refused themselves "
+        "get an ABORTED error.",
+    )
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 
 
@@ -201,6 +215,24 @@ class DissociatePayload(Payload):
     to: Contact | None = computed(_to, waits=True, description="The association's former `to` contact.")
 
 
+def _dissociated(outcome: Outcome[list[Outcome[Dissociated]]], _info: Info) -> list[Outcome[Dissociated]]:
+    return outcome.result or []
+
+
+def _deleted_count(outcome: Outcome[list[Outcome[Dissociated]]], _info: Info) -> int:
+    return sum(one.result is not None for one in outcome.result or ())
+
+
+@strawberry.type(description="The result of dissociateMany.")
+class DissociateManyPayload(Payload):
+    """Its source is the `Outcome` of a batch."""
+
+    results: list[DissociatePayload] = computed(
+        _dissociated, description="One result per association, in the order of the input."
+    )
+    deleted_count: int = computed(_deleted_count, description="The number of associations deleted.")
+
+
 @strawberry.type(description="The result of resolveRedFlag.")
 class RedFlagPayload(Payload):
     """Its source is the `Outcome` with the flag's id."""
@@ -259,6 +291,17 @@ async def _dissociate(
     return await attempt(info.context, work)
 
 
+async def _dissociate_many(
+    _root: object, info: Info, input: Annotated[DissociateManyInput, argument(description="The associations.")]
+) -> Outcome[list[Outcome[Dissociated]]]:
+    async def work() -> list[Outcome[Dissociated]]:
+        key = given(input.idempotency_key)
+        done = await dissociate_many(info.context.db, input.ids, atomic=input.atomic, key=key)
+        return [refusal(one) if isinstance(one, Refused) else Outcome(one) for one in done]
+
+    return await attempt(info.context, work())
+
+
 async def _resolve_red_flag(
     _root: object, info: Info, input: Annotated[ResolveRedFlagInput, argument(description="The red flag to resolve.")]
 ) -> Outcome[str]:
@@ -289,6 +332,9 @@ class AssociationMutations:
         _update_association, description="Updates the label, days, note or copy setting of an association."
     )
     dissociate: DissociatePayload = computed(_dissociate, description="Deletes an association.")
+    dissociate_many: DissociateManyPayload = computed(
+        _dissociate_many, description="Deletes many associations in one call, each with its own result."
+    )
     resolve_red_flag: RedFlagPayload = computed(
         _resolve_red_flag, description="Resolves a red flag. Administrators only."
     )

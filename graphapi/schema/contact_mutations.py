@@ -22,10 +22,11 @@ from graphapi.schema.base.inputs import (
 )
 from graphapi.schema.base.properties import change, new, with_properties
 from graphapi.schema.contacts import Contact
-from graphapi.schema.errors import Outcome, Payload, Problem, attempt
-from graphapi.schema.payloads import showing, shown
+from graphapi.schema.errors import Outcome, Payload, Problem, attempt, refusal
+from graphapi.schema.payloads import showing, showing_all, shown
 from graphapi.schema.tasks import LOSING, Task, load_tasks
 from graphapi.services.contacts import contact_deletion, contacts
+from graphapi.services.contacts.contact_batches import create_contacts
 from graphapi.services.contacts.contact_deletion import Deleted
 from graphapi.services.contacts.contacts import ContactChange
 from graphapi.services.tasks.task_lists import TaskData
@@ -33,9 +34,9 @@ from graphapi.services.tasks.task_lists import TaskData
 OWN = tuple(field.name for field in fields(ContactPatch))
 
 
-@strawberry.input(description="A new contact.")
+@strawberry.input(description="A new contact, as one of many.")
 @with_properties(new)
-class CreateContactInput:
+class CreateContactItem:
     """The fields of `NewContact`; properties come from the kernel."""
 
     owner_id: strawberry.ID | None = optional(
@@ -44,6 +45,25 @@ class CreateContactInput:
     everyone: bool = strawberry.field(default=True, description="Who can see the contact; see setContactAccess.")
     user_ids: list[strawberry.ID] | None = optional(description="Users who can see the contact, unless everyone can.")
     teams: list[str] | None = optional(description="Teams whose users can see the contact, unless everyone can.")
+
+
+@strawberry.input(description="A new contact.")
+class CreateContactInput(CreateContactItem):
+    """A `CreateContactItem` with an idempotency key."""
+
+    idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
+
+
+@strawberry.input(description="Input for createContacts.")
+class CreateContactsInput:
+    """The items of one batch."""
+
+    items: list[CreateContactItem] = required(description="The contacts, up to 1,000.")
+    atomic: bool = strawberry.field(
+        default=False,
+        description="If true, one refusal rolls back the whole batch; items that were not refused themselves get "
+        "an ABORTED error.",
+    )
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 
 
@@ -123,6 +143,28 @@ class ContactPayload(Payload):
     tasks_losing_access: list[Task] = computed(_losing, waits=True, description=LOSING)
 
 
+Batch = list[Outcome[ContactChange]]
+
+IN_RESULTS = Needs(contacts=("results.contact",), asks=("results.contact",))
+"""The contacts of a batch."""
+
+
+def _results(outcome: Outcome[Batch], _info: Info) -> Batch:
+    return outcome.result or []
+
+
+def _created_count(outcome: Outcome[Batch], _info: Info) -> int:
+    return sum(one.result is not None for one in outcome.result or ())
+
+
+@strawberry.type(description="The result of createContacts.")
+class CreateContactsPayload(Payload):
+    """Its source is the `Outcome` of a batch."""
+
+    results: list[ContactPayload] = computed(_results, description="One result per item, in the order of the input.")
+    created_count: int = computed(_created_count, description="The number of contacts created.")
+
+
 @strawberry.type(description="The result of deleteContact.")
 class DeleteContactPayload(Payload):
     """Its source is the `Outcome` of a `Deleted`."""
@@ -144,6 +186,21 @@ async def _create_contact(
         return ContactChange(await contacts.create_contact(info.context.db, new, given(input.idempotency_key)))
 
     return await with_contact(info, await attempt(info.context, work()))
+
+
+async def _create_contacts(
+    _root: object, info: Info, input: Annotated[CreateContactsInput, argument(description="The contacts to create.")]
+) -> Outcome[Batch]:
+    async def work() -> Batch:
+        wanted = [NewContact(**new_values(item)) for item in input.items]
+        key = given(input.idempotency_key)
+        done = await create_contacts(info.context.db, wanted, atomic=input.atomic, key=key)
+        return [refusal(one) if isinstance(one, Refused) else Outcome(ContactChange(one)) for one in done]
+
+    outcome, selection = await attempt(info.context, work()), selection_of(info, IN_RESULTS)
+    if not outcome.result or not selection.asked:
+        return outcome
+    return Outcome(await showing_all(outcome.result, lambda done: info.context.contact(done.id, selection.fields)))
 
 
 async def _update_contact(
@@ -181,6 +238,9 @@ class ContactMutations:
     """The mutations of contacts."""
 
     create_contact: ContactPayload = computed(_create_contact, description="Makes a contact.")
+    create_contacts: CreateContactsPayload = computed(
+        _create_contacts, description="Makes many contacts in one call, each with its own result."
+    )
     update_contact: ContactPayload = computed(_update_contact, description="Updates fields of a contact.")
     delete_contact: DeleteContactPayload = computed(
         _delete_contact, description="Deletes a contact and its associations."

@@ -30,6 +30,7 @@ from graphapi.schema.users import ContactAccess, User, maybe_user
 from graphapi.schema.walks import WALK, WalkConnection
 from graphapi.services.contacts.contact_lists import ContactOrder, contact_count, contact_page, contacts_by_id
 from graphapi.services.contacts.contact_search import contacts_by_keys
+from graphapi.services.shared.merged_contacts import current_ids, merged_from
 from graphapi.services.shared.rows import ContactData, Own, asked
 from graphapi.services.shared.users import UserData
 
@@ -42,6 +43,10 @@ def _owner(contact: ContactData, info: Info) -> Awaitable[UserData | None] | Non
 
 def _access(contact: ContactData, _info: Info) -> ContactData:
     return contact
+
+
+async def _merged_from(contacts: Sequence[ContactData], selection: Selection) -> list[list[str]]:
+    return await merged_from(selection.context.db, [contact["id"] for contact in contacts])
 
 
 @strawberry.type(description="A person in the contact list.")
@@ -68,6 +73,11 @@ class Contact(Node):
     messages: MessageConnection = MESSAGES
     red_flags: RedFlagConnection = RED_FLAGS
     unlinked_relatives: list[OpenRelative] = UNLINKED_RELATIVES
+    merged_from: list[strawberry.ID] = batched(
+        _merged_from,
+        description="The IDs of the contacts that were merged into this one, in that order. Wherever an ID is taken, "
+        "they lead to this contact.",
+    )
 
 
 @strawberry.type(description="A contact in a list.")
@@ -111,6 +121,8 @@ async def _contact_with(contact_id: str, selection: Selection, below: Below) -> 
     own = Own(asked(selection.fields))
     values = await below.load([{"id": contact_id}], below.call().selection._replace(own=own))
     contact = own.contact(contact_id)
+    if contact is None and (now := await current_ids(selection.context.db.read, [contact_id])):
+        return await _contact_with(now[contact_id], selection, below)
     return [contact], {} if contact is None else {below: values}
 
 

@@ -7,6 +7,7 @@ import strawberry
 from strawberry import argument
 
 from graphapi.kernel.names import Means
+from graphapi.kernel.pages import Slice
 from graphapi.schema.associations import Association
 from graphapi.schema.base.arguments import After, First, LabelKeys, ValidOn, page_of
 from graphapi.schema.base.connections import ROWS, Connection, Edged, Entry, Paged, connections, empty, rows_wanted
@@ -16,6 +17,7 @@ from graphapi.schema.base.names import MEANS
 from graphapi.schema.base.references import ContactType
 from graphapi.schema.base.sources import NOBODY, AssociationSource, known
 from graphapi.services.graph.mutual_contacts import Mutual, keys_of, mutual_counts, mutual_pages
+from graphapi.services.shared.merged_contacts import current_ids
 from graphapi.services.shared.rows import ContactData
 
 
@@ -69,9 +71,15 @@ async def _mutual_contacts(
     context, ids, page = selection.context, [contact["id"] for contact in contacts], page_of(first, after)
     if rows_wanted(selection, page):
         associations = selection.associations if selection.asked.intersection(ASSOCIATIONS) else None
-        pages = await mutual_pages(
-            context.db, ids, with_id, label_keys, valid_on, page, selection.fields, associations, selection.own
-        )
+
+        async def with_other(other_id: str) -> list[Slice[Mutual]]:
+            return await mutual_pages(
+                context.db, ids, other_id, label_keys, valid_on, page, selection.fields, associations, selection.own
+            )
+
+        pages = await with_other(with_id)
+        if not any(found.found for found in pages) and (now := await current_ids(context.db.read, [with_id])):
+            pages = await with_other(now[with_id])
     else:
         pages = [empty() for _ in ids]
     await context.cover(keys_of(pages))

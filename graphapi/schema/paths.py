@@ -21,6 +21,7 @@ from graphapi.schema.contact_keys import ContactKey, key_of
 from graphapi.services.contacts.contact_search import ContactKey as Key
 from graphapi.services.contacts.contact_search import contacts_by_keys
 from graphapi.services.graph.paths import PathAnswer, PathData, Step, path_steps, path_text, shortest_paths
+from graphapi.services.shared.merged_contacts import current_ids
 from graphapi.services.shared.rows import ContactData
 
 
@@ -108,18 +109,17 @@ async def _shortest_paths(  # noqa: PLR0917 – the arguments of the field
     context = info.context
     start, end = await _ids(context.db, [key_of(from_), key_of(to)])
     selection = selection_of(info, NEEDS)
-    answer = await shortest_paths(
-        context.db,
-        start,
-        end,
-        label_keys,
-        avoid_ids or (),
-        valid_on,
-        max_hops,
-        first,
-        selection.fields,
-        selection.associations,
-    )
+
+    async def between(one: str | None, other: str | None) -> PathAnswer:
+        return await shortest_paths(
+            context.db, one, other, label_keys, avoid_ids or (), valid_on, max_hops, first, selection.fields,
+            selection.associations,
+        )  # fmt: skip
+
+    answer = await between(start, end)
+    if answer.outcome is PathOutcome.UNKNOWN_CONTACT:
+        now = await current_ids(context.db.read, [one for one in (start, end) if one])
+        answer = await between(now.get(start or "", start), now.get(end or "", end)) if now else answer
     await context.cover(association.label_key for path in answer.paths for association in path.associations)
     return answer
 

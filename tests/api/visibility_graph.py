@@ -18,13 +18,12 @@ from graphapi.kernel.messages import Recipients, dump, load_recipients
 from graphapi.kernel.relatives import UnlinkedRelative, stored_relatives
 from graphapi.kernel.text import sort_key
 from graphapi.kernel.viewer import Role, Viewer
-from graphapi.kernel.words import search_words
 from graphapi.services.associations.associations import AssociationInput, associate_many
 from graphapi.services.messages.messages import NewMessage, send_messages
 from graphapi.services.shared.ids import new_id
 from graphapi.services.tasks.tasks import NewTasks, create_tasks
 from tests.conftest import ADMIN, cypher
-from tests.services.people import label
+from tests.services.people import label, stored_words
 
 VIEWERS = (
     Viewer("usr_a", "Ursa", Role.EDITOR, ("red",)),
@@ -322,8 +321,9 @@ def _person(db: Db, n: int, person: Person) -> dict[str, Any]:
     )
     return {
         "id": contact_id, "externalId": f"ext-{word}", "name": name, "composedName": False,
-        "sortKey": sort_key(name, contact_id), "words": search_words(name, emails, phones), "emails": emails,
-        "phones": phones, "company": COMPANIES[company], "companyKey": (COMPANIES[company] or "").lower() or None,
+        "sortKey": sort_key(name, contact_id), "words": stored_words(name, emails, phones, COMPANIES[company]),
+        "emails": emails, "phones": phones, "company": COMPANIES[company],
+        "companyKey": (COMPANIES[company] or "").lower() or None,
         "jobTitle": f"Job {word}", "customFields": f'{{"secret": "{word}"}}', "emailOptOut": False,
         "ownerId": owner_id, "readers": access.readers(owner_id), "createdAt": now, "updatedAt": now, "version": 1,
         "lock": 0, "unlinkedRelatives": stored_relatives([RELATIVE]),

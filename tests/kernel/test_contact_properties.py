@@ -12,7 +12,7 @@ from graphapi.kernel.archive_objects import SHAPES
 from graphapi.kernel.contact_properties import FILLED, NAMES, PROPERTIES, Kind, Property
 from graphapi.kernel.contacts import ContactPatch, NewContact
 from graphapi.kernel.merge_fields import FIELDS
-from graphapi.kernel.merging import merged_values
+from graphapi.kernel.merged_values import merged_values
 
 DOCS = Path(__file__).parents[2] / "docs"
 EMPTY = {"emails": [], "phones": []}

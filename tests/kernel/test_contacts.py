@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphapi.kernel.contacts import LINE_MAX, changes, complete, composed_name, external_id, line
+from graphapi.kernel.contacts import LINE_MAX, ContactValues, changes, complete, composed_name, external_id, line
 from graphapi.kernel.custom_fields import BYTES_MAX, merge_fields
 from graphapi.kernel.errors import Code, Refused
 from graphapi.kernel.words import search_words
@@ -54,14 +54,19 @@ def test_a_line_may_have_any_script(text: str) -> None:
     assert line(f" {text}\n", "input", "name") == text
 
 
-def test_what_is_derived_follows_the_values() -> None:
-    """The sort key, the words and the company's key."""
-    contact = complete(EMPTY, {"name": "Ann Lee", "company": "ACME Ltd"}, "con_1")
+def keys(contact: ContactValues) -> list[str]:
+    """The blocking keys of a contact, in the simplest form."""
+    return [f"_{contact.get('company')}"]
 
-    words = search_words("Ann Lee", [], [])
+
+def test_what_is_derived_follows_the_values() -> None:
+    """The sort key, the words with the blocking keys, the company's key; with new words it is to be compared."""
+    contact = complete(EMPTY, {"name": "Ann Lee", "company": "ACME Ltd"}, "con_1", keys=keys)
+
+    words = search_words("Ann Lee", [], [], ["_ACME Ltd"])
     assert (contact["sortKey"], contact["companyKey"], contact["words"]) == ("ann lee\0con_1", "acme ltd", words)
-    assert changes(contact, complete(contact, {"name": "Ann Lee"}, "con_1")) == {}
-    assert changes(contact, complete(contact, {"company": None}, "con_1")) == {"company": None, "companyKey": None}
+    assert changes(contact, complete(contact, {"name": "Ann Lee"}, "con_1", keys=keys)) == {}
+    assert contact["toCompare"]
 
 
 @given(FIELDS, FIELDS)
@@ -119,10 +124,10 @@ def test_a_line_has_a_bound() -> None:
 def test_a_contact_needs_something_to_be_named_by() -> None:
     """A name, an address, a number or an external id."""
     with pytest.raises(Refused) as caught:
-        complete({}, EMPTY | {"company": "Acme"}, "con_1")
+        complete({}, EMPTY | {"company": "Acme"}, "con_1", keys=keys)
 
     assert (caught.value.code, caught.value.path) == (Code.INVALID, ("input", "name"))
-    assert complete({}, EMPTY | {"externalId": "x-1"}, "con_1")["name"] == "x-1"
+    assert complete({}, EMPTY | {"externalId": "x-1"}, "con_1", keys=keys)["name"] == "x-1"
 
 
 def test_only_what_differs_is_changed() -> None:

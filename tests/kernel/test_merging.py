@@ -12,7 +12,8 @@ from graphapi.kernel.counting import Flag
 from graphapi.kernel.dates import Period
 from graphapi.kernel.errors import Breach, Code, Refused, Rule, Scope
 from graphapi.kernel.labels import Label, OnLimit, Side
-from graphapi.kernel.merging import Noted, merged_values, plan
+from graphapi.kernel.merged_values import merged_values
+from graphapi.kernel.merging import Noted, plan
 from graphapi.kernel.standing import Association
 
 TODAY = date(2026, 11, 22)
@@ -102,7 +103,8 @@ def test_lists_unite_in_order_and_values_fill_gaps() -> None:
     values = merged_values(kept, other)
 
     assert values == {
-        "emails": ["a@example.org", "b@example.org"], "phones": ["1"], "jobTitle": "Cook", "emailOptOut": False,
+        "emails": ["a@example.org", "b@example.org"], "phones": ["1"], "jobTitle": "Cook", "customFields": "{}",
+        "emailOptOut": False,
     }  # fmt: skip
 
 

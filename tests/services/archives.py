@@ -12,6 +12,7 @@ from graphapi.db.database import Database
 from graphapi.db.request import Db
 from graphapi.kernel.viewer import Role
 from graphapi.services.contacts.contact_merging import merge_contacts
+from graphapi.services.duplicates.distinct_pairs import declare_distinct
 from graphapi.services.exports.archive import Written, checksum_of, write_archive
 from graphapi.services.exports.archive_reading import Read, read_archive
 from graphapi.services.imports.demo import load_demo
@@ -92,4 +93,5 @@ async def furnished(db: Db) -> Db:
     await create_tasks(db, NewTasks((ann, bob), "Call", assignee_id=user))
     await send_messages(db, NewMessage((ann, bob), "Hello", "Dear {{ contact.name }}"))
     await merge_contacts(db, cid, dora)
+    await declare_distinct(db, [ann, bob], distinct=True)
     return db

@@ -12,10 +12,9 @@ from graphapi.db.request import Db
 from graphapi.kernel.pages import PageArguments, Slice
 from graphapi.kernel.text import fold, sort_key
 from graphapi.kernel.viewer import Role, Viewer
-from graphapi.kernel.words import search_words
 from graphapi.services.shared.ids import new_association_id, new_id
 from tests.conftest import cypher
-from tests.services.people import label
+from tests.services.people import label, stored_words
 
 EDITOR = Viewer("usr_editor", "Editor", Role.EDITOR, teams=("Sales North",))
 """Sees what everyone, they themselves or their team may see."""
@@ -61,7 +60,7 @@ async def contact(
     contact_id = new_id("con", made)
     properties: dict[str, Any] = {
         "id": contact_id, "name": name, "composedName": False, "sortKey": sort_key(name, contact_id),
-        "words": search_words(name, emails, phones), "emails": list(emails), "phones": list(phones),
+        "words": stored_words(name, emails, phones, company), "emails": list(emails), "phones": list(phones),
         "company": company, "companyKey": company and fold(company), "customFields": "{}", "emailOptOut": False,
         "readers": list(readers), "createdAt": made, "updatedAt": made, "version": 1, "lock": 0,
     }  # fmt: skip
@@ -76,7 +75,7 @@ async def crowd(db: Db, number: int, readers: Sequence[str] = ("everyone",)) -> 
         at = start + timedelta(seconds=n)
         contact_id, name = new_id("con", at), f"Person {n * 7919 % number:05d}"
         rows.append(
-            {"id": contact_id, "name": name, "sortKey": sort_key(name, contact_id), "words": search_words(name, [], []),
+            {"id": contact_id, "name": name, "sortKey": sort_key(name, contact_id), "words": stored_words(name),
              "emails": [], "phones": [], "readers": list(readers), "createdAt": at, "updatedAt": at, "version": 1}
         )  # fmt: skip
     await cypher(db.database, "UNWIND $rows AS row CREATE (c:Contact) SET c = row", rows=rows)

@@ -11,6 +11,7 @@ from graphapi.kernel.label_rules import NewLabel
 from graphapi.kernel.labels import Label
 from graphapi.kernel.text import sort_key
 from graphapi.kernel.words import search_words
+from graphapi.matching.blocking import blocking_keys
 from graphapi.services.labels.labels import create_label
 from graphapi.services.shared.ids import new_id
 from tests.conftest import cypher
@@ -20,6 +21,12 @@ UNWIND $people AS person
 CREATE (c:Contact)
 SET c = person
 """
+
+
+def stored_words(name: str, emails: Sequence[str] = (), phones: Sequence[str] = (), company: str | None = None) -> str:
+    """The words of a contact as every write stores them."""
+    keys = blocking_keys({"name": name, "emails": emails, "phones": phones, "company": company})
+    return search_words(name, emails, phones, keys)
 
 
 async def people(db: Db, *names: str, readers: Sequence[str] = ("everyone",)) -> list[str]:
@@ -34,7 +41,7 @@ async def people(db: Db, *names: str, readers: Sequence[str] = ("everyone",)) ->
                 "name": name,
                 "composedName": False,
                 "sortKey": sort_key(name, contact_id),
-                "words": search_words(name, [], []),
+                "words": stored_words(name),
                 "emails": [],
                 "phones": [],
                 "customFields": "{}",

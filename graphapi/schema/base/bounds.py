@@ -16,6 +16,7 @@ from graphapi.kernel.search import TEXT_MAX as SEARCH_MAX
 from graphapi.operations.bounds import Bound
 from graphapi.services.associations.associations import ITEMS_MAX
 from graphapi.services.contacts.contact_search import EXCLUDED_MAX, KEYS_MAX
+from graphapi.services.duplicates.distinct_pairs import IDS_MAX as DISTINCT_MAX
 from graphapi.services.graph.walks import MAX_ROLES, MAX_STEPS
 from graphapi.services.messages.held_messages import SETTLED_MAX
 from graphapi.services.red_flags.red_flags import RESOLUTION_MAX
@@ -82,6 +83,7 @@ BOUNDS = {
     "ContactKey.phone": _text(LINE_MAX),
     # Inputs
     "idempotencyKey": _text(KEY_MAX, later=True),
+    "DeclareDistinctInput.contactIds": _list(DISTINCT_MAX, later=True),
     "contactIds": _list(CONTACTS_MAX, later=True, asks=True),
     "items": _list(ITEMS_MAX, later=True, asks=True),
     "note": _text(NOTE_MAX, later=True),
@@ -90,6 +92,7 @@ BOUNDS = {
     "MessageInput.text": _text(TEXT_MAX, later=True, fills="contactIds"),
     "MessageInput.copyRoles": _list(COPY_ROLES_MAX, of=ROLE_MAX),
     "ReleaseMessagesInput.ids": _list(SETTLED_MAX, later=True),
+    "DissociateManyInput.ids": _list(ITEMS_MAX, later=True, asks=True),
     "DiscardMessagesInput.ids": _list(SETTLED_MAX, later=True),
     "CreateTasksInput.title": _text(TEMPLATE_LINE_MAX, fills="contactIds"),
     "CreateTasksInput.notes": _text(TEXT_MAX, later=True, fills="contactIds"),

@@ -7,8 +7,10 @@ from typing import TypeVar
 import strawberry
 from strawberry.types.enum import StrawberryEnumDefinition
 
+from graphapi.kernel.duplicates import DuplicateReasonKind
 from graphapi.kernel.errors import Code, Rule, Scope
 from graphapi.kernel.labels import EmailCopy, OnLimit
+from graphapi.kernel.merged_values import MergeSide
 from graphapi.kernel.messages import MessageStatus, Reason
 from graphapi.kernel.partial_dates import DateQualifier
 from graphapi.kernel.viewer import Role
@@ -74,6 +76,20 @@ ENUMS = (
         "NAME_ASC": "By the other contact's name.",
         "SINCE_DESC": "Latest `since` first; associations without one last.",
         "CREATED_AT_DESC": "Newest first.",
+    }),
+    _described(DuplicateReasonKind, "DuplicateReasonKind", "What two contacts have in common.", {
+        "SAME_EMAIL": "An e-mail address.",
+        "SAME_PHONE": "A phone number, however it is written.",
+        "SIMILAR_NAME": "The name, but for spelling, order and short forms.",
+        "TRANSLITERATED_NAME": "The name, written in another script.",
+        "SAME_BIRTH_DATE": "The date of birth, as far as it is known.",
+        "SAME_COMPANY": "The company.",
+        "SAME_CUSTOM_FIELDS": "The values of custom fields, such as an address or a customer number.",
+        "SHARED_ASSOCIATES": "Contacts that both are associated with, as far as the viewer may see them.",
+    }),
+    _described(MergeSide, "MergeSide", "Whose value stays when two contacts are merged.", {
+        "KEEP": "The remaining contact's.",
+        "MERGE": "The merged contact's.",
     }),
     _described(MatchedOn, "MatchedOn", "What a quick search matched.", {
         "NAME": "Words of the name.",

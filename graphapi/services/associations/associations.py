@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from graphapi.db.request import Db, Tx
-from graphapi.db.retries import CIRCLE, Retry
+from graphapi.db.retries import CIRCLE, MERGED, Retry
 from graphapi.kernel.dates import Period
 from graphapi.kernel.errors import Code, Json, Refused, invalid
 from graphapi.kernel.labels import EmailCopy
@@ -18,6 +18,7 @@ from graphapi.services.associations.batches import Batch, CircleFound, acyclic_a
 from graphapi.services.red_flags.red_flags import raise_flags
 from graphapi.services.shared import ids
 from graphapi.services.shared.idempotency import once_as
+from graphapi.services.shared.merged_contacts import current_ids
 from graphapi.services.shared.registry import registry
 from graphapi.services.shared.rows import AssociationData
 
@@ -90,12 +91,15 @@ async def _stored_once(
     locks = acyclic_among(await registry(db), (item.label_key for item in wanted))
 
     async def work(tx: Tx) -> list[Outcome]:
-        nonlocal careful
+        nonlocal careful, wanted
         try:
             batch = await store_batch(tx, wanted, paths, label_locks=locks, careful=careful)
         except CircleFound:
             careful = True
             raise Retry(CIRCLE) from None
+        if now_at := await current_ids(tx.run, _unknown_ends(batch, wanted)):
+            wanted = [_with_current(one, now_at) for one in wanted]
+            raise Retry(MERGED)
         if atomic and any(isinstance(decision, RefusedDecision) for decision in batch.decisions):
             raise _Undone(batch)
         outcomes = await describe_outcomes(tx, batch.labels, batch.decisions, batch.flag_ids)
@@ -104,6 +108,22 @@ async def _stored_once(
 
     request = {"items": [item.as_json() for item in given], "atomic": atomic}
     return await once_as(OUTCOMES, db, key, mutation, request, work)
+
+
+def _unknown_ends(batch: Batch, wanted: Sequence[Wanted]) -> list[str]:
+    """The contacts of the associations that were refused because one of them was not found."""
+    return [
+        end
+        for decision, one in zip(batch.decisions, wanted, strict=True)
+        if isinstance(decision, RefusedDecision) and decision.refused.code is Code.NOT_FOUND
+        for end in (one.from_id, one.to_id)
+    ]
+
+
+def _with_current(wanted: Wanted, now_at: Mapping[str, str]) -> Wanted:
+    """The association between the contacts that stayed, where its own were merged."""
+    from_id, to_id = (now_at.get(end, end) for end in (wanted.from_id, wanted.to_id))
+    return replace(wanted, from_id=from_id, to_id=to_id)
 
 
 def _with_data(outcome: Outcome, made: Mapping[str, AssociationData]) -> Outcome:

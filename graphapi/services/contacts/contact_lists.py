@@ -17,6 +17,7 @@ from graphapi.db.values import Parameters
 from graphapi.kernel.pages import Page, PageArguments, Slice, cut, encode_cursor
 from graphapi.services.contacts.contact_filters import Bounds, ContactFilter, Passed, ResolvedFilter, resolve_filter
 from graphapi.services.contacts.contact_sources import FEW_TO_COUNT, AccessPath, source_of
+from graphapi.services.shared.merged_contacts import current_ids
 from graphapi.services.shared.rows import ContactData, Contacts, asked, contact_of
 
 __all__ = ["ContactFilter", "ContactOrder", "contact_count", "contact_page", "contacts_by_id"]
@@ -56,10 +57,19 @@ class ContactOrder(StrEnum):
 
 async def contacts_by_id(db: Db, ids: Sequence[str], fields: Sequence[str]) -> list[ContactData | None]:
     """The contacts in the order of the ids; None for each that is missing or hidden."""
+    by_id = await _contacts_of(db, ids, fields)
+    if missing := [key for key in ids if key not in by_id]:
+        now = await current_ids(db.read, missing)
+        if now:
+            stayed = await _contacts_of(db, [*now.values()], fields)
+            by_id |= {key: stayed[one] for key, one in now.items() if one in stayed}
+    return [by_id.get(key) for key in ids]
+
+
+async def _contacts_of(db: Db, ids: Sequence[str], fields: Sequence[str]) -> dict[str, ContactData]:
     columns = asked(fields)
     found = await db.read(BY_ID, ids=list(dict.fromkeys(ids)), **columns.parameters())
-    by_id = {row[0]: contact_of(columns, row) for row in (found[0] if found else ())}
-    return [by_id.get(key) for key in ids]
+    return {row[0]: contact_of(columns, row) for row in (found[0] if found else ())}
 
 
 async def contact_page(

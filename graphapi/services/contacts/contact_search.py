@@ -14,7 +14,9 @@ from graphapi.kernel.pages import in_range
 from graphapi.kernel.search import RANKS, MatchedOn, Question
 from graphapi.kernel.text import name_key
 from graphapi.kernel.words import IN_EMAIL, name_tokens
+from graphapi.services.contacts.contact_lists import contacts_by_id
 from graphapi.services.contacts.search_texts import email_key, number_tokens, question_of
+from graphapi.services.shared.merged_contacts import current_ids
 from graphapi.services.shared.registry import registry
 from graphapi.services.shared.rows import Columns, ContactData, ContactRow, asked, contact_of
 from graphapi.services.shared.visible_contacts import own_contacts
@@ -179,6 +181,10 @@ async def contacts_by_keys(
     for n, contact, shared in row[0] if row else ():
         place = f"keys.{n}" if places is None else places[n]
         found[n] = _ambiguous(keys[n], place, shared) if shared else contact_of(columns, contact)
+    lost = {n: key.id for n, key in enumerate(keys) if key.id is not None and found[n] is None}
+    if now := await current_ids(db.read, lost.values()):
+        stayed = await contacts_by_id(db, [now.get(one, one) for one in lost.values()], fields)
+        found = [dict(zip(lost, stayed, strict=True)).get(n, one) for n, one in enumerate(found)]
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, fields
 
 from graphapi.db.request import Db, Tx
@@ -15,10 +16,12 @@ from graphapi.kernel.errors import Json, Refused, check_version, invalid, not_fo
 from graphapi.kernel.patch import UNSET, Unset
 from graphapi.kernel.problems import Problems
 from graphapi.kernel.viewer import Action, require
+from graphapi.matching.blocking import blocking_keys
 from graphapi.services.contacts.access_losses import tasks_losing_access
 from graphapi.services.shared.contact_input import checked, read_access
 from graphapi.services.shared.idempotency import once
 from graphapi.services.shared.ids import new_id
+from graphapi.services.shared.merged_contacts import current_ids
 from graphapi.services.shared.registry import registry
 from graphapi.services.shared.rows import ContactRow, named
 from graphapi.services.shared.users import unknown_users
@@ -42,7 +45,7 @@ async def create_contact(db: Db, new: NewContact, key: str | None = None) -> str
     if new.owner_id:
         require_access(db.viewer, new.owner_id, "input", "ownerId")
     problems = Problems()
-    values = checked(_as_patch(new), await _region(db, new.phones), problems)
+    values = checked(patch_of(new), await _region(db, new.phones), problems)
     custom = problems.keep(lambda: merge_fields("{}", new.custom_fields or {}), "{}")
     access = read_access(new.user_ids, new.teams, problems, everyone=new.everyone)
     problems.settle()
@@ -50,17 +53,22 @@ async def create_contact(db: Db, new: NewContact, key: str | None = None) -> str
 
     async def work(tx: Tx) -> Json:
         await _check_users(tx, access, owner_id)
-        now = db.now()
-        contact_id = new_id("con", now)
-        contact = complete(_EMPTY | {"customFields": custom}, values, contact_id) | {
-            "id": contact_id, "ownerId": owner_id, "readers": access.readers(owner_id),
-            "createdAt": now, "updatedAt": now, "version": 1, "lock": 0,
-        }  # fmt: skip
+        contact = new_properties(db, values | {"customFields": custom}, access, owner_id)
         await tx.run(CREATE, contact=contact)
-        return {"id": contact_id}
+        return {"id": contact["id"]}
 
-    answer = await once(db, key, "createContact", _asked(new), work)
+    answer = await once(db, key, "createContact", asked_of(new), work)
     return answer["id"]
+
+
+def new_properties(db: Db, values: Properties, access: Access, owner_id: str) -> Properties:
+    """All properties of a new contact. Raises Refused if nothing yields a name."""
+    now = db.now()
+    contact_id = new_id("con", now)
+    return complete(_EMPTY, values, contact_id, keys=blocking_keys) | {
+        "id": contact_id, "ownerId": owner_id, "readers": access.readers(owner_id), "createdAt": now, "updatedAt": now,
+        "version": 1, "lock": 0,
+    }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -84,10 +92,10 @@ async def update_contact(
     values = checked(patch, await _region(db, patch.phones), problems)
 
     async def work(tx: Tx) -> Json:
-        stored = await lock(tx, contact_id)
+        stored = await lock_current(tx, contact_id)
         check_version(stored["version"], expected_version)
         wanted = values | await _dependent(tx, stored, patch, problems)
-        return await _store(tx, stored, complete(stored, wanted, contact_id))
+        return await _store(tx, stored, complete(stored, wanted, stored["id"], keys=blocking_keys))
 
     given = {"id": contact_id, "expectedVersion": expected_version} | _sent(patch)
     return _change_of(await once(db, key, "updateContact", given, work))
@@ -109,7 +117,7 @@ async def set_access(
     access = read_access(user_ids, teams, problems, everyone=everyone)
 
     async def work(tx: Tx) -> Json:
-        stored = await lock(tx, contact_id, "contactId")
+        stored = await lock_current(tx, contact_id, "contactId")
         require_access(db.viewer, stored["ownerId"], "input", "contactId")
         check_version(stored["version"], expected_version)
         problems.settle()
@@ -129,6 +137,17 @@ async def lock(tx: Tx, contact_id: str, field: str = "id", *more: str) -> Proper
     if row is None:
         raise not_found("contact", "input", field)
     return named((*STORED, *more), row[0])
+
+
+async def lock_current(tx: Tx, contact_id: str, field: str = "id", *more: str) -> Properties:
+    """As `lock`; the id of a merged contact leads to the one that stayed."""
+    try:
+        return await lock(tx, contact_id, field, *more)
+    except Refused:
+        now = await current_ids(tx.run, [contact_id])
+        if not now:
+            raise
+        return await lock(tx, now[contact_id], field, *more)
 
 
 async def _dependent(tx: Tx, stored: Properties, patch: ContactPatch, problems: Problems) -> Properties:
@@ -177,7 +196,11 @@ async def _check_users(tx: Tx, access: Access, owner_id: str | None = None) -> N
 
 async def _unknown(tx: Tx, access: Access, owner_id: str | None) -> list[Refused]:
     """A refusal for each of the owner and the users that is none."""
-    unknown = await unknown_users(tx, [*access.user_ids, *([owner_id] if owner_id else [])])
+    return no_users(access, owner_id, await unknown_users(tx, [*access.user_ids, *([owner_id] if owner_id else [])]))
+
+
+def no_users(access: Access, owner_id: str | None, unknown: AbstractSet[str]) -> list[Refused]:
+    """A refusal for each of the owner and the users that is unknown."""
     places = [("ownerId",)] if owner_id in unknown else []
     places += [("userIds", str(n)) for n, user_id in enumerate(access.user_ids) if user_id in unknown]
     return [invalid("There is no such user.", "input", *place) for place in places]
@@ -190,13 +213,13 @@ async def _region(db: Db, phones: Sequence[str] | Unset | None) -> str | None:
     return (await registry(db)).settings.default_phone_region
 
 
-def _as_patch(new: NewContact) -> ContactPatch:
+def patch_of(new: NewContact) -> ContactPatch:
     """The values of a new contact as a patch of an empty one; custom fields and owner are read on their own."""
     names = {field.name for field in fields(ContactPatch)} - {"custom_fields", "owner_id"}
     return ContactPatch(**{name: getattr(new, name) for name in names})
 
 
-def _asked(new: NewContact) -> Json:
+def asked_of(new: NewContact) -> Json:
     """What a client asked for; a property that was added later is left out when absent, so that older keys match."""
     later = {one.attribute for one in PROPERTIES if one.later}
     return {name: value for name, value in asdict(new).items() if value is not None or name not in later}

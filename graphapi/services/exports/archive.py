@@ -30,6 +30,7 @@ NODES = {
     "tokens": statement("archive/tokens", tuple[Properties]),
     "contacts": statement("archive/contacts", tuple[Properties]),
     "mergedContacts": statement("archive/merged", tuple[Properties]),
+    "distinctPairs": statement("archive/distinct", tuple[Properties]),
     "redFlags": statement("archive/flags", tuple[Properties]),
     "tasks": statement("archive/tasks", tuple[Properties]),
     "messages": statement("archive/messages", tuple[Properties]),
@@ -66,7 +67,9 @@ class Held:
     labels: set[str] = field(default_factory=set[str])
 
     def lacks(self, kind: str, found: Properties) -> bool:
-        """Whether a task or a flag is about a contact or of a label that the archive does not have."""
+        """Whether a task, a flag or a pair is about a contact or of a label that the archive does not have."""
+        if kind == "distinctPairs":
+            return not {found["first"], found["second"]} <= self.contacts
         gone = kind in {"redFlags", "tasks"} and found["contactId"] not in self.contacts
         return gone or (kind == "redFlags" and found["labelKey"] not in self.labels)
 
@@ -145,7 +148,9 @@ async def _nodes(db: Db, kind: str, what: Statement[tuple[Properties]], held: He
 
 
 def _leads_nowhere(kind: str, name: str, value: object, contacts: set[str]) -> bool:
-    """Whether a message or a flag names a contact that is not in the archive."""
+    """Whether a message or a flag names a contact that is not in the archive, or a property is of this graph alone."""
+    if (kind, name) == ("contacts", "toCompare"):
+        return True
     return (kind, name) in {("messages", "contactId"), ("redFlags", "otherId")} and value not in contacts
 
 

@@ -22,6 +22,9 @@ from graphapi.services.workspace.workspace import LOCAL_ADMIN_ID
 KINDS = frozenset({SETTINGS_FILE, ASSOCIATIONS, *NODES})
 """What every archive has a file of."""
 
+LATER = frozenset({"distinctPairs"})
+"""What archives of older versions have no file of."""
+
 
 class UnusableArchive(Exception):
     """A folder that cannot be read as an archive, or not into this workspace; the message says why."""
@@ -55,6 +58,8 @@ class Archive:
     def items(self, kind: str) -> Iterator[Line]:
         """The items of a kind as they are written; UnusableArchive names a line that is not JSON."""
         path, number = self.folder / f"{kind}.jsonl", 0
+        if kind not in self.counts:
+            return
         try:
             with path.open(encoding="utf-8") as file:
                 for number, line in enumerate(file, 1):  # noqa: B007 – it is named where a line cannot be read
@@ -84,7 +89,7 @@ def _manifest(folder: Path) -> Archive:
         raise UnusableArchive(f"{folder} is no archive: it has no manifest that can be read.") from None
     if not known:
         raise UnusableArchive(f"{folder} was written by a newer version. Use that one, or a later.")
-    if not _are(counts, int, KINDS) or not _are(sums, str, {f"{kind}.jsonl" for kind in KINDS}):
+    if not _are(counts, int, KINDS) or not _are(sums, str, {f"{kind}.jsonl" for kind in KINDS & counts.keys()}):
         raise UnusableArchive(f"{folder} is no archive: its manifest does not name the files that an archive has.")
     if checksum != checksum_of(sums):
         raise UnusableArchive(f"{folder / MANIFEST} is not as it was written: its checksum differs.")
@@ -103,8 +108,9 @@ def _check(archive: Archive, kind: str, contacts: set[str], labels: set[str]) ->
             raise UnusableArchive(f"{archive.folder / kind}.jsonl, line {number}: {why}.")
         if kind == "users" and properties["role"] == Role.ADMIN and not properties.get("disabled"):
             archive.administrators.append(properties["name"])
-    if number != archive.counts[kind] or (kind == SETTINGS_FILE and number != 1):
-        raise UnusableArchive(f"{archive.folder / kind}.jsonl has {number:,} objects, not {archive.counts[kind]:,}.")
+    expected = archive.counts.get(kind, 0)
+    if number != expected or (kind == SETTINGS_FILE and number != 1):
+        raise UnusableArchive(f"{archive.folder / kind}.jsonl has {number:,} objects, not {expected:,}.")
     contacts |= seen["id"] if kind == "contacts" else set()
     labels |= seen["key"] if kind == "labels" else set()
 
@@ -125,6 +131,8 @@ def _gone(kind: str, found: Line, contacts: set[str], labels: set[str]) -> str |
     """What an object names that is not in the archive."""
     if kind == ASSOCIATIONS:
         return None if {*found[:2]} <= contacts and found[2] in labels else "a contact or its label is not there"
+    if kind == "distinctPairs" and not {found["first"], found["second"]} <= contacts:
+        return "a contact is not there"
     if kind in {"redFlags", "tasks"} and found["contactId"] not in contacts:
         return "its contact is not there"
     if kind == "redFlags" and found["labelKey"] not in labels:
@@ -137,7 +145,7 @@ def _gone(kind: str, found: Line, contacts: set[str], labels: set[str]) -> str |
 def _are(found: object, kind: type, names: set[str] | frozenset[str]) -> TypeGuard[Properties]:
     if not is_object(found):
         return False
-    return found.keys() == names and all(isinstance(value, kind) for value in found.values())
+    return names - LATER <= found.keys() <= names and all(isinstance(value, kind) for value in found.values())
 
 
 def _decoded(value: Json) -> object:

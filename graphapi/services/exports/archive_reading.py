@@ -33,6 +33,7 @@ STORE = {
     "tokens": statement("archive/store_tokens"),
     "contacts": statement("archive/store_contacts"),
     "mergedContacts": statement("archive/store_merged"),
+    "distinctPairs": statement("archive/store_distinct"),
     "redFlags": statement("archive/store_flags"),
     "tasks": statement("archive/store_tasks"),
     "messages": statement("archive/store_messages"),

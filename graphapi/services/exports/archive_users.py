@@ -11,7 +11,7 @@ from graphapi.kernel.messages import MessageStatus
 from graphapi.kernel.viewer import user_principal
 from graphapi.services.workspace.workspace import LOCAL_ADMIN_ID
 
-_PEOPLE = ("ownerId", "createdById", "raisedById", "resolvedById", "releasedById")
+_PEOPLE = ("ownerId", "createdById", "raisedById", "resolvedById", "releasedById", "declaredById")
 """The properties that name a user, and may be absent."""
 
 NOT_SENT = "It was read from an archive without its users; an administrator can release it."

@@ -12,6 +12,7 @@ from graphapi.kernel.contacts import Properties, complete
 from graphapi.kernel.kept_texts import read_kept, with_kept
 from graphapi.kernel.relatives import UnlinkedRelative, with_relatives
 from graphapi.kernel.updates import KEPT, Difference, Update, differences, taken_values
+from graphapi.matching.blocking import blocking_keys
 from graphapi.services.imports.import_matching import ImportTerms, MatchedContact
 from graphapi.services.imports.import_people import Person
 
@@ -85,7 +86,7 @@ def _differences(stored: Properties, person: Person) -> list[Difference]:
 
 def updated(stored: Properties, person: Person, taken: Sequence[Difference]) -> Properties:
     """The contact with what an update takes."""
-    contact = complete(stored, taken_values(stored, person.values, taken), stored["id"])
+    contact = complete(stored, taken_values(stored, person.values, taken), stored["id"], keys=blocking_keys)
     if any(one.field == KEPT for one in taken):
         contact[KEPT] = with_kept(stored[KEPT], person.format, person.kept) or stored[KEPT]
     return contact

@@ -19,6 +19,7 @@ from graphapi.kernel.rules import Decision, Found, Made, Wanted, repeated
 from graphapi.kernel.standing import Standing
 from graphapi.kernel.updates import Update
 from graphapi.kernel.viewer import EVERYONE
+from graphapi.matching.blocking import blocking_keys
 from graphapi.services.associations.batches import (
     Batch,
     CircleFound,
@@ -298,4 +299,4 @@ def contact_of(db: Db, person: Person, import_id: str) -> Properties:
         "id": contact_id, "createdAt": contact_time(contact_id) or now, "updatedAt": now, "importId": import_id,
         "kept": with_kept(None, person.format, person.kept) if person.kept else None,
     }  # fmt: skip
-    return complete(_EMPTY, values, contact_id) | made
+    return complete(_EMPTY, values, contact_id, keys=blocking_keys) | made

@@ -100,7 +100,7 @@ async def _restore(db: Db, changes: Sequence[str], done: Undone) -> None:
             if contact["version"] != note["version"]:
                 left.append(Left(note["id"], str(contact["name"]), "was updated, and changed since"))
                 continue
-            more = {"version": note["version"] + 1, "updatedAt": tx.db.now()}
+            more = {"version": note["version"] + 1, "updatedAt": tx.db.now(), "toCompare": True}
             rows.append([note["id"], _values(note["before"]) | more])
         if rows:
             await tx.run(UPDATE, rows=rows)

@@ -21,10 +21,11 @@ from graphapi.kernel.viewer import Action, require
 from graphapi.services.messages.outbox_event import wake
 from graphapi.services.shared.idempotency import IDS, once, once_as
 from graphapi.services.shared.ids import new_id
+from graphapi.services.shared.merged_contacts import RunsStatement
 from graphapi.services.shared.registry import registry
 from graphapi.services.templates.filling import fill, needed_by, read_templates
 from graphapi.services.templates.mentions import mentioned
-from graphapi.services.templates.merge_fields import Material, RunsStatement, TemplateContact, check_ids, load
+from graphapi.services.templates.merge_fields import Material, TemplateContact, check_ids, load
 
 STORE = statement("messages/store", tuple[list[str]])
 RETRY = statement("messages/retry", tuple[bool])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -102,7 +102,10 @@ async def create_tasks(db: Db, new: NewTasks, key: str | None = None) -> list[st
             return _texts(filled, new, [mentioned(keys, merged) for keys in named])
 
         texts = await fill(db, templates, material, texts_of)
-        return await _store(tx, new, assignee, texts)
+        # The ids of merged contacts lead to those that stayed.
+        current = {key: one.contact["id"] for key, one in material.contacts.items()}
+        asked = replace(new, contact_ids=[current.get(key, key) for key in new.contact_ids])
+        return await _store(tx, asked, assignee, {current[key]: found for key, found in texts.items()})
 
     given: Json = {name: str(value) for name, value in vars(new).items()}
     return await once_as(IDS, db, key, "createTasks", given, work)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
-from typing import Protocol, TypeVar
 
 from graphapi.db.request import Db
-from graphapi.db.statements import Statement, statement
+from graphapi.db.statements import statement
 from graphapi.db.values import Day, Instant, native
 from graphapi.kernel.errors import invalid
 from graphapi.kernel.labels import EmailCopy, Labels, Side
 from graphapi.kernel.merge_fields import LINKED_MAX, PROPERTIES, LinkedContact, MergeField, Needed, most_of_a_role
 from graphapi.kernel.merge_fields import merge_fields as fields_of
 from graphapi.kernel.viewer import Action, require
+from graphapi.services.shared.merged_contacts import RunsStatement, current_ids
 from graphapi.services.shared.registry import registry
 from graphapi.services.shared.rows import ContactData, ContactRow, contact_of
 from graphapi.services.shared.users import BY_IDS, user_of
@@ -25,18 +25,8 @@ LinkedRow = tuple[str, bool, str | None, Day | None, Instant, str, ContactRow]
 
 LOAD = statement("merge_fields/load", tuple[list[tuple[ContactRow, list[LinkedRow]]]])
 
-R = TypeVar("R")
-
 CONTACTS_MAX = 1_000
 """Contacts that one call may be about."""
-
-
-class RunsStatement(Protocol):
-    """What runs a statement: `read` of a request, or `run` of a transaction."""
-
-    def __call__(self, statement: Statement[R], /, **given: object) -> Awaitable[R | None]:
-        """Run it and return its one record."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -76,14 +66,22 @@ async def load(
 ) -> Material:
     """Load what is wanted about the contacts, however many in one statement; `copies`: also who gets one by itself."""
     keys = wanted.label_keys
-    row = await run(
-        LOAD, ids=list(dict.fromkeys(ids)), fields=list(PROPERTIES), today=db.today(), anyType=keys is None,
-        types=sorted(keys or ()), copies=copies, withLinked=copies or keys != frozenset(),
-        most=LINKED_MAX + 1 if wanted.lists else 1,
-    )  # fmt: skip
-    found = [_merged(own, all_linked, labels) for own, all_linked in (row[0] if row else ())]
+    given = {
+        "fields": list(PROPERTIES), "today": db.today(), "anyType": keys is None, "types": sorted(keys or ()),
+        "copies": copies, "withLinked": copies or keys != frozenset(), "most": LINKED_MAX + 1 if wanted.lists else 1,
+    }  # fmt: skip
+
+    async def contacts(some: Iterable[str]) -> dict[str, TemplateContact]:
+        row = await run(LOAD, ids=list(dict.fromkeys(some)), **given)
+        found = [_merged(own, all_linked, labels) for own, all_linked in (row[0] if row else ())]
+        return {one.contact["id"]: one for one in found}
+
+    found = await contacts(ids)
+    if now := await current_ids(run, (one for one in ids if one not in found)):
+        stayed = await contacts(now.values())
+        found |= {one: stayed[current] for one, current in now.items() if current in stayed}
     user = await _user(db, run) if wanted.user else dict[str, str]()
-    return Material(labels, user, {one.contact["id"]: one for one in found})
+    return Material(labels, user, found)
 
 
 def _merged(own: ContactRow, all_linked: Sequence[LinkedRow], labels: Labels) -> TemplateContact:

@@ -27,6 +27,7 @@ from graphapi.kernel.invariants import (
 from graphapi.kernel.labels import Labels
 from graphapi.kernel.text import sort_key
 from graphapi.kernel.viewer import Action, require
+from graphapi.matching.blocking import blocking_keys
 from graphapi.services.labels.label_sweeps import SHOWN, circles_of
 from graphapi.services.shared.registry import reload
 from graphapi.services.shared.rows import ContactRow, contact_of
@@ -98,7 +99,7 @@ async def _contacts(db: Db, done: Checked, labels: Labels, users: frozenset[str]
         async for values, found in rows:
             contact = contact_of(CONTACT_FIELDS, values)
             associations = [_seen(association) for association in found]
-            done += list(contact_findings(contact, users))
+            done += list(contact_findings(contact, users, blocking_keys))
             done += list(association_findings(contact["id"], associations, labels, merged))
             done += list(pair_findings(contact["id"], associations, labels, today))
             done.over += over_limits(contact["id"], associations, labels, today)

@@ -12,6 +12,7 @@ from graphapi.kernel.contacts import complete
 from graphapi.kernel.errors import Refused
 from graphapi.kernel.invariants import Broken, Finding, Over
 from graphapi.kernel.viewer import Action, require
+from graphapi.matching.blocking import blocking_keys
 from graphapi.services.associations.batches import DELETE as DELETE_ASSOCIATION
 from graphapi.services.associations.batches import lock_and_load
 from graphapi.services.contacts.contacts import UPDATE as UPDATE_CONTACT
@@ -60,7 +61,7 @@ async def _flag(db: Db, over: Over) -> bool:
 
 async def _contact(tx: Tx, finding: Finding) -> object:
     stored = await lock(tx, finding.id)
-    wanted = complete(stored, {}, finding.id)
+    wanted = complete(stored, {}, finding.id, keys=blocking_keys)
     changes = {name: wanted[name] for name in DERIVED if wanted[name] != stored.get(name)}
     if changes:
         await tx.run(UPDATE_CONTACT, id=finding.id, changes=changes)

@@ -11,14 +11,16 @@ from graphapi.db.request import Db
 from graphapi.db.statements import statement
 from graphapi.db.values import Parameters
 from graphapi.kernel.words import WORDS_MARK, search_words
+from graphapi.matching.blocking import blocking_keys
+from graphapi.services.shared.rows import ContactRow, Contacts, contact_of
 
-NamedRow = tuple[str, str, list[str] | None, list[str] | None]
-"""A contact by FIELDS."""
-
-OUTDATED = statement("contacts/outdated", tuple[list[NamedRow]])
+OUTDATED = statement("contacts/outdated", Contacts)
 RENEW = statement("contacts/renew_words", tuple[int])
 
-FIELDS = ("id", "name", "emails", "phones")
+FIELDS = (
+    "id", "name", "emails", "phones", "version", "givenName", "familyName", "company", "birthDate", "birth",
+    "customFields",
+)  # fmt: skip
 BATCH, SECONDS = 200, 60.0
 """Contacts that are locked at once, and how long a batch may take."""
 
@@ -29,7 +31,7 @@ async def renew_words(db: Db, batch: int = BATCH) -> int:
     A contact that changes meanwhile is met again: by a later batch, or not at all where its writer has set the mark.
     The same batch twice is a reader of the database that is behind: the next round goes on.
     """
-    renewed, before = 0, list[NamedRow]()
+    renewed, before = 0, list[ContactRow]()
     while True:
         db.deadline.extend(SECONDS)
         row = await db.read(OUTDATED, mark=WORDS_MARK, batch=batch, fields=list(FIELDS))
@@ -44,9 +46,10 @@ async def renew_words(db: Db, batch: int = BATCH) -> int:
         renewed, before = renewed + int(stored[0]), found
 
 
-def _renewed(row: NamedRow) -> Parameters:
-    contact_id, name, emails, phones = row
+def _renewed(row: ContactRow) -> Parameters:
+    contact = contact_of(FIELDS, row)
+    name, emails, phones = contact["name"] or "", contact["emails"] or [], contact["phones"] or []
     return {
-        "id": contact_id, "name": name or "", "emails": emails or [], "phones": phones or [],
-        "words": search_words(name or "", emails or (), phones or ()),
+        "id": contact["id"], "name": name, "emails": emails, "phones": phones, "version": contact["version"] or 0,
+        "words": search_words(name, emails, phones, blocking_keys(contact)),
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a server does by itself from time to time: remove old idempotency keys, renew words of older versions."""
+"""What a server does by itself from time to time: remove old keys, renew words of older versions, find duplicates."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from graphapi.db.database import Database
 from graphapi.db.request import Db
 from graphapi.kernel.errors import DatabaseRefused, DeadlineExceeded, Unavailable
 from graphapi.kernel.viewer import Role, Viewer
+from graphapi.services.duplicates.pair_upkeep import compare_pending, forget_pairs
 from graphapi.services.shared.idempotency import purge
 from graphapi.services.upkeep.search_words import renew_words
 
 KEEPER = Viewer("usr_upkeep", "Upkeep", Role.ADMIN)
-EVERY, PATIENCE = 3_600.0, 600.0
-"""Seconds between two rounds, and that one step of a round may take."""
+EVERY, COMPARE_EVERY, PATIENCE = 3_600.0, 5.0, 600.0
+"""Seconds between two rounds, between two comparisons of changed contacts, and that one step may take."""
 
 logger = logging.getLogger("graphapi")
 
@@ -29,6 +30,14 @@ async def keep_up(database: Database, every: float = EVERY) -> None:
         )
         if renewed:
             logger.info("%s contacts are found as this version looks for them.", f"{renewed:,}")
+        await _step("Pairs of deleted contacts were not removed", database, forget_pairs)
+        await asyncio.sleep(every)
+
+
+async def keep_comparing(database: Database, every: float = COMPARE_EVERY) -> None:
+    """Compare contacts that have changed with the others again and again, until cancelled."""
+    while True:
+        await _step("Changed contacts were not compared with the others", database, compare_pending)
         await asyncio.sleep(every)
 
 

@@ -11,12 +11,12 @@ from graphapi.db.request import Db
 from graphapi.kernel.label_rules import NewLabel
 from graphapi.kernel.text import sort_key
 from graphapi.kernel.viewer import Role, Viewer
-from graphapi.kernel.words import search_words
 from graphapi.services.labels.labels import create_label
 from graphapi.services.shared.ids import new_id
 from graphapi.services.shared.visible_contacts import MOST, own_contacts
 from tests.api.viewers import Caller
 from tests.conftest import cypher
+from tests.services.people import stored_words
 
 VIEWER = Viewer("usr_few", "Few", Role.EDITOR, ("few",))
 SEEN, SMALL, LARGE = 10, 1_000, 10_000
@@ -59,7 +59,7 @@ async def people(db: Db, number: int, readers: list[str]) -> None:
     for n in range(number):
         contact_id, name = new_id("con", now), f"{rnd.choice(FIRST_NAMES)} Fam{rnd.randrange(1_000)}"
         rows.append({
-            "id": contact_id, "name": name, "sortKey": sort_key(name, contact_id), "words": search_words(name, [], []),
+            "id": contact_id, "name": name, "sortKey": sort_key(name, contact_id), "words": stored_words(name),
             "emails": [], "phones": [], "company": "Ash", "companyKey": "ash", "customFields": "{}", "readers": readers,
             "emailOptOut": False, "createdAt": now, "updatedAt": now, "version": 1, "lock": 0, "place": n,
         })  # fmt: skip

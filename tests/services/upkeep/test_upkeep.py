@@ -12,7 +12,6 @@ import pytest
 from graphapi.db.request import Db, Tx
 from graphapi.kernel.contacts import ContactPatch
 from graphapi.kernel.errors import Unavailable
-from graphapi.kernel.words import search_words
 from graphapi.services.contacts.contact_search import find_contacts
 from graphapi.services.contacts.contacts import update_contact
 from graphapi.services.upkeep import upkeep
@@ -20,6 +19,7 @@ from graphapi.services.upkeep.search_words import renew_words
 from graphapi.services.upkeep.upkeep import keep_up
 from tests.conftest import cypher
 from tests.services.contacts_made import make
+from tests.services.people import stored_words
 
 
 async def test_old_keys_go_by_themselves(db: Db, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,4 +76,4 @@ async def test_a_contact_that_changes_meanwhile_keeps_the_words_of_its_writer(
 
     assert await renew_words(db) == 0
     [[words]] = await cypher(db.database, "MATCH (c:Contact) RETURN c.words")
-    assert words == search_words("Bea", [], [])
+    assert words == stored_words("Bea")

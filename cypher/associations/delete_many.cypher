@@ -1,0 +1,13 @@
+// write: locks the contacts of $ids, then removes the associations of $pairs, FROM and id of each; returns the ids of those removed
+MATCH (c:Contact)
+WHERE c.id IN $ids
+WITH c
+ORDER BY c.id
+SET c.lock = 0
+WITH count(c) AS locked
+UNWIND $pairs AS one
+MATCH (:Contact {id: one[0]})-[r]->(:Contact)
+WHERE r.id = one[1]
+WITH collect(r) AS found, collect(r.id) AS ids
+FOREACH (r IN found | DELETE r)
+RETURN ids AS removed

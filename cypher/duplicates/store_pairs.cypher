@@ -1,0 +1,24 @@
+// write: replaces the pairs of the contacts of $compared, [id, version] each, by $rows; those that have changed meanwhile stay to be compared
+UNWIND $compared AS one
+OPTIONAL MATCH (c:Contact {id: one[0]})
+FOREACH (x IN CASE WHEN c.version = one[1] THEN [c] ELSE [] END | REMOVE x.toCompare)
+WITH collect(one[0]) AS ids
+CALL (ids) {
+  UNWIND ids AS id
+  CALL (id) {
+    MATCH (p:DuplicatePair {first: id})
+    RETURN p
+    UNION
+    MATCH (p:DuplicatePair {second: id})
+    RETURN p
+  }
+  DELETE p
+  RETURN count(*) AS removed
+}
+CALL () {
+  UNWIND $rows AS row
+  MERGE (p:DuplicatePair {key: row.key})
+  SET p = row
+  RETURN count(*) AS stored
+}
+RETURN stored

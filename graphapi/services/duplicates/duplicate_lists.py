@@ -1,0 +1,63 @@
+"""The pairs of contacts that may be one person, most likely first: of one contact as it is now, or of all as compared.
+
+Those of all contacts are kept, see `pair_upkeep`: to find the most likely of them, all have to be compared.
+"""
+
+from __future__ import annotations
+
+from graphapi.db.request import Db
+from graphapi.db.statements import statement
+from graphapi.kernel.duplicates import minimum_of, rank_until
+from graphapi.kernel.pages import PageArguments, Slice, cut, encode_cursor
+from graphapi.matching.identities import identity_of
+from graphapi.matching.scoring import score
+from graphapi.services.duplicates.comparison import (
+    ASSOCIATES,
+    IDENTITY_FIELDS,
+    DuplicateData,
+    compare,
+    shared_associates,
+)
+from graphapi.services.shared.rows import ContactRow, contact_of
+
+PairRow = tuple[str, float, ContactRow, ContactRow, list[str]]
+"""A pair: its rank and score, both contacts by IDENTITY_FIELDS, the names of the associates they share."""
+
+PAGE = statement("duplicates/page", tuple[list[PairRow]])
+COUNT = statement("duplicates/count", tuple[int])
+
+_LAST = "~"
+"""Behind all ranks that begin alike."""
+
+
+async def duplicate_page(
+    db: Db, contact_id: str | None, minimum: float, page: PageArguments
+) -> tuple[Slice[DuplicateData], int | None]:
+    """A page of the pairs that score the minimum or more, and how many there are where that is known by then."""
+    part = page.page("duplicates", 1)
+    after: str = part.key[0] if part.key else ""
+    if contact_id is None:
+        row = await db.read(
+            PAGE, after=after, until=rank_until(minimum_of(minimum)) + _LAST, ask=part.ask,
+            fields=list(IDENTITY_FIELDS), associates=ASSOCIATES,
+        )  # fmt: skip
+        found, total = [_pair_of(one) for one in (row[0] if row else ())], None
+    else:
+        every = await compare(db, [contact_id], minimum_of(minimum))
+        found, total = [pair for pair in every if pair.rank > after][: part.ask], len(every)
+    return cut(part, found, lambda pair: encode_cursor("duplicates", (pair.rank,))), total
+
+
+async def duplicate_count(db: Db, minimum: float) -> int:
+    """How many pairs of all contacts score the minimum or more."""
+    row = await db.read(COUNT, until=rank_until(minimum_of(minimum)) + _LAST)
+    return row[0] if row else 0
+
+
+def _pair_of(row: PairRow) -> DuplicateData:
+    """The pair with the score it has in the order, and with the reasons that hold now."""
+    rank, likely, first, second, shared = row
+    one, other = (identity_of(contact_of(IDENTITY_FIELDS, contact)) for contact in (first, second))
+    _, reasons = score(one, other)
+    associates = shared_associates(sorted(shared), len(shared))
+    return DuplicateData(rank, (first[0], second[0]), likely, (*reasons, *associates))

@@ -226,6 +226,13 @@ def test_a_fax_number_is_no_phone_number():
     assert card.values["customFields"] == {"Work Fax": "+49 30 901821"}
 
 
+def test_a_column_id_that_somebody_added_is_the_id():
+    """Older versions of this project asked for one: it does not hide whose export it is."""
+    (card,) = read(f"id,{GOOGLE}\r\ng1,Ann,Oak,,,,* Home,ann@example.org,Mobile,+49 30 901820\r\n")
+
+    assert (card.uid, card.values["emails"], card.values["phones"]) == ("g1", ["ann@example.org"], ["+49 30 901820"])
+
+
 def test_a_company_without_a_person_has_a_name():
     """Address books have entries with a company alone."""
     (card,) = read("First Name,Last Name,Organization Name,E-mail 1 - Label,E-mail 1 - Value\r\n,,Acorn Ltd,,\r\n")

@@ -57,6 +57,9 @@ def _settled(one: ColumnTarget | None, columns: Sequence[str]) -> ColumnTarget |
 
 
 def _custom(column: str, place: int, taken: dict[str, int]) -> ColumnTarget:
+    """A custom field of the column's name; `id`, which people add to exports, is the ID everywhere."""
+    if plain(column) == "id":
+        return ColumnTarget(ColumnUse.ID)
     name = custom_name(column) or f"Column {place + 1}"
     taken[name] = taken.get(name, 0) + 1
     return ColumnTarget(ColumnUse.CUSTOM, name if taken[name] == 1 else f"{name} {taken[name]}")

@@ -46,7 +46,7 @@ def test_a_google_export_is_read_whole(old):
 
     cards = read(data)
 
-    assert format_of(data).name == ("google-2023" if old else "google")
+    assert format_of(data).name == "google"
     assert [_seen(card) for card in cards] == [_due(person) for person in people()]
     assert [_relatives(card) for card in cards] == [_due_relatives(person, "Mother", "Father") for person in people()]
     assert lost(data, cards, frozenset({"Birthday", "Name"})) == []

@@ -84,4 +84,4 @@ def _layout(name: str, title: str, word: str, names: set[str]) -> TableLayout:
 
 
 LAYOUT = _layout("google", "Google Contacts CSV", "Label", {"firstname", "lastname"})
-OLD_LAYOUT = _layout("google-2023", "Google Contacts CSV (before 2024)", "Type", {"givenname", "familyname"})
+OLD_LAYOUT = _layout("google", "Google Contacts CSV (before 2024)", "Type", {"givenname", "familyname"})

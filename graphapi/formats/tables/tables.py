@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 from typing import BinaryIO
 
 from graphapi.formats.cards import Card, ColumnMeaning, FileExplanation, ReadOptions, UnreadableCard, UnreadableFile
@@ -63,22 +63,23 @@ class OpenTable:
 class TableFormat:
     """The export of one program, or tables of no known program: a CardFormat."""
 
-    layout: TableLayout
+    layouts: tuple[TableLayout, ...]
+    """Its header of today, then those of former times."""
 
     @property
     def name(self) -> str:
         """As the command line calls it."""
-        return self.layout.name
+        return self.layouts[0].name
 
     @property
     def title(self) -> str:
         """As people call it."""
-        return self.layout.title
+        return self.layouts[0].title
 
     def recognizes(self, head: bytes) -> bool:
         """Whether a file that begins so has this program's header."""
         found = head_of_bytes(head[:HEAD_MAX])
-        return found is not None and found.layout is self.layout
+        return found is not None and any(found.layout is one for one in self.layouts)
 
     def read(self, source: BinaryIO, options: ReadOptions) -> Iterator[Card | UnreadableCard]:
         """The cards of a file. The file is read two or three times: for its encoding and its dates, then its rows."""
@@ -98,14 +99,16 @@ class TableFormat:
         text = mapping_text(
             table.head.columns, table.targets, table.encoding.codec, table.head.separator, table.mapping.dates
         )
-        return FileExplanation(self.title, table.encoding.title, tuple(columns), tuple(_notes(table)), text)
+        return FileExplanation(
+            table.head.layout.title, table.encoding.title, tuple(columns), tuple(_notes(table)), text
+        )
 
     def _open(self, source: BinaryIO, options: ReadOptions) -> OpenTable:
         mapping = TableMapping.of(options)
         encoding = encoding_of(source, mapping.encoding)
         source.seek(encoding.mark)
         text = source.read(HEAD_MAX).decode(encoding.codec, "ignore")
-        layouts = (*KNOWN, self.layout) if self.layout is guesses.LAYOUT else (self.layout,)
+        layouts = (*KNOWN, guesses.LAYOUT) if guesses.LAYOUT in self.layouts else self.layouts
         head = find_head(text, mapping.separator, layouts)
         if head is None and mapping.columns:
             head = first_row(text, mapping.separator)
@@ -179,5 +182,7 @@ def _notes(table: OpenTable) -> Iterator[str]:
         yield f"{table.evidence.question} Say which with --dates dmy (day first) or --dates mdy."
 
 
-TABLE_FORMATS = tuple(TableFormat(layout) for layout in (*KNOWN, guesses.LAYOUT))
+TABLE_FORMATS = tuple(
+    TableFormat(tuple(layouts)) for _, layouts in groupby((*KNOWN, guesses.LAYOUT), key=lambda layout: layout.name)
+)
 """All formats of tables, in the order in which they are tried."""

@@ -105,7 +105,7 @@ async def test_a_label_that_is_like_another_needs_a_word(file: Callable[[str, st
     asked, meant = await graphapi("import", slip), await graphapi("import", slip, "--new-labels")
 
     assert (asked.exit_code, meant.exit_code) == (3, 0), meant.output
-    assert "1 of a label like Spouse: Spuose; --new-labels registers it" in " ".join(asked.stdout.split())
+    assert "1 label that resembles Spouse: Spuose; --new-labels registers it" in " ".join(asked.stdout.split())
 
 
 async def test_refusals_are_reported_and_written_to_a_file(tmp_path: Path, file: Callable[[str, str], str]) -> None:
@@ -165,7 +165,7 @@ async def test_a_dry_run_says_so_and_stores_nothing(db: Db, file: Callable[[str,
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["nowhere.csv"], "There is no file nowhere.csv."),
+        (["nowhere.csv"], "The file nowhere.csv does not exist."),
         ([], "Name the files to import."),
         (["--undo", "imp_none"], "There is no such import."),
     ],

@@ -101,10 +101,10 @@ async def test_a_token_is_shown_once_and_revoked_by_its_id(db: Db) -> None:
     ("arguments", "message"),
     [
         (("user", "set", "nobody", "--role", "ADMIN"), "There is no such user."),
-        (("user", "disable", "usr_local"), "stays what it is"),
+        (("user", "disable", "usr_local"), "local administrator cannot be changed"),
         (("user", "add", "Ann", "--email", "no address"), "@"),
         (("token", "create", "nobody"), "There is no such user."),
-        (("token", "create", "usr_local", "--days", "0"), "A token is good for 1 to 3,650 days."),
+        (("token", "create", "usr_local", "--days", "0"), "A token must be valid for 1 to 3,650 days."),
         (("token", "revoke", "tok_none"), "There is no such token."),
     ],
 )

@@ -1,1 +1,1 @@
-"""Associations: made, changed, removed, listed, grouped."""
+"""Associations: created, changed, removed, listed, grouped."""

@@ -1,4 +1,4 @@
-"""Associations changed and removed, from either of their contacts."""
+"""Changes and removes associations, from either of their contacts."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ RELABEL = statement("associations/relabel")
 
 @dataclass(frozen=True)
 class AssociationPatch:
-    """What changes of an association; UNSET stays, None clears."""
+    """The changes to an association: UNSET keeps a value, None clears it."""
 
     label_key: str | Unset | None = UNSET
     since: date | Unset | None = UNSET
@@ -49,7 +49,7 @@ class AssociationPatch:
 
 @dataclass(frozen=True)
 class Dissociated:
-    """An association that was removed, and the contacts that it was between."""
+    """An association that was removed, and the two contacts it connected."""
 
     id: str
     from_id: str
@@ -63,7 +63,7 @@ async def update_association(
     require(db.viewer, Action.WRITE_ASSOCIATIONS)
     _check_patch(patch)
     given = {"id": association_id, **{name: str(value) for name, value in vars(patch).items()}}
-    # Only what is known to be needed: `lock_and_load` asks for the lock of the label it has now, where that is acyclic.
+    # Only the locks known to be needed: `lock_and_load` asks for that of the current label if it is acyclic.
     wanted = [patch.label_key] if isinstance(patch.label_key, str) else list[str]()
     locks = acyclic_among(await registry(db), wanted)
 
@@ -78,7 +78,7 @@ async def update_association(
 
 
 async def dissociate(db: Db, association_id: str, key: str | None = None) -> Dissociated:
-    """Remove an association; NOT_FOUND when it is gone already."""
+    """Remove an association; NOT_FOUND when it was removed already."""
     require(db.viewer, Action.WRITE_ASSOCIATIONS)
 
     async def work(tx: Tx) -> Json:
@@ -133,7 +133,7 @@ def _changed(stored: StoredAssociation, patch: AssociationPatch) -> Wanted:
 
 
 async def _write_change(tx: Tx, loaded: LoadedBatch, stored: StoredAssociation, made: Made) -> None:
-    """Store a change that was allowed, its flags too; refuse it when it closes a circle."""
+    """Store an allowed change with its flags; refuse it when it closes a circle."""
     association, wanted = made.association, made.wanted
     properties: Parameters = {
         "since": association.period.since, "until": association.period.until,
@@ -151,7 +151,7 @@ async def _write_change(tx: Tx, loaded: LoadedBatch, stored: StoredAssociation, 
 
 
 async def _ends(tx: Tx, association_id: str) -> tuple[str, str, str]:
-    """Return FROM, TO and the label of an association that the viewer may see, else NOT_FOUND."""
+    """FROM, TO and the label of an association that the viewer may see, else NOT_FOUND."""
     anchor = ids.anchor_of(association_id)
     row = await tx.run(ENDS, anchor=anchor, id=association_id) if anchor else None
     if row is None:

@@ -1,4 +1,4 @@
-"""The associations of contacts in groups by label and side, with limits and pages: what a profile page shows."""
+"""The associations of contacts, grouped by label and side, with limits and pages: what a profile page shows."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ from graphapi.services.shared.rows import (
 )
 
 GroupRow = tuple[str, bool, int, int, int, *tuple[list[EdgeRow], ...]]
-"""A group: label, whether the others stand at TO, its associations, those not ended, all not ended; perhaps a page."""
+"""Label, whether the others are at TO, all associations, those not ended, all not ended; a page if requested."""
 
 Found = Sequence[list[EdgeRow]]
-"""The page of a group, where it was asked for."""
+"""The page of a group, if it was requested."""
 
 Groups = tuple[list[OfContact[list[GroupRow]]]]
 
@@ -46,10 +46,10 @@ _KIND = "associationGroup.NAME_ASC"
 
 @dataclass(frozen=True)
 class Group:
-    """The associations of one contact that share a label and a side: how many are seen, and how many there may be.
+    """The associations of one contact that share a label and a side: how many are visible, and how many are allowed.
 
-    `current` are those of `total` that have not ended; `over_limit`: on some one day from today on there are more than
-    the limit, hidden ones too.
+    `current` counts those of `total` that have not ended; `over_limit`: on at least one day from today on there are
+    more than the limit, counting hidden ones.
     """
 
     contact_id: str
@@ -62,19 +62,19 @@ class Group:
 
     @property
     def id(self) -> str:
-        """The id by which the group is found again."""
+        """The id under which the group can be read again."""
         return f"grp_{self.contact_id.removeprefix('con_')}_{self.side.value[0]}_{self.label_key}"
 
     @property
     def mark(self) -> str:
-        """The group as the statements name it."""
+        """The group as the statements identify it."""
         return self.label_key + (">" if self.side is Side.TO else "<")
 
 
 async def association_groups(
     db: Db, contact_ids: Sequence[str], wanted: AssociationFilter, own: Own | None = None
 ) -> list[list[Group]]:
-    """Each contact's groups by role, then label key; none for a contact that is missing or hidden."""
+    """The groups of each contact by role, then label key; none for a contact that is missing or hidden."""
     found = await _read(db, GROUPS, contact_ids, wanted, own)
     return [[group for group, _ in groups] for groups in found]
 
@@ -88,7 +88,7 @@ async def groups_with_pages(
     associations: AssociationColumns = WHOLE_ASSOCIATION,
     own: Own | None = None,
 ) -> list[list[tuple[Group, Slice[Edge]]]]:
-    """What `association_groups` does, with the page of each group that `group_pages` returns, by one read."""
+    """Like `association_groups`, with the page of each group that `group_pages` returns, in one read."""
     part, columns = page.page(_KIND, 2), EdgeColumns(associations, asked(fields))
     found = await _read(
         db, GROUPS_WITH_PAGES, contact_ids, wanted, own, **_part_parameters(part), **columns.parameters()
@@ -107,7 +107,7 @@ async def group_pages(
     fields: Sequence[str],
     associations: AssociationColumns = WHOLE_ASSOCIATION,
 ) -> list[Slice[Edge]]:
-    """The same page of each group by the other's name; the groups' contacts are looked at once each."""
+    """The same page of each group, ordered by the other contact's name; each contact is visited once."""
     part, columns = page.page(_KIND, 2), EdgeColumns(associations, asked(fields))
     labels = await labels_covering(db, {group.label_key for group in groups})
     marks: dict[str, list[str]] = {}
@@ -126,7 +126,7 @@ async def group_pages(
 
 
 async def groups_by_id(db: Db, group_ids: Sequence[str]) -> list[Group | None]:
-    """The groups of these ids, None for each that is no such id, or in which the viewer may see nothing."""
+    """The groups with these ids; None for an invalid id, or a group in which the viewer may see nothing."""
     parts = [found for group_id in group_ids if (found := _ID.fullmatch(group_id)) is not None]
     wanted = AssociationFilter(label_keys=tuple(sorted({one["key"] for one in parts})))
     contact_ids = sorted({f"con_{one['contact']}" for one in parts})
@@ -136,7 +136,7 @@ async def groups_by_id(db: Db, group_ids: Sequence[str]) -> list[Group | None]:
 
 
 async def group_by_id(db: Db, group_id: str) -> Group | None:
-    """The group of an id, None when it is no such id, or nothing that the viewer may see is in it."""
+    """The group with an id; None when the id is invalid, or the viewer may see nothing in the group."""
     (group,) = await groups_by_id(db, [group_id])
     return group
 
@@ -149,7 +149,7 @@ async def _read(
     own: Own | None,
     **more: object,
 ) -> list[list[tuple[Group, Found]]]:
-    """Each contact's groups in their order, each with what else its row has."""
+    """The groups of each contact in order, each with the rest of its row."""
 
     async def groups(labels: Labels) -> dict[str, list[GroupRow]]:
         row = await db.read(
@@ -163,7 +163,7 @@ async def _read(
     found = await groups(labels)
     seen = {row[0] for rows in found.values() for row in rows}
     if not seen <= labels.keys():
-        # Another server has just registered a label: only now it is known whether its two sides make one group.
+        # Another server has just registered a label: only now do we know whether its two sides form one group.
         labels = await labels_covering(db, seen)
         found = await groups(labels)
     found_groups = [_in_order(contact_id, found.get(contact_id, []), labels) for contact_id in contact_ids]
@@ -186,7 +186,7 @@ def _in_order(contact_id: str, rows: Sequence[GroupRow], labels: Labels) -> list
 
 
 async def _with_days(db: Db, found: list[list[tuple[Group, Found]]], labels: Labels) -> list[list[tuple[Group, Found]]]:
-    """Look at the days of those groups that have more than their limit on all days together, if there are any."""
+    """Check day by day the groups that exceed their limit over all days together, if there are any."""
     many = list(dict.fromkeys(group for groups in found for group, _ in groups if group.over_limit))
     if not many:
         return found

@@ -1,4 +1,4 @@
-"""The associations of contacts, a page at a time in each of their orders, their number, and associations by id."""
+"""The associations of contacts in pages and in each order, their number, and associations by id."""
 
 from __future__ import annotations
 
@@ -53,13 +53,13 @@ COUNTS, DEGREES = statement("associations/counts", Totals), statement("associati
 
 _LATEST = 10**18 - 1
 _INSTANT = re.compile(r"-?\d{1,18}", re.ASCII)
-"""Milliseconds as a cursor writes them; the database takes no more than 64 bits."""
+"""Milliseconds as a cursor writes them; the database accepts 64 bits at most."""
 
 
 class AssociationOrder(StrEnum):
-    """The orders of a contact's associations; what is equal in them goes by the other's name, then by id.
+    """The orders of a contact's associations; ties are broken by the other contact's name, then by id.
 
-    CREATED_AT_DESC goes by id alone, the newest first. `since` that is absent comes last.
+    CREATED_AT_DESC sorts by id alone, newest first. Associations without `since` come last.
     """
 
     ROLE_ASC = "ROLE_ASC"
@@ -73,7 +73,7 @@ Place = Callable[[Edge, Labels], Key]
 
 @dataclass(frozen=True)
 class _Order:
-    """How an order is read: both directions, its key's parts by name, where each direction begins, an edge's key.
+    """How an order is read: a statement for each direction, the key's components, both start positions, an edge's key.
 
     `needs`: properties of the association that its key is made of.
     """
@@ -131,7 +131,7 @@ async def association_pages(  # noqa: PLR0913, PLR0917 – what the question is 
     associations: AssociationColumns = WHOLE_ASSOCIATION,
     own: Own | None = None,
 ) -> list[Slice[Edge]]:
-    """The same page of each contact's associations; an empty one for a contact that is missing or hidden."""
+    """The same page for each contact; an empty one for a contact that is missing or hidden."""
     kind, by = f"associations.{order}", _ORDERS[order]
     part, columns = (
         page.page(kind, len(by.names)),
@@ -141,7 +141,7 @@ async def association_pages(  # noqa: PLR0913, PLR0917 – what the question is 
     found = await _pages(db, contact_ids, wanted, by, part, columns, labels, own)
     seen = {edge[0][0] for edges in found.values() for edge in edges}
     if order is AssociationOrder.ROLE_ASC and not seen <= labels.keys():
-        # Another server has just registered a label: only now its roles can be put in order.
+        # Another server has just registered a label: only now can its roles be sorted.
         labels = await labels_covering(db, seen)
         found = await _pages(db, contact_ids, wanted, by, part, columns, labels, own)
 
@@ -196,7 +196,7 @@ async def _pages(  # noqa: PLR0913, PLR0917 – what the question is made of
 
 
 def _key(by: _Order, part: Page) -> Parameters:
-    """The parameters of the place behind which the page begins: that of its cursor, else an end of the list."""
+    """The parameters of the position after which the page begins: its cursor, else an end of the list."""
     key = dict(zip(by.names, part.key or (by.last if part.backward else by.first), strict=True))
     given: Parameters = {**key, "atStart": part.key is None}
     if "keyAt" in key:

@@ -1,4 +1,4 @@
-"""The outcomes of associations that a client asked for, as they are reported and as idempotency keys keep them."""
+"""The outcomes of requested associations, as they are reported and as idempotency keys keep them."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Associated:
-    """An association that is stored; `created` is False when it was there already.
+    """A stored association; `created` is False when it existed already.
 
-    `data` is the association as this very call stored or found it, under its locks; None where an answer is given
-    again.
+    `data` is the association as this call stored or found it, under its locks; None where a kept answer is
+    repeated.
     """
 
     association_id: str
@@ -43,7 +43,7 @@ Outcome = Associated | Refused
 async def describe_outcomes(
     tx: Tx, labels: Labels, decisions: Sequence[Decision], flag_ids: dict[str, str]
 ) -> list[Outcome]:
-    """The outcome of each decision, with the flags raised and the contacts that fill the places."""
+    """The outcome of each decision, with the flags raised and the contacts that use up the limit."""
     places = [flag for decision in decisions if isinstance(decision, RefusedDecision) for flag in decision.flags]
     fillers = await occupants(tx, labels, places)
     found = await whole(tx, [decision.association.id for decision in decisions if isinstance(decision, Found)])
@@ -68,7 +68,7 @@ def _outcome(
 
 
 async def whole(tx: Tx, ids: Sequence[str]) -> dict[str, AssociationData]:
-    """Return associations of locked contacts by id: read later, somebody may have removed them meanwhile."""
+    """The associations of locked contacts by id; without the locks, another writer could remove them first."""
     if not ids:
         return {}
     anchors = sorted({anchor for one in ids if (anchor := anchor_of(one)) is not None})
@@ -77,7 +77,7 @@ async def whole(tx: Tx, ids: Sequence[str]) -> dict[str, AssociationData]:
 
 
 async def occupants(tx: Tx, labels: Labels, flags: Sequence[Flag]) -> dict[str, tuple[str, ...]]:
-    """Return up to 10 visible contacts that fill each flag's role on its day, by its open key."""
+    """Up to 10 visible contacts that fill each flag's role on its day, by its open key."""
     if not flags:
         return {}
     places = {open_key(flag): flag for flag in flags}
@@ -95,7 +95,7 @@ async def occupants(tx: Tx, labels: Labels, flags: Sequence[Flag]) -> dict[str, 
 
 
 def to_json(outcome: Outcome) -> Json:
-    """The outcome as a kept answer holds it."""
+    """The outcome as a kept answer stores it."""
     if isinstance(outcome, Refused):
         return {"refused": refused_to_json(outcome)}
     return {"id": outcome.association_id, "created": outcome.created, "redFlags": list(outcome.red_flag_ids)}

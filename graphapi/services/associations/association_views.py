@@ -1,4 +1,4 @@
-"""An association as one of its two contacts sees it, the filters that such reads share, and how their rows are read."""
+"""An association seen from one of its two contacts, the filters that such reads share, and how rows are read."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from graphapi.services.shared.rows import (
 )
 
 EdgeRow = tuple[AssociationRow, bool, ContactRow, str]
-"""An association, whether the other contact stands at TO, that contact, its sort key."""
+"""An association, whether the other contact is at TO, that contact, its sort key."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class AssociationFilter:
     valid_on: date | None = None
 
     def parameters(self, labels: Labels) -> Parameters:
-        """The filter as the statements of pages and counts take it."""
+        """The parameters of the filter for the statements of pages and counts."""
         return {
             **label_filter(self.label_keys), **role_filter(labels, self.role), **day_filter(self.valid_on),
             "anyOther": self.with_id is None, "other": self.with_id or "",
@@ -44,7 +44,7 @@ class AssociationFilter:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """An association seen from one contact: the other one, `contact`, stands at `side` and has this `sort_key`."""
+    """An association seen from one contact: `contact`, the other one, is at `side` and has this `sort_key`."""
 
     association: AssociationData
     side: Side
@@ -54,13 +54,13 @@ class Edge:
 
 @dataclass(frozen=True)
 class EdgeColumns:
-    """The columns of an edge: the association, whether the other stands at TO, its properties, its sort key."""
+    """The columns of an edge: the association, whether the other contact is at TO, its properties, its sort key."""
 
     association: AssociationColumns
     contact: Columns
 
     def parameters(self) -> Parameters:
-        """The columns as the statements take them."""
+        """The columns as parameters of the statements."""
         return {**self.association.parameters(), **self.contact.parameters()}
 
     def edge(self, row: EdgeRow) -> Edge:
@@ -71,7 +71,7 @@ class EdgeColumns:
 
 
 def is_there(row: EdgeRow) -> bool:
-    """Whether the edge of a row still exists: what is removed while it is read has no id left."""
+    """Whether the edge of a row still exists: an association that is removed while it is read has lost its id."""
     (_, _, association), _, contact, *_ = row
     return association[0] is not None and (contact[0] or None) is not None
 

@@ -1,4 +1,4 @@
-"""Associations made: one, or many with an outcome each. The kernel decides under the locks that `batches` takes."""
+"""Creates associations: one, or many with an outcome each. The kernel decides under the locks that `batches` takes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ITEMS_MAX = 1_000
 
 @dataclass(frozen=True)
 class AssociationInput:
-    """An association that a client asks for."""
+    """An association that a client requests."""
 
     from_id: str
     to_id: str
@@ -43,7 +43,7 @@ class AssociationInput:
 
 
 class _Undone(Exception):
-    """An atomic batch is rolled back: some of it was refused."""
+    """An atomic batch is rolled back because an item was refused."""
 
     def __init__(self, batch: Batch) -> None:
         super().__init__("undone")
@@ -51,7 +51,7 @@ class _Undone(Exception):
 
 
 async def associate(db: Db, given: AssociationInput, key: str | None = None) -> Associated:
-    """Make FROM the label's name of TO; what is stored already is returned as it is. Raises Refused."""
+    """Make FROM the label's name of TO; an existing association is returned unchanged. Raises Refused."""
     require(db.viewer, Action.WRITE_ASSOCIATIONS)
     (outcome,) = await _stored_once(db, "associate", [given], [("input",)], key, atomic=False)
     if isinstance(outcome, Refused):
@@ -62,7 +62,7 @@ async def associate(db: Db, given: AssociationInput, key: str | None = None) -> 
 async def associate_many(
     db: Db, given: Sequence[AssociationInput], *, atomic: bool = False, key: str | None = None
 ) -> list[Outcome]:
-    """Make up to 1,000 associations in one transaction, each with its outcome; `atomic`: one refusal undoes all."""
+    """Create up to 1,000 associations in one transaction, each with its outcome; `atomic`: one refusal undoes all."""
     require(db.viewer, Action.WRITE_ASSOCIATIONS)
     if len(given) > ITEMS_MAX:
         raise invalid(f"At most {ITEMS_MAX:,} items at once, not {len(given):,}.", "input", "items")
@@ -84,7 +84,7 @@ async def _stored_once(
     *,
     atomic: bool,
 ) -> list[Outcome]:
-    """Store the items, once for the key, and return their outcomes; _Undone when nothing is to be kept."""
+    """Store the items, once for the key, and return their outcomes; raise _Undone when nothing may be kept."""
     now = db.now()
     wanted = [_wanted(item, ids.new_association_id(item.from_id, now)) for item in given]
     careful = len(wanted) == 1
@@ -132,7 +132,7 @@ def _with_data(outcome: Outcome, made: Mapping[str, AssociationData]) -> Outcome
 
 
 async def _aborted(db: Db, batch: Batch) -> list[Outcome]:
-    """What became of each item of a batch that was undone; red flags of the refused ones rise all the same."""
+    """The outcome of each item of a batch that was undone; red flags of the refused ones are raised all the same."""
     flags = [flag for decision in batch.decisions if isinstance(decision, RefusedDecision) for flag in decision.flags]
 
     async def work(tx: Tx) -> list[Outcome]:

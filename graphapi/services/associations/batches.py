@@ -1,4 +1,4 @@
-"""Lock and load, decide, write: what every write of associations does, one or a thousand, a call or an import."""
+"""Lock, load, decide, write: the steps of every write of associations, one or a thousand, a call or an import."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ StoredRow = tuple[str, str, str, str, Day | None, Day | None, str | None, str, i
 """An association: id, label, FROM, TO, since, until, note, emailCopy, version."""
 
 CountRow = tuple[str, str, int, Day | None, Day | None]
-"""The associations of a contact at one side of a label: contact, label, number, and the days that they hold on."""
+"""The associations of a contact at one side of a label: contact, label, number, and the days on which they hold."""
 
 HeldRow = tuple[Day | None, Day | None, int]
 """The days of associations, and how many have them."""
 
 
 class Standings(NamedTuple):
-    """Everything stored that decides about associations, under locks."""
+    """Everything stored that the decision depends on, read under locks."""
 
     contacts: list[str]
     leaving: list[CountRow]
@@ -53,15 +53,15 @@ DELETE = statement("associations/delete", tuple[int])
 
 
 RULED = ["" if name == "createdAt" else name for name in FIELDS]
-"""The properties of a label as `label_of` takes them, without the instant: no rule needs it, and it takes longest."""
+"""The properties that `label_of` reads, without the instant: rules do not need it, and it takes longest to read."""
 
 GROUP_MIN = 4
-"""How many pairs with one contact are looked up together."""
+"""The number of pairs with one contact that are looked up together."""
 
 
 @dataclass(frozen=True)
 class StoredAssociation:
-    """What is stored of an association beside what the rules look at."""
+    """The stored values of an association that rules do not look at."""
 
     association: Association
     note: str | None
@@ -71,7 +71,7 @@ class StoredAssociation:
 
 @dataclass(frozen=True)
 class LoadedBatch:
-    """What was loaded under the locks; `counts` is part of what stands, as the database holds it."""
+    """What was loaded under the locks; `counts` are the stored days of associations in the database's form."""
 
     standing: Standing
     stored: dict[str, StoredAssociation]
@@ -82,8 +82,8 @@ class LoadedBatch:
 class Batch:
     """The outcome of each item, in order, and the red flags that were raised, by their open key.
 
-    `labels` are those of the items as they were read under the locks; `at` and `by` are when and by whom what was made
-    is stored, `more` what else is stored with it.
+    `labels` are those of the items as read under the locks; `at` and `by` are the time and the user of new
+    associations, `more` is stored with them.
     """
 
     labels: Labels
@@ -94,7 +94,7 @@ class Batch:
     flag_ids: dict[str, str] = field(default_factory=dict[str, str])
 
     def made(self) -> dict[str, AssociationData]:
-        """What was made, as it is stored, by id."""
+        """The new associations as they are stored, by id."""
         return {one.association.id: self._data(one) for one in self.decisions if isinstance(one, Made)}
 
     def _data(self, made: Made) -> AssociationData:
@@ -107,20 +107,20 @@ class Batch:
 
 
 class CircleFound(Exception):
-    """Items that were decided at once close a circle together: they have to be decided one after the other."""
+    """Items that were decided together close a circle: they have to be decided one after the other."""
 
 
 def acyclic_among(known: Registry, keys: Iterable[str]) -> set[str]:
-    """The labels whose locks to take first, as far as this process knows."""
+    """The labels to lock first, as far as this process knows."""
     return {key for key in keys if key in known.labels and known.labels[key].acyclic}
 
 
 async def lock_and_load(
     tx: Tx, ids: Iterable[str], pairs: Iterable[tuple[str, str]], keys: Iterable[str], *, label_locks: set[str]
 ) -> LoadedBatch:
-    """Lock labels, then contacts, and return what stands.
+    """Lock labels, then contacts, and load what is stored.
 
-    When an acyclic label was not locked, it is added to `label_locks` and the work is run again.
+    If an acyclic label was not locked, it is added to `label_locks` and the work runs again.
     """
     keys = sorted(set(keys))
     if label_locks:
@@ -136,7 +136,7 @@ async def lock_and_load(
         label_locks |= missing
         raise Retry(LABEL_LOCKS)
     if not registered.keys() >= set(keys):
-        # The others are there to be offered in the place of one that is not.
+        # The other labels are suggested in place of one that does not exist.
         others = last_known(tx.db)
         registered = {key: label for key, label in others.items() if key not in keys} | registered
     max_labels = loaded.max_labels[0] if loaded.max_labels else WorkspaceSettings().max_labels_per_contact
@@ -152,9 +152,9 @@ async def lock_and_load(
 
 
 def grouped(pairs: Iterable[tuple[str, str]]) -> tuple[list[list[str]], list[tuple[str, list[str]]]]:
-    """The pairs that stand apart, and those that share a contact as that contact with its others.
+    """The pairs with no contact in common, and the rest as a shared contact with its others.
 
-    The associations of two contacts are looked up at the one with fewer; of many pairs with one contact, at that one.
+    A single pair is looked up at the contact with fewer associations; many pairs with one contact, at that contact.
     """
     pairs = [pair for pair in pairs if pair[0] != pair[1]]
     often = Counter(end for pair in pairs for end in pair)
@@ -172,10 +172,10 @@ async def store_batch(
     tx: Tx, wanted: Sequence[Wanted], paths: Sequence[tuple[str, ...]], *, label_locks: set[str], careful: bool,
     import_id: str | None = None,
 ) -> Batch:  # fmt: skip
-    """Decide about the items in their order and store what is allowed, with the flags.
+    """Decide about the items in order and store what is allowed, with the flags.
 
-    Circles of acyclic labels show only once the items are stored: `careful` stores them one by one and refuses the one
-    that closes a circle; otherwise CircleFound asks for that. `import_id` is that of the import that they come from.
+    Circles of acyclic labels are found only after storing: `careful` stores the items one by one and refuses each
+    that closes a circle; otherwise CircleFound asks the caller to do so. `import_id` is the import that they come from.
     """
     loaded = await lock_and_load(
         tx,
@@ -200,7 +200,7 @@ async def store_batch(
 async def _store(
     tx: Tx, batch: Batch, standing: Standing, decisions: list[Decision], path: tuple[str, ...]
 ) -> list[Decision]:
-    """Store what was made; of several none may close a circle, a single one that does is taken back."""
+    """Store new associations; several raise CircleFound if one closes a circle, a single one is taken back."""
     made = [decision for decision in decisions if isinstance(decision, Made)]
     if not made:
         return decisions
@@ -216,10 +216,10 @@ async def _store(
 
 
 async def circles(tx: Tx, standing: Standing, associations: Iterable[tuple[Association, Days]]) -> set[str]:
-    """The ids of those stored associations of acyclic labels that lie on a circle on one of their days.
+    """The ids of the stored associations of acyclic labels that lie on a circle on one of their days.
 
-    A way back that holds on none of the days at once is no circle. It cannot hold at all in either of two parts of the
-    days, so that another way is looked for in these.
+    A way back whose steps share no day is not a circle. Split the days where it breaks: it holds in neither
+    half, so another way is looked for in each.
     """
     found: set[str] = set()
     asked: list[tuple[Association, Period]] = []
@@ -257,7 +257,7 @@ def _from(period: Period, today: date) -> Period:
 def circle(standing: Standing, association: Association, path: tuple[str, ...]) -> Refused:
     """The refusal of an association that would let a contact reach itself; `path` names the input field."""
     label = standing.labels[association.label_key]
-    message = f"It would close a circle: a contact would become its own {label.name}, step by step."
+    message = f"This would close a circle: a contact would become its own {label.name}, step by step."
     return broken(Rule.ACYCLIC, message, *path)
 
 
@@ -279,10 +279,10 @@ def stored_of(row: StoredRow) -> StoredAssociation:
 
 
 def period_of(since: Day | None, until: Day | None) -> Period:
-    """The days of an association as the database holds them."""
+    """The days of an association as the database stores them."""
     return ALWAYS if since is None and until is None else Period(native(since), native(until))
 
 
 def held(rows: Iterable[HeldRow]) -> list[tuple[Period, int]]:
-    """The periods of rows [since, until, number], with how many associations have each."""
+    """The periods of rows [since, until, number], with the number of associations for each."""
     return [(period_of(since, until), number) for since, until, number in rows]

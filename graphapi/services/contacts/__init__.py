@@ -1,1 +1,1 @@
-"""Contacts: made, changed, deleted, merged, listed, searched."""
+"""Contacts: created, changed, deleted, merged, listed, searched."""

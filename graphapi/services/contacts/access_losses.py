@@ -1,6 +1,6 @@
 """Open tasks that assignees can no longer see after a change of a contact's access list, or of a user's role or teams.
 
-The write that changes it finds them.
+They are found in the transaction of that change.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ OPEN_OF_CONTACT = statement("tasks/open_of_contact", tuple[list[tuple[str, str, 
 LOST_BY_ASSIGNEE = statement("tasks/lost_by_assignee", tuple[int, list[tuple[str, str, str]]])
 
 SHOWN = 100
-"""The most tasks in an answer."""
+"""The maximum number of tasks in an answer."""
 
 
 async def tasks_losing_access(tx: Tx, contact_id: str, before: Sequence[str], after: Sequence[str]) -> list[str]:
@@ -35,14 +35,14 @@ async def tasks_losing_access(tx: Tx, contact_id: str, before: Sequence[str], af
 
 @dataclass(frozen=True)
 class LostTasks:
-    """How many open tasks a user no longer sees, and the first: id, title, name of the contact."""
+    """The number of open tasks a user no longer sees, and the first ones: id, title, name of the contact."""
 
     total: int = 0
     shown: tuple[tuple[str, str, str], ...] = ()
 
 
 async def tasks_lost_by(tx: Tx, before: Viewer, after: Viewer) -> LostTasks:
-    """The open tasks of a user about contacts that it no longer sees after a change of its role or teams."""
+    """A user's open tasks about contacts that the user no longer sees after a change of role or teams."""
     if after.sees_all or (before.sees_all == after.sees_all and set(before.principals) <= set(after.principals)):
         return LostTasks()
     row = await tx.run(

@@ -1,4 +1,4 @@
-"""Deleting a contact: with its associations and red flags, under the locks of all its neighbours."""
+"""Deletes a contact with its associations and red flags, under the locks of all its neighbours."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ SEVER = statement("contacts/sever", tuple[int, int])
 DELETE = statement("contacts/delete")
 
 BATCH = 5_000
-"""The most associations that one transaction removes."""
+"""The maximum number of associations that one transaction removes."""
 
 SWEEP = 600.0
-"""Seconds that a contact with more associations may take."""
+"""Seconds allowed for a contact with more associations than that."""
 
 _MUTATION = "deleteContact"
 
@@ -37,7 +37,7 @@ class Deleted:
 async def delete_contact(
     db: Db, contact_id: str, expected_version: int | None = None, key: str | None = None
 ) -> Deleted:
-    """Delete a contact. Raises Refused: NOT_FOUND, CONFLICT when it is not of the version expected."""
+    """Delete a contact. Raises Refused: NOT_FOUND, CONFLICT when it does not have the expected version."""
     require(db.viewer, Action.WRITE_CONTACTS)
     given: Json = {"id": contact_id, "expectedVersion": expected_version}
     removed = 0
@@ -54,7 +54,7 @@ async def delete_contact(
 
     async def thin_out(_: Exception) -> None:
         nonlocal removed
-        # A key that was used for something else is refused before anything is removed.
+        # A key that was used for another request is refused before anything is removed.
         await kept_answer(db, key, _MUTATION, given)
         removed += await _thin_out(db, contact_id, expected_version)
 
@@ -65,7 +65,7 @@ async def delete_contact(
 
 
 async def _thin_out(db: Db, contact_id: str, expected_version: int | None) -> int:
-    """Remove associations in batches until one transaction can remove the rest; return how many were seen to go."""
+    """Remove associations in batches until one transaction can remove the rest; return how many were visible."""
     db.deadline.extend(SWEEP)
     removed, left = 0, BATCH + 1
 
@@ -80,7 +80,7 @@ async def _thin_out(db: Db, contact_id: str, expected_version: int | None) -> in
 
 
 async def _neighbours(tx: Tx, contact_id: str) -> tuple[int, list[str]]:
-    """How many associations the contact has, and neighbours by up to a batch of them."""
+    """The contact's number of associations, and the neighbours of up to one batch of them."""
     row = await tx.run(NEIGHBOURS, id=contact_id, most=BATCH)
     return row or (0, [])
 
@@ -88,7 +88,7 @@ async def _neighbours(tx: Tx, contact_id: str) -> tuple[int, list[str]]:
 async def _sever(tx: Tx, contact_id: str, ids: list[str], expected_version: int | None) -> tuple[int, int]:
     """Lock the contact with these neighbours and remove its associations with them.
 
-    Return how many of those removed the viewer could see, and how many are left.
+    Return how many of the removed ones the viewer could see, and how many remain.
     """
     await tx.run(LOCK_ALL, ids=sorted({contact_id, *ids}))
     stored = await lock(tx, contact_id)

@@ -1,4 +1,4 @@
-"""What the filters of the contact list mean to its statements. Where its pages are taken from is decided elsewhere."""
+"""Translates the filters of the contact list into parameters. `contact_sources` decides where pages are read from."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from graphapi.services.shared.parameters import label_filter, role_marks
 from graphapi.services.shared.registry import registry
 
 _NO_WAY: list[Clauses] = [NEVER, NEVER]
-"""Stands for a search that is not asked for; two entries, because the plan cache distinguishes lists of one."""
+"""Placeholder for no search; two entries, because the plan cache distinguishes lists of one."""
 
 _TIME_PART = 10
 
 
 @dataclass(frozen=True)
 class ContactFilter:
-    """The filters of the contact list; all that are given must hold."""
+    """The filters of the contact list; a contact must pass all that are given."""
 
     search: str | None = None
     name_prefix: str | None = None
@@ -45,7 +45,7 @@ class ContactFilter:
 
 @dataclass(frozen=True)
 class Bounds:
-    """Between which sort keys and ids the contacts lie, both ends excluded."""
+    """The range of sort keys and ids of the contacts, both ends excluded."""
 
     name_after: str = LOWEST
     name_before: str = HIGHEST
@@ -54,16 +54,16 @@ class Bounds:
 
     @property
     def any_name(self) -> bool:
-        """Whether every sort key lies between them."""
+        """Whether every sort key is in range."""
         return (self.name_after, self.name_before) == (LOWEST, HIGHEST)
 
     @property
     def any_id(self) -> bool:
-        """Whether every id does."""
+        """Whether every id is in range."""
         return (self.id_after, self.id_before) == (LOWEST, HIGHEST)
 
     def parameters(self) -> dict[str, str]:
-        """Return them by the names that the statements have."""
+        """The bounds as parameters of the statements."""
         return {
             "nameAfter": self.name_after, "nameBefore": self.name_before,
             "idAfter": self.id_after, "idBefore": self.id_before,
@@ -72,7 +72,7 @@ class Bounds:
 
 @dataclass(frozen=True)
 class Passed:
-    """The filters that all contacts of a source have passed."""
+    """The filters that every contact of a source passes."""
 
     searched: bool = False
     related: bool = False
@@ -82,7 +82,7 @@ class Passed:
 
 @dataclass(frozen=True)
 class ResolvedFilter:
-    """What the filters mean with the labels there are: marks of roles, registered label keys, bounds."""
+    """The filters resolved against the registered labels: marks of roles, label keys, bounds."""
 
     labels: Labels
     given: ContactFilter
@@ -93,13 +93,13 @@ class ResolvedFilter:
     lacking: list[str] | None
 
     def types(self) -> list[str] | None:
-        """The labels one of which every contact that passes has an association of; None when any will do."""
+        """Every contact that passes has an association of one of these labels; None when the filters require none."""
         if self.roles is not None:
             return [mark for mark in self.roles if mark[-1] not in "<>"]
         return self.label_keys
 
     def parameters(self, today: date, done: Passed) -> Parameters:
-        """The parameters of the filters that are still to be asked."""
+        """The parameters of the filters that are still to be checked."""
         given = self.given
         return {
             "anyCompany": given.company is None, "company": fold(given.company or ""),
@@ -116,7 +116,7 @@ class ResolvedFilter:
         }  # fmt: skip
 
     def _search(self, done: Passed) -> Parameters:
-        """The parameters of the search; the index alone does not know how addresses are written."""
+        """The parameters of the search; the index alone cannot compare how addresses are spelled."""
         asked = self.search
         if asked is None or (done.searched and not asked.as_written):
             return {"anyWord": True, "ways": _NO_WAY}
@@ -124,7 +124,7 @@ class ResolvedFilter:
 
 
 async def resolve_filter(db: Db, given: ContactFilter) -> ResolvedFilter | None:
-    """What the filters mean, None when no contact can pass them."""
+    """The resolved filters, None when no contact can pass them."""
     labels = (await registry(db)).labels
     text = (given.search or "").strip()
     search = await question_of(db, text, "filter.search") if text else None
@@ -165,6 +165,6 @@ def _bounds(given: ContactFilter) -> Bounds:
 
 
 def _id_bound(at: datetime) -> str:
-    """A text between the ids made before that instant and those made from it on; ids know milliseconds."""
+    """A text between the ids created before an instant and those created from it on; ids have milliseconds."""
     millisecond = f"con_{first_ulid(at.replace(microsecond=at.microsecond // 1000 * 1000))[:_TIME_PART]}"
     return millisecond if at.microsecond % 1000 == 0 else millisecond + HIGHEST

@@ -1,7 +1,7 @@
-"""Contacts by id, and the filtered, ordered list of them, a page at a time.
+"""Contacts by id, and the filtered and ordered list of contacts, a page at a time.
 
-The list is walked in the order of an index until the page is full, or taken from the narrow source that its
-filters name.
+The list is read in the order of an index until the page is full, or from the narrow source that its
+filters allow.
 """
 
 from __future__ import annotations
@@ -42,21 +42,21 @@ class ContactOrder(StrEnum):
 
     @property
     def by_name(self) -> bool:
-        """Whether the sort key decides; else the id, which grows with the time of creation."""
+        """Whether it sorts by the sort key; otherwise by id, which grows with the time of creation."""
         return self in (ContactOrder.NAME_ASC, ContactOrder.NAME_DESC)
 
     @property
     def key(self) -> str:
-        """The property that the order goes by."""
+        """The property to sort by."""
         return "sortKey" if self.by_name else "id"
 
     def falls(self, page: Page) -> bool:
-        """Whether the page is read from the greatest key down."""
+        """Whether the page is read in descending order."""
         return (self in (ContactOrder.NAME_DESC, ContactOrder.CREATED_AT_DESC)) != page.backward
 
 
 async def contacts_by_id(db: Db, ids: Sequence[str], fields: Sequence[str]) -> list[ContactData | None]:
-    """The contacts in the order of the ids; None for each that is missing or hidden."""
+    """Contacts in the order of the ids; None for each that is missing or hidden."""
     by_id = await _contacts_of(db, ids, fields)
     if missing := [key for key in ids if key not in by_id]:
         now = await current_ids(db.read, missing)
@@ -75,7 +75,7 @@ async def _contacts_of(db: Db, ids: Sequence[str], fields: Sequence[str]) -> dic
 async def contact_page(
     db: Db, wanted: ContactFilter | None, order: ContactOrder, page: PageArguments, fields: Sequence[str]
 ) -> Slice[ContactData]:
-    """A page of the contacts that pass all filters; its cursors stay good when their contacts are gone."""
+    """A page of the contacts that pass all filters; its cursors stay valid when their contacts are deleted."""
     kind = f"contacts.{order}"
     part = page.page(kind, 1)
     columns = asked(fields, order.key)
@@ -100,7 +100,7 @@ async def contact_page(
 
 
 async def contact_count(db: Db, wanted: ContactFilter | None) -> int:
-    """How many contacts pass all filters."""
+    """The number of contacts that pass all filters."""
     if db.viewer.sees_all and wanted in (None, ContactFilter()):
         row = await db.read(COUNT_ALL)
         return row[0] if row else 0

@@ -1,4 +1,4 @@
-"""Merging duplicates: two contacts become one, and nothing that hangs on either is lost."""
+"""Merges duplicates: two contacts become one, and nothing that belongs to either is lost."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ IMPORTED = ("kept", "unlinkedRelatives")
 
 @dataclass(frozen=True)
 class MergeResult:
-    """The contact that stays, and what became of the other's associations, as far as the viewer may see them."""
+    """The contact that remains, and what happened to the other's associations, as far as the viewer may see them."""
 
     id: str
     moved: int
     folded: int
     removed: int
-    """Those between the two, which are nobody's any more."""
+    """The associations between the two, which were removed."""
 
     red_flag_ids: tuple[str, ...]
     tasks_losing_access: tuple[str, ...] = ()
@@ -101,7 +101,7 @@ class _Previewed(Exception):
 async def merge_contacts(
     db: Db, keep_id: str, merge_id: str, key: str | None = None, choices: Choices = NOTHING
 ) -> MergeResult:
-    """Make two contacts one: the kept one's id, access and values stay, the other's fill the gaps.
+    """Merge two contacts: the kept one's id, access and values stay, the other's values fill the gaps.
 
     Raises Refused: NOT_FOUND, INVALID for one and the same, FORBIDDEN where it changes who sees or owns a contact of
     another owner, CONFLICT where the two were declared distinct, RULE_BROKEN, LIMIT_REACHED where rules part them.
@@ -186,7 +186,7 @@ async def _associations(tx: Tx, keep_id: str, merge_id: str) -> tuple[list[Noted
 
     The ids of those seen; whether the two were declared distinct.
 
-    The work is run again when one of them got a neighbour before it was locked.
+    The work runs again when one of them gained a neighbour before the locks were taken.
     """
     pair = [keep_id, merge_id]
     row = await tx.run(NEIGHBOURS, ids=pair)
@@ -200,7 +200,7 @@ async def _associations(tx: Tx, keep_id: str, merge_id: str) -> tuple[list[Noted
 
 
 async def _store_plan(tx: Tx, wanted: MergeSteps, before: dict[str, Noted]) -> None:
-    """Remove, then change, then move: each finds its association from where it stands at that time."""
+    """Remove, then change, then move: each step finds its associations at the contact they have at that time."""
     if wanted.removed:
         await tx.run(REMOVE, associations=[[association.from_id, association.id] for association in wanted.removed])
     if wanted.changed:

@@ -1,4 +1,4 @@
-"""Finding the one contact that is meant: the quick search of a link dialog, and contacts by keys."""
+"""Finds the one contact that is meant: the quick search of a link dialog, and contacts by keys."""
 
 from __future__ import annotations
 
@@ -36,20 +36,20 @@ CANDIDATES_MAX = 50
 KEYS_MAX = 100
 EXCLUDED_MAX = 1_000
 ALIKE_MAX = 5
-"""Contacts that are named where a key is shared by several."""
+"""The number of contacts that an error lists when a key is shared by several."""
 
 COUNTED = 1_000
 """Matches are counted up to this number."""
 
 WINDOW = 2_000
-"""Up to this number, every match is ranked; beyond it, the first by name are looked for. More than COUNTED."""
+"""Up to this number every match is ranked; beyond it, only the first by name. More than COUNTED."""
 
 IN_PART = next(rank for rank, (_, exact) in enumerate(RANKS) if not exact)
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A contact that matches, what of it does, and whether that is the whole value."""
+    """A contact that matches, the property that matches, and whether the whole value does."""
 
     contact: ContactData
     matched_on: MatchedOn
@@ -58,9 +58,9 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Match:
-    """What a quick search found; `total` counts to 1,000, `more` says whether there are others.
+    """The result of a quick search; `total` counts up to 1,000, `more` says whether there are others.
 
-    `similar`: nothing matches, and the candidates differ from the text by a letter of each word.
+    `similar`: nothing matches, and the candidates differ from the text by one letter in each word.
     """
 
     unique: ContactData | None
@@ -71,12 +71,12 @@ class Match:
 
 
 NOTHING = Match(None, [], 0, more=False)
-"""What a text without a word finds."""
+"""The result for a text without a word."""
 
 
 @dataclass(frozen=True)
 class ContactKey:
-    """One of the values that tell a contact; the others are None."""
+    """One of the values that identify a contact; the others are None."""
 
     id: str | None = None
     name: str | None = None
@@ -86,7 +86,7 @@ class ContactKey:
 
     @property
     def given(self) -> tuple[str, str]:
-        """The name of the value that is given, as the API has it, and the value."""
+        """The API's name of the given value, and the value."""
         return next((name, value) for name, value in self._values() if value is not None)
 
     def _values(self) -> tuple[tuple[str, str | None], ...]:
@@ -103,9 +103,9 @@ _KINDS = {"id": "id", "name": "name", "externalId": "externalId", "email": "e-ma
 async def find_contacts(
     db: Db, text: str, exclude_ids: Sequence[str] | None, first: int, fields: Sequence[str]
 ) -> Match:
-    """The contacts whose name, e-mail address or phone number the text is, or begins, best first.
+    """The contacts whose name, e-mail address or phone number equals or begins with the text, best match first.
 
-    Where there is none, those that are like it: nobody is the one that is meant then.
+    If there are none, similar contacts, none of which counts as an exact match.
     """
     first = in_range("first", first, 1, CANDIDATES_MAX)
     excluded = list(dict.fromkeys(exclude_ids or ()))
@@ -127,7 +127,7 @@ async def find_contacts(
 
 
 async def _search(db: Db, question: Question, first: int, wanted: Parameters) -> tuple[int, int, list[CandidateRow]]:
-    """How many match, how many exactly, and the best as [rank, contact]."""
+    """The number of matches and of exact matches, and the best as [rank, contact]."""
     given = wanted | {
         "parts": [asdict(part) | {"rank": part.rank} for part in question.parts],
         "query": question.query,
@@ -138,7 +138,7 @@ async def _search(db: Db, question: Question, first: int, wanted: Parameters) ->
         hits, total, exact, rows = await db.read(SEARCH, **given) or (0, 0, 0, [])
         if hits < WINDOW:
             return total, exact, rows
-    # A contact may be among the first of several parts: this number still gives `first` different ones.
+    # A contact may match in several branches of the query: this number still gives `first` different contacts.
     enough = first * len(question.parts)
     readable = readers_query(db.viewer.principals)
     row = await db.read(SEARCH_MANY, **given, readable=readable, enough=enough, most=COUNTED + 1)
@@ -146,7 +146,7 @@ async def _search(db: Db, question: Question, first: int, wanted: Parameters) ->
 
 
 async def _search_similar(db: Db, question: Question, wanted: Parameters) -> tuple[int, list[CandidateRow]]:
-    """How many are like the text, and the most alike as [rank, contact]."""
+    """The number of similar contacts, and the most similar as [rank, contact]."""
     similar = [{"rank": rank, "query": query} for rank, query in question.similar]
     row = await db.read(SIMILAR, **wanted, similar=similar, window=WINDOW, most=COUNTED + 1)
     return row or (0, [])
@@ -161,9 +161,9 @@ def _candidate(columns: Columns, row: CandidateRow) -> Candidate:
 async def contacts_by_keys(
     db: Db, keys: Sequence[ContactKey], fields: Sequence[str], places: Sequence[str] | None = None
 ) -> list[ContactData | Ambiguous | None]:
-    """The contact of each key, in order; None where the viewer sees none that has it.
+    """The contact of each key, in order; None where no contact that the viewer sees has it.
 
-    A key that several contacts share is named by its place, which is in `keys` unless `places` says otherwise.
+    The error for a key that several contacts share has its index in `keys`, or the path in `places` if given.
     """
     if len(keys) > KEYS_MAX:
         raise BadArgument("keys", f"`keys` may have up to {KEYS_MAX} entries.")
@@ -199,7 +199,7 @@ def _ambiguous(key: ContactKey, place: str, shared: Sequence[SharedRow]) -> Ambi
 
 
 def _key(key: ContactKey, region: str | None) -> tuple[str, str, str]:
-    """How a key is looked up: the kind as the statement names it, the stored value, words that have it."""
+    """How a key is looked up: the statement's name of the kind, the stored value, the index words that contain it."""
     if key.id is not None:
         return "ID", key.id, ""
     if key.external_id is not None:

@@ -1,6 +1,6 @@
-"""Where a page of contacts is taken from: the narrow source that its filters name, or all contacts, walked in order.
+"""Decides where a page of contacts is read from: the narrow source that its filters allow, or all contacts in order.
 
-This decides about the cost alone: a source has every contact that can pass, and each filter is asked all the same.
+Only the cost depends on it: a source contains every contact that can pass, and each filter is still checked.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from graphapi.services.shared.counts import kept_counts
 COUNT_SOURCES = statement("contacts/count_sources", tuple[int, int, int, int])
 
 FEW = 4_000
-"""The largest source that is sorted for each page; with more matches, walking in order fills a page soon."""
+"""The largest source that is sorted for each page; with more matches, scanning in order fills a page quickly."""
 
 FEW_TO_COUNT = 50_000
-"""The largest source that is counted; a count has to visit every contact, so a large source still pays off."""
+"""The largest source that is counted; a count has to visit every contact, so even a large source pays off."""
 
 
 FEW_OF_OWN = 1_000
-"""A viewer who sees this number of contacts is not made to scan a whole company, or everyone with flags."""
+"""For a viewer who sees up to this number of contacts, companies and flags are not scanned."""
 
 
 class Source(StrEnum):
@@ -56,7 +56,7 @@ class AccessPath:
     marks: Sequence[str] = ()
 
     def done(self) -> Passed:
-        """The filters that it has seen to."""
+        """The filters that the source has applied."""
         return Passed(
             searched=self.source is Source.WORDS,
             related=self.source is Source.OTHER,
@@ -73,7 +73,7 @@ class AccessPath:
 
 
 async def source_of(db: Db, found: ResolvedFilter, *, by_name: bool = True, most: int = FEW) -> AccessPath | None:
-    """The narrow source to take contacts from, None to walk all by name or else by creation."""
+    """The narrow source to read contacts from; None to scan all by name or by creation."""
     sure = _named(found.given)
     if sure is Source.IDS:
         return AccessPath(sure, ids=list(dict.fromkeys(found.given.ids or ())))
@@ -95,7 +95,7 @@ def _words(found: ResolvedFilter) -> str:
 
 
 def _named(given: ContactFilter) -> Source | None:
-    """The source of a filter that is narrow by its nature."""
+    """The source of a filter that is always narrow."""
     sources = (
         (given.ids is not None, Source.IDS),
         (given.associated_with_id is not None, Source.OTHER),
@@ -107,11 +107,11 @@ def _named(given: ContactFilter) -> Source | None:
 
 
 async def _sizes(db: Db, found: ResolvedFilter, *, by_name: bool, most: int) -> dict[Source, int]:
-    """How much there is, up to a little over `most`, in each of the sources that may be narrow or wide."""
+    """The size, counted to a little over `most`, of each source that may be narrow or wide."""
     bounds = found.bounds
     may_be = {
         Source.WORDS: found.search is not None,
-        # Walking by name already keeps to a range of names, walking by creation to one of ids.
+        # A scan by name already stays within a range of names, a scan by creation within a range of ids.
         Source.NAMES: not by_name and (bounds.name_after, bounds.name_before) != (LOWEST, HIGHEST),
         Source.CREATED: by_name and (bounds.id_after, bounds.id_before) != (LOWEST, HIGHEST),
         Source.READERS: not db.viewer.sees_all,

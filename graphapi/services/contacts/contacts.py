@@ -1,4 +1,4 @@
-"""Contacts: made, changed, opened to others. Each is locked before it is looked at; deleting is `contact_deletion`."""
+"""Creates, changes and shares contacts, each locked before it is read; `contact_deletion` deletes them."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ LOCK = statement("contacts/lock", tuple[ContactRow])
 UPDATE = statement("contacts/update")
 
 STORED = ("id", "composedName", "sortKey", "words", "companyKey", "ownerId", "readers", "version", *NAMES)
-"""What is loaded of a contact before it is changed."""
+"""The properties loaded of a contact before it is changed."""
 
 _EMPTY: Properties = {"emails": [], "phones": [], "customFields": "{}", "emailOptOut": False}
 
 
 async def create_contact(db: Db, new: NewContact, key: str | None = None) -> str:
-    """Make a contact and return its id.
+    """Create a contact and return its id.
 
     Raises Refused: INVALID, FORBIDDEN for another owner, CONFLICT when the externalId is taken.
     """
@@ -73,9 +73,9 @@ def new_properties(db: Db, values: Properties, access: Access, owner_id: str) ->
 
 @dataclass(frozen=True)
 class ContactChange:
-    """A contact that was changed, and the open tasks about it whose assignees no longer see it.
+    """A changed contact, and the open tasks about it whose assignees no longer see it.
 
-    `handed_over`: it has another owner now, and the viewer no longer sees it.
+    `handed_over`: it has a new owner, and the viewer no longer sees it.
     """
 
     id: str
@@ -111,7 +111,7 @@ async def set_access(
     expected_version: int | None = None,
     key: str | None = None,
 ) -> ContactChange:
-    """Say who sees a contact; for administrators and the contact's owner."""
+    """Set who sees a contact; for administrators and the contact's owner."""
     require(db.viewer, Action.WRITE_CONTACTS)
     problems = Problems()
     access = read_access(user_ids, teams, problems, everyone=everyone)
@@ -151,7 +151,7 @@ async def lock_current(tx: Tx, contact_id: str, field: str = "id", *more: str) -
 
 
 async def _dependent(tx: Tx, stored: Properties, patch: ContactPatch, problems: Problems) -> Properties:
-    """The values that depend on what is stored; raises what was found wrong with any."""
+    """The values that depend on stored ones; raises all problems together."""
     new_owner = not isinstance(patch.owner_id, Unset) and (patch.owner_id or None) != stored["ownerId"]
     if new_owner:
         require_access(tx.db.viewer, stored["ownerId"], "input", "ownerId")
@@ -173,7 +173,7 @@ def _change_of(answer: Json) -> ContactChange:
 
 
 async def _store(tx: Tx, stored: Properties, wanted: Properties) -> Json:
-    """Store what differs, as a new version, nothing when nothing does; return what is answered."""
+    """Store the values that differ as a new version, if any; return the answer."""
     changed = changes(stored, wanted)
     if changed:
         changed |= {"version": stored["version"] + 1, "updatedAt": tx.db.now()}
@@ -195,7 +195,7 @@ async def _check_users(tx: Tx, access: Access, owner_id: str | None = None) -> N
 
 
 async def _unknown(tx: Tx, access: Access, owner_id: str | None) -> list[Refused]:
-    """A refusal for each of the owner and the users that is none."""
+    """A refusal for the owner and each user that does not exist."""
     return no_users(access, owner_id, await unknown_users(tx, [*access.user_ids, *([owner_id] if owner_id else [])]))
 
 
@@ -207,20 +207,20 @@ def no_users(access: Access, owner_id: str | None, unknown: AbstractSet[str]) ->
 
 
 async def _region(db: Db, phones: Sequence[str] | Unset | None) -> str | None:
-    """The country of numbers without a prefix, where there are numbers to read."""
+    """The country of numbers without a prefix, if there are numbers to read."""
     if isinstance(phones, Unset) or not phones:
         return None
     return (await registry(db)).settings.default_phone_region
 
 
 def patch_of(new: NewContact) -> ContactPatch:
-    """The values of a new contact as a patch of an empty one; custom fields and owner are read on their own."""
+    """The values of a new contact as a patch of an empty one; custom fields and owner are read separately."""
     names = {field.name for field in fields(ContactPatch)} - {"custom_fields", "owner_id"}
     return ContactPatch(**{name: getattr(new, name) for name in names})
 
 
 def asked_of(new: NewContact) -> Json:
-    """What a client asked for; a property that was added later is left out when absent, so that older keys match."""
+    """The client's input; a property that was added later is left out when absent, so that older keys match."""
     later = {one.attribute for one in PROPERTIES if one.later}
     return {name: value for name, value in asdict(new).items() if value is not None or name not in later}
 

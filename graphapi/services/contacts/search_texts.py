@@ -1,4 +1,4 @@
-"""How search texts and keys are read: with the phone region that the workspace has now, not when they were stored."""
+"""Reads search texts and keys, with the workspace's current phone region, not that of the time of storing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from graphapi.services.shared.registry import registry
 
 
 async def question_of(db: Db, text: str, argument: str) -> Question:
-    """What a search text asks for; BadArgument names the argument when it is too long."""
+    """The search that a text stands for; BadArgument names the argument when it is too long."""
     tokens: list[str] = []
     if number_asked(text) is not None:
         tokens = number_tokens(text, (await registry(db)).settings.default_phone_region)
@@ -34,17 +34,17 @@ def normal_email(text: str) -> str:
 
 
 def number_tokens(text: str, region: str | None) -> list[str]:
-    """The words of the stored numbers that a whole number can be: with its country, and without.
+    """The index words of the stored numbers that a complete number can match: with its country, and without.
 
-    A number of unknown country can be one of the region, or of any country when there is no region or it is no
-    possible number there. One with an extension is asked for with it.
+    A number of unknown country can belong to the region, or to any country if there is no region or it is not a
+    possible number there. A number with an extension is searched with it.
     """
     written, extension = without_extension(text)
     asked, read = phone_of(written), e164(written, region)
     full = asked if read is None else phone_of(read)
     writings = [(Writing.DIGITS, full.digits), *((Writing.AT_HOME, home) for home in _homes(asked, full, region))]
     if asked.country is None:
-        # What looks like a national number can be a whole one without its +.
+        # What looks like a national number can be an international one without its +.
         writings.append((Writing.DIGITS, asked.digits))
     if full.country is None:
         writings.append((Writing.ABROAD, full.national))
@@ -52,7 +52,7 @@ def number_tokens(text: str, region: str | None) -> list[str]:
 
 
 def _homes(asked: Phone, full: Phone, region: str | None) -> list[str]:
-    """How the number stands where it was stored without its country; nothing when that is not the region."""
+    """The number as stored without its country; nothing when its country is not the region."""
     if full.country is not None and region is not None and country_of_region(region) != full.country:
         return []
     local = national(f"+{full.digits}", region) if full.country else None

@@ -1,7 +1,7 @@
-"""An archive: all that a workspace holds, as JSON lines with counts and checksums, the same bytes for the same graph.
+"""Writes an archive: a whole workspace as JSON lines with counts and checksums, the same bytes for the same graph.
 
-It is whole in itself also when others write meanwhile: what names a contact that is not in it is left out. Keys of
-repeated requests are not in it. Reading one is `archive_reading`.
+It is consistent even when others write meanwhile: objects that name a contact missing from it are left out. Keys of
+repeated requests are not in it. `archive_reading` reads it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ NODES = {
     "tasks": statement("archive/tasks", tuple[Properties]),
     "messages": statement("archive/messages", tuple[Properties]),
 }
-"""What is read as it is, a file each."""
+"""The kinds that are written without change, a file each."""
 
 FORMAT = 1
 MANIFEST, SETTINGS_FILE, ASSOCIATIONS = "manifest.json", "settings", "associations"
@@ -48,7 +48,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass
 class Written:
-    """What an archive holds: how many of each kind, the checksum of each file, and one over all."""
+    """The contents of an archive: the number of each kind, the checksum of each file, and one over all."""
 
     counts: dict[str, int] = field(default_factory=dict[str, int])
     sums: dict[str, str] = field(default_factory=dict[str, str])
@@ -61,7 +61,7 @@ class Written:
 
 @dataclass
 class Held:
-    """What an archive has, or gets: what names others is left out of it."""
+    """The contacts and labels in an archive: objects that name others are left out."""
 
     contacts: set[str] = field(default_factory=set[str])
     labels: set[str] = field(default_factory=set[str])
@@ -75,12 +75,12 @@ class Held:
 
 
 def checksum_of(sums: Mapping[str, str]) -> str:
-    """One checksum over files, given as that of each."""
+    """One checksum over files, from the checksum of each."""
     return hashlib.sha256("".join(f"{name} {sum_}\n" for name, sum_ in sorted(sums.items())).encode()).hexdigest()
 
 
 async def write_archive(db: Db, folder: Path, progress: Progress) -> Written:
-    """Write all that the workspace holds into a folder, the manifest last: a folder without it is no archive."""
+    """Write the whole workspace into a folder, the manifest last: a folder without one is not an archive."""
     require(db.viewer, Action.MANAGE_SETTINGS)
     _empty(folder)
     done, held = Written(), Held()
@@ -99,13 +99,13 @@ async def write_archive(db: Db, folder: Path, progress: Progress) -> Written:
 
 
 def _empty(folder: Path) -> None:
-    """Make the folder; what was an archive there is none until the new one is whole."""
+    """Create the folder; an archive that is there becomes invalid until the new one is complete."""
     private_files.make_folder(folder)
     (folder / MANIFEST).unlink(missing_ok=True)
 
 
 async def _write(folder: Path, kind: str, items: AsyncIterator[object], done: Written, progress: Progress) -> None:
-    """Write the items of a kind, a line each."""
+    """Write the items of a kind, one per line."""
     digest, count = hashlib.sha256(), 0
     with private_files.new_binary(folder / f"{kind}.jsonl") as file:
         async for item in items:
@@ -124,7 +124,7 @@ def _line(item: object) -> bytes:
 
 
 def _encoded(value: Day) -> dict[str, str]:
-    """A day or an instant by its kind, as JSON has neither."""
+    """A day or an instant tagged with its kind, as JSON has neither."""
     moment = native(value)
     return {"time" if isinstance(moment, datetime) else "date": moment.isoformat()}
 

@@ -1,4 +1,4 @@
-"""Checking an archive before anything of it is believed: its files, counts and checksums, then object by object."""
+"""Checks an archive before anything in it is trusted: files, counts and checksums, then object by object."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from graphapi.services.exports.archive import ASSOCIATIONS, FORMAT, MANIFEST, NO
 from graphapi.services.workspace.workspace import LOCAL_ADMIN_ID
 
 KINDS = frozenset({SETTINGS_FILE, ASSOCIATIONS, *NODES})
-"""What every archive has a file of."""
+"""The kinds of which every archive has a file."""
 
 LATER = frozenset({"distinctPairs"})
 """What archives of older versions have no file of."""
 
 
 class UnusableArchive(Exception):
-    """A folder that cannot be read as an archive, or not into this workspace; the message says why."""
+    """A folder that cannot be read as an archive, or not into this workspace; the message gives the reason."""
 
 
 Line = Any
-"""A line of an archive as JSON has it, whatever it is until it is checked."""
+"""A parsed line of an archive, which may be anything until it is checked."""
 
 AssociationLine = list[Line]
 """An association: FROM, TO, label, properties."""
@@ -39,7 +39,7 @@ AssociationLine = list[Line]
 
 @dataclass
 class Archive:
-    """A folder with its manifest; `administrators` are the names of the users who may do everything."""
+    """A folder with its manifest; `administrators` are the names of the users with that role."""
 
     folder: Path
     counts: dict[str, int]
@@ -48,15 +48,15 @@ class Archive:
     administrators: list[str] = field(default_factory=list[str])
 
     def lines(self, kind: str) -> Iterator[Properties]:
-        """The objects of a kind, which must have been checked."""
+        """The objects of a kind; call it only after the check."""
         return self.items(kind)
 
     def associations(self) -> Iterator[AssociationLine]:
-        """The associations, which must have been checked."""
+        """The associations; call it only after the check."""
         return self.items(ASSOCIATIONS)
 
     def items(self, kind: str) -> Iterator[Line]:
-        """The items of a kind as they are written; UnusableArchive names a line that is not JSON."""
+        """The items of a kind as written; UnusableArchive names a line that is not JSON."""
         path, number = self.folder / f"{kind}.jsonl", 0
         if kind not in self.counts:
             return
@@ -69,11 +69,11 @@ class Archive:
 
 
 def open_archive(folder: Path) -> Archive:
-    """The archive when it is whole, to the last bit, not newer than this program, and nothing in it is wrong."""
+    """The archive, after checking that it is complete, unchanged, not newer than this program, and free of errors."""
     archive = _manifest(folder)
     for name, expected in archive.sums.items():
         if file_checksum(folder / name) != expected:
-            raise UnusableArchive(f"{folder / name} is not as it was written: its checksum differs.")
+            raise UnusableArchive(f"{folder / name} was changed after it was written: its checksum differs.")
     contacts, labels = set[str](), set[str]()
     for kind in ("labels", "contacts", *sorted(KINDS - {"labels", "contacts"})):
         _check(archive, kind, contacts, labels)
@@ -86,18 +86,18 @@ def _manifest(folder: Path) -> Archive:
         known = manifest["format"] == FORMAT and manifest["migration"] in {one.id for one in all_migrations()}
         counts, sums, checksum = manifest["counts"], manifest["sha256"], manifest["checksum"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        raise UnusableArchive(f"{folder} is no archive: it has no manifest that can be read.") from None
+        raise UnusableArchive(f"{folder} is not an archive: it has no readable manifest.") from None
     if not known:
-        raise UnusableArchive(f"{folder} was written by a newer version. Use that one, or a later.")
+        raise UnusableArchive(f"{folder} was written by a newer version. Use that version or a later one.")
     if not _are(counts, int, KINDS) or not _are(sums, str, {f"{kind}.jsonl" for kind in KINDS & counts.keys()}):
-        raise UnusableArchive(f"{folder} is no archive: its manifest does not name the files that an archive has.")
+        raise UnusableArchive(f"{folder} is not an archive: its manifest does not list the files of an archive.")
     if checksum != checksum_of(sums):
-        raise UnusableArchive(f"{folder / MANIFEST} is not as it was written: its checksum differs.")
+        raise UnusableArchive(f"{folder / MANIFEST} was changed after it was written: its checksum differs.")
     return Archive(folder, counts, sums, checksum)
 
 
 def _check(archive: Archive, kind: str, contacts: set[str], labels: set[str]) -> None:
-    """Refuse the first object of a kind that is not what it should be; keep the ids of contacts and keys of labels."""
+    """Refuse the first invalid object of a kind; keep the ids of contacts and the keys of labels."""
     seen: dict[str, set[str]] = {name: set() for name in UNIQUE.get(kind, ("id",))}
     number = 0
     for number, found in enumerate(archive.items(kind), 1):
@@ -116,29 +116,29 @@ def _check(archive: Archive, kind: str, contacts: set[str], labels: set[str]) ->
 
 
 def _twice(seen: dict[str, set[str]], properties: Properties) -> str | None:
-    """Which property another object of the kind has already, and remember those of this one."""
+    """The unique property whose value an earlier object has, if any; remember those of this one."""
     for name, values in seen.items():
         value: str | None = properties.get(name)
         if value is None:
             continue
         if value in values:
-            return f"`{name}` is that of an earlier one"
+            return f"`{name}` is the same as in an earlier line"
         values.add(value)
     return None
 
 
 def _gone(kind: str, found: Line, contacts: set[str], labels: set[str]) -> str | None:
-    """What an object names that is not in the archive."""
+    """What an object refers to that is not in the archive."""
     if kind == ASSOCIATIONS:
-        return None if {*found[:2]} <= contacts and found[2] in labels else "a contact or its label is not there"
+        return None if {*found[:2]} <= contacts and found[2] in labels else "its contact or its label is missing"
     if kind == "distinctPairs" and not {found["first"], found["second"]} <= contacts:
         return "a contact is not there"
     if kind in {"redFlags", "tasks"} and found["contactId"] not in contacts:
-        return "its contact is not there"
+        return "its contact is missing"
     if kind == "redFlags" and found["labelKey"] not in labels:
-        return "its label is not there"
+        return "its label is missing"
     if kind == "users" and found["id"] == LOCAL_ADMIN_ID and (found["role"] != Role.ADMIN or found.get("disabled")):
-        return "the local administrator stays what it is"
+        return "the local administrator cannot be changed"
     return None
 
 
@@ -149,7 +149,7 @@ def _are(found: object, kind: type, names: set[str] | frozenset[str]) -> TypeGua
 
 
 def _decoded(value: Json) -> object:
-    """A day or an instant where one was written, the object itself otherwise."""
+    """The day or instant that an object stands for, otherwise the object itself."""
     match value:
         case {"date": str(text), **rest} if not rest:
             return date.fromisoformat(text)

@@ -1,7 +1,7 @@
-"""Reading an archive into an empty workspace: whole or not at all, begun again where it was cut short.
+"""Reads an archive into an empty workspace, completely or not at all; an interrupted run is resumed.
 
-It is checked first, see `archive_checking`; which rules hold for what is in it was decided when it was first stored.
-Its users and tokens are taken only where that is asked for: they may do here what they could do there.
+It is checked first, see `archive_checking`; its rules were enforced when its contents were first stored.
+Its users and tokens are read only on request, because they get the same rights here as there.
 """
 
 from __future__ import annotations
@@ -44,10 +44,10 @@ _SECONDS = 300.0
 
 @dataclass
 class Read:
-    """How many of each kind the archive has, and whether they were stored now, before, or not at all.
+    """The number of each kind in the archive, and whether they were stored now, before, or not at all.
 
-    `administrators` are the names of its users who may do everything; `strangers` is what became of what names its
-    other users, None where they were taken too.
+    `administrators` are the names of its administrators; `strangers` counts what was done with references to its
+    other users, None if the users were read too.
     """
 
     counts: dict[str, int] = field(default_factory=dict[str, int])
@@ -60,9 +60,9 @@ class Read:
 async def read_archive(
     db: Db, folder: Path, progress: Progress, *, with_users: bool = False, dry_run: bool = False
 ) -> Read:
-    """Store all that the archive holds; nothing when it was read into this workspace before. UnusableArchive.
+    """Store the whole archive; nothing when it was read into this workspace before. Raises UnusableArchive.
 
-    Without its users, what they alone could see is for administrators, and what they did is nobody's.
+    Without its users, what only they could see is for administrators, and what they did has no author.
     """
     for action in (Action.MANAGE_SETTINGS, Action.MANAGE_USERS):
         require(db.viewer, action)
@@ -71,7 +71,7 @@ async def read_archive(
     done = Read(archive.counts, archive.administrators, strangers, dry_run=dry_run)
     row = await db.read(SETTINGS)
     _, contacts, reading, has_read = row or (None, 0, None, None)
-    # Read with its users and read without them are not the same: neither goes on where the other was cut short.
+    # With users and without are different runs: neither resumes the other.
     mark = archive.checksum if with_users else f"{archive.checksum} without users"
     if has_read == mark:
         done.before = True
@@ -94,7 +94,7 @@ async def read_archive(
 
 def _refuse_contacts(contacts: int) -> None:
     if contacts:
-        raise UnusableArchive("There are contacts in this workspace already: an archive is read into an empty one.")
+        raise UnusableArchive("This workspace already has contacts: an archive can only be read into an empty one.")
 
 
 async def _begin(db: Db, archive: Archive, mark: str) -> None:
@@ -107,7 +107,7 @@ async def _begin(db: Db, archive: Archive, mark: str) -> None:
 async def _store(
     db: Db, archive: Archive, kind: str, how: tuple[Statement[object], Strangers | None], progress: Progress
 ) -> None:
-    """Store the objects of a kind by a statement, without what names strangers."""
+    """Store the objects of a kind by a statement, without references to strangers."""
     done, (store, strangers) = 0, how
     for part in _parts(archive.lines(kind)):
         db.deadline.extend(_SECONDS)
@@ -119,7 +119,7 @@ async def _store(
 
 
 async def _associations(db: Db, archive: Archive, how: tuple[bool, Strangers | None], progress: Progress) -> None:
-    """Store the associations, those that are there already where this is begun again, without what names strangers."""
+    """Store the associations without references to strangers; a resumed run may meet ones that are stored already."""
     done, (again, strangers) = 0, how
     for part in _parts(archive.associations()):
         db.deadline.extend(_SECONDS)

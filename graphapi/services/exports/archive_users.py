@@ -1,4 +1,4 @@
-"""An archive without its users: what becomes of that which names them, so that nobody sees more than before."""
+"""Reading an archive without its users: adapts references to them so that nobody sees more than before."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from graphapi.kernel.viewer import user_principal
 from graphapi.services.workspace.workspace import LOCAL_ADMIN_ID
 
 _PEOPLE = ("ownerId", "createdById", "raisedById", "resolvedById", "releasedById", "declaredById")
-"""The properties that name a user, and may be absent."""
+"""The properties that name a user and may be absent."""
 
 NOT_SENT = "It was read from an archive without its users; an administrator can release it."
 
 
 @dataclass
 class Strangers:
-    """The users of an archive who are none here; counts what is left out of it with them.
+    """The users of an archive who are not users here; counts what is left out with them.
 
-    A user who is here by the same id is the same person, and keeps what it has. A team of the same name may be another.
+    A user with the same id here is the same person and keeps everything. A team of the same name may be another one.
     """
 
     here: frozenset[str]
@@ -31,7 +31,7 @@ class Strangers:
     messages: int = 0
 
     def leave_out(self, kind: str, part: Iterable[Properties]) -> None:
-        """Take out of objects what names a stranger, and let somebody who is here have what somebody must."""
+        """Remove references to strangers from objects; a required one is replaced by a user who exists here."""
         for properties in part:
             self._leave_out(kind, properties)
 
@@ -57,7 +57,7 @@ class Strangers:
         self.closed += properties["readers"] != before
 
     def _message(self, properties: Properties) -> None:
-        """Hold what is queued: an archive does not send e-mail, also not in the name of a local administrator."""
+        """Hold queued messages: an archive never sends e-mail, not even in the name of a local administrator."""
         if properties["status"] == MessageStatus.QUEUED:
             properties |= {"status": MessageStatus.HELD.value, "error": NOT_SENT, "publicError": NOT_SENT}
             for name in ("nextAttemptAt", "claim"):

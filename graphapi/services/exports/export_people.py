@@ -1,4 +1,4 @@
-"""People of an export: the columns that contacts need, and the cells of one. `import_people` reads them back."""
+"""People of an export: the columns that contacts need, and the cells of each. `import_people` reads them back."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from graphapi.services.imports.import_people import is_known
 from graphapi.services.shared.rows import ContactData
 
 FIELDS = ("id", "composedName", "readers", *NAMES)
-"""What is read of a contact."""
+"""The properties read of a contact."""
 
 CUSTOM_MAX = 200
-"""How many custom fields have a column of their own; the others stand together in the last one, as JSON."""
+"""The maximum number of custom fields with a separate column; the others share the last column, as JSON."""
 
 _COLUMNS = tuple(one for one in PROPERTIES if one.kind not in (Kind.EXTERNAL_ID, Kind.CUSTOM_FIELDS))
 """The properties with columns: all but externalId, which is `id`, and custom fields, whose columns come last."""
@@ -24,7 +24,7 @@ _COLUMNS = tuple(one for one in PROPERTIES if one.kind not in (Kind.EXTERNAL_ID,
 
 @dataclass(frozen=True)
 class PeopleShape:
-    """How wide the table of people is: the most addresses and numbers of one, and what has a column in `custom`."""
+    """The width of the table: the maximum number of addresses and of numbers, and the custom fields with a column."""
 
     emails: int
     phones: int
@@ -42,7 +42,7 @@ class PeopleShape:
 
 
 async def shape_of(contacts: AsyncIterable[tuple[int, int, str]]) -> PeopleShape:
-    """The shape that contacts need, each given as its number of addresses, of numbers, and its custom fields."""
+    """The shape that contacts need, given the number of addresses and of numbers and the custom fields of each."""
     most_emails = most_phones = 1
     keys: set[str] = set()
     async for emails, phones, custom_fields in contacts:
@@ -53,12 +53,12 @@ async def shape_of(contacts: AsyncIterable[tuple[int, int, str]]) -> PeopleShape
 
 
 def outside_id(contact: ContactData) -> str:
-    """What a contact is called outside: its external id, else its id."""
+    """A contact's name in the files: its external id, else its id."""
     return contact["externalId"] or contact["id"]
 
 
 def person_cells(shape: PeopleShape, contact: ContactData) -> list[object]:
-    """The cells of a contact; a composed name is left out, as it is composed again."""
+    """The cells of a contact; a composed name is left out, because import composes it again."""
     custom: Json = json.loads(contact["customFields"] or "{}")
     apart = {key: custom[key] for key in shape.custom if key in custom and _has_column(key, custom[key])}
     rest = {key: custom[key] for key in sorted(custom) if key not in apart}
@@ -89,7 +89,7 @@ def _cells(one: Property, contact: ContactData, width: int) -> Sequence[object]:
 
 
 def _has_column(key: str, value: object) -> bool:
-    """Whether a column gives a custom field back as it was: a text, under a name that means nothing else."""
+    """Whether a column can hold a custom field unchanged: a text whose name has no other meaning."""
     return (
         isinstance(value, str) and bool(value) and value == value.strip() and key == key.strip() and not is_known(key)
     )

@@ -1,7 +1,7 @@
-"""Export: people, associations and labels as CSV files that import reads, always in the same order.
+"""Exports people, associations and labels as CSV files that import reads, always in the same order.
 
-Exported, imported into an empty database and exported again, the files are equal. Owners, access lists, versions and
-the times of writing are not in them. Contacts without an external id are named by their id.
+Exporting, importing into an empty database and exporting again gives equal files. Owners, access lists, versions and
+the times of changes are not in them. Contacts without an external id are named by their id.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from graphapi.services.shared.registry import reload
 from graphapi.services.shared.rows import ContactData, ContactRow, contact_of
 
 AssociationCells = tuple[str, str, str, Day | None, Day | None, str | None, str]
-"""An association: FROM, what the other is called outside, label, since, until, note, emailCopy."""
+"""An association: FROM, the other contact's name in the files, label, since, until, note, emailCopy."""
 
 COLUMNS = statement("exports/columns", tuple[int, int, str])
 IMPORTED, OWN = statement("exports/imported", tuple[ContactRow]), statement("exports/own", tuple[ContactRow])
@@ -43,7 +43,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass
 class Exported:
-    """What was written; `closed` are contacts that not everybody may see: an import opens them to everyone."""
+    """What was written; `closed` counts contacts that not everybody may see: an import makes them visible to all."""
 
     people: Path
     associations_path: Path
@@ -55,7 +55,7 @@ class Exported:
 
 
 async def export_files(db: Db, folder: Path, progress: Progress) -> Exported:
-    """Write people.csv, ties.csv and labels.csv into a folder, in place of what is there by these names."""
+    """Write people.csv, ties.csv and labels.csv into a folder, replacing files of these names."""
     require(db.viewer, Action.MANAGE_SETTINGS)
     done = Exported(*_files(folder))
     labels = (await reload(db)).labels
@@ -78,7 +78,7 @@ async def export_files(db: Db, folder: Path, progress: Progress) -> Exported:
 
 
 def _files(folder: Path) -> tuple[Path, Path, Path]:
-    """The three files of an export, in a folder that is there."""
+    """Write the three files of an export into an existing folder."""
     private_files.make_folder(folder)
     return folder / "people.csv", folder / "ties.csv", folder / "labels.csv"
 
@@ -99,7 +99,7 @@ def _label_cells(label: Label) -> list[object]:
 
 
 async def _contacts(db: Db, names: Sequence[str]) -> AsyncGenerator[ContactData]:
-    """Yield all contacts by what they are called in the files: the external id, else their own."""
+    """Yield all contacts with their name in the files: the external id, else their own."""
     db.deadline.extend(_SECONDS)
     fields = list(names)
     async with aclosing(db.rows(IMPORTED, fields=fields)) as imported, aclosing(db.rows(OWN, fields=fields)) as own:
@@ -136,7 +136,7 @@ async def _parts(contacts: AsyncGenerator[ContactData]) -> AsyncGenerator[list[C
 
 
 async def _write_associations(db: Db, file: TableWriter, part: list[ContactData], labels: Labels) -> int:
-    """Write the associations that leave these contacts, in the contacts' order."""
+    """Write the associations whose FROM is one of these contacts, in the contacts' order."""
     db.deadline.extend(_SECONDS)
     row = await db.read(ASSOCIATIONS, ids=[contact["id"] for contact in part])
     leaving: dict[str, list[list[str]]] = {}

@@ -30,7 +30,7 @@ from graphapi.services.shared.rows import (
 )
 
 MutualRow = tuple[ContactRow, str, list[AssociationRow], list[AssociationRow]]
-"""A contact in common, its sort key, its associations with the contact asked and with the other one."""
+"""A contact in common, its sort key, its associations with the first contact and with the other one."""
 
 MUTUAL = statement("contacts/mutual", tuple[list[OfContact[list[MutualRow]]]])
 COUNTS = statement("contacts/mutual_counts", tuple[list[tuple[str, int]]])
@@ -40,7 +40,7 @@ _NO_ASSOCIATION = associations_asked((), ends=False)
 
 @dataclass(frozen=True, slots=True)
 class Mutual:
-    """A contact in common, with its associations with the contact asked and with the other one."""
+    """A contact in common, with its associations with the first contact and with the other one."""
 
     contact: ContactData
     associations: list[AssociationData]
@@ -50,7 +50,7 @@ class Mutual:
 
 @dataclass(frozen=True)
 class MutualColumns:
-    """The columns of a mutual contact: its properties, its sort key, both kinds of associations."""
+    """The columns of a mutual contact: its properties, its sort key, its associations with either contact."""
 
     association: AssociationColumns
     contact: Columns
@@ -90,9 +90,9 @@ async def mutual_pages(  # noqa: PLR0913, PLR0917 – what the question is made 
     associations: AssociationColumns | None = WHOLE_ASSOCIATION,
     own: Own | None = None,
 ) -> list[Slice[Mutual]]:
-    """The same page, by name, of what each contact has in common with the other; none where one is hidden.
+    """The same page, by name, of the contacts that each contact shares with the other; empty where one is hidden.
 
-    Without `associations` their associations stay empty.
+    Without `associations` the lists of associations are empty.
     """
     part, columns = page.page(_KIND, 1), MutualColumns(associations or _NO_ASSOCIATION, asked(fields))
     (after,) = part.key or (LOWEST,)
@@ -108,7 +108,7 @@ async def mutual_pages(  # noqa: PLR0913, PLR0917 – what the question is made 
 async def mutual_counts(
     db: Db, contact_ids: Sequence[str], with_id: str, label_keys: Sequence[str] | None, valid_on: date | None
 ) -> list[int]:
-    """How many contacts each contact has in common with the other."""
+    """The number of contacts that each contact has in common with the other."""
     row = await db.read(COUNTS, **_filter(contact_ids, with_id, label_keys, valid_on))
     totals = dict(row[0]) if row else {}
     return [totals.get(contact_id, 0) for contact_id in contact_ids]

@@ -1,4 +1,4 @@
-"""Everybody around a contact, and the associations among them."""
+"""The contacts around a contact, and the associations among them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ MemberRow = tuple[ContactRow, int]
 """A contact and its distance."""
 
 NeighbourhoodRow = tuple[str, list[MemberRow], list[AssociationRow], bool, ContactRow]
-"""A contact's id, who is near, the associations among them, whether some were left out, its own row."""
+"""A contact's id, its neighbours, the associations among them, whether some were left out, the contact's own row."""
 
 Near = tuple[list[OfContact[list[MemberRow]]]]
 
@@ -46,9 +46,9 @@ _NO_ASSOCIATION = associations_asked((), ends=False)
 
 @dataclass(frozen=True)
 class NeighbourhoodData:
-    """Contacts with their distance, the nearest first, then by name; and the associations among them and the root.
+    """Contacts with their distance, nearest first, then by name; and the associations among them and the root.
 
-    `found` and `among` are their rows as they came, of these columns.
+    `found` and `among` are the rows of both as the database returned them, with these columns.
     `truncated` says that contacts within the depth, or associations among those returned, were left out.
     """
 
@@ -64,7 +64,7 @@ class NeighbourhoodData:
 
     @cached_property
     def associations(self) -> list[AssociationData]:
-        """The associations among them all."""
+        """The associations among the contacts and the root."""
         return [self.association(one) for one in self.among]
 
     def association(self, row: AssociationRow) -> AssociationData:
@@ -87,9 +87,9 @@ async def neighbourhoods(  # noqa: PLR0913, PLR0917 – what the question is mad
     associations: AssociationColumns | None = WHOLE_ASSOCIATION,
     own: Own | None = None,
 ) -> list[NeighbourhoodData]:
-    """Each contact's neighbourhood; an empty one for a contact that is missing or hidden.
+    """The neighbourhood of each contact; empty for a contact that is missing or hidden.
 
-    Without `associations` no association is looked for, nor counted among what was left out.
+    Without `associations`, associations are neither read nor counted as left out.
     """
     in_range("depth", depth, 1, MAX_DEPTH)
     in_range("first", first, 1, MAX_MEMBERS)
@@ -113,7 +113,7 @@ async def neighbourhoods(  # noqa: PLR0913, PLR0917 – what the question is mad
 
 
 def _within(depth: int) -> Statement[Near]:
-    """The statement that searches up to this number of steps."""
+    """The statement that searches to this depth."""
     return replace(NEAR, name=f"{NEAR.name}_{depth}", text=NEAR.text.replace(f"*1..{MAX_DEPTH}", f"*1..{depth}"))
 
 
@@ -121,12 +121,12 @@ _NEAR = {depth: _within(depth) for depth in range(1, MAX_DEPTH + 1)}
 
 
 def _near(columns: EdgeColumns, members: list[MemberRow], first: int) -> NeighbourhoodData:
-    """The neighbourhood of one more member than is wanted, if there is one."""
+    """The neighbourhood, with one member more than requested if there is one."""
     return NeighbourhoodData(members[:first], [], len(members) > first, columns)
 
 
 def _neighbourhood(columns: EdgeColumns, row: NeighbourhoodRow) -> NeighbourhoodData:
-    """The neighbourhood of a row; the associations that contacts were first reached by come first, and stay."""
+    """The neighbourhood of a row; the associations by which contacts were first reached come first and are kept."""
     _, members, associations, more, _ = row
     truncated = more or len(associations) > MAX_ASSOCIATIONS
     return NeighbourhoodData(members, associations[:MAX_ASSOCIATIONS], truncated, columns)

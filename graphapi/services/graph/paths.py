@@ -1,4 +1,4 @@
-"""How two contacts are connected: the shortest chains of associations between them, and what a chain says."""
+"""How two contacts are connected: the shortest chains of associations between them, and their wording."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ SHORTEST = statement("paths/shortest", tuple[list[PathRow]])
 MAX_HOPS, MAX_PATHS = 100, 500
 
 ASSOCIATIONS = 2_000
-"""Of up to this number of equally short paths the first in order are returned; of more, the first of those found."""
+"""Up to this number of equally short paths are sorted; of more, the first ones found are returned."""
 
 
 class PathOutcome(StrEnum):
-    """What a search for paths came to."""
+    """The outcome of a search for paths."""
 
     FOUND = "FOUND"
     NONE = "NONE"
@@ -50,7 +50,7 @@ class PathOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class PathData:
-    """A chain: its contacts from the first to the last, always with their names, and the associations between them."""
+    """A chain: its contacts from first to last, always with their names, and the associations between them."""
 
     contacts: list[ContactData]
     associations: list[AssociationData]
@@ -66,7 +66,7 @@ class PathAnswer:
 
 @dataclass(frozen=True)
 class Step:
-    """One association of a chain, walked: `role` is what `to` is to `from_`."""
+    """One association of a chain in its direction: `role` is what `to` is to `from_`."""
 
     from_: ContactData
     to: ContactData
@@ -86,9 +86,9 @@ async def shortest_paths(  # noqa: PLR0913, PLR0917 – what the question is mad
     fields: Sequence[str],
     associations: AssociationColumns = WHOLE_ASSOCIATION,
 ) -> PathAnswer:
-    """The shortest chains between two contacts in the order of their associations' ids, or why there are none.
+    """The shortest chains between two contacts, ordered by the ids of their associations, or why there are none.
 
-    Contacts to avoid, and those that the viewer may not see, are not walked through; an end is no way through.
+    A path never leads through contacts to avoid, contacts that the viewer may not see, or either end.
     """
     in_range("maxHops", max_hops, 1, MAX_HOPS)
     in_range("first", first, 1, MAX_PATHS)
@@ -112,7 +112,7 @@ async def shortest_paths(  # noqa: PLR0913, PLR0917 – what the question is mad
 
 
 def path_columns(fields: Sequence[str], associations: AssociationColumns) -> EdgeColumns:
-    """What to ask for of a path's contacts and associations: its text names the ones, its steps the ends."""
+    """The columns of a path's contacts and associations: its text needs names, its steps need the ends."""
     return EdgeColumns(with_associations(associations, ends=True), asked(fields, "name"))
 
 

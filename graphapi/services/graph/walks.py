@@ -1,4 +1,4 @@
-"""Contacts reached by walking from role to role: uncles and aunts are the siblings of parents."""
+"""Contacts reached by following roles: uncles and aunts are the siblings of parents."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ from graphapi.services.shared.rows import (
 )
 
 WalkedRow = tuple[ContactRow, str, *tuple[PathRow, ...]]
-"""A contact that was reached, its sort key, and perhaps one of the ways there."""
+"""A contact that was reached, its sort key, and one of the paths there if requested."""
 
 WalkRow = tuple[str, int, list[WalkedRow], ContactRow]
-"""A contact's id, how many its walk reaches, a page of them, its own row."""
+"""A contact's id, the number of contacts its walk reaches, a page of them, the contact's own row."""
 
 WALK = statement("contacts/walk", tuple[list[WalkRow]])
 WALK_PATHS = statement("contacts/walk_paths", tuple[list[WalkRow]])
@@ -41,7 +41,7 @@ _KIND = "walk.NAME_ASC"
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """A contact that was reached; `path` is one of the ways there, when it was asked for."""
+    """A contact that was reached; `path` is one of the paths there, if requested."""
 
     contact: ContactData
     path: PathData | None
@@ -50,7 +50,7 @@ class Walked:
 
 @dataclass(frozen=True)
 class WalkColumns:
-    """The columns of a contact that was reached: properties, sort key, and with `associations` one of the ways."""
+    """The columns of a contact that was reached: properties, sort key, and with `associations` one of the paths."""
 
     contact: Columns
     associations: AssociationColumns | None
@@ -64,7 +64,7 @@ class WalkColumns:
 
 @dataclass(frozen=True)
 class WalkSlice(Slice[Walked]):
-    """A page of the contacts reached, and how many there are in all."""
+    """A page of the contacts reached, and their total number."""
 
     total: int = 0
 
@@ -81,10 +81,10 @@ async def walk_pages(  # noqa: PLR0913, PLR0917 – what the question is made of
     *,
     paths: bool,
 ) -> list[WalkSlice]:
-    """The same page, by name, of whom each contact's walk reaches; a contact is never among those it reaches."""
+    """The same page, by name, of the contacts that each walk reaches; a walk never reaches its own start."""
     in_range("roles", len(roles), 1, MAX_STEPS)
     if not all(1 <= len(step) <= MAX_ROLES for step in roles):
-        raise BadArgument("roles", f"Each step of `roles` names from 1 to {MAX_ROLES} roles.")
+        raise BadArgument("roles", f"Each step of `roles` must name from 1 to {MAX_ROLES} roles.")
     part = page.page(_KIND, 1)
     on_path = path_columns(fields, associations) if paths else None
     columns = WalkColumns(asked(fields), None) if on_path is None else WalkColumns(on_path.contact, on_path.association)

@@ -71,7 +71,7 @@ def head_of(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(HEAD)
     except (FileNotFoundError, IsADirectoryError):
-        raise UnusableFile(f"There is no file {path}.") from None
+        raise UnusableFile(f"The file {path} does not exist.") from None
     except OSError as error:
         raise UnusableFile(f"{path} cannot be read ({error}).") from None
 

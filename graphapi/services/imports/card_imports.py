@@ -33,7 +33,7 @@ from graphapi.services.imports.refusal_reasons import RefusalReason
 from graphapi.services.shared.registry import registry
 
 BATCH = 1_000
-NO_CARD, TWICE = "cards that cannot be read", "people: the id of an earlier line"
+NO_CARD, TWICE = "cards that cannot be read", "people: same id as an earlier line"
 
 Read = tuple[Card | UnreadableCard, CardPerson | RefusalReason | None]
 """A record of a file with the person that it becomes, or the reason why it is none; neither for relatives alone."""
@@ -151,5 +151,5 @@ async def _register(work: Import, spool: RelativeSpool) -> None:
         try:
             work.report.registered.append(await work.target.register(new))
         except Refused as refused:
-            work.report.refused["of a label that cannot be registered"] += 1
+            work.report.refused["label that cannot be registered"] += 1
             work.log.write(0, REFUSED, reason=f"The label {role} cannot be registered: {refused}")

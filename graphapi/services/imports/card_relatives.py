@@ -28,7 +28,7 @@ NOBODY = "has no card of its own"
 ONE_OF_SEVERAL = "is the name of several cards"
 ITSELF = "is the name of the card itself"
 NO_ROLE = "no label has this role"
-NO_OWNER = "a contact that is not there"
+NO_OWNER = "missing contact"
 
 
 @dataclass(frozen=True, slots=True)

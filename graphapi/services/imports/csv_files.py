@@ -1,7 +1,7 @@
-"""CSV files as import reads them and writes back what it refused: columns by name, lines by number, gzip by the ending.
+"""Reads CSV files and writes those of refused lines: columns by name, lines by number, gzip by the file name.
 
-Cells that a spreadsheet would take for a formula are guarded when they are written and unguarded when they are read.
-What the columns mean is not known here.
+Cells that a spreadsheet would take for a formula are escaped when written and unescaped when read.
+This module does not know what the columns mean.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from graphapi.db import private_files
 from graphapi.kernel.spreadsheets import guard, unguard
 
 REFUSED_COLUMNS = ("line", "reason")
-"""What a file of refused lines has beside the input's columns."""
+"""The columns that a file of refused lines adds to those of the input."""
 
 _LINE_END = "\r\n"
 
@@ -36,7 +36,7 @@ class UnusableFile(Exception):
 class CsvTable:
     """A CSV file with a header; its lines are read again each time.
 
-    `surplus` is how many cells at a line's end are no part of it: those that a file of refused lines has.
+    `surplus` is the number of cells at the end of each line to ignore: those that a file of refused lines adds.
     """
 
     path: Path
@@ -44,7 +44,7 @@ class CsvTable:
     surplus: int = 0
 
     def lines(self) -> Iterator[Numbered]:
-        """Yield each line that is not blank; UnusableFile where the file breaks off or is no UTF-8."""
+        """Yield each line that is not blank; UnusableFile where the file ends too early or is not UTF-8."""
         width, number = len(self.columns), 1
         with _in_words(self.path) as trouble, _opened(self.path) as file:
             reader = csv.reader(file, strict=True)
@@ -60,13 +60,13 @@ class CsvTable:
                     yield number, [*map(unguard, cells), *[""] * (width - len(cells))]
 
     def place(self, *names: str) -> int | None:
-        """The place of the first column with one of these names, however spelt; None when there is none."""
+        """The index of the first column with one of these names in any spelling; None when there is none."""
         wanted = set(names)
         return next((n for n, column in enumerate(self.columns) if spelling(column) in wanted), None)
 
 
 class TableWriter:
-    """A new CSV file that only its owner may read; the same rows always give the same bytes."""
+    """A new CSV file that only its owner can read; equal rows always give equal bytes."""
 
     def __init__(self, path: Path, columns: Sequence[str]) -> None:
         """Write the header."""
@@ -85,27 +85,27 @@ class TableWriter:
 
 @dataclass(frozen=True)
 class _LineFeeds:
-    """Ends lines with U+000A; a CSV writer that does so itself does not quote cells with a bare U+000D."""
+    """Ends lines with U+000A; the CSV writer, if set to do that, would not quote cells with a bare U+000D."""
 
     file: TextIO
 
     def write(self, line: str) -> int:
-        """Write a line of the CSV writer."""
+        """Write a line from the CSV writer."""
         return self.file.write(f"{line.removesuffix(_LINE_END)}\n")
 
 
 class RefusedLines:
-    """The file of refused lines: made when the first is written, so that nothing refused leaves no file."""
+    """The file of refused lines, created with the first one: if nothing is refused, there is no file."""
 
     def __init__(self, path: Path, table: CsvTable) -> None:
-        """Take away what an earlier import has left there."""
+        """Remove the file of an earlier import."""
         self.path, self.count = path, 0
         self._columns = table.columns
         self._writer: TableWriter | None = None
         path.unlink(missing_ok=True)
 
     def write(self, number: int, cells: Cells, reason: str) -> None:
-        """Keep one line with its number and the reason; surplus cells are joined in the last column."""
+        """Write one line with its number and the reason; surplus cells are joined in the last column."""
         if self._writer is None:
             self._writer = TableWriter(self.path, [*self._columns, *REFUSED_COLUMNS])
         last = len(self._columns) - 1
@@ -125,7 +125,7 @@ def open_table(path: Path) -> CsvTable:
     surplus = len(REFUSED_COLUMNS) if tuple(columns[-len(REFUSED_COLUMNS) :]) == REFUSED_COLUMNS else 0
     columns = columns[: len(columns) - surplus]
     if not any(columns):
-        raise UnusableFile(f"{path} has no line of column names.")
+        raise UnusableFile(f"{path} has no header line with column names.")
     twice = next((column for n, column in enumerate(columns) if column in columns[:n]), None)
     if twice is not None:
         raise UnusableFile(f"{path} has two columns named `{twice}`.")
@@ -133,12 +133,12 @@ def open_table(path: Path) -> CsvTable:
 
 
 def spelling(column: str) -> str:
-    """A column's name without case and joints: givenName, given_name and Given Name are one."""
+    """A column's name without case and separators: givenName, given_name and Given Name are the same."""
     return "".join(c for c in column.casefold() if c not in "_- ")
 
 
 def chunks(lines: Iterable[Numbered], size: int) -> Iterator[list[Numbered]]:
-    """Yield the lines in parts of that size."""
+    """Yield the lines in chunks of that size."""
     lines = iter(lines)
     while part := list(islice(lines, size)):
         yield part
@@ -173,7 +173,7 @@ class _in_words:  # noqa: N801 – reads as a statement
         where = f"{self.path}, line {self.line}"
         match error:
             case FileNotFoundError() | IsADirectoryError():
-                raise UnusableFile(f"There is no file {self.path}.") from None
+                raise UnusableFile(f"The file {self.path} does not exist.") from None
             case UnicodeDecodeError():
                 raise UnusableFile(f"{where} or after it: the text is not UTF-8.") from None
             case csv.Error() | zlib.error() | EOFError() | OSError():

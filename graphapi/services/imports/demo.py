@@ -15,7 +15,7 @@ COUNT = statement("contacts/count_all", tuple[int])
 
 
 async def load_demo(db: Db) -> bool:
-    """Load the demo into a database without contacts; return False, and change nothing, where there are some."""
+    """Load the demo into a database without contacts; if there are any, change nothing and return False."""
     row = await db.read(COUNT)
     if row and row[0]:
         return False
@@ -35,7 +35,7 @@ def examples() -> list[str]:
 
 
 def _check(report: Report) -> None:
-    """Raise when rows of the demo were refused: labels that were changed before may have become too narrow for it."""
+    """Raise when rows of the demo were refused: an administrator may have changed the labels it uses."""
     if report.refused:
         raise RuntimeError(f"The demo does not fit the labels of this database: {dict(report.refused)}")
 

@@ -1,7 +1,7 @@
-"""A dry run of an import: everything is read and decided as it would be, and kept in memory instead of being stored.
+"""A dry run of an import: everything is read and decided as in a real one, but kept in memory instead of stored.
 
-What stands is loaded when a contact or a pair first comes, under locks that are given back at once. So every row is
-decided after those before it, and only what others write meanwhile may be missed.
+Stored associations are loaded when a contact or a pair first occurs, under locks that are released at once. Each row is
+decided after the rows before it; only what others write meanwhile may be missed.
 """
 
 from __future__ import annotations
@@ -47,19 +47,19 @@ from graphapi.services.shared.registry import Registry, reload
 MAILABLE = statement("imports/mailable", tuple[list[str]])
 
 Steps = dict[str, list[tuple[str, Period]]]
-"""Where each contact leads by one label, and over which days."""
+"""The contacts that each contact reaches by one label, and over which days."""
 
 
 class _TakenBack(Exception):
-    """Ends a transaction without storing anything; holds what it found."""
+    """Ends a transaction without storing anything; carries the result."""
 
     def __init__(self, loaded: LoadedBatch) -> None:
-        super().__init__("taken back")
+        super().__init__("rolled back")
         self.loaded = loaded
 
 
 class DryRun:
-    """Stands in for the database; `flag_ids` are the red flags that would be raised."""
+    """Takes the place of the database; `flag_ids` are the red flags that would be raised."""
 
     def __init__(self, db: Db, known: Registry, terms: ImportTerms) -> None:
         self.db, self.flag_ids, self.terms = db, set[str](), terms
@@ -77,7 +77,7 @@ class DryRun:
 
     @classmethod
     async def begin(cls, db: Db, terms: ImportTerms) -> DryRun:
-        """A rehearsal over the labels as they are."""
+        """Start from the labels as they are."""
         return cls(db, await reload(db), terms)
 
     async def labels(self) -> Labels:
@@ -103,7 +103,7 @@ class DryRun:
         return len({contact for side in lowered for contact in await over_limit(self.db, after, side)})
 
     async def find(self, ids: Sequence[str]) -> dict[str, str]:
-        """The contacts that are there, or would be by now."""
+        """The contacts that exist, or would exist by now."""
         found = await self._store.find([one for one in ids if one not in self._new])
         return found | {one: self._new[one] for one in ids if one in self._new}
 
@@ -145,7 +145,7 @@ class DryRun:
         return decisions
 
     async def _load(self, wanted: Sequence[Wanted]) -> None:
-        """Load what stands among stored contacts that come for the first time, and between pairs that do."""
+        """Load the associations of stored contacts, and between pairs, that occur for the first time."""
         ends = {end for item in wanted for end in (item.from_id, item.to_id)} - self._new_ids
         pairs = {frozenset((item.from_id, item.to_id)) for item in wanted}
         pairs = {pair for pair in pairs - self._pairs if len(pair) > 1 and not pair & self._new_ids}
@@ -187,7 +187,7 @@ class DryRun:
         return decision
 
     async def _steps_of(self, key: str) -> Steps:
-        """Where each contact leads by an acyclic label."""
+        """The contacts that each contact reaches by an acyclic label."""
         if key not in self._steps:
             steps = self._steps[key] = Steps()
             today = self._standing.today
@@ -197,7 +197,7 @@ class DryRun:
 
 
 def _leads(steps: Steps, association: Association, days: Period, today: date) -> bool:
-    """Whether TO leads back to FROM on one of the days: by steps that all hold on that one."""
+    """Whether a path leads back from TO to FROM on one of the days, all its steps holding on that day."""
     windows = [Period(days.since or today, days.until)]
     while windows:
         window = windows.pop()

@@ -1,4 +1,4 @@
-"""The associations of an import: the columns of a file and the values of a row. `import_labels` finds the labels."""
+"""Associations of an import: the columns of a file and the values of a row. `import_labels` finds the labels."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class ImportColumns:
-    """The columns of a file of associations, None for those it lacks; `not_kept` are columns without a meaning."""
+    """The columns of a file of associations, None for those it lacks; `not_kept` are columns that are ignored."""
 
     width: int
     from_id: int
@@ -41,13 +41,13 @@ class ImportColumns:
 
     @property
     def bare(self) -> bool:
-        """Whether a row says no more than who, whom and as what."""
+        """Whether a row has nothing but its two ends and its label."""
         return self.since is self.until is self.note is self.email_copy is None
 
 
 @dataclass(frozen=True)
 class Terms:
-    """What a row says beside its two ends and its label."""
+    """The values of a row other than its two ends and its label."""
 
     period: Period = _OPEN
     note: str | None = None
@@ -58,12 +58,12 @@ BARE = Terms()
 
 
 def has_ends(table: CsvTable) -> bool:
-    """Whether a file is one of associations: whether it has columns for both ends."""
+    """Whether a file lists associations, which is to say it has columns for both ends."""
     return all(table.place(spelling) is not None for spelling in NEEDED.values())
 
 
 def import_columns(table: CsvTable) -> ImportColumns:
-    """What the columns of a file of associations are; UnusableFile without both ends."""
+    """Find the columns of a file of associations; UnusableFile without both ends."""
     found = {name: table.place(spelling) for name, spelling in NEEDED.items()}
     ends = [place for place in found.values() if place is not None]
     if len(ends) < len(found):
@@ -87,11 +87,11 @@ def names_of(columns: ImportColumns, cells: Cells) -> Names:
 
 
 def read_terms(columns: ImportColumns, cells: Cells) -> Terms:
-    """What a row says beside its ends and label; ValueError names the column that cannot be read."""
+    """The values of a row other than its ends and label; ValueError names the column that cannot be read."""
     if len(cells) > columns.width:
-        raise ValueError("The row has more values than there are columns.")
+        raise ValueError("The row has more values than the file has columns.")
     if any(cells[place].strip() for place in columns.unnamed):
-        raise ValueError("There is a value in a column that has no name.")
+        raise ValueError("A column without a name has a value.")
     if columns.bare:
         return BARE
     copies = _read("emailCopy", _text(cells, columns.email_copy), _copies)
@@ -99,7 +99,7 @@ def read_terms(columns: ImportColumns, cells: Cells) -> Terms:
 
 
 def period_of(columns: ImportColumns, cells: Cells) -> Period:
-    """The days of a row; ValueError when one cannot be read."""
+    """The since and until of a row; ValueError when one cannot be read."""
     since, until = _text(cells, columns.since), _text(cells, columns.until)
     if not since and not until:
         return _OPEN

@@ -1,4 +1,4 @@
-"""Labels of an import: a file of labels as it is read, and which label the names in a row of associations mean."""
+"""Labels of an import: reads a file of labels, and finds the label that the names in a row of associations mean."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ COLUMNS = {
     "category": ("category",), "key": ("key",), "description": ("description",), "email_copy": ("emailcopy",),
     "exclusive_with": ("exclusivewith",), "retired": ("retired",),
 }  # fmt: skip
-"""The columns of a file of labels, each with its spellings."""
+"""The columns of a file of labels, each with its accepted names."""
 
 Names = tuple[str, str]
-"""A label and its reverse as a row of associations has them; "" where there is none."""
+"""A label and its reverse as written in a row of associations; "" where there is none."""
 
 DEFAULT_NAMES: Names = ("Knows", "Knows")
-"""What associations are that have no label columns."""
+"""The label of associations in a file without label columns."""
 
 
 @dataclass(frozen=True)
 class LabelRow:
-    """A row of a file of labels; UNSET is a column that is not there, and but for the last texts an empty cell too."""
+    """A row of a file of labels; UNSET is a missing column and, except in the last texts, an empty cell."""
 
     names: Names
     limit: int | Unset
@@ -48,12 +48,12 @@ class LabelRow:
 
     @property
     def both_names(self) -> Names:
-        """The names, both of them also where one stands for both: a role of another label is not meant."""
+        """Both names, even if they are equal: a single name could mean a role of another label."""
         name, reverse = self.names
         return name, reverse or name
 
     def new(self) -> NewLabel:
-        """The label to register: without references to others and not retired, as associations are still to come."""
+        """The label to register: without references to others, not yet retired, as associations are still to come."""
         name, reverse = self.names
         single = not reverse or same_names(name, reverse)
         limits = self._one_limit() if single else (self.limit, self.reverse_limit)
@@ -65,7 +65,7 @@ class LabelRow:
         )  # fmt: skip
 
     def patch(self, label: Label) -> LabelPatch:
-        """What changes of a registered label; one with these names, in either order, keeps its own."""
+        """The changes to a registered label; if its names are these in either order, it keeps its own."""
         renamed = pair_of(self.both_names) != pair_key(label.name, label.inverse_name)
         swapped = not renamed and not label.single and not same_names(self.names[0], label.name)
         limits = self._one_limit() if label.single else (self.limit, self.reverse_limit)
@@ -81,7 +81,7 @@ class LabelRow:
         return UNSET if label.single and same_names(*self.both_names) else self.both_names[1]
 
     def _one_limit(self) -> tuple[int | Unset, int | Unset]:
-        """The limit of a label that reads the same both ways, however often it is given."""
+        """The limit of a label that reads the same both ways, which may be given once or twice."""
         given = {limit for limit in (self.limit, self.reverse_limit) if not isinstance(limit, Unset)}
         if len(given) > 1:
             raise invalid("A label that reads the same both ways has one limit.", "reverse_limit")
@@ -90,7 +90,7 @@ class LabelRow:
 
 @dataclass(frozen=True)
 class Meaning:
-    """The label of an association; `swapped`: the row names it from its other side."""
+    """The label of an association; `swapped`: the row names it from the other side."""
 
     label: Label
     swapped: bool
@@ -112,13 +112,13 @@ def read_labels(table: CsvTable) -> list[tuple[int, LabelRow]]:
 
 
 def meaning(labels: Labels, names: Names) -> Meaning | None:
-    """The registered label that a row's names mean, None when it is not registered; Refused when it is unclear.
+    """The registered label that a row's names mean, None when there is none; Refused when it is ambiguous.
 
-    A name without its reverse is the role of one label, or reads the same both ways.
+    A name without its reverse must be the role of exactly one label, or read the same both ways.
     """
     name, reverse = names
     if not name:
-        raise invalid("There is no label.", "label")
+        raise invalid("The label is missing.", "label")
     wanted = pair_key(name, reverse or None)
     for label in labels.values():
         if pair_key(label.name, label.inverse_name) == wanted:
@@ -133,18 +133,18 @@ def meaning(labels: Labels, names: Names) -> Meaning | None:
 
 
 def pair_of(names: Names) -> str:
-    """What is the same for all names of one label, whichever side they are seen from."""
+    """A key that is equal for all names of one label, from either side."""
     return pair_key(names[0], names[1] or None)
 
 
 def turned(copies: EmailCopy, *, swapped: bool) -> EmailCopy:
-    """Who gets copies, seen from the other side when swapped."""
+    """Who gets copies; mirrored when swapped."""
     other = {EmailCopy.FROM: EmailCopy.TO, EmailCopy.TO: EmailCopy.FROM}
     return other.get(copies, copies) if swapped else copies
 
 
 def with_limits(names: Names, limit: int, reverse_limit: int) -> NewLabel:
-    """The label to register for names that no label has."""
+    """The label to register for unknown names."""
     name, reverse = names
     if not reverse or same_names(name, reverse):
         return NewLabel(name, limit)
@@ -157,7 +157,7 @@ def _row(cells: dict[str, str]) -> LabelRow:
         return reader(text) if text else UNSET
 
     if not cells["label"]:
-        raise ValueError("there is no label")
+        raise ValueError("missing label")
     return LabelRow(
         (cells["label"], cells.get("reverse_label", "")),
         read("limit", number),

@@ -1,4 +1,4 @@
-"""The limits that a file's associations need: the largest number of others per contact and role, in little memory."""
+"""The limits that a file's associations need: the largest number of others per contact and role, in bounded memory."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from graphapi.kernel.labels import LIMIT_MAX, Side
 
 LEAST = 10
-"""The limit of a label whose associations need no higher one."""
+"""The limit of a label, unless its associations need a higher one."""
 
 BUDGET = 100_000
-"""The number of others remembered at a time to tell repeated associations from new ones."""
+"""The number of others remembered at a time to distinguish repeated associations from new ones."""
 
 PASSES = 20
-"""How often the file is read for that at most; then a number that is high enough stands for the exact one."""
+"""The maximum number of passes over the file for that; then a sufficient limit is used instead of the exact one."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,8 @@ _Place = tuple[_Role, str]
 def needed_limits(associations: Callable[[], Iterable[Counted]]) -> dict[str, tuple[int, int]]:
     """The limit and the inverse limit that each pair's associations need; `associations` reads them again each time.
 
-    First every association is counted, repeated ones too: no contact needs more. Then, highest first, others are
-    counted once each, until no contact left could need more than was found.
+    First every association is counted, repeated ones too, for an upper bound. Then, highest first, the others are
+    counted once each, until no remaining contact could need more than the maximum found.
     """
     bounds: dict[_Role, Counter[str]] = {}
     for association in associations():
@@ -62,7 +62,7 @@ def needed_limits(associations: Callable[[], Iterable[Counted]]) -> dict[str, tu
 
 
 def _places(association: Counted) -> Iterator[tuple[_Role, str, str]]:
-    """Yield the roles in which one end of the association stands to the other: the role, the contact, the other one."""
+    """Yield the roles of the association's ends: the role, the contact, the other contact."""
     if association.from_id == association.to_id:
         return
     yield (association.pair, Side.FROM), association.to_id, association.from_id
@@ -81,7 +81,7 @@ def _within_budget(left: list[tuple[int, _Place]]) -> set[_Place]:
 
 
 def _distinct(associations: Iterable[Counted], places: set[_Place]) -> dict[_Place, int]:
-    """How many different others stand to each contact in each role."""
+    """The number of different others that each contact has in each role."""
     others: dict[_Place, set[str]] = {place: set() for place in places}
     for association in associations:
         for role, contact, other in _places(association):

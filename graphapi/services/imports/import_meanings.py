@@ -1,4 +1,4 @@
-"""The labels that a file's names mean; a name that no label has is registered with the limits it needs."""
+"""Finds the labels that a file's names mean; an unknown name is registered with the limits it needs."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ from graphapi.services.imports.import_store import Target
 from graphapi.services.imports.refusal_reasons import RefusalReason
 
 Meanings = dict[Names, Meaning | RefusalReason]
-"""What each pair of names means, or why no association can have it."""
+"""The meaning of each pair of names, or the reason why its associations are refused."""
 
 _STEP = 10_000
 
 
 @dataclass(frozen=True)
 class Survey:
-    """What a first pass over a file of associations finds: the number of rows, and of rows with each pair of names."""
+    """The result of a first pass over a file of associations: the number of rows, in all and for each pair of names."""
 
     rows: int
     names: Mapping[Names, int]
 
 
 def survey(table: CsvTable, columns: ImportColumns, progress: Callable[[str, int, int], None]) -> Survey:
-    """Read the whole file once; UnusableFile when it breaks off somewhere, before anything is stored."""
+    """Read the whole file once, before anything is stored; UnusableFile when a line cannot be read."""
     found = Counter[Names]()
     rows = 0
     for _, cells in table.lines():
@@ -67,7 +67,7 @@ async def apply_labels(target: Target, table: CsvTable, report: Report) -> list[
 
 
 async def retire(target: Target, keys: list[str]) -> None:
-    """Let labels take no new associations from now on."""
+    """Retire labels, so that they take no new associations."""
     for key in keys:
         await target.change(key, LabelPatch(retired=True))
 
@@ -76,9 +76,9 @@ async def meanings_of(
     target: Target, table: CsvTable, columns: ImportColumns, names: Mapping[Names, int], *, today: date, report: Report,
     new_labels: bool,
 ) -> Meanings:  # fmt: skip
-    """What the names mean, after registering those that no label has; they are added to `report`.
+    """The meanings of the names, after registering unknown ones, which are added to `report`.
 
-    Names that are like those of a label are asked about instead, unless `new_labels` says that they are meant.
+    Names that resemble those of a label are refused instead, unless `new_labels` confirms them.
     """
     found, missing = await _known(target, names)
     if not new_labels and columns.named:
@@ -93,7 +93,7 @@ async def meanings_of(
         try:
             report.registered.append(await target.register(with_limits(named, limit, reverse_limit)))
         except Refused as refused:
-            reason = RefusalReason("of a label that cannot be registered", f"The label cannot be registered: {refused}")
+            reason = RefusalReason("label that cannot be registered", f"The label cannot be registered: {refused}")
             found |= {n: reason for n in missing if pair_of(n) == pair}
     again, _ = await _known(target, [n for n in missing if n not in found])
     return found | again
@@ -101,7 +101,7 @@ async def meanings_of(
 
 @contextmanager
 def _line(table: CsvTable, line: int) -> Generator[None]:
-    """Say in which line of the file of labels something is refused."""
+    """Add the line of the file of labels to a refusal."""
     try:
         yield
     except Refused as refused:
@@ -109,7 +109,7 @@ def _line(table: CsvTable, line: int) -> Generator[None]:
 
 
 async def _register(target: Target, row: LabelRow, report: Report) -> Label:
-    """The label with the key or names of a row, registered when there is none, open when it shall be."""
+    """The label with the key or names of a row, registered if there is none, reopened if the row says so."""
     labels = await target.labels()
     found = labels.get(row.key) if isinstance(row.key, str) else None
     if found is None:
@@ -124,7 +124,7 @@ async def _register(target: Target, row: LabelRow, report: Report) -> Label:
 
 
 def _asked(labels: Labels, missing: Mapping[Names, int]) -> Meanings:
-    """The reasons of names that are like a label's, or like those of more rows of the same file."""
+    """The reasons for names that resemble a label's, or those of more rows in the same file."""
     accepted: list[tuple[str, str | None]] = [(label.name, label.inverse_name) for label in labels.values()]
     rows = Counter[str]()
     for named, number in missing.items():
@@ -149,10 +149,8 @@ def _like(named: Names, labels: Iterable[tuple[str, str | None]]) -> str | None:
 def _did_you_mean(named: Names, meant: str) -> RefusalReason:
     name, reverse = named
     written = f"{name} / {reverse}" if reverse else name
-    kind = f"of a label like {meant}: {written}; --new-labels registers it"
-    return RefusalReason(
-        kind, f"There is no label {written}: did you mean {meant}? With --new-labels it is registered."
-    )
+    kind = f"label that resembles {meant}: {written}; --new-labels registers it"
+    return RefusalReason(kind, f"The label {written} does not exist: did you mean {meant}? --new-labels registers it.")
 
 
 async def _known(target: Target, names: Iterable[Names]) -> tuple[Meanings, list[Names]]:
@@ -163,7 +161,7 @@ async def _known(target: Target, names: Iterable[Names]) -> tuple[Meanings, list
         try:
             known = meaning(labels, named)
         except Refused as refused:
-            found[named] = RefusalReason("of a label that is not clear", str(refused))
+            found[named] = RefusalReason("ambiguous label", str(refused))
             continue
         if known is None:
             missing.append(named)
@@ -175,7 +173,7 @@ async def _known(target: Target, names: Iterable[Names]) -> tuple[Meanings, list
 def _counted(
     table: CsvTable, columns: ImportColumns, missing: list[Names], first: dict[str, Names], today: date
 ) -> Iterator[Counted]:
-    """Yield the associations that count towards limits of labels that are not registered yet."""
+    """Yield the associations that count towards the limits of labels that are not registered yet."""
     roles = {named: _role(named, first[pair_of(named)]) for named in missing}
     for _, cells in table.lines():
         role = roles.get(names_of(columns, cells))

@@ -1,6 +1,6 @@
-"""People of an import: a row becomes the values of a contact, and a custom field where its column cannot be read.
+"""People of an import: a row becomes the values of a contact; a cell that cannot be read becomes a custom field.
 
-An opt-out that cannot be read is one: mail to somebody who said no cannot be taken back.
+An opt-out that cannot be read counts as one: e-mail to somebody who said no cannot be taken back.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from graphapi.services.shared.contact_input import read_email, read_phone
 T = TypeVar("T")
 
 LINES = {spelt: one.name for one in of_kind(Kind.NAME, Kind.LINE) for spelt in (spelling(one.name), *one.columns)}
-"""The columns that are one line of text, by their spelling, with the property that each becomes."""
+"""The columns with one line of text: normalized name to property."""
 
 
 OPT_OUT = frozenset(
@@ -35,7 +35,7 @@ OPT_OUT = frozenset(
         "donotcontact",
     }
 )  # fmt: skip
-"""How columns are spelt that say who wants no e-mail."""
+"""The names of columns that hold opt-outs from e-mail."""
 
 _SINGLE = ("id", "birthdate", "birth", "notes", "customfields")
 _LISTS = re.compile(r"(email|phone)\d*")
@@ -43,9 +43,9 @@ _LISTS = re.compile(r"(email|phone)\d*")
 
 @dataclass(frozen=True)
 class Person:
-    """A contact to be: its id in the file, what is known of it, and the columns whose cells could not be read.
+    """A contact to create: its id in the file, its values, and the columns whose cells could not be read.
 
-    The id becomes its `externalId`; one that has the form of our own, as in an export, stays its own id. A `passing` id
+    The id becomes its `externalId`; an id in our own format, as in an export, stays its id. A `passing` id
     is good within its file alone. `alike`: it may also be a contact that is like it.
     """
 
@@ -70,13 +70,13 @@ class Person:
 
     @property
     def own_id(self) -> str | None:
-        """The id that the contact has already, None for one that is to get one."""
+        """The id that the contact has already, None for one that will be given one."""
         return self.id if has_own_form(self.id) and not self.passing else None
 
 
 @dataclass(frozen=True)
 class PeopleColumns:
-    """Where a file of people has what; `others` become custom fields, each under its name in the file."""
+    """The columns of a file of people; `others` become custom fields, each under its name in the file."""
 
     id: int
     lines: dict[str, int]
@@ -92,7 +92,7 @@ class PeopleColumns:
 
 
 def people_columns(table: CsvTable) -> PeopleColumns:
-    """What the columns of a file of people are; UnusableFile without ids."""
+    """Find the columns of a file of people; UnusableFile without ids."""
     places = {name: place for place, name in reversed(list(enumerate(map(spelling, table.columns))))}
     if "id" not in places:
         raise UnusableFile(f"{table.path} has no column `id`; it has {', '.join(table.columns)}.")
@@ -110,23 +110,23 @@ def people_columns(table: CsvTable) -> PeopleColumns:
 
 
 def is_known(column: str) -> bool:
-    """Whether a column of that name is read as something else than a custom field."""
+    """Whether a column of that name is read as anything but a custom field."""
     name = spelling(column)
     return name in LINES or is_opt_out(column) or name in _SINGLE or bool(_LISTS.fullmatch(name))
 
 
 def is_opt_out(column: str) -> bool:
-    """Whether a column of that name says who wants no e-mail; signs such as a question mark do not count."""
+    """Whether a column of that name holds opt-outs; punctuation such as a question mark is ignored."""
     return "".join(c for c in spelling(column) if c.isalnum()) in OPT_OUT
 
 
 def read_person(columns: PeopleColumns, cells: Cells, region: str | None) -> Person:
-    """The person of a row; Refused when it cannot be a contact. `region` is that of numbers without a prefix."""
+    """The person in a row; Refused when it cannot become a contact. `region`: of phone numbers without a prefix."""
     if len(cells) > len(columns.names):
-        raise invalid("The row has more values than there are columns.", "row")
+        raise invalid("The row has more values than the file has columns.", "row")
     person_id = line(cells[columns.id], "id")
     if person_id is None:
-        raise invalid("There is no id.", "id")
+        raise invalid("The id is missing.", "id")
     row = _Row(columns.names, [cell.strip() for cell in cells])
     values: Properties = {name: row.read(place, _line) for name, place in columns.lines.items()}
     values["emails"] = row.read_all(columns.emails, read_email, email_token)
@@ -140,24 +140,24 @@ def read_person(columns: PeopleColumns, cells: Cells, region: str | None) -> Per
 
 
 def _together(row: _Row, columns: PeopleColumns) -> Json:
-    """All custom fields of a row; INVALID when one of them would take the place of another."""
+    """All custom fields of a row; INVALID when two have the same name."""
     given = row.read(columns.custom_fields, _json) or {}
     apart = row.custom(columns.others) | row.unreadable
     twice = next((name for name in given if name in apart), None)
     if twice is not None:
-        raise invalid(f"`{twice}` stands in a column and in customFields too.", "customFields")
+        raise invalid(f"`{twice}` is both a column and a key of customFields.", "customFields")
     return apart | given
 
 
 class _Row:
-    """The cells of a row, and those that could not be read as their column says."""
+    """The values of a row, and the cells that could not be read as their column requires."""
 
     def __init__(self, names: tuple[str, ...], cells: Cells) -> None:
         self._names, self._cells = names, cells
         self.unreadable: Json = {}
 
     def read(self, place: int | None, reader: Callable[[str], T]) -> T | None:
-        """The value of a cell, None when it is empty or unreadable."""
+        """The value of a cell, None when it is empty or cannot be read."""
         text = "" if place is None else self._cells[place]
         if place is None or not text:
             return None
@@ -168,13 +168,15 @@ class _Row:
             return None
 
     def read_all(self, places: Sequence[int], reader: Callable[[str], str], token: Callable[[str], str]) -> list[str]:
-        """The values of several cells, in their order and each once."""
+        """The values of several cells, in order and without duplicates."""
         found: dict[str, str] = {}
         for value in (self.read(place, reader) for place in places):
             if value is not None:
                 found.setdefault(token(value), value)
         if len(found) > LIST_MAX:
-            raise invalid(f"A contact has at most {LIST_MAX} e-mail addresses, and phone numbers.", "row")
+            raise invalid(
+                f"A contact can have at most {LIST_MAX} e-mail addresses and {LIST_MAX} phone numbers.", "row"
+            )
         return list(found.values())
 
     def any_opt_out(self, places: Sequence[int]) -> bool:
@@ -186,7 +188,7 @@ class _Row:
         """The cells that are not empty, by the names of their columns; INVALID where a column has no name."""
         found = {self._names[place]: self._cells[place] for place in places if self._cells[place]}
         if "" in found:
-            raise invalid("There is a value in a column that has no name.", "row")
+            raise invalid("A column without a name has a value.", "row")
         return found
 
 

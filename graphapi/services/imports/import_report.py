@@ -1,4 +1,4 @@
-"""The report of an import: what was made, found again, refused and why. The command prints it."""
+"""The report of an import: what was created, existed already, or was refused and why. The command prints it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from graphapi.services.imports.import_people import Person
 
 DIFFERENCES_SHOWN = 20
 LINES_SHOWN = 5
-"""How many lines are named of each column whose cells could not be read."""
+"""The maximum number of lines listed for each column with cells that could not be read."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class DifferenceShown:
 
 @dataclass
 class Unreadable:
-    """The cells of a column that could not be read: how many, and the lines of the first."""
+    """The cells of a column that could not be read: their number, and the lines of the first ones."""
 
     count: int = 0
     lines: list[int] = field(default_factory=list[int])
@@ -42,9 +42,9 @@ class Unreadable:
 
 @dataclass
 class Report:
-    """The figures of an import; `registered` are labels that were added, `over_limits` contacts over lowered ones.
+    """The figures of an import; `registered` are labels that were added, `over_limits` contacts over lowered limits.
 
-    `unreadable` are cells by the names of their columns: an opt-out is taken as one, and all become custom fields.
+    `unreadable` are cells by column name: all become custom fields, and an unreadable opt-out counts as one.
     """
 
     contacts_made: int = 0

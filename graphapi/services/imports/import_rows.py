@@ -1,4 +1,4 @@
-"""The rows of an import, batch after batch: every one is made, found again, or refused with its reason."""
+"""The rows of an import, batch by batch: each is created, exists already, or is refused with a reason."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ PEOPLE_BATCH = 1_000
 ASSOCIATIONS_BATCH = 5_000
 
 Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how many rows of it are done, and of how many."""
+"""Called with the current step, the number of rows done, and the total."""
 
-_NOBODY = "a contact that is not there"
+_NOBODY = "missing contact"
 _UNREADABLE = "values that cannot be read"
 
 
 @dataclass
 class Import:
-    """What all rows share; `known` are the contacts by their ids in the files, None where an id is nobody's.
+    """What all rows share; `known` are the contacts by their ids in the files, None where an id has no contact.
 
-    `lines` are the lines of the file of people in which the ids stand, `opted_out` the contacts that were there already
-    and want no e-mail by the file.
+    `lines` are the lines of the ids in the file of people, `opted_out` the contacts that existed already
+    and opt out of e-mail in the file.
     """
 
     db: Db
@@ -66,7 +66,7 @@ class Import:
 
     @contextmanager
     def refusing(self, path: Path, table: CsvTable) -> Generator[Callable[[Numbered, RefusalReason], None]]:
-        """Give what counts a refused row and writes it into a file, which is reported when there is any."""
+        """Yield a function that counts a refused row and writes it to a file, which is reported if it was created."""
         file = RefusedLines(path, table)
 
         def refuse(row: Numbered, reason: RefusalReason) -> None:
@@ -85,7 +85,7 @@ class Import:
 async def import_people(
     work: Import, table: CsvTable, columns: PeopleColumns, *, region: str | None, refused: Path
 ) -> None:
-    """Make the people of a file; `region` is that of phone numbers without a prefix."""
+    """Create the people of a file; `region`: of phone numbers without a prefix."""
     rows, done = sum(1 for _ in table.lines()), 0
     work.log.file = table.path.name
     with work.refusing(refused, table) as refuse:
@@ -103,7 +103,7 @@ async def import_people(
 
 
 def _person(work: Import, columns: PeopleColumns, row: Numbered, region: str | None) -> Person | RefusalReason:
-    """The person of a row and note what could not be read, or why it is refused."""
+    """The person in a row, counting cells that could not be read; or why the row is refused."""
     line, cells = row
     try:
         person = read_person(columns, cells, region)
@@ -113,7 +113,7 @@ def _person(work: Import, columns: PeopleColumns, row: Numbered, region: str | N
     earlier = work.lines.setdefault(person.id, line)
     if earlier != line:
         return RefusalReason(
-            "people: the id of an earlier line", f"Lines {earlier} and {line} have the same id, {person.id}."
+            "people: same id as an earlier line", f"Lines {earlier} and {line} have the same id, {person.id}."
         )
     for column in person.unreadable:
         work.report.unreadable.setdefault(column, Unreadable()).add(line)
@@ -121,19 +121,19 @@ def _person(work: Import, columns: PeopleColumns, row: Numbered, region: str | N
 
 
 def _check_own_id(person: Person, now: datetime) -> None:
-    """Refuse what has the form of our ids but is none, or names somebody who has no name but that."""
+    """Refuse an invalid id in our own format, and a contact with our id but no other name."""
     if person.own_id is None:
         return
     made = contact_time(person.own_id)
     if made is None or made > now:
-        raise invalid("The id has the form of the ids that contacts are given here, and is none; choose another.", "id")
+        raise invalid("The id looks like one of our own contact ids but is not valid; choose another.", "id")
     if not person.values["name"] and not composed_name(person.values):
-        raise invalid("A contact needs a name, an e-mail address or a phone number beside an id that is its own.", "id")
+        raise invalid("A contact with one of our own ids also needs a name, an e-mail address or a phone number.", "id")
 
 
 @dataclass(frozen=True)
 class AssociationRows:
-    """The associations of a file: what its columns and names mean, and the file of people that goes with it, if any."""
+    """The associations of a file: the meaning of its columns and names, and the file of people with it, if any."""
 
     table: CsvTable
     columns: ImportColumns
@@ -143,7 +143,7 @@ class AssociationRows:
 
 
 async def import_table(work: Import, associations: AssociationRows, *, refused: Path) -> None:
-    """Make the associations of a file, in its order; each batch is read while the one before it is being stored."""
+    """Create the associations of a file in its order; each batch is read while the one before it is being stored."""
     done = 0
     work.log.file = associations.table.path.name
     batches = _batches(work, associations)
@@ -168,7 +168,7 @@ async def import_table(work: Import, associations: AssociationRows, *, refused: 
 async def _batches(
     work: Import, associations: AssociationRows
 ) -> AsyncGenerator[tuple[list[Numbered], list[Wanted | RefusalReason]]]:
-    """Yield the rows in batches with the associations they ask for, once their contacts are known."""
+    """Yield the rows in batches with the associations they request, once their contacts are known."""
     for part in chunks(associations.table.lines(), ASSOCIATIONS_BATCH):
         await _learn(work, associations, part)
         now = work.db.now()
@@ -176,7 +176,7 @@ async def _batches(
 
 
 async def _learn(work: Import, associations: AssociationRows, part: Sequence[Numbered]) -> None:
-    """Find out who the ids are that come for the first time; where associations stand alone, make them contacts."""
+    """Look up the ids that occur for the first time; without a file of people, create contacts for them."""
     places = associations.columns.from_id, associations.columns.to_id
     come = dict.fromkeys(cells[place].strip() for _, cells in part for place in places)
     new = [one for one in come if one not in work.known]
@@ -193,7 +193,7 @@ async def _learn(work: Import, associations: AssociationRows, part: Sequence[Num
 
 
 def _wanted(work: Import, associations: AssociationRows, cells: Cells, now: datetime) -> Wanted | RefusalReason:
-    """The association that a row asks for, or why it can be none."""
+    """The association that a row requests, or why it is refused."""
     columns = associations.columns
     meaning = associations.meanings[names_of(columns, cells)]
     if isinstance(meaning, RefusalReason):
@@ -214,7 +214,7 @@ def _wanted(work: Import, associations: AssociationRows, cells: Cells, now: date
 
 
 def tally(report: Report, decision: Decision) -> RefusalReason | None:
-    """Count what was stored; return the reason of what was not."""
+    """Count a stored association; return the reason for a refused one."""
     if isinstance(decision, RefusedDecision):
         return reason_of(decision.refused)
     if isinstance(decision, Made):
@@ -229,8 +229,8 @@ def _unknown(external_id: str, people: Path | None) -> str:
         return "One of the two ids is missing."
     if people is None:
         known = has_own_form(external_id)
-        return f"There is no contact {external_id}." if known else f"`{external_id}` cannot be an id."
-    return f"There is no contact with the id {external_id}: {people.name} has no row for it."
+        return f"The contact {external_id} does not exist." if known else f"`{external_id}` cannot be an id."
+    return f"The contact {external_id} does not exist: {people.name} has no row for it."
 
 
 def _is_id(text: str) -> bool:

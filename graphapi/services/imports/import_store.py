@@ -1,4 +1,4 @@
-"""Where an import puts what it has read: the database, by the same statements as every other write."""
+"""Stores what an import has read, by the same statements as every other write."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ FIND_ASSOCIATIONS = statement("imports/find_associations", tuple[list[StoredRow]
 OPT_OUT = statement("imports/opt_out", tuple[list[str]])
 
 BATCH_SECONDS = 300.0
-"""What one batch may take, retries included."""
+"""The time allowed for one batch, retries included."""
 
 _EMPTY: Properties = {
     "emails": [], "phones": [], "customFields": "{}", "emailOptOut": False, "readers": [EVERYONE],
@@ -71,7 +71,7 @@ class Added:
 
 
 class Target(Protocol):
-    """What an import needs of the place it fills."""
+    """What an import needs of its target."""
 
     async def labels(self) -> Labels:
         """The registered labels."""
@@ -82,11 +82,11 @@ class Target(Protocol):
         ...
 
     async def change(self, key: str, patch: LabelPatch) -> int:
-        """Change a label; return how many contacts are over a lowered limit now. Raises Refused."""
+        """Change a label; return how many contacts exceed a lowered limit. Raises Refused."""
         ...
 
     async def find(self, ids: Sequence[str]) -> dict[str, str]:
-        """The contacts that are there already, by the ids in the file."""
+        """The contacts that exist already, by the ids in the file."""
         ...
 
     async def add(self, people: Sequence[Person]) -> Added:
@@ -103,12 +103,12 @@ class Target(Protocol):
 
 
 class Store:
-    """The database; flags that were raised are counted in `flag_ids`."""
+    """Stores into the database; `flag_ids` are the flags that were raised."""
 
     def __init__(self, db: Db, terms: ImportTerms) -> None:
         self.db, self.terms = db, terms
         self._matches = Matches(terms)
-        # People are looked for while the associations before them are being stored, by a separate request.
+        # A separate request, as people are looked up while the associations before them are being stored.
         self._ahead = Db.of(db.database, db.viewer, deadline=BATCH_SECONDS)
         self.flag_ids: set[str] = set()
         self._mostly_there = False
@@ -125,7 +125,7 @@ class Store:
         return label
 
     async def change(self, key: str, patch: LabelPatch) -> int:
-        """Change a label; flags what is over a lowered limit."""
+        """Change a label; flag contacts that exceed a lowered limit."""
         return (await update_label(self.db, key, patch)).over_limit
 
     async def find(self, ids: Sequence[str]) -> dict[str, str]:
@@ -135,7 +135,7 @@ class Store:
         return dict(row[0]) if row else {}
 
     async def add(self, people: Sequence[Person]) -> Added:
-        """Make contacts without an owner, seen by everyone; again when another writer makes one of them meanwhile."""
+        """Create contacts without an owner, visible to all; retry when another writer creates one of them meanwhile."""
         self._ahead.deadline.extend(BATCH_SECONDS)
 
         async def work(tx: Tx) -> tuple[Added, Matches]:
@@ -153,7 +153,7 @@ class Store:
         return await self.db.write(lambda tx: _relate(tx, relatives, self.terms))
 
     async def association(self, wanted: Sequence[Wanted]) -> list[Decision]:
-        """Store what is not there; while most of it is, as in a repeated import, that is found out without locks."""
+        """Store what is new; while most of it exists, as in a repeated import, that is checked without locks."""
         there = await self._there(wanted) if self._mostly_there else {}
         rest = [item for item in wanted if item.id not in there]
         decided = iter(await self._association(rest))
@@ -162,7 +162,7 @@ class Store:
         return decisions
 
     async def _there(self, wanted: Sequence[Wanted]) -> dict[str, Found]:
-        """Those that are stored already, without locks: they were, whatever becomes of them now."""
+        """The items that are stored already, read without locks: they existed, even if they are removed now."""
         self.db.deadline.extend(BATCH_SECONDS)
         pairs, groups = grouped(dict.fromkeys((item.from_id, item.to_id) for item in wanted))
         row = await self.db.read(FIND_ASSOCIATIONS, pairs=pairs, groups=groups)
@@ -174,7 +174,7 @@ class Store:
         return {key: Found(association) for key, association in associations.items() if association}
 
     async def _association(self, wanted: Sequence[Wanted]) -> list[Decision]:
-        """Store in one transaction; in halves when something in it closes a circle, or it is too large for one."""
+        """Store in one transaction; in halves when an item closes a circle or the batch is too large."""
         if not wanted:
             return []
         try:
@@ -282,15 +282,15 @@ async def _relate(tx: Tx, relatives: Sequence[NewRelatives], terms: ImportTerms)
 
 
 def refusing_mail(outcomes: Sequence[PersonOutcome], people: Sequence[Person]) -> list[str]:
-    """The ids of the contacts that are there already and by the file want no e-mail."""
+    """The ids of existing contacts that opt out of e-mail in the file."""
     asking = zip(outcomes, people, strict=True)
     return sorted({one.contact_id for one, person in asking if person.values.get("emailOptOut") and one.contact_id})
 
 
 def contact_of(db: Db, person: Person, import_id: str) -> Properties:
-    """A new contact with all that is derived; a nameless one is called by what else is known, at last its id.
+    """A new contact with its derived properties; without a name, it is named by its other values or its id.
 
-    One that brings its own id was made when that id was: contacts are listed by creation in the order of their ids.
+    A contact that keeps its id was created at that id's time: lists by creation are sorted by id.
     """
     now = db.now()
     contact_id = person.own_id or new_id("con", now)

@@ -1,4 +1,4 @@
-"""What the cells of an import say: days, yes and no, numbers. A ValueError's text is the reason why not."""
+"""Reads the cells of an import: days, yes and no, numbers. A ValueError's message is the reason of the refusal."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ E = TypeVar("E", bound=StrEnum)
 
 
 def yes_or_no(text: str) -> bool:
-    """What a word such as true or no says."""
+    """The value of a word such as true or no."""
     if text.casefold() in _YES:
         return True
     if text.casefold() in _NO:
@@ -30,7 +30,7 @@ def yes_or_no(text: str) -> bool:
 
 
 def opted_out(text: str) -> bool:
-    """Whether somebody wants no e-mail; ValueError when that is not clear, which the caller takes as a yes."""
+    """Whether somebody opts out of e-mail; ValueError when that is unclear, which the caller treats as a yes."""
     word = text.casefold()
     if word in _NO | _NO_MORE:
         return False
@@ -42,28 +42,28 @@ def opted_out(text: str) -> bool:
 def number(text: str) -> int:
     """A whole number."""
     if not (text.isascii() and text.isdecimal()):
-        raise ValueError(f"`{text}` is no whole number")
+        raise ValueError(f"`{text}` is not a whole number")
     return int(text)
 
 
 def one_of(choices: type[E], text: str) -> E:
-    """The choice of that name, whatever the case."""
+    """The choice with that name, ignoring case."""
     try:
         return choices(text.upper())
     except ValueError:
         names = ", ".join(choice.value for choice in choices)
-        raise ValueError(f"`{text}` is none of {names}") from None
+        raise ValueError(f"`{text}` is not one of {names}") from None
 
 
 def day(text: str) -> date:
     """The day of a calendar date, YYYY-MM-DD."""
     if not _DAY.fullmatch(text):
-        raise ValueError(f"`{text}` is no day such as 2026-11-22")
+        raise ValueError(f"`{text}` is not a day such as 2026-11-22")
     return _checked(text, text)
 
 
 def first_day(text: str) -> date:
-    """The day of an ISO date or instant (in UTC), the first one of a month or year."""
+    """The day of an ISO date or instant (in UTC); the first day of a month or year."""
     if _YEAR.fullmatch(text):
         return _checked(f"{text}-01-01", text)
     if _MONTH.fullmatch(text):
@@ -72,7 +72,7 @@ def first_day(text: str) -> date:
 
 
 def last_day(text: str) -> date:
-    """The day of an ISO date or instant (in UTC), the last one of a month or year."""
+    """The day of an ISO date or instant (in UTC); the last day of a month or year."""
     if _YEAR.fullmatch(text):
         return _checked(f"{text}-12-31", text)
     if month := _MONTH.fullmatch(text):
@@ -90,7 +90,7 @@ def _day_of(text: str) -> date:
     except ValueError:
         instant = None
     if instant is None:
-        raise ValueError(f"`{text}` is no ISO date such as 2026-11-22")
+        raise ValueError(f"`{text}` is not an ISO date such as 2026-11-22")
     return (instant if instant.tzinfo is None else instant.astimezone(UTC)).date()
 
 
@@ -98,4 +98,4 @@ def _checked(iso: str, text: str) -> date:
     try:
         return date.fromisoformat(iso)
     except ValueError:
-        raise ValueError(f"`{text}` is no day of the calendar") from None
+        raise ValueError(f"`{text}` is not a day of the calendar") from None

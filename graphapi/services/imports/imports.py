@@ -1,6 +1,6 @@
-"""Import of people, associations and labels from CSV files: read once to see what is needed, then stored in batches.
+"""Imports people, associations and labels from CSV files: read once to see what is needed, then stored in batches.
 
-What columns and cells mean is read in `import_people`, `import_table` and `import_labels`; every rule is decided where
+`import_people`, `import_associations` and `import_labels` read columns and cells; every rule is decided where
 it is for any other write. Importing the same files again creates nothing.
 """
 
@@ -25,10 +25,10 @@ from graphapi.services.shared.registry import registry
 
 @dataclass(frozen=True)
 class ImportFiles:
-    """The files of an import; without people, those named in the associations are made. `refused` takes refused rows.
+    """The files of an import; without people, contacts are created from the associations. `refused` takes refused rows.
 
-    People may come without associations; `refused` is for them then. `new_labels` says that labels like
-    registered ones are meant.
+    Without associations, `refused` takes the people. `new_labels` confirms that labels that resemble
+    registered ones are new.
     """
 
     associations: Path | None
@@ -40,15 +40,15 @@ class ImportFiles:
 
     @property
     def main(self) -> Path:
-        """The file that the others go with."""
+        """The main file of the import."""
         found = self.associations or self.people
         if found is None:
-            raise UnusableFile("There is no file of people and none of associations.")
+            raise UnusableFile("Neither a file of people nor one of associations is given.")
         return found
 
     @property
     def refused_rows(self) -> Path:
-        """The file for refused associations: the one given, else one beside the associations or in this folder."""
+        """The file for refused associations: the given one, else one beside the associations or in this folder."""
         main = self.main
         name = f"{stem(main)}.refused.csv"
         beside = main.with_name(name) if os.access(main.parent, os.W_OK) else Path.cwd() / name
@@ -56,7 +56,7 @@ class ImportFiles:
 
     @property
     def refused_people(self) -> Path:
-        """Where refused people go: beside the refused associations, under the name of their own file."""
+        """The file for refused people: beside that of refused associations, named after the file of people."""
         if self.associations is None or self.people is None:
             return self.refused_rows
         name = stem(self.people)
@@ -80,9 +80,9 @@ def recognized(files: Sequence[Path]) -> tuple[Path | None, Path | None]:
 
 
 async def import_files(db: Db, files: ImportFiles, progress: Progress, *, dry_run: bool = False) -> Report:
-    """Import the files and return what became of them; `dry_run` decides and reports all, and stores nothing.
+    """Import the files and report the result; `dry_run` decides and reports everything, and stores nothing.
 
-    Raises UnusableFile before anything is stored when a file is missing, lacks a column, or its associations break off.
+    Raises UnusableFile before anything is stored when a file is missing, lacks a column, or cannot be read to its end.
     """
     for action in (Action.WRITE_CONTACTS, Action.WRITE_ASSOCIATIONS, Action.MANAGE_LABELS):
         require(db.viewer, action)
@@ -120,14 +120,14 @@ async def _import_associations(
 
 
 def _associations(path: Path, progress: Progress) -> tuple[CsvTable, ImportColumns, Survey]:
-    """A file of associations, what its columns are, and what a first pass over it finds."""
+    """A file of associations, its columns, and the result of a first pass over it."""
     table = open_table(path)
     columns = import_columns(table)
     return table, columns, survey(table, columns, progress)
 
 
 def _check_places(files: ImportFiles) -> None:
-    """Refuse a place for refused lines before anything is stored: what stands there is replaced, so no input may."""
+    """Refuse an unusable file for refused lines before anything is stored; it may not be an input: it is replaced."""
     given = [path for path in (files.associations, files.people, files.labels) if path and path.exists()]
     for path in {files.refused_rows, files.refused_people}:
         if not os.access(path.parent, os.W_OK) or (path.exists() and not path.is_file()):

@@ -1,4 +1,4 @@
-"""Why a row of an import is refused: the reason under which rows are counted, and its text."""
+"""Why a row of an import is refused: the reason under which it is counted, and the message."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ _RULES = {
     Rule.NO_SELF: "between a contact and itself",
     Rule.ACYCLIC: "would close a circle",
     Rule.EXCLUSIVE: "excluded by another label between the same two",
-    Rule.RETIRED: "of a retired label",
-    Rule.DATES: "days that contradict each other or what is stored",
+    Rule.RETIRED: "retired label",
+    Rule.DATES: "days that contradict each other or stored ones",
 }
 
 
 @dataclass(frozen=True)
 class RefusalReason:
-    """Why a row is refused: the reason under which rows are counted, and the text for this row."""
+    """Why a row is refused: the reason under which it is counted, and the message for this row."""
 
     kind: str
     text: str
 
 
 def reason_of(refused: Refused) -> RefusalReason:
-    """Why a rule refused a row, with all that was wrong with it."""
+    """Why a rule refused a row, with all its errors."""
     text = " ".join(one.message for one in refused.all())
     breach = refused.breach
     if breach is not None and breach.scope is Scope.LABEL:
@@ -34,5 +34,5 @@ def reason_of(refused: Refused) -> RefusalReason:
     if refused.rule is not None:
         return RefusalReason(_RULES[refused.rule], text)
     if refused.code is Code.NOT_FOUND:
-        return RefusalReason("a contact that is not there", text)
-    return RefusalReason("values that cannot be stored", text)
+        return RefusalReason("missing contact", text)
+    return RefusalReason("invalid values", text)

@@ -1,4 +1,4 @@
-"""What is stored under the rules of a label that changes: who is over a lowered limit, what breaks a rule turned on."""
+"""Checks stored associations after a label's rules change: contacts over a lowered limit, breaches of a new rule."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ T = TypeVar("T")
 BATCH = 1_000
 
 SHOWN = 10
-"""Associations that a refusal names, the first to have been made."""
+"""The maximum number of associations, oldest first, that a refusal lists."""
 
 
 async def over_limit(db: Db, label: Label, side: Side) -> list[str]:
-    """The contacts with more others at that side than the label's limit on some one day, by id."""
+    """The contacts with more others at that side than the label's limit on at least one day, by id."""
     limit, today = label.limit_of(side), db.today()
     row = await db.read(
         OVER_LIMIT, type=label.key, single=label.single, others=side.value, limit=limit, today=today,
@@ -53,7 +53,7 @@ async def over_limit(db: Db, label: Label, side: Side) -> list[str]:
 
 
 async def flag_batch(tx: Tx, contact_ids: Sequence[str], label: Label, side: Side) -> set[str]:
-    """Lock the contacts, count again, and flag those over the limit; return which."""
+    """Lock the contacts, count again, flag those over the limit, and return them."""
     locks = {label.key} if label.acyclic else set[str]()
     standing = (await lock_and_load(tx, contact_ids, [], [label.key], label_locks=locks)).standing
     most = {contact_id: standing.peak(contact_id, label, side) for contact_id in contact_ids}
@@ -68,7 +68,7 @@ async def flag_batch(tx: Tx, contact_ids: Sequence[str], label: Label, side: Sid
 
 
 async def stored_breaks(db: Db, before: Label, after: Label) -> list[Refused]:
-    """A refusal for each rule that is turned on and that stored associations break: how many, the first ten."""
+    """A refusal for each newly enabled rule that stored associations break: how many, and the first ten."""
     found: list[Refused] = []
     if after.acyclic and not before.acyclic:
         steps = await circles_of(db, after)
@@ -85,25 +85,25 @@ async def stored_breaks(db: Db, before: Label, after: Label) -> list[Refused]:
 
 
 async def circles_of(db: Db, label: Label) -> list[Arc]:
-    """The stored associations of a label that lie on a circle on some one day from today on."""
+    """The stored associations of a label that lie on a circle on at least one day from today on."""
     today, known, steps = db.today(), dict[str, str](), list[Arc]()
     async with aclosing(db.rows(PAIRS, type=label.key, ended=False, today=today)) as pairs:
         async for from_id, to_id, since, until in pairs:
-            # One text for each contact, however many associations it has.
+            # A contact's id is one string object, however many associations it has.
             ends = known.setdefault(from_id, from_id), known.setdefault(to_id, to_id)
             steps.append(Arc(*ends, period_of(since, until)))
     return on_circles(steps, today)
 
 
 async def _excluded(db: Db, label: Label, keys: Sequence[str]) -> list[Arc]:
-    """The associations of a label that share a day with one of the other labels between the same two."""
+    """The associations of a label that share a day with another label's between the same two contacts."""
     today, found = db.today(), list[Arc]()
     async with aclosing(db.rows(EXCLUDED, type=label.key, keys=list(keys), today=today)) as rows:
         async for from_id, to_id, since, until, other_since, other_until in rows:
             step, other = Arc(from_id, to_id, period_of(since, until)), period_of(other_since, other_until)
             if share_a_day(step.period.remaining(today), other.remaining(today)):
                 found.append(step)
-    # One that shares days with several others comes once for each, one after the other.
+    # An association that shares days with several others comes once for each, in succession.
     return [step for step, _ in groupby(found)]
 
 
@@ -112,7 +112,7 @@ async def _naming(db: Db, refused: Refused, label: Label, steps: Sequence[Arc]) 
     first = sorted({(step.from_id, step.to_id) for step in steps})[:SHOWN]
     apart, groups = grouped(first)
     row = await db.read(FIND_ASSOCIATIONS, pairs=apart, groups=groups)
-    # Where they go both ways between two, each is found from both.
+    # If associations run both ways between two contacts, each is found from both ends.
     associations = {stored_of(one).association for part in row or () for one in part}
     among = set(steps)
     shown = sorted(
@@ -133,5 +133,5 @@ def _number(steps: Sequence[Arc], does: str, do: str) -> str:
 
 
 def chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    """The items in chunks of that size."""
+    """Yield the items in chunks of that size."""
     return (items[start : start + size] for start in range(0, len(items), size))

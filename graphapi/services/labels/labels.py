@@ -1,6 +1,6 @@
-"""Association labels: registered, changed and removed by administrators.
+"""Registers, changes and removes association labels, for administrators.
 
-A rule that tightens is committed first; then every write that may have read the old one is waited for; then the graph
+A stricter rule is committed first; then we wait for every write that may have read the old one; then the graph
 is swept.
 """
 
@@ -34,14 +34,14 @@ DELETE_FLAGS = statement("red_flags/delete_of_label", tuple[int])
 WRITERS = statement("workspace/writers", tuple[list[str]])
 
 SWEEP = 3_600.0
-"""Seconds that a sweep may take: it runs in small transactions, over as many associations as there are."""
+"""Seconds allowed for a sweep, which runs in small transactions over all associations of a label."""
 
 _FLAGS_BATCH = 10_000
 _PAUSE = 0.02
 
 
 async def create_label(db: Db, new: NewLabel, key: str | None = None) -> Label | None:
-    """Register a label and return it, None when it was made under this key before and deleted since.
+    """Register a label and return it; None when it was created under this idempotency key before and deleted since.
 
     Refused: INVALID, CONFLICT when key or names are taken, LIMIT_REACHED for the workspace.
     """
@@ -58,10 +58,10 @@ async def create_label(db: Db, new: NewLabel, key: str | None = None) -> Label |
 
 
 class ChangedLabel(NamedTuple):
-    """A label as it is now, None when it was changed under this key before and deleted since.
+    """The label as it is now; None when it was changed under this idempotency key before and deleted since.
 
-    `over_limit`: contacts that are over a lowered limit, each flagged. `existing`: stored associations that break a
-    rule that was turned on all the same.
+    `over_limit`: contacts over a lowered limit, each flagged. `existing`: stored associations that break a newly
+    enabled rule.
     """
 
     label: Label | None
@@ -80,9 +80,9 @@ async def update_label(
 ) -> ChangedLabel:
     """Change a label.
 
-    A sweep that was cut short is made up for by the next change, or by the same once more.
-    The change is taken back with RULE_BROKEN when it turns on `acyclic` or `exclusiveWith` and stored associations
-    break that, unless the existing ones are allowed to.
+    An interrupted sweep is completed by the next change of the label, or by repeating this one.
+    The change is undone with RULE_BROKEN when it enables `acyclic` or `exclusiveWith` and stored associations
+    break that rule, unless existing ones are allowed.
     """
     require(db.viewer, Action.MANAGE_LABELS)
     given = {"key": label_key, **_json(patch), "expectedVersion": expected_version}
@@ -112,7 +112,7 @@ async def update_label(
 async def delete_label(
     db: Db, label_key: str, *, remove_associations: bool = False, key: str | None = None
 ) -> int | None:
-    """Remove a label and, when asked, all its associations, in batches, else IN_USE; return how many went with it."""
+    """Remove a label and, if requested, all its associations in batches, else IN_USE; return how many were removed."""
     require(db.viewer, Action.MANAGE_LABELS)
     given = {"key": label_key, "removeAssociations": remove_associations}
     replayed = await kept_answer(db, key, "deleteAssociationLabel", given)
@@ -138,14 +138,14 @@ async def delete_label(
     async def attempt() -> Json:
         nonlocal removed
         removed += await _remove_associations(db, label_key)
-        # Before the label: a flag whose label is gone could not be shown, should this be cut short.
+        # Before the label: if we are interrupted, a flag without its label could not be shown.
         await _delete_flags(db, label_key)
         return await once(db, key, "deleteAssociationLabel", given, work)
 
     async def require_retired(_: Exception) -> None:
-        """A merge of contacts moved an association behind the reading; a label that is in use again is left alone."""
+        """A concurrent merge moved an association past the scan; the label is left alone if it is in use again."""
         if not (await _stored(db, label_key)).retired:
-            raise conflict("The label changed meanwhile.", "input", "key")
+            raise conflict("The label was changed in the meantime.", "input", "key")
 
     await retrying(db.database.retries, attempt, {LABEL_IN_USE: require_retired})
     forget(db)
@@ -153,7 +153,7 @@ async def delete_label(
 
 
 async def writers_ended(db: Db) -> None:
-    """Wait until every write transaction that is under way now has ended, on all servers."""
+    """Wait until every write transaction now in progress has ended, on all servers."""
     waiting = await _writers(db)
     while waiting:
         await asyncio.sleep(_PAUSE)
@@ -166,7 +166,7 @@ async def _writers(db: Db) -> set[str]:
 
 
 async def _lock_workspace(tx: Tx) -> tuple[Labels, int, list[str]]:
-    """All labels, how many there may be, and the keys of those whose last sweep has not ended."""
+    """All labels, the maximum number of labels, and the keys of those whose last sweep has not finished."""
     row = await tx.run(LOCK_WORKSPACE, fields=FIELDS)
     rows, max_labels, unswept = row or ([], WorkspaceSettings().max_labels, [])
     return {row[0]: label_of(row) for row in rows}, max_labels, unswept
@@ -175,9 +175,9 @@ async def _lock_workspace(tx: Tx) -> tuple[Labels, int, list[str]]:
 async def _commit_change(
     db: Db, label_key: str, patch: LabelPatch, expected_version: int | None
 ) -> tuple[Label, Label, bool]:
-    """Store the new rule, so that every write that locks from now on keeps it.
+    """Store the new rule, so that every write that takes locks from now on enforces it.
 
-    Return the label before and after, and whether a sweep for an earlier change of it was cut short.
+    Return the label before and after, and whether a sweep for an earlier change was interrupted.
     """
 
     async def work(tx: Tx) -> tuple[Label, Label, bool]:
@@ -201,7 +201,7 @@ async def _commit_change(
 
 
 async def _existing(db: Db, before: Label, after: Label, patch: LabelPatch, *, allowed: bool) -> int:
-    """How many stored associations break a rule that was turned on; the change is taken back unless allowed."""
+    """The number of stored associations that break a newly enabled rule; unless allowed, the change is undone."""
     breaks = await stored_breaks(db, before, after)
     if breaks and not allowed:
         await _commit_change(db, after.key, undoing(patch, before), None)
@@ -210,7 +210,7 @@ async def _existing(db: Db, before: Label, after: Label, patch: LabelPatch, *, a
 
 
 async def _flag_over_limit(db: Db, before: Label, after: Label) -> int:
-    """Flag every contact that is over a lowered limit; return how many contacts."""
+    """Flag every contact over a lowered limit; return their number."""
     flagged: set[str] = set()
     for side in after.sides():
         if after.limit_of(side) >= before.limit_of(side):
@@ -221,7 +221,7 @@ async def _flag_over_limit(db: Db, before: Label, after: Label) -> int:
     return len(flagged)
 
 
-async def _refuse_use(db: Db, label_key: str, remove_associations: bool) -> None:  # noqa: FBT001 – the client's own word
+async def _refuse_use(db: Db, label_key: str, remove_associations: bool) -> None:  # noqa: FBT001 – named as in the API
     count = (await association_counts_by_label(db)).get(label_key, 0)
     if count and not remove_associations:
         message = f"{count:,} associations use this label. Remove them with it, or retire it."
@@ -229,7 +229,7 @@ async def _refuse_use(db: Db, label_key: str, remove_associations: bool) -> None
 
 
 async def _remove_associations(db: Db, label_key: str) -> int:
-    """Remove all associations of a retired label, in batches, as one scan finds them; return how many."""
+    """Remove all associations of a retired label in batches, as one scan finds them; return their number."""
     removed, batch = 0, list[list[str]]()
     async with aclosing(db.rows(PAIRS, type=label_key, ended=True, today=db.today())) as pairs:
         async for from_id, to_id, *_ in pairs:

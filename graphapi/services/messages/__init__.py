@@ -1,1 +1,1 @@
-"""Messages: written, queued, composed, sent; and the mail servers they go to."""
+"""Messages: created, queued, composed and sent, and the mail servers that deliver them."""

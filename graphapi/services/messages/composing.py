@@ -1,6 +1,6 @@
-"""Composing e-mails: what a message says becomes bytes, which are read again and compared before anything is sent.
+"""Composes e-mails: a message becomes bytes, which are parsed again and compared before anything is sent.
 
-How a text is written is `kernel.mail_text`; here are the addresses, which a library checks, and the comparison.
+`kernel.mail_text` encodes texts; this module has the addresses, which a library checks, and the comparison.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ from email_validator import EmailNotValidError, validate_email
 from graphapi.kernel.mail_text import HEADERS, Letter, Mailbox, one_line_of, shown_name, write
 
 STRICT = SMTP.clone(raise_on_defect=True, utf8=True)
-"""How an e-mail is read again: what is wrong with its form is an error."""
+"""The policy for parsing an e-mail again: any defect is an error."""
 
 _HERE = "localhost"
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9_.+-]+@[A-Za-z0-9.-]+>")
 
 
 class NotAsMeant(Exception):
-    """An e-mail that would say something else than what was meant; it is not sent."""
+    """An e-mail that would not read as intended; it is not sent."""
 
 
 def ascii_address(address: str) -> str:
-    """An address with its domain as mail servers have it; ValueError when it is none."""
+    """An address with its domain encoded for mail servers; ValueError when it is invalid."""
     local, _, domain = address.rpartition("@")
     if domain == _HERE:
-        # The library takes no name of this machine, which is where messages come from that go to a folder.
+        # The library refuses local host names, but messages written to a folder are sent from one.
         return f"{ascii_address(f'{local}@example.com').rpartition('@')[0]}@{_HERE}"
     try:
         found = validate_email(
@@ -46,7 +46,7 @@ def ascii_address(address: str) -> str:
 
 
 def mail_address(text: str) -> str:
-    """An address with or without a name, as it was given; ValueError when it is none."""
+    """An address with or without a name, unchanged; ValueError when it is invalid."""
     try:
         ascii_address(parseaddr(text)[1])
     except ValueError:
@@ -55,7 +55,7 @@ def mail_address(text: str) -> str:
 
 
 def mailbox(name: str, address: str) -> Mailbox:
-    """An address as headers have it, with its name; ValueError when it is none."""
+    """An address with its name, encoded for headers; ValueError when it is invalid."""
     return Mailbox(shown_name(name), ascii_address(address))
 
 
@@ -70,7 +70,7 @@ def letter(  # noqa: PLR0913 – the headers of an e-mail
     subject: str,
     text: str,
 ) -> Letter:
-    """What a message says as an e-mail; people are names with addresses. ValueError for a wrong address."""
+    """Compose an e-mail; people are names with addresses. ValueError for an invalid address."""
     name, address = parseaddr(mail_from)
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
     return Letter(
@@ -81,7 +81,7 @@ def letter(  # noqa: PLR0913 – the headers of an e-mail
 
 
 def _answers(reply_to: tuple[str, str] | None) -> Mailbox | None:
-    """Where answers go; nowhere when the user's address is none, as a signed token may claim anything."""
+    """The Reply-To header; absent when the user's address is invalid, as a signed token may claim anything."""
     try:
         return mailbox(*reply_to) if reply_to and reply_to[1] else None
     except ValueError:
@@ -89,19 +89,19 @@ def _answers(reply_to: tuple[str, str] | None) -> Mailbox | None:
 
 
 def compose(meant: Letter) -> bytes:
-    """The e-mail; NotAsMeant when a reader would see anything else. The same letter gives the same bytes."""
+    """The e-mail; NotAsMeant when a reader would see anything else. Equal letters give equal bytes."""
     try:
         content = write(meant)
         found = difference(content, meant)
     except (UnicodeError, ValueError, MessageDefect) as error:
         raise NotAsMeant("The message cannot be written as an e-mail.") from error
     if found is not None:
-        raise NotAsMeant(f"The message cannot be written as an e-mail: {found} would read otherwise than meant.")
+        raise NotAsMeant(f"The message cannot be written as an e-mail: {found} would not read as intended.")
     return content
 
 
 def difference(content: bytes, meant: Letter) -> str | None:
-    """What of an e-mail reads otherwise than meant, None when nothing does; MessageDefect for a wrong form."""
+    """The first element that would not read as intended, or None; MessageDefect for a malformed e-mail."""
     email = Parser(policy=STRICT).parsestr(content.decode())
     boxes = meant.mailboxes()
     expected = [name for name in HEADERS if name in boxes or name not in ("From", "Reply-To", "To", "Cc")]
@@ -121,7 +121,7 @@ def difference(content: bytes, meant: Letter) -> str | None:
 
 
 def _defects(header: BaseHeader) -> list[MessageDefect]:
-    """What is wrong with a header; a name beyond ASCII before the @ is none where the server takes it."""
+    """The defects of a header; a non-ASCII name before the @ is not one, as some servers accept it."""
     return [one for one in header.defects if not isinstance(one, NonASCIILocalPartDefect)]
 
 
@@ -130,5 +130,5 @@ def _read(header: AddressHeader) -> list[tuple[str, str]]:
 
 
 def _joined(name: str) -> str:
-    """A name without blanks: some versions of Python's reader put one between two encoded words."""
+    """A name without spaces: some versions of Python's parser insert one between two encoded words."""
     return "".join(name.split())

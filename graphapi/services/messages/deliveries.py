@@ -1,7 +1,7 @@
-"""Messages as they are taken to be sent: claimed, held when their sender may not send, and as everything stands now.
+"""Claims messages for sending, with today's recipients and addresses; holds those whose sender may not send.
 
-A message goes out in the name of who made it, or of the administrator who released it. While that user is disabled or
-gone it is held.
+A message is sent in the name of the user who created it, or of the administrator who released it. While that user is
+disabled or deleted, it is held.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ ASKING = statement("notifications/asking", tuple[list[tuple[str, str, str]]])
 COLUMNS = [
     "id", "subject", "text", "to", "cc", "leftOut", "createdAt", "messageId", "attempts", "contactId", "createdById",
 ]  # fmt: skip
-"""What is loaded of a message that is sent, in the order of `_Message`."""
+"""The properties loaded of a message to send, in the order of `_Message`."""
 
 
 class _Message(NamedTuple):
-    """A message that is sent, by COLUMNS."""
+    """A message to send, by COLUMNS."""
 
     id: str
     subject: str
@@ -55,22 +55,22 @@ class _Message(NamedTuple):
 
 CLAIM = statement("messages/claim", tuple[_Message, list[UserRow]])
 
-DISABLED = "Its sender is disabled; an administrator can release it."
-NOT_ALLOWED = "Its sender may no longer send messages; an administrator can release it."
-GONE = "Its sender is no longer a user; an administrator can release it."
+DISABLED = "The sender is disabled; an administrator can release the message."
+NOT_ALLOWED = "The sender may no longer send messages; an administrator can release the message."
+GONE = "The sender is no longer a user; an administrator can release the message."
 
 NOBODY = Viewer("", "", Role.ADMIN)
-"""The sender of what the server itself writes."""
+"""The sender of the server's own messages."""
 
 
 @dataclass(frozen=True)
 class HeldMessage:
-    """A message that was due and is held now."""
+    """A due message that was put on hold."""
 
 
 @dataclass(frozen=True)
 class ClaimedMessage:
-    """A message that this worker sends now."""
+    """A message that this worker has claimed and sends."""
 
     id: str
     claim: str
@@ -85,14 +85,14 @@ class ClaimedMessage:
     reply_to: tuple[str, str] | None
 
     def recipients(self) -> Recipients:
-        """Who gets it now, and where; MailError when it must not be sent."""
+        """The recipients with their current addresses; MailError when it must not be sent."""
         try:
             return delivery(self.stored, self.standings, self.labels)
         except Undeliverable as error:
             raise MailError(str(error), permanent=True) from None
 
     def mail(self, who: Recipients, mail_from: str) -> Mail:
-        """The e-mail to them; MailError when it would not say what is meant."""
+        """The e-mail to the recipients; MailError when it would not read as intended."""
         try:
             meant = letter(
                 message_id=self.message_id, date=self.created_at, mail_from=mail_from, reply_to=self.reply_to,
@@ -109,7 +109,7 @@ NOT_WRITTEN = "The message cannot be written as an e-mail."
 
 
 async def claim(db: Db, message_id: str, mail_from: str, lease: float) -> ClaimedMessage | HeldMessage | None:
-    """Take a message for as long as the lease, or hold it; None when another worker has it."""
+    """Claim a message for the time of the lease, or hold it; None when another worker has it."""
     domain = ascii_address(parseaddr(mail_from)[1]).rpartition("@")[2]
     labels = (await registry(db)).labels
 
@@ -133,9 +133,9 @@ async def claim(db: Db, message_id: str, mail_from: str, lease: float) -> Claime
 
 
 def _why_held(found: _Message, sender: UserData | None) -> str | None:
-    """The reason to hold a message, None when it may be sent in its sender's name.
+    """The reason to hold a message; None when it may be sent in its sender's name.
 
-    The server itself writes to users only: a message to a contact has a sender, or has lost it.
+    The server itself writes only to users: a message to a contact always had a sender.
     """
     if sender is not None:
         not_allowed = None if may(sender.viewer(), Action.SEND_MESSAGES) else NOT_ALLOWED
@@ -159,7 +159,7 @@ async def _claimed(tx: Tx, found: _Message, claim: str, sender: UserData | None,
 
 
 async def _contacts(tx: Tx, ids: Sequence[str], contact_id: str | None, sender: Viewer) -> dict[str, RecipientState]:
-    """The states of the recipients that still exist."""
+    """The current states of the recipients that still exist."""
     if not ids:
         return {}
     row = await tx.run(
@@ -181,7 +181,7 @@ def _causes(associations: Sequence[tuple[str, bool, str | None]]) -> frozenset[s
 
 
 def _usable(emails: Sequence[str] | None) -> str | None:
-    """The first address, None when there is none that an e-mail can be sent to."""
+    """The first valid address, or None."""
     try:
         ascii_address(emails[0] if emails else "")
     except ValueError:
@@ -190,7 +190,7 @@ def _usable(emails: Sequence[str] | None) -> str | None:
 
 
 async def _users(tx: Tx, who: Recipients) -> tuple[Recipients, dict[str, RecipientState]]:
-    """How the users stand who get e-mails about red flags; older messages have their address alone."""
+    """The current states of the users who get e-mails about red flags; older messages have only their address."""
     row = await tx.run(ASKING)
     asking = row[0] if row else []
     by_email = {email.casefold(): key for key, _, email in asking}

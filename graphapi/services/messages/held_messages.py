@@ -1,4 +1,4 @@
-"""Messages that are held, because their sender is disabled or gone: they wait for an administrator."""
+"""Held messages: their sender is disabled or deleted, so they wait for an administrator."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Selected:
 
 
 async def hold_messages(db: Db, sender_id: str) -> int:
-    """Hold what a user who was disabled has queued, and return how many; whatever is queued later is held when due."""
+    """Hold a disabled user's queued messages and return their number; later ones are held when they are due."""
     held, after = 0, ""
     while True:
         row = await db.read(OF_SENDER, status=MessageStatus.QUEUED.value, by=sender_id, after=after, first=SETTLED_MAX)
@@ -45,19 +45,19 @@ async def hold_messages(db: Db, sender_id: str) -> int:
 
 
 async def release_messages(db: Db, selected: Selected, key: str | None = None) -> int:
-    """Queue held messages again, in the viewer's name, and return how many."""
+    """Queue held messages again in the viewer's name and return their number."""
     return await _settle(db, selected, "releaseMessages", key)
 
 
 async def discard_messages(db: Db, selected: Selected, key: str | None = None) -> int:
-    """Give held messages up, and return how many; they stay as FAILED ones."""
+    """Mark held messages as FAILED and return their number."""
     return await _settle(db, selected, "discardMessages", key)
 
 
 async def _settle(db: Db, selected: Selected, mutation: str, key: str | None) -> int:
     require(db.viewer, Action.SETTLE_MESSAGES)
     if (selected.ids is None) == (selected.sender_id is None):
-        raise invalid("Either `ids` or `senderId` says which messages.", "input")
+        raise invalid("Give either `ids` or `senderId`.", "input")
     if len(selected.ids or ()) > SETTLED_MAX:
         raise invalid(f"At most {SETTLED_MAX:,} messages at once, not {len(selected.ids or ()):,}.", "input", "ids")
 

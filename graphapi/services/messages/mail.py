@@ -1,4 +1,4 @@
-"""E-mail as it leaves: a composed message, and the way out into a folder. Mail servers are `smtp`."""
+"""Outgoing e-mail: a composed message, and delivery into a folder. `smtp` delivers to mail servers."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from graphapi.db import private_files
 from graphapi.db.disk import space
 
 NOBODY = "graphapi@localhost"
-"""Whom messages are from that only go to a folder, when nobody is named."""
+"""The default sender of messages that are written to a folder."""
 
 _FILE_NAME = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
 class MailError(Exception):
-    """A message was not sent; `permanent` when trying again cannot help.
+    """A message was not sent; `permanent` when a retry cannot help.
 
-    `public` is what viewers read who may not see all of its recipients: a mail server's words may name any of them.
+    `public` is the text for viewers who may not see all recipients: a mail server's reply may name any of them.
     """
 
     def __init__(self, message: str, *, permanent: bool = False, public: str | None = None) -> None:
-        """Keep the server's words, or ours, which name nobody."""
+        """`public` defaults to the message, for texts of ours that name nobody."""
         super().__init__(message)
         self.permanent, self.public = permanent, message if public is None else public
 
 
 @dataclass(frozen=True)
 class Mail:
-    """A message on its way: its e-mail, and the addresses it is handed over for, as mail servers have them."""
+    """A message to deliver: its e-mail, and the recipients' addresses encoded for mail servers."""
 
     id: str
     content: bytes
@@ -41,21 +41,21 @@ class Mail:
 
     @property
     def wide(self) -> bool:
-        """Whether some address is beyond ASCII, which not all mail servers take."""
+        """Whether an address is not ASCII, which not all mail servers accept."""
         return not all(address.isascii() for address in (self.sender, *self.to, *self.cc))
 
 
 class Sender(Protocol):
-    """A way out for messages."""
+    """Delivers messages."""
 
     mail_from: str
 
     async def send(self, mail: Mail, *, last: bool) -> dict[str, str]:
-        """Send; return who of `cc` was refused and why. MailError: nobody got it. `last`: there is no next try."""
+        """Send; return the refused addresses of `cc`, with reasons. MailError: nobody got it. `last`: no retry left."""
         ...
 
     async def rest(self) -> None:
-        """Let go of connections: there is nothing to send for a while."""
+        """Close connections: there is nothing to send for a while."""
         ...
 
 
@@ -63,11 +63,11 @@ class FolderSender:
     """Writes each message as an .eml file into a folder; sending it again writes the same file."""
 
     def __init__(self, folder: Path, mail_from: str = "", min_free: int = 0) -> None:
-        """Name the folder, which is made when it is needed, and the bytes that must be free on its disk."""
+        """`folder` is created when needed; `min_free` is the number of bytes that must be free on its disk."""
         self.folder, self.mail_from, self._min_free = folder, mail_from or NOBODY, min_free
 
     async def send(self, mail: Mail, *, last: bool) -> dict[str, str]:  # noqa: ARG002 – a folder refuses nobody
-        """Write the file whole or not at all."""
+        """Write the file completely or not at all."""
         try:
             await asyncio.to_thread(self._write, mail)
         except OSError as error:
@@ -77,7 +77,7 @@ class FolderSender:
 
     def _write(self, mail: Mail) -> None:
         if not _FILE_NAME.fullmatch(mail.id):
-            raise MailError("The id of the message is no name of a file.", permanent=True)
+            raise MailError("The message's id is not a file name.", permanent=True)
         found = space(self.folder, self._min_free)
         if found.is_short:
             raise MailError(found.shortage("outbox"))

@@ -1,6 +1,6 @@
 """Lists of messages, newest first.
 
-Who sees its contact sees a message; one without a contact is seen by its sender and by administrators.
+A message is visible to those who see its contact; without a contact, to its sender and to administrators.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ PAGES = statement("messages/pages", tuple[list[tuple[str, list[MessageRow]]]])
 COUNTS = statement("messages/counts", tuple[list[tuple[str, int]]])
 BY_ID = statement("messages/by_id", Messages)
 
-UNSAID = "It could not be sent."
-"""Shown for older messages whose error is stored in the mail server's words alone."""
+UNSAID = "The message could not be sent."
+"""Shown for older messages, whose error is stored only in the mail server's words."""
 
 _KIND, _NEWEST = "messages", "msg~"
 
@@ -66,10 +66,10 @@ class MessageData:
     public_error: str | None = None
     released_by_id: str | None = None
     mentioned_ids: tuple[str, ...] = ()
-    """Linked contacts whose values are in its texts."""
+    """The linked contacts whose values are in its texts."""
 
     def people(self) -> tuple[Recipient | LeftOut, ...]:
-        """Return everybody it names."""
+        """All contacts that the message names."""
         return (*self.to, *self.cc, *self.left_out)
 
 
@@ -87,7 +87,7 @@ def message_of(row: MessageRow) -> MessageData:
 
 
 async def message_page(db: Db, status: MessageStatus | None, page: PageArguments) -> Slice[MessageData]:
-    """Return messages, of one status or all."""
+    """A page of messages, of one status or all."""
     place = page.page(_KIND, 1)
     given: Parameters = {"before": place.key[0] if place.key else _NEWEST, "first": place.ask, "fields": COLUMNS}
     own = await own_contacts(db)
@@ -101,7 +101,7 @@ async def message_page(db: Db, status: MessageStatus | None, page: PageArguments
 
 
 async def message_count(db: Db, status: MessageStatus | None) -> int:
-    """How many such messages there are."""
+    """The number of such messages."""
     given, own = _filter(status), await own_contacts(db)
     if own is None:
         row = await db.read(COUNT, **given)
@@ -123,21 +123,21 @@ async def message_pages(db: Db, contact_ids: Sequence[str], page: PageArguments)
 
 
 async def message_counts(db: Db, contact_ids: Sequence[str]) -> list[int]:
-    """How many messages were made to each contact."""
+    """The number of messages to each contact."""
     row = await db.read(COUNTS, ids=list(contact_ids))
     found = dict(row[0]) if row else {}
     return [found.get(key, 0) for key in contact_ids]
 
 
 async def messages_by_id(db: Db, ids: Sequence[str]) -> list[MessageData | None]:
-    """The messages in the order asked, None for those that are unknown or hidden."""
+    """Messages in the order of the ids, None for those that are unknown or hidden."""
     row = await db.read(BY_ID, ids=list(ids), fields=COLUMNS)
     found = {one.id: one for one in await seen(db, row[0] if row else ())}
     return [found.get(key) for key in ids]
 
 
 async def seen(db: Db, rows: Sequence[MessageRow]) -> list[MessageData]:
-    """The messages of the rows with what the viewer may see: recipients, under their ids of now, and texts."""
+    """The messages of the rows with the texts and recipients that the viewer may see, under their current ids."""
     messages = [message_of(row) for row in rows]
     contacts = await contacts_now(
         db,
@@ -150,7 +150,7 @@ async def seen(db: Db, rows: Sequence[MessageRow]) -> list[MessageData]:
     )
 
     def all_gone(message: MessageData) -> bool:
-        # A deleted contact cannot be looked up any more: the sender saw it, others may not have.
+        # A deleted contact's access list is gone: the sender saw the contact, others may not have.
         return db.viewer.sees_all or message.created_by_id == db.viewer.id
 
     def shown(message: MessageData, people: Sequence[Person]) -> tuple[Person, ...]:
@@ -174,9 +174,9 @@ async def seen(db: Db, rows: Sequence[MessageRow]) -> list[MessageData]:
 
 
 def _told(stored: MessageData, seen: MessageData) -> MessageData:
-    """A message with what went wrong, as far as it is about recipients that are seen.
+    """A message with the errors about recipients that the viewer may see.
 
-    The words of a mail server may name any recipient: who does not see all of them reads only that it refused.
+    A mail server's reply may name any recipient: a viewer who does not see all of them gets a general text.
     """
     refused = [f"{one.email}: {one.error}" for one in seen.left_out if one.error]
     if refused:

@@ -1,4 +1,4 @@
-"""Messages: previewed, and stored to be sent. Sending is the outbox's; lists are `message_lists`."""
+"""Previews messages, and queues them. `outbox` sends them, `message_lists` reads them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ NOBODY = Recipients()
 
 @dataclass(frozen=True)
 class Preview:
-    """What would be sent to one contact, whose id is None when it is not to be seen; `errors` say why it would not."""
+    """What would be sent to a contact, whose id is None if it is hidden; `errors` give the reasons against sending."""
 
     contact_id: str | None
     subject: str = ""
@@ -62,7 +62,7 @@ class Preview:
 
 @dataclass(frozen=True)
 class _Plan:
-    """What all messages of one request share: the templates, and who gets copies."""
+    """What all messages of one request share: templates and recipients of copies."""
 
     new: NewMessage
     labels: Labels
@@ -71,11 +71,11 @@ class _Plan:
 
     @cached_property
     def named(self) -> frozenset[str] | None:
-        """The labels whose contacts the templates name; None: all."""
+        """The labels of the contacts that the templates name; None: all."""
         return needed_by(self.templates, self.labels).label_keys
 
     def needed(self) -> Needed:
-        """What has to be loaded."""
+        """The values to load."""
         copies = Needed(frozenset(key for key, _ in self.roles), lists=bool(self.roles))
         return needed_by(self.templates, self.labels) | copies
 
@@ -93,7 +93,7 @@ async def preview_messages(db: Db, new: NewMessage) -> list[Preview]:
 
 
 async def send_messages(db: Db, new: NewMessage, key: str | None = None) -> list[str | Refused]:
-    """Store a message to each contact and return its id, or why there is none. Raises Refused for all at once."""
+    """Queue a message to each contact; return each id or refusal. Raises Refused for the whole call."""
     require(db.viewer, Action.SEND_MESSAGES)
     plan = await _plan(db, new)
 
@@ -126,7 +126,7 @@ async def retry_message(db: Db, message_id: str, key: str | None = None) -> str:
 
 
 async def _plan(db: Db, new: NewMessage) -> _Plan:
-    """What all messages share; its problems are reported together."""
+    """The shared values of all messages; their problems are reported together."""
     problems, labels = Problems(), (await registry(db)).labels
     problems.keep(lambda: check_ids(new.contact_ids), None)
     templates = await read_templates(db, problems, subject=new.subject, text=new.text)
@@ -147,7 +147,7 @@ async def _previews(db: Db, run: RunsStatement, plan: _Plan) -> dict[str, Previe
 
 
 def _preview(plan: _Plan, merged: TemplateContact, filled: Sequence[Filled]) -> Preview:
-    """The message to one contact, with all that is wrong with it."""
+    """The message to one contact, with all its problems."""
     problems = Problems()
     who = problems.keep(
         lambda: recipients(
@@ -167,14 +167,14 @@ def _preview(plan: _Plan, merged: TemplateContact, filled: Sequence[Filled]) -> 
 
 
 def _at(n: int, contact_id: str, found: dict[str, Preview], new: NewMessage) -> Preview:
-    """The preview of the contact at place n; the same contact twice gets one message."""
+    """The preview for the contact at index n; a contact that is listed twice gets one message."""
     if contact_id in new.contact_ids[:n]:
-        return Preview(None, errors=(invalid("This contact is in the list already.", "input", "contactIds", str(n)),))
+        return Preview(None, errors=(invalid("This contact is listed twice.", "input", "contactIds", str(n)),))
     return found.get(contact_id) or Preview(None, errors=(not_found("contact", "input", "contactIds", str(n)),))
 
 
 async def _store(tx: Tx, previews: Sequence[Preview]) -> list[str | Refused]:
-    """Store the messages that can be sent; the outcome of each contact, in the order asked."""
+    """Queue the messages that can be sent; the outcome for each contact, in the order of the input."""
     messages = {one.contact_id: _new_message(tx, one) for one in previews if one.contact_id and not one.errors}
     row = await tx.run(STORE, ids=sorted(messages), messages=list(messages.values())) if messages else None
     stored = set(row[0] if row else ())
@@ -201,7 +201,7 @@ def _new_message(tx: Tx, one: Preview) -> Properties:
 
 
 def queued(tx: Tx, subject: str, text: str, who: Recipients) -> Parameters:
-    """The properties of a message that waits to be sent."""
+    """The properties of a queued message."""
     return {
         "subject": subject, "text": text, "to": dump(who.to), "cc": dump(who.cc), "leftOut": dump(who.left_out),
         "recipientIds": who.contact_ids(), "status": MessageStatus.QUEUED.value, "attempts": 0,

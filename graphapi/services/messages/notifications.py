@@ -1,4 +1,4 @@
-"""Telling administrators of new red flags by e-mail: each open flag once, many at a time in one message."""
+"""Notifies administrators of new red flags by e-mail: each open flag once, many in one message."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CLAIM = statement("notifications/claim", tuple[list[FlagRow], list[tuple[str, st
 STORE = statement("notifications/store")
 
 FLAGS_MAX = 1_000
-"""Flags that one message tells of."""
+"""The maximum number of flags that one message lists."""
 
 LISTED_MAX = 50
 
@@ -47,7 +47,7 @@ def _message(tx: Tx, flags: Sequence[FlagRow], user: tuple[str, str, str]) -> Pa
 
 
 def text_of(flags: Sequence[FlagRow]) -> str:
-    """The text of an e-mail about flags: who, which role, how many, who tried, when."""
+    """The text of an e-mail about flags: contact, role, number, user and time of each."""
     lines = [one_line_of(_line(flag)) for flag in flags[:LISTED_MAX]]
     if len(flags) > LISTED_MAX:
         lines.append(f"… and {len(flags) - LISTED_MAX:,} more")
@@ -62,7 +62,7 @@ def _line(flag: FlagRow) -> str:
 
 
 def _what(flag: FlagRow) -> str:
-    """The flag in a few words: Ann Lee has 2 as Spouse, 1 allowed."""
+    """A flag in one line, such as `Ann Lee: 2 × Spouse (SPOUSE), 1 allowed`."""
     _, contact, label_key, role, limit, count, *_ = flag
     return f"{contact}: {count:,} × {role} ({label_key}), {limit:,} allowed"
 

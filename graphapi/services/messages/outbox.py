@@ -1,8 +1,8 @@
-"""The outbox: a worker that sends what is queued, one message after the other, on as many servers as there are.
+"""The outbox: a worker on each server that sends queued messages one after the other.
 
 A message is claimed for a short time under the lock of its node, and the claim is renewed while it is being sent. A
-worker that dies leaves its claim to run out; then another sends the message. Between the mail server's yes and the mark
-SENT lies the one window in which a crash sends a message twice: both times the same e-mail with the same Message-ID.
+worker that dies lets its claim expire; then another sends the message. Only a crash between the mail server's reply and
+the mark SENT sends a message twice: both times the same e-mail with the same Message-ID.
 """
 
 from __future__ import annotations
@@ -34,20 +34,20 @@ UNSENT = statement("messages/unsent")
 
 WORKER = Viewer("usr_outbox", "Outbox", Role.ADMIN)
 PAUSES = (5.0, 30.0, 120.0, 600.0, 1_800.0, 7_200.0, 21_600.0)
-"""Seconds before each further try; after the last a message is FAILED."""
+"""Seconds before each retry; after the last one a message is FAILED."""
 
 LEASE, POLL = 30.0, 2.0
 BATCH = 20
 ERROR_MAX = 1_000
 MARKING = 600.0
-"""Seconds that marking a message as SENT is tried: the mail server has it, and nobody knows but this process."""
+"""Seconds to retry marking a message as SENT: the mail server has it, and only this process knows."""
 
 logger = logging.getLogger("graphapi")
 
 
 @dataclass(frozen=True)
 class Pace:
-    """How patient a worker is; in seconds."""
+    """The intervals and time limits of a worker, in seconds."""
 
     lease: float = LEASE
     poll: float = POLL
@@ -58,17 +58,17 @@ class Outbox:
     """The worker of one process."""
 
     def __init__(self, database: Database, sender: Sender, pace: Pace = Pace()) -> None:
-        """Bind the parts; nothing runs yet."""
+        """Nothing runs until `start`."""
         self._database, self._sender, self._pace = database, sender, pace
         self._stop = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Begin to send in the background."""
+        """Start sending in the background."""
         self._task = asyncio.create_task(run(self._database, self._sender, self._stop, self._pace))
 
     async def stop(self, patience: float = 10.0) -> None:
-        """Finish the message that is being sent, unless it takes longer than the patience, and end."""
+        """Finish the message that is being sent, unless that takes too long, and stop."""
         self._stop.set()
         outbox_event(self._database).set()
         task, self._task = self._task, None
@@ -82,7 +82,7 @@ class Outbox:
 
 
 async def run(database: Database, sender: Sender, stop: asyncio.Event, pace: Pace = Pace()) -> None:
-    """Send what is due, as it becomes due, until `stop` is set."""
+    """Send messages as they become due, until `stop` is set."""
     while not stop.is_set():
         ring = outbox_event(database)
         ring.clear()
@@ -90,10 +90,10 @@ async def run(database: Database, sender: Sender, stop: asyncio.Event, pace: Pac
         try:
             busy = await work_once(database, sender, pace, stop)
         except (Unavailable, DeadlineExceeded) as error:
-            logger.warning("The outbox waits for the database: %s", error)
+            logger.warning("The outbox is waiting for the database: %s", error)
         except Exception:
-            # Whatever it was, an error of ours: the worker goes on, or nothing is sent any more.
-            logger.exception("The outbox could not work and tries again")
+            # An error of ours, whatever it is: the worker must go on, or no message is sent any more.
+            logger.exception("The outbox failed and will retry")
         if not busy and not stop.is_set():
             await sender.rest()
             with contextlib.suppress(TimeoutError):
@@ -102,7 +102,7 @@ async def run(database: Database, sender: Sender, stop: asyncio.Event, pace: Pac
 
 
 async def work_once(database: Database, sender: Sender, pace: Pace = Pace(), stop: asyncio.Event | None = None) -> bool:
-    """Tell of new flags and send a batch of what is due; return whether there was anything."""
+    """Queue notifications of new flags and send a batch of due messages; return whether there was anything to do."""
     db = Db.of(database, WORKER)
     row = await db.read(DUE, now=db.now(), first=BATCH, flags=FLAGS_MAX)
     ids, flags = row or ([], [])
@@ -140,7 +140,7 @@ async def _send(database: Database, sender: Sender, message_id: str, pace: Pace)
 
 
 def _final(who: Recipients, mail: Mail, refused: Mapping[str, str]) -> Recipients:
-    """Who got a message in the end; a mail server's words are about the addresses as it has them."""
+    """The recipients with the mail server's answers, which refer to encoded addresses."""
     return who.refused(
         {
             one.email: refused[address][:ERROR_MAX]
@@ -152,7 +152,7 @@ def _final(who: Recipients, mail: Mail, refused: Mapping[str, str]) -> Recipient
 
 @contextlib.asynccontextmanager
 async def _renewed(database: Database, claimed: ClaimedMessage, pace: Pace) -> AsyncGenerator[None]:
-    """Keep the claim while the message is being sent: a slow mail server is no dead worker."""
+    """Renew the claim while the message is being sent: a slow mail server does not mean a dead worker."""
     task = asyncio.create_task(_renew(database, claimed, pace))
     try:
         yield
@@ -176,7 +176,7 @@ async def _renew(database: Database, claimed: ClaimedMessage, pace: Pace) -> Non
 
 
 async def _mark(database: Database, claimed: ClaimedMessage, final: Recipients) -> None:
-    """Mark the message as SENT, with who got it and who was left out."""
+    """Mark the message as SENT, with its recipients and those left out."""
     to, cc, left_out = dump(final.to), dump(final.cc), dump(final.left_out)
 
     async def mark() -> None:
@@ -186,13 +186,13 @@ async def _mark(database: Database, claimed: ClaimedMessage, final: Recipients) 
         )
 
     async def warn(error: Exception) -> None:
-        logger.warning("The message %s is sent but could not be marked yet", claimed.id, exc_info=error)
+        logger.warning("The message %s was sent but could not be marked yet", claimed.id, exc_info=error)
 
     await retrying(database.retries, mark, {SENT_NOT_MARKED: warn}, until=time.monotonic() + MARKING)
 
 
 async def _note(database: Database, claimed: ClaimedMessage, error: MailError, pause: float | None) -> None:
-    """Note why a message was not sent, and when to try again; without a pause it is FAILED."""
+    """Record why a message was not sent and when to retry; without a pause it is FAILED."""
     db = Db.of(database, WORKER)
     next_try = db.now() + timedelta(seconds=pause or 0)
     await db.write(

@@ -1,4 +1,4 @@
-"""Telling the outbox of this process that there is something to send; those of other processes look for themselves."""
+"""Wakes the outbox of this process when something is queued; the outboxes of other processes poll."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _KEPT = "outbox"
 
 
 def outbox_event(database: Database) -> asyncio.Event:
-    """What is set when something was stored to be sent."""
+    """The event that is set when a message was queued."""
     return cast("asyncio.Event", database.shared.setdefault(_KEPT, asyncio.Event()))
 
 
 def wake(db: Db) -> None:
-    """Let the outbox look at once."""
+    """Wake the outbox."""
     outbox_event(db.database).set()

@@ -1,4 +1,4 @@
-"""Handing e-mails over to a mail server, by SMTP."""
+"""Delivers e-mails to a mail server by SMTP."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from aiosmtplib import SMTPException, SMTPResponseException
 from graphapi.services.messages.mail import Mail, MailError
 
 TIMEOUT = 60.0
-"""Seconds that a mail server has for each of its answers."""
+"""Seconds to wait for each reply of a mail server."""
 
 PORTS = {"smtp": 25, "smtps": 465}
 _PERMANENT = 500
-_UNUSABLE = "The mail server cannot be used."
+_UNUSABLE = "The mail server is unavailable."
 
 
 @dataclass(frozen=True)
 class SmtpServer:
-    """Where a mail server is and how to talk to it."""
+    """The address, credentials and encryption of a mail server."""
 
     host: str
     port: int
@@ -35,8 +35,8 @@ class SmtpServer:
 def smtp_server(url: str) -> SmtpServer:
     """The mail server of smtp://user:password@host:port, smtps://… or smtp://…?starttls, else ValueError.
 
-    smtp:// uses STARTTLS where the server offers it; with ?starttls it insists. A password is never sent in the clear
-    but to this machine.
+    smtp:// uses STARTTLS if the server offers it; ?starttls requires it. A password is never sent in the clear
+    except to this machine.
     """
     parts = urlsplit(url)
     try:
@@ -54,15 +54,15 @@ def smtp_server(url: str) -> SmtpServer:
 
 
 class SmtpSender:
-    """Hands messages to a mail server, over one connection while there are some."""
+    """Delivers messages to a mail server, over one connection while there are any."""
 
     def __init__(self, server: SmtpServer, mail_from: str, tls: ssl.SSLContext | None = None) -> None:
-        """Keep where the server is; nothing is connected yet."""
+        """The connection is opened with the first message."""
         self.server, self.mail_from, self._tls = server, mail_from, tls
         self._client: aiosmtplib.SMTP | None = None
 
     async def send(self, mail: Mail, *, last: bool) -> dict[str, str]:
-        """Hand a message over. A server that cannot be used at all, or lets nobody in, is no fault of the message."""
+        """Deliver a message. An unavailable server or a refused login is never the message's fault: it is retried."""
         client = await self._connected()
         try:
             return await self._hand_over(client, mail, last=last)
@@ -79,7 +79,7 @@ class SmtpSender:
 
     async def _hand_over(self, client: aiosmtplib.SMTP, mail: Mail, *, last: bool) -> dict[str, str]:
         if mail.wide and not client.supports_extension("smtputf8"):
-            raise MailError("The mail server takes no addresses beyond ASCII.", permanent=True)
+            raise MailError("The mail server accepts only ASCII addresses.", permanent=True)
         await client.mail(mail.sender, options=["SMTPUTF8"] if mail.wide else [], encoding="utf-8")
         for address in mail.to:
             await client.rcpt(address, encoding="utf-8")
@@ -88,7 +88,7 @@ class SmtpSender:
             try:
                 await client.rcpt(address, encoding="utf-8")
             except SMTPResponseException as error:
-                # One copy does not hold up the message, unless waiting may help it.
+                # A refused copy does not hold up the message, unless a retry may succeed.
                 if error.code < _PERMANENT and not last:
                     raise
                 refused[address] = _words(error)
@@ -96,7 +96,7 @@ class SmtpSender:
         return refused
 
     async def _connected(self) -> aiosmtplib.SMTP:
-        """The connection, a new one when there is none that answers."""
+        """The connection; a new one if none responds."""
         if self._client is not None:
             try:
                 await self._client.rset()
@@ -112,7 +112,7 @@ class SmtpSender:
             await client.connect()
         except (SMTPException, OSError, ValueError) as error:
             client.close()
-            raise MailError(f"The mail server cannot be used: {_words(error)}", public=_UNUSABLE) from error
+            raise MailError(f"The mail server is unavailable: {_words(error)}", public=_UNUSABLE) from error
         self._client = client
         return client
 
@@ -122,7 +122,7 @@ class SmtpSender:
             client.close()
 
     async def rest(self) -> None:
-        """Say goodbye to the server."""
+        """Close the connection."""
         client, self._client = self._client, None
         if client is not None:
             try:
@@ -132,7 +132,7 @@ class SmtpSender:
 
 
 def _words(error: BaseException) -> str:
-    """What went wrong, in the server's words where it has some."""
+    """The error, in the server's words if it gave any."""
     if isinstance(error, SMTPResponseException):
         return f"{error.code} {error.message}"
     return str(error) or type(error).__name__

@@ -1,4 +1,4 @@
-"""Red flags: raised when a limit is reached, found by administrators, resolved by them and never by themselves."""
+"""Red flags: raised when a limit is reached, listed for administrators, and resolved only by them."""
 
 from __future__ import annotations
 
@@ -64,13 +64,13 @@ class RedFlagData:
 
 @dataclass(frozen=True)
 class RedFlagFilter:
-    """Which flags are wanted; None: all."""
+    """The flags to list; None: all."""
 
     status: str | None = None
     label_key: str | None = None
 
     def parameters(self) -> Parameters:
-        """The switches and values of the statements."""
+        """The parameters of the statements."""
         return {
             "anyStatus": self.status is None, "status": self.status or "",
             "anyLabel": self.label_key is None, "labelKey": self.label_key or "",
@@ -78,7 +78,7 @@ class RedFlagFilter:
 
 
 def open_key(flag: Flag) -> str:
-    """What only one open flag may have: its contact, label and role."""
+    """The contact, label and role, which identify an open flag."""
     return f"{flag.contact_id}|{flag.label_key}|{flag.side}"
 
 
@@ -102,7 +102,7 @@ def _properties(tx: Tx, flag: Flag) -> Parameters:
 
 
 async def red_flag_page(db: Db, wanted: RedFlagFilter, page: PageArguments) -> Slice[RedFlagData]:
-    """Return flags of all visible contacts, newest first."""
+    """A page of the flags of all visible contacts, newest first."""
     place = page.page(_KIND, 1)
     given = wanted.parameters() | {"before": _before(place.key), "first": place.ask, "fields": COLUMNS}
     own = await own_contacts(db)
@@ -111,7 +111,7 @@ async def red_flag_page(db: Db, wanted: RedFlagFilter, page: PageArguments) -> S
 
 
 async def red_flag_count(db: Db, wanted: RedFlagFilter) -> int:
-    """How many flags of visible contacts there are."""
+    """The number of flags of visible contacts."""
     given, own = wanted.parameters(), await own_contacts(db)
     row = await (db.read(COUNT, **given) if own is None else db.read(COUNT_OF_FEW, ids=own, **given))
     return row[0] if row else 0
@@ -130,25 +130,25 @@ async def red_flag_pages(
 
 
 async def red_flag_counts(db: Db, contact_ids: Sequence[str], wanted: RedFlagFilter) -> list[int]:
-    """How many flags each contact has."""
+    """The number of flags of each contact."""
     row = await db.read(COUNTS, ids=list(contact_ids), **wanted.parameters())
     found = dict(row[0]) if row else {}
     return [found.get(key, 0) for key in contact_ids]
 
 
 async def red_flags_by_id(db: Db, ids: Sequence[str]) -> list[RedFlagData | None]:
-    """The flags in the order asked, None for those that are unknown or whose contact is hidden."""
+    """Flags in the order of the ids, None for those that are unknown or whose contact is hidden."""
     row = await db.read(BY_ID, ids=list(ids), fields=COLUMNS)
     found = {flag[0]: red_flag_of(flag) for flag in (row[0] if row else ())}
     return [found.get(key) for key in ids]
 
 
 async def resolve_red_flag(db: Db, flag_id: str, resolution: str | None, key: str | None) -> str:
-    """Resolve a flag with a remark; CONFLICT when it is resolved already."""
+    """Resolve a flag with a remark; CONFLICT when it was resolved already."""
     require(db.viewer, Action.RESOLVE_FLAGS)
     remark = (resolution or "").strip()
     if len(remark) > RESOLUTION_MAX:
-        raise invalid(f"A resolution has at most {RESOLUTION_MAX:,} characters.", "input", "resolution")
+        raise invalid(f"A resolution can have at most {RESOLUTION_MAX:,} characters.", "input", "resolution")
 
     async def work(tx: Tx) -> Json:
         now, by = tx.db.now(), tx.db.viewer.id
@@ -156,7 +156,7 @@ async def resolve_red_flag(db: Db, flag_id: str, resolution: str | None, key: st
         if row is None:
             raise not_found("red flag", "input", "id")
         if not row[0]:
-            raise conflict("The red flag is resolved already.", "input", "id")
+            raise conflict("The red flag was resolved already.", "input", "id")
         return {"id": flag_id}
 
     answer = await once(db, key, "resolveRedFlag", {"id": flag_id, "resolution": resolution}, work)
@@ -176,7 +176,7 @@ def red_flag_of(row: RedFlagRow) -> RedFlagData:
 
 
 def _before(key: tuple[str, ...] | None) -> str:
-    """The id below which a page begins; ids of flags begin with `flg_` and grow with time."""
+    """The id below which a page begins; flag ids begin with `flg_` and grow with time."""
     return key[0] if key else "flg~"
 
 

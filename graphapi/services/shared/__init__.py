@@ -1,1 +1,1 @@
-"""What every service stands on: rows, the registry, idempotency keys, ids, parameters, counts, who may be seen."""
+"""Shared by all services: rows, the registry, idempotency keys, ids, parameters, counts, visible contacts."""

@@ -28,13 +28,13 @@ PHONE_DIGITS_MIN = 3
 READERS_MAX = 200
 _PLAIN_LOCAL = re.compile(r"(?=.{1,64}$)[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*", re.ASCII)
 _PLAIN_DOMAIN = re.compile(r"(?=.{1,180}$)[A-Za-z0-9]+([.-][A-Za-z0-9]+)+", re.ASCII)
-"""The most users, and the most teams, in one access list."""
+"""The maximum number of users, and of teams, in one access list."""
 
 
 def checked(patch: ContactPatch, region: str | None, problems: Problems) -> Properties:
-    """The values given, by property and as they are stored; refusals go to `problems`.
+    """The given values by property, as they are stored; refusals are added to `problems`.
 
-    Custom fields and the owner depend on what is stored, and are left to the caller.
+    Custom fields and the owner depend on stored values and are left to the caller.
     """
     values: Properties = {}
     for one in PROPERTIES:
@@ -45,7 +45,7 @@ def checked(patch: ContactPatch, region: str | None, problems: Problems) -> Prop
 
 
 def _read(one: Property, given: Any, region: str | None, problems: Problems) -> object:  # noqa: ANN401 – of its kind
-    """The value of a property as it is stored; a refusal goes to `problems`."""
+    """The value of a property as it is stored; a refusal is added to `problems`."""
     match one.kind:
         case Kind.EMAILS:
             return read_all(given, read_email, email_token, one.name, problems)
@@ -88,7 +88,7 @@ def read_all(
         if value:
             found.setdefault(token(value), value)
     if len(found) > LIST_MAX:
-        problems.add([invalid(f"`{name}` has at most {LIST_MAX} entries.", "input", name)])
+        problems.add([invalid(f"`{name}` can have at most {LIST_MAX} entries.", "input", name)])
     return list(found.values())
 
 
@@ -101,13 +101,13 @@ def _read_at(read: Callable[[str], str], text: str, name: str, place: int) -> st
 
 def read_email(text: str) -> str:
     """The normal form of an e-mail address; a ValueError says what is wrong with it. No mail server is contacted."""
-    if len(text) > EMAIL_MAX:  # the library parses all of it before it says so
-        raise ValueError(f"An e-mail address has at most {EMAIL_MAX} characters.")
+    if len(text) > EMAIL_MAX:  # the library would parse all of it first
+        raise ValueError(f"An e-mail address can have at most {EMAIL_MAX} characters.")
     local, at, domain = text.rpartition("@")
     if at and _PLAIN_LOCAL.fullmatch(local) and _known_domain(domain):
         return f"{local}@{domain.lower()}"
     try:
-        # .test is reserved for testing, and people try addresses in it here.
+        # .test is reserved for testing, so addresses in it are accepted.
         return validate_email(text, check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError as error:
         raise ValueError(str(error)) from None
@@ -128,9 +128,9 @@ def _known_domain(domain: str) -> bool:
 def read_phone(text: str, region: str | None) -> str:
     """A phone number in E.164 where it can be parsed, else as given; ValueError when it is not a number."""
     if len(text) > PHONE_MAX:
-        raise ValueError(f"A phone number has at most {PHONE_MAX} characters.")
+        raise ValueError(f"A phone number can have at most {PHONE_MAX} characters.")
     if len(digits(text)) < PHONE_DIGITS_MIN or not is_line(text):
-        raise ValueError(f"A phone number has at least {PHONE_DIGITS_MIN} digits.")
+        raise ValueError(f"A phone number must have at least {PHONE_DIGITS_MIN} digits.")
     return e164(text, region) or text
 
 
@@ -140,7 +140,7 @@ def e164(text: str, region: str | None) -> str | None:
     if text.startswith(ABROAD) and not _has_prefix(number, region):
         text = "+" + text.removeprefix(ABROAD)
         number = _parsed(text, None)
-    # An extension has no place in E.164.
+    # E.164 has no extensions.
     if number is None or number.extension or number.country_code is None:
         return None
     result = phonenumbers.is_possible_number_with_reason(number)
@@ -180,7 +180,7 @@ def _parsed(text: str, region: str | None) -> PhoneNumber | None:
 def read_access(
     user_ids: Sequence[str] | None, teams: Sequence[str] | None, problems: Problems, *, everyone: bool
 ) -> Access:
-    """The access list given, without blank teams."""
+    """The given access list, without blank teams."""
     found: list[str | None] = []
     for place, team in enumerate(teams or ()):
         path = ("input", "teams", str(place))
@@ -188,5 +188,5 @@ def read_access(
     access = Access(everyone, tuple(dict.fromkeys(user_ids or ())), tuple(dict.fromkeys(t for t in found if t)))
     for name, entries in (("userIds", access.user_ids), ("teams", access.teams)):
         if len(entries) > READERS_MAX:
-            problems.add([invalid(f"`{name}` has at most {READERS_MAX} entries.", "input", name)])
+            problems.add([invalid(f"`{name}` can have at most {READERS_MAX} entries.", "input", name)])
     return access

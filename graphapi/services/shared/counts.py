@@ -42,7 +42,7 @@ async def association_counts_by_label(db: Db) -> dict[str, int]:
 
 
 async def kept_counts(db: Db) -> dict[str, int] | None:
-    """The counts that Neo4j keeps by label, None where our account may not read them."""
+    """The counts that Neo4j keeps by label, None if our account may not read them."""
     try:
         row = await db.read(BY_TYPE)
     except NotPermitted:

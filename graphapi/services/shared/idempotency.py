@@ -1,6 +1,6 @@
-"""Idempotency keys: what was done under a key is kept with its answer, in the same transaction.
+"""Idempotency keys: a change and its answer under the key are stored in the same transaction.
 
-Refusals are not kept. A request without a key gets one of ours, known to nobody else, should its commit be lost.
+Refusals are not kept. A request without a key gets a private one, in case the outcome of its commit is unknown.
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ PURGE = statement("idempotency/purge", tuple[int])
 
 KEY_MAX = 200
 KEPT_FOR = timedelta(days=8)
-"""A day more than promised, so that no clock makes it less."""
+"""One day more than promised, so that clock differences never make it less."""
 
 OWN_KEPT_FOR = timedelta(hours=1)
-"""Our own keys are looked up within one request, if ever."""
+"""Private keys are only looked up within their request."""
 
 PURGE_BATCH = 5_000
 T = TypeVar("T")
@@ -53,12 +53,12 @@ _PATH = ("input", "idempotencyKey")
 
 @dataclass(frozen=True)
 class Form(Generic[T]):
-    """How answers of one kind are kept: as JSON objects, which only repeats read again."""
+    """Converts answers of one kind to and from JSON objects, which only repeated requests read."""
 
     encode: Callable[[T], Json]
     decode: Callable[[Json], T]
     keep: Callable[[T], bool] = lambda _: True
-    """Whether an answer is kept under its key; otherwise what was done is stored without it."""
+    """Whether an answer is kept under its key; otherwise the change is stored without it."""
 
 
 def _one_to_json(one: str | Refused) -> Json:
@@ -71,21 +71,21 @@ IDS = Form[list[str | Refused]](
     lambda kept: [refused_from_json(one["refused"]) if "refused" in one else one["id"] for one in kept["outcomes"]],
     lambda found: any(isinstance(one, str) for one in found),
 )
-"""Of each item the id of what was made, or why nothing was; refusals alone are not kept."""
+"""The id of each created object, or its refusal; an answer of refusals alone is not kept."""
 
 
 async def once(db: Db, key: str | None, mutation: str, given: Json, work: Callable[[Tx], Awaitable[Json]]) -> Json:
-    """Run work that answers with a JSON object, as `once_as` does."""
+    """Like `once_as`, for work that answers with a JSON object."""
     return await once_as(PLAIN, db, key, mutation, given, work)
 
 
 async def once_as(
     form: Form[T], db: Db, key: str | None, mutation: str, given: Json, work: Callable[[Tx], Awaitable[T]]
 ) -> T:
-    """Run the work in one transaction; under a key once for all callers, who all get the first answer.
+    """Run the work in one transaction; with a key it runs once, and every caller gets the first answer.
 
-    Work that raises leaves neither a change nor the key. When the outcome of a commit is unknown, it is looked up
-    under the key, until the deadline: the client's own, or one of ours.
+    Work that raises stores neither a change nor the key. If the outcome of a commit is unknown, it is looked up
+    under the client's key, or else a private one, until the deadline.
     """
     claim = _Claim(db, secrets.token_hex(16) if key is None else key, mutation, given, form)
     run = claim.attempt if key is not None else claim.record
@@ -102,7 +102,7 @@ async def once_as(
 
 
 async def kept_answer(db: Db, key: str | None, mutation: str, given: Json) -> Json | None:
-    """The answer kept under the key, if any: for work that begins before its last transaction."""
+    """The answer kept under the key, if any: for work that starts before its last transaction."""
     if key is None:
         return None
     claim = _Claim(db, key, mutation, given, PLAIN)
@@ -111,9 +111,9 @@ async def kept_answer(db: Db, key: str | None, mutation: str, given: Json) -> Js
 
 
 async def _settle(db: Db, claim: _Claim[T], work: Callable[[Tx], Awaitable[T]]) -> T:
-    """Find out what became of a commit; when it left nothing, run the work again.
+    """Find out whether a commit succeeded; if it did not, run the work again.
 
-    Taking the key waits for a commit that is still in progress.
+    Locking the key waits for a commit that is still in progress.
     """
 
     async def look() -> T:
@@ -125,11 +125,11 @@ async def _settle(db: Db, claim: _Claim[T], work: Callable[[Tx], Awaitable[T]]) 
     except _Kept as kept:
         return claim.form.decode(kept.answer)
     except DeadlineExceeded as error:
-        raise OutcomeUnknown("The database did not say in time whether the change was stored.") from error
+        raise OutcomeUnknown("The database did not confirm in time whether the change was stored.") from error
 
 
 async def purge(db: Db) -> int:
-    """Delete expired keys; return the number deleted."""
+    """Delete expired keys and return their number."""
     purged = 0
     while True:
         row = await db.write(lambda tx: tx.run(PURGE, before=db.now() - KEPT_FOR, batch=PURGE_BATCH))
@@ -140,13 +140,13 @@ async def purge(db: Db) -> int:
 
 
 def digest(mutation: str, given: Json) -> str:
-    """A hash of the mutation and its input, whatever the order of its fields."""
+    """A hash of the mutation and its input, independent of the order of fields."""
     text = json.dumps([mutation, given], sort_keys=True, separators=(",", ":"), default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 class _Kept(Exception):
-    """The request was carried out before."""
+    """The request was executed before."""
 
     def __init__(self, answer: Json) -> None:
         super().__init__("kept")
@@ -154,16 +154,16 @@ class _Kept(Exception):
 
 
 class _Claim(Generic[T]):
-    """A key of one user with the request it is used for."""
+    """A user's key and the request it is used for."""
 
     def __init__(self, db: Db, key: str, mutation: str, given: Json, form: Form[T]) -> None:
         if not 1 <= len(key) <= KEY_MAX:
-            raise invalid(f"An idempotency key has from 1 to {KEY_MAX} characters.", *_PATH)
+            raise invalid(f"An idempotency key must have from 1 to {KEY_MAX} characters.", *_PATH)
         self.form = form
         self.db, self.key, self.hash = db, f"{db.viewer.id}|{key}", digest(mutation, given)
 
     async def attempt(self, tx: Tx, work: Callable[[Tx], Awaitable[T]]) -> T:
-        """Do the work and keep its answer; _Kept, which undoes what the work began with, where there is one already."""
+        """Do the work and keep its answer; raises _Kept, which undoes the work, if there is an answer already."""
         heard = False
 
         def hear(row: tuple[str | None, str | None] | None) -> None:
@@ -186,7 +186,7 @@ class _Claim(Generic[T]):
         return answer
 
     async def record(self, tx: Tx, work: Callable[[Tx], Awaitable[T]]) -> T:
-        """Do the work and leave its answer for the case that the commit is lost; nobody else can have taken the key."""
+        """Do the work and keep its answer in case the commit's outcome is unknown; nobody else can know the key."""
         answer = await work(tx)
         if self.form.keep(answer):
             soon = self.db.now() - KEPT_FOR + OWN_KEPT_FOR

@@ -13,7 +13,7 @@ _last: list[int] = [0]
 
 
 def new_ulid(at: datetime) -> str:
-    """A ULID of that time, greater than any that this process made for it before."""
+    """A ULID of that time, greater than any that this process has made for that time."""
     milliseconds = round(at.timestamp() * 1000)
     same = milliseconds == _last[0] >> _RANDOM_BITS
     fresh = _last[0] + 1 if same else int(ULID.from_timestamp(milliseconds / 1000))
@@ -35,7 +35,7 @@ def contact_time(contact_id: str) -> datetime | None:
 
 
 def new_association_id(from_id: str, at: datetime) -> str:
-    """A new association id; it ends with the ULID of its FROM contact, which is where it is looked up."""
+    """A new association id; it ends with the ULID of its FROM contact, where the association is looked up."""
     return f"asc_{new_ulid(at)}{from_id.removeprefix('con_')}"
 
 
@@ -48,6 +48,6 @@ def anchor_of(association_id: str) -> str | None:
 
 
 def first_ulid(at: datetime) -> str:
-    """The smallest ULID of that time: ids from it on were made then or later."""
+    """The smallest ULID of that time: greater ids were made then or later."""
     milliseconds = max(0, round(at.timestamp() * 1000))
     return encode((milliseconds << _RANDOM_BITS).to_bytes(16, "big"))

@@ -1,4 +1,4 @@
-"""How reads filter, as parameters of their statements: switches are booleans, nothing is null, so one plan serves."""
+"""Filters of reads as parameters: switches are booleans and nothing is null, so one query plan serves all filters."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def role_filter(labels: Labels, role: str | None) -> Parameters:
 
 
 def step_filter(labels: Labels, steps: Sequence[Sequence[str]]) -> Parameters:
-    """Parameters for the associations of each step: the other contact has one of its roles."""
+    """Parameters for the associations of each step, in which the other contact has one of the step's roles."""
     marks = [role_marks(labels, step) for step in steps]
     keys = [{mark for mark in step if mark[-1] not in "<>"} for step in marks]
     alike = all(some == keys[0] for some in keys)
@@ -39,7 +39,7 @@ def step_filter(labels: Labels, steps: Sequence[Sequence[str]]) -> Parameters:
 def role_marks(labels: Labels, roles: Sequence[str]) -> list[str]:
     """The labels and sides of the roles: KEY> where the other contact is at TO, KEY< where it is at FROM.
 
-    Each KEY is included by itself as well: statements compare it first, as it costs least.
+    Each plain KEY is included too: statements compare it first, because that is cheapest.
     """
     found: set[str] = set()
     for role in roles:

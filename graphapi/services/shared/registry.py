@@ -15,7 +15,7 @@ from graphapi.db.values import Instant, native
 from graphapi.kernel.labels import EmailCopy, Label, Labels, OnLimit, Side
 
 FRESH = 1.0
-"""Seconds for which reads may miss a change of another server; writes read labels under their locks."""
+"""Seconds for which reads may miss another server's change; writes read labels under locks."""
 
 FIELDS = [
     "key", "name", "inverseName", "limit", "inverseLimit", "onLimit", "acyclic", "exclusiveWith", "emailCopy",
@@ -35,7 +35,7 @@ LOAD = statement("workspace/load", tuple[list[LabelRow], SettingsRow | None])
 
 _KEPT = "registry"
 _REMEMBERED = 1_000
-"""The most bookmarks that one registry remembers to cover."""
+"""The maximum number of bookmarks that one registry remembers to cover."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class WorkspaceSettings:
 class Registry:
     """All labels by key, retired ones too, and the settings, as of `loaded_at` (monotonic seconds).
 
-    It was `reached` when it was loaded, and is as new as what it `covers`.
+    `reached` is the bookmark after loading; it includes the changes of all bookmarks in `covers`.
     """
 
     labels: Labels
@@ -68,7 +68,7 @@ class Registry:
 
 @dataclass(frozen=True, eq=False)
 class _Changed:
-    """Replaces a registry that this process has changed: the next one is loaded from that bookmark on."""
+    """Replaces a registry that this process has changed: the next one must include that bookmark."""
 
     reached: Marks
 
@@ -91,7 +91,7 @@ def settings_of(row: SettingsRow | None) -> WorkspaceSettings:
 
 
 async def registry(db: Db) -> Registry:
-    """The registry, up to a second old; loaded again after a write of this process or for a newer bookmark."""
+    """The registry, up to a second old; reloaded after a write of this process or for a newer bookmark."""
     known = _known(db)
     if isinstance(known, Registry) and time.monotonic() - known.loaded_at < FRESH and db.course.given <= known.covers:
         return known
@@ -99,7 +99,7 @@ async def registry(db: Db) -> Registry:
 
 
 async def reload(db: Db) -> Registry:
-    """Load the registry again, never an older one than the known one."""
+    """Reload the registry, never replacing it by an older one."""
     known = _known(db)
     if known is not None:
         db.course.follow(known.reached)
@@ -121,13 +121,13 @@ def _known(db: Db) -> Registry | _Changed | None:
 
 
 def last_known(db: Db) -> Labels:
-    """The labels as this process last loaded them, however long ago: for suggestions within a transaction."""
+    """The labels as this process last loaded them, possibly outdated: for suggestions within a transaction."""
     known = db.database.shared.get(_KEPT)
     return known.labels if isinstance(known, Registry) else {}
 
 
 async def labels_covering(db: Db, keys: Iterable[str]) -> Labels:
-    """The labels, with all of these keys: loaded again when another server has just registered one."""
+    """The labels, including all of these keys: reloaded when another server has just registered one."""
     known = await registry(db)
     if all(key in known.labels for key in keys):
         return known.labels
@@ -135,5 +135,5 @@ async def labels_covering(db: Db, keys: Iterable[str]) -> Labels:
 
 
 def forget(db: Db) -> None:
-    """Let the next read load the registry: this process has changed it."""
+    """Make the next read reload the registry, which this process has changed."""
     db.database.shared[_KEPT] = _Changed(db.course.reached)

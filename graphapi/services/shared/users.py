@@ -112,7 +112,7 @@ async def all_users(db: Db) -> list[UserData]:
 
 
 async def user_named(db: Db, text: str) -> UserData:
-    """The user with this id, e-mail address or full name; NOT_FOUND when none or several have it."""
+    """The user with this id, e-mail address or full name; NOT_FOUND when none or several match."""
     users, wanted = await all_users(db), fold(text)
     found = [user for user in users if user.id == text]
     found = found or [user for user in users if wanted and wanted in (fold(user.email or ""), fold(user.name))]
@@ -126,7 +126,7 @@ def _users(row: Users | None) -> list[UserData]:
 
 
 def _words(search: str | None) -> list[str] | None:
-    """The words to search for; None when the text has none, and so matches nobody."""
+    """The words to search for; None when the text has none, so it matches nobody."""
     words = list(dict.fromkeys(words_of(search or "")))
     return None if (search or "").strip() and not words else words
 

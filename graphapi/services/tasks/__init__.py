@@ -1,1 +1,1 @@
-"""Tasks: made, changed, deleted, listed."""
+"""Tasks: created, changed, deleted, listed."""

@@ -1,4 +1,4 @@
-"""Lists of tasks, soonest due date first: of all, of a user, of contacts. Who sees a contact sees its tasks."""
+"""Lists of tasks, soonest due date first: all, a user's, a contact's. Those who see its contact see a task."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class TaskData:
     version: int
     title_mentions: tuple[str, ...] = ()
     notes_mentions: tuple[str, ...] = ()
-    """Linked contacts whose values are in title and notes."""
+    """The linked contacts whose values are in title and notes."""
 
 
 def task_of(row: TaskRow) -> TaskData:

@@ -28,7 +28,7 @@ from graphapi.services.templates.mentions import NOT_SHOWN, mentioned
 from graphapi.services.templates.merge_fields import TemplateContact, check_ids, load
 
 STORED = ("id", "title", "notes", "assigneeId", "dueOn", "status", "version")
-"""What is loaded of a task before it is changed."""
+"""The properties loaded of a task before it is changed."""
 
 StoredRow = tuple[str, str, str | None, str, Day | None, str, int]
 """A task by STORED."""
@@ -136,7 +136,7 @@ async def update_task(
 
 
 async def delete_task(db: Db, task_id: str, key: str | None = None) -> str:
-    """Delete a task and return its id; NOT_FOUND when it is gone already."""
+    """Delete a task and return its id; NOT_FOUND when it was deleted already."""
     require(db.viewer, Action.WRITE_TASKS)
 
     async def work(tx: Tx) -> Json:
@@ -150,12 +150,12 @@ async def delete_task(db: Db, task_id: str, key: str | None = None) -> str:
 
 
 async def _read_templates(db: Db, new: NewTasks) -> tuple[Template, ...]:
-    """The templates of title and notes; everything wrong with the shared input is reported together."""
+    """The templates of title and notes; all problems of the shared input are reported together."""
     problems, notes = Problems(), {"notes": new.notes} if new.notes else {}
     templates = await read_templates(db, problems, title=new.title, **notes)
     problems.keep(lambda: check_ids(new.contact_ids), None)
     if not new.title.strip():
-        problems.add([invalid("A title has at least one character.", "input", "title")])
+        problems.add([invalid("A title must have at least one character.", "input", "title")])
     problems.settle()
     return templates
 
@@ -174,7 +174,7 @@ def _texts(filled: Sequence[Filled], new: NewTasks, mentions: Sequence[list[str]
 
 
 async def _store(tx: Tx, new: NewTasks, assignee: Viewer, texts: dict[str, _Texts | Refused]) -> list[str | Refused]:
-    """Store the tasks that can be made; the outcome of each contact, in the order asked."""
+    """Store the tasks that can be created; the outcome for each contact, in the order of the input."""
     tasks = {
         contact_id: _new_task(tx, new, assignee, contact_id, found)
         for contact_id in dict.fromkeys(new.contact_ids)
@@ -198,7 +198,7 @@ async def _store(tx: Tx, new: NewTasks, assignee: Viewer, texts: dict[str, _Text
 def _refusal(n: int, found: object, *, seen: bool | None, again: bool, assignee: Viewer) -> Refused | None:
     """The refusal for the contact at index n, None when it has a task."""
     if again:
-        return invalid("This contact is in the list already.", "input", "contactIds", str(n))
+        return invalid("This contact is listed twice.", "input", "contactIds", str(n))
     if isinstance(found, Refused):
         return found
     if found is None or seen is None:
@@ -248,9 +248,9 @@ async def _lock(tx: Tx, task_id: str, assignee: Viewer) -> tuple[Properties, boo
 
 
 def _checked(patch: TaskPatch) -> Properties:
-    """The values given, by property and as they are stored.
+    """The given values by property, as they are stored.
 
-    The placeholder of a text that the viewer may not read changes nothing when a form sends it back.
+    If a form sends back the placeholder of a text that the viewer may not read, the text is unchanged.
     """
     problems = Problems()
     values: Properties = {}

@@ -1,5 +1,5 @@
-"""Templates: Liquid within bounds, read and filled in by separate processes that can be ended.
+"""Templates: Liquid with limits, parsed and rendered by separate processes that can be killed.
 
-`filling` is what other services call. `pool` keeps the processes, `worker` is what runs in them, over `sandbox` and
-`filters`: these three know the kernel and Liquid, and nothing of a database.
+Other services call `filling`. `pool` manages the processes, `worker` runs in them and uses `sandbox` and
+`filters`: these three know the kernel and Liquid, but no database.
 """

@@ -1,4 +1,4 @@
-"""Reading templates and filling them in for many contacts: checked here, done by the workers of `pool`."""
+"""Parses templates and fills them in for many contacts: checked here, done by the workers of `pool`."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _FilledText = tuple[str, list[str]]
 
 CHUNK = 50
 LINKED_TOTAL = 1_000
-"""The contacts, and those linked to them, that go to a worker at once: so that the loop is not held for long, and the
-requests of others get their turn in between."""
+"""The contacts, with their linked ones, that go to a worker at once: the event loop is not blocked for long, and
+other requests get their turn in between."""
 
 SLACK = 0.5
-"""Seconds of CPU time past those of the texts themselves, after which the process ends that fills them in."""
+"""Seconds of CPU time beyond those allowed for the texts, after which the worker process is killed."""
 
 _NAME = "templates"
 _PLACE = ("input",)
@@ -42,7 +42,7 @@ def pool_of(database: Database) -> Pool:
 
 
 async def read_templates(db: Db, problems: Problems, **texts: str) -> tuple[Template, ...]:
-    """The templates of these input fields; what is wrong with one is added to the problems, and it is absent."""
+    """The templates of these input fields; one with a problem is absent, and the problem is added to `problems`."""
     found: list[Template] = []
     for name, text in texts.items():
         try:
@@ -71,25 +71,25 @@ async def _read(db: Db, text: str, path: tuple[str, ...]) -> Template:
 
 @asynccontextmanager
 async def _in_time(db: Db) -> AsyncGenerator[None]:
-    """Keep to the deadline of the request; the worker is ended with it."""
+    """Enforce the deadline of the request, which also ends the worker."""
     try:
         async with asyncio.timeout(db.deadline.left()):
             yield
     except TimeoutError:
-        raise DeadlineExceeded("The templates were not filled in within the time that this request may take.") from None
+        raise DeadlineExceeded("The templates could not be filled in within the time limit of this request.") from None
 
 
 def needed_by(templates: Sequence[Template], labels: Labels) -> Needed:
-    """What has to be loaded for these templates."""
+    """The values to load for these templates."""
     return reduce(Needed.__or__, (needed(template.fields, labels) for template in templates), Needed())
 
 
 async def fill(
     db: Db, templates: Sequence[Template], material: Material, work: Callable[[TemplateContact, list[Filled]], T]
 ) -> dict[str, T | Refused]:
-    """Fill the templates in for each contact and return what `work` makes of it, or its refusal, by the contact's id.
+    """Fill the templates in for each contact and return the result of `work`, or a refusal, by the contact's id.
 
-    `work` is computed beside the event loop, so that other requests go on.
+    `work` runs outside the event loop, so that other requests continue.
     """
     filling = _Filling(db, templates, material)
     async with _in_time(db):
@@ -107,7 +107,7 @@ async def fill(
 
 
 class _Filling:
-    """The templates of one request on their way through the workers."""
+    """The templates of one request while the workers fill them in."""
 
     def __init__(self, db: Db, templates: Sequence[Template], material: Material) -> None:
         self.db, self.templates, self.user = db, templates, dict(material.user)
@@ -137,11 +137,11 @@ class _Filling:
         return [self._of(one) for one in answer["filled"]]
 
     def _refused(self, chunk: Sequence[TemplateContact]) -> list[list[Filled] | Refused]:
-        """The refusals of contacts for which there is nothing left to spend."""
+        """The refusals of contacts for which no time is left."""
         return [invalid(f"The templates cannot be filled in: they take {self.over}.", *_PLACE) for _ in chunk]
 
     async def _ask(self, chunk: Sequence[TemplateContact]) -> Json:
-        """What a worker makes of the contacts; without linked contacts that no template names."""
+        """A worker's results for the contacts; linked contacts that no template names are not sent to it."""
         contacts = [
             (one.contact, [linked for linked in one.all_linked if self.keys is None or linked.label_key in self.keys])
             for one in chunk
@@ -161,14 +161,14 @@ class _Filling:
         )
 
     def _counted(self, texts: list[Filled]) -> list[Filled] | Refused:
-        """The texts, or a refusal when those of the whole call are too long."""
+        """The texts, or a refusal when the texts of the whole call are too long."""
         self.size += sum(len(one.text) + sum(map(len, one.missing)) for one in texts)
         if self.size <= TEXTS_MAX:
             return texts
-        return invalid(f"The texts of one call have at most {TEXTS_MAX:,} characters together.", *_PLACE)
+        return invalid(f"The texts of one call can have at most {TEXTS_MAX:,} characters together.", *_PLACE)
 
     def texts(self, key: str) -> list[Filled]:
-        """The texts of a contact; raises its refusal."""
+        """The texts of a contact; raises its refusal, if any."""
         found = self.found[key]
         if isinstance(found, Refused):
             raise found
@@ -181,7 +181,7 @@ def _filled(made: _FilledText) -> Filled:
 
 
 def _chunks(contacts: Iterable[tuple[str, TemplateContact]]) -> Iterator[dict[str, TemplateContact]]:
-    """Yield the contacts some at a time, but for those with too many linked ones."""
+    """Yield the contacts in chunks, except those with too many linked ones."""
     chunk, all_linked = dict[str, TemplateContact](), 0
     for key, merged in contacts:
         if has_full_lists(merged):

@@ -1,4 +1,4 @@
-"""Filters of templates whose own cost could grow beyond all bounds, and the bounds of what filters take and give."""
+"""Replacements for template filters of unbounded cost, and limits for the input and output of all filters."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FORMAT_MAX = 100
 
 
 class TooMuch(LiquidError):
-    """A template wants more than its bounds allow."""
+    """A template exceeds its limits."""
 
 
 def _replace(text: object, old: object, new: object = "") -> str:
@@ -36,7 +36,7 @@ def _join(items: object, separator: object = " ") -> str:
 
 
 def _map(items: object, key: object) -> list[object]:
-    """Return that value of each item which has it."""
+    """The value of that key, from each item that has it."""
     found = [cast("Mapping[str, object]", item).get(str(key)) for item in _items(items) if isinstance(item, Mapping)]
     return [value for value in found if value is not None]
 
@@ -49,12 +49,12 @@ def _items(items: object) -> Iterable[object]:
 
 
 def date_text(now: datetime, value: object, form: object = "%Y-%m-%d", *_: object) -> str:
-    """A day or time in the form asked for; a text that is none as it is."""
+    """A day or time in the given format; any other text unchanged."""
     if isinstance(value, str) and value.strip().lower() in {"now", "today"}:
         value = now
     form = str(form)
     if len(form) > FORMAT_MAX:
-        raise TooMuch(f"a form of dates has at most {FORMAT_MAX} characters", token=None)
+        raise TooMuch(f"a date format can have at most {FORMAT_MAX} characters", token=None)
     if isinstance(value, str):
         try:
             value = datetime.fromisoformat(value)
@@ -64,9 +64,9 @@ def date_text(now: datetime, value: object, form: object = "%Y-%m-%d", *_: objec
 
 
 def check_length(length: int) -> None:
-    """Refuse a text that would be too long."""
+    """Refuse a text that is too long."""
     if length > TEXT_MAX:
-        raise TooMuch(f"it makes more than {TEXT_MAX:,} characters", token=None)
+        raise TooMuch(f"it produces more than {TEXT_MAX:,} characters", token=None)
 
 
 def check_size(value: object) -> None:
@@ -74,10 +74,10 @@ def check_size(value: object) -> None:
     if isinstance(value, str):
         check_length(len(value))
     elif (isinstance(value, range) or is_list(value)) and len(value) > LIST_MAX:
-        raise TooMuch(f"it makes lists of more than {LIST_MAX:,} entries", token=None)
+        raise TooMuch(f"it produces lists of more than {LIST_MAX:,} entries", token=None)
     elif isinstance(value, int) and value.bit_length() > DIGITS_MAX * 4:
-        raise TooMuch(f"it makes numbers of more than {DIGITS_MAX} digits", token=None)
+        raise TooMuch(f"it produces numbers of more than {DIGITS_MAX} digits", token=None)
 
 
 OWN = {"replace": _replace, "join": _join, "map": _map}
-"""Filters that stand in for Liquid's own."""
+"""Filters that replace Liquid's own."""

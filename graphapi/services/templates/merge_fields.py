@@ -1,4 +1,4 @@
-"""Merge fields: loads what templates name, for up to 1,000 contacts in one statement. `templates` fills them in."""
+"""Loads the merge fields of templates, for up to 1,000 contacts in one statement. `filling` fills them in."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from graphapi.services.shared.users import BY_IDS, user_of
 from graphapi.services.shared.users import FIELDS as USER_FIELDS
 
 LinkedRow = tuple[str, bool, str | None, Day | None, Instant, str, ContactRow]
-"""An association that holds today: label, contact is FROM, emailCopy, since, createdAt, id, and the other contact."""
+"""An association that holds today: label, contact is FROM, emailCopy, since, createdAt, id, the other contact."""
 
 LOAD = statement("merge_fields/load", tuple[list[tuple[ContactRow, list[LinkedRow]]]])
 
 CONTACTS_MAX = 1_000
-"""Contacts that one call may be about."""
+"""The maximum number of contacts in one call."""
 
 
 @dataclass(frozen=True)
 class TemplateContact:
-    """A contact with those linked to it, as templates and copies need them."""
+    """A contact with its linked contacts, as templates and copies need them."""
 
     contact: ContactData
     all_linked: tuple[LinkedContact, ...]
@@ -39,7 +39,7 @@ class TemplateContact:
 
 @dataclass(frozen=True)
 class Material:
-    """What templates are filled in with; contacts that the viewer does not see are absent."""
+    """The values for templates; contacts that the viewer does not see are absent."""
 
     labels: Labels
     user: Mapping[str, str]
@@ -47,13 +47,13 @@ class Material:
 
 
 def check_ids(ids: Sequence[str]) -> None:
-    """Refuse a call that is about too many contacts."""
+    """Refuse a call with too many contacts."""
     if len(ids) > CONTACTS_MAX:
         raise invalid(f"At most {CONTACTS_MAX:,} contacts at once, not {len(ids):,}.", "input", "contactIds")
 
 
 async def merge_fields(db: Db, contact_id: str) -> list[MergeField]:
-    """What templates about the contact can use, with today's values; nothing when it is not to be seen."""
+    """The fields that templates about the contact can use, with today's values; none when the contact is hidden."""
     require(db.viewer, Action.READ)
     labels = (await registry(db)).labels
     material = await load(db, db.read, labels, [contact_id], Needed(None, user=True))
@@ -64,7 +64,7 @@ async def merge_fields(db: Db, contact_id: str) -> list[MergeField]:
 async def load(
     db: Db, run: RunsStatement, labels: Labels, ids: Sequence[str], wanted: Needed, *, copies: bool = False
 ) -> Material:
-    """Load what is wanted about the contacts, however many in one statement; `copies`: also who gets one by itself."""
+    """Load the needed values of any number of contacts in one statement; `copies`: also who gets copies by default."""
     keys = wanted.label_keys
     given = {
         "fields": list(PROPERTIES), "today": db.today(), "anyType": keys is None, "types": sorted(keys or ()),
@@ -85,7 +85,7 @@ async def load(
 
 
 def _merged(own: ContactRow, all_linked: Sequence[LinkedRow], labels: Labels) -> TemplateContact:
-    """A contact as loaded; associations of a label that nobody here knows yet are left out."""
+    """A contact as loaded; associations of a label that this process does not know yet are left out."""
     return TemplateContact(
         contact_of(PROPERTIES, own), tuple(_linked_contact(row) for row in all_linked if row[0] in labels)
     )

@@ -1,6 +1,6 @@
-"""The processes that read and fill in templates: started when needed, ended when they take too much, shared fairly.
+"""The worker processes for templates: started when needed, killed when they exceed their limits, shared fairly.
 
-Threads would not do: nothing ends one that is busy. Why no library is used stands in docs/decisions.
+Threads would not do: a busy one cannot be killed. docs/decisions explains why this is not a library.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ logger = logging.getLogger("graphapi")
 
 _COMMAND = (sys.executable, "-P", "-c", "from graphapi.services.templates.worker import main; main()")
 _INHERITED = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME", "TZ")
-"""What a worker gets of the environment: none of the server's secrets."""
+"""The environment variables that a worker inherits: none with secrets."""
 
 _NOT_NOW = "Templates cannot be filled in at the moment; try again later."
 _ATTEMPTS = 2
-"""A worker that ended without a reason of ours, killed by the system perhaps, is replaced and asked again."""
+"""The tries for a request: a worker that ends unexpectedly, perhaps killed by the system, is replaced."""
 
 
 TOO_LONG, TOO_LARGE = "too much time", "too much memory"
@@ -38,36 +38,36 @@ _OVER = {-signal.SIGPROF: TOO_LONG, OUT_OF_MEMORY: TOO_LARGE}
 
 @dataclass(frozen=True)
 class PoolBounds:
-    """How much a pool may use."""
+    """The limits of a pool."""
 
     workers: int = 3
     waiting: int = 200
     waiting_each: int = 100
-    """Requests of one caller that wait."""
+    """The maximum number of waiting requests per caller."""
     memory: int = 256_000_000
     """Bytes of address space of a worker."""
     idle: float = 60.0
-    """Seconds after which a worker without work ends: each holds some 30 MB."""
+    """Seconds after which an idle worker is stopped: each takes about 30 MB."""
 
     @property
     def running_each(self) -> int:
-        """How many workers one caller may keep busy: all but one, which is left for the others."""
+        """The number of workers that one caller may keep busy: all but one, which is left for others."""
         return max(self.workers - 1, 1)
 
 
 class OverBudget(Exception):
-    """The work took too much time or memory, as it says, and was ended."""
+    """The work was stopped because it took too much time or memory; the message says which."""
 
 
 class _WorkerLost(Exception):
-    """A worker ended before it answered."""
+    """A worker exited before it answered."""
 
 
 class Worker:
-    """One process, as the server sees it."""
+    """One worker process, as the server sees it."""
 
     def __init__(self, memory: int) -> None:
-        """Start it; it reads the first request when it is ready."""
+        """Start the process; it reads the first request when it is ready."""
         environment = {name: os.environ[name] for name in _INHERITED if name in os.environ}
         environment["PYTHONPATH"] = os.pathsep.join(str(Path(place).absolute()) for place in sys.path)
         ours, theirs = socket.socketpair()
@@ -82,7 +82,7 @@ class Worker:
         self.timer: asyncio.TimerHandle | None = None
 
     async def ask(self, body: bytes, seconds: float) -> Json:
-        """Its answer; OverBudget when that takes more than these seconds of CPU time, or too much memory."""
+        """The answer; OverBudget when it takes more than these seconds of CPU time or too much memory."""
         loop = asyncio.get_running_loop()
         try:
             await loop.sock_sendall(self.socket, REQUEST.pack(len(body), seconds) + body)
@@ -92,7 +92,7 @@ class Worker:
             await self.end()
         if self.process.returncode in _OVER:
             raise OverBudget(_OVER[self.process.returncode])
-        raise _WorkerLost(f"A process that fills in templates ended with {self.process.returncode}.")
+        raise _WorkerLost(f"A process that fills in templates exited with status {self.process.returncode}.")
 
     async def _receive(self, length: int) -> bytearray:
         if length > ANSWER_MAX:
@@ -106,7 +106,7 @@ class Worker:
         return body
 
     async def end(self) -> None:
-        """End it, whatever it is doing."""
+        """Kill it, whatever it is doing."""
         self.socket.close()
         self.process.kill()
         await asyncio.to_thread(self.process.wait)
@@ -114,28 +114,28 @@ class Worker:
 
 @dataclass(eq=False)
 class _Turn:
-    """A request that waits for a worker."""
+    """A request that is waiting for a worker."""
 
     caller: str
     granted: asyncio.Future[None]
 
 
 class Pool:
-    """Worker processes for the templates of one server; `ask` is all that they are for."""
+    """The worker processes for the templates of one server; `ask` is the entry point."""
 
     def __init__(self, bounds: PoolBounds | None = None) -> None:
-        """Start nothing yet."""
+        """Workers start with the first request."""
         self.bounds = bounds or PoolBounds()
         self.workers: set[Worker] = set()
         self.idle: list[Worker] = []
-        """Those without work; the last is next."""
+        """Idle workers; the last one is used next."""
         self._running: Counter[str] = Counter()
         self._waiting: list[_Turn] = []
         self._ending: set[asyncio.Task[None]] = set()
         self._closed = False
 
     async def ask(self, caller: str, work: str, seconds: float, **values: object) -> Json:
-        """What a worker answers; OverBudget after these seconds of CPU time, Unavailable when all are busy."""
+        """A worker's answer; OverBudget after these seconds of CPU time, Unavailable when all are busy."""
         async with self._turn(caller):
             body = dump_request(work, values)
             for _ in range(_ATTEMPTS):
@@ -151,11 +151,11 @@ class Pool:
             answer = await worker.ask(body, seconds)
             return answer
         finally:
-            # Nobody waits any more for a worker that has not answered.
+            # Nobody is waiting any more: kill a worker that has not answered.
             self._give_back(worker, fit=answer is not None and not answer["spent"])
 
     def _take(self) -> Worker:
-        """A worker without work, a new one if there is none."""
+        """An idle worker, or a new one if there is none."""
         if self._closed:
             raise Unavailable("The server is shutting down.")
         while self.idle:
@@ -168,13 +168,13 @@ class Pool:
         try:
             worker = Worker(self.bounds.memory)
         except OSError as error:
-            logger.warning("No process for templates can be started: %s", error)
+            logger.warning("A process for templates could not be started: %s", error)
             raise Unavailable(_NOT_NOW) from None
         self.workers.add(worker)
         return worker
 
     def _give_back(self, worker: Worker, *, fit: bool) -> None:
-        """Keep the worker for the next request if it is fit for one."""
+        """Keep the worker for the next request if it can serve one."""
         if not fit or self._closed:
             self._retire(worker)
             return
@@ -182,7 +182,7 @@ class Pool:
         worker.timer = asyncio.get_running_loop().call_later(self.bounds.idle, self._rest, worker)
 
     def _rest(self, worker: Worker) -> None:
-        """End a worker that had nothing to do for a while."""
+        """Stop a worker that was idle for a while."""
         self.idle.remove(worker)
         self._retire(worker)
 
@@ -191,14 +191,14 @@ class Pool:
         self._aside(worker.end())
 
     def _aside(self, work: Coroutine[object, object, None]) -> None:
-        """Run what nobody has to wait for."""
+        """Run a task in the background."""
         task = asyncio.get_running_loop().create_task(work)
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
 
     @asynccontextmanager
     async def _turn(self, caller: str) -> AsyncGenerator[None]:
-        """Wait for a turn: of those whose caller has the fewest, who has waited longest is next."""
+        """Wait for a turn: among the callers with the fewest busy workers, the longest waiting request is next."""
         turn = _Turn(caller, asyncio.get_running_loop().create_future())
         self._waiting.append(turn)
         self._grant()
@@ -215,13 +215,13 @@ class Pool:
                 self._grant()
 
     def _check_waiting(self, caller: str) -> None:
-        """Refuse one more that waits than may."""
+        """Refuse a request when too many are waiting."""
         mine = sum(turn.caller == caller for turn in self._waiting)
         if len(self._waiting) > self.bounds.waiting or mine > self.bounds.waiting_each:
             raise Unavailable("The server has too many templates to fill in; try again later.")
 
     def _grant(self) -> None:
-        """Give turns to those who wait, while there are any to give."""
+        """Give turns to waiting requests while there are free workers."""
         self._running += Counter()
         while self._running.total() < self.bounds.workers:
             free = [turn for turn in self._waiting if self._running[turn.caller] < self.bounds.running_each]
@@ -234,7 +234,7 @@ class Pool:
                 turn.granted.set_result(None)
 
     async def close(self) -> None:
-        """End all workers."""
+        """Stop all workers."""
         self._closed = True
         for worker in self.idle:
             if worker.timer is not None:

@@ -1,7 +1,7 @@
-"""Sandboxed Liquid with limits of size, steps and time. What templates name is `kernel.merge_fields`.
+"""Sandboxed Liquid with size, step and time limits. `kernel.merge_fields` has the fields that templates can name.
 
-Only the tags and filters listed here exist; nothing is loaded from anywhere, and values are reached by key alone.
-This runs in separate processes (`worker`). The bounds that are checked before parsing are in `kernel.templates`.
+Only the tags and filters listed here exist, templates load no files, and values are read by key only.
+It runs in separate processes (`worker`). `kernel.templates` has the limits that are checked before parsing.
 """
 
 from __future__ import annotations
@@ -39,20 +39,20 @@ TAGS = (
     "if", "unless", "case", "for", "break", "continue", "assign", "capture", "comment", "#", "echo", "cycle",
     "increment", "decrement", "ifchanged",
 )  # fmt: skip
-"""The tags there are, beside text and output. Others load files, write HTML, or cannot be read in bounded time."""
+"""The allowed tags, besides text and output. Others load files, write HTML, or cannot be parsed in bounded time."""
 
 NO_FILTERS = ("safe", "escapejs", "base64_decode", "base64_url_safe_decode", "base64_encode", "base64_url_safe_encode")
-"""Filters of Liquid that are left out: they are about web pages."""
+"""Filters of Liquid that are left out because they are for web pages."""
 
 KEPT = 8
-"""Templates that a process keeps as they were read: the contacts of a request come to it some at a time."""
+"""Parsed templates that a process keeps, as a request sends its contacts in chunks."""
 
 _TEXT = ("content", "output", "illegal")
 
 
 @dataclass
 class Budget:
-    """The processor time that the texts of one request may take together, and the day and time that they print."""
+    """The CPU time that the texts of one request may take together, and the day and time that they print."""
 
     now: datetime
     left: float = CPU_FILL
@@ -68,13 +68,13 @@ class _Run:
     missing: dict[str, None] = field(default_factory=dict[str, None])
 
     def tick(self) -> None:
-        """Stop when the time is over."""
+        """Stop when the time is used up."""
         if time.thread_time() > self.ends:
             raise TooMuch("it takes too long to fill in", token=None)
 
 
 class Missing(Undefined):
-    """A field without a value: it is noted when it is printed; `default` and `if` may ask for it."""
+    """A field without a value: recorded as missing when it is printed, but not when `default` or `if` uses it."""
 
     __slots__ = ("run",)
     force_liquid_default = True
@@ -84,13 +84,13 @@ class Missing(Undefined):
         self.run = run
 
     def __str__(self) -> str:
-        """Note that the value is missing, and print nothing."""
+        """Record that the value is missing and print nothing."""
         if len(self.run.missing) < MISSING_MAX:
             self.run.missing[self.name] = None
         return ""
 
-    def items(self) -> Any:  # noqa: ANN401 – nothing, in the place of a view
-        """Note that there is no such list to go through."""
+    def items(self) -> Any:  # noqa: ANN401 – overrides a method of the library
+        """Record that the list to iterate over is missing."""
         str(self)
         return ()
 
@@ -100,7 +100,7 @@ class NoField(LiquidError):
 
 
 class _Context(RenderContext):
-    """A run with its bounds: every look-up, filter, assignment and turn of a loop looks at the clock."""
+    """Rendering with limits: every look-up, filter, assignment and loop iteration checks the clock."""
 
     __slots__ = ("run",)
     run: _Run
@@ -114,7 +114,7 @@ class _Context(RenderContext):
         return found
 
     def _check_exists(self, path: list[object], token: Token | None) -> None:
-        """Refuse a field that no contact has: what a loop goes through is a contact only now."""
+        """Refuse a field that contacts do not have; only now is it known that a loop variable is a contact."""
         for n in range(1, len(path)):
             whose = super().get(path[:n], token=token, default=None)
             if isinstance(whose, Record) and path[n] not in NAMES:
@@ -143,7 +143,7 @@ class _Context(RenderContext):
     def loop(self, namespace: Mapping[str, object], forloop: Any) -> Any:  # noqa: ANN401 – as above
         self.run.loops += forloop.length
         if self.run.loops > LOOPS_MAX:
-            raise TooMuch(f"its loops turn more than {LOOPS_MAX:,} times", token=None)
+            raise TooMuch(f"its loops have more than {LOOPS_MAX:,} iterations", token=None)
         forloop.it = _ticking(forloop.it, self.run)
         return super().loop(namespace, forloop)
 
@@ -155,7 +155,7 @@ def _ticking(items: Iterator[object], run: _Run) -> Iterator[object]:
 
 
 class _Environment(Environment):
-    """Liquid with nothing but the listed tags and filters."""
+    """Liquid with only the listed tags and filters."""
 
     block_nesting_limit: ClassVar[int] = BLOCKS_MAX
     context_depth_limit: ClassVar[int] = 30
@@ -181,9 +181,9 @@ _LIQUID = _Environment(tolerance=Mode.STRICT, strict_filters=True)
 
 @dataclass(frozen=True)
 class ParsedTemplate:
-    """A template that has been read.
+    """A parsed template.
 
-    `fields` is what it names, split at the dots; `outside` is the part of it that the template does not define itself.
+    `fields` are the paths that it names, split at the dots; `outside` are those that it does not define itself.
     """
 
     liquid: BoundTemplate
@@ -191,7 +191,7 @@ class ParsedTemplate:
     outside: list[list[object]]
 
     def fill(self, scope: Mapping[str, object], budget: Budget) -> Filled:
-        """The text for these values; INVALID when it goes wrong or takes more than it may."""
+        """The text for these values; INVALID when it fails or exceeds its limits."""
         start = time.thread_time()
         run = _Run(budget.now, start + min(CPU_EACH, budget.left))
         context = _Context(self.liquid, globals={"now": budget.now, "today": budget.now.date()} | dict(scope))
@@ -199,7 +199,7 @@ class ParsedTemplate:
         buffer = LimitedStringIO(TEXT_MAX)
         try:
             self.liquid.render_with_context(context, buffer)
-        except Exception as error:  # noqa: BLE001 – whatever a filter does with a value it was not made for
+        except Exception as error:  # noqa: BLE001 – a filter may raise anything for an unexpected value
             raise invalid(f"The template cannot be filled in: {_reason(error)}.") from None
         finally:
             budget.left -= time.thread_time() - start
@@ -208,27 +208,27 @@ class ParsedTemplate:
 
 @lru_cache(KEPT)
 def parse_template(text: str) -> ParsedTemplate:
-    """The template of a text; INVALID when it is none, or goes beyond its bounds: that is found out first."""
+    """Parse a template; INVALID when it exceeds its limits, which is checked first, or is malformed."""
     check_marks(text)
     try:
         liquid = _LIQUID.from_string(text)
         analysis = liquid.analyze()
-    except Exception as error:  # noqa: BLE001 – the parser raises whatever it stumbles over
+    except Exception as error:  # noqa: BLE001 – the parser may raise anything
         raise invalid(f"The template cannot be read: {_reason(error)}.") from None
     unknown = sorted(analysis.filters.keys() - _LIQUID.filters.keys())
     if unknown:
-        raise invalid(f"The template cannot be read: there is no filter “{unknown[0]}”.")
+        raise invalid(f"The template cannot be read: the filter “{unknown[0]}” does not exist.")
     return ParsedTemplate(liquid, _paths(analysis.variables), _paths(analysis.globals))
 
 
 def _paths(variables: Mapping[str, Iterable[Variable]]) -> list[list[object]]:
-    """The paths of variables, each once."""
+    """The paths of variables, without duplicates."""
     named = {variable for some in variables.values() for variable in some}
     return [cast("list[object]", variable.segments) for variable in named]
 
 
 def _reason(error: Exception) -> str:
-    """What went wrong in a few words, with its line."""
+    """The reason in a few words, with its line."""
     if isinstance(error, MemoryError):
         return "it takes too much memory"
     if not isinstance(error, LiquidError):

@@ -1,6 +1,6 @@
-"""A process that reads and fills in templates for a server: one request after the other, each within its CPU time.
+"""A process that parses and fills in templates for a server: one request at a time, each within its CPU time.
 
-It ends by itself when the server goes away.
+It exits when the server does.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from graphapi.services.templates.frames import OUT_OF_MEMORY, REQUEST, dump_answ
 from graphapi.services.templates.sandbox import Budget, ParsedTemplate, parse_template
 
 SPENT = 0.5
-"""The share of its memory at which a process is replaced: Python seldom gives any back."""
+"""The share of its memory limit at which a process is replaced: Python seldom returns memory."""
 
 _SIZES = Path("/proc/self/statm")
 _MEGABYTE = 1_000_000
 
 Contact = tuple[ContactValues, Sequence[LinkedContact]]
-"""A contact with those linked to it."""
+"""A contact with its linked contacts."""
 
 
 def read(text: str) -> Json:
-    """What a template names, and what of it must come from outside."""
+    """The paths that a template names, and those that it does not define itself."""
     found = parse_template(text)
     return {"fields": found.fields, "outside": found.outside}
 
@@ -46,7 +46,7 @@ def fill(
     left: float,
     contacts: Sequence[Contact],
 ) -> Json:
-    """The texts of each contact, or why it has none and which text that is about, within the seconds left."""
+    """The texts of each contact, or the reason and the text it is about, within the seconds left."""
     templates, by_key = [parse_template(text) for text in texts], {label.key: label for label in labels}
     tokens, budget = role_tokens(by_key), Budget(now, left)
     return {
@@ -72,7 +72,7 @@ _WORK: Mapping[str, Callable[..., Json]] = {"read": read, "fill": fill}
 
 
 def answer(body: bytes) -> Json:
-    """Do what is asked for; `refused` says why not."""
+    """Answer a request; `refused` is the reason if it fails."""
     try:
         work, values = load_request(body)
         return _WORK[work](**values)
@@ -112,24 +112,24 @@ def _serve(server: socket.socket, memory: int) -> bool:
 
 
 def _become_background(memory: int) -> None:
-    """Leave signals to the server, which ends its workers; give way to it, and keep within the memory."""
+    """Ignore signals, as the server stops its workers; lower our priority, and limit the memory."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-    # Not a handler of Python's: those wait until whatever runs in C has ended.
+    # Not a Python signal handler: those wait until running C code returns.
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGPROF})
     os.nice(5)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform != "darwin":  # which does not hold processes to it
+    if sys.platform != "darwin":  # which does not enforce it
         _, most = resource.getrlimit(resource.RLIMIT_AS)
         bound = memory if most == resource.RLIM_INFINITY else min(memory, most)
         resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
 
 
 def _address_space() -> int:
-    """The bytes of address space that this process has; 0 where the system does not say so.
+    """The address space of this process in bytes; 0 where the system does not report it.
 
-    Not the peak of `getrusage`: on Linux that begins with the peak of the process that has started this one.
+    Not the peak of `getrusage`: on Linux that starts at the peak of the parent process.
     """
     if not _SIZES.exists():
         return 0
@@ -137,7 +137,7 @@ def _address_space() -> int:
 
 
 def _receive(server: socket.socket, length: int) -> bytes:
-    """Return that many bytes; fewer when the server is gone."""
+    """Read that number of bytes; fewer when the server has exited."""
     body = bytearray()
     while len(body) < length and (more := server.recv(min(length - len(body), _MEGABYTE))):
         body += more

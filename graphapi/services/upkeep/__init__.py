@@ -1,1 +1,1 @@
-"""Looking after what is stored: checks, repairs, and what a server does now and then."""
+"""Maintenance of stored data: checks, repairs, and a server's periodic work."""

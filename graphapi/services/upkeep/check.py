@@ -1,4 +1,4 @@
-"""Looking at everything that is stored, rule by rule. The rules are in `invariants`; `repair` repairs."""
+"""Checks all stored data, rule by rule. The rules are in `kernel.invariants`; `repair` fixes what they find."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from graphapi.services.shared.rows import ContactRow, contact_of
 from graphapi.services.tasks.tasks import due_key
 
 SeenRow = tuple[str, str, str, bool, Day | None, Day | None, bool]
-"""An association: id, label, the other's id, whether it leaves, since, until, whether the other is a contact."""
+"""An association: id, label, the other's id, whether it is outgoing, since, until, whether the other is a contact."""
 
 FlagRow = tuple[str, str, str, str, str, str | None, str | None]
 """A red flag: id, contact, label, side, status, openKey, the other."""
@@ -61,7 +61,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass
 class Checked:
-    """How much was looked at, and what was found; `over` are those findings that ask for a red flag."""
+    """The number of checked objects, and the findings; `over` are those that require a red flag."""
 
     contacts: int = 0
     associations: int = 0
@@ -69,13 +69,13 @@ class Checked:
     over: list[Over] = field(default_factory=list[Over])
 
     def __iadd__(self, found: list[Finding]) -> Self:
-        """Take findings in."""
+        """Add findings."""
         self.findings += found
         return self
 
 
 async def check(db: Db, progress: Progress) -> Checked:
-    """Check everything and return what breaks a rule; concurrent writes may be reported although already right."""
+    """Check everything and return what breaks a rule; concurrent writes can cause findings that are outdated."""
     require(db.viewer, Action.MANAGE_SETTINGS)
     done, labels = Checked(), (await reload(db)).labels
     users, found = await _users(db)
@@ -91,7 +91,7 @@ async def check(db: Db, progress: Progress) -> Checked:
 
 
 async def _contacts(db: Db, done: Checked, labels: Labels, users: frozenset[str], progress: Progress) -> None:
-    """Look at every contact with its associations."""
+    """Check every contact with its associations."""
     today = db.today()
     async with aclosing(_rows(db, MERGED)) as pairs:
         merged = {gone: now async for gone, now in pairs}
@@ -115,7 +115,7 @@ def _seen(row: SeenRow) -> Seen:
 
 
 async def _circles(db: Db, labels: Labels) -> list[Finding]:
-    """How many associations of each acyclic label lie on a circle, and the first of them."""
+    """The number of associations of each acyclic label that lie on a circle, and the first ones."""
     findings: list[Finding] = []
     for label in labels.values():
         if not label.acyclic:
@@ -135,7 +135,7 @@ async def _users(db: Db) -> tuple[frozenset[str], list[Finding]]:
             expected = sort_key(name, user_id)
             if key != expected:
                 repair = (("sortKey", expected),)
-                findings.append(Finding(Broken.USER, user_id, "`sortKey` is not that of the name", repair))
+                findings.append(Finding(Broken.USER, user_id, "`sortKey` does not match the name", repair))
     return frozenset(users), findings
 
 
@@ -148,13 +148,13 @@ async def _flags(db: Db) -> tuple[set[tuple[str, str, str]], list[Finding]]:
             expected = f"{contact_id}|{key}|{side}" if status == "OPEN" else None
             if not contact or not label:
                 gone = key if contact else contact_id
-                findings.append(Finding(Broken.FLAG, flag_id, f"{gone} is gone"))
+                findings.append(Finding(Broken.FLAG, flag_id, f"{gone} is missing"))
             elif open_key != expected:
                 repair = (("openKey", expected),)
-                findings.append(Finding(Broken.FLAG, flag_id, f"it is {status}, its key says otherwise", repair))
+                findings.append(Finding(Broken.FLAG, flag_id, f"it is {status}, but its key says otherwise", repair))
             elif not other:
                 repair = (("otherId", None),)
-                findings.append(Finding(Broken.FLAG, flag_id, f"it names {other_id}, which is gone", repair))
+                findings.append(Finding(Broken.FLAG, flag_id, f"it names {other_id}, which is missing", repair))
     return flagged, findings
 
 
@@ -164,10 +164,10 @@ async def _tasks(db: Db) -> list[Finding]:
         async for (task_id, contact_id, assignee_id, due_on, key), contact, assignee in rows:
             expected = due_key(native(due_on), task_id)
             if not contact:
-                findings.append(Finding(Broken.TASK, task_id, f"its contact {contact_id} is gone"))
+                findings.append(Finding(Broken.TASK, task_id, f"its contact {contact_id} is missing"))
             elif key != expected:
                 repair = (("dueKey", expected),)
-                findings.append(Finding(Broken.TASK, task_id, "`dueKey` is not that of its day", repair))
+                findings.append(Finding(Broken.TASK, task_id, "`dueKey` does not match the due date", repair))
             elif not assignee:
                 findings.append(Finding(Broken.TASK, task_id, f"it is for {assignee_id}, who is not a user"))
     return findings
@@ -175,7 +175,7 @@ async def _tasks(db: Db) -> list[Finding]:
 
 async def _messages(db: Db) -> list[Finding]:
     async with aclosing(_rows(db, MESSAGES)) as rows:
-        return [Finding(Broken.MESSAGE, one, f"its contact {contact_id} is gone") async for one, contact_id in rows]
+        return [Finding(Broken.MESSAGE, one, f"its contact {contact_id} is missing") async for one, contact_id in rows]
 
 
 async def _tokens(db: Db) -> list[Finding]:
@@ -184,7 +184,7 @@ async def _tokens(db: Db) -> list[Finding]:
 
 
 async def _rows(db: Db, wanted: Statement[R], **given: object) -> AsyncGenerator[R]:
-    """The rows of a statement, however many. Each part of the check has its own deadline."""
+    """Yield all rows of a statement. Each check has a separate deadline."""
     db.deadline.extend(_SECONDS)
     async with aclosing(db.rows(wanted, **given)) as rows:
         async for row in rows:

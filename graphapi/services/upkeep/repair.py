@@ -1,4 +1,4 @@
-"""Putting right what a check has found, where there is one right way: each under locks, and looked at again there."""
+"""Repairs what a check has found, if there is only one right way: under locks, after checking again."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ REPAIR_FLAG = statement("check/repair_flag")
 REPAIR_MESSAGE = statement("check/repair_message")
 
 DERIVED = ("sortKey", "words", "companyKey")
-"""What a contact has only so that it is found and ordered."""
+"""The derived properties that serve to find and sort a contact."""
 
 Mender = Callable[[Tx, Finding], Awaitable[object]]
 
 
 async def repair(db: Db, checked: Checked) -> list[Finding]:
-    """Put right what can be, and return it; what is left needs a person."""
+    """Repair what can be and return it; the rest needs a person."""
     require(db.viewer, Action.MANAGE_SETTINGS)
     repaired = [finding for finding in checked.findings if await _repair(db, finding)]
     repaired += [one.finding for one in checked.over if await _flag(db, one)]
@@ -55,7 +55,7 @@ async def _repair(db: Db, finding: Finding) -> bool:
 
 
 async def _flag(db: Db, over: Over) -> bool:
-    """Raise the flag that is missing, if the contact is over the limit still."""
+    """Raise the missing flag if the contact still exceeds the limit."""
     return bool(await db.write(lambda tx: flag_batch(tx, [over.contact_id], over.label, over.side)))
 
 
@@ -69,7 +69,7 @@ async def _contact(tx: Tx, finding: Finding) -> object:
 
 
 async def _doubled(tx: Tx, finding: Finding) -> object:
-    """Remove the younger of two that say the same."""
+    """Remove the newer of two duplicate associations."""
     values = dict(finding.repair)
     if not values:
         return False

@@ -1,8 +1,8 @@
-"""Words that an older version made, made again: so that what is stored is found as this version asks for it.
+"""Rebuilds index words that an older version wrote, so that searches of this version find all contacts.
 
-Every write of a contact makes its words; those made by this version have its mark. A contact without the mark was
-written before an upgrade, by an older server beside this one, or by an archive that was read: it is looked for in the
-full-text index, so that there is nothing to remember, any server may do some, and it may be cut short at any time.
+Every write of a contact stores its words and this version's mark. A contact without the mark was
+written before an upgrade, by an older server beside this one, or from an archive. The full-text index finds these
+contacts, so no progress is stored, any server can do some of the work, and it can be interrupted at any time.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ FIELDS = (
     "customFields",
 )  # fmt: skip
 BATCH, SECONDS = 200, 60.0
-"""Contacts that are locked at once, and how long a batch may take."""
+"""The number of contacts locked at once, and the time limit of a batch."""
 
 
 async def renew_words(db: Db, batch: int = BATCH) -> int:
-    """Make the words of contacts that lack this version's mark; return how many there were.
+    """Rebuild the words of contacts that lack this version's mark; return the number of contacts.
 
-    A contact that changes meanwhile is met again: by a later batch, or not at all where its writer has set the mark.
-    The same batch twice is a reader of the database that is behind: the next round goes on.
+    A contact that changes meanwhile is found again by a later batch, unless its writer has set the mark.
+    Finding the same batch twice means that a database replica lags behind: the next round continues.
     """
     renewed, before = 0, list[ContactRow]()
     while True:
@@ -41,7 +41,7 @@ async def renew_words(db: Db, batch: int = BATCH) -> int:
         rows = [_renewed(one) for one in sorted(found, key=lambda one: one[0])]
         stored = await db.write(lambda tx, rows=rows: tx.run(RENEW, rows=rows))
         if not stored or not stored[0]:
-            # All of them have changed since, or are gone: the next round looks again.
+            # All of them have been changed or deleted since: the next round looks again.
             return renewed
         renewed, before = renewed + int(stored[0]), found
 

@@ -22,14 +22,12 @@ logger = logging.getLogger("graphapi")
 
 
 async def keep_up(database: Database, every: float = EVERY) -> None:
-    """Do all of it again and again, until cancelled; a step that fails is made up for by the next round."""
+    """Repeat all steps until cancelled; the next round makes up for a step that fails."""
     while True:
         await _step("Old idempotency keys were not removed", database, purge)
-        renewed = await _step(
-            "Contacts were not made to be found as this version looks for them", database, renew_words
-        )
+        renewed = await _step("Index words of older versions were not rebuilt", database, renew_words)
         if renewed:
-            logger.info("%s contacts are found as this version looks for them.", f"{renewed:,}")
+            logger.info("The index words of %s contacts were rebuilt.", f"{renewed:,}")
         await _step("Pairs of deleted contacts were not removed", database, forget_pairs)
         await asyncio.sleep(every)
 
@@ -42,12 +40,12 @@ async def keep_comparing(database: Database, every: float = COMPARE_EVERY) -> No
 
 
 async def _step(failed: str, database: Database, work: Callable[[Db], Awaitable[int]]) -> int:
-    """What the work has done, 0 when it failed."""
+    """The number returned by the step, 0 when it failed."""
     try:
         return await work(Db.of(database, KEEPER, deadline=PATIENCE))
     except (Unavailable, DeadlineExceeded, DatabaseRefused) as error:
         logger.warning("%s: %s", failed, error)
     except Exception:
-        # Whatever it is, the other steps and the next round are not given up for it.
+        # Whatever it is, the other steps and the next round must still run.
         logger.exception(failed)
     return 0

@@ -1,4 +1,4 @@
-"""API tokens: shown once when made, kept as digests, good until they expire, are revoked or their user is disabled."""
+"""API tokens: shown once, stored as digests, valid until they expire, are revoked or their user is disabled."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ USE = statement("tokens/use")
 DAYS, DAYS_MAX = 90, 3_650
 NAME_MAX = 100
 NOTED_EVERY = timedelta(minutes=1)
-"""How exactly the last use of a token is known."""
+"""The precision of a token's last use."""
 
 COLUMNS = ["id", "userId", "name", "createdAt", "expiresAt", "lastUsedAt", "revokedAt"]
-"""The properties of a token that are shown; its digest is not."""
+"""The properties of a token that may be shown, so not its digest."""
 
 _BYTES = 32
 _FORM = re.compile(r"cg_[A-Za-z0-9_-]{43}")
@@ -40,7 +40,7 @@ _FORM = re.compile(r"cg_[A-Za-z0-9_-]{43}")
 
 @dataclass(frozen=True)
 class NewToken:
-    """A token as it is shown, once."""
+    """A new token, whose text is shown only once."""
 
     id: str
     text: str
@@ -49,7 +49,7 @@ class NewToken:
 
 @dataclass(frozen=True, slots=True)
 class TokenData:
-    """A token as it is kept, with its user's name."""
+    """A stored token, with its user's name."""
 
     id: str
     user_id: str
@@ -61,7 +61,7 @@ class TokenData:
     user_name: str | None
 
     def state(self, now: datetime) -> str:
-        """Whether it is good, in a word."""
+        """Its state in one word."""
         if self.revoked_at is not None:
             return "revoked"
         return "good" if now < self.expires_at else "expired"
@@ -69,27 +69,27 @@ class TokenData:
 
 @dataclass(frozen=True)
 class Bearer:
-    """Whose token was sent, and when it was last noted that it is used."""
+    """The user of a token, and when its use was last recorded."""
 
     viewer: Viewer
     token_id: str
     last_used_at: datetime | None
 
     def is_noted(self, now: datetime) -> bool:
-        """Whether its use was noted a short while ago."""
+        """Whether its use was recorded recently."""
         return self.last_used_at is not None and now - self.last_used_at < NOTED_EVERY
 
 
 def is_token(text: str) -> bool:
-    """Whether a text has the form of our tokens; nothing else is looked up."""
+    """Whether a text has the format of our tokens; nothing else is looked up."""
     return _FORM.fullmatch(text) is not None
 
 
 async def create_token(db: Db, user_id: str, name: str | None = None, days: int = DAYS) -> NewToken:
-    """Make a token of 256 random bits for a user. Raises Refused: FORBIDDEN, INVALID, NOT_FOUND."""
+    """Create a token of 256 random bits for a user. Raises Refused: FORBIDDEN, INVALID, NOT_FOUND."""
     require(db.viewer, Action.MANAGE_USERS)
     if not 1 <= days <= DAYS_MAX:
-        raise invalid(f"A token is good for 1 to {DAYS_MAX:,} days.", "days")
+        raise invalid(f"A token must be valid for 1 to {DAYS_MAX:,} days.", "days")
     label = line(name, "name", longest=NAME_MAX)
     if await viewer_of(db, user_id) is None:
         raise not_found("user who is not disabled", "user")
@@ -120,7 +120,7 @@ async def revoke_token(db: Db, token_id: str) -> bool:
 
 
 async def bearer_of(db: Db, text: str) -> Bearer | None:
-    """Return whose token that is, None when it is not good; found by its digest, which no timing gives away."""
+    """The user of a token, None when it is not valid; looked up by digest, so timing reveals nothing."""
     row = await db.read(BY_HASH, hash=_digest(text), now=db.now(), fields=FIELDS)
     if row is None:
         return None
@@ -129,7 +129,7 @@ async def bearer_of(db: Db, text: str) -> Bearer | None:
 
 
 async def note_use(db: Db, token_id: str) -> None:
-    """Note that a token is used now, unless that was noted a short while ago, here or by another server."""
+    """Record that a token is used now, unless this or another server recorded that recently."""
 
     async def work(tx: Tx) -> None:
         now = tx.db.now()

@@ -1,4 +1,4 @@
-"""Users, changed: by administrators, by themselves, and by the signed tokens that speak for them."""
+"""Creates and changes users: for administrators, for themselves, and from the signed tokens that speak for them."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ CLAIM = statement("users/claim", tuple[bool])
 REVOKE_ALL = statement("tokens/revoke_all")
 
 TEAMS_MAX = 200
-"""Teams of one user: each is a part of the query by which its contacts are found."""
+"""Teams per user: each is a term of the query that finds the user's contacts."""
 
 
 @dataclass(frozen=True)
 class UserPatch:
-    """What changes of a user; what is UNSET stays."""
+    """The changes to a user; UNSET keeps a value."""
 
     name: str | Unset = UNSET
     role: Role | Unset = UNSET
@@ -47,7 +47,7 @@ class UserPatch:
 async def add_user(
     db: Db, name: str, role: Role = Role.VIEWER, teams: Iterable[str] = (), email: str | None = None
 ) -> str:
-    """Make a user and return its id. Raises Refused: FORBIDDEN, INVALID."""
+    """Create a user and return its id. Raises Refused: FORBIDDEN, INVALID."""
     require(db.viewer, Action.MANAGE_USERS)
     patch = UserPatch(name=name, role=role, teams=tuple(teams), email=email)
 
@@ -63,20 +63,20 @@ async def add_user(
 
 @dataclass(frozen=True)
 class UserChange:
-    """A user as it is after a change, and the open tasks about contacts that it no longer sees."""
+    """A user after a change, and the open tasks about contacts that the user no longer sees."""
 
     user: UserData
     lost: LostTasks
 
 
 async def change_user(db: Db, user_id: str, patch: UserPatch) -> UserChange:
-    """Change a user and return what became of it.
+    """Change a user and return the result.
 
-    One that is disabled loses its tokens for good, and what it has queued is held, also when it is enabled again.
+    Disabling a user revokes its tokens for good and holds its queued messages; enabling it again does not undo this.
     """
     require(db.viewer, Action.MANAGE_USERS)
     if user_id == LOCAL_ADMIN_ID and (patch.disabled is True or patch.role not in (UNSET, Role.ADMIN)):
-        raise invalid("The local administrator, as whom the commands work, stays what it is.", "user")
+        raise invalid("The local administrator cannot be changed: the commands run as this user.", "user")
 
     async def work(tx: Tx) -> UserChange:
         user = await _lock(tx, user_id)
@@ -88,13 +88,13 @@ async def change_user(db: Db, user_id: str, patch: UserPatch) -> UserChange:
 
     change = await db.write(work)
     if patch.disabled is True:
-        # Not in the same transaction: a queue may be longer than one takes. The outbox holds the rest when it is due.
+        # Not in the same transaction, which a long queue could exceed. The outbox holds the rest when it is due.
         await hold_messages(db, change.user.id)
     return change
 
 
 async def update_viewer(db: Db, *, notify_red_flags: bool | Unset | None, key: str | None = None) -> str:
-    """Change what users decide for themselves, and return the viewer's id."""
+    """Change the settings that users decide for themselves, and return the viewer's id."""
     if notify_red_flags is None:
         raise invalid("`notifyRedFlags` cannot be empty.", "input", "notifyRedFlags")
     if notify_red_flags is True and db.viewer.role is not Role.ADMIN:
@@ -112,7 +112,7 @@ async def update_viewer(db: Db, *, notify_red_flags: bool | Unset | None, key: s
 
 
 async def claimed_viewer(db: Db, claimed: Claimed) -> Viewer | None:
-    """The user whom a signed token speaks for, made or brought up to date; None when it is disabled."""
+    """The user of a signed token, created or updated from it; None when the user is disabled."""
     [known] = await users_by_id(db, [claimed.id])
     wanted = (claimed.name, claimed.email, claimed.role, claimed.teams)
     if known is None or (known.name, known.email, known.role, known.teams) != wanted:
@@ -136,12 +136,12 @@ async def _lock(tx: Tx, user_id: str) -> UserData:
 
 
 def _properties(patch: UserPatch, user_id: str) -> Parameters:
-    """The values given as they are stored; INVALID for one that cannot be."""
+    """The given values as they are stored; INVALID for one that cannot be stored."""
     found: Parameters = {}
     if not isinstance(patch.name, Unset):
         name = line(patch.name, "name")
         if name is None:
-            raise invalid("A user has a name.", "name")
+            raise invalid("A user must have a name.", "name")
         found |= _named(name, user_id)
     if not isinstance(patch.role, Unset):
         found["role"] = patch.role.value
@@ -161,7 +161,7 @@ def _named(name: str, user_id: str) -> dict[str, str]:
 def _teams(given: Iterable[str]) -> list[str]:
     found = [team for team in (line(team, "team", longest=TEAM_MAX) for team in given) if team]
     if len(found) > TEAMS_MAX:
-        raise invalid(f"A user is in at most {TEAMS_MAX} teams.", "team")
+        raise invalid(f"A user can be in at most {TEAMS_MAX} teams.", "team")
     return list(dict.fromkeys(found))
 
 

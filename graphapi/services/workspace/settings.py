@@ -1,4 +1,4 @@
-"""The workspace's settings, changed by administrators; reading them is part of the registry."""
+"""Changes the workspace's settings, for administrators; the registry reads them."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from graphapi.services.shared.registry import SettingsRow, WorkspaceSettings, fo
 UPDATE = statement("workspace/update_settings", SettingsRow)
 
 BOUNDS = {"maxLabelsPerContact": (1, 100), "maxLabels": (1, 1_000)}
-"""From the least to the greatest value of a setting that is a number."""
+"""The minimum and maximum of each numeric setting."""
 
 
 @dataclass(frozen=True)
 class SettingsPatch:
-    """What changes of the settings; what is UNSET stays, None clears the region."""
+    """The changes to the settings; UNSET keeps a value, None clears the region."""
 
     max_labels_per_contact: int | Unset | None = UNSET
     max_labels: int | Unset | None = UNSET
@@ -32,7 +32,7 @@ class SettingsPatch:
 
 
 async def update_settings(db: Db, patch: SettingsPatch, key: str | None = None) -> WorkspaceSettings:
-    """Change the settings and return them all; a lowered maximum keeps what is there and holds for what comes."""
+    """Change the settings and return them all; a lowered maximum applies only to new data."""
     require(db.viewer, Action.MANAGE_SETTINGS)
     problems = Problems()
     changes = _changes(patch, problems)
@@ -48,7 +48,7 @@ async def update_settings(db: Db, patch: SettingsPatch, key: str | None = None) 
 
 
 def _changes(patch: SettingsPatch, problems: Problems) -> Properties:
-    """The properties that change; what is wrong goes to `problems`."""
+    """The properties that change; refusals are added to `problems`."""
     numbers = {"maxLabelsPerContact": patch.max_labels_per_contact, "maxLabels": patch.max_labels}
     changes: Properties = {name: value for name, value in numbers.items() if not isinstance(value, Unset)}
     problems.add(refusal for name, value in changes.items() for refusal in _out_of_bounds(name, value))
@@ -66,7 +66,7 @@ def _out_of_bounds(name: str, value: int | None) -> list[Refused]:
 
 
 def _region(text: str | None) -> str | None:
-    """The ISO 3166 code of a country whose phone numbers can be read, None for none."""
+    """The ISO 3166 code of a country with known phone numbers; None clears the setting."""
     region = (text or "").strip().upper()
     if region and region not in phonenumbers.SUPPORTED_REGIONS:
         raise invalid(

@@ -14,7 +14,7 @@ LOCAL_ADMIN_ID = "usr_local"
 
 
 async def prepare(db: Db, *, catalogue: bool = True) -> bool:
-    """Make the workspace with settings, shipped labels and the local administrator; return whether it was new."""
+    """Create the workspace with settings, shipped labels and the local administrator; return whether it was new."""
     settings = WorkspaceSettings()
     rows = [label_properties(db, label) for label in shipped()] if catalogue else []
 

@@ -71,7 +71,7 @@ async def test_a_workspace_with_contacts_takes_no_archive(office: Db, tmp_path: 
     await write(office, tmp_path)
     before = await graph(office.database)
 
-    with pytest.raises(UnusableArchive, match="There are contacts in this workspace already"):
+    with pytest.raises(UnusableArchive, match="This workspace already has contacts"):
         await read(office, tmp_path)
 
     assert await graph(office.database) == before

@@ -88,5 +88,5 @@ async def test_with_its_users_an_archive_names_its_administrators(office: Db, tm
 
     assert sorted((await read(office, tmp_path)).administrators) == ["Ada", "Local administrator"]
     assert (await read(office, tmp_path)).before
-    with pytest.raises(UnusableArchive, match="There are contacts in this workspace already"):
+    with pytest.raises(UnusableArchive, match="This workspace already has contacts"):
         await read(office, tmp_path, with_users=False)

@@ -120,7 +120,7 @@ async def test_what_cannot_be_kept_has_a_line(db: Db, tmp_path: Path) -> None:
 
     ed = await contact(db, "Ed")
     assert (report.contacts_made, report.losses) == (3, 1)
-    assert report.refused == {"cards that cannot be read": 1, "people: the id of an earlier line": 1}
+    assert report.refused == {"cards that cannot be read": 1, "people: same id as an earlier line": 1}
     assert json.loads(ed["customFields"]) == {"Other e-mail": "no address"}
     lines = {(one["decision"], one["line"]) for one in decisions(tmp_path)}
     assert lines >= {("refused", 2), ("refused", 3), ("not kept", 6), ("created", 1), ("unlinked", 1)}
@@ -143,4 +143,4 @@ async def test_cards_without_values_add_to_others(db: Db, tmp_path: Path) -> Non
     )  # fmt: skip
 
     assert await associations(db) == [["Bob Oak", "FRIEND", "Ann Oak", None]]
-    assert report.refused == {"a contact that is not there": 1}
+    assert report.refused == {"missing contact": 1}

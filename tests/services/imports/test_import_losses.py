@@ -102,8 +102,8 @@ async def test_values_that_would_push_each_other_out_are_refused(db: Db, tmp_pat
 
     assert report.refused.total() == 4
     assert [row["reason"] for row in rows(tmp_path / "people.refused.csv")] == [
-        "`city` stands in a column and in customFields too.",
-        "There is a value in a column that has no name.",
+        "`city` is both a column and a key of customFields.",
+        "A column without a name has a value.",
     ]
 
 
@@ -172,12 +172,12 @@ async def test_a_label_like_another_is_asked_about(db: Db, tmp_path: Path) -> No
 
     assert [one.key for one in report.registered] == ["PEN_FRIEND", "COLLEAGUE"]
     assert report.refused == {
-        "of a label like Parent / Child: Parent / Chlid; --new-labels registers it": 1,
-        "of a label like Child / Parent: Chlid / Parent; --new-labels registers it": 1,
-        "of a label like Pen-friend: Penfriend / Penfriend; --new-labels registers it": 1,
+        "label that resembles Parent / Child: Parent / Chlid; --new-labels registers it": 1,
+        "label that resembles Child / Parent: Chlid / Parent; --new-labels registers it": 1,
+        "label that resembles Pen-friend: Penfriend / Penfriend; --new-labels registers it": 1,
     }
     assert rows(tmp_path / "ties.refused.csv")[0]["reason"] == (
-        "There is no label Parent / Chlid: did you mean Parent / Child? With --new-labels it is registered."
+        "The label Parent / Chlid does not exist: did you mean Parent / Child? --new-labels registers it."
     )
 
 

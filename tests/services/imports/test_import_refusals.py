@@ -45,10 +45,10 @@ async def test_registered_limits_hold_and_raise_flags(db: Db, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("labels", "reason"),
     [
-        ("label,limit\nFriend,many", "line 2: `many` is no whole number"),
+        ("label,limit\nFriend,many", "line 2: `many` is not a whole number"),
         ("label,limit\nFriend,", "line 2: `limit` must be from 1"),
         ("label,reverse_label,limit,reverse_limit\nFriend,Friend,1,2", "line 2: A label that reads the same"),
-        ("label,limit,on_limit\nFriend,1,shout", "line 2: `shout` is none of REFUSE, FLAG"),
+        ("label,limit,on_limit\nFriend,1,shout", "line 2: `shout` is not one of REFUSE, FLAG"),
         ("label\nFriend", "no column `limit`"),
     ],
 )
@@ -63,15 +63,15 @@ async def test_labels_that_cannot_be_used_stop_the_import(db: Db, tmp_path: Path
 @pytest.mark.parametrize(
     ("associations", "reason"),
     [
-        ("a,b,Friend,Friend,ABT 1100,,,", "since: `ABT 1100` is no ISO date"),
-        ("a,b,Friend,Friend,,2001-02-30,,", "until: `2001-02-30` is no day of the calendar"),
+        ("a,b,Friend,Friend,ABT 1100,,,", "since: `ABT 1100` is not an ISO date"),
+        ("a,b,Friend,Friend,,2001-02-30,,", "until: `2001-02-30` is not a day of the calendar"),
         ("a,b,Friend,Friend,2002-01-01,2001-01-01,,", "`since` is after `until`"),
-        ("a,b,Friend,Friend,,,,EVERYONE", "emailCopy: `EVERYONE` is none of"),
+        ("a,b,Friend,Friend,,,,EVERYONE", "emailCopy: `EVERYONE` is not one of"),
         (f"a,b,Friend,Friend,,,{'x' * 1001},", "must not exceed 1,000 characters"),
-        ("a,z,Friend,Friend,,,,", "no contact with the id z: people.csv has no row for it"),
+        ("a,z,Friend,Friend,,,,", "The contact z does not exist: people.csv has no row for it"),
         (",b,Friend,Friend,,,,", "One of the two ids is missing"),
         ("a,a,Friend,Friend,,,,", "cannot be associated with itself"),
-        ("a,b,Friend,Friend,,,,,surplus", "more values than there are columns"),
+        ("a,b,Friend,Friend,,,,,surplus", "more values than the file has columns"),
         (f"a,b,{'x' * 65},,,,,", "cannot be registered"),
     ],
 )
@@ -166,7 +166,7 @@ async def test_refused_lines_can_be_mended_and_imported(db: Db, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("associations", "reason"),
     [
-        ("", "no line of column names"),
+        ("", "no header line"),
         ("from_id,label\na,Friend", "no column `to_id`; it has from_id, label"),
         ("from_id,to_id,to_id\n1,2,3", "two columns named `to_id`"),
         ('from_id,to_id\n1,2\n"1,2', "cannot be read"),
@@ -192,7 +192,7 @@ async def test_broken_files_stop_the_import(db: Db, tmp_path: Path, body: bytes 
     if body:
         path.write_bytes(body)
 
-    with pytest.raises(UnusableFile, match=r"not UTF-8|There is no file"):
+    with pytest.raises(UnusableFile, match=r"not UTF-8|file .* does not exist"):
         await import_files(db, ImportFiles(path), silently)
 
     assert await stored(db) == []

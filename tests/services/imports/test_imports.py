@@ -134,7 +134,7 @@ async def test_a_label_without_its_reverse_is_the_role_of_one_label(db: Db, tmp_
 
     assert await stored(db) == [["a", "MOTHER_CHILD", "b"], ["b", "PEN_FRIEND", "c"]]
     assert [row["line"] for row in rows(tmp_path / "ties.refused.csv")] == ["3", "5"]
-    assert report.refused == {"of a label that is not clear": 2}
+    assert report.refused == {"ambiguous label": 2}
 
 
 async def test_a_label_that_is_missing_gets_the_limit_that_the_associations_need(db: Db, tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ async def test_what_a_disabled_user_has_queued_is_held(db: Db, post: MailServer)
 
     assert post.subjects == ["Of somebody else"]
     assert await held(db) == ids[::-1]
-    assert (await message(db, ids[0])).error == "Its sender is disabled; an administrator can release it."
+    assert (await message(db, ids[0])).error == "The sender is disabled; an administrator can release the message."
     assert (await message(db, other)).status is MessageStatus.SENT
     assert (await refusal(retry_message(db, ids[0]))).code is Code.CONFLICT
 
@@ -72,8 +72,10 @@ async def test_what_is_queued_by_a_user_who_cannot_send_is_held_when_it_is_due(d
     assert (sorted(await held(db)), post.got) == (sorted([*disabled, *gone, *lower]), [])
     assert (
         await message(db, lower[0])
-    ).error == "Its sender may no longer send messages; an administrator can release it."
-    assert (await message(db, gone[0])).error == "Its sender is no longer a user; an administrator can release it."
+    ).error == "The sender may no longer send messages; an administrator can release the message."
+    assert (
+        await message(db, gone[0])
+    ).error == "The sender is no longer a user; an administrator can release the message."
 
 
 @pytest.mark.parametrize(("answers", "status"), [([], MessageStatus.SENT), (["451 later"], MessageStatus.HELD)])

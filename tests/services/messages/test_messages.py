@@ -188,7 +188,7 @@ async def test_errors_that_were_stored_before_are_shown_to_who_sees_all_recipien
     await cypher(db.database, "MATCH (c:Contact {id: $id}) SET c.readers = ['user:usr_bob']", id=bob)
     after = [(await message(eve, one)).error for one in (failed, sent_one)]
 
-    assert (before, after) == (["bob@example.com: 550"] * 2, ["It could not be sent.", None])
+    assert (before, after) == (["bob@example.com: 550"] * 2, ["The message could not be sent.", None])
 
 
 async def test_a_repeated_key_names_nobody_who_is_hidden_since(db: Db) -> None:

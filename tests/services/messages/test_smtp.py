@@ -49,7 +49,7 @@ async def test_a_login_is_used(db: Db) -> None:
         await work_once(db.database, sender(post, "me:pa%3Ass@"), QUICK)
 
     assert between.status is MessageStatus.QUEUED
-    assert between.error == "The mail server cannot be used: 535 5.7.8 Authentication credentials invalid"
+    assert between.error == "The mail server is unavailable: 535 5.7.8 Authentication credentials invalid"
     assert (set(post.users), len(post.got)) == ({"me"}, 1)
 
 

@@ -102,7 +102,7 @@ async def test_tokens_are_listed_with_their_users(db: Db) -> None:
 @pytest.mark.parametrize("days", [0, -1, 3_651])
 async def test_a_token_is_good_for_a_time_that_ends(db: Db, days: int) -> None:
     """There is none for ever."""
-    with pytest.raises(Refused, match="A token is good for"):
+    with pytest.raises(Refused, match="A token must be valid for"):
         await create_token(db, await add_user(db, "Ann"), days=days)
 
 

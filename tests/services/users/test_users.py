@@ -162,7 +162,7 @@ async def test_disabling_a_user_ends_its_tokens(db: Db) -> None:
 @pytest.mark.parametrize("patch", [UserPatch(disabled=True), UserPatch(role=Role.EDITOR)])
 async def test_the_local_administrator_stays(db: Db, patch: UserPatch) -> None:
     """The commands work as it."""
-    with pytest.raises(Refused, match="stays what it is"):
+    with pytest.raises(Refused, match="local administrator cannot be changed"):
         await change_user(db, LOCAL_ADMIN_ID, patch)
 
 

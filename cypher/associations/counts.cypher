@@ -1,4 +1,4 @@
-// read: for each contact of $ids how many associations pass the filters, as [id, number, its own $own]
+// read: for each contact of $ids how many associations pass the filters, as [id, number, its own $parentFields]
 // specialised when anyType, seeAll, anyDate, anyRole, anyOther
 // specialised when types
 // specialised
@@ -15,4 +15,4 @@ CALL (c) {
     AND ($seeAll OR any(p IN x.readers WHERE p IN $principals))
   RETURN count(r) AS total
 }
-RETURN collect([c.id, total, [k IN $own | c[k]] + [k IN $ownTimes | toString(c[k])]]) AS totals
+RETURN collect([c.id, total, [k IN $parentFields | c[k]] + [k IN $parentTimes | toString(c[k])]]) AS totals

@@ -1,4 +1,4 @@
-// read: for each contact of $ids how many associations it has, as [id, number, its own $own], for viewers who see all contacts
+// read: for each contact of $ids how many associations it has, as [id, number, its own $parentFields], for viewers who see all contacts
 // From the store's own degrees; of some labels, where their types are written in.
 // specialised when types
 // specialised
@@ -8,5 +8,5 @@ RETURN collect([
   c.id,
   CASE WHEN $anyType THEN COUNT { (c)--() } ELSE COUNT { MATCH (c)-[r]-() WHERE type(r) IN $types } END,
   // when types: COUNT { (c)-[:$types]-() },
-  [k IN $own | c[k]] + [k IN $ownTimes | toString(c[k])]
+  [k IN $parentFields | c[k]] + [k IN $parentTimes | toString(c[k])]
 ]) AS totals

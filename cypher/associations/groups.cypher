@@ -1,5 +1,5 @@
 // read: for each contact of $ids its associations counted by label and side:
-// [id, [[label, whether the others stand at TO, visible and asked for, those of them not ended, all not ended], ...], its own $own]
+// [id, [[label, whether the others stand at TO, visible and asked for, those of them not ended, all not ended], ...], its own $parentFields]
 // specialised when anyType, seeAll, anyDate, anyRole
 // specialised when types
 // specialised
@@ -20,4 +20,4 @@ CALL (c) {
   WHERE total > 0
   RETURN collect([type, outgoing, total, current, standing]) AS groups
 }
-RETURN collect([c.id, groups, [k IN $own | c[k]] + [k IN $ownTimes | toString(c[k])]]) AS contacts
+RETURN collect([c.id, groups, [k IN $parentFields | c[k]] + [k IN $parentTimes | toString(c[k])]]) AS contacts

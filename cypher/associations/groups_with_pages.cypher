@@ -1,6 +1,6 @@
 // read: for each contact of $ids its associations counted by label and side, with a page of each group by the other's name:
 // [id, [[label, whether the others stand at TO, visible and asked for, those of them not ended, all not ended,
-// [[association, whether the other stands at TO, the other's $fields, its sortKey], ...]], ...], its own $own]
+// [[association, whether the other stands at TO, the other's $fields, its sortKey], ...]], ...], its own $parentFields]
 // specialised when anyType, seeAll, anyDate, anyRole, atStart
 // specialised when types
 // specialised
@@ -26,4 +26,4 @@ CALL (c) {
     e[2], [k IN $fields | e[1][k]] + [k IN $times | toString(e[1][k])], e[3]
   ]]]) AS groups
 }
-RETURN collect([c.id, groups, [k IN $own | c[k]] + [k IN $ownTimes | toString(c[k])]]) AS contacts
+RETURN collect([c.id, groups, [k IN $parentFields | c[k]] + [k IN $parentTimes | toString(c[k])]]) AS contacts

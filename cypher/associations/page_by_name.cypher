@@ -1,6 +1,6 @@
 // read: for each contact of $ids a page of its associations, by the other's name:
 // when back: // read: for each contact of $ids a page of its associations, in the reverse of the order by the other's name:
-// [id, [[association, whether the other stands at TO, the other's $fields, its sortKey], ...], its own $own]
+// [id, [[association, whether the other stands at TO, the other's $fields, its sortKey], ...], its own $parentFields]
 // specialised when anyType, seeAll, anyDate, anyRole, anyOther, atStart
 // specialised when types, seeAll, anyDate, anyRole, anyOther, atStart
 // specialised when types
@@ -28,4 +28,4 @@ CALL (c) {
     outgoing, [k IN $fields | x[k]] + [k IN $times | toString(x[k])], x.sortKey
   ]) AS found
 }
-RETURN collect([c.id, found, [k IN $own | c[k]] + [k IN $ownTimes | toString(c[k])]]) AS pages
+RETURN collect([c.id, found, [k IN $parentFields | c[k]] + [k IN $parentTimes | toString(c[k])]]) AS pages

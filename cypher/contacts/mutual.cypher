@@ -1,5 +1,5 @@
 // read: for each contact of $ids a page, by name, of those associated with it and with $other too:
-// [id, [[$fields, sortKey, associations with the one, with the other], ...], its own $own]; these are empty unless $among
+// [id, [[$fields, sortKey, associations with the one, with the other], ...], its own $parentFields]; these are empty unless $among
 // Each end's associations are read once, the other's again for a page that shows them. With (c)--(m)--(o) and parameters
 // in its predicates Neo4j may walk from a hub once for each m. Nothing is grouped but what is in both: groups of thousands
 // cost twice as much as reading them.
@@ -52,4 +52,4 @@ CALL (c, o) {
       [type(r), CASE WHEN $ends THEN [startNode(r).id, endNode(r).id] END, [k IN $associationFields | r[k]] + [k IN $associationTimes | toString(r[k])]]]
   ]] AS found
 }
-RETURN collect([c.id, found, [k IN $own | c[k]] + [k IN $ownTimes | toString(c[k])]]) AS pages
+RETURN collect([c.id, found, [k IN $parentFields | c[k]] + [k IN $parentTimes | toString(c[k])]]) AS pages

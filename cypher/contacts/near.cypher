@@ -1,5 +1,5 @@
 // read: for each contact of $ids who is within 6 steps, nearest first, then by name, up to $ask of them:
-// [id, [[$fields, distance], ...], its own $own]; for viewers who see all contacts, as nobody is tested on the way
+// [id, [[$fields, distance], ...], its own $parentFields]; for viewers who see all contacts, as nobody is tested on the way
 // The planner stops this search when the page is full, but only with a number as its bound: for fewer steps it is written in.
 // specialised when anyType
 // specialised
@@ -15,4 +15,4 @@ CALL (c) {
   LIMIT $ask
   RETURN collect([[k IN $fields | x[k]] + [k IN $times | toString(x[k])], distance]) AS members
 }
-RETURN collect([c.id, members, [k IN $own | c[k]] + [k IN $ownTimes | toString(c[k])]]) AS neighbourhoods
+RETURN collect([c.id, members, [k IN $parentFields | c[k]] + [k IN $parentTimes | toString(c[k])]]) AS neighbourhoods

@@ -1,5 +1,5 @@
 // read: for each contact of $ids who is within $depth steps, nearest first, then by name, up to $first, and the associations
-// among them: [id, [[$fields, distance], ...], those each was first reached by and up to $most others, whether some were left out, its own $own];
+// among them: [id, [[$fields, distance], ...], those each was first reached by and up to $most others, whether some were left out, its own $parentFields];
 // no association is looked for unless $among
 // specialised when anyType, seeAll, anyDate
 // specialised when types
@@ -59,5 +59,5 @@ RETURN collect([
   [n IN range(0, size(members) - 1) | [[k IN $fields | members[n][k]] + [k IN $times | toString(members[n][k])], hops[n]]],
   [r IN ways + others | [type(r), CASE WHEN $ends THEN [startNode(r).id, endNode(r).id] END, [k IN $associationFields | r[k]] + [k IN $associationTimes | toString(r[k])]]],
   more,
-  [k IN $own | c[k]] + [k IN $ownTimes | toString(c[k])]
+  [k IN $parentFields | c[k]] + [k IN $parentTimes | toString(c[k])]
 ]) AS neighbourhoods

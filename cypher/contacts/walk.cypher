@@ -1,5 +1,5 @@
 // read: for each contact of $ids a page, by name, of those reached by the $steps in turn, without itself:
-// [id, how many are reached, [[$fields, sortKey], ...], its own $own]; a step is a list of KEY, KEY> and KEY<; where all have the same KEYs these are $types
+// [id, how many are reached, [[$fields, sortKey], ...], its own $parentFields]; a step is a list of KEY, KEY> and KEY<; where all have the same KEYs these are $types
 // specialised when steps, seeAll, anyDate
 // specialised when steps
 // specialised
@@ -27,4 +27,4 @@ WITH c, size(reached) - CASE WHEN c IN reached THEN 1 ELSE 0 END AS total, COLLE
     LIMIT $ask
     RETURN [[k IN $fields | x[k]] + [k IN $times | toString(x[k])], key]
   } AS page
-RETURN collect([c.id, total, page, [k IN $own | c[k]] + [k IN $ownTimes | toString(c[k])]]) AS pages
+RETURN collect([c.id, total, page, [k IN $parentFields | c[k]] + [k IN $parentTimes | toString(c[k])]]) AS pages

@@ -1,5 +1,5 @@
 // read: for each contact of $ids a page, by name, of those reached by the $steps in turn, without itself, each with one way there:
-// [id, how many are reached, [[$fields, sortKey, [[$fields, ...], [association, ...]]], ...], its own $own];
+// [id, how many are reached, [[$fields, sortKey, [[$fields, ...], [association, ...]]], ...], its own $parentFields];
 // a step is a list of KEY, KEY> and KEY<; where all have the same KEYs these are $types
 // specialised when types, seeAll, anyDate, anyStep, anySide
 // specialised when types
@@ -46,4 +46,4 @@ RETURN collect([c.id, total, [way IN ways | [
   [k IN $fields | way.contacts[-1][k]] + [k IN $times | toString(way.contacts[-1][k])],
   way.contacts[-1].sortKey,
   [[x IN way.contacts | [k IN $fields | x[k]] + [k IN $times | toString(x[k])]], [r IN way.associations | [type(r), CASE WHEN $ends THEN [startNode(r).id, endNode(r).id] END, [k IN $associationFields | r[k]] + [k IN $associationTimes | toString(r[k])]]]]
-]], [k IN $own | c[k]] + [k IN $ownTimes | toString(c[k])]]) AS pages
+]], [k IN $parentFields | c[k]] + [k IN $parentTimes | toString(c[k])]]) AS pages

@@ -1,7 +1,7 @@
-// read: the contacts that have one of $ids as their own id or external id, or into which one that had it was merged; [the id asked for, the contact's id] of each
+// read: the contacts that have one of $ids as their id or external id, or into which one that had it was merged; [the id asked for, the contact's id] of each
 UNWIND $ids AS id
-OPTIONAL MATCH (own:Contact {id: id})
-WHERE $seeAll OR any(p IN own.readers WHERE p IN $principals)
+OPTIONAL MATCH (direct:Contact {id: id})
+WHERE $seeAll OR any(p IN direct.readers WHERE p IN $principals)
 OPTIONAL MATCH (gone:MergedContact {id: id})
 OPTIONAL MATCH (stayed:Contact {id: gone.into})
 WHERE $seeAll OR any(p IN stayed.readers WHERE p IN $principals)
@@ -16,6 +16,6 @@ CALL (id) {
   RETURN head(collect(c.id)) AS heir
 }
 // What has the form of our ids is one, whatever was stored as an external id before that was refused.
-WITH id, coalesce(own.id, stayed.id, imported.id, heir) AS found
+WITH id, coalesce(direct.id, stayed.id, imported.id, heir) AS found
 WHERE found IS NOT NULL
 RETURN collect([id, found]) AS found

@@ -26,7 +26,7 @@ def make_folder(path: Path) -> None:
     path.mkdir(mode=FOLDER, exist_ok=True)
 
 
-def make_own_folder(path: Path) -> None:
+def make_private_folder(path: Path) -> None:
     """Create a folder that only this program uses; close one that an earlier version left open to others."""
     make_folder(path)
     if stat.S_IMODE(path.stat().st_mode) & UMASK:

@@ -84,7 +84,7 @@ SAMPLES: dict[str, Value] = {
     "stored": [[NOBODY, NOBODY, "-", _DAY, _DAY]],
     "tasks": [{"id": "tsk_0", "contactId": NOBODY, "createdAt": _TIME}],
     "associations": [{"id": NOTHING, "from": NOBODY, "newFrom": NOBODY, "newTo": NOBODY, "properties": {"version": 1}}],
-    "ownTimes": [],
+    "parentTimes": [],
     "times": [],
     "token": {"id": "-", "hash": "-", "userId": "-"},
     "user": {"id": "-", "sortKey": "-"},
@@ -214,7 +214,7 @@ async def run(db: Db, one: Statement[object], changed: Sequence[bool] = BOTH) ->
 
     A write is run in transactions that have `changed` something before or not: Neo4j keeps their plans apart.
     """
-    samples = {**SAMPLES, **OWN.get(one.name, {})}
+    samples = {**SAMPLES, **SAMPLES_OF.get(one.name, {})}
     parameters = {name: _sample(samples, name) for name in one.parameters - {"principals", "seeAll"}}
     if one.kind == "read":
         await db.read(one, **parameters)

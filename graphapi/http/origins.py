@@ -49,8 +49,8 @@ class LoopbackOnly:
         await refused(scope, receive, send)
 
     def _is_allowed(self, origin: str, host: str, scheme: str) -> bool:
-        own = origin == f"{scheme}://{host}"
-        return own or origin in self.allowed_origins or _LOCAL_ORIGIN.fullmatch(origin) is not None
+        same = origin == f"{scheme}://{host}"
+        return same or origin in self.allowed_origins or _LOCAL_ORIGIN.fullmatch(origin) is not None
 
 
 @lru_cache(256)

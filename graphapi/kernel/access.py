@@ -39,8 +39,8 @@ def access_of(readers: Sequence[str], owner_id: str | None) -> Access:
 
 def loses_sight(viewer: Viewer, before: Iterable[str], after: Iterable[str]) -> bool:
     """Whether a viewer sees a contact with the first list of principals but not with the second."""
-    own = set(viewer.principals)
-    return not viewer.sees_all and not own.isdisjoint(before) and own.isdisjoint(after)
+    principals = set(viewer.principals)
+    return not viewer.sees_all and not principals.isdisjoint(before) and principals.isdisjoint(after)
 
 
 def readers_query(principals: Iterable[str]) -> str:

@@ -25,7 +25,7 @@ TEAM_MAX = 100
 LIST_MAX = 20
 """Maximum e-mail addresses, and phone numbers, per contact."""
 
-_OWN_FORM = re.compile(r"con_[0-9A-Za-z]{26}")
+_ID_FORM = re.compile(r"con_[0-9A-Za-z]{26}")
 
 Properties = dict[str, Any]
 """A contact as it is stored, by property name."""
@@ -95,14 +95,14 @@ def line(value: str | None, *path: str, longest: int = LINE_MAX) -> str | None:
 def external_id(value: str | None, *path: str) -> str | None:
     """An external id, None if it is blank. INVALID if it could be mistaken for the id of a contact."""
     found = line(value, *path)
-    if found and has_own_form(found):
+    if found and has_id_form(found):
         raise invalid(f"`{path[-1]}` has the form of this server's own contact ids; choose another.", *path)
     return found
 
 
-def has_own_form(text: str) -> bool:
+def has_id_form(text: str) -> bool:
     """Whether a text has the form of a contact's own id, such as con_01JD…."""
-    return _OWN_FORM.fullmatch(text) is not None
+    return _ID_FORM.fullmatch(text) is not None
 
 
 def is_line(text: str) -> bool:

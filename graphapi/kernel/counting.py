@@ -84,10 +84,10 @@ def check_labels_per_contact(
     highest = standing.max_labels_per_contact
     for field, contact_id in (("fromId", association.from_id), ("toId", association.to_id)):
         used = standing.labels_of(contact_id)
-        own = used.pop(label.key, [])
+        used_days = used.pop(label.key, [])
         if len(used) < highest:
             continue
-        new = [part for period in days for part in _outside(period, own)]
+        new = [part for period in days for part in _outside(period, used_days)]
         most = peak([(period, 1) for periods in used.values() for period in periods], new, standing.today)
         if most.number >= highest:
             has = f"this one has {most.number:,}{_on(most, standing.today)}"

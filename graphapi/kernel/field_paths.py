@@ -62,8 +62,8 @@ def _roots(labels: Labels) -> _Place:
     tokens = role_tokens(labels)
     lists = dict.fromkeys(tokens, _PEOPLE) | dict.fromkeys(labels, _ends(_PEOPLE))
     firsts = dict.fromkeys(tokens.keys() - TAKEN, _RECORD) | dict.fromkeys(labels, _ends(_RECORD))
-    own = {CONTACT: _RECORD, LINKED: _Place(lists), USER: _USER, "now": _VALUE, "today": _VALUE}
-    return _Place(firsts | own)
+    builtin = {CONTACT: _RECORD, LINKED: _Place(lists), USER: _USER, "now": _VALUE, "today": _VALUE}
+    return _Place(firsts | builtin)
 
 
 def _ends(of: _Place) -> _Place:

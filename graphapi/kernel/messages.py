@@ -177,9 +177,9 @@ def _causes(
     linked: LinkedContact, labels: Labels, roles: frozenset[tuple[str, Side]], *, copy_linked: bool
 ) -> tuple[str, ...]:
     """Why an association copies the linked contact; empty if it does not."""
-    own = (EMAIL_COPY,) if copied(linked) and copy_linked else ()
+    general = (EMAIL_COPY,) if copied(linked) and copy_linked else ()
     key, side = linked.role(labels)
-    return (*own, role_cause(labels[key], side)) if (key, side) in roles else own
+    return (*general, role_cause(labels[key], side)) if (key, side) in roles else general
 
 
 def role_cause(label: Label, side: Side) -> str:

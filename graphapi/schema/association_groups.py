@@ -93,7 +93,7 @@ class AssociationGroup(Node):
     )
     associations: AssociationConnection = batched(
         _associations,
-        needs=IN_EDGES,
+        selector=IN_EDGES,
         description="The associations in this group, ordered by the other contact's name.",
     )
 
@@ -107,7 +107,7 @@ async def _association_groups(
 ) -> list[list[GroupSource]]:
     context = selection.context
     wanted = _filter_of(label_keys, role, valid_on)
-    found = await association_groups(context.db, [contact["id"] for contact in contacts], wanted, selection.own)
+    found = await association_groups(context.db, [contact["id"] for contact in contacts], wanted, selection.parents)
     await context.cover(group.label_key for groups in found for group in groups)
     return [
         [GroupSource(group, wanted, contact) for group in groups]
@@ -129,7 +129,7 @@ async def _groups_with_associations(contacts: Sequence[ContactData], call: Field
     edges, given = below.call()
     context, wanted, page = selection.context, _filter_of(**call.given), page_of(**given)
     ids = [contact["id"] for contact in contacts]
-    found = await groups_with_pages(context.db, ids, wanted, page, edges.fields, edges.associations, selection.own)
+    found = await groups_with_pages(context.db, ids, wanted, page, edges.fields, edges.associations, selection.parents)
     await context.cover(group.label_key for groups in found for group, _ in groups)
     sources = [
         [GroupSource(group, wanted, contact) for group, _ in groups]

@@ -12,7 +12,7 @@ from graphapi.kernel.errors import Refused
 from graphapi.kernel.labels import EmailCopy
 from graphapi.schema.associations import HERE, Association, load_association
 from graphapi.schema.base.context import Info
-from graphapi.schema.base.fields import Needs, computed, selection_of
+from graphapi.schema.base.fields import Selector, computed, selection_of
 from graphapi.schema.base.inputs import (
     EXPECTED_VERSION,
     IDEMPOTENCY_KEY,
@@ -36,7 +36,7 @@ from graphapi.services.red_flags import red_flags
 from graphapi.services.red_flags.red_flags import RedFlagData
 from graphapi.services.shared.rows import ContactData
 
-OWN = tuple(field.name for field in fields(AssociationPatch))
+PATCHED = tuple(field.name for field in fields(AssociationPatch))
 
 
 @strawberry.input(
@@ -128,10 +128,10 @@ class ResolveRedFlagInput:
 Batch = list[Outcome[Associated]]
 
 
-IN_PAYLOAD, IN_RESULTS = Needs(asks=("association",)), Needs(asks=("results.association",))
+IN_PAYLOAD, IN_RESULTS = Selector(asks=("association",)), Selector(asks=("results.association",))
 """The place of a payload's association."""
 
-FLAGGED = Needs(asks=("redFlag",))
+FLAGGED = Selector(asks=("redFlag",))
 """The place of a payload's red flag."""
 
 
@@ -275,7 +275,7 @@ async def _update_association(
     info: Info,
     input: Annotated[UpdateAssociationInput, argument(description="The association and the fields to change.")],
 ) -> Outcome[str]:
-    patch = AssociationPatch(**patch_values(input, OWN))
+    patch = AssociationPatch(**patch_values(input, PATCHED))
     version, key = given(input.expected_version), given(input.idempotency_key)
     work = association_changes.update_association(info.context.db, input.id, patch, version, key)
     outcome = await attempt(info.context, work)

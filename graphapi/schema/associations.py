@@ -23,7 +23,7 @@ from graphapi.schema.base.connections import (
     rows_wanted,
 )
 from graphapi.schema.base.context import Context, Info
-from graphapi.schema.base.fields import Needs, Selection, batched, computed, selection_of, stored
+from graphapi.schema.base.fields import Selection, Selector, batched, computed, selection_of, stored
 from graphapi.schema.base.names import MEANS
 from graphapi.schema.base.nodes import Node
 from graphapi.schema.base.references import ContactType
@@ -40,10 +40,10 @@ from graphapi.services.associations.association_views import AssociationFilter, 
 from graphapi.services.shared.rows import ContactData, only_id
 from graphapi.services.shared.users import UserData
 
-HERE = Needs(contacts=("",))
+HERE = Selector(contacts=("",))
 """The contact is the field itself."""
 
-IN_EDGES = Needs(contacts=("edges.node",), associations=("edges.association",), asks=(*ROWS, "totalCount"))
+IN_EDGES = Selector(contacts=("edges.node",), associations=("edges.association",), asks=(*ROWS, "totalCount"))
 """The contacts are the nodes of a connection, the associations its edges."""
 
 
@@ -169,10 +169,10 @@ async def _associations(  # noqa: PLR0917 – the arguments of the field
     page = page_of(first, after, last, before)
     if rows_wanted(selection, page):
         pages = await association_pages(
-            context.db, ids, wanted, order_by, page, selection.fields, selection.associations, selection.own
+            context.db, ids, wanted, order_by, page, selection.fields, selection.associations, selection.parents
         )
     elif "totalCount" in selection.asked:
-        totals = await association_counts(context.db, ids, wanted, selection.own)
+        totals = await association_counts(context.db, ids, wanted, selection.parents)
         return connections([empty() for _ in ids], known_total, totals)
     else:
         pages = [empty() for _ in ids]
@@ -185,5 +185,5 @@ async def _associations(  # noqa: PLR0917 – the arguments of the field
     return connections(pages, lambda parents: association_counts(context.db, parents, wanted), ids, came)
 
 
-ASSOCIATIONS = batched(_associations, needs=IN_EDGES, description="The contacts associated with this one.")
+ASSOCIATIONS = batched(_associations, selector=IN_EDGES, description="The contacts associated with this one.")
 """The field of Contact."""

@@ -9,7 +9,7 @@ from strawberry import argument
 from graphapi.kernel.contact_properties import NAMES, PROPERTIES, Property
 from graphapi.kernel.merged_values import CHOOSABLE, MergeSide
 from graphapi.schema.base.context import Info
-from graphapi.schema.base.fields import Needs, computed, selection_of
+from graphapi.schema.base.fields import Selector, computed, selection_of
 from graphapi.schema.base.inputs import IDEMPOTENCY_KEY, given, new_values, optional, required
 from graphapi.schema.base.properties import Made, with_properties
 from graphapi.schema.base.selections import Fields
@@ -66,7 +66,7 @@ class MergeContactsInput:
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 
 
-SHOWN = Needs(contacts=("contact",), asks=("contact",))
+SHOWN = Selector(contacts=("contact",), asks=("contact",))
 """The contact of the payload."""
 
 

@@ -10,7 +10,7 @@ from strawberry import argument
 from graphapi.kernel.contacts import ContactPatch, NewContact
 from graphapi.kernel.errors import Code, Refused
 from graphapi.schema.base.context import Info
-from graphapi.schema.base.fields import Needs, computed, selection_of
+from graphapi.schema.base.fields import Selector, computed, selection_of
 from graphapi.schema.base.inputs import (
     EXPECTED_VERSION,
     IDEMPOTENCY_KEY,
@@ -31,7 +31,7 @@ from graphapi.services.contacts.contact_deletion import Deleted
 from graphapi.services.contacts.contacts import ContactChange
 from graphapi.services.tasks.task_lists import TaskData
 
-OWN = tuple(field.name for field in fields(ContactPatch))
+PATCHED = tuple(field.name for field in fields(ContactPatch))
 
 
 @strawberry.input(description="A new contact, as one of many.")
@@ -101,7 +101,7 @@ class SetContactAccessInput:
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 
 
-SHOWN = Needs(contacts=("contact",), asks=("contact",))
+SHOWN = Selector(contacts=("contact",), asks=("contact",))
 """The contact of a payload."""
 
 
@@ -145,7 +145,7 @@ class ContactPayload(Payload):
 
 Batch = list[Outcome[ContactChange]]
 
-IN_RESULTS = Needs(contacts=("results.contact",), asks=("results.contact",))
+IN_RESULTS = Selector(contacts=("results.contact",), asks=("results.contact",))
 """The contacts of a batch."""
 
 
@@ -208,7 +208,7 @@ async def _update_contact(
     info: Info,
     input: Annotated[UpdateContactInput, argument(description="The contact and the fields to change.")],
 ) -> Outcome[ContactChange]:
-    patch = ContactPatch(**patch_values(input, OWN))
+    patch = ContactPatch(**patch_values(input, PATCHED))
     version, key = given(input.expected_version), given(input.idempotency_key)
     work = contacts.update_contact(info.context.db, input.id, patch, version, key)
     return await with_contact(info, await attempt(info.context, work))

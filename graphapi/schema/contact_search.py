@@ -8,13 +8,13 @@ from strawberry import argument
 
 from graphapi.kernel.names import Means
 from graphapi.schema.base.context import Info
-from graphapi.schema.base.fields import Needs, computed, selection_of, stored
+from graphapi.schema.base.fields import Selector, computed, selection_of, stored
 from graphapi.schema.base.names import MEANS
 from graphapi.schema.contact_candidates import ContactCandidate
 from graphapi.schema.contacts import Contact
 from graphapi.services.contacts.contact_search import Match, find_contacts
 
-NEEDS = Needs(contacts=("unique", "candidates.contact"))
+SELECTOR = Selector(contacts=("unique", "candidates.contact"))
 
 
 def _total_count(match: Match, _info: Info) -> int:
@@ -53,7 +53,7 @@ def _find_contacts(
     ] = None,
     first: Annotated[int, argument(description="The maximum number of candidates, 1 to 50.")] = 10,
 ) -> Awaitable[Match]:
-    fields = selection_of(info, NEEDS).fields
+    fields = selection_of(info, SELECTOR).fields
     return find_contacts(info.context.db, text, exclude_ids or (), first, fields)
 
 

@@ -100,7 +100,7 @@ async def _contact(roots: Sequence[object], selection: Selection, id: Id) -> Seq
 
 
 _WITH_PARENTS = frozenset({"associations", "associationGroups", "mutualContacts", "neighbourhood", "walk"})
-"""The fields of Contact that can load the contacts themselves too, as `Selection.own`."""
+"""The fields of Contact that can load the contacts themselves too, as `Selection.parents`."""
 
 
 def _contacts_together(group: LoadGroup) -> Awaitable[Loads] | None:
@@ -168,7 +168,7 @@ class ContactQueries:
 
     contact: Contact | None = batched(
         _contact,
-        needs=HERE,
+        selector=HERE,
         together=_contacts_together,
         description="A contact by ID, or null if there is none visible to the viewer.",
     )

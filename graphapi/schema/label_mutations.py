@@ -27,7 +27,7 @@ from graphapi.schema.payloads import showing, shown
 from graphapi.services.labels import labels
 from graphapi.services.labels.labels import ChangedLabel
 
-OWN = tuple(field.name for field in fields(LabelPatch))
+PATCHED = tuple(field.name for field in fields(LabelPatch))
 
 
 @strawberry.input(description="Input for createAssociationLabel.")
@@ -192,7 +192,7 @@ async def _update_association_label(
     info: Info,
     input: Annotated[UpdateAssociationLabelInput, argument(description="The label and the fields to change.")],
 ) -> Outcome[ChangedLabel]:
-    values = patch_values(input, OWN)
+    values = patch_values(input, PATCHED)
     if input.exclusive_with is not None:
         values["exclusive_with"] = as_tuple(input.exclusive_with.value)
     version, key = given(input.expected_version), given(input.idempotency_key)

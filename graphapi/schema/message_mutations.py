@@ -10,7 +10,7 @@ from graphapi.kernel.messages import LeftOut as LeftOutData
 from graphapi.kernel.messages import Recipient as RecipientData
 from graphapi.kernel.templates import BLOCKS_MAX, MARKS_MAX
 from graphapi.schema.base.context import Info
-from graphapi.schema.base.fields import Needs, computed, selection_of, stored
+from graphapi.schema.base.fields import Selector, computed, selection_of, stored
 from graphapi.schema.base.inputs import IDEMPOTENCY_KEY, given, new_values, optional, required
 from graphapi.schema.base.references import ContactType
 from graphapi.schema.errors import MutationError, Outcome, Payload, Problem, attempt, refusal
@@ -113,7 +113,7 @@ class MessagePreview:
     )
 
 
-IN_PAYLOAD, IN_RESULTS = Needs(asks=("message",)), Needs(asks=("results.message",))
+IN_PAYLOAD, IN_RESULTS = Selector(asks=("message",)), Selector(asks=("results.message",))
 """The place of a payload's message."""
 
 

@@ -14,7 +14,7 @@ from graphapi.schema.associations import HERE
 from graphapi.schema.base.arguments import After, First, page_of
 from graphapi.schema.base.connections import ROWS, Connection, Edged, Paged, connections, empty, row_of, rows_wanted
 from graphapi.schema.base.context import Context, Info
-from graphapi.schema.base.fields import Needs, Selection, batched, computed, selection_of, stored
+from graphapi.schema.base.fields import Selection, Selector, batched, computed, selection_of, stored
 from graphapi.schema.base.nodes import Node
 from graphapi.schema.base.references import ContactType
 from graphapi.schema.users import User, maybe_user
@@ -127,7 +127,7 @@ class MessageConnection(Paged):
     edges: list[MessageEdge] = stored(description="The messages, newest first.")
 
 
-NEEDS = Needs(asks=ROWS)
+SELECTOR = Selector(asks=ROWS)
 
 
 async def _of_contacts(
@@ -141,7 +141,7 @@ async def _of_contacts(
     return connections(pages, lambda parents: message_counts(context.db, parents), ids)
 
 
-MESSAGES = batched(_of_contacts, needs=NEEDS, description="Messages to this contact, newest first.")
+MESSAGES = batched(_of_contacts, selector=SELECTOR, description="Messages to this contact, newest first.")
 """The field of Contact."""
 
 
@@ -155,7 +155,7 @@ async def _messages(
     after: After = None,
 ) -> Connection[MessageData]:
     db, page = info.context.db, page_of(first, after)
-    found = await message_page(db, status, page) if rows_wanted(selection_of(info, NEEDS), page) else empty()
+    found = await message_page(db, status, page) if rows_wanted(selection_of(info, SELECTOR), page) else empty()
 
     async def count(_: list[None]) -> list[int]:
         return [await message_count(db, status)]

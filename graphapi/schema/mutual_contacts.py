@@ -12,7 +12,7 @@ from graphapi.schema.associations import Association
 from graphapi.schema.base.arguments import After, First, LabelKeys, ValidOn, page_of
 from graphapi.schema.base.connections import ROWS, Connection, Edged, Entry, Paged, connections, empty, rows_wanted
 from graphapi.schema.base.context import Info
-from graphapi.schema.base.fields import Needs, Selection, batched, computed, stored
+from graphapi.schema.base.fields import Selection, Selector, batched, computed, stored
 from graphapi.schema.base.names import MEANS
 from graphapi.schema.base.references import ContactType
 from graphapi.schema.base.sources import NOBODY, AssociationSource, known
@@ -54,7 +54,7 @@ class MutualContactConnection(Paged):
 
 
 ASSOCIATIONS = ("edges.associations", "edges.withAssociations")
-NEEDS = Needs(contacts=("edges.node",), associations=ASSOCIATIONS, asks=(*ROWS, *ASSOCIATIONS))
+SELECTOR = Selector(contacts=("edges.node",), associations=ASSOCIATIONS, asks=(*ROWS, *ASSOCIATIONS))
 
 
 async def _mutual_contacts(
@@ -74,7 +74,7 @@ async def _mutual_contacts(
 
         async def with_other(other_id: str) -> list[Slice[Mutual]]:
             return await mutual_pages(
-                context.db, ids, other_id, label_keys, valid_on, page, selection.fields, associations, selection.own
+                context.db, ids, other_id, label_keys, valid_on, page, selection.fields, associations, selection.parents
             )
 
         pages = await with_other(with_id)
@@ -95,7 +95,7 @@ async def _mutual_contacts(
 
 MUTUAL_CONTACTS = batched(
     _mutual_contacts,
-    needs=NEEDS,
+    selector=SELECTOR,
     description="Contacts directly associated with both this contact and the other one, by name.",
 )
 """The field of Contact."""

@@ -10,7 +10,7 @@ from graphapi.operations.executor.rows import Table
 from graphapi.schema.associations import Association, visible_contact
 from graphapi.schema.base.arguments import LabelKeys, ValidOn
 from graphapi.schema.base.context import Info
-from graphapi.schema.base.fields import Needs, Selection, batched, computed, stored
+from graphapi.schema.base.fields import Selection, Selector, batched, computed, stored
 from graphapi.schema.base.layouts import MemberLayout, layout_of
 from graphapi.schema.base.references import ContactType
 from graphapi.schema.base.sources import AssociationSource, Surroundings, known
@@ -90,7 +90,7 @@ async def _neighbourhood(
     context, ids = selection.context, [contact["id"] for contact in contacts]
     associations = selection.associations if selection.asked else None
     found = await neighbourhoods(
-        context.db, ids, depth, label_keys, valid_on, first, selection.fields, associations, selection.own
+        context.db, ids, depth, label_keys, valid_on, first, selection.fields, associations, selection.parents
     )
     await context.cover({association[0] for one in found for association in one.among})
     return [Surroundings(root, depth, one) for root, one in zip(contacts, found, strict=True)]
@@ -98,7 +98,9 @@ async def _neighbourhood(
 
 NEIGHBOURHOOD = batched(
     _neighbourhood,
-    needs=Needs(contacts=("members.contact",), associations=("associations",), asks=("associations", "truncated")),
+    selector=Selector(
+        contacts=("members.contact",), associations=("associations",), asks=("associations", "truncated")
+    ),
     description="The contacts up to `depth` steps away, nearest first. Each contact is listed once.",
 )
 """The field of Contact."""

@@ -13,7 +13,7 @@ from graphapi.kernel.names import Means
 from graphapi.schema.associations import Association
 from graphapi.schema.base.context import Info
 from graphapi.schema.base.enums import PathOutcome
-from graphapi.schema.base.fields import Needs, computed, selection_of, stored
+from graphapi.schema.base.fields import Selector, computed, selection_of, stored
 from graphapi.schema.base.names import MEANS
 from graphapi.schema.base.references import ContactType
 from graphapi.schema.base.sources import AssociationSource, known
@@ -25,10 +25,10 @@ from graphapi.services.shared.merged_contacts import current_ids
 from graphapi.services.shared.rows import ContactData
 
 
-def path_needs(prefix: str) -> Needs:
+def path_selector(prefix: str) -> Selector:
     """What a path at this prefix needs of its contacts; its text contains their names."""
     contacts = tuple(f"{prefix}.{end}" for end in ("contacts", "steps.from", "steps.to"))
-    return Needs(contacts=contacts, associations=(f"{prefix}.steps.association",), names=(f"{prefix}.text",))
+    return Selector(contacts=contacts, associations=(f"{prefix}.steps.association",), names=(f"{prefix}.text",))
 
 
 def _from(step: Step, _info: Info) -> ContactData:
@@ -79,7 +79,7 @@ class PathResult:
     paths: list[Path] = stored(description="The paths; empty unless the outcome is FOUND.")
 
 
-NEEDS = path_needs("paths")
+SELECTOR = path_selector("paths")
 
 
 async def _shortest_paths(  # noqa: PLR0917 – the arguments of the field
@@ -108,7 +108,7 @@ async def _shortest_paths(  # noqa: PLR0917 – the arguments of the field
 ) -> PathAnswer:
     context = info.context
     start, end = await _ids(context.db, [key_of(from_), key_of(to)])
-    selection = selection_of(info, NEEDS)
+    selection = selection_of(info, SELECTOR)
 
     async def between(one: str | None, other: str | None) -> PathAnswer:
         return await shortest_paths(

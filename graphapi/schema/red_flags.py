@@ -15,7 +15,7 @@ from graphapi.schema.base.arguments import After, First, page_of
 from graphapi.schema.base.connections import ROWS, Connection, Edged, Paged, connections, empty, row_of, rows_wanted
 from graphapi.schema.base.context import Context, Info
 from graphapi.schema.base.enums import RedFlagStatus
-from graphapi.schema.base.fields import Needs, Selection, batched, computed, selection_of, stored
+from graphapi.schema.base.fields import Selection, Selector, batched, computed, selection_of, stored
 from graphapi.schema.base.names import MEANS
 from graphapi.schema.base.nodes import Node
 from graphapi.schema.base.references import ContactType
@@ -121,7 +121,7 @@ class RedFlagConnection(Paged):
     edges: list[RedFlagEdge] = stored(description="The red flags, newest first.")
 
 
-NEEDS = Needs(asks=ROWS)
+SELECTOR = Selector(asks=ROWS)
 
 
 async def _of_contacts(
@@ -141,7 +141,7 @@ async def _of_contacts(
     return connections(pages, lambda parents: red_flag_counts(context.db, parents, wanted), ids)
 
 
-RED_FLAGS = batched(_of_contacts, needs=NEEDS, description="Red flags raised for this contact, newest first.")
+RED_FLAGS = batched(_of_contacts, selector=SELECTOR, description="Red flags raised for this contact, newest first.")
 """The field of Contact."""
 
 
@@ -157,7 +157,7 @@ async def _red_flags(
     after: After = None,
 ) -> Connection[RedFlagData]:
     context, page, wanted = info.context, page_of(first, after), RedFlagFilter(status and status.value, label_key)
-    if rows_wanted(selection_of(info, NEEDS), page):
+    if rows_wanted(selection_of(info, SELECTOR), page):
         found = await red_flag_page(context.db, wanted, page)
     else:
         found = empty()

@@ -7,7 +7,7 @@ import strawberry
 from strawberry import argument
 
 from graphapi.schema.base.context import Info
-from graphapi.schema.base.fields import Needs, Selection, batched, computed
+from graphapi.schema.base.fields import Selection, Selector, batched, computed
 from graphapi.schema.contact_candidates import ContactCandidate
 from graphapi.services.contacts.contact_search import Candidate
 from graphapi.services.contacts.relatives import RelativeOf, candidates, open_relatives
@@ -47,7 +47,7 @@ class OpenRelative:
     role: str = computed(_role, description="What the relative is to the contact, as the address book says it.")
     candidates: list[ContactCandidate] = batched(
         _candidates,
-        needs=Needs(contacts=("contact",)),
+        selector=Selector(contacts=("contact",)),
         description="Contacts with the same name, or a similar one, best first.",
     )
 

@@ -10,7 +10,7 @@ from strawberry import argument
 from graphapi.kernel.errors import Refused
 from graphapi.kernel.templates import BLOCKS_MAX, MARKS_MAX
 from graphapi.schema.base.context import Info
-from graphapi.schema.base.fields import Needs, computed, selection_of
+from graphapi.schema.base.fields import Selector, computed, selection_of
 from graphapi.schema.base.inputs import (
     EXPECTED_VERSION,
     IDEMPOTENCY_KEY,
@@ -26,7 +26,7 @@ from graphapi.schema.tasks import Task, load_task
 from graphapi.services.tasks import tasks
 from graphapi.services.tasks.tasks import NewTasks, TaskPatch, TaskStatus
 
-OWN = tuple(field.name for field in fields(TaskPatch))
+PATCHED = tuple(field.name for field in fields(TaskPatch))
 
 
 @strawberry.input(
@@ -74,7 +74,7 @@ class DeleteTaskInput:
 Batch = list[Outcome[str]]
 
 
-IN_PAYLOAD, IN_RESULTS = Needs(asks=("task",)), Needs(asks=("results.task",))
+IN_PAYLOAD, IN_RESULTS = Selector(asks=("task",)), Selector(asks=("results.task",))
 """The place of a payload's task."""
 
 
@@ -129,7 +129,7 @@ async def _update_task(
     info: Info,
     input: Annotated[UpdateTaskInput, argument(description="The task and the fields to change.")],
 ) -> Outcome[str]:
-    patch = TaskPatch(**patch_values(input, OWN))
+    patch = TaskPatch(**patch_values(input, PATCHED))
     version, key = given(input.expected_version), given(input.idempotency_key)
     outcome = await attempt(info.context, tasks.update_task(info.context.db, input.id, patch, version, key))
     if not selection_of(info, IN_PAYLOAD).asked:

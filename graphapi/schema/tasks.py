@@ -12,7 +12,7 @@ from graphapi.schema.associations import visible_contact
 from graphapi.schema.base.arguments import After, First, page_of
 from graphapi.schema.base.connections import ROWS, Connection, Edged, Paged, connections, empty, row_of, rows_wanted
 from graphapi.schema.base.context import Context, Info
-from graphapi.schema.base.fields import Needs, Selection, batched, computed, selection_of, stored
+from graphapi.schema.base.fields import Selection, Selector, batched, computed, selection_of, stored
 from graphapi.schema.base.names import MEANS
 from graphapi.schema.base.nodes import Node
 from graphapi.schema.base.references import ContactType
@@ -87,7 +87,7 @@ class TaskConnection(Paged):
     edges: list[TaskEdge] = stored(description="The tasks, soonest due date first; tasks without a due date last.")
 
 
-NEEDS = Needs(asks=ROWS)
+SELECTOR = Selector(asks=ROWS)
 
 
 async def _of_contacts(
@@ -105,7 +105,7 @@ async def _of_contacts(
     return connections(pages, lambda parents: task_counts(context.db, parents, status), ids)
 
 
-TASKS = batched(_of_contacts, needs=NEEDS, description="Tasks concerning this contact, soonest due date first.")
+TASKS = batched(_of_contacts, selector=SELECTOR, description="Tasks concerning this contact, soonest due date first.")
 """The field of Contact."""
 
 
@@ -121,7 +121,7 @@ async def _tasks(
     after: After = None,
 ) -> Connection[TaskData]:
     db, page = info.context.db, page_of(first, after)
-    wanted = rows_wanted(selection_of(info, NEEDS), page)
+    wanted = rows_wanted(selection_of(info, SELECTOR), page)
     found = await task_page(db, assignee_id, status, page) if wanted else empty()
 
     async def count(_: list[None]) -> list[int]:

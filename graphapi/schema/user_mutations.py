@@ -6,14 +6,14 @@ import strawberry
 from strawberry import argument
 
 from graphapi.schema.base.context import Info
-from graphapi.schema.base.fields import Needs, computed, selection_of
+from graphapi.schema.base.fields import Selector, computed, selection_of
 from graphapi.schema.base.inputs import IDEMPOTENCY_KEY, given, optional, patch_values, required
 from graphapi.schema.errors import Outcome, Payload, attempt
 from graphapi.schema.payloads import showing, shown
 from graphapi.schema.users import User, load_user
 from graphapi.services.users.user_changes import update_viewer
 
-IN_PAYLOAD = Needs(asks=("user",))
+IN_PAYLOAD = Selector(asks=("user",))
 """The place of a payload's user."""
 
 

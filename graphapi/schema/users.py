@@ -10,7 +10,7 @@ from graphapi.kernel.viewer import EVERYONE, Role, team_principal, user_principa
 from graphapi.schema.base.arguments import After, First, page_of
 from graphapi.schema.base.connections import ROWS, Connection, Edged, Paged, empty, row_of, rows_wanted
 from graphapi.schema.base.context import Context, Info
-from graphapi.schema.base.fields import Needs, computed, selection_of, stored
+from graphapi.schema.base.fields import Selector, computed, selection_of, stored
 from graphapi.schema.base.nodes import Node
 from graphapi.services.shared.rows import ContactData
 from graphapi.services.shared.users import UserData, team_names, user_count, user_page, users_by_id
@@ -88,7 +88,7 @@ class UserConnection(Paged):
     edges: list[UserEdge] = stored(description="The users, by name.")
 
 
-NEEDS = Needs(asks=ROWS)
+SELECTOR = Selector(asks=ROWS)
 
 
 async def _users_found(
@@ -101,7 +101,7 @@ async def _users_found(
     after: After = None,
 ) -> Connection[UserData]:
     db, page = info.context.db, page_of(first, after)
-    found = await user_page(db, search, page) if rows_wanted(selection_of(info, NEEDS), page) else empty()
+    found = await user_page(db, search, page) if rows_wanted(selection_of(info, SELECTOR), page) else empty()
 
     async def count(_: list[None]) -> list[int]:
         return [await user_count(db, search)]

@@ -10,17 +10,17 @@ from graphapi.kernel.names import Means
 from graphapi.schema.base.arguments import After, First, ValidOn, page_of
 from graphapi.schema.base.connections import Connection, Edged, Entry, Paged, known_total
 from graphapi.schema.base.context import Info
-from graphapi.schema.base.fields import Needs, Selection, batched, computed, stored
+from graphapi.schema.base.fields import Selection, Selector, batched, computed, stored
 from graphapi.schema.base.names import MEANS
 from graphapi.schema.base.references import ContactType
-from graphapi.schema.paths import Path, path_needs
+from graphapi.schema.paths import Path, path_selector
 from graphapi.services.graph.paths import PathData
 from graphapi.services.graph.walks import Walked, walk_pages
 from graphapi.services.shared.rows import ContactData
 
 PATH = "edges.path"
-_ON_PATH = path_needs(PATH)
-NEEDS = Needs(("edges.node", *_ON_PATH.contacts), _ON_PATH.associations, asks=(PATH,), names=_ON_PATH.names)
+_ON_PATH = path_selector(PATH)
+SELECTOR = Selector(("edges.node", *_ON_PATH.contacts), _ON_PATH.associations, asks=(PATH,), names=_ON_PATH.names)
 
 
 def _node(entry: Entry[Walked], _info: Info) -> ContactData:
@@ -66,7 +66,7 @@ async def _walk(
         page,
         selection.fields,
         selection.associations,
-        selection.own,
+        selection.parents,
         paths=wants_path,
     )
     if wants_path:
@@ -77,7 +77,7 @@ async def _walk(
 
 WALK = batched(
     _walk,
-    needs=NEEDS,
+    selector=SELECTOR,
     description="Contacts reached by walking these roles in turn, each once, without this contact itself, by name: "
     '["Parent", "Sibling"] are uncles and aunts, [["Father", "Mother"], ["Father", "Mother"]] grandparents. '
     "One to six steps, each one role or several.",

@@ -14,7 +14,7 @@ from graphapi.schema.workspace import Settings
 from graphapi.services.shared import registry
 from graphapi.services.workspace.settings import SettingsPatch, update_settings
 
-OWN = tuple(field.name for field in fields(SettingsPatch))
+PATCHED = tuple(field.name for field in fields(SettingsPatch))
 
 
 @strawberry.input(
@@ -49,7 +49,7 @@ class SettingsPayload(Payload):
 async def _update_settings(
     _root: object, info: Info, input: Annotated[UpdateSettingsInput, argument(description="What changes.")]
 ) -> Outcome[registry.WorkspaceSettings]:
-    patch = SettingsPatch(**patch_values(input, OWN))
+    patch = SettingsPatch(**patch_values(input, PATCHED))
     return await attempt(info.context, update_settings(info.context.db, patch, given(input.idempotency_key)))
 
 

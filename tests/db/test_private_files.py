@@ -55,7 +55,7 @@ def test_a_folder_of_the_program_is_closed(tmp_path: Path) -> None:
     """An earlier version may have left it open."""
     tmp_path.chmod(0o755)
 
-    private_files.make_own_folder(tmp_path)
+    private_files.make_private_folder(tmp_path)
 
     assert mode(tmp_path) == 0o700
 

@@ -16,7 +16,7 @@ from graphapi.db.parameters import gathered, gathered_text
 from graphapi.db.request import Db
 from graphapi.db.specialised import SpecialisedText, SpecialisedTexts, deciding, listed, specialise
 from graphapi.db.statements import Statement, all_statements, parameters_of
-from graphapi.db.warmup import OWN, SAMPLES
+from graphapi.db.warmup import SAMPLES, SAMPLES_OF
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.imports.demo import load_demo
 from graphapi.services.workspace.workspace import prepare
@@ -41,7 +41,7 @@ def statement(text: str) -> Statement:
 
 def cases(one: Statement) -> list[dict[str, Any]]:
     """Parameters for each text that the file lists; for steps of each form."""
-    base = SAMPLES | OWN.get(one.name, {}) | LISTS | {"principals": ["a", "b"], "seeAll": False}
+    base = SAMPLES | SAMPLES_OF.get(one.name, {}) | LISTS | {"principals": ["a", "b"], "seeAll": False}
     found: list[dict[str, Any]] = []
     for names in listed(one):
         states: dict[str, Any] = {name: name in names for held in listed(one) for name in held}

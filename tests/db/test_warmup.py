@@ -6,7 +6,7 @@ import pytest
 
 from graphapi.db.request import Db
 from graphapi.db.statements import all_statements
-from graphapi.db.warmup import OWN, SAMPLES, SKIPPED, warm_up, warm_up_rest
+from graphapi.db.warmup import SAMPLES, SAMPLES_OF, SKIPPED, warm_up, warm_up_rest
 from tests.conftest import cypher
 
 
@@ -27,4 +27,4 @@ def test_the_table_has_nothing_that_no_statement_needs() -> None:
     used = {name for statement in all_statements() for name in statement.parameters}
 
     assert set(SAMPLES) <= used
-    assert {*OWN, *SKIPPED} <= {statement.name for statement in all_statements()}
+    assert {*SAMPLES_OF, *SKIPPED} <= {statement.name for statement in all_statements()}

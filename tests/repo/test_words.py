@@ -18,6 +18,9 @@ FORBIDDEN = {
 }  # fmt: skip
 """Words that names of the product must not have, with the word that is meant."""
 
+OF_SELECTIONS = {"needs": "selector", "brings": "selection", "carries": "selection", "own": "parents"}
+"""The same for names in the rooms that read what a document selects."""
+
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
@@ -48,6 +51,15 @@ def test_names_have_no_word_that_another_stands_for() -> None:
     assert found == set()
 
 
+def test_what_a_document_selects_has_one_word() -> None:
+    """A selection, read by a selector; the rows of the parents are called parents."""
+    names = (
+        (path, name) for path, tree in _trees("graphapi/schema", "graphapi/operations") for name in _names(path, tree)
+    )
+
+    assert {f"{path}: {name}" for path, name in names if _has_word(name, OF_SELECTIONS)} == set()
+
+
 def test_parameters_of_statements_have_no_word_that_another_stands_for() -> None:
     """Nor their variables and their files."""
     wrong = set[str]()
@@ -74,4 +86,8 @@ def _names(path: Path, tree: ast.Module) -> Iterator[str]:
 
 
 def _forbidden(name: str) -> bool:
-    return any(word.lower() in FORBIDDEN for word in _WORD.findall(name))
+    return _has_word(name, FORBIDDEN)
+
+
+def _has_word(name: str, words: dict[str, str]) -> bool:
+    return any(word.lower() in words for word in _WORD.findall(name))

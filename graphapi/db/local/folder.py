@@ -102,7 +102,7 @@ class DataFolder:
 
     def make(self) -> None:
         """Create the folder, readable only by its owner."""
-        private_files.make_own_folder(self.home)
+        private_files.make_private_folder(self.home)
         private_files.make_folder(self.configuration)
 
     def configure(self, port: int, page_cache: str, extra: Iterable[str] = ()) -> None:

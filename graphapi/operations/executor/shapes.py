@@ -129,8 +129,8 @@ class _Writer:
         head = ", ".join(["rows", "objects", "run", *(f"column{n}" for n in range(len(self.columns)))])
         body = ["  out = []", "  add = out.append", f"  for {loop}:", *self.lines, f"    add({entry})", "  return out"]
         build, text = self._compiled("build", head, body)
-        needs_objects = self.uses_objects or any(one.cell is None for one in self.columns)
-        return Shape(build, self.columns, needs_objects and self.layout is not OBJECT, text)
+        with_objects = self.uses_objects or any(one.cell is None for one in self.columns)
+        return Shape(build, self.columns, with_objects and self.layout is not OBJECT, text)
 
     def _compiled(self, name: str, head: str, body: list[str]) -> tuple[Callable[..., list[Any]], str]:
         # A list of rows inside a row may be empty: then nothing is hoisted either, as no row would have read it.

@@ -17,7 +17,7 @@ from strawberry.dataloader import DataLoader
 from graphapi.operations.executor.fields import FieldCall, FieldInfo, LoadGroup, Together
 from graphapi.schema.base.context import Context, Info
 from graphapi.schema.base.selections import Fields, associations, names_at, properties
-from graphapi.services.shared.rows import AssociationColumns, Own
+from graphapi.services.shared.rows import AssociationColumns, ParentRows
 
 Parent = TypeVar("Parent")
 Result = TypeVar("Result")
@@ -29,11 +29,11 @@ Selected = GraphQLResolveInfo[Any] | FieldInfo
 
 
 @dataclass(frozen=True)
-class Needs:
-    """What a field looks up in the selection below it.
+class Selector:
+    """The paths below a field from which its selection is read.
 
-    `contacts`, `associations`: the paths at which contacts and associations stand; `asks`: paths that are loaded only
-    when selected; `names`: paths that need the contacts' names when selected.
+    `contacts`, `associations`: paths of contacts and associations; `asks`: paths that are loaded only when selected;
+    `names`: paths that need the contacts' names when selected.
     """
 
     contacts: tuple[str, ...] = ()
@@ -42,7 +42,7 @@ class Needs:
     names: tuple[str, ...] = ()
 
     def selection(self, context: Context, info: Selected) -> "Selection":
-        """What this place of the document asks for."""
+        """The selection of a field of the document."""
         key = (self, *map(id, info.field_nodes))
         wanted = cast("_Wanted | None", context.selections.get(key))
         if wanted is None:
@@ -65,14 +65,14 @@ class Needs:
 
 
 class Selection(NamedTuple):
-    """What one place of a document asks for: of its contacts, of its associations, and which of the costly fields."""
+    """What a document selects below a field: columns of contacts and of associations, and the costly fields."""
 
     context: Context
     fields: Fields
     associations: AssociationColumns
     asked: frozenset[str]
-    own: Own | None = None
-    """The parents' own rows are wanted too: they are not loaded yet."""
+    parents: ParentRows | None = None
+    """Where to keep the parents' own rows, if the read must load them too."""
 
 
 @dataclass(frozen=True)
@@ -80,17 +80,17 @@ class BatchedField:
     """How a field loads for all its parents at once; see `batched`."""
 
     load: Callable[..., Awaitable[Sequence[Any]]]
-    needs: Needs
+    selector: Selector
     together: Together | None
 
 
-def selection_of(info: Info, needs: Needs) -> Selection:
-    """What is asked for below the field that is being resolved."""
-    return needs.selection(info.context, raw(info))
+def selection_of(info: Info, selector: Selector) -> Selection:
+    """The selection below the field that is being resolved."""
+    return selector.selection(info.context, raw(info))
 
 
 def raw(info: Info) -> GraphQLResolveInfo[Any]:
-    """Return graphql-core's own view of the place, which Strawberry wraps; the executor's is as plain."""
+    """Graphql-core's info, which Strawberry wraps; the executor's info is not wrapped."""
     return getattr(info, "_raw_info", cast("Any", info))
 
 
@@ -98,7 +98,7 @@ def batched(
     load: Callable[Concatenate[Sequence[Parent], Selection, ...], Awaitable[Sequence[Result]]],
     *,
     description: str,
-    needs: Needs = Needs(),
+    selector: Selector = Selector(),
     together: Together | None = None,
 ) -> Any:  # noqa: ANN401 – its type is the annotation of the attribute that it is assigned to
     """A field that is loaded for all its parents at once; the function's keywords are its arguments.
@@ -107,7 +107,7 @@ def batched(
     """
 
     def resolve(root: Parent, info: Info, **given: Any) -> Awaitable[Result]:  # noqa: ANN401 – whatever the field takes
-        context, selection = info.context, needs.selection(info.context, raw(info))
+        context, selection = info.context, selector.selection(info.context, raw(info))
         # A root field has one parent alone: there the calls under its aliases are what is loaded together.
         by_call = together if root is None else None
         key: Hashable = (load, repr(given) if given and by_call is None else "", selection[1:])
@@ -122,7 +122,7 @@ def batched(
         return loader.load(root if by_call is None else given)
 
     arguments = list(inspect.signature(load).parameters.values())[2:]
-    return _field(resolve, arguments, description, metadata={"batch": BatchedField(load, needs, together)})
+    return _field(resolve, arguments, description, metadata={"batch": BatchedField(load, selector, together)})
 
 
 async def _load_calls(
@@ -169,10 +169,13 @@ def _field(
         return function(root, info, **given)
 
     position = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    own = [inspect.Parameter("root", position, annotation=Any), inspect.Parameter("info", position, annotation=Info)]
+    builtin = [
+        inspect.Parameter("root", position, annotation=Any),
+        inspect.Parameter("info", position, annotation=Info),
+    ]
     keywords = [_argument(argument) for argument in arguments]
-    resolver.__signature__ = inspect.Signature([*own, *keywords])
-    resolver.__annotations__ = {one.name: one.annotation for one in (*own, *keywords)}
+    resolver.__signature__ = inspect.Signature([*builtin, *keywords])
+    resolver.__annotations__ = {one.name: one.annotation for one in (*builtin, *keywords)}
     resolver.__module__ = function.__module__
     return strawberry.field(resolver=resolver, description=description, name=name, metadata=metadata)
 

@@ -96,8 +96,8 @@ def _texts(value: object, shape: Shape, argument: str) -> Iterator[tuple[str, Me
 
 def shape_of(definition: GraphQLArgument | GraphQLInputField) -> Shape | None:
     """What the texts of an argument or input field refer to; None if nothing in it does."""
-    own = definition.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
-    means: Means | None = getattr(own, "metadata", {}).get(MEANS)
+    declared = definition.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+    means: Means | None = getattr(declared, "metadata", {}).get(MEANS)
     if means is not None:
         return means
     kind = named(type_of(definition))

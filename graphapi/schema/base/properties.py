@@ -46,9 +46,9 @@ def with_properties(make: Callable[[Property], Iterator[Made]], *, behind: str =
 
     def add(cls: C) -> C:
         made = [field for one in PROPERTIES for field in make(one)]
-        own = list(cls.__annotations__.items())
-        at = 1 + next((n for n, (name, _) in enumerate(own) if name == behind), -1)
-        cls.__annotations__ = dict([*own[:at], *((name, type_) for name, type_, _ in made), *own[at:]])
+        declared = list(cls.__annotations__.items())
+        at = 1 + next((n for n, (name, _) in enumerate(declared) if name == behind), -1)
+        cls.__annotations__ = dict([*declared[:at], *((name, type_) for name, type_, _ in made), *declared[at:]])
         for name, _, field in made:
             setattr(cls, name, field)
         return cls

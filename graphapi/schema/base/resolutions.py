@@ -25,16 +25,16 @@ def cover(schema: strawberry.Schema) -> None:
 
 
 def _resolution(schema: strawberry.Schema, kind: GraphQLObjectType, field: GraphQLField) -> Resolution | None:
-    own = cast("StrawberryField | None", field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF))
-    if own is None:
+    declared = cast("StrawberryField | None", field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF))
+    if declared is None:
         return None
-    batch, compute = own.metadata.get("batch"), own.metadata.get("compute")
+    batch, compute = declared.metadata.get("batch"), declared.metadata.get("compute")
     if batch is not None:
-        return Loaded(batch.load, functools.partial(_selection, batch), _given(schema, own), batch.together)
+        return Loaded(batch.load, functools.partial(_selection, batch), _given(schema, declared), batch.together)
     if compute is not None:
-        return Computed(compute, own.metadata["waits"], _given(schema, own))
-    if own.metadata.get("stored"):
-        return _stored(kind.name, own.python_name)
+        return Computed(compute, declared.metadata["waits"], _given(schema, declared))
+    if declared.metadata.get("stored"):
+        return _stored(kind.name, declared.python_name)
     return None
 
 
@@ -50,14 +50,14 @@ def _stored(kind: str, name: str) -> Stored:
 
 
 def _selection(batch: BatchedField, info: FieldInfo) -> object:
-    return batch.needs.selection(info.context, info)
+    return batch.selector.selection(info.context, info)
 
 
-def _given(schema: strawberry.Schema, own: StrawberryField) -> Given:
+def _given(schema: strawberry.Schema, declared: StrawberryField) -> Given:
     """What makes keywords of argument values, as Strawberry does before it calls a resolver."""
     scalars = schema.schema_converter.scalar_registry
 
     def given(values: dict[str, Any]) -> dict[str, Any]:
-        return convert_arguments(values, own.arguments, scalar_registry=scalars, config=schema.config)
+        return convert_arguments(values, declared.arguments, scalar_registry=scalars, config=schema.config)
 
     return given

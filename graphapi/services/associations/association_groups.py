@@ -21,10 +21,10 @@ from graphapi.services.shared.rows import (
     WHOLE_ASSOCIATION,
     AssociationColumns,
     OfContact,
-    Own,
+    ParentRows,
     asked,
     by_contact,
-    own_columns,
+    parent_columns,
 )
 
 GroupRow = tuple[str, bool, int, int, int, *tuple[list[EdgeRow], ...]]
@@ -72,10 +72,10 @@ class Group:
 
 
 async def association_groups(
-    db: Db, contact_ids: Sequence[str], wanted: AssociationFilter, own: Own | None = None
+    db: Db, contact_ids: Sequence[str], wanted: AssociationFilter, parents: ParentRows | None = None
 ) -> list[list[Group]]:
     """The groups of each contact by role, then label key; none for a contact that is missing or hidden."""
-    found = await _read(db, GROUPS, contact_ids, wanted, own)
+    found = await _read(db, GROUPS, contact_ids, wanted, parents)
     return [[group for group, _ in groups] for groups in found]
 
 
@@ -86,12 +86,12 @@ async def groups_with_pages(
     page: PageArguments,
     fields: Sequence[str],
     associations: AssociationColumns = WHOLE_ASSOCIATION,
-    own: Own | None = None,
+    parents: ParentRows | None = None,
 ) -> list[list[tuple[Group, Slice[Edge]]]]:
     """Like `association_groups`, with the page of each group that `group_pages` returns, in one read."""
     part, columns = page.page(_KIND, 2), EdgeColumns(associations, asked(fields))
     found = await _read(
-        db, GROUPS_WITH_PAGES, contact_ids, wanted, own, **_part_parameters(part), **columns.parameters()
+        db, GROUPS_WITH_PAGES, contact_ids, wanted, parents, **_part_parameters(part), **columns.parameters()
     )
     return [
         [(group, cut(part, rows[0], _cursor_of, columns.edge, columns, is_there)) for group, rows in groups]
@@ -146,7 +146,7 @@ async def _read(
     read: Statement[Groups],
     contact_ids: Sequence[str],
     wanted: AssociationFilter,
-    own: Own | None,
+    parents: ParentRows | None,
     **more: object,
 ) -> list[list[tuple[Group, Found]]]:
     """The groups of each contact in order, each with the rest of its row."""
@@ -155,9 +155,9 @@ async def _read(
         row = await db.read(
             read, ids=list(dict.fromkeys(contact_ids)), singles=_singles(labels), today=db.today(),
             **label_filter(wanted.label_keys), **role_filter(labels, wanted.role), **day_filter(wanted.valid_on),
-            **own_columns(own), **more,
+            **parent_columns(parents), **more,
         )  # fmt: skip
-        return by_contact(row, own)
+        return by_contact(row, parents)
 
     labels = (await registry(db)).labels
     found = await groups(labels)

@@ -24,10 +24,10 @@ from graphapi.services.shared.rows import (
     AssociationData,
     Associations,
     OfContact,
-    Own,
+    ParentRows,
     asked,
     by_contact,
-    own_columns,
+    parent_columns,
     whole_associations,
     with_associations,
 )
@@ -75,7 +75,7 @@ Place = Callable[[Edge, Labels], Key]
 class _Order:
     """How an order is read: a statement for each direction, the key's components, both start positions, an edge's key.
 
-    `needs`: properties of the association that its key is made of.
+    `properties`: those of the association that its key is made of.
     """
 
     forward: Statement[Edges]
@@ -84,7 +84,7 @@ class _Order:
     first: Key
     last: Key
     place: Place
-    needs: tuple[str, ...] = ()
+    properties: tuple[str, ...] = ()
 
 
 def _role(edge: Edge, labels: Labels) -> str:
@@ -129,21 +129,21 @@ async def association_pages(  # noqa: PLR0913, PLR0917 – what the question is 
     page: PageArguments,
     fields: Sequence[str],
     associations: AssociationColumns = WHOLE_ASSOCIATION,
-    own: Own | None = None,
+    parents: ParentRows | None = None,
 ) -> list[Slice[Edge]]:
     """The same page for each contact; an empty one for a contact that is missing or hidden."""
     kind, by = f"associations.{order}", _ORDERS[order]
     part, columns = (
         page.page(kind, len(by.names)),
-        EdgeColumns(with_associations(associations, *by.needs), asked(fields)),
+        EdgeColumns(with_associations(associations, *by.properties), asked(fields)),
     )
     labels = (await registry(db)).labels
-    found = await _pages(db, contact_ids, wanted, by, part, columns, labels, own)
+    found = await _pages(db, contact_ids, wanted, by, part, columns, labels, parents)
     seen = {edge[0][0] for edges in found.values() for edge in edges}
     if order is AssociationOrder.ROLE_ASC and not seen <= labels.keys():
         # Another server has just registered a label: only now can its roles be sorted.
         labels = await labels_covering(db, seen)
-        found = await _pages(db, contact_ids, wanted, by, part, columns, labels, own)
+        found = await _pages(db, contact_ids, wanted, by, part, columns, labels, parents)
 
     def cursor_of(edge: Edge) -> str:
         return encode_cursor(kind, by.place(edge, labels))
@@ -154,16 +154,16 @@ async def association_pages(  # noqa: PLR0913, PLR0917 – what the question is 
 
 
 async def association_counts(
-    db: Db, contact_ids: Sequence[str], wanted: AssociationFilter, own: Own | None = None
+    db: Db, contact_ids: Sequence[str], wanted: AssociationFilter, parents: ParentRows | None = None
 ) -> list[int]:
     """How many of each contact's associations pass the filter; 0 for a contact that is missing or hidden."""
     ids = list(dict.fromkeys(contact_ids))
     if db.viewer.sees_all and wanted == AssociationFilter(wanted.label_keys):
-        row = await db.read(DEGREES, ids=ids, **label_filter(wanted.label_keys), **own_columns(own))
+        row = await db.read(DEGREES, ids=ids, **label_filter(wanted.label_keys), **parent_columns(parents))
     else:
         labels = (await registry(db)).labels
-        row = await db.read(COUNTS, ids=ids, **wanted.parameters(labels), **own_columns(own))
-    totals = by_contact(row, own)
+        row = await db.read(COUNTS, ids=ids, **wanted.parameters(labels), **parent_columns(parents))
+    totals = by_contact(row, parents)
     return [totals.get(contact_id, 0) for contact_id in contact_ids]
 
 
@@ -183,7 +183,7 @@ async def _pages(  # noqa: PLR0913, PLR0917 – what the question is made of
     part: Page,
     columns: EdgeColumns,
     labels: Labels,
-    own: Own | None,
+    parents: ParentRows | None,
 ) -> dict[str, list[EdgeRow]]:
     """The rows of each contact's page."""
     text = by.backward if part.backward else by.forward
@@ -191,8 +191,8 @@ async def _pages(  # noqa: PLR0913, PLR0917 – what the question is made of
     if "roleTexts" in text.parameters:
         given["roleTexts"] = {key: label.folded for key, label in labels.items()}
     ids = list(dict.fromkeys(contact_ids))
-    row = await db.read(text, **given, ids=ids, ask=part.ask, **columns.parameters(), **own_columns(own))
-    return by_contact(row, own)
+    row = await db.read(text, **given, ids=ids, ask=part.ask, **columns.parameters(), **parent_columns(parents))
+    return by_contact(row, parents)
 
 
 def _key(by: _Order, part: Page) -> Parameters:

@@ -19,7 +19,7 @@ from graphapi.services.contacts.search_texts import email_key, number_tokens, qu
 from graphapi.services.shared.merged_contacts import current_ids
 from graphapi.services.shared.registry import registry
 from graphapi.services.shared.rows import Columns, ContactData, ContactRow, asked, contact_of
-from graphapi.services.shared.visible_contacts import own_contacts
+from graphapi.services.shared.visible_contacts import visible_contact_ids
 
 CandidateRow = tuple[int, ContactRow]
 """The rank of a match, and the contact."""
@@ -134,7 +134,7 @@ async def _search(db: Db, question: Question, first: int, wanted: Parameters) ->
         "window": WINDOW,
         "inPart": IN_PART,
     }
-    if await own_contacts(db) is None:
+    if await visible_contact_ids(db) is None:
         hits, total, exact, rows = await db.read(SEARCH, **given) or (0, 0, 0, [])
         if hits < WINDOW:
             return total, exact, rows

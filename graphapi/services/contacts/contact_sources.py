@@ -26,7 +26,7 @@ FEW_TO_COUNT = 50_000
 """The largest source that is counted; a count has to visit every contact, so even a large source pays off."""
 
 
-FEW_OF_OWN = 1_000
+FEW_VISIBLE = 1_000
 """For a viewer who sees up to this number of contacts, companies and flags are not scanned."""
 
 
@@ -79,7 +79,7 @@ async def source_of(db: Db, found: ResolvedFilter, *, by_name: bool = True, most
         return AccessPath(sure, ids=list(dict.fromkeys(found.given.ids or ())))
     if sure is Source.OTHER or (sure is not None and db.viewer.sees_all):
         return AccessPath(sure)
-    most = most if sure is None else FEW_OF_OWN
+    most = most if sure is None else FEW_VISIBLE
     sizes = await _sizes(db, found, by_name=by_name, most=most)
     source, size = min(sizes.items(), key=lambda item: item[1], default=(None, 0))
     if source is None or size > most:

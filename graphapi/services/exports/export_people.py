@@ -33,8 +33,8 @@ class PeopleShape:
     @property
     def columns(self) -> list[str]:
         """The names of all columns."""
-        own = (name for one in _COLUMNS for name in _numbered(one.first or one.name, self.width(one)))
-        return ["id", *own, *self.custom, "customFields"]
+        named = (name for one in _COLUMNS for name in _numbered(one.first or one.name, self.width(one)))
+        return ["id", *named, *self.custom, "customFields"]
 
     def width(self, one: Property) -> int:
         """The number of columns that a property has."""

@@ -26,7 +26,10 @@ AssociationCells = tuple[str, str, str, Day | None, Day | None, str | None, str]
 """An association: FROM, the other contact's name in the files, label, since, until, note, emailCopy."""
 
 COLUMNS = statement("exports/columns", tuple[int, int, str])
-IMPORTED, OWN = statement("exports/imported", tuple[ContactRow]), statement("exports/own", tuple[ContactRow])
+IMPORTED, NOT_IMPORTED = (
+    statement("exports/imported", tuple[ContactRow]),
+    statement("exports/not_imported", tuple[ContactRow]),
+)
 ASSOCIATIONS = statement("exports/associations", tuple[list[AssociationCells]])
 
 ASSOCIATION_COLUMNS = ("from_id", "to_id", "label", "reverse_label", "since", "until", "note", "emailCopy")

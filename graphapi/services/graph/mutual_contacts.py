@@ -20,13 +20,13 @@ from graphapi.services.shared.rows import (
     ContactData,
     ContactRow,
     OfContact,
-    Own,
+    ParentRows,
     asked,
     association_of,
     associations_asked,
     by_contact,
     contact_of,
-    own_columns,
+    parent_columns,
 )
 
 MutualRow = tuple[ContactRow, str, list[AssociationRow], list[AssociationRow]]
@@ -88,7 +88,7 @@ async def mutual_pages(  # noqa: PLR0913, PLR0917 – what the question is made 
     page: PageArguments,
     fields: Sequence[str],
     associations: AssociationColumns | None = WHOLE_ASSOCIATION,
-    own: Own | None = None,
+    parents: ParentRows | None = None,
 ) -> list[Slice[Mutual]]:
     """The same page, by name, of the contacts that each contact shares with the other; empty where one is hidden.
 
@@ -99,9 +99,9 @@ async def mutual_pages(  # noqa: PLR0913, PLR0917 – what the question is made 
     row = await db.read(
         MUTUAL, **_filter(contact_ids, with_id, label_keys, valid_on), keyName=after, ask=part.ask,
         among=associations is not None, **columns.association.parameters(),
-        **columns.contact.parameters(), **own_columns(own),
+        **columns.contact.parameters(), **parent_columns(parents),
     )  # fmt: skip
-    pages = by_contact(row, own)
+    pages = by_contact(row, parents)
     return [cut(part, pages.get(contact_id, []), _cursor_of, columns.mutual, columns) for contact_id in contact_ids]
 
 

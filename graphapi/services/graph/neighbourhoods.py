@@ -20,14 +20,14 @@ from graphapi.services.shared.rows import (
     ContactData,
     ContactRow,
     OfContact,
-    Own,
+    ParentRows,
     asked,
     association_of,
     associations_asked,
     by_contact,
     contact_of,
-    keep_own,
-    own_columns,
+    keep_parents,
+    parent_columns,
 )
 
 MemberRow = tuple[ContactRow, int]
@@ -85,7 +85,7 @@ async def neighbourhoods(  # noqa: PLR0913, PLR0917 – what the question is mad
     first: int,
     fields: Sequence[str],
     associations: AssociationColumns | None = WHOLE_ASSOCIATION,
-    own: Own | None = None,
+    parents: ParentRows | None = None,
 ) -> list[NeighbourhoodData]:
     """The neighbourhood of each contact; empty for a contact that is missing or hidden.
 
@@ -97,16 +97,16 @@ async def neighbourhoods(  # noqa: PLR0913, PLR0917 – what the question is mad
     if associations is None and valid_on is None and db.viewer.sees_all:
         row = await db.read(
             _NEAR[depth], ids=ids, ask=first + 1, **label_filter(label_keys), **columns.contact.parameters(),
-            **own_columns(own),
+            **parent_columns(parents),
         )  # fmt: skip
-        found = {key: _near(columns, members, first) for key, members in by_contact(row, own).items()}
+        found = {key: _near(columns, members, first) for key, members in by_contact(row, parents).items()}
     else:
         row = await db.read(
             NEIGHBOURHOOD, ids=ids, depth=depth, first=first, most=MAX_ASSOCIATIONS + 1, **label_filter(label_keys),
-            **day_filter(valid_on), among=associations is not None, **columns.parameters(), **own_columns(own),
+            **day_filter(valid_on), among=associations is not None, **columns.parameters(), **parent_columns(parents),
         )  # fmt: skip
         rows = row[0] if row else []
-        keep_own(own, ((one[0], one[-1]) for one in rows))
+        keep_parents(parents, ((one[0], one[-1]) for one in rows))
         found = {one[0]: _neighbourhood(columns, one) for one in rows}
     nobody = NeighbourhoodData([], [], truncated=False, columns=columns)
     return [found.get(contact_id, nobody) for contact_id in contact_ids]

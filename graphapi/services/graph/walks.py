@@ -20,11 +20,11 @@ from graphapi.services.shared.rows import (
     Columns,
     ContactData,
     ContactRow,
-    Own,
+    ParentRows,
     asked,
     contact_of,
-    keep_own,
-    own_columns,
+    keep_parents,
+    parent_columns,
 )
 
 WalkedRow = tuple[ContactRow, str, *tuple[PathRow, ...]]
@@ -77,7 +77,7 @@ async def walk_pages(  # noqa: PLR0913, PLR0917 – what the question is made of
     page: PageArguments,
     fields: Sequence[str],
     associations: AssociationColumns = WHOLE_ASSOCIATION,
-    own: Own | None = None,
+    parents: ParentRows | None = None,
     *,
     paths: bool,
 ) -> list[WalkSlice]:
@@ -93,10 +93,10 @@ async def walk_pages(  # noqa: PLR0913, PLR0917 – what the question is made of
     row = await db.read(
         WALK_PATHS if paths else WALK, ids=list(dict.fromkeys(contact_ids)), keyName=after, ask=part.ask,
         **step_filter(labels, roles), **day_filter(valid_on), **(on_path or columns.contact).parameters(),
-        **own_columns(own),
+        **parent_columns(parents),
     )  # fmt: skip
     walks = row[0] if row else []
-    keep_own(own, ((key, own_row) for key, _, _, own_row in walks))
+    keep_parents(parents, ((key, parent_row) for key, _, _, parent_row in walks))
     found = {key: (total, rows) for key, total, rows, _ in walks}
     slices: list[WalkSlice] = []
     for contact_id in contact_ids:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from graphapi.formats.cards import Card, Loss
 from graphapi.kernel.contact_properties import Kind, of_kind
-from graphapi.kernel.contacts import LINE_MAX, LIST_MAX, Properties, composed_name, dated, has_own_form, is_line
+from graphapi.kernel.contacts import LINE_MAX, LIST_MAX, Properties, composed_name, dated, has_id_form, is_line
 from graphapi.kernel.custom_fields import merge_fields
 from graphapi.kernel.errors import Json, Refused, invalid
 from graphapi.kernel.kept_texts import KEPT_MAX
@@ -58,8 +58,8 @@ def _id_of(uid: str, now: datetime) -> str:
     """The ID of a card as it can be stored; one that only looks like ours is none."""
     if len(uid) > LINE_MAX or not is_line(uid):
         return ""
-    made = contact_time(uid) if has_own_form(uid) else None
-    return "" if has_own_form(uid) and (made is None or made > now) else uid.strip()
+    made = contact_time(uid) if has_id_form(uid) else None
+    return "" if has_id_form(uid) and (made is None or made > now) else uid.strip()
 
 
 class _Reading:

@@ -116,7 +116,7 @@ class DryRun:
         opted_out = await self._mailable(refusing_mail(outcomes, people))
         for n, (person, outcome) in enumerate(zip(people, outcomes, strict=True)):
             if outcome.kind is OutcomeKind.CREATED:
-                contact_id = person.own_id or new_id("con", self.db.now())
+                contact_id = person.given_id or new_id("con", self.db.now())
                 outcomes[n] = replace(outcome, contact_id=contact_id)
                 self._new |= {person.lasting_id: contact_id} if person.lasting_id else {}
                 self._new_ids.add(contact_id)

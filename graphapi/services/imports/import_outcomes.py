@@ -76,7 +76,7 @@ def outcome_of(
 
 def _differences(stored: Properties, person: Person) -> list[Difference]:
     found = list(differences(stored, person.values))
-    if person.lasting_id and not person.own_id and not stored[EXTERNAL_ID]:
+    if person.lasting_id and not person.given_id and not stored[EXTERNAL_ID]:
         found.append(Difference(EXTERNAL_ID, None, person.lasting_id))
     before = read_kept(stored[KEPT]).get(person.format, [])
     if person.kept and person.kept not in before:

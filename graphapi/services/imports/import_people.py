@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from graphapi.kernel.contact_properties import Kind, of_kind
-from graphapi.kernel.contacts import LIST_MAX, Properties, dated, has_own_form, line
+from graphapi.kernel.contacts import LIST_MAX, Properties, dated, has_id_form, line
 from graphapi.kernel.custom_fields import merge_fields
 from graphapi.kernel.errors import Json, Refused, invalid
 from graphapi.kernel.long_texts import long_text
@@ -69,9 +69,9 @@ class Person:
         return None if self.passing or not self.id else self.id
 
     @property
-    def own_id(self) -> str | None:
+    def given_id(self) -> str | None:
         """The id that the contact has already, None for one that will be given one."""
-        return self.id if has_own_form(self.id) and not self.passing else None
+        return self.id if has_id_form(self.id) and not self.passing else None
 
 
 @dataclass(frozen=True)

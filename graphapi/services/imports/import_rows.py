@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from graphapi.db.request import Db
-from graphapi.kernel.contacts import composed_name, has_own_form, line
+from graphapi.kernel.contacts import composed_name, has_id_form, line
 from graphapi.kernel.errors import Refused, invalid
 from graphapi.kernel.rules import Decision, Made, RefusedDecision, Wanted
 from graphapi.services.imports.csv_files import Cells, CsvTable, Numbered, RefusedLines, chunks
@@ -107,7 +107,7 @@ def _person(work: Import, columns: PeopleColumns, row: Numbered, region: str | N
     line, cells = row
     try:
         person = read_person(columns, cells, region)
-        _check_own_id(person, work.db.now())
+        _check_given_id(person, work.db.now())
     except Refused as refusal:
         return RefusalReason(f"people: {refusal}", str(refusal))
     earlier = work.lines.setdefault(person.id, line)
@@ -120,11 +120,11 @@ def _person(work: Import, columns: PeopleColumns, row: Numbered, region: str | N
     return replace(person, line=line)
 
 
-def _check_own_id(person: Person, now: datetime) -> None:
+def _check_given_id(person: Person, now: datetime) -> None:
     """Refuse an invalid id in our own format, and a contact with our id but no other name."""
-    if person.own_id is None:
+    if person.given_id is None:
         return
-    made = contact_time(person.own_id)
+    made = contact_time(person.given_id)
     if made is None or made > now:
         raise invalid("The id looks like one of our own contact ids but is not valid; choose another.", "id")
     if not person.values["name"] and not composed_name(person.values):
@@ -182,10 +182,10 @@ async def _learn(work: Import, associations: AssociationRows, part: Sequence[Num
     new = [one for one in come if one not in work.known]
     work.known |= dict.fromkeys(new)
     ids = [one for one in new if _is_id(one)]
-    made = [] if associations.people else [one for one in ids if not has_own_form(one)]
+    made = [] if associations.people else [one for one in ids if not has_id_form(one)]
     if made:
         await work.add([Person(one) for one in made])
-    sought = ids if associations.people else [one for one in ids if has_own_form(one)]
+    sought = ids if associations.people else [one for one in ids if has_id_form(one)]
     if sought:
         found = await work.target.find(sought)
         work.known |= found
@@ -228,7 +228,7 @@ def _unknown(external_id: str, people: Path | None) -> str:
     if not external_id:
         return "One of the two ids is missing."
     if people is None:
-        known = has_own_form(external_id)
+        known = has_id_form(external_id)
         return f"The contact {external_id} does not exist." if known else f"`{external_id}` cannot be an id."
     return f"The contact {external_id} does not exist: {people.name} has no row for it."
 

@@ -293,8 +293,8 @@ def contact_of(db: Db, person: Person, import_id: str) -> Properties:
     A contact that keeps its id was created at that id's time: lists by creation are sorted by id.
     """
     now = db.now()
-    contact_id = person.own_id or new_id("con", now)
-    values = {"name": None, **person.values, "externalId": None if person.own_id else person.lasting_id}
+    contact_id = person.given_id or new_id("con", now)
+    values = {"name": None, **person.values, "externalId": None if person.given_id else person.lasting_id}
     made = {
         "id": contact_id, "createdAt": contact_time(contact_id) or now, "updatedAt": now, "importId": import_id,
         "kept": with_kept(None, person.format, person.kept) if person.kept else None,

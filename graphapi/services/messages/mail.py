@@ -81,7 +81,7 @@ class FolderSender:
         found = space(self.folder, self._min_free)
         if found.is_short:
             raise MailError(found.shortage("outbox"))
-        private_files.make_own_folder(self.folder)
+        private_files.make_private_folder(self.folder)
         private_files.write(self.folder / f"{mail.id}.eml", mail.content)
 
     async def rest(self) -> None:

@@ -15,7 +15,7 @@ from graphapi.db.statements import statement
 from graphapi.db.values import Instant, Parameters, native
 from graphapi.kernel.messages import LeftOut, MessageStatus, Recipient, load_left_out, load_recipients
 from graphapi.kernel.pages import PageArguments, Slice, cut, encode_cursor
-from graphapi.services.shared.visible_contacts import own_contacts
+from graphapi.services.shared.visible_contacts import visible_contact_ids
 from graphapi.services.templates.mentions import NOT_SHOWN, contacts_now, readable
 
 COLUMNS = [
@@ -90,9 +90,9 @@ async def message_page(db: Db, status: MessageStatus | None, page: PageArguments
     """A page of messages, of one status or all."""
     place = page.page(_KIND, 1)
     given: Parameters = {"before": place.key[0] if place.key else _NEWEST, "first": place.ask, "fields": COLUMNS}
-    own = await own_contacts(db)
-    if own is not None:
-        row = await db.read(PAGE_OF_FEW, ids=own, by=db.viewer.id, **_filter(status), **given)
+    visible = await visible_contact_ids(db)
+    if visible is not None:
+        row = await db.read(PAGE_OF_FEW, ids=visible, by=db.viewer.id, **_filter(status), **given)
     elif status is None:
         row = await db.read(PAGE, **given)
     else:
@@ -102,11 +102,11 @@ async def message_page(db: Db, status: MessageStatus | None, page: PageArguments
 
 async def message_count(db: Db, status: MessageStatus | None) -> int:
     """The number of such messages."""
-    given, own = _filter(status), await own_contacts(db)
-    if own is None:
+    given, visible = _filter(status), await visible_contact_ids(db)
+    if visible is None:
         row = await db.read(COUNT, **given)
     else:
-        row = await db.read(COUNT_OF_FEW, ids=own, by=db.viewer.id, **given)
+        row = await db.read(COUNT_OF_FEW, ids=visible, by=db.viewer.id, **given)
     return row[0] if row else 0
 
 

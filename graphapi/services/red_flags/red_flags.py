@@ -15,7 +15,7 @@ from graphapi.kernel.pages import PageArguments, Slice, cut, encode_cursor
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.shared.idempotency import once
 from graphapi.services.shared.ids import new_id
-from graphapi.services.shared.visible_contacts import own_contacts
+from graphapi.services.shared.visible_contacts import visible_contact_ids
 
 COLUMNS = [
     "id", "contactId", "labelKey", "role", "limit", "count", "otherId", "refused", "status", "raisedAt", "raisedById",
@@ -105,15 +105,15 @@ async def red_flag_page(db: Db, wanted: RedFlagFilter, page: PageArguments) -> S
     """A page of the flags of all visible contacts, newest first."""
     place = page.page(_KIND, 1)
     given = wanted.parameters() | {"before": _before(place.key), "first": place.ask, "fields": COLUMNS}
-    own = await own_contacts(db)
-    row = await (db.read(PAGE, **given) if own is None else db.read(PAGE_OF_FEW, ids=own, **given))
+    visible = await visible_contact_ids(db)
+    row = await (db.read(PAGE, **given) if visible is None else db.read(PAGE_OF_FEW, ids=visible, **given))
     return cut(place, [red_flag_of(found) for found in (row[0] if row else ())], _cursor)
 
 
 async def red_flag_count(db: Db, wanted: RedFlagFilter) -> int:
     """The number of flags of visible contacts."""
-    given, own = wanted.parameters(), await own_contacts(db)
-    row = await (db.read(COUNT, **given) if own is None else db.read(COUNT_OF_FEW, ids=own, **given))
+    given, visible = wanted.parameters(), await visible_contact_ids(db)
+    row = await (db.read(COUNT, **given) if visible is None else db.read(COUNT_OF_FEW, ids=visible, **given))
     return row[0] if row else 0
 
 

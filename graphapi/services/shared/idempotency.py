@@ -42,7 +42,7 @@ KEY_MAX = 200
 KEPT_FOR = timedelta(days=8)
 """One day more than promised, so that clock differences never make it less."""
 
-OWN_KEPT_FOR = timedelta(hours=1)
+PRIVATE_KEPT_FOR = timedelta(hours=1)
 """Private keys are only looked up within their request."""
 
 PURGE_BATCH = 5_000
@@ -189,7 +189,7 @@ class _Claim(Generic[T]):
         """Do the work and keep its answer in case the commit's outcome is unknown; nobody else can know the key."""
         answer = await work(tx)
         if self.form.keep(answer):
-            soon = self.db.now() - KEPT_FOR + OWN_KEPT_FOR
+            soon = self.db.now() - KEPT_FOR + PRIVATE_KEPT_FOR
             await tx.later(RECORD, key=self.key, hash=self.hash, answer=self._text(answer), now=soon)
         return answer
 

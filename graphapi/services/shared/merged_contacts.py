@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 from graphapi.db.request import Db
 from graphapi.db.statements import Statement, statement
-from graphapi.kernel.contacts import has_own_form
+from graphapi.kernel.contacts import has_id_form
 
 R = TypeVar("R")
 
@@ -28,7 +28,7 @@ class RunsStatement(Protocol):
 
 async def current_ids(run: RunsStatement, missing: Iterable[str]) -> dict[str, str]:
     """Of ids that led nowhere those of merged contacts, with the ids of the contacts that they lead to."""
-    ids = list(dict.fromkeys(one for one in missing if has_own_form(one)))
+    ids = list(dict.fromkeys(one for one in missing if has_id_form(one)))
     if not ids:
         return {}
     row = await run(MERGED_INTO, ids=ids)

@@ -115,7 +115,7 @@ class AssociationColumns:
 
 
 @dataclass(frozen=True)
-class Own:
+class ParentRows:
     """The rows of a read's parents, by id: the read returns them too, which saves a second one."""
 
     columns: Columns
@@ -123,7 +123,7 @@ class Own:
 
     def parameters(self) -> dict[str, list[str]]:
         """The parameters of statements for these columns."""
-        return {"own": list(self.columns.fields), "ownTimes": list(self.columns.times)}
+        return {"parentFields": list(self.columns.fields), "parentTimes": list(self.columns.times)}
 
     def contact(self, contact_id: str) -> ContactData | None:
         """A contact; None when it is missing or hidden."""
@@ -131,26 +131,26 @@ class Own:
         return None if row is None else contact_of(self.columns, row)
 
 
-def own_columns(own: Own | None) -> dict[str, list[str]]:
+def parent_columns(parents: ParentRows | None) -> dict[str, list[str]]:
     """The parameters for the parents' own columns; empty when none are requested."""
-    return {"own": [], "ownTimes": []} if own is None else own.parameters()
+    return {"parentFields": [], "parentTimes": []} if parents is None else parents.parameters()
 
 
 OfContact = tuple[str, T, ContactRow]
 """What a read returns for a contact: its id, what was found, its own row."""
 
 
-def by_contact(row: tuple[list[OfContact[T]]] | None, own: Own | None) -> dict[str, T]:
+def by_contact(row: tuple[list[OfContact[T]]] | None, parents: ParentRows | None) -> dict[str, T]:
     """What a read found for each contact; the contacts' own rows are kept in `own`."""
     rows = row[0] if row else []
-    keep_own(own, ((key, own_row) for key, _, own_row in rows))
+    keep_parents(parents, ((key, parent_row) for key, _, parent_row in rows))
     return {key: found for key, found, _ in rows}
 
 
-def keep_own(own: Own | None, rows: Iterable[tuple[str, ContactRow]]) -> None:
+def keep_parents(parents: ParentRows | None, rows: Iterable[tuple[str, ContactRow]]) -> None:
     """Keep the contacts' own rows if they are requested."""
-    if own is not None:
-        own.rows.update(rows)
+    if parents is not None:
+        parents.rows.update(rows)
 
 
 @dataclass(slots=True)

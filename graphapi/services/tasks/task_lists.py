@@ -10,7 +10,7 @@ from graphapi.db.request import Db
 from graphapi.db.statements import statement
 from graphapi.db.values import Day, Instant, Parameters, native
 from graphapi.kernel.pages import PageArguments, Slice, cut, encode_cursor
-from graphapi.services.shared.visible_contacts import own_contacts
+from graphapi.services.shared.visible_contacts import visible_contact_ids
 from graphapi.services.tasks.tasks import TaskStatus, due_key
 from graphapi.services.templates.mentions import NOT_SHOWN, contacts_now, readable
 
@@ -92,9 +92,9 @@ async def task_page(db: Db, assignee_id: str | None, status: TaskStatus | None, 
     """A page of tasks about visible contacts, filtered by assignee and status where given."""
     place = page.page(_KIND, 1)
     given: Parameters = {"after": place.key[0] if place.key else "", "first": place.ask, "fields": COLUMNS}
-    own = await own_contacts(db)
-    if own is not None:
-        row = await db.read(PAGE_OF_FEW, ids=own, **_filter(assignee_id, status), **given)
+    visible = await visible_contact_ids(db)
+    if visible is not None:
+        row = await db.read(PAGE_OF_FEW, ids=visible, **_filter(assignee_id, status), **given)
     elif assignee_id is not None and status is not None:
         row = await db.read(PAGE_OF_ASSIGNEE_BY_STATUS, assigneeId=assignee_id, status=status.value, **given)
     elif assignee_id is not None:
@@ -108,8 +108,8 @@ async def task_page(db: Db, assignee_id: str | None, status: TaskStatus | None, 
 
 async def task_count(db: Db, assignee_id: str | None, status: TaskStatus | None) -> int:
     """The number of tasks that pass the filters."""
-    given, own = _filter(assignee_id, status), await own_contacts(db)
-    row = await (db.read(COUNT, **given) if own is None else db.read(COUNT_OF_FEW, ids=own, **given))
+    given, visible = _filter(assignee_id, status), await visible_contact_ids(db)
+    row = await (db.read(COUNT, **given) if visible is None else db.read(COUNT_OF_FEW, ids=visible, **given))
     return row[0] if row else 0
 
 

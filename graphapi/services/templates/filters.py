@@ -79,5 +79,5 @@ def check_size(value: object) -> None:
         raise TooMuch(f"it produces numbers of more than {DIGITS_MAX} digits", token=None)
 
 
-OWN = {"replace": _replace, "join": _join, "map": _map}
+REPLACED = {"replace": _replace, "join": _join, "map": _map}
 """Filters that replace Liquid's own."""

@@ -84,10 +84,10 @@ async def load(
     return Material(labels, user, found)
 
 
-def _merged(own: ContactRow, all_linked: Sequence[LinkedRow], labels: Labels) -> TemplateContact:
+def _merged(contact: ContactRow, all_linked: Sequence[LinkedRow], labels: Labels) -> TemplateContact:
     """A contact as loaded; associations of a label that this process does not know yet are left out."""
     return TemplateContact(
-        contact_of(PROPERTIES, own), tuple(_linked_contact(row) for row in all_linked if row[0] in labels)
+        contact_of(PROPERTIES, contact), tuple(_linked_contact(row) for row in all_linked if row[0] in labels)
     )
 
 

@@ -33,7 +33,7 @@ from graphapi.kernel.templates import (
     Filled,
     check_marks,
 )
-from graphapi.services.templates.filters import OWN, TooMuch, check_size, date_text
+from graphapi.services.templates.filters import REPLACED, TooMuch, check_size, date_text
 
 TAGS = (
     "if", "unless", "case", "for", "break", "continue", "assign", "capture", "comment", "#", "echo", "cycle",
@@ -167,7 +167,7 @@ class _Environment(Environment):
         self.tags = {name: self.tags[name] for name in (*TAGS, *_TEXT)}
         for name in NO_FILTERS:
             del self.filters[name]
-        self.filters |= OWN
+        self.filters |= REPLACED
 
 
 def _written(path: list[object]) -> str:

@@ -150,7 +150,7 @@ async def test_a_file_that_no_format_knows_is_refused_with_what_can_be_read(tmp_
         format_of(path)
     with pytest.raises(UnusableFile, match="There is no format nonsense"):
         format_of(path, "nonsense")
-    with pytest.raises(UnusableFile, match="There is no file"):
+    with pytest.raises(UnusableFile, match="does not exist"):
         format_of(tmp_path / "none")
 
 

@@ -13,7 +13,7 @@ from graphapi.kernel.text import sort_key
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.labels.labels import create_label
 from graphapi.services.shared.ids import new_id
-from graphapi.services.shared.visible_contacts import MOST, own_contacts
+from graphapi.services.shared.visible_contacts import MOST, visible_contact_ids
 from tests.api.viewers import Caller
 from tests.conftest import cypher
 from tests.services.people import stored_words
@@ -96,10 +96,10 @@ async def test_who_sees_much_begins_from_all(db: Db, monkeypatch: pytest.MonkeyP
     await people(db, SEEN, ["team:few"])
     few, nobody = Db.of(db.database, VIEWER), Db.of(db.database, Viewer("usr_none", "None", Role.VIEWER))
 
-    assert len(await own_contacts(few) or ()) == SEEN
-    assert (await own_contacts(nobody), await own_contacts(db)) == ([], None)
+    assert len(await visible_contact_ids(few) or ()) == SEEN
+    assert (await visible_contact_ids(nobody), await visible_contact_ids(db)) == ([], None)
     monkeypatch.setattr("graphapi.services.shared.visible_contacts.MOST", SEEN - 1)
-    assert await own_contacts(few) is None
+    assert await visible_contact_ids(few) is None
     assert MOST == 1_000
 
 
@@ -111,7 +111,7 @@ async def test_odd_team_names_find_their_contacts_alone(db: Db) -> None:
 
     for name in names:
         viewer = Viewer("usr_few", "Few", Role.VIEWER, (name,))
-        assert len(await own_contacts(Db.of(db.database, viewer)) or ()) == 1
+        assert len(await visible_contact_ids(Db.of(db.database, viewer)) or ()) == 1
         assert (
             len((await Caller(db.database, viewer).ask("{ contacts { edges { node { id } } } }"))["contacts"]["edges"])
             == 1

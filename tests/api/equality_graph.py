@@ -10,7 +10,8 @@ from typing import Any
 from graphapi.db.request import Db
 from graphapi.kernel.access import Access
 from tests.api.viewers import Caller
-from tests.api.visibility_graph import ACCESS, FIRST_NAMES, OWNERS, ROLES, TIMES, VIEWERS, Person, build, prepare_labels
+from tests.api.visibility_graph import ACCESS, FIRST_NAMES, OWNERS, TIMES, VIEWERS, Person, build, prepare_labels
+from tests.api.visibility_sight import ROLES
 from tests.conftest import ADMIN, cypher
 
 ADORNED = """

@@ -25,8 +25,9 @@ from graphapi.services.shared import visible_contacts
 from graphapi.services.workspace import workspace
 from tests.api.viewers import Caller
 from tests.api.visibility_answers import texts_in
-from tests.api.visibility_graph import VIEWERS, Link, Person, Sight, build, plans, prepare_labels, truth_of
+from tests.api.visibility_graph import VIEWERS, Link, Person, build, plans, prepare_labels
 from tests.api.visibility_reads import reads
+from tests.api.visibility_sight import Sight, truth_of
 from tests.api.visibility_writes import PROBLEMS, writes
 from tests.conftest import ADMIN, wipe
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphapi.services.templates.mentions import NOT_SHOWN
-from tests.api.visibility_graph import Association, Sight
+from tests.api.visibility_sight import Association, Sight
 
 ALL = "first: 500"
 SIZES = (ALL, "last: 500")

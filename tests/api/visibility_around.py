@@ -22,7 +22,7 @@ from tests.api.visibility_answers import (
     quoted,
     task_of,
 )
-from tests.api.visibility_graph import ROLES, Sight
+from tests.api.visibility_sight import ROLES, Sight
 
 NOWHERE = date(2012, 1, 1)
 ORDERS = ("ROLE_ASC", "NAME_ASC", "SINCE_DESC", "CREATED_AT_DESC")

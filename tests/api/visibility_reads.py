@@ -27,7 +27,8 @@ from tests.api.visibility_answers import (
     task_of,
 )
 from tests.api.visibility_around import WALKED, around, path_between
-from tests.api.visibility_graph import COMPANIES, FIRST_NAMES, LIMITS, ROLES, Sight, word_of
+from tests.api.visibility_graph import COMPANIES, FIRST_NAMES
+from tests.api.visibility_sight import LIMITS, ROLES, Sight, word_of
 
 ORDERS = ("NAME_ASC", "NAME_DESC", "CREATED_AT_ASC", "CREATED_AT_DESC")
 

@@ -8,7 +8,8 @@ from random import Random
 from typing import Any
 
 from graphapi.kernel.viewer import Role
-from tests.api.visibility_graph import RELATIVE, ROLES, Sight
+from tests.api.visibility_graph import RELATIVE
+from tests.api.visibility_sight import ROLES, Sight
 
 _LIMIT = "current contact { id name } occupants { id name } redFlag { id other { id name } }"
 PROBLEMS = f"errors {{ __typename code message path ... on LimitReached {{ {_LIMIT} }} }}"

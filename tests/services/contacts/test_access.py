@@ -6,26 +6,14 @@ import pytest
 
 from graphapi.db.request import Db
 from graphapi.kernel.contacts import ContactPatch, NewContact
-from graphapi.kernel.errors import Refused
-from graphapi.kernel.viewer import Role, Viewer
+from graphapi.kernel.viewer import Role
 from graphapi.services.contacts.contact_merging import merge_contacts
 from graphapi.services.contacts.contacts import create_contact, set_access, update_contact
 from tests.conftest import cypher
+from tests.services.contacts.stored_contacts import said, user
 from tests.services.refusals import refusal
 
 ALL = "MATCH (n) WHERE NOT n:Idempotency RETURN labels(n), properties(n) ORDER BY labels(n)[0], n.id"
-
-
-async def user(db: Db, user_id: str, *teams: str) -> Db:
-    """Store an editor and return the database as this user sees it."""
-    text = "CREATE (:User {id: $id, name: $id, role: 'EDITOR', teams: $teams, notifyRedFlags: false})"
-    await cypher(db.database, text, id=user_id, teams=list(teams))
-    return Db.of(db.database, Viewer(user_id, user_id, Role.EDITOR, teams))
-
-
-def said(refused: Refused) -> list[tuple[str, tuple[str, ...]]]:
-    """The code and the path of all refusals."""
-    return [(each.code.value, each.path) for each in refused.all()]
 
 
 async def seen_by(db: Db, contact_id: str) -> tuple[str | None, list[str]]:
@@ -38,7 +26,7 @@ async def seen_by(db: Db, contact_id: str) -> tuple[str | None, list[str]]:
 
 async def test_seeing_a_contact_is_not_enough_to_own_it(db: Db) -> None:
     """An editor neither takes a contact over nor gives it away; its owner and administrators do."""
-    owner, other = await user(db, "usr_a"), await user(db, "usr_b", "Sales")
+    owner, other = await user(db, "usr_a"), await user(db, "usr_b", Role.EDITOR, "Sales")
     ann = await create_contact(owner, NewContact(name="Ann", everyone=False, teams=["Sales"]))
     orphan = await create_contact(db, NewContact(name="Orphan"))
     await update_contact(db, orphan, ContactPatch(owner_id=None))
@@ -86,7 +74,7 @@ MERGES = [
 @pytest.mark.parametrize(("keep", "other", "done"), MERGES)
 async def test_a_merge_shows_nobody_more_and_hides_nothing(db: Db, keep: str, other: str, done: bool) -> None:
     """Refused unless owner and readers stay as they are, or the viewer decides about those that change."""
-    owner, viewer = await user(db, "usr_a"), await user(db, "usr_b", "Sales")
+    owner, viewer = await user(db, "usr_a"), await user(db, "usr_b", Role.EDITOR, "Sales")
     made: dict[tuple[str, int], str] = {}
     for number, kind in enumerate((keep, other)):
         maker = viewer if kind in ("mine", "private") else owner

@@ -1,4 +1,4 @@
-// read: every contact, by id, with the associations that leave it as [label, the other's id, all properties]; a row each
+// read: every contact, by id, with the associations that leave it as [label, the other's id, all properties]; one row each
 MATCH (c:Contact)
 WHERE c.id > ''
 WITH c

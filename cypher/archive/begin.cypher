@@ -1,4 +1,4 @@
-// write: begins to read an archive into an empty workspace: its settings, without labels that the archive does not have; returns whether it is empty
+// write: begins to read an archive into an empty workspace: its settings, without labels that the archive lacks; returns whether it is empty
 MATCH (w:Workspace {id: 'workspace'})
 SET w.lock = 0
 WITH w

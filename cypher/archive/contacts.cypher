@@ -1,4 +1,4 @@
-// read: every contact, by id, with all properties of each; a row each
+// read: every contact, by id, with all their properties; one row each
 MATCH (n:Contact)
 WHERE n.id > ''
 WITH n

@@ -1,4 +1,4 @@
-// read: every pair of contacts that was declared distinct, by key, with all properties of each; a row each
+// read: every pair of contacts that was declared distinct, by key, with all their properties; one row each
 MATCH (n:DistinctPair)
 WHERE n.key > ''
 WITH n

@@ -1,4 +1,4 @@
-// write: records that an archive was read whole
+// write: records that an archive was read completely
 MATCH (w:Workspace {id: 'workspace'})
 SET w.hasRead = $checksum
 REMOVE w.reading

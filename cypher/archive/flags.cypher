@@ -1,4 +1,4 @@
-// read: every red flag, by id, with all properties of each; a row each
+// read: every red flag, by id, with all their properties; one row each
 MATCH (n:RedFlag)
 WHERE n.id > ''
 WITH n

@@ -1,4 +1,4 @@
-// read: every label, by key, with all properties of each; a row each
+// read: every label, by key, with all their properties; one row each
 MATCH (n:AssociationLabel)
 WHERE n.key > ''
 WITH n

@@ -1,4 +1,4 @@
-// read: every contact that was merged into another, by id, with all properties of each; a row each
+// read: every contact that was merged into another, by id, with all their properties; one row each
 MATCH (n:MergedContact)
 WHERE n.id > ''
 WITH n

@@ -1,4 +1,4 @@
-// read: every message, by id, with all properties of each; a row each
+// read: every message, by id, with all their properties; one row each
 MATCH (n:Message)
 WHERE n.id > ''
 WITH n

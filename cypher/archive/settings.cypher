@@ -1,4 +1,4 @@
-// read: the workspace's settings as a map, how many contacts there are, and the checksums of the archives that are being read and that was read
+// read: the workspace's settings as a map, how many contacts there are, and the checksums of the archive being read and of the one that was read
 MATCH (w:Workspace {id: 'workspace'})
 RETURN
   w {.maxLabelsPerContact, .maxLabels, .defaultPhoneRegion, .createdAt} AS settings,

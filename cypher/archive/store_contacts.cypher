@@ -1,4 +1,4 @@
-// write: stores those contacts that are not there, by id; returns how many
+// write: stores those contacts that do not exist yet, by id; returns how many
 UNWIND $rows AS row
 OPTIONAL MATCH (n:Contact {id: row.id})
 WITH row, n

@@ -1,4 +1,4 @@
-// write: stores those red flags that are not there, by id; returns how many
+// write: stores those red flags that do not exist yet, by id; returns how many
 UNWIND $rows AS row
 OPTIONAL MATCH (n:RedFlag {id: row.id})
 WITH row, n

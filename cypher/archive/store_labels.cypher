@@ -1,4 +1,4 @@
-// write: stores labels as they are given, in place of those of the same keys; returns how many
+// write: stores labels as given, replacing those with the same keys; returns how many
 UNWIND $rows AS row
 MERGE (l:AssociationLabel {key: row.key})
 SET l = row

@@ -1,4 +1,4 @@
-// write: stores those merged contacts that are not there, by id; returns how many
+// write: stores those merged contacts that do not exist yet, by id; returns how many
 UNWIND $rows AS row
 OPTIONAL MATCH (n:MergedContact {id: row.id})
 WITH row, n

@@ -1,4 +1,4 @@
-// write: stores those messages that are not there, by id; returns how many
+// write: stores those messages that do not exist yet, by id; returns how many
 UNWIND $rows AS row
 OPTIONAL MATCH (n:Message {id: row.id})
 WITH row, n

@@ -1,4 +1,4 @@
-// write: stores those tasks that are not there, by id; returns how many
+// write: stores those tasks that do not exist yet, by id; returns how many
 UNWIND $rows AS row
 OPTIONAL MATCH (n:Task {id: row.id})
 WITH row, n

@@ -1,4 +1,4 @@
-// write: stores those tokens that are not there, by id; returns how many
+// write: stores those tokens that do not exist yet, by id; returns how many
 UNWIND $rows AS row
 OPTIONAL MATCH (n:Token {id: row.id})
 WITH row, n

@@ -1,4 +1,4 @@
-// write: stores users as they are given, in place of those of the same ids; returns how many
+// write: stores users as given, replacing those with the same ids; returns how many
 UNWIND $rows AS row
 MERGE (u:User {id: row.id})
 SET u = row

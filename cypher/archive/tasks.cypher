@@ -1,4 +1,4 @@
-// read: every task, by id, with all properties of each; a row each
+// read: every task, by id, with all their properties; one row each
 MATCH (n:Task)
 WHERE n.id > ''
 WITH n

@@ -1,4 +1,4 @@
-// read: every token, which is known by its hash alone, by id, with all properties of each; a row each
+// read: every token, known only by its hash, by id, with all their properties; one row each
 MATCH (n:Token)
 WHERE n.id > ''
 WITH n

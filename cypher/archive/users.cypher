@@ -1,4 +1,4 @@
-// read: every user, by id, with all properties of each; a row each
+// read: every user, by id, with all their properties; one row each
 MATCH (n:User)
 WHERE n.id > ''
 WITH n

@@ -1,5 +1,5 @@
-// read: the associations of $ids whose two contacts the viewer may see; $anchors are the contacts that the ids carry
-// There is no index over associations: each is looked for among those of its anchor, once for all of them.
+// read: the associations of $ids whose two contacts the viewer may see; $anchors are the contacts that the ids contain
+// Associations have no index: they are found among those of their anchor, which is read once for all of them.
 // specialised
 UNWIND $anchors AS carried
 OPTIONAL MATCH (m:MergedContact {id: carried})

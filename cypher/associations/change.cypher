@@ -1,4 +1,4 @@
-// write: sets what changes of an association whose contacts are locked; null removes
+// write: applies changes to an association whose contacts are locked; null removes
 MATCH (a:Contact {id: $fromId})-[r]->(b:Contact {id: $toId})
 WHERE r.id = $id
 SET r += $properties

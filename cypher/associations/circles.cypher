@@ -1,5 +1,5 @@
-// read: a way back, from TO to FROM, for those of the stored associations [FROM, TO, type, first day, last day] that have one by the same
-// label: [place in the list, [[since, until], ...] of its steps]; each step holds on some of the days, not all of them on the same one
+// read: a path back from TO to FROM for those of the stored associations [FROM, TO, type, first day, last day] that have one by the same
+// label: [index in the list, [[since, until], ...] of its steps]; each step holds on some of the days, not necessarily on the same one
 UNWIND range(0, size($stored) - 1) AS n
 WITH n, $stored[n] AS stored
 MATCH (a:Contact {id: stored[0]})

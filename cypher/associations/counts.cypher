@@ -1,4 +1,4 @@
-// read: for each contact of $ids how many associations pass the filters, as [id, number, its own $parentFields]
+// read: for each contact of $ids how many associations pass the filters, as [id, number, its $parentFields]
 // specialised when anyType, seeAll, anyDate, anyRole, anyOther
 // specialised when types
 // specialised

@@ -1,5 +1,5 @@
 // read: for each [contact, type, others at FROM, others at TO], on which days its associations that have not ended are valid, hidden ones too:
-// [place in the list, [[first day if it is still to come, last day, number], ...]]
+// [index in the list, [[first day if it is still to come, last day, number], ...]]
 UNWIND range(0, size($places) - 1) AS n
 WITH n, $places[n] AS place
 RETURN collect([n, COLLECT {

@@ -1,5 +1,5 @@
-// read: for each contact of $ids how many associations it has, as [id, number, its own $parentFields], for viewers who see all contacts
-// From the store's own degrees; of some labels, where their types are written in.
+// read: for each contact of $ids how many associations it has, as [id, number, its $parentFields], for viewers who see all contacts
+// Read from the store's degrees; for some labels only if their types are literals.
 // specialised when types
 // specialised
 UNWIND $ids AS id

@@ -1,4 +1,4 @@
-// write: locks both contacts, then removes the association between them; returns how many were removed, 0 when it is gone already
+// write: locks both contacts, then removes the association between them; returns how many were removed, 0 when it was removed already
 MATCH (c:Contact)
 WHERE c.id IN $ids
 WITH c

@@ -1,5 +1,5 @@
 // read: the contacts of one association, FROM and TO, and its type, when the viewer may see both
-// $anchor is the contact that its id carries, which may have been merged into another.
+// $anchor is the contact that its id contains, which may have been merged into another.
 OPTIONAL MATCH (m:MergedContact {id: $anchor})
 WITH coalesce(m.into, $anchor) AS anchor
 MATCH (c:Contact {id: anchor})-[r]-(o:Contact)

@@ -1,5 +1,5 @@
 // read: for each contact of $ids a page, by the other's name, of each of its groups that $wanted lists as KEY> or KEY<:
-// [id, [[mark of the group, [[association, whether the other stands at TO, the other's $fields, its sortKey], ...]], ...]]
+// [id, [[mark of the group, [[association, whether the other is at TO, the other's $fields, its sortKey], ...]], ...]]
 // One scan of a contact's associations serves all of its groups.
 // specialised when seeAll, anyDate, atStart
 // specialised

@@ -1,5 +1,5 @@
 // read: for each contact of $ids its associations counted by label and side:
-// [id, [[label, whether the others stand at TO, visible and asked for, those of them not ended, all not ended], ...], its own $parentFields]
+// [id, [[label, whether the others are at TO, visible and requested, those not ended, all not ended], ...], its $parentFields]
 // specialised when anyType, seeAll, anyDate, anyRole
 // specialised when types
 // specialised
@@ -11,7 +11,7 @@ CALL (c) {
   // when types: MATCH (c)-[r:$types]-(x)
   WHERE ($anyType OR type(r) IN $types)
     AND ($anyRole OR (type(r) IN $roles AND type(r) + CASE WHEN startNode(r) = c THEN '>' ELSE '<' END IN $roles))
-  // Limits also count hidden associations, on whatever day is asked for.
+  // Limits also count hidden associations, whatever day is requested.
   WITH type(r) AS type, startNode(r) = c AND NOT type(r) IN $singles AS outgoing, coalesce(r.until >= $today, true) AS counts,
     ($anyDate OR (coalesce(r.since <= $validOn, true) AND coalesce(r.until >= $validOn, true)))
       AND ($seeAll OR any(p IN x.readers WHERE p IN $principals)) AS asked

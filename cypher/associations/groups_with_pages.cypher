@@ -1,6 +1,6 @@
 // read: for each contact of $ids its associations counted by label and side, with a page of each group by the other's name:
-// [id, [[label, whether the others stand at TO, visible and asked for, those of them not ended, all not ended,
-// [[association, whether the other stands at TO, the other's $fields, its sortKey], ...]], ...], its own $parentFields]
+// [id, [[label, whether the others are at TO, visible and requested, those not ended, all not ended,
+// [[association, whether the other is at TO, the other's $fields, its sortKey], ...]], ...], its $parentFields]
 // specialised when anyType, seeAll, anyDate, anyRole, atStart
 // specialised when types
 // specialised
@@ -16,7 +16,7 @@ CALL (c) {
     ($anyDate OR (coalesce(r.since <= $validOn, true) AND coalesce(r.until >= $validOn, true)))
       AND ($seeAll OR any(p IN x.readers WHERE p IN $principals)) AS asked
   ORDER BY key, r.id
-  // Limits also count hidden associations, on whatever day is asked for.
+  // Limits also count hidden associations, whatever day is requested.
   WITH type, outgoing AND NOT type IN $singles AS side, count(CASE WHEN asked THEN 1 END) AS total,
     count(CASE WHEN asked AND counts THEN 1 END) AS current, count(CASE WHEN counts THEN 1 END) AS standing,
     collect(CASE WHEN asked AND ($atStart OR key > $keyName OR (key = $keyName AND r.id > $keyId)) THEN [r, x, outgoing, key] END)[0..$ask] AS page

@@ -1,5 +1,5 @@
-// write: locks the visible contacts of $ids in ascending order, then returns all that decides about associations between $pairs and $groups:
-// who is there, how many associations that have not ended leave and reach each by label and the days that remain, the associations between the pairs, the labels and those they exclude, the workspace's maximum
+// write: locks the visible contacts of $ids in ascending order, then returns everything needed to decide about associations between $pairs and $groups:
+// the existing contacts, how many associations that have not ended leave and reach each by label and the days that remain, the associations between the pairs, the labels and those they exclude, the workspace's maximum
 MATCH (c:Contact)
 WHERE c.id IN $ids
   AND ($seeAll OR any(p IN c.readers WHERE p IN $principals))
@@ -25,8 +25,8 @@ RETURN
     WITH c, type(r) AS type, CASE WHEN r.since > $today THEN r.since END AS since, r.until AS until, count(*) AS number
     RETURN [c.id, type, number, since, until]
   } AS reaching,
-  // From the contact with fewer associations. Matching with both ends bound would leave the choice to the planner, which on a graph
-  // that is nearly empty scans all relationships for each pair, and keeps that plan for a while when the graph grows.
+  // From the contact with fewer associations. Matching with both ends bound would leave the choice to the planner, which, on an almost
+  // empty graph, scans all relationships for each pair and keeps that plan for a while as the graph grows.
   COLLECT {
     UNWIND CASE WHEN size(locked) > 0 THEN $pairs ELSE [] END AS pair
     MATCH (a:Contact {id: pair[0]})

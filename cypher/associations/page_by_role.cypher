@@ -1,6 +1,6 @@
 // read: for each contact of $ids a page of its associations, by role, then the other's name:
 // when back: // read: for each contact of $ids a page of its associations, in the reverse of the order by role, then the other's name:
-// [id, [[association, whether the other stands at TO, the other's $fields, its sortKey], ...], its own $parentFields]
+// [id, [[association, whether the other is at TO, the other's $fields, its sortKey], ...], its $parentFields]
 // specialised when anyType, seeAll, anyDate, anyRole, anyOther, atStart
 // specialised when types, seeAll, anyDate, anyRole, anyOther, atStart
 // specialised when types

@@ -1,4 +1,4 @@
-// write: gives an association whose contacts are locked another label: a relationship of that type takes its place, its id and what it holds
+// write: gives an association whose contacts are locked another label: a relationship of that type replaces it, with its id and properties
 MATCH (a:Contact {id: $fromId})-[old]->(b:Contact {id: $toId})
 WHERE old.id = $id
 CREATE (a)-[r:$($type)]->(b)

@@ -1,5 +1,5 @@
 // write: stores associations that were decided under locks, [FROM, TO, label, id, since, until, note, emailCopy] each, and $more of all; returns how many
-// The instant is given once: a driver encodes it more slowly than all the rest of an association.
+// The instant is passed once: the driver takes longer to encode it than the rest of an association.
 UNWIND $made AS made
 MATCH (a:Contact {id: made[0]})
 MATCH (b:Contact {id: made[1]})

@@ -1,4 +1,4 @@
-// read: every contact, by id, with $fields and its associations as [id, label, the other's id, whether it leaves, since, until, whether the other is a contact]; a row each
+// read: every contact, by id, with $fields and its associations as [id, label, the other's id, whether it is outgoing, since, until, whether the other is a contact]; one row each
 MATCH (c:Contact)
 WHERE c.id > ''
 WITH c

@@ -1,4 +1,4 @@
-// write: deletes a task whose contact is gone; how many
+// write: deletes a task whose contact no longer exists; returns how many
 MATCH (t:Task {id: $id})
 WHERE NOT EXISTS { MATCH (c:Contact {id: t.contactId}) }
 DELETE t

@@ -1,4 +1,4 @@
-// read: every red flag, by id, as [id, contact, label, side, status, openKey, the other, and whether that contact, that label and that other exist]; a row each
+// read: every red flag, by id, as [id, contact, label, side, status, openKey, the other, and whether that contact, that label and that other exist]; one row each
 MATCH (f:RedFlag)
 WHERE f.id > ''
 WITH f

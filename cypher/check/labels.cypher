@@ -1,3 +1,3 @@
-// read: what tells whether the names of labels are taken, as [key, pairKey]
+// read: the keys that show whether names of labels are taken, as [key, pairKey]
 MATCH (l:AssociationLabel)
 RETURN collect([l.key, l.pairKey]) AS labels

@@ -1,4 +1,4 @@
-// read: the contacts that were merged into another, as [the one that went, the one that it is now], a row each
+// read: the contacts that were merged into another, as [the merged one, the one that replaces it], one row each
 MATCH (m:MergedContact)
 WHERE m.id > ''
 RETURN m.id AS id, m.into AS into

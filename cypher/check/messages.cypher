@@ -1,4 +1,4 @@
-// read: the messages that name a contact that no longer exists, by id, as [id, contact]; a row each
+// read: the messages that name a contact that no longer exists, by id, as [id, contact]; one row each
 MATCH (m:Message)
 WHERE m.id > ''
   AND m.contactId IS NOT NULL

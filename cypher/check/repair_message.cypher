@@ -1,4 +1,4 @@
-// write: lets a message forget its contact, which is gone; its id
+// write: removes the contact of a message, which no longer exists; returns its id
 MATCH (m:Message {id: $id})
 WHERE NOT EXISTS { MATCH (c:Contact {id: m.contactId}) }
 REMOVE m.contactId

@@ -1,4 +1,4 @@
-// read: every task, by id, as [id, contact, assignee, dueOn, dueKey, and whether that contact and that assignee exist]; a row each
+// read: every task, by id, as [id, contact, assignee, dueOn, dueKey, and whether that contact and that assignee exist]; one row each
 MATCH (t:Task)
 WHERE t.id > ''
 WITH t

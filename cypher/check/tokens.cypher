@@ -1,4 +1,4 @@
-// read: the tokens whose users do not exist, by id, as [id, user]; a row each
+// read: the tokens whose users do not exist, by id, as [id, user]; one row each
 MATCH (t:Token)
 WHERE t.id > ''
   AND NOT EXISTS { MATCH (u:User {id: t.userId}) }

@@ -1,4 +1,4 @@
-// read: every user, by id, as [id, name, sortKey]; a row each
+// read: every user, by id, as [id, name, sortKey]; one row each
 MATCH (u:User)
 WHERE u.id > ''
 WITH u

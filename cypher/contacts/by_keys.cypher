@@ -1,4 +1,4 @@
-// read: for each of $kinds, $values and $words, its place with the row of $fields of the only contact that has the key, or with id, name, company and address of the first $most that share it
+// read: for each of $kinds, $values and $words, its index with the row of $fields of the only contact that has the key, or with id, name, company and address of the first $most that share it
 // specialised
 UNWIND range(0, size($kinds) - 1) AS n
 WITH n, $kinds[n] AS kind, $values[n] AS value, $words[n] AS words

@@ -1,4 +1,4 @@
-// read: how many contacts, up to $most, the narrow sources have: by words, by name, by creation, by reader; 0 for what is not asked
+// read: how many contacts, up to $most, the narrow sources have: by words, by name, by creation, by reader; 0 for those not requested
 RETURN
   COUNT {
     UNWIND CASE WHEN $byWords THEN [$wordQuery] ELSE [] END AS query

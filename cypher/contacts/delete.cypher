@@ -1,4 +1,4 @@
-// write: deletes a locked contact that no longer has associations, with its red flags and tasks; its id
+// write: deletes a locked contact that no longer has associations, with its red flags and tasks; returns its id
 // Flags of others that name it stay, without it; messages stay as a record of what was sent.
 MATCH (c:Contact {id: $id})
 DELETE c

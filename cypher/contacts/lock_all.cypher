@@ -1,4 +1,4 @@
-// write: locks the contacts of $ids in ascending order; how many
+// write: locks the contacts of $ids in ascending order; returns how many
 MATCH (c:Contact)
 WHERE c.id IN $ids
 WITH c

@@ -1,7 +1,7 @@
 // read: for each contact of $ids a page, by name, of those associated with it and with $other too:
-// [id, [[$fields, sortKey, associations with the one, with the other], ...], its own $parentFields]; these are empty unless $among
+// [id, [[$fields, sortKey, associations with the one, with the other], ...], its $parentFields]; empty unless $among
 // Each end's associations are read once, the other's again for a page that shows them. With (c)--(m)--(o) and parameters
-// in its predicates Neo4j may walk from a hub once for each m. Nothing is grouped but what is in both: groups of thousands
+// in its predicates Neo4j may walk from a hub once for each m. Only contacts in both are grouped: groups of thousands
 // cost twice as much as reading them.
 // specialised when anyType, seeAll, anyDate
 // specialised when types

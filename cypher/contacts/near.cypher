@@ -1,6 +1,6 @@
-// read: for each contact of $ids who is within 6 steps, nearest first, then by name, up to $ask of them:
-// [id, [[$fields, distance], ...], its own $parentFields]; for viewers who see all contacts, as nobody is tested on the way
-// The planner stops this search when the page is full, but only with a number as its bound: for fewer steps it is written in.
+// read: for each contact of $ids the contacts within 6 steps, nearest first, then by name, up to $ask of them:
+// [id, [[$fields, distance], ...], its $parentFields]; for viewers who see all contacts, as no access is checked on the way
+// The planner stops this search when the page is full, but only if its bound is a literal: for fewer steps it is written into the text.
 // specialised when anyType
 // specialised
 UNWIND $ids AS id

@@ -1,13 +1,13 @@
-// read: for each contact of $ids who is within $depth steps, nearest first, then by name, up to $first, and the associations
-// among them: [id, [[$fields, distance], ...], those each was first reached by and up to $most others, whether some were left out, its own $parentFields];
-// no association is looked for unless $among
+// read: for each contact of $ids the contacts within $depth steps, nearest first, then by name, up to $first, and the associations
+// among them: [id, [[$fields, distance], ...], those by which each was first reached and up to $most others, whether some were left out, its $parentFields];
+// no associations are read unless $among
 // specialised when anyType, seeAll, anyDate
 // specialised when types
 // specialised
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
 WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
-// Level by level, each contact once; no level is begun when the page is full. Rows are sorted only afterwards: to each row that is kept
+// Level by level, each contact once; the search stops when the page is full. Rows are sorted only afterwards: to each row that is kept
 // while `found` is there, Neo4j adds the weight of all that it holds.
 WITH c, reduce(found = {seen: [c], starts: [0]}, hop IN range(1, $depth) | {
   seen: found.seen + COLLECT {
@@ -22,7 +22,7 @@ WITH c, reduce(found = {seen: [c], starts: [0]}, hop IN range(1, $depth) | {
   },
   starts: found.starts + size(found.seen)
 }) AS found
-// A contact without others has a row too, because its own columns are requested.
+// A contact without others has a row too, because its columns are requested.
 UNWIND CASE size(found.seen) WHEN 1 THEN [0] ELSE range(1, $depth) END AS hop
 UNWIND CASE hop WHEN 0 THEN [null] ELSE found.seen[found.starts[hop]..coalesce(found.starts[hop + 1], size(found.seen))] END AS x
 WITH c, x, min(hop) AS hop, size(found.seen) > $first + 1 AS more

@@ -1,6 +1,6 @@
 // read: a page of the contacts that pass the filters, by creation, which is the order of their ids; rows of $fields
 // when back: // read: a page of the contacts that pass the filters, by creation, newest first; rows of $fields
-// The hint keeps the walk in the order of this index: it stops when the page is full, and never sorts.
+// The hint keeps the scan in the order of this index: it stops when the page is full, and never sorts.
 // specialised when seeAll, anyType, anyRole, anyOther, noLack, anyFlag, noUnflagged, anyOver, noWithin
 // specialised when types, anyOther, noLack, anyFlag, noUnflagged, anyOver, noWithin
 // specialised when anyOther, noLack, anyFlag, noUnflagged, anyOver, noWithin

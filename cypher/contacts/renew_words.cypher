@@ -1,4 +1,4 @@
-// write: gives contacts the words of $rows, unless what these are made of has changed meanwhile; how many
+// write: gives contacts the words of $rows, unless their source values have changed meanwhile; returns how many
 UNWIND $rows AS row
 MATCH (c:Contact {id: row.id})
 SET c.lock = 0

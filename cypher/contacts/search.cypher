@@ -1,5 +1,5 @@
 // read: how many contacts the index found, up to $window; when fewer: how many of them match, how many exactly, the best $first: [rank, row of $fields]
-// A contact has the rank of the first of $parts whose marks all stand in its words, or in its name and addresses as written, without blanks and @.
+// A contact has the rank of the first of $parts whose marks are all in its words, or in its name and addresses as written, without blanks and @.
 // The ranks below $inPart are whole values.
 // specialised
 CALL () {

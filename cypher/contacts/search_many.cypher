@@ -1,5 +1,5 @@
 // read: what `contacts/search` returns of its matches, when they are more: the best by each part and name, counted to $most
-// Parts that few contacts match come from the index; for the others, a walk in the order of names fills the page soon. For viewers who see few contacts, those are searched instead.
+// Parts that few contacts match come from the index; for the others, a scan in the order of names fills the page quickly. For viewers who see few contacts, those are searched instead.
 // specialised
 CALL () {
   UNWIND CASE WHEN $seeAll THEN [] ELSE [$readable] END AS query

@@ -1,5 +1,5 @@
-// read: how many contacts are like a text, counted to $most, and the most alike, up to $first: [rank, row of $fields]
-// Each of $similar is a rank and the query of those that have it; of each query the best $window are looked at.
+// read: how many contacts resemble a text, counted to $most, and the most similar, up to $first: [rank, row of $fields]
+// Each of $similar is a rank and the query of those that have it; the best $window of each query are checked.
 // specialised
 CALL () {
   UNWIND $similar AS part

@@ -1,5 +1,5 @@
 // read: for each contact of $ids a page, by name, of those reached by the $steps in turn, without itself:
-// [id, how many are reached, [[$fields, sortKey], ...], its own $parentFields]; a step is a list of KEY, KEY> and KEY<; where all have the same KEYs these are $types
+// [id, the number reached, [[$fields, sortKey], ...], its $parentFields]; a step is a list of KEY, KEY> and KEY<; if all have the same KEYs, these are $types
 // specialised when steps, seeAll, anyDate
 // specialised when steps
 // specialised

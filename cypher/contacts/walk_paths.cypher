@@ -1,6 +1,6 @@
-// read: for each contact of $ids a page, by name, of those reached by the $steps in turn, without itself, each with one way there:
-// [id, how many are reached, [[$fields, sortKey, [[$fields, ...], [association, ...]]], ...], its own $parentFields];
-// a step is a list of KEY, KEY> and KEY<; where all have the same KEYs these are $types
+// read: for each contact of $ids a page, by name, of those reached by the $steps in turn, without itself, each with one path there:
+// [id, the number reached, [[$fields, sortKey, [[$fields, ...], [association, ...]]], ...], its $parentFields];
+// a step is a list of KEY, KEY> and KEY<; if all have the same KEYs, these are $types
 // specialised when types, seeAll, anyDate, anyStep, anySide
 // specialised when types
 // specialised
@@ -25,7 +25,7 @@ CALL (c, levels) {
   ORDER BY x.sortKey
   RETURN count(x) AS total, collect(CASE WHEN x.sortKey > $keyName THEN x END)[0..$ask] AS page
 }
-// Back from each contact of the page: among those that the step before had reached, the first by name.
+// Backwards from each contact of the page: the first by name of those that the previous step reached.
 WITH c, total, [x IN page | reduce(way = {contacts: [x], associations: []}, n IN range(size($steps) - 1, 0, -1) |
   head(COLLECT {
     UNWIND [way.contacts[0]] AS here

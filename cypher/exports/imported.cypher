@@ -1,4 +1,4 @@
-// read: the contacts that have an external id, by it; $fields of each, a row each
+// read: the contacts that have an external id, by it; $fields of each, one row each
 MATCH (c:Contact)
 WHERE c.externalId > ''
   AND ($seeAll OR any(p IN c.readers WHERE p IN $principals))

@@ -1,4 +1,4 @@
-// read: the contacts that have no external id, by id; $fields of each, a row each
+// read: the contacts that have no external id, by id; $fields of each, one row each
 MATCH (c:Contact)
 WHERE c.id > ''
   AND c.externalId IS NULL

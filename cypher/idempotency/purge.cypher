@@ -1,4 +1,4 @@
-// write: forgets up to $batch keys used before $before; how many
+// write: deletes up to $batch keys used before $before; returns how many
 MATCH (k:Idempotency)
 WHERE k.at < $before
 WITH k

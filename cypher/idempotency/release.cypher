@@ -1,4 +1,4 @@
-// write: gives a claimed key back, unused; how many there were
+// write: releases a claimed key, unused; returns how many there were
 MATCH (k:Idempotency {key: $key})
 DELETE k
 RETURN count(*) AS released

@@ -1,4 +1,4 @@
-// read: the contacts that have one of $ids as their id or external id, or into which one that had it was merged; [the id asked for, the contact's id] of each
+// read: the contacts that have one of $ids as their id or external id, or into which one that had it was merged; [the requested id, the contact's id] of each
 UNWIND $ids AS id
 OPTIONAL MATCH (direct:Contact {id: id})
 WHERE $seeAll OR any(p IN direct.readers WHERE p IN $principals)
@@ -15,7 +15,7 @@ CALL (id) {
   ORDER BY m.at DESC
   RETURN head(collect(c.id)) AS heir
 }
-// What has the form of our ids is one, whatever was stored as an external id before that was refused.
+// An id in our format is always an id, even if an older version stored it as an external id.
 WITH id, coalesce(direct.id, stayed.id, imported.id, heir) AS found
 WHERE found IS NOT NULL
 RETURN collect([id, found]) AS found

@@ -1,4 +1,4 @@
-// write: stores what became of an import; its id
+// write: stores what became of an import; returns its id
 MATCH (i:Import {id: $id})
 SET i += $changes
 RETURN i.id AS id

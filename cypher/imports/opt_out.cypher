@@ -1,4 +1,4 @@
-// write: locks the contacts of $ids and notes of those who get e-mail that they want none; their ids
+// write: locks the contacts of $ids and opts those out who still get e-mail; returns their ids
 MATCH (c:Contact)
 WHERE c.id IN $ids
 WITH c

@@ -1,5 +1,5 @@
-// read: every association of a label between two contacts that one of another label in $keys joins too, neither of them ended:
-// FROM, TO, the days of the one and the days of the other, a row each
+// read: every association of a label between two contacts that another label in $keys also connects, neither of them ended:
+// FROM, TO, the days of both, one row each
 MATCH (a)-[r:$($type)]->(b)
 WHERE r.until IS NULL OR r.until >= $today
 WITH r, a, b, COUNT { (a)--() } <= COUNT { (b)--() } AS fewer

@@ -1,4 +1,4 @@
-// write: sets what changes of a label, and keeps exclusiveWith the same on both sides; the workspace is locked
+// write: applies changes to a label, and keeps exclusiveWith the same on both sides; the workspace is locked
 MATCH (l:AssociationLabel {key: $key})
 SET l += $properties
 WITH l

@@ -2,7 +2,7 @@
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
 WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
-// Not within the list that is collected: Neo4j 5 takes no aggregation inside of another.
+// Not within the collected list: Neo4j 5 does not allow an aggregation inside another.
 WITH c, COLLECT {
   UNWIND CASE WHEN $withLinked THEN [c] ELSE [] END AS x
   MATCH (x)-[r]-(o:Contact)

@@ -1,4 +1,4 @@
-// write: hands on what refers to the merged contact, remembers its ids, which associations carry and imports name, and deletes it
+// write: redirects references to the merged contact, remembers its ids, which occur in association ids and imports, and deletes it
 MATCH (c:Contact {id: $mergeId})
 WITH c, c.externalId AS externalId
 DELETE c

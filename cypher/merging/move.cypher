@@ -1,4 +1,4 @@
-// write: gives associations of locked contacts their new ends, keeping type, id and what they hold; returns how many
+// write: gives associations of locked contacts their new ends, keeping type, id and properties; returns how many
 UNWIND $associations AS association
 MATCH (:Contact {id: association.from})-[old]->(:Contact)
 WHERE old.id = association.id

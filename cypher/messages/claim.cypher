@@ -1,6 +1,6 @@
-// write: locks a message and takes it until $until under the name $claim, when its time has come; its row of $fields, and of the user in whose name it goes the row of $userFields; no record when another has it
+// write: locks a message and claims it until $until under the name $claim, if it is due; its row of $fields, and of the user in whose name it goes the row of $userFields; no record when another has it
 MATCH (m:Message {id: $id})
-// Its time is read only after the lock is held: another server may have claimed it while this one waited.
+// Its due time is read only after the lock is held: another server may have claimed it while this one waited.
 SET m.lock = 0
 WITH m
 WHERE m.nextAttemptAt <= $now

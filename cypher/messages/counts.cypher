@@ -1,4 +1,4 @@
-// read: for each visible contact of $ids how many messages were made to it; [contact id, number]
+// read: for each visible contact of $ids how many messages there are to it; [contact id, number]
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
 WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)

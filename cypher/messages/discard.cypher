@@ -1,4 +1,4 @@
-// write: gives those of $ids up that are held, with the reason; how many
+// write: marks the held messages among $ids as FAILED, with the reason; returns how many
 MATCH (m:Message)
 WHERE m.id IN $ids
 WITH m

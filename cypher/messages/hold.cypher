@@ -1,4 +1,4 @@
-// write: holds those of $ids that are queued, with the reason: they are not sent until an administrator releases them; how many
+// write: holds the queued messages among $ids, with the reason, until an administrator releases them; returns how many
 MATCH (m:Message)
 WHERE m.id IN $ids
 WITH m

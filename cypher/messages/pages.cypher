@@ -6,7 +6,7 @@ RETURN collect([id, COLLECT {
   MATCH (m:Message {contactId: id})
   WHERE m.id < $before
   WITH m
-  // All columns of the index are named: by the last one alone the planner reads every row that fits and sorts them.
+  // All columns of the index are named: with only the last one, the planner reads and sorts all matching rows.
   ORDER BY m.contactId DESC, m.id DESC
   LIMIT $first
   RETURN [k IN $fields | m[k]]

@@ -1,4 +1,4 @@
-// write: queues those of $ids that are held again, in the name of the user $by who releases them; how many
+// write: queues the held messages among $ids again, in the name of the user $by who releases them; returns how many
 MATCH (m:Message)
 WHERE m.id IN $ids
 WITH m

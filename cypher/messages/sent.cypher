@@ -1,4 +1,4 @@
-// write: marks a message that a mail server has accepted as SENT, with those who got it in the end and where; its id
+// write: marks a message that a mail server has accepted as SENT, with its final recipients and their addresses; returns its id
 MATCH (m:Message {id: $id})
 SET
   m.lock = 0,

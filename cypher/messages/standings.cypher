@@ -3,7 +3,7 @@ UNWIND $ids AS id
 OPTIONAL MATCH (a:MergedContact {id: id})
 WITH id, coalesce(a.into, id) AS current
 MATCH (c:Contact {id: current})
-// Not within the list that is collected: Neo4j 5 takes no aggregation inside of another.
+// Not within the collected list: Neo4j 5 does not allow an aggregation inside another.
 WITH id, c, COLLECT {
   MATCH (x:Contact {id: $contactId})-[r]-(c)
   WHERE coalesce(r.since <= $today, true)

@@ -1,4 +1,4 @@
-// write: notes why a claimed message was not sent, in words for who sees all its recipients and for everybody else, and when it is tried again, or that it is FAILED; how many were claimed under that name
+// write: records why a claimed message was not sent, with a text for viewers who see all recipients and one for others, and when to retry, or that it is FAILED; how many were claimed under that name
 MATCH (m:Message {id: $id})
 SET m.lock = 0
 WITH m

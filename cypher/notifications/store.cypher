@@ -1,4 +1,4 @@
-// write: stores messages to users, which have no contact; how many
+// write: stores messages to users, which have no contact; returns how many
 UNWIND $messages AS message
 CREATE (m:Message)
 SET m = message

@@ -1,7 +1,7 @@
 // read: up to $first of the shortest paths between two contacts, in the order of their associations' ids: [[$fields, ...], [association, ...]];
 // no record when one of the two is missing or hidden, no path when the two are not connected
 // Predicates in these two forms are evaluated during the search, from both ends. `length(p)`, `any` or `reduce` in it, or an
-// upper bound that finds nothing, would make Neo4j try every path there is.
+// upper bound that finds nothing, would make Neo4j try every path.
 // specialised when anyType, anyDate, avoidNone, seeAll
 // specialised
 UNWIND [[$from, $to]] AS ends
@@ -16,7 +16,7 @@ CALL (a, b) {
   // when anyType, anyDate: WHERE true
     AND all(x IN nodes(path) WHERE ($avoidNone OR NOT x.id IN $avoid) AND ($seeAll OR any(p IN x.readers WHERE p IN $principals)))
     // when avoidNone, seeAll:
-  // There can be millions of equally short paths: of more than these the search chooses, always the same ones while the graph does not change.
+  // There can be millions of equally short paths: if there are more than this number, the search chooses; always the same ones while the graph does not change.
   WITH path
   LIMIT $most
   WITH path, [r IN relationships(path) | r.id] AS ids

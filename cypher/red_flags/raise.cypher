@@ -1,4 +1,4 @@
-// write: raises red flags, one open one for each contact, label and role: a later one updates its count; returns [openKey, id] of each
+// write: raises red flags, at most one open flag for each contact, label and role: a later one updates its count; returns [openKey, id] of each
 MATCH (c:Contact)
 WHERE c.id IN $ids
 WITH c

@@ -1,4 +1,4 @@
-// write: locks the visible contacts of $ids in ascending order, then stores the tasks about those that the assignee may see; of the contacts there are [id, whether the assignee may see it]
+// write: locks the visible contacts of $ids in ascending order, then stores the tasks about those that the assignee may see; of the existing contacts [id, whether the assignee may see it]
 MATCH (c:Contact)
 WHERE c.id IN $ids
   AND ($seeAll OR any(p IN c.readers WHERE p IN $principals))

@@ -6,6 +6,6 @@ SET
   c.lock = 0,
   t.lock = 0
 WITH t, c
-// What was deleted while we waited for the locks no longer has an id.
+// A task or contact deleted while we waited for the locks no longer has an id.
 WHERE t.id = $id
 RETURN [k IN $fields | t[k]] AS task, $assigneeSeesAll OR any(p IN c.readers WHERE p IN $assigneePrincipals) AS seen

@@ -6,7 +6,7 @@ MATCH (c:Contact {id: t.contactId})
 WHERE ($sawAll OR any(p IN c.readers WHERE p IN $before))
   AND none(p IN c.readers WHERE p IN $after)
 WITH t, c
-// All columns of the index are named: by the last one alone the planner reads every row that fits and sorts them.
+// All columns of the index are named: with only the last one, the planner reads and sorts all matching rows.
 ORDER BY t.assigneeId, t.status, t.dueKey
 WITH collect([t.id, t.title, c.name]) AS tasks
 RETURN size(tasks) AS total, tasks[..$first] AS tasks

@@ -5,7 +5,7 @@ WHERE t.assigneeId = $assigneeId
 MATCH (c:Contact {id: t.contactId})
 WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
 WITH t
-// All columns of the index are named: by the last one alone the planner reads every row that fits and sorts them.
+// All columns of the index are named: with only the last one, the planner reads and sorts all matching rows.
 ORDER BY t.assigneeId, t.dueKey
 LIMIT $first
 RETURN collect([k IN $fields | t[k]]) AS tasks

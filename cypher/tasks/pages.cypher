@@ -7,7 +7,7 @@ RETURN collect([id, COLLECT {
   WHERE t.dueKey > $after
     AND ($anyStatus OR t.status = $status)
   WITH t
-  // All columns of the index are named: by the last one alone the planner reads every row that fits and sorts them.
+  // All columns of the index are named: with only the last one, the planner reads and sorts all matching rows.
   ORDER BY t.contactId, t.dueKey
   LIMIT $first
   RETURN [k IN $fields | t[k]]

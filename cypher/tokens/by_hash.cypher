@@ -1,4 +1,4 @@
-// read: whose token has this hash, while the token and the user are good; user as a row of $fields, id and last use of the token
+// read: whose token has this hash, if the token and the user are valid; user as a row of $fields, id and last use of the token
 MATCH (t:Token {hash: $hash})
 WHERE t.revokedAt IS NULL
   AND t.expiresAt > $now

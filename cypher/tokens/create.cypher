@@ -1,3 +1,3 @@
-// write: makes a token with these properties
+// write: creates a token with these properties
 CREATE (t:Token)
 SET t = $token

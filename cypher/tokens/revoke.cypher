@@ -1,4 +1,4 @@
-// write: revokes a token; returns whether it was good until now, no record when there is none
+// write: revokes a token; returns whether it was valid until now, no record when there is none
 MATCH (t:Token {id: $id})
 WITH t, t.revokedAt IS NULL AS wasGood
 SET t.revokedAt = coalesce(t.revokedAt, $now)

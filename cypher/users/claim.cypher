@@ -1,4 +1,4 @@
-// write: makes the user that a signed token describes, or brings it up to date; returns whether it is disabled
+// write: creates or updates the user that a signed token describes; returns whether it is disabled
 MERGE (u:User {id: $id})
   ON CREATE SET u.createdAt = $now, u.notifyRedFlags = false
 SET u += $changes

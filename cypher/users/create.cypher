@@ -1,3 +1,3 @@
-// write: makes a user with these properties
+// write: creates a user with these properties
 CREATE (u:User)
 SET u = $user

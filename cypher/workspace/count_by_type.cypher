@@ -1,4 +1,4 @@
-// read: how many associations each label has, as [key, number], from Neo4j's own counts
+// read: how many associations each label has, as [key, number], from Neo4j's counts
 // A pattern with a type from a parameter is not answered from them: MATCH ()-[r:$($type)]->() reads every association.
 CALL db.stats.retrieve('GRAPH COUNTS') YIELD data
 UNWIND data.relationships AS counted

@@ -1,2 +1,2 @@
-// write: makes the lock of migrations one for all servers; before every migration, and harmless when it is made
+// write: makes the migration lock unique for all servers; runs before every migration, and can be repeated
 CREATE CONSTRAINT migration_lock_id IF NOT EXISTS FOR (l:MigrationLock) REQUIRE l.id IS UNIQUE

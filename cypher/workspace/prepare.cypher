@@ -1,4 +1,4 @@
-// write: makes the workspace with the settings, labels and administrator given, once; returns whether this call made it
+// write: creates the workspace with the given settings, labels and administrator, once; returns whether this call created it
 MERGE (w:Workspace {id: 'workspace'})
   ON CREATE SET
     w.lock = 0,

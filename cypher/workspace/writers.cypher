@@ -1,4 +1,4 @@
-// read: the ids of the write transactions of all servers of this workspace that are under way
+// read: the ids of the write transactions of all servers of this workspace that are in progress
 SHOW TRANSACTIONS
 YIELD transactionId, metaData
 WHERE metaData.kind = 'write'

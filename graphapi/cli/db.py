@@ -1,4 +1,4 @@
-"""`graphapi db …`: the local database by itself, for a shell, a driver, or several commands in a row."""
+"""`graphapi db …`: the local database alone, for a shell, a driver, or several commands in a row."""
 
 from __future__ import annotations
 

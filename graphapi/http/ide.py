@@ -1,6 +1,6 @@
 """The analysts' page: built files, compressed and cached, under a policy that restricts it to this server.
 
-The page is made in `ide/`; nothing here knows what it does.
+The page is built from `ide/`; nothing here knows what it does.
 """
 
 from __future__ import annotations

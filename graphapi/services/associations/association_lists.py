@@ -75,7 +75,7 @@ Place = Callable[[Edge, Labels], Key]
 class _Order:
     """How an order is read: a statement for each direction, the key's components, both start positions, an edge's key.
 
-    `properties`: those of the association that its key is made of.
+    `properties`: those of the association that form its key.
     """
 
     forward: Statement[Edges]
@@ -121,7 +121,7 @@ _ORDERS = {
 }  # fmt: skip
 
 
-async def association_pages(  # noqa: PLR0913, PLR0917 – what the question is made of
+async def association_pages(  # noqa: PLR0913, PLR0917 – the parameters of the query
     db: Db,
     contact_ids: Sequence[str],
     wanted: AssociationFilter,
@@ -175,7 +175,7 @@ async def associations_by_id(db: Db, ids: Sequence[str]) -> list[AssociationData
     return [by_id.get(key) for key in ids]
 
 
-async def _pages(  # noqa: PLR0913, PLR0917 – what the question is made of
+async def _pages(  # noqa: PLR0913, PLR0917 – the parameters of the query
     db: Db,
     contact_ids: Sequence[str],
     wanted: AssociationFilter,

@@ -1,4 +1,4 @@
-"""Reading an archive without its users: adapts references to them so that nobody sees more than before."""
+"""Adapts an archive that is read without its users, so that nobody sees more than before."""
 
 from __future__ import annotations
 

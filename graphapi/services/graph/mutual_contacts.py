@@ -79,7 +79,7 @@ def keys_of(pages: Iterable[Slice[Mutual]]) -> set[str]:
     }
 
 
-async def mutual_pages(  # noqa: PLR0913, PLR0917 – what the question is made of
+async def mutual_pages(  # noqa: PLR0913, PLR0917 – the parameters of the query
     db: Db,
     contact_ids: Sequence[str],
     with_id: str,

@@ -76,7 +76,7 @@ class NeighbourhoodData:
         return contact_of(self.columns.contact, row[0]), row[1]
 
 
-async def neighbourhoods(  # noqa: PLR0913, PLR0917 – what the question is made of
+async def neighbourhoods(  # noqa: PLR0913, PLR0917 – the parameters of the query
     db: Db,
     contact_ids: Sequence[str],
     depth: int,

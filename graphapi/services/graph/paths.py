@@ -74,7 +74,7 @@ class Step:
     association: AssociationData
 
 
-async def shortest_paths(  # noqa: PLR0913, PLR0917 – what the question is made of
+async def shortest_paths(  # noqa: PLR0913, PLR0917 – the parameters of the query
     db: Db,
     from_id: str | None,
     to_id: str | None,

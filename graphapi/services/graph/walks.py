@@ -69,7 +69,7 @@ class WalkSlice(Slice[Walked]):
     total: int = 0
 
 
-async def walk_pages(  # noqa: PLR0913, PLR0917 – what the question is made of
+async def walk_pages(  # noqa: PLR0913, PLR0917 – the parameters of the query
     db: Db,
     contact_ids: Sequence[str],
     roles: Sequence[Sequence[str]],

@@ -1,4 +1,4 @@
-"""New ids: a prefix for the kind, then a ULID. Ids made in one process increase, even within a millisecond."""
+"""New ids: a prefix for the kind, then a ULID. Ids created in one process increase, even within a millisecond."""
 
 from __future__ import annotations
 

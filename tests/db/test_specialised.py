@@ -27,7 +27,7 @@ STATEMENTS = all_statements()
 VARYING = [one for one in STATEMENTS if listed(one)]
 SOME = Viewer("usr_some", "Some", Role.EDITOR, ("red",))
 LISTS = {
-    "fields": ["id", "name"], "times": ["createdAt", ""], "own": ["id", ""], "ownTimes": [],
+    "fields": ["id", "name"], "times": ["createdAt", ""], "parentFields": ["id", ""], "parentTimes": [],
     "associationFields": ["id", "note"], "associationTimes": ["since", ""],
 }  # fmt: skip
 FEW, MANY = ["FRIEND", ""], ["A", "B", "C", "D"]

@@ -27,8 +27,8 @@ TEXTS = frozenset(
 LISTS = frozenset(
     {
         "anchors", "assigneePrincipals", "avoid", "birthMarks", "excludeIds", "fields", "groups", "ids", "keys",
-        "kinds", "lacking", "made", "names", "own", "ownTimes", "owners", "pairs", "places", "principals", "queries",
-        "roles", "senderPrincipals", "singles",
+        "kinds", "lacking", "made", "names", "owners", "pairs", "parentFields", "parentTimes", "places", "principals",
+        "queries", "roles", "senderPrincipals", "singles",
         "sourceMarks", "sourceTypes", "steps", "stored", "associationFields",
         "associationTimes", "times", "types", "userFields",
         "values", "ways", "words",

@@ -93,7 +93,7 @@ SAMPLES: dict[str, Value] = {
 }  # fmt: skip
 """A value of the right type for each parameter, which matches nothing in the graph."""
 
-OWN: dict[str, dict[str, Value]] = {
+SAMPLES_OF: dict[str, dict[str, Value]] = {
     "duplicates/declare": {"rows": [{"key": "-", "first": "-", "second": "-"}]},
     "duplicates/page": {"after": "", "until": "-"},
     "duplicates/count": {"until": "-"},
@@ -147,7 +147,7 @@ SKIPPED = {
     "archive/finish": "an archive is read once",
     "exports/columns": "reads all contacts",
     "exports/imported": "reads all contacts",
-    "exports/own": "reads all contacts",
+    "exports/not_imported": "reads all contacts",
     **{f"imports/{one}": "once an import" for one in ("begin", "finish", "drop", "note_part")},
     **{f"imports/{one}": "an import is listed now and then" for one in ("page", "by_id", "parts")},
     **{f"imports/undo_{one}": "an import is taken back now and then" for one in ("associations", "contacts", "noted")},

@@ -31,7 +31,7 @@ from graphapi.schema.walks import WALK, WalkConnection
 from graphapi.services.contacts.contact_lists import ContactOrder, contact_count, contact_page, contacts_by_id
 from graphapi.services.contacts.contact_search import contacts_by_keys
 from graphapi.services.shared.merged_contacts import current_ids, merged_from
-from graphapi.services.shared.rows import ContactData, Own, asked
+from graphapi.services.shared.rows import ContactData, ParentRows, asked
 from graphapi.services.shared.users import UserData
 
 KEYS_MAX = 100
@@ -118,9 +118,9 @@ async def _contacts_by_id(ids: list[str], selection: Selection) -> Loads:
 
 async def _contact_with(contact_id: str, selection: Selection, below: Below) -> Loads:
     """Load a contact by the statement of a field below it: all that this one needs is the id."""
-    own = Own(asked(selection.fields))
-    values = await below.load([{"id": contact_id}], below.call().selection._replace(own=own))
-    contact = own.contact(contact_id)
+    parents = ParentRows(asked(selection.fields))
+    values = await below.load([{"id": contact_id}], below.call().selection._replace(parents=parents))
+    contact = parents.contact(contact_id)
     if contact is None and (now := await current_ids(selection.context.db.read, [contact_id])):
         return await _contact_with(now[contact_id], selection, below)
     return [contact], {} if contact is None else {below: values}

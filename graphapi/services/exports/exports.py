@@ -105,15 +105,18 @@ async def _contacts(db: Db, names: Sequence[str]) -> AsyncGenerator[ContactData]
     """Yield all contacts with their name in the files: the external id, else their own."""
     db.deadline.extend(_SECONDS)
     fields = list(names)
-    async with aclosing(db.rows(IMPORTED, fields=fields)) as imported, aclosing(db.rows(OWN, fields=fields)) as own:
-        first, second = await _next(imported, names), await _next(own, names)
+    async with (
+        aclosing(db.rows(IMPORTED, fields=fields)) as imported,
+        aclosing(db.rows(NOT_IMPORTED, fields=fields)) as others,
+    ):
+        first, second = await _next(imported, names), await _next(others, names)
         while first is not None or second is not None:
             if first is not None and (second is None or outside_id(first) <= outside_id(second)):
                 yield first
                 first = await _next(imported, names)
             elif second is not None:
                 yield second
-                second = await _next(own, names)
+                second = await _next(others, names)
 
 
 def contacts_in_parts(db: Db, fields: Sequence[str] = FIELDS) -> AsyncGenerator[list[ContactData]]:

@@ -1,7 +1,6 @@
 """What the executor must know of our fields: how each gets its values, and how its arguments become keywords."""
 
 import functools
-from typing import Any, cast
 
 import strawberry
 from graphql import GraphQLField, GraphQLObjectType
@@ -25,8 +24,8 @@ def cover(schema: strawberry.Schema) -> None:
 
 
 def _resolution(schema: strawberry.Schema, kind: GraphQLObjectType, field: GraphQLField) -> Resolution | None:
-    own = cast("StrawberryField | None", field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF))
-    if own is None:
+    own = field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+    if not isinstance(own, StrawberryField):
         return None
     batch, compute = own.metadata.get("batch"), own.metadata.get("compute")
     if batch is not None:
@@ -57,7 +56,7 @@ def _given(schema: strawberry.Schema, own: StrawberryField) -> Given:
     """What makes keywords of argument values, as Strawberry does before it calls a resolver."""
     scalars = schema.schema_converter.scalar_registry
 
-    def given(values: dict[str, Any]) -> dict[str, Any]:
+    def given(values: dict[str, object]) -> dict[str, object]:
         return convert_arguments(values, own.arguments, scalar_registry=scalars, config=schema.config)
 
     return given

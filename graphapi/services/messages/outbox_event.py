@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from typing import cast
 
 from graphapi.db.database import Database
 from graphapi.db.request import Db
@@ -13,7 +12,8 @@ _KEPT = "outbox"
 
 def outbox_event(database: Database) -> asyncio.Event:
     """What is set when something was stored to be sent."""
-    return cast("asyncio.Event", database.shared.setdefault(_KEPT, asyncio.Event()))
+    event: asyncio.Event = database.shared.setdefault(_KEPT, asyncio.Event())
+    return event
 
 
 def wake(db: Db) -> None:

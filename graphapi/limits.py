@@ -7,12 +7,11 @@ response: a list entry costs 1 at any depth.
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
 
 from graphapi.kernel.pages import DEFAULT_SIZE, MAX_SIZE
 
 
-def _most(number: int, means: str) -> Any:  # noqa: ANN401 – dataclasses take it for the type of the attribute
+def _most(number: int, means: str) -> int:
     return field(default=number, metadata={"means": means})
 
 

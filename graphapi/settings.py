@@ -43,7 +43,7 @@ class Variable(NamedTuple):
     name: str
     attribute: str
     default: str
-    read: Callable[[str], Any]
+    read: Callable[[str], object]
     description: str
     shown: str = ""
 

@@ -6,7 +6,7 @@ import json
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -57,16 +57,18 @@ def explain(document: Document, variables: Variables = None, operation: Operatio
     _end_with(answer.errors)
 
 
-def _variables(path: Path | None) -> dict[str, Any] | None:
+def _variables(path: Path | None) -> dict[str, object] | None:
+    from graphapi.kernel.json_values import is_object
+
     if path is None:
         return None
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise typer.BadParameter(f"{path} is not JSON: {error}", param_hint="--variables") from error
-    if not isinstance(found, dict):
+    if not is_object(found):
         raise typer.BadParameter(f"{path} has to be an object, with the variables by name.", param_hint="--variables")
-    return cast("dict[str, Any]", found)
+    return found
 
 
 def _explained(request: OperationRequest) -> Explanation:
@@ -80,7 +82,7 @@ def _explained(request: OperationRequest) -> Explanation:
     return found
 
 
-def _end_with(errors: Sequence[Mapping[str, Any]]) -> None:
+def _end_with(errors: Sequence[Mapping[str, object]]) -> None:
     for error in errors:
         print(error["message"], file=sys.stderr)
     if errors:

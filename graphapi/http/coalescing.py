@@ -6,7 +6,6 @@ Uvicorn writes them separately, and uvloop sends each write immediately.
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 
 class CoalescingTransport:
@@ -18,9 +17,13 @@ class CoalescingTransport:
         self._held: bytes | None = None
         self._later: asyncio.Handle | None = None
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 – whatever the transport has
+    def __getattr__(self, name: str) -> object:
         """Every other attribute of the transport."""
         return getattr(self._transport, name)
+
+    def is_closing(self) -> bool:
+        """Whether the connection is closing."""
+        return self._transport.is_closing()
 
     def write(self, data: bytes) -> None:
         """Buffer the data; send it with what is already buffered."""

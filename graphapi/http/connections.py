@@ -7,7 +7,7 @@ trickle in, and for clients that do not read. The size limits of the request hea
 from __future__ import annotations
 
 import asyncio
-from typing import Any, cast
+from typing import cast
 
 from graphapi.http.coalescing import CoalescingTransport
 from graphapi.http.heads import BoundedProtocol, last_answer
@@ -29,11 +29,8 @@ class TimedProtocol(BoundedProtocol):
     watchdog: Watchdog | None = None
     """Records how long parsing takes; set at startup."""
 
-    def __init__(self, *args: Any, **settings: Any) -> None:  # noqa: ANN401 – as uvicorn gives them
-        """Create the protocol of one connection."""
-        super().__init__(*args, **settings)
-        self._waiting: asyncio.TimerHandle | None = None
-        self._draining: asyncio.TimerHandle | None = None
+    _waiting: asyncio.TimerHandle | None = None
+    _draining: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:
         """Start the timeout for a request, or refuse the connection."""

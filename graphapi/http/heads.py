@@ -7,7 +7,7 @@ chunk.
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any, cast
+from typing import cast
 
 import orjson
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
@@ -41,12 +41,10 @@ class TooLarge(Exception):
 class BoundedProtocol(HttpToolsProtocol):
     """Uvicorn's protocol, with limits on the head of a request."""
 
-    def __init__(self, *args: Any, **settings: Any) -> None:  # noqa: ANN401 – as uvicorn gives them
-        """Create the protocol of one connection."""
-        super().__init__(*args, **settings)
-        self._head = self._headers = self._unread = 0
-        self._answer = _NO_HTTP
-        self._refused = False
+    # What a connection starts with; uvicorn decides what its protocols are created with.
+    _head = _headers = _unread = 0
+    _answer = _NO_HTTP
+    _refused = False
 
     def data_received(self, data: bytes) -> None:
         """Parse the data, unless the head has grown too large; data after a refusal is dropped."""

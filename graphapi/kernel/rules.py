@@ -88,7 +88,7 @@ def decide(standing: Standing, wanted: Wanted, path: tuple[str, ...] = ("input",
 
 def decide_change(
     standing: Standing, stored: Association, wanted: Wanted, path: tuple[str, ...] = ("input",)
-) -> Decision:
+) -> Made | RefusedDecision:
     """Decide about a change of label or days; only the days it adds are checked."""
     standing.remove(stored)
     changing = changing_field(stored, wanted)

@@ -48,6 +48,9 @@ from graphapi.operations.uses import Use, Uses
 NOT_TOLD = f"Only requests with the header {SCHEMA_HEADER} may read the schema."
 
 
+NO_DOCUMENT = DocumentNode(definitions=())
+
+
 class NotTheSchema(ValidationRule):
     """The schema is not asked for; a type that is named may be."""
 
@@ -87,12 +90,12 @@ class PreparedOperation:
 
 @dataclass(eq=False, slots=True)
 class Prepared:
-    """What came of a text: a document, or `errors`.
+    """What came of a text: a document, or `errors` and an empty one.
 
     `plans` keeps what an executor made of it, `selections` what was read from its selections: as long as the text.
     """
 
-    document: DocumentNode | None = None
+    document: DocumentNode = NO_DOCUMENT
     errors: list[GraphQLFormattedError] = field(default_factory=list[GraphQLFormattedError])
     operations: dict[str | None, PreparedOperation] = field(default_factory=dict[str | None, PreparedOperation])
     plans: Plans | None = None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 
 class Fallback(StrEnum):
@@ -31,10 +30,10 @@ class NotCovered(Exception):
 class Done:
     """What came of a field of a mutation, which is not done again: what it returned, or raised."""
 
-    value: Any = None
+    value: object = None
     error: Exception | None = None
 
-    def again(self) -> Any:  # noqa: ANN401 – whatever the field returned
+    def again(self) -> object:
         """Return it again, or raise it."""
         if self.error is not None:
             raise self.error

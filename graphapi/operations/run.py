@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar, cast
 
 import graphql
-from graphql import DocumentNode, ExecutionResult, GraphQLError, GraphQLFormattedError, GraphQLNonNull, GraphQLSchema
+from graphql import ExecutionResult, GraphQLError, GraphQLFormattedError, GraphQLNonNull, GraphQLSchema
 
 from graphapi.kernel.errors import BadBookmark, DeadlineExceeded
 from graphapi.limits import OPEN, Gate, SchemaAccess
@@ -30,7 +30,7 @@ from graphapi.operations.failures import (
 from graphapi.operations.fallbacks import Done, Fallback, NotCovered
 
 Result = TypeVar("Result")
-Variables = dict[str, Any]
+Variables = dict[str, object]
 
 _run: Callable[..., ExecutionResult | Awaitable[ExecutionResult]] = cast("Any", graphql).execute
 """As graphql-core has it, whose own type is open."""
@@ -237,7 +237,7 @@ def _failed(root: Place, error: Exception) -> _Executed:
 def plans_of(schema: Executable, prepared: Prepared) -> Plans:
     """The plans of a document; they are kept as long as it is."""
     if prepared.plans is None:
-        prepared.plans = Plans(schema.core, cast("DocumentNode", prepared.document))
+        prepared.plans = Plans(schema.core, prepared.document)
     return prepared.plans
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 from graphql import GraphQLField, GraphQLInputObjectType, GraphQLNonNull, GraphQLSchema
 from graphql.execution.values import VariableValues, get_argument_values, get_variable_values
@@ -30,8 +30,8 @@ class Variables:
 
     def __init__(self, schema: GraphQLSchema, operation: ast.OperationDefinitionNode) -> None:
         self._schema, self._definitions = schema, operation.variable_definitions or ()
-        plain = [_plain(one) for one in self._definitions]
-        self._classes = dict(cast("list[tuple[str, type]]", plain)) if all(plain) else None
+        plain = [one for one in map(_plain, self._definitions) if one is not None]
+        self._classes = dict(plain) if len(plain) == len(self._definitions) else None
 
     def values(self, given: Mapping[str, Any] | None) -> VariableValues:
         """The coerced values, without their sources where all are plain; NotCovered when one is wrong."""
@@ -112,12 +112,12 @@ def _filled(fill: Fill, varying: dict[str, str], required: set[str]) -> Fill:
     return filled
 
 
-def _filler(kind: type[object] | None, values: Keywords, marks: Mapping[str, str]) -> tuple[Fill, int]:
+def _filler(kind: type[object] | None, values: Mapping[str, object], marks: Mapping[str, str]) -> tuple[Fill, int]:
     """What makes keywords, or an object of a class, with variables in place of marks; and the number of these."""
-    varying = {name: marks[one] for name, one in values.items() if one.__class__ is str and one in marks}
+    varying = {name: marks[one] for name, one in values.items() if isinstance(one, str) and one in marks}
     # Below an input object, only what Strawberry puts around a value to tell it from none is looked into: it has slots.
     objects = {name: one for name, one in values.items() if marks and (kind is None or not hasattr(one, "__dict__"))}
-    made = {name: _filler(cast("object", one).__class__, _attributes(one), marks) for name, one in objects.items()}
+    made = {name: _filler(one.__class__, _attributes(one), marks) for name, one in objects.items()}
     inner = {name: fill for name, (fill, count) in made.items() if count}
 
     def fill(coerced: Mapping[str, Any]) -> Any:  # noqa: ANN401 – of the class that the schema has for it
@@ -159,7 +159,7 @@ def _marked(node: ast.ArgumentNode, kind: Kind, marks: dict[str, str]) -> ast.Ar
 
 
 def _attributes(value: object) -> Keywords:
-    slots = cast("tuple[str, ...]", getattr(value, "__slots__", ()))
+    slots: tuple[str, ...] = getattr(value, "__slots__", ())
     return dict(vars(value)) if hasattr(value, "__dict__") else {name: getattr(value, name) for name in slots}
 
 
@@ -174,4 +174,4 @@ def _plain(definition: ast.VariableDefinitionNode) -> tuple[str, type] | None:
 
 
 def _fits(value: object, kind: type) -> bool:
-    return value.__class__ is kind and (kind is not int or -_INT_MAX - 1 <= cast("int", value) <= _INT_MAX)
+    return value.__class__ is kind and (not isinstance(value, int) or -_INT_MAX - 1 <= value <= _INT_MAX)

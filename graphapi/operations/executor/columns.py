@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from itertools import chain, islice
-from typing import Any, cast
+from typing import Any
 
 from graphql import GraphQLAbstractType, GraphQLList, GraphQLNonNull, GraphQLObjectType, is_abstract_type
 from graphql.execution.values import VariableValues
 
 from graphapi.operations.executor.arguments import Keywords
-from graphapi.operations.executor.fields import Below, Computed, FieldCall, FieldInfo, Loaded, LoadGroup, Loads
+from graphapi.operations.executor.fields import Below, Computed, FieldCall, FieldInfo, Loaded, LoadGroup
 from graphapi.operations.executor.leaves import completer, is_of_leaves
 from graphapi.operations.executor.places import TYPENAME, Field, Operation, Place
 from graphapi.operations.executor.rows import OBJECT, Layout, Table
@@ -90,7 +90,7 @@ async def run_in_turn(place: Place, run: Run, done: dict[str, Done]) -> dict[str
 
 
 async def _done_once(one: Field, run: Run, done: dict[str, Done]) -> object:
-    computed, given = cast("Computed", one.resolution), run.given(one.number)
+    computed, given = one.resolved(Computed), run.given(one.number)
     try:
         value = computed.function(None, run.info(one.number), **given)
         found = done[one.key] = Done(await value if awaitable(value) else value)
@@ -126,23 +126,21 @@ def _column(source: ColumnSource, rows: Values, objects: Values, run: Run) -> Wa
         values = source.values(rows if cell else objects, run)
         return _complete(one, one.type, values, run, (cell and cell.layout) or OBJECT)
     found = _values([one, *source.others], objects, run)
-    return then(found, lambda values: _complete(one, one.type, list(values), run, OBJECT))
+    return then(found, lambda values: _complete(one, one.type, values, run, OBJECT))
 
 
-def _values(fields: list[Field], objects: Values, run: Run) -> Waiting:
+def _values(fields: list[Field], objects: Sequence[Any], run: Run) -> Waiting:
     """The values of a field as its function returns them: for all objects, under one alias after the other."""
     first = fields[0]
     if len(fields) == 1 and first.number in run.ready:
         return run.ready.pop(first.number)
     if isinstance(first.resolution, Loaded) and run.ready.keys().isdisjoint(one.number for one in fields):
-        found = _loaded(fields, _calls(fields, run), objects, run)
-        if found is not None:
-            return found
+        return _loaded(fields, _calls(fields, run), objects, run)
     return _computed(first, objects, run) if len(fields) == 1 else _one_by_one(fields, objects, run)
 
 
-def _computed(one: Field, objects: Values, run: Run) -> Waiting:
-    computed, info, given = cast("Computed", one.resolution), run.info(one.number), run.given(one.number)
+def _computed(one: Field, objects: Sequence[Any], run: Run) -> Waiting:
+    computed, info, given = one.resolved(Computed), run.info(one.number), run.given(one.number)
     if not one.waits:
         return [computed.function(each, info, **given) for each in objects]
     return together(begun(computed.function(each, info, **given) for each in objects))
@@ -150,44 +148,39 @@ def _computed(one: Field, objects: Values, run: Run) -> Waiting:
 
 def _calls(fields: list[Field], run: Run) -> list[FieldCall]:
     """The field under each alias; the selection is the same under all of them."""
-    selection = cast("Loaded", fields[0].resolution).selection(run.info(fields[0].number))
+    selection = fields[0].resolved(Loaded).selection(run.info(fields[0].number))
     return [FieldCall(selection, run.given(one.number)) for one in fields]
 
 
-def _loaded(fields: list[Field], calls: list[FieldCall], objects: Sequence[Any], run: Run) -> Waiting | None:
-    """Begin to load the values of a field; None when there are several calls that are not loaded together."""
-    resolution = cast("Loaded", fields[0].resolution)
+async def _loaded(fields: list[Field], calls: list[FieldCall], objects: Sequence[Any], run: Run) -> Values:
+    """Load the values of a field: those under several aliases one by one where nothing loads them together."""
+    resolution = fields[0].resolved(Loaded)
     if resolution.together is not None:
         found = resolution.together(LoadGroup(objects, calls, [_below(one, run) for one in fields[0].batched_below]))
         if found is not None:
-            return _with_those_below(found, run)
+            values, below = await found
+            run.ready.update((one.number, list(those)) for one, those in below.items())
+            return list(values)
     if len(calls) > 1:
-        return None
-    return cast("Waiting", resolution.load(objects, calls[0].selection, **calls[0].given))
+        return await _one_by_one(fields, objects, run)
+    return list(await resolution.load(objects, calls[0].selection, **calls[0].given))
 
 
 def _below(one: Field, run: Run) -> Below:
-    async def load(objects: Sequence[Any], selection: object) -> Values:
-        call = FieldCall(selection, run.given(one.number))
-        return list(await now(cast("Waiting", _loaded([one], [call], objects, run))))
+    def load(objects: Sequence[Any], selection: object) -> Awaitable[Values]:
+        return _loaded([one], [FieldCall(selection, run.given(one.number))], objects, run)
 
     return Below(one.name, one.number, lambda: _calls([one], run)[0], load)
 
 
-async def _with_those_below(found: Awaitable[Loads], run: Run) -> Values:
-    values, below = await found
-    run.ready.update((one.number, list(those)) for one, those in below.items())
-    return list(values)
-
-
-async def _one_by_one(fields: list[Field], objects: Values, run: Run) -> Values:
+async def _one_by_one(fields: list[Field], objects: Sequence[Any], run: Run) -> Values:
     """The values of a field that is loaded under each alias by itself, all at the same time."""
     parts: list[Values] = await now(together(begun(_values([one], objects, run) for one in fields)))
     for aliases in zip(*(one.batched_below for one in fields), strict=True):
         # The places below all aliases are run as the one below the first: what came for them belongs to it.
-        ready = [run.ready.pop(one.number, None) for one in aliases]
-        if None not in ready:
-            run.ready[aliases[0].number] = [value for part in cast("list[Values]", ready) for value in part]
+        ready = [run.ready.pop(one.number) for one in aliases if one.number in run.ready]
+        if len(ready) == len(aliases):
+            run.ready[aliases[0].number] = [value for part in ready for value in part]
     return [value for part in parts for value in part]
 
 
@@ -208,13 +201,13 @@ def _present(one: Field, kind: Kind, values: Values, run: Run, layout: Layout) -
         return _lists(one, inside(kind), values, run, layout)
     if is_abstract_type(kind):
         return _by_type(one, kind, values, run)
-    return run_place(one.below(cast("GraphQLObjectType", kind)), layout, values, run)
+    return run_place(one.below(kind), layout, values, run)
 
 
 def _lists(one: Field, kind: Kind, values: Values, run: Run, layout: Layout) -> Waiting:
     """Complete the items of all lists as one level, then make lists of them again."""
     sizes = [_size(value) for value in values]
-    tables = cast("list[Table[Any]]", [value for value in values if value.__class__ is Table and value.rows])
+    tables: list[Table[Any]] = [value for value in values if value.__class__ is Table and value.rows]
     if tables and all(table.layout == tables[0].layout for table in tables) and len(tables) == sum(map(bool, sizes)):
         found = _tables(one, kind, tables, run)
     else:
@@ -232,19 +225,17 @@ def _tables(one: Field, kind: Kind, tables: list[Table[Any]], run: Run) -> Waiti
     return run_place(one.below(named), tables[0].layout, rows, run, lambda: chain.from_iterable(tables))
 
 
-def _size(value: object) -> int:
+def _size(value: Sequence[object]) -> int:
     if value.__class__ not in {list, tuple, Table}:
         raise NotCovered(Fallback.VALUE, "a list of another class")
-    return len(cast("Sequence[Any]", value))
+    return len(value)
 
 
 def _by_type(one: Field, kind: GraphQLAbstractType, values: Values, run: Run) -> Waiting:
     """Complete the objects of each type as a level of their own, then put all in their order again."""
-    if kind.resolve_type is None:
-        raise NotCovered(Fallback.VALUE, f"{kind.name} cannot tell its types apart")
-    info, numbers = cast("Any", run.info(one.number)), dict[str, list[int]]()
+    resolve, info, numbers = _type_resolver(kind), run.info(one.number), dict[str, list[int]]()
     for n, value in enumerate(values):
-        name = kind.resolve_type(value, info, kind)
+        name = resolve(value, info, kind)
         if not isinstance(name, str):
             raise NotCovered(Fallback.VALUE, f"{kind.name} does not name its types")
         numbers.setdefault(name, []).append(n)
@@ -254,6 +245,12 @@ def _by_type(one: Field, kind: GraphQLAbstractType, values: Values, run: Run) ->
     )
     order = [n for those in numbers.values() for n in those]
     return then(together(found), lambda parts: _ordered(order, chain.from_iterable(parts)))
+
+
+def _type_resolver(kind: GraphQLAbstractType) -> Callable[..., object]:
+    if kind.resolve_type is None:
+        raise NotCovered(Fallback.VALUE, f"{kind.name} cannot tell its types apart")
+    return kind.resolve_type
 
 
 def _possible(kind: GraphQLAbstractType, name: str, run: Run) -> GraphQLObjectType:

@@ -5,9 +5,9 @@ A value that is not usual goes to the type's own serialiser; one that the serial
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
-from typing import Any, cast
+from typing import Any
 
 from graphql import GraphQLEnumType, GraphQLLeafType, GraphQLList, GraphQLNonNull, is_leaf_type
 from graphql.pyutils import Undefined
@@ -48,14 +48,13 @@ def _present(kind: Kind) -> Complete:
         return _serialiser(kind)
     item, of_texts = completer(inside(kind)), str(inside(kind)) in {"String!", "ID!"}
 
-    def of_list(value: object) -> list[Any]:
-        if value.__class__ is not list and value.__class__ is not tuple:
+    def of_list(items: Sequence[Any]) -> list[Any]:
+        if items.__class__ is not list and items.__class__ is not tuple:
             raise NotCovered(Fallback.VALUE, "a list of another class")
-        items = cast("list[Any]", value)
         for one in items:
             if one.__class__ is not str or not of_texts:
                 return [item(each) for each in items]
-        return items if value.__class__ is list else list(items)
+        return items if isinstance(items, list) else list(items)
 
     return of_list
 

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, TypeVar
 
 from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, OperationType, is_abstract_type, print_ast
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues
 from graphql.language import ast
+from graphql.type import TypeNameMetaFieldDef
 
 from graphapi.operations.executor.arguments import Keywords, Variables, keywords_of
-from graphapi.operations.executor.fields import RESOLUTION, Computed, Loaded, Resolution
+from graphapi.operations.executor.fields import RESOLUTION, Computed, Loaded, Resolution, Stored
 from graphapi.operations.fallbacks import Fallback, NotCovered
 from graphapi.operations.kinds import Kind, named, type_of
 
 TYPENAME = "__typename"
+Kept = TypeVar("Kept", Computed, Loaded)
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Field:
     operation: Operation
     key: str
     name: str
-    definition: GraphQLField | None
+    definition: GraphQLField
     details: list[FieldDetails]
     number: int
     places: dict[str, Place] = field(default_factory=dict[str, "Place"])
@@ -57,35 +59,36 @@ class Field:
         """Where it stands in the document: in several selections where fragments repeat it."""
         return [one.node for one in self.details]
 
-    @property
-    def _defined(self) -> GraphQLField:
-        """Its definition; only `__typename` has none, and is never asked."""
-        return cast("GraphQLField", self.definition)
-
-    @property
+    @cached_property
     def type(self) -> Kind:
         """The type of its values."""
-        return type_of(self._defined)
+        return type_of(self.definition)
 
-    @property
+    @cached_property
     def resolution(self) -> Resolution:
         """How it gets its values; NotCovered when its schema does not say so."""
-        found: Resolution | None = self._defined.extensions.get(RESOLUTION)
+        found: Resolution | None = self.definition.extensions.get(RESOLUTION)
         if found is None:
             raise NotCovered(Fallback.FIELD, f"{self.name} does not say how it is resolved")
         return found
 
+    def resolved(self, kind: type[Kept]) -> Kept:
+        """Its resolution, which has to be of this kind."""
+        if isinstance(self.resolution, kind):
+            return self.resolution
+        raise NotCovered(Fallback.FIELD, f"{self.name} is not {kind.__name__.lower()}")
+
     @property
     def waits(self) -> bool:
         """Whether its values, or items of them, may be awaitable."""
-        resolution = self.resolution
-        return isinstance(resolution, Computed) and resolution.waits
+        return isinstance(self.resolution, Computed) and self.resolution.waits
 
     @cached_property
     def keywords(self) -> Callable[[VariableValues], Keywords]:
         """What makes the keywords of its function from the variables."""
-        given = cast("Computed | Loaded", self.resolution).given
-        return keywords_of(self._defined, self.nodes[0], given, self.operation.inputs)
+        if isinstance(self.resolution, Stored):
+            return lambda _: {}
+        return keywords_of(self.definition, self.nodes[0], self.resolution.given, self.operation.inputs)
 
     @cached_property
     def batched_below(self) -> list[Field]:
@@ -149,8 +152,9 @@ def root_place(operation: Operation) -> Place:
 
 def _field(operation: Operation, kind: GraphQLObjectType, key: str, details: list[FieldDetails]) -> Field:
     name = details[0].node.name.value
-    made = Field(operation, key, name, kind.fields.get(name), details, len(operation.fields))
-    if made.definition is None and name != TYPENAME:
+    definition = TypeNameMetaFieldDef if name == TYPENAME else kind.fields.get(name)
+    if definition is None:
         raise NotCovered(Fallback.FIELD, f"{name} is not one of our fields")
+    made = Field(operation, key, name, definition, details, len(operation.fields))
     operation.fields.append(made)
     return made

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from graphql import GraphQLSchema, OperationType
 from graphql.execution.values import VariableValues
@@ -82,4 +82,4 @@ class Plan:
         run = Run(self.operation, context, values)
         if self.operation.definition.operation is OperationType.MUTATION:
             return await run_in_turn(self.root, run, done)
-        return cast("dict[str, Any]", (await now(run_place(self.root, OBJECT, [None], run)))[0])
+        return (await now(run_place(self.root, OBJECT, [None], run)))[0]

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import isfinite
-from typing import Any, cast
+from typing import Any
 
 from graphql import GraphQLLeafType, GraphQLList, GraphQLNonNull, GraphQLObjectType, is_leaf_type
 
@@ -65,10 +65,10 @@ class ColumnSource:
 
 def shape_of(place: Place, layout: Layout) -> Shape:
     """The shape of a place for sources of this layout, compiled when it is first met."""
-    shape = place.shapes.get(layout)
+    shape: Shape | None = place.shapes.get(layout)
     if shape is None:
         shape = place.shapes[layout] = _Writer(place, layout).shape()
-    return cast("Shape", shape)
+    return shape
 
 
 def _is_inline(one: Field, layout: Layout) -> bool:
@@ -80,10 +80,10 @@ def _is_inline(one: Field, layout: Layout) -> bool:
         return False
     if is_of_leaves(one.type):
         return True
-    named, many = _object_of(one)
-    if named is None:
+    objects = _objects(one, cell)
+    if objects is None:
         return False
-    below, of_rows = one.below(named), (cell and cell.layout) or OBJECT
+    below, of_rows, many = objects
     if not all(_is_inline(each, of_rows) for each in below.fields):
         return False
     # A list of rows has a separate function, which gets rows alone. A list of objects is left to `columns`: it may be
@@ -91,13 +91,13 @@ def _is_inline(one: Field, layout: Layout) -> bool:
     return not many or (of_rows is not OBJECT and not shape_of(below, of_rows).uses_objects)
 
 
-def _object_of(one: Field) -> tuple[GraphQLObjectType | None, bool]:
-    """The object type of a field, and whether it is a list of it; None for interfaces, unions and lists of lists."""
+def _objects(one: Field, cell: Cell | None) -> tuple[Place, Layout, bool] | None:
+    """The place of a field's objects, their layout, whether it is a list; None for scalars and what is not inline."""
     kind = nullable(one.type)
     many = isinstance(kind, GraphQLList)
     if many:
         kind = nullable(inside(kind))
-    return (kind, many) if isinstance(kind, GraphQLObjectType) else (None, many)
+    return (one.below(kind), (cell and cell.layout) or OBJECT, many) if isinstance(kind, GraphQLObjectType) else None
 
 
 def refuse(what: str) -> None:
@@ -165,10 +165,10 @@ class _Writer:
         if is_leaf_type(kind):
             self._check_leaf(one, kind, value, written=cell is not None and cell.written)
             return value
-        if is_of_leaves(kind):
+        objects = _objects(one, cell)
+        if objects is None:  # a list of scalars: what else has no single place is not inline
             return f"{self._bound(completer(one.type), 'complete')}({value})"
-        named, many = _object_of(one)
-        below, of_rows = one.below(cast("GraphQLObjectType", named)), (cell and cell.layout) or OBJECT
+        below, of_rows, many = objects
         return (self._list if many else self._single)(one, below, of_rows, value)
 
     def _list(self, one: Field, below: Place, layout: Layout, value: str) -> str:
@@ -238,11 +238,9 @@ class _Writer:
         if isinstance(resolution, Stored):
             value = source + "".join(f".{name}" for name in resolution.attributes)
             return value if resolution.key is None else f"{value}[{resolution.key!r}]"
-        function = self._bound(cast("Computed", resolution).function)
+        function = self._bound(one.resolved(Computed).function)
         info = self._hoist(f"run.info({one.number})", "info")
-        given = (
-            f", **{self._hoist(f'run.given({one.number})', 'given')}" if one.definition and one.definition.args else ""
-        )
+        given = f", **{self._hoist(f'run.given({one.number})', 'given')}" if one.definition.args else ""
         return f"{function}({source}, {info}{given})"
 
     def _hoist(self, expression: str, name: str) -> str:

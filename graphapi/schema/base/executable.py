@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Hashable
 from dataclasses import replace
-from typing import Any, cast
 
 import strawberry
 from graphql import GraphQLError, GraphQLResolveInfo
@@ -13,13 +12,13 @@ from graphapi.db.request import Db
 from graphapi.operations.bounds import declare_bounds
 from graphapi.operations.documents import Documents, PreparedOperation
 from graphapi.operations.fallbacks import Done
-from graphapi.operations.run import Executable
+from graphapi.operations.run import Executable, Variables
 from graphapi.schema.base.bounds import BOUNDS
 from graphapi.schema.base.context import Context, context_of
 from graphapi.schema.base.names import Names
 from graphapi.services.shared.registry import reload
 
-Resolve = Callable[..., Any]
+Resolve = Callable[..., object]
 
 
 def executable(schema: strawberry.Schema) -> Executable:
@@ -31,7 +30,8 @@ def executable(schema: strawberry.Schema) -> Executable:
             type_.is_one_of = True  # pyright: ignore[reportAttributeAccessIssue] – these are its input types
     if core.mutation_type is not None:
         for one in core.mutation_type.fields.values():
-            one.resolve = _once(cast("Resolve", one.resolve))
+            if one.resolve is not None:
+                one.resolve = _once(one.resolve)
     declare_bounds(core, BOUNDS)
     documents = Documents(core, note=Names)
     return Executable(core, documents, StrawberryGraphQLCoreExecutionContext, optimized_is_awaitable)
@@ -40,8 +40,8 @@ def executable(schema: strawberry.Schema) -> Executable:
 def _once(resolve: Resolve) -> Resolve:
     """A resolver that skips a mutation field that the plan has already run."""
 
-    def resolved(root: object, info: GraphQLResolveInfo[Any], **given: Any) -> object:  # noqa: ANN401 – as it is given
-        done = info.context.done.get(info.path.key)
+    def resolved(root: object, info: GraphQLResolveInfo[Context], **given: object) -> object:
+        done = info.context.done.get(str(info.path.key))
         return resolve(root, info, **given) if done is None else done.again()
 
     return resolved
@@ -68,11 +68,11 @@ class RequestHost:
         return replace(await context_of(self.db, selections), done=done)
 
     async def refusals(
-        self, context: Context, operation: PreparedOperation, variables: dict[str, Any] | None
+        self, context: Context, operation: PreparedOperation, variables: Variables | None
     ) -> list[GraphQLError]:
         """The errors for names that refer to nothing; reloads the registry before reporting a name as unknown."""
-        names = cast("Names", operation.noted)
-        if not names.any or isinstance(context.registry, Exception):
+        names = operation.noted
+        if not isinstance(names, Names) or not names.any or isinstance(context.registry, Exception):
             return []
         if names.known(variables, context.labels):
             return []

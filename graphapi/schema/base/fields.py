@@ -6,8 +6,9 @@ same function, and its declaration, as `BatchedField` in the field's metadata.
 
 import functools
 import inspect
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Concatenate, NamedTuple, TypeVar, cast
 
 import strawberry
@@ -25,7 +26,7 @@ Source = TypeVar("Source")
 
 
 _Wanted = tuple[Fields, AssociationColumns, frozenset[str]]
-Selected = GraphQLResolveInfo[Any] | FieldInfo
+Selected = GraphQLResolveInfo[Context] | FieldInfo
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class Selection(NamedTuple):
 class BatchedField:
     """How a field loads for all its parents at once; see `batched`."""
 
-    load: Callable[..., Awaitable[Sequence[Any]]]
+    load: Callable[..., Awaitable[Sequence[object]]]
     selector: Selector
     together: Together | None
 
@@ -89,9 +90,12 @@ def selection_of(info: Info, selector: Selector) -> Selection:
     return selector.selection(info.context, raw(info))
 
 
-def raw(info: Info) -> GraphQLResolveInfo[Any]:
-    """Graphql-core's info, which Strawberry wraps; the executor's info is not wrapped."""
-    return getattr(info, "_raw_info", cast("Any", info))
+_raw_info = attrgetter("_raw_info")
+
+
+def raw(info: Info | FieldInfo) -> Selected:
+    """graphql-core's own view of the place, which Strawberry wraps; the executor's is as plain."""
+    return info if isinstance(info, FieldInfo) else _raw_info(info)
 
 
 def batched(
@@ -106,7 +110,7 @@ def batched(
     `together` may load a group with fewer statements: the field under several aliases, or with a field below it.
     """
 
-    def resolve(root: Parent, info: Info, **given: Any) -> Awaitable[Result]:  # noqa: ANN401 – whatever the field takes
+    def resolve(root: Parent, info: Info, **given: object) -> Awaitable[Result]:
         context, selection = info.context, selector.selection(info.context, raw(info))
         # A root field has one parent alone: there the calls under its aliases are what is loaded together.
         by_call = together if root is None else None
@@ -126,8 +130,11 @@ def batched(
 
 
 async def _load_calls(
-    load: Callable[..., Awaitable[Sequence[Any]]], together: Together, selection: Selection, given: list[dict[str, Any]]
-) -> Sequence[Any]:
+    load: Callable[..., Awaitable[Sequence[Result]]],
+    together: Together,
+    selection: Selection,
+    given: list[dict[str, object]],
+) -> Sequence[Result]:
     found = together(LoadGroup((None,), [FieldCall(selection, one) for one in given]))
     if found is not None:
         return (await found)[0]
@@ -161,11 +168,11 @@ def _field(
     arguments: list[inspect.Parameter],
     description: str,
     name: str | None = None,
-    metadata: dict[str, Any] | None = None,
+    metadata: Mapping[str, object] | None = None,
 ) -> Any:  # noqa: ANN401 – as above
     """A Strawberry field whose parent and info come by position, whatever the function calls them."""
 
-    def resolver(root: Any, info: Info, **given: Any) -> object:  # noqa: ANN401 – the parents are the services' own data
+    def resolver(root: object, info: Info, **given: object) -> object:
         return function(root, info, **given)
 
     position = inspect.Parameter.POSITIONAL_OR_KEYWORD

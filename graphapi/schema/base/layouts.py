@@ -4,14 +4,12 @@ What is not here is read from the object that a row stands for, as under graphql
 """
 
 import functools
-from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 import orjson
 
-from graphapi.operations.executor.rows import OBJECT, Cell, Convert, Layout
+from graphapi.operations.executor.rows import OBJECT, Cell, Convert, Layout, Row
 from graphapi.schema.base.context import Context
 from graphapi.schema.base.scalars import write_datetime
 from graphapi.schema.base.sources import AssociationSource
@@ -57,9 +55,6 @@ def _copying(value: str | None) -> str:
 def _label(context: Context) -> Convert:
     return context.labels.__getitem__
 
-
-Row = Any
-"""A row as the driver returns it; each layout knows its own."""
 
 EdgeRow = tuple[tuple[str, Row, Row], bool, Row]
 """An association, whose first value is its label's key; the side on which the other contact stands; that contact."""
@@ -250,23 +245,27 @@ class MemberLayout:
         return contact_of(self.columns, row[0]), row[1]
 
 
-_OF_COLUMNS: dict[Any, Callable[[Any], Layout]] = {
-    Columns: ContactLayout,
-    AssociationColumns: AssociationLayout,
-    EdgeColumns: EdgeLayout,
-    MutualColumns: MutualLayout,
-    WalkColumns: WalkLayout,
-}
+AnyColumns = Columns | AssociationColumns | EdgeColumns | MutualColumns | WalkColumns
 
 
 @functools.lru_cache(4096)
-def layout_of(columns: Hashable) -> Layout:
+def layout_of(columns: AnyColumns) -> Layout:
     """The layout of rows with these columns."""
-    return _OF_COLUMNS[type(columns)](columns)
+    match columns:
+        case Columns():
+            return ContactLayout(columns)
+        case AssociationColumns():
+            return AssociationLayout(columns)
+        case EdgeColumns():
+            return EdgeLayout(columns)
+        case MutualColumns():
+            return MutualLayout(columns)
+        case WalkColumns():
+            return WalkLayout(columns)
 
 
 @functools.lru_cache(4096)
-def layout_of_edges(columns: Hashable) -> Layout:
+def layout_of_edges(columns: AnyColumns) -> Layout:
     """The layout of a page's rows: rows of contacts are nodes there, others are edges already."""
     return NodeLayout(columns) if isinstance(columns, Columns) else layout_of(columns)
 

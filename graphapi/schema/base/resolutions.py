@@ -1,7 +1,6 @@
 """What the executor must know of our fields: how each gets its values, and how its arguments become keywords."""
 
 import functools
-from typing import Any, cast
 
 import strawberry
 from graphql import GraphQLField, GraphQLObjectType
@@ -25,8 +24,8 @@ def cover(schema: strawberry.Schema) -> None:
 
 
 def _resolution(schema: strawberry.Schema, kind: GraphQLObjectType, field: GraphQLField) -> Resolution | None:
-    declared = cast("StrawberryField | None", field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF))
-    if declared is None:
+    declared = field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+    if not isinstance(declared, StrawberryField):
         return None
     batch, compute = declared.metadata.get("batch"), declared.metadata.get("compute")
     if batch is not None:
@@ -57,7 +56,7 @@ def _given(schema: strawberry.Schema, declared: StrawberryField) -> Given:
     """What makes keywords of argument values, as Strawberry does before it calls a resolver."""
     scalars = schema.schema_converter.scalar_registry
 
-    def given(values: dict[str, Any]) -> dict[str, Any]:
+    def given(values: dict[str, object]) -> dict[str, object]:
         return convert_arguments(values, declared.arguments, scalar_registry=scalars, config=schema.config)
 
     return given

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
 
 from graphapi.db.request import Db, Tx
 from graphapi.db.retries import RELABELLED, Retry
@@ -14,7 +13,7 @@ from graphapi.kernel.dates import Period
 from graphapi.kernel.errors import Json, Refused, check_version, invalid, not_found
 from graphapi.kernel.labels import EmailCopy
 from graphapi.kernel.patch import UNSET, Unset, value_or
-from graphapi.kernel.rules import Made, RefusedDecision, Wanted, changing_field, decide_change
+from graphapi.kernel.rules import Made, Wanted, changing_field, decide_change
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.associations.association_outcomes import OUTCOMES, Associated, Outcome, describe_outcomes
 from graphapi.services.associations.batches import (
@@ -111,7 +110,7 @@ async def _change(
     if isinstance(decision, Made):
         await _write_change(tx, loaded, stored, decision)
         return [Associated(association_id, created=False)]
-    flag_ids = await raise_flags(tx, cast("RefusedDecision", decision).flags)
+    flag_ids = await raise_flags(tx, decision.flags)
     return await describe_outcomes(tx, loaded.standing.labels, [decision], flag_ids)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Self, TextIO, cast
+from typing import Self, TextIO
 
 from graphapi.db import private_files
 from graphapi.kernel.spreadsheets import guard, unguard
@@ -156,7 +156,7 @@ def _header(reader: Iterator[Cells]) -> Cells:
 
 def _opened(path: Path) -> TextIO:
     if path.name.endswith(".gz"):
-        return cast("TextIO", gzip.open(path, "rt", encoding="utf-8-sig", newline=""))
+        return gzip.open(path, "rt", encoding="utf-8-sig", newline="")
     return path.open(encoding="utf-8-sig", newline="")
 
 

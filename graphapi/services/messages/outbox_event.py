@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from typing import cast
 
 from graphapi.db.database import Database
 from graphapi.db.request import Db
@@ -12,8 +11,9 @@ _KEPT = "outbox"
 
 
 def outbox_event(database: Database) -> asyncio.Event:
-    """The event that is set when a message was queued."""
-    return cast("asyncio.Event", database.shared.setdefault(_KEPT, asyncio.Event()))
+    """What is set when something was stored to be sent."""
+    event: asyncio.Event = database.shared.setdefault(_KEPT, asyncio.Event())
+    return event
 
 
 def wake(db: Db) -> None:

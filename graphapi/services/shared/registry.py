@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import cast
 
 from graphapi.db.bookmarks import NONE, Marks
 from graphapi.db.request import Db
@@ -117,7 +116,8 @@ async def reload(db: Db) -> Registry:
 
 
 def _known(db: Db) -> Registry | _Changed | None:
-    return cast("Registry | _Changed | None", db.database.shared.get(_KEPT))
+    known: Registry | _Changed | None = db.database.shared.get(_KEPT)
+    return known
 
 
 def last_known(db: Db) -> Labels:

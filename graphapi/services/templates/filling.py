@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from functools import reduce
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from graphapi.db.database import Database
 from graphapi.db.request import Db
@@ -38,7 +38,10 @@ _PLACE = ("input",)
 
 def pool_of(database: Database) -> Pool:
     """The workers of this process; they end with its database."""
-    return cast("Pool", database.companions.setdefault(_NAME, Pool()))
+    pool = database.companions.get(_NAME)
+    if not isinstance(pool, Pool):
+        pool = database.companions[_NAME] = Pool()
+    return pool
 
 
 async def read_templates(db: Db, problems: Problems, **texts: str) -> tuple[Template, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import cast
+from typing import TypeGuard
 
 from liquid.exceptions import LiquidError
 from liquid.undefined import Undefined
@@ -36,9 +36,13 @@ def _join(items: object, separator: object = " ") -> str:
 
 
 def _map(items: object, key: object) -> list[object]:
-    """The value of that key, from each item that has it."""
-    found = [cast("Mapping[str, object]", item).get(str(key)) for item in _items(items) if isinstance(item, Mapping)]
+    """Return that value of each item which has it."""
+    found = [item.get(str(key)) for item in _items(items) if _has_values(item)]
     return [value for value in found if value is not None]
+
+
+def _has_values(item: object) -> TypeGuard[Mapping[str, object]]:
+    return isinstance(item, Mapping)
 
 
 def _items(items: object) -> Iterable[object]:

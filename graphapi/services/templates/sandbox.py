@@ -7,13 +7,16 @@ It runs in separate processes (`worker`). `kernel.templates` has the limits that
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, ItemsView, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, ClassVar, cast
+from typing import ClassVar
 
 from liquid import BoundTemplate, Environment, Mode, RenderContext, Token
+from liquid.builtin.tags.for_tag import ForLoop
+from liquid.builtin.tags.tablerow_tag import TableRow
 from liquid.exceptions import LiquidError
 from liquid.output import LimitedStringIO
 from liquid.static_analysis import Variable
@@ -89,10 +92,10 @@ class Missing(Undefined):
             self.run.missing[self.name] = None
         return ""
 
-    def items(self) -> Any:  # noqa: ANN401 – overrides a method of the library
-        """Record that the list to iterate over is missing."""
+    def items(self) -> ItemsView[object, object]:
+        """Note that there is no such list to go through."""
         str(self)
-        return ()
+        return dict[object, object]().items()
 
 
 class NoField(LiquidError):
@@ -140,12 +143,14 @@ class _Context(RenderContext):
         self.run.tick()
         super().assign(key, val)
 
-    def loop(self, namespace: Mapping[str, object], forloop: Any) -> Any:  # noqa: ANN401 – as above
+    @contextmanager
+    def loop(self, namespace: Mapping[str, object], forloop: ForLoop | TableRow) -> Generator[RenderContext]:
         self.run.loops += forloop.length
         if self.run.loops > LOOPS_MAX:
             raise TooMuch(f"its loops have more than {LOOPS_MAX:,} iterations", token=None)
         forloop.it = _ticking(forloop.it, self.run)
-        return super().loop(namespace, forloop)
+        with super().loop(namespace, forloop) as context:
+            yield context
 
 
 def _ticking(items: Iterator[object], run: _Run) -> Iterator[object]:
@@ -224,7 +229,7 @@ def parse_template(text: str) -> ParsedTemplate:
 def _paths(variables: Mapping[str, Iterable[Variable]]) -> list[list[object]]:
     """The paths of variables, without duplicates."""
     named = {variable for some in variables.values() for variable in some}
-    return [cast("list[object]", variable.segments) for variable in named]
+    return [[*variable.segments] for variable in named]
 
 
 def _reason(error: Exception) -> str:

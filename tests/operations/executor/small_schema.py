@@ -44,7 +44,7 @@ type Person implements Named {
   named: [Named!]! greeting(word: String! = "Hello", times: Int): String!
   later: Int laterBoss: Person laterFriends: [Person]!
   likes(first: Int = 2): [Person!]! pets(of: Kind): [Pet!]!
-  bad: Int! failing: String undeclared: Int
+  bad: Int! failing: String failingLater: Int undeclared: Int
 }
 input Kind { name: String, legs: Int }
 type Pet { name: String! owner: Person! }
@@ -53,7 +53,7 @@ type Query {
   person(id: ID!): Person people: [Person!]! any(of: [ID!]!): [Found]! named: Named rows: [Row!]! noRows: [Row!]!
   meets: Int other: Int
 }
-type Mutation { rename(id: ID!, name: String!): Person fails: Int }
+type Mutation { rename(id: ID!, name: String!): Person fails: Int noted: Int }
 type Subscription { ticks: Int }
 """
 
@@ -272,6 +272,7 @@ DECLARED: dict[str, Resolution] = {
     "Person.likes": _loaded(_likes),
     "Person.pets": _loaded(_pets),
     "Person.failing": _computed(_fail),
+    "Person.failingLater": _computed(_fail, waits=True),
     "Row.team": _computed(lambda source, _info: Team(source.name, 1)),
     "Row.object": _computed(
         lambda source, info: _value(info.context.people[{"a": "1"}.get(source.id, "3")]), waits=True

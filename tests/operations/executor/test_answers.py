@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 import orjson
 import pytest
+from graphql import parse
 
+from graphapi.operations.executor import columns
+from graphapi.operations.executor.plans import PLANS_MAX, Plans
 from graphapi.operations.fallbacks import Done, Fallback, NotCovered
 from tests.operations.executor import small_schema
-from tests.operations.executor.small_schema import answer, planned, reference, world
+from tests.operations.executor.small_schema import (
+    SCHEMA,
+    Person,
+    Pet,
+    RowLayout,
+    answer,
+    planned,
+    reference,
+    rows,
+    world,
+)
 
 LISTS = {
     "of leaves": "{ people { scores nicknames } }",
@@ -29,6 +42,8 @@ SELECTIONS = {
     "fragment A on Person { team { size } age }",
     "aliases": "{ a: person(id: 1) { x: name name } b: person(id: 2) { y: name } c: person(id: 9) { name } }",
     "aliases of one field with the same selection": "{ people { a: likes(first: 1) { name } b: likes { name } } }",
+    "aliases with a batched field below": "{ people { a: likes(first: 1) { pets { name } } "
+    "b: likes { pets { name } } } }",
     "aliases with different selections": "{ people { a: likes { name } b: likes { age } } }",
     "keys in any order": "{ __typename people { b: id a: __typename c: initial } }",
     "directives": "query ($no: Boolean = false) { people { name @skip(if: true) id age @include(if: $no) "
@@ -55,6 +70,7 @@ LEFT = {
     "introspection": ("{ __schema { queryType { name } } }", Fallback.FIELD),
     "a field that declares nothing": ("{ people { undeclared } }", Fallback.FIELD),
     "a subscription": ("subscription { ticks }", Fallback.KIND),
+    "a mutation that no function does": ("mutation { noted }", Fallback.FIELD),
 }
 
 
@@ -87,6 +103,8 @@ async def test_what_is_not_covered_says_why(text: str, reason: Fallback) -> None
         ("height", "tall"),
         ("scores", "12"),
         ("scores", ((None,),)),
+        ("nicknames", {"Ann"}),
+        ("friends", "a text"),
     ],
 )
 async def test_a_value_that_is_not_of_its_type_is_never_sent(field: str, value: object) -> None:
@@ -95,9 +113,28 @@ async def test_a_value_that_is_not_of_its_type_is_never_sent(field: str, value: 
     setattr(shared.people["2"], field, value)
 
     with pytest.raises(Exception, match=r".") as refused:
-        await answer(f"{{ people {{ {field} }} }}", shared=shared)
+        await answer(f"{{ people {{ {field} {'{ name }' if field == 'friends' else ''} }} }}", shared=shared)
 
     assert not isinstance(refused.value, AssertionError)
+
+
+async def test_an_object_of_a_type_that_is_not_in_the_union_is_left() -> None:
+    """As graphql-core has the words for it."""
+    shared = world()
+    shared.people["2"].friends = cast("list[Person]", [Pet("Rex", shared.people["1"])])
+
+    with pytest.raises(NotCovered) as left:
+        await answer("{ people { named { name } } }", shared=shared)
+
+    assert left.value.reason is Fallback.VALUE
+
+
+async def test_a_level_in_pieces_has_the_same_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Row by row, whatever the rows hold."""
+    monkeypatch.setattr(columns, "PIECE", 1)
+
+    for text in ANSWERED.values():
+        assert await answer(text) == (await reference(text)).data
 
 
 async def test_a_value_that_its_type_can_serialise_is_sent_so() -> None:
@@ -171,12 +208,13 @@ async def test_fields_beside_each_other_wait_at_the_same_time() -> None:
         assert await answer("{ meets other }") == {"meets": 1, "other": 2}
 
 
-async def test_a_field_that_fails_fails_the_plan_when_the_others_have_ended() -> None:
+@pytest.mark.parametrize("failing", ["failing", "failingLater"])
+async def test_a_field_that_fails_fails_the_plan_when_the_others_have_ended(failing: str) -> None:
     """Nothing is left behind: a statement that has begun is not broken off."""
     shared = world()
 
     with pytest.raises(ValueError, match="It failed"):
-        await answer("{ people { likes { pets { name } } failing } }", shared=shared)
+        await answer(f"{{ people {{ likes {{ pets {{ name }} }} {failing} }} }}", shared=shared)
 
     assert shared.loads[0] == ("likes", 3)
 
@@ -207,3 +245,24 @@ async def test_a_plan_is_compiled_for_each_choice_of_directives_and_kept() -> No
     for no, person in ((True, "1"), (False, "2"), (True, "3")):
         variables = {"no": no, "id": person}
         assert await answer(text, variables) == (await reference(text, variables)).data
+
+
+def test_the_plans_used_last_are_kept() -> None:
+    """A document has one for each combination of its directives: too many to keep all."""
+    names = [f"v{n}" for n in range(5)]
+    selected = " ".join(f"{name}: id @skip(if: ${name})" for name in names)
+    plans = Plans(
+        SCHEMA, parse(f"query ({', '.join(f'${name}: Boolean!' for name in names)}) {{ people {{ {selected} }} }}")
+    )
+    choices = [{name: bool(n >> bit & 1) for bit, name in enumerate(names)} for n in range(PLANS_MAX + 1)]
+    first, second, *_ = [plans.plan(None, one)[0] for one in [*choices[:-1], choices[0], choices[-1]]]
+
+    assert plans.plan(None, choices[0])[0] is first
+    assert plans.plan(None, choices[1])[0] is not second
+
+
+def test_a_table_is_a_sequence_of_objects() -> None:
+    """For those that know nothing of its layout."""
+    table = rows(RowLayout())
+
+    assert [len(table), table[0], [*table[1:]]] == [2, next(iter(table)), [table[1]]]

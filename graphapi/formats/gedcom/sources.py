@@ -18,7 +18,7 @@ import ansel  # pyright: ignore[reportMissingTypeStubs]
 from graphapi.formats.cards import UnreadableFile
 
 HEAD = re.compile(rb"\s*0[ \t]+HEAD\b")
-BLOCK = 1 << 18
+BLOCK = 1 << 16
 LARGEST = 4 << 30
 """Maximum bytes of a file within an archive."""
 

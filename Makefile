@@ -141,11 +141,11 @@ soak: $(READY) ## put a light load on a server for half an hour and watch its me
 clients: $(READY) ## run the client programs of clients/ against a separate server
 	@$(BIN)/pytest --quiet --capture=no tests/clients
 
-judges: $(READY) ## run schemathesis and clairvoyance against a separate server, and foreign readers of our files: 5 minutes
-	@JUDGES_SECONDS=60 $(BIN)/pytest --quiet --capture=no tests/clients/test_judges.py tests/clients/test_foreign_gedcom.py
+judges: $(READY) ## run schemathesis and clairvoyance against a separate server: 5 minutes
+	@JUDGES_SECONDS=60 $(BIN)/pytest --quiet --capture=no tests/clients/test_judges.py
 
-foreign: $(READY) ## read what we write with readers of other projects: vobject and ez-vcard
-	@FOREIGN=1 $(BIN)/pytest --quiet tests/clients/test_foreign_readers.py
+foreign: $(READY) ## read what we write with readers of other projects: vobject, ez-vcard, ged4py, networkx and pandas
+	@FOREIGN=1 $(BIN)/pytest --quiet tests/clients/test_foreign_*.py
 
 secret: secrets/neo4j_password ## create the database password that docker compose reads
 

@@ -1,4 +1,4 @@
-"""ged4py, a reader of another project, finds in our GEDCOM what we wrote: `make judges` runs it."""
+"""ged4py, a reader of another project, finds in our GEDCOM what we wrote: `make foreign` runs it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ with GedcomReader(sys.argv[1]) as file:
 """
 
 pytestmark = [
-    pytest.mark.skipif(not os.environ.get("JUDGES_SECONDS"), reason="make judges runs them"),
+    pytest.mark.skipif(not os.environ.get("FOREIGN"), reason="make foreign runs them"),
     pytest.mark.skipif(not DATA.is_dir(), reason=MISSING),
 ]
 

@@ -1,6 +1,10 @@
 // write: replaces the pairs of the contacts of $compared, [id, version] each, by $rows; those that have changed meanwhile stay to be compared
 UNWIND $compared AS one
-OPTIONAL MATCH (c:Contact {id: one[0]})
+MATCH (c:Contact {id: one[0]})
+WITH c, one
+ORDER BY c.id
+SET c.lock = 0
+WITH c, one
 FOREACH (x IN CASE WHEN c.version = one[1] THEN [c] ELSE [] END | REMOVE x.toCompare)
 WITH collect(one[0]) AS ids
 CALL (ids) {

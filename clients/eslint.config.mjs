@@ -6,8 +6,9 @@ const suffixes = ['Connection', 'Edge', 'Payload', 'PageInfo']
 const errors = ['Aborted', 'Conflict', 'Forbidden', 'InUse', 'InvalidInput', 'LimitReached', 'NotFound', 'RuleBroken']
 const types = [
   ...errors,
-  'ContactAccess', 'ContactCandidate', 'ContactMatch', 'GraphSummary', 'LabelCount', 'LeftOut', 'MergeField',
-  'MessagePreview', 'Neighbourhood', 'NeighbourhoodMember', 'Path', 'PathResult', 'PathStep', 'Recipient', 'Settings'
+  'ContactAccess', 'ContactCandidate', 'ContactMatch', 'Duplicate', 'DuplicateReason', 'GraphSummary', 'LabelCount',
+  'LeftOut', 'MergeField', 'MergePreview', 'MessagePreview', 'Neighbourhood', 'NeighbourhoodMember', 'PartialDate',
+  'Path', 'PathResult', 'PathStep', 'Recipient', 'Settings'
 ]
 
 export default [
@@ -24,7 +25,8 @@ export default [
       // @oneOf belongs to the language; the specification describes it.
       '@graphql-eslint/require-description': ['error', { types: true, rootField: true }],
       // Lists without pages, such as the errors of a payload, are plain lists.
-      '@graphql-eslint/relay-edge-types': ['error', { listTypeCanWrapOnlyEdgeType: false }],
+      // A pair of duplicates is an answer of its two contacts, without an id.
+      '@graphql-eslint/relay-edge-types': ['error', { listTypeCanWrapOnlyEdgeType: false, shouldImplementNode: false }],
       // Some lists are paged forward only: their order results from walking the graph.
       '@graphql-eslint/relay-arguments': ['error', { includeBoth: false }],
       // These are values of an object that has an id, or results that are never fetched again.

@@ -26,12 +26,10 @@ TEXTS = frozenset(
 
 LISTS = frozenset(
     {
-        "anchors", "assigneePrincipals", "avoid", "birthMarks", "excludeIds", "fields", "groups", "ids", "keys",
-        "kinds", "lacking", "made", "names", "owners", "pairs", "parentFields", "parentTimes", "places", "principals",
-        "queries", "roles", "senderPrincipals", "singles",
-        "sourceMarks", "sourceTypes", "steps", "stored", "associationFields",
-        "associationTimes", "times", "types", "userFields",
-        "values", "ways", "words",
+        "anchors", "assigneePrincipals", "associationFields", "associationTimes", "avoid", "birthMarks", "compared",
+        "excludeIds", "fields", "groups", "ids", "keys", "kinds", "lacking", "made", "names", "owners", "pairs",
+        "parentFields", "parentTimes", "places", "principals", "queries", "roles", "senderPrincipals", "singles",
+        "sourceMarks", "sourceTypes", "steps", "stored", "times", "types", "userFields", "values", "ways", "words",
     }
 )  # fmt: skip
 """The parameters that are lists. Lists of maps are not included: when Neo4j writes rows whose types it does not know,

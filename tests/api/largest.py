@@ -38,7 +38,14 @@ ABOVE = {
 }
 """Where fields stand that are not of a root."""
 
-PLAIN = {"Int": 1, "Boolean": True, "Date": "2026-11-22", "DateTime": "2026-11-22T13:45:00Z", "JSONObject": {}}
+PLAIN = {
+    "Int": 1,
+    "Float": 0.8,
+    "Boolean": True,
+    "Date": "2026-11-22",
+    "DateTime": "2026-11-22T13:45:00Z",
+    "JSONObject": {},
+}
 TEXTS = ("é ", "7")
 """What texts consist of: words that have to be folded; those of inputs also digits, as phone numbers do."""
 

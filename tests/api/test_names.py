@@ -55,12 +55,16 @@ ARGUMENTS = {
     "Query.contact(id)": LOOKUP,
     "Query.contacts(after)": CURSOR,
     "Query.contacts(before)": CURSOR,
+    "Query.duplicateContacts(after)": CURSOR,
+    "Query.duplicateContacts(contactId)": CONTACT_ID,
     "Query.findContacts(excludeIds)": CONTACT_ID,
     "Query.findContacts(text)": FREE,
     "Query.mergeFields(contactId)": LOOKUP,
     "Query.messages(after)": CURSOR,
     "Query.node(id)": LOOKUP,
     "Query.nodes(ids)": LOOKUP,
+    "Query.previewMerge(keepId)": INPUT,
+    "Query.previewMerge(mergeId)": INPUT,
     "Query.redFlags(after)": CURSOR,
     "Query.redFlags(labelKey)": LABEL,
     "Query.shortestPaths(avoidIds)": CONTACT_ID,
@@ -112,7 +116,7 @@ def inputs_of_mutations() -> set[str]:
     roots = [schema.core.mutation_type, schema.core.query_type]
     fields = [field for root in roots if root for field in root.fields.values() if "input" in field.args]
     found = {get_named_type(field.args["input"].type).name for field in fields}
-    return found | {"AssociationItem", "PartialDateInput"}
+    return found | {"AssociationItem", "CreateContactItem", "PartialDateInput"}
 
 
 def test_every_text_that_a_query_takes_has_a_treatment() -> None:

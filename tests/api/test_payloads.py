@@ -85,6 +85,8 @@ async def case_of(api: Caller, mutation: str) -> Case:
         Case("linkRelative", association, {"contactId": cid, "relativeId": "rel_1", "toId": dan}, contact_gone),
         Case("dismissRelative", CONTACT, {"contactId": cid, "relativeId": "rel_1"}, contact_gone),
         Case("createContact", CONTACT, {"name": "Dan"}, contact_gone),
+        Case("createContacts", f"results {{ {CONTACT} }}", {"items": [{"name": "Eve"}, {"name": "Fay"}]}, contact_gone),
+        Case("declareDistinct", f"contacts {{ id }} {ERRORS}", {"contactIds": [ann, cid]}, nothing_gone),
         Case("updateContact", CONTACT, {"id": ann, "name": "Anne"}, contact_gone),
         Case("setContactAccess", CONTACT, {"contactId": ann, "everyone": False}, contact_gone),
         Case("mergeContacts", CONTACT, {"keepId": ann, "mergeId": cid}, contact_gone),

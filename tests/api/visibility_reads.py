@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from random import Random
 
 from graphapi.kernel.relatives import read_relatives
+from graphapi.kernel.viewer import Role
 from tests.api.visibility_answers import (
     ALL,
     CONTACT,
@@ -45,6 +46,7 @@ def reads(sight: Sight, rnd: Random) -> Iterator[Read]:
     yield from _flags(sight)
     yield from _tasks_and_messages(sight)
     yield from _merging(sight, ids)
+    yield from _duplicates(sight, ids, rnd)
     yield _preview(sight, rnd.sample(ids, min(3, len(ids))))
     for contact_id in rnd.sample(ids, min(3, len(ids))):
         yield from around(sight, contact_id, rnd)
@@ -206,6 +208,33 @@ def _merging(sight: Sight, ids: list[str]) -> Iterator[Read]:
             f"mergeFields(contactId: {quoted(contact_id)}) {{ token value }}",
             known,
             lambda found: [one["value"] for token in tokens for one in found if one["token"] == token and one["value"]],
+        )
+
+
+def _duplicates(sight: Sight, ids: list[str], rnd: Random) -> Iterator[Read]:
+    """Yield reads of who may be the same person: nobody hidden is one of two, and none is compared with one hidden."""
+    pairs = "totalCount edges { node { contacts { id name } reasons { kind detail } } }"
+    for one in (None, *rnd.sample(ids, min(2, len(ids)))):
+        given = "" if one is None else f", contactId: {quoted(one)}"
+        alone = one is not None and one not in sight.contacts
+        yield Read(
+            f"duplicateContacts(minimumScore: 0.5{given}) {{ {pairs} }}",
+            (True, not alone),
+            lambda found, alone=alone: (
+                found["totalCount"] == len(found["edges"])
+                and all(who["id"] in sight.contacts for edge in found["edges"] for who in edge["node"]["contacts"]),
+                not (alone and not found["edges"]),
+            ),
+        )
+    if len(ids) > 1:
+        keep, merge = rnd.sample(ids, 2)
+        seen = {keep, merge} <= set(sight.contacts)
+        missing = sight.viewer.role is not Role.VIEWER and not seen
+        yield Read(
+            f"previewMerge(keepId: {quoted(keep)}, mergeId: {quoted(merge)}) "
+            "{ contact { id name } limitsExceeded fieldsTaken fieldsKept errors { code message } }",
+            missing,
+            lambda found: "NOT_FOUND" in {error["code"] for error in found["errors"]},
         )
 
 

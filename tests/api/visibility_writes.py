@@ -54,6 +54,17 @@ def _create(sight: Sight, rnd: Random) -> Write:
     return Write("createContact", CONTACT, given | owner, only_admin=another)
 
 
+def _create_many(sight: Sight, rnd: Random) -> Write:
+    given = {"items": [{"name": "New one"}, {"name": "New other"}], "atomic": rnd.choice([True, False])}
+    return Write("createContacts", f"createdCount results {{ {CONTACT} {PROBLEMS} }}", given)
+
+
+def _declare(sight: Sight, rnd: Random) -> Write:
+    two = rnd.sample(sorted(sight.truth.contacts), 2)
+    given = {"contactIds": two, "distinct": rnd.choice([True, False])}
+    return Write("declareDistinct", "contacts { id name }", given, tuple(two))
+
+
 def _update(sight: Sight, rnd: Random) -> Write:
     one = _contact(sight, rnd)
     if rnd.choice([True, False]):
@@ -119,6 +130,12 @@ def _change(sight: Sight, rnd: Random) -> Write:
 def _dissociate(sight: Sight, rnd: Random) -> Write:
     association_id, ends = _association(sight, rnd)
     return Write("dissociate", "deletedId from { id name } to { id name }", {"id": association_id}, ends)
+
+
+def _dissociate_many(sight: Sight, rnd: Random) -> Write:
+    association_id, ends = _association(sight, rnd)
+    selection = f"deletedCount results {{ deletedId from {{ id name }} to {{ id name }} {PROBLEMS} }}"
+    return Write("dissociateMany", selection, {"ids": [association_id], "atomic": rnd.choice([True, False])}, ends)
 
 
 def _resolve(sight: Sight, rnd: Random) -> Write:
@@ -190,8 +207,8 @@ def _update_viewer(_: Sight, rnd: Random) -> Write:
 
 
 _WAYS: tuple[Callable[[Sight, Random], Write], ...] = (
-    _create, _update, _delete, _access, _merge, _associate, _batch, _link, _dismiss, _change, _dissociate, _resolve,
-    _tasks, _task,
+    _create, _create_many, _declare, _update, _delete, _access, _merge, _associate, _batch, _link, _dismiss, _change,
+    _dissociate, _dissociate_many, _resolve, _tasks, _task,
     _send, _retry, _release, _discard, _create_label, _update_label, _delete_label, _update_settings, _update_viewer,
 )  # fmt: skip
 

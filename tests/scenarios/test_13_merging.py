@@ -40,7 +40,8 @@ async def test_13_two_anns_become_one(rita: Person, ed: Person) -> None:
     assert [merged[f"{what}Associations"] for what in ("moved", "folded", "removed")] == [1, 1, 1]
     assert [(flag["role"], flag["count"], flag["limit"]) for flag in merged["redFlags"]] == [("Spouse", 2, 1)]
     contact = found["contact"]
-    assert (found["gone"], contact["name"], contact["company"], contact["jobTitle"]) == (None, "Ann", "Oak", "Cook")
+    assert found["gone"] == {"id": ann}
+    assert (contact["name"], contact["company"], contact["jobTitle"]) == ("Ann", "Oak", "Cook")
     assert contact["emails"] == ["ann@example.org", "anne@example.org"]
     assert contact["phones"] == ["+15550100", "+15550101"]
     assert contact["customFields"] == {"pet": "Rex", "shoe": "38"}

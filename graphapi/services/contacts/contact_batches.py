@@ -16,6 +16,7 @@ from graphapi.kernel.problems import Problems
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.contacts.contacts import asked_of, new_properties, no_users, patch_of
 from graphapi.services.shared.contact_input import checked, read_access
+from graphapi.services.shared.event_loop import in_turns
 from graphapi.services.shared.idempotency import IDS, once_as
 from graphapi.services.shared.registry import registry
 from graphapi.services.shared.users import unknown_users
@@ -53,7 +54,7 @@ async def create_contacts(
     if not given:
         return []
     region = (await registry(db)).settings.default_phone_region
-    read = [_read(db, one, region) for one in given]
+    read = [_read(db, one, region) async for one in in_turns(given)]
 
     async def work(tx: Tx) -> list[str | Refused]:
         outcomes = await _store(tx, read)
@@ -61,7 +62,7 @@ async def create_contacts(
             raise _CreationUndone(outcomes)
         return [_at(one, n) if isinstance(one, Refused) else one for n, one in enumerate(outcomes)]
 
-    request: Json = {"items": [asked_of(one) for one in given], "atomic": atomic}
+    request: Json = {"items": [asked_of(one) async for one in in_turns(given)], "atomic": atomic}
     try:
         return await retrying(
             db.database.retries,
@@ -93,7 +94,7 @@ async def _store(tx: Tx, read: Sequence[_Wanted | Refused]) -> list[str | Refuse
     strangers = await unknown_users(tx, people)
     row = await tx.run(TAKEN, values=[one.values["externalId"] for one in wanted if one.values.get("externalId")])
     taken, rows, outcomes = set(row[0] if row else ()), list[Properties](), list[str | Refused]()
-    for one in read:
+    async for one in in_turns(read):
         made = one if isinstance(one, Refused) else _made(tx, one, strangers, taken)
         outcomes.append(made if isinstance(made, Refused) else made["id"])
         if not isinstance(made, Refused):

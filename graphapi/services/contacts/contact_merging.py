@@ -127,12 +127,14 @@ async def preview_merge(db: Db, keep_id: str, merge_id: str, choices: Choices = 
     Raises Refused as it does.
     """
     _check(db, keep_id, merge_id)
+    # A request of its own: other fields of the same query read while this transaction is open.
+    aside = Db(db.database, db.viewer, db.deadline, db.tally, db.course)
 
     async def work(tx: Tx) -> None:
         raise _Previewed((await _merge(tx, keep_id, merge_id, choices)).preview())
 
     try:
-        await db.write(work)
+        await aside.write(work)
     except _Previewed as previewed:
         return previewed.preview
     raise AssertionError("A preview is always taken back.")

@@ -7,16 +7,13 @@ It runs in separate processes (`worker`). `kernel.templates` has the limits that
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, ItemsView, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import ClassVar
+from typing import Any, ClassVar, cast
 
 from liquid import BoundTemplate, Environment, Mode, RenderContext, Token
-from liquid.builtin.tags.for_tag import ForLoop
-from liquid.builtin.tags.tablerow_tag import TableRow
 from liquid.exceptions import LiquidError
 from liquid.output import LimitedStringIO
 from liquid.static_analysis import Variable
@@ -92,10 +89,10 @@ class Missing(Undefined):
             self.run.missing[self.name] = None
         return ""
 
-    def items(self) -> ItemsView[object, object]:
-        """Note that there is no such list to go through."""
+    def items(self) -> Any:  # noqa: ANN401 – overrides a method of the library
+        """Record that the list to iterate over is missing."""
         str(self)
-        return dict[object, object]().items()
+        return ()
 
 
 class NoField(LiquidError):
@@ -143,14 +140,12 @@ class _Context(RenderContext):
         self.run.tick()
         super().assign(key, val)
 
-    @contextmanager
-    def loop(self, namespace: Mapping[str, object], forloop: ForLoop | TableRow) -> Generator[RenderContext]:
+    def loop(self, namespace: Mapping[str, object], forloop: Any) -> Any:  # noqa: ANN401 – as above
         self.run.loops += forloop.length
         if self.run.loops > LOOPS_MAX:
             raise TooMuch(f"its loops have more than {LOOPS_MAX:,} iterations", token=None)
         forloop.it = _ticking(forloop.it, self.run)
-        with super().loop(namespace, forloop) as context:
-            yield context
+        return super().loop(namespace, forloop)
 
 
 def _ticking(items: Iterator[object], run: _Run) -> Iterator[object]:
@@ -229,7 +224,7 @@ def parse_template(text: str) -> ParsedTemplate:
 def _paths(variables: Mapping[str, Iterable[Variable]]) -> list[list[object]]:
     """The paths of variables, without duplicates."""
     named = {variable for some in variables.values() for variable in some}
-    return [[*variable.segments] for variable in named]
+    return [cast("list[object]", variable.segments) for variable in named]
 
 
 def _reason(error: Exception) -> str:

@@ -76,7 +76,7 @@ class Card:
     losses: tuple[Loss, ...] = ()
 
     lasting: bool = True
-    """Whether the `uid` is good beyond the file; the pointers of GEDCOM are numbered anew in every file."""
+    """Whether the `uid` is good beyond the file; the pointers of GEDCOM start again in every file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ CIVI_RELATIONSHIPS = (
 
 
 def test_hubspot_contacts_name_their_company_and_each_other():
-    """Companies and contacts are numbered separately: the IDs of companies are told apart."""
+    """Companies and contacts are numbered separately: the IDs of companies have a prefix."""
     text = (
         "Record ID,First Name,Last Name,Email,Phone Number,Job Title,Associated Company,Associated Company IDs,"
         "Associated Contact,Associated Contact IDs,Lifecycle Stage\r\n"

@@ -27,7 +27,7 @@ _ROLES = {
 
 
 def _map(objects: Iterable[Members]) -> Members:
-    """A map by ID, as JSContact has instead of lists; the order is told by `pref` where there are several."""
+    """A map by ID, as JSContact has instead of lists; `pref` gives the order where there are several."""
     found = list(objects)
     return {str(place): one for place, one in enumerate(found, 1)}
 

@@ -272,7 +272,7 @@ def _take_custom(draft: Draft, column: Column, text: str) -> None:
 
 
 def _take_groups(draft: Draft, _: Column, text: str) -> None:
-    """The names of groups; Google marks those of its own by a star."""
+    """The names of groups; Google marks its built-in groups with a star."""
     groups = [group for group in _split(_BETWEEN_VALUES, text) if not group.startswith("*")]
     if groups:
         draft.keep_custom("Groups", ", ".join(groups))

@@ -127,7 +127,7 @@ async def preview_merge(db: Db, keep_id: str, merge_id: str, choices: Choices = 
     Raises Refused as it does.
     """
     _check(db, keep_id, merge_id)
-    # A request of its own: other fields of the same query read while this transaction is open.
+    # A separate request: other fields of the same query read while this transaction is open.
     aside = Db(db.database, db.viewer, db.deadline, db.tally, db.course)
 
     async def work(tx: Tx) -> None:

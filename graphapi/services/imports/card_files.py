@@ -14,10 +14,10 @@ from graphapi.services.imports.import_associations import has_ends
 from graphapi.services.imports.import_runs import ImportChoices
 
 HEAD = 65_536
-"""Bytes by which a format is told."""
+"""Bytes that identify a format."""
 
 ID = "id"
-"""The column by which our own tables of people are told."""
+"""The column that identifies our own tables of people."""
 
 
 @dataclass(frozen=True)

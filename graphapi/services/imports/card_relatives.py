@@ -24,7 +24,7 @@ BATCH = 2_000
 """Cards whose relatives are stored at once."""
 
 UNNAMED = "Relative"
-NOBODY = "has no card of its own"
+NOBODY = "has no card"
 ONE_OF_SEVERAL = "is the name of several cards"
 ITSELF = "is the name of the card itself"
 NO_ROLE = "no label has this role"

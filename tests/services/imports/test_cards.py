@@ -73,7 +73,7 @@ async def test_relatives_without_a_card_stay_unlinked(db: Db, tmp_path: Path) ->
     ]  # fmt: skip
     assert (report.unlinked, report.associations_made, report.refused.total()) == (4, 2, 1)
     because = [one["because"] for one in decisions(tmp_path) if one["decision"] == "unlinked"]
-    assert because[:3] == ["has no card of its own", "is the name of several cards", "no label has this role"]
+    assert because[:3] == ["has no card", "is the name of several cards", "no label has this role"]
 
 
 async def test_a_name_with_stray_escapes_is_the_same(db: Db, tmp_path: Path) -> None:

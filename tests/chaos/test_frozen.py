@@ -168,8 +168,7 @@ async def test_a_database_that_stands_still_holds_nobody_longer_than_the_deadlin
 
 async def test_a_load_leaves_nothing_behind(serve: Process, folder: Path, report: Callable[[str], None]) -> None:
     """No failure, no transaction that stays open, no more connections than the pool has: the soak, for moments."""
-    seconds = 10 if LONG else 6
-    taken = [sample async for sample in samples(serve, folder, rate=10, seconds=seconds, every=seconds / 2)]
+    taken = [sample async for sample in samples(serve, folder, rate=10, seconds=10, every=5)]
 
     report(f"Soak: {taken[-1]}")
     assert taken[-1].answered > 0

@@ -1,4 +1,4 @@
-"""An import as one thing: it has an id, is listed with what it did, and can be taken back by `import_undo`."""
+"""An import as one thing: it has an id, stands in a list with its counts, and can be taken back by `import_undo`."""
 
 from __future__ import annotations
 

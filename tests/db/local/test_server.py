@@ -159,7 +159,7 @@ def test_a_password_that_does_not_fit_is_told_with_its_file(database: LocalDatab
 
 
 class Shaken(local_probe.Probe):
-    """Reports a critical error once after each time that it is told to, and else what the database says."""
+    """Reports a critical error once whenever a test asks for one, and otherwise what the database says."""
 
     critical = Event()
 

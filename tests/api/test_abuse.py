@@ -41,9 +41,6 @@ PLACES = list(givens(schema.core))
 HELD = 0.25
 """Seconds of computing that one request may hold the event loop at a stretch."""
 
-HELD_LONGER = {"Mutation.createContacts": 1.0}
-"""The same for operations with 1,000 items of 18 fields: Strawberry converts them all at one stretch."""
-
 
 @pytest.fixture(scope="module")
 async def endpoint(database: Database) -> AsyncIterator[httpx.AsyncClient]:
@@ -119,7 +116,7 @@ async def test_the_largest_requests_hold_nobody_up(endpoint: httpx.AsyncClient) 
 
     worst = [f"{name}: {seconds * 1000:.0f} ms" for seconds, name in sorted(held, reverse=True)[:10]]
     print(*worst, sep="\n")  # noqa: T201 – the figures are what this test shows
-    assert [one for one in held if one[0] >= HELD_LONGER.get(one[1].partition(" ")[0], HELD)] == []
+    assert max(held) < (HELD, "")
 
 
 async def test_the_server_is_afterwards_as_it_was(server: Server, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from strawberry.types.base import (
 from strawberry.types.lazy_type import LazyType
 
 Conversion = Callable[[Any], object]
-"""What makes the Python value of an input value that is neither null nor unset."""
+"""What makes the Python value of an input value; null is one too: an input that may be absent holds it."""
 
 Part = tuple[str, str, Conversion | None]
 """An argument or field: its name in GraphQL, its name in Python, the conversion of its value."""
@@ -68,8 +68,8 @@ class Conversions:
             if one.default_value is MISSING and one.default_factory is MISSING  # pyright: ignore[reportUnknownMemberType] – Strawberry does not say
         }
 
-        def converted(value: Mapping[str, object]) -> object:
-            return kind(**_converted(parts, value, absent))
+        def converted(value: Any) -> object:  # noqa: ANN401 – an object, null or unset
+            return value if value is None or value is UNSET else kind(**_converted(parts, value, absent))
 
         # Kept before its fields are looked at: an input may contain itself.
         self._of_inputs[kind] = converted
@@ -87,8 +87,10 @@ class Conversions:
 def _of_list(inner: Conversion | None) -> Conversion:
     """The conversion of a list, which is copied: graphql-core gives one default to every request."""
 
-    def copied(values: Iterable[object]) -> list[object]:
-        return [one if inner is None or one is None or one is UNSET else inner(one) for one in values]
+    def copied(values: Any) -> object:  # noqa: ANN401 – a list, null or unset
+        if values is None or values is UNSET:
+            return values
+        return [*values] if inner is None else [inner(one) for one in values]
 
     return copied
 
@@ -99,5 +101,5 @@ def _converted(parts: Iterable[Part], values: Mapping[str, object], absent: Mapp
     for name, python_name, inner in parts:
         if name in values:
             value = values[name]
-            found[python_name] = value if inner is None or value is None or value is UNSET else inner(value)
+            found[python_name] = value if inner is None else inner(value)
     return found

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from bench import dbhits, duplicates, format_gedcom, formats, report
+from bench import dbhits, duplicates, format_gedcom, formats, imports, report
 from bench.compare import Pace
 from bench.runs import STARTS, Wanted, compare, depth, documents, longest, memory, messages
 
@@ -93,6 +93,7 @@ def _formats() -> None:
     formats.compare()
     formats.large()
     format_gedcom.compare()
+    imports.compare()
 
 
 OTHERS: dict[str, Callable[[argparse.Namespace], None]] = {
@@ -104,6 +105,7 @@ OTHERS: dict[str, Callable[[argparse.Namespace], None]] = {
     "docs": lambda given: report.write(given.out or RESULTS),
     "dbhits": lambda _: asyncio.run(dbhits.write()),
     "formats": lambda _: _formats(),
+    "imports": lambda _: imports.compare(),
     "quality": lambda _: duplicates.quality(),
     "duplicates": lambda _: asyncio.run(duplicates.speed()),
 }

@@ -151,7 +151,7 @@ async def speed() -> None:
 
 def _people(chance: random.Random) -> list[NewContact]:
     """Invented people with names of syllables; some are there twice, with a typing error."""
-    given, family = ([_name(chance) for _ in range(number)] for number in (900, 9_000))
+    given, family = ([invented_name(chance) for _ in range(number)] for number in (900, 9_000))
     people: list[NewContact] = []
     for n in range(PEOPLE):
         first, last = chance.choice(given), chance.choice(family)
@@ -166,7 +166,8 @@ def _people(chance: random.Random) -> list[NewContact]:
     return people
 
 
-def _name(chance: random.Random) -> str:
+def invented_name(chance: random.Random) -> str:
+    """A name of syllables."""
     syllables = [chance.choice(_ONSETS) + chance.choice(_VOWELS) for _ in range(chance.randint(1, 3))]
     return ("".join(syllables) + chance.choice(_CODAS)).capitalize()
 

@@ -62,6 +62,7 @@ def lines(report: Report) -> list[str]:
             if report.opted_out
             else []
         ),
+        *_opt_outs_left(report),
         f"Associations  {report.associations_made:>10,} created  {report.associations_found:>10,} already existed",
         *_labels(report),
         *(
@@ -81,6 +82,11 @@ def lines(report: Report) -> list[str]:
             else []
         ),
     ]
+
+
+def _opt_outs_left(report: Report) -> list[str]:
+    left = f"{report.opt_outs_left:>10,} existing contacts who opt out of e-mail in the file are not opted out here"
+    return [f"Opt-outs left {left}; --update opts them out"] if report.opt_outs_left else []
 
 
 def _differences(report: Report) -> list[str]:
@@ -145,7 +151,7 @@ def undone_lines(done: Undone) -> list[str]:
     """What was taken back, and what stays and why."""
     more = [f"  … and {done.left_count - LEFT_SHOWN:,} more"] if done.left_count > LEFT_SHOWN else []
     return [
-        f"Removed     {done.contacts:>10,} contacts  {done.associations:>10,} associations",
+        f"Removed     {done.contacts:>10,} contacts  {done.associations:>10,} associations  {done.labels:>10,} labels",
         f"Restored    {done.restored:>10,} contacts, which the import had updated",
         f"Left        {done.left_count:>10,}",
         *(f"  {one.id}  {one.name}: {one.because}" for one in done.left[:LEFT_SHOWN]),

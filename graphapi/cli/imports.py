@@ -75,7 +75,7 @@ def import_(  # noqa: PLR0917 – the options of a command
 
     A card is an existing contact if their IDs are the same, or if they are alike
     enough (--threshold). Existing contacts do not change without --update:
-    differences are reported, and the exit code is 3.
+    differences, also in their relatives, are reported, and the exit code is 3.
 
     Our own CSV files (.csv or .csv.gz): people need a column id, which becomes externalId. Columns named like the
     properties of a contact are known: name, given, family, email, phone, company,
@@ -86,8 +86,8 @@ def import_(  # noqa: PLR0917 – the options of a command
     contact's id.
 
     emailOptOut may also be called optOut, unsubscribed, doNotEmail and the
-    like. Any value except false, no, n, f, off or 0 is an opt-out. Opt-outs
-    also apply to existing contacts, which are otherwise unchanged.
+    like. Any value except false, no, n, f, off or 0 is an opt-out. Those of
+    existing contacts are reported, and stored with --update.
 
     Associations need the columns from_id and to_id. label and reverse_label
     default to Knows / Knows: from is the LABEL of to. since, until, note and

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 
 from graphapi.kernel.errors import Json, Refused, invalid
 from graphapi.kernel.json_values import is_list, is_object
@@ -14,6 +15,8 @@ BYTES_MAX = 16_384
 DEPTH_MAX = 16
 _INT_MAX = 2**63
 _PATH = ("input", "customFields")
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_ENCODED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def merge_fields(stored: str, given: Json | None) -> str:
@@ -21,11 +24,11 @@ def merge_fields(stored: str, given: Json | None) -> str:
     if given is None:
         return "{}"
     check_fields(given)
-    fields: Json = json.loads(stored) | given
+    fields: Json = json.loads(stored) | given if stored != "{}" else given
     kept = {key: value for key, value in fields.items() if value is not None}
     if len(kept) > KEYS_MAX:
         raise invalid(f"A contact can have at most {KEYS_MAX} custom fields.", *_PATH)
-    text = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+    text = _ENCODED(kept)
     if len(text.encode()) > BYTES_MAX:
         raise invalid(f"Custom fields must not exceed {BYTES_MAX:,} bytes as JSON.", *_PATH)
     return text
@@ -67,4 +70,4 @@ def _check_value(value: object, depth: int) -> None:
 
 def _is_text(value: str) -> bool:
     """Whether the text can be stored: no U+0000, no lone surrogates."""
-    return "\0" not in value and not any("\ud800" <= c <= "\udfff" for c in value)
+    return _UNSTORABLE.search(value) is None

@@ -12,6 +12,8 @@ from graphapi.kernel.json_values import is_list, is_object
 KEPT_MAX = 1_000_000
 """Maximum characters that a contact keeps of all formats together."""
 
+_ENCODED = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
 Kept = dict[str, list[str]]
 """The texts of each format; after a merge there may be one of each contact."""
 
@@ -24,7 +26,7 @@ def read_kept(text: str | None) -> Kept:
 def stored_kept(kept: Kept) -> str | None:
     """The texts as one, None if there are none."""
     found = {name: texts for name, texts in kept.items() if texts}
-    return json.dumps(found, ensure_ascii=False, sort_keys=True, separators=(",", ":")) if found else None
+    return _ENCODED(found) if found else None
 
 
 def with_kept(stored: str | None, name: str, text: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 RUN_MIN = 4
 """The minimum number of trailing digits by which a phone number is found."""
@@ -70,13 +71,14 @@ def digits(text: str) -> str:
     return "".join(str(unicodedata.digit(c)) for c in text if c.isdecimal())
 
 
+@lru_cache(8_192)
 def phone_of(text: str) -> Phone:
     """A number for comparison: +49 (0)30 1234 and 0049 30 1234 are the same."""
     number, extension = without_extension(text)
     found = digits(number)
     abroad = found.startswith(ABROAD) and len(_bare(found)) >= NATIONAL_MIN
     if abroad or number.lstrip("([ ").startswith("+"):
-        whole = digits(_TRUNK.sub("", number)).lstrip("0")
+        whole = (digits(_TRUNK.sub("", number)) if "(" in number else found).lstrip("0")
         country = _country_of(whole)
         return Phone(whole, _bare(whole.removeprefix(country)), country or None, extension)
     return Phone(found, _bare(found), None, extension)

@@ -27,6 +27,9 @@ def fold(text: str) -> str:
 
 def split_words(text: str) -> list[str]:
     """The folded runs of letters and digits, in order; no Lucene syntax survives."""
+    if text.isascii():
+        # Each blank ends a word in the folded text too, so that it need not be folded first.
+        return [word[:WORD_MAX] for word in _WORD.findall(text.lower())]
     folded = fold(text)
     if folded.isascii():
         return [word[:WORD_MAX] for word in _WORD.findall(folded)]

@@ -13,7 +13,7 @@ from graphapi.kernel.words import email_token, phone_token
 
 Token = Callable[[str], str]
 
-BIRTH, CUSTOM, KEPT = "birth", "customFields", "kept"
+BIRTH, CUSTOM, KEPT, OPT_OUT = "birth", "customFields", "kept", "emailOptOut"
 
 
 class Update(StrEnum):
@@ -54,14 +54,11 @@ class Difference:
 
 
 def differences(stored: ContactValues, given: Properties) -> Iterator[Difference]:
-    """Yield what is given and not stored, property by property; what a file leaves empty is no difference.
-
-    An opt-out is not among them: it is taken in any case.
-    """
+    """Yield what is given and not stored, property by property; what a file leaves empty is no difference."""
     for one in PROPERTIES:
         value, before = given.get(one.name), stored.get(one.name)
         match one.kind:
-            case Kind.EXTERNAL_ID | Kind.OPT_OUT | Kind.DAY | Kind.PARTIAL_DATE:
+            case Kind.EXTERNAL_ID | Kind.DAY | Kind.PARTIAL_DATE:
                 continue
             case Kind.CUSTOM_FIELDS:
                 yield from _custom(before, value)

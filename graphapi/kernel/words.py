@@ -44,6 +44,9 @@ PLACES_MAX = 8
 ENDS_MAX = 64
 """The maximum number of suffixes indexed for a name without spaces."""
 
+_LETTERS = re.compile("[a-z0-9 ]*")
+"""Folded text without punctuation, whose words cannot be joined across it."""
+
 _APOSTROPHES = str.maketrans(
     dict.fromkeys("\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02bd\u00b4\u2032\uff07\ua78c\u055a", "'")
 )
@@ -74,6 +77,8 @@ def name_words(name: str) -> list[str]:
 
 
 def _apart(spelling: str) -> list[str]:
+    if _LETTERS.fullmatch(spelling):
+        return [word[:WORD_MAX] for word in spelling.split()]
     joined = ("".join(split_words(part))[:WORD_MAX] for part in spelling.split())
     return [*split_words(spelling), *(word for word in joined if word)]
 
@@ -147,23 +152,20 @@ def search_words(name: str, emails: Iterable[str], phones: Iterable[str], keys: 
 
     `keys` are the blocking keys, by which its duplicates are found.
     """
-    found: dict[str, None] = {}
+    found: list[str] = []
     for spelling in spellings(name):
         words = split_words(spelling)
-        found |= dict.fromkeys(_apart(spelling))
-        found |= dict.fromkeys(JOINED + word for _, _, word in joined_words(words))
-        found |= dict.fromkeys(_whole(words))
-    found |= dict.fromkeys(name_ends(name))
+        found += _apart(spelling)
+        found += [JOINED + word for _, _, word in joined_words(words)]
+        found += _whole(words)
+    found += name_ends(name)
     if IN_EMAIL in name:
-        found[f"<{written(name_key(name))}"] = None
+        found.append(f"<{written(name_key(name))}")
     for email in emails:
-        found |= dict.fromkeys(IN_EMAIL + word for word in split_words(email))
-        found |= dict.fromkeys(IN_DOMAIN + word for word in domain_word(email))
-        found[email_token(email)] = None
-        found[f"<{written(email.casefold())}"] = None
+        found += [IN_EMAIL + word for word in split_words(email)]
+        found += [IN_DOMAIN + word for word in domain_word(email)]
+        found += (email_token(email), f"<{written(email.casefold())}")
     for phone in map(phone_of, phones):
-        found |= dict.fromkeys(IN_PHONE + run for run in phone_suffixes(phone))
-        found |= dict.fromkeys(phone_tokens(phone))
-    found |= dict.fromkeys(keys)
-    found[WORDS_MARK] = None
-    return " ".join(found)
+        found += [IN_PHONE + run for run in phone_suffixes(phone)]
+        found += phone_tokens(phone)
+    return " ".join(dict.fromkeys((*found, *keys, WORDS_MARK)))

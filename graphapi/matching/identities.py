@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,6 +22,8 @@ FIELDS_MAX, VALUE_MAX = 24, 100
 
 DIGIT, LETTER, CONTENT_MOST = 2.0, 0.4, 6.0
 """What each digit and each letter of a value says, and the most that a value can say."""
+
+_NO_DIGIT, _NO_WORD = re.compile("[^0-9]+"), re.compile("[^0-9A-Za-z]+")
 
 IDENTIFIER_MIN = 6
 """The digits of a number that is given to one person."""
@@ -59,21 +62,24 @@ class Identity:
 
 def identity_of(values: ContactValues) -> Identity:
     """The identity of a contact: stored, new, or read from a file; what its values lack is unknown."""
-    given, family = values.get("givenName") or "", values.get("familyName") or ""
     emails: Mapping[str, str] = {email.casefold(): email for email in values.get("emails") or ()}
-    name = values.get("name") or ""
-    # A name that was composed of an address or a number says nothing that these do not.
-    composed = "@" in name or not any(c.isalpha() for c in name)
     return Identity(
-        person_name("" if composed else name, given, family),
+        name_of(values),
         emails,
         {number: phone for phone in values.get("phones") or () if (number := _number(phone))},
         name_key(values.get("company") or ""),
         name_key(values.get("jobTitle") or ""),
         name_key(values.get("pronouns") or ""),
-        _birth(values),
+        birth_of(values),
         _fields(values.get("customFields")),
     )
+
+
+def name_of(values: ContactValues) -> PersonName:
+    """The name; one that was composed of an address or a number says nothing that these do not."""
+    name = values.get("name") or ""
+    composed = "@" in name or not any(c.isalpha() for c in name)
+    return person_name("" if composed else name, values.get("givenName") or "", values.get("familyName") or "")
 
 
 def _number(phone: str) -> str:
@@ -82,7 +88,8 @@ def _number(phone: str) -> str:
     return national if len(national) >= NATIONAL_MIN else ""
 
 
-def _birth(values: ContactValues) -> PartialDate | None:
+def birth_of(values: ContactValues) -> PartialDate | None:
+    """What is known of the date of birth."""
     match values.get("birth") or values.get("birthDate"):
         case PartialDate() as known:
             return known
@@ -97,6 +104,11 @@ def _birth(values: ContactValues) -> PartialDate | None:
 
 
 def _fields(found: object) -> dict[str, FieldValue]:
+    return {name: _field_value(text) for name, text in field_texts(found).items()}
+
+
+def field_texts(found: object) -> dict[str, str]:
+    """The folded values of custom fields that are compared, by folded name."""
     try:
         fields: object = json.loads(found) if isinstance(found, str) else found
     except ValueError:
@@ -105,13 +117,21 @@ def _fields(found: object) -> dict[str, FieldValue]:
     if not is_object(fields):
         return {}
     lines = ((fold(name), _line(value)) for name, value in sorted(fields.items(), key=itemgetter(0))[:FIELDS_MAX])
-    return {name: _field_value(line) for name, line in lines if line}
+    return {name: line for name, line in lines if line}
 
 
 def _field_value(text: str) -> FieldValue:
-    digits, letters = sum(c.isdecimal() for c in text), sum(c.isalpha() for c in text)
+    digits, letters = _characters(text)
     content = min(DIGIT * digits + LETTER * letters, CONTENT_MOST)
     return FieldValue(text, content, digits >= IDENTIFIER_MIN and digits * 2 > len(text) and " " not in text)
+
+
+def _characters(text: str) -> tuple[int, int]:
+    """The number of digits and of letters."""
+    if text.isascii():
+        digits = len(_NO_DIGIT.sub("", text))
+        return digits, len(_NO_WORD.sub("", text)) - digits
+    return sum(c.isdecimal() for c in text), sum(c.isalpha() for c in text)
 
 
 def _line(value: object) -> str:

@@ -84,6 +84,7 @@ def sound(word: str) -> str:
     return jellyfish.metaphone(word) if word.isascii() else ""
 
 
+@lru_cache(65_536)
 def skeleton(word: str) -> str:
     """The consonants of a word, doubled ones once: scripts without vowels meet Latin spellings in it."""
     return _REPEATED.sub(r"\1", word.translate(_VOWELS))
@@ -106,6 +107,7 @@ def _only_generation(text: str) -> bool:
     return all(word in _GENERATIONS for word in split_words(text))
 
 
+@lru_cache(16_384)
 def _words(text: str) -> Words:
     return tuple(split_words(text))
 

@@ -18,6 +18,7 @@ from graphapi.kernel.partial_dates import ORIGINAL_MAX, DateQualifier, PartialDa
 from graphapi.kernel.phones import digits
 from graphapi.kernel.words import email_token, phone_token
 from graphapi.services.imports.import_people import Person
+from graphapi.services.imports.new_contacts import prepared_contact
 from graphapi.services.shared.contact_input import read_email, read_phone
 from graphapi.services.shared.ids import contact_time
 
@@ -39,11 +40,10 @@ def person_of(card: Card, format_name: str, region: str | None, now: datetime) -
     values: Properties = {name: reading.line(name) for name in LINES}
     values["emails"] = reading.entries("emails", MORE_EMAILS, read_email, email_token)
     values["phones"] = reading.entries("phones", MORE_PHONES, lambda text: reading.phone(text, region), phone_token)
-    values["birth"] = reading.birth()
+    values |= reading.birth()
     values["notes"] = reading.notes()
     values["emailOptOut"] = bool(card.values.get("emailOptOut"))
     values["customFields"] = reading.custom_fields()
-    values = dated(values)
     values["name"] = values["name"] or composed_name(values) or values["company"]
     if not values["name"]:
         raise invalid("There is no name, company, e-mail address or phone number.", "name")
@@ -51,7 +51,7 @@ def person_of(card: Card, format_name: str, region: str | None, now: datetime) -
         _id_of(card.uid, now), values, line=card.line, passing=not card.lasting, alike=True,
         format=format_name, kept=reading.kept(),
     )  # fmt: skip
-    return CardPerson(person, [*card.losses, *reading.losses])
+    return CardPerson(replace(person, prepared=prepared_contact(person)), [*card.losses, *reading.losses])
 
 
 def _id_of(uid: str, now: datetime) -> str:
@@ -71,7 +71,8 @@ class _Reading:
 
     def line(self, name: str) -> str | None:
         """A line of text; line breaks become blanks, and what is too long a custom field."""
-        text = " ".join(str(self.card.values.get(name) or "").split())
+        given = self.card.values.get(name)
+        text = " ".join(str(given).split()) if given else ""
         if not text:
             return None
         if len(text) <= LINE_MAX and is_line(text):
@@ -100,26 +101,31 @@ class _Reading:
     def phone(self, text: str, region: str | None) -> str:
         """A phone number; where reading it drops digits, it is kept as it was written too."""
         number = read_phone(text, region)
-        if not digits(number).replace("0", "").endswith(digits(text).replace("0", "")):
+        written = digits(text)
+        if number[1:] != written and not digits(number).replace("0", "").endswith(written.replace("0", "")):
             self._more.setdefault(PHONE_AS_WRITTEN, []).append(text)
         return number
 
-    def birth(self) -> str | None:
+    def birth(self) -> Properties:
         """The date of birth as it is stored; one whose numbers are wrong is kept as words."""
         found: PartialDate | None = self.card.values.get("birth")
         if found is None:
-            return None
+            return {"birth": None, "birthDate": None}
+        if found.whole and not found.original:
+            return {"birth": None, "birthDate": found.whole}
         original = " ".join(found.original.split())
         if original != found.original:
             found = replace(found, original=original)
         if found.trouble is not None:
             said = found.original or found.stored()
             found = PartialDate(qualifier=DateQualifier.TEXT, original=said[:ORIGINAL_MAX])
-        return None if found.trouble else found.stored()
+        return dated({"birth": None if found.trouble else found.stored()})
 
     def notes(self) -> str | None:
         """The notes; those that are too long are lost, and reported."""
         text = str(self.card.values.get("notes") or "").strip()
+        if not text:
+            return None
         try:
             return long_text(text, "A note", "notes") or None
         except Refused as refused:

@@ -13,8 +13,9 @@ from graphapi.kernel.labels import NAME_MAX, Labels, Side
 from graphapi.kernel.relation_words import Relation, relation
 from graphapi.kernel.relatives import UnlinkedRelative
 from graphapi.kernel.rules import NOTE_MAX, RefusedDecision, Wanted
+from graphapi.kernel.updates import Difference, Update
 from graphapi.services.imports.card_spool import SEVERAL, KnownCards, RelativeSpool, SpooledCard
-from graphapi.services.imports.import_outcomes import NewRelatives
+from graphapi.services.imports.import_outcomes import NewRelatives, OutcomeKind, PersonOutcome
 from graphapi.services.imports.import_rows import Import, tally
 from graphapi.services.imports.import_values import first_day, last_day
 from graphapi.services.imports.refusal_reasons import RefusalReason
@@ -23,7 +24,7 @@ from graphapi.services.shared.ids import new_association_id, new_id
 BATCH = 2_000
 """Cards whose relatives are stored at once."""
 
-UNNAMED = "Relative"
+UNNAMED, ASSOCIATIONS = "Relative", "associations"
 NOBODY = "has no card"
 ONE_OF_SEVERAL = "is the name of several cards"
 ITSELF = "is the name of the card itself"
@@ -39,6 +40,8 @@ class Linked:
     owner: str
     relative: Relative
     wanted: Wanted
+    existing: bool
+    """Whether both contacts were there before, and a card of one says so, not a table of relationships."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,7 @@ async def _look_up(work: Import, spool: RelativeSpool, known: KnownCards) -> Non
     for n in range(0, len(missing), BATCH):
         found = await work.target.find(missing[n : n + BATCH])
         known.by_uid.update({(-1, uid): contact_id for uid, contact_id in found.items()})
+        known.existing.update(found.values())
 
 
 def _batches(cards: Iterator[SpooledCard]) -> Iterator[list[SpooledCard]]:
@@ -136,7 +140,8 @@ def _sort(card: SpooledCard, known: KnownCards, meanings: _Meanings, batch: _Bat
         if other is not None and not one.name:
             one = replace(one, name=known.names.get(other, ""))  # noqa: PLW2901 – shown if it stays unlinked
         if other is not None and meant is not None:
-            batch.linked.append(Linked(card, owner, one, _wanted(owner, other, one, meant, work.db.now())))
+            existing = bool(card.contact_id) and not card.made and other in known.existing
+            batch.linked.append(Linked(card, owner, one, _wanted(owner, other, one, meant, work.db.now()), existing))
         else:
             batch.unlinked.append(Unlinked(card, owner, one, because or NO_ROLE))
 
@@ -174,10 +179,11 @@ def _period(relative: Relative) -> tuple[Period, list[str]]:
 
 async def _associate(work: Import, batch: _Batch, files: Sequence[str]) -> None:
     """Store associations; a relative whose association is refused stays unlinked."""
-    if not batch.linked:
-        return
-    decisions = await work.target.association([one.wanted for one in batch.linked])
-    for one, decision in zip(batch.linked, decisions, strict=True):
+    reports = work.target.terms.update is Update.REPORT
+    await _compare(work, [one for one in batch.linked if one.existing and reports], files)
+    linked = [one for one in batch.linked if not (one.existing and reports)]
+    decisions = await work.target.association([one.wanted for one in linked]) if linked else []
+    for one, decision in zip(linked, decisions, strict=True):
         work.log.file = files[one.card.file]
         reason = tally(work.report, decision)
         if reason is None:
@@ -187,6 +193,30 @@ async def _associate(work: Import, batch: _Batch, files: Sequence[str]) -> None:
         work.report.refused[reason.kind] += 1
         work.log.refused(one.card.line, RefusalReason(reason.kind, f"{_said(one.relative)}: {reason.text}"))
         batch.unlinked.append(Unlinked(one.card, one.owner, one.relative, reason.text))
+
+
+async def _compare(work: Import, linked: Sequence[Linked], files: Sequence[str]) -> None:
+    """Report the associations that existing contacts have in the file and not here."""
+    there = await work.target.there([one.wanted for one in linked]) if linked else {}
+    for one in linked:
+        work.log.file = files[one.card.file]
+        found = one.wanted.id in there
+        _log(work, one, "associated" if found else "differs", label=one.wanted.label_key)
+        if found:
+            work.report.associations_found += 1
+        elif (key := _either_way(one.wanted)) not in work.missing:
+            work.missing.add(key)
+            work.report.count_differences(one.card.line, one.card.name, _missing(one))
+
+
+def _either_way(wanted: Wanted) -> int:
+    """What is the same for an association that the card of either contact asks for."""
+    return hash((wanted.label_key, *sorted((wanted.from_id, wanted.to_id))))
+
+
+def _missing(one: Linked) -> PersonOutcome:
+    found = Difference(ASSOCIATIONS, None, one.relative.name or one.relative.uid, one.relative.role)
+    return PersonOutcome(OutcomeKind.DIFFERS, one.owner, None, (found,))
 
 
 async def _note(work: Import, batch: _Batch, files: Sequence[str]) -> None:

@@ -1,16 +1,16 @@
 """What cards say about relatives, put aside until all cards are stored: on disk, so that memory holds only what links.
 
-Reading it three times costs less than remembering the names and IDs of everybody: first which of them are asked for,
-then who has those, then the relatives themselves.
+Reading it again costs less than remembering the names and IDs of everybody: first which of them the cards with
+relatives ask for, then who has those, then the relatives themselves.
 """
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from types import TracebackType
-from typing import Any, Self
+from typing import IO, Any, Self
 
 import orjson
 
@@ -21,6 +21,7 @@ SEVERAL = ""
 """Stands for the contact of a name that several cards have."""
 
 _Row = list[object]
+_FIELDS = tuple(one.name for one in fields(Relative))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,9 @@ class KnownCards:
     names: dict[str, str]
     """The names of the contacts of IDs."""
 
+    existing: set[str]
+    """Those contacts that were there before the import."""
+
     def uid(self, file: int, uid: str) -> str | None:
         """The contact of an ID."""
         return self.by_uid.get((file, uid)) or self.by_uid.get((-1, uid))
@@ -56,11 +60,11 @@ class KnownCards:
 
 
 class RelativeSpool:
-    """The relatives of all cards of an import, in a file that has no name."""
+    """The names and IDs of all cards of an import, and the cards with relatives, in files that have no name."""
 
     def __init__(self) -> None:
-        """Open the file."""
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115 – closed at the end of the import
+        """Open the files."""
+        self._all, self._related = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115 – closed at the end of the import
         self.count = 0
 
     def __enter__(self) -> Self:
@@ -69,14 +73,18 @@ class RelativeSpool:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         """Drop it."""
-        self._file.close()
+        self._all.close()
+        self._related.close()
 
     def add(self, card: SpooledCard) -> None:
         """Put a card aside."""
-        relatives = [{key: value for key, value in asdict(one).items() if value} for one in card.relatives]
-        row = [card.file, card.line, card.uid, card.name, card.contact_id, card.made, relatives]
-        self._file.write(orjson.dumps(row) + b"\n")
-        self.count += bool(card.relatives)
+        if card.contact_id:
+            self._all.write(orjson.dumps([card.file, card.uid, card.name, card.contact_id, card.made]) + b"\n")
+        if card.relatives:
+            relatives = [{name: value for name in _FIELDS if (value := getattr(one, name))} for one in card.relatives]
+            row = [card.file, card.line, card.uid, card.name, card.contact_id, card.made, relatives]
+            self._related.write(orjson.dumps(row) + b"\n")
+            self.count += 1
 
     def known(self) -> KnownCards:
         """Who the IDs and names are that relatives refer to."""
@@ -86,27 +94,26 @@ class RelativeSpool:
             uids |= {text for one in card.relatives for text in (one.uid, one.name) if text}
             uids |= {card.uid} if not card.contact_id else set()
             names |= {key for one in card.relatives if one.name for key in (fold(one.name), fold(unescaped(one.name)))}
-        known = KnownCards({}, {}, {})
-        for file, _, uid, name, contact_id, *_ in self._rows():
-            if not contact_id:
-                continue
+        known = KnownCards({}, {}, {}, set())
+        for file, uid, name, contact_id, made in self._rows(self._all) if uids or names else ():
+            key = fold(str(name))
+            if not made and (uid in uids or key in names):
+                known.existing.add(str(contact_id))
             if uid in uids:
                 known.by_uid[int(str(file)), str(uid)] = known.by_uid[-1, str(uid)] = str(contact_id)
                 known.names[str(contact_id)] = str(name)
-            key = fold(str(name))
             if key in names:
                 known.by_name[key] = SEVERAL if known.by_name.get(key, contact_id) != contact_id else str(contact_id)
         return known
 
     def related(self) -> Iterator[SpooledCard]:
         """Yield the cards with relatives, in order."""
-        for file, line, uid, name, contact_id, made, relatives in self._rows():
-            if relatives:
-                yield SpooledCard(file, line, uid, name, contact_id, made, _relatives(relatives))  # pyright: ignore[reportArgumentType] – as they were written
+        for file, line, uid, name, contact_id, made, relatives in self._rows(self._related):
+            yield SpooledCard(file, line, uid, name, contact_id, made, _relatives(relatives))  # pyright: ignore[reportArgumentType] – as they were written
 
-    def _rows(self) -> Iterator[_Row]:
-        self._file.seek(0)
-        for line in self._file:
+    def _rows(self, file: IO[bytes]) -> Iterator[_Row]:
+        file.seek(0)
+        for line in file:
             yield orjson.loads(line)
 
 

@@ -11,7 +11,6 @@ from dataclasses import replace
 from datetime import date
 
 from graphapi.db.request import Db, Tx
-from graphapi.db.statements import statement
 from graphapi.kernel.contacts import Properties
 from graphapi.kernel.dates import Period
 from graphapi.kernel.label_rules import LabelPatch, NewLabel, change, register
@@ -38,13 +37,11 @@ from graphapi.services.imports.import_outcomes import (
     related,
 )
 from graphapi.services.imports.import_people import Person
-from graphapi.services.imports.import_store import BATCH_SECONDS, Added, Store, refusing_mail
+from graphapi.services.imports.import_store import BATCH_SECONDS, Store
 from graphapi.services.labels.label_sweeps import PAIRS, over_limit, stored_breaks
 from graphapi.services.red_flags.red_flags import open_key
 from graphapi.services.shared.ids import new_id
 from graphapi.services.shared.registry import Registry, reload
-
-MAILABLE = statement("imports/mailable", tuple[list[str]])
 
 Steps = dict[str, list[tuple[str, Period]]]
 """The contacts that each contact reaches by one label, and over which days."""
@@ -107,13 +104,12 @@ class DryRun:
         found = await self._store.find([one for one in ids if one not in self._new])
         return found | {one: self._new[one] for one in ids if one in self._new}
 
-    async def add(self, people: Sequence[Person]) -> Added:
+    async def add(self, people: Sequence[Person]) -> list[PersonOutcome]:
         """Give those an id who are not there, and say what differs of those who are."""
         self.db.deadline.extend(BATCH_SECONDS)
         matched, loaded = await find_matches(self.db, people, self._matches)
         matched |= {one.key: MatchedContact((self._new[one.id],)) for one in people if one.lasting_id in self._new}
         outcomes = [outcome_of(person, matched.get(person.key), loaded, self.terms) for person in people]
-        opted_out = await self._mailable(refusing_mail(outcomes, people))
         for n, (person, outcome) in enumerate(zip(people, outcomes, strict=True)):
             if outcome.kind is OutcomeKind.CREATED:
                 contact_id = person.given_id or new_id("con", self.db.now())
@@ -121,7 +117,7 @@ class DryRun:
                 self._new |= {person.lasting_id: contact_id} if person.lasting_id else {}
                 self._new_ids.add(contact_id)
         self._contacts.update(self._new_ids)
-        return Added(outcomes, opted_out)
+        return outcomes
 
     async def relate(self, relatives: Sequence[NewRelatives]) -> list[PersonOutcome]:
         """Say what would become of relatives who are no contact."""
@@ -132,9 +128,9 @@ class DryRun:
         nobody: Properties = {RELATIVES: None}
         return [related(nobody if one.made else loaded.get(one.contact_id), one, self.terms) for one in relatives]
 
-    async def _mailable(self, ids: Sequence[str]) -> frozenset[str]:
-        row = await self.db.read(MAILABLE, ids=ids) if ids else None
-        return frozenset(row[0] if row else ())
+    async def there(self, wanted: Sequence[Wanted]) -> dict[str, Found]:
+        """Those of the associations that are stored already."""
+        return await self._store.there(wanted)
 
     async def association(self, wanted: Sequence[Wanted]) -> list[Decision]:
         """Decide about associations in their order, and remember them."""

@@ -11,7 +11,7 @@ from graphapi.db.statements import statement
 from graphapi.kernel.contacts import Properties
 from graphapi.kernel.phones import phone_of
 from graphapi.kernel.text import name_key
-from graphapi.kernel.updates import Update, differences
+from graphapi.kernel.updates import OPT_OUT, Update, differences
 from graphapi.kernel.words import email_token, name_tokens, phone_tokens
 from graphapi.matching.identities import identity_of
 from graphapi.matching.scoring import score
@@ -108,7 +108,7 @@ class Matches:
 def _says_nothing_else(stored: Properties, given: Properties) -> bool:
     """Whether a person has the name of a contact, and nothing that the contact does not have."""
     same = name_key(given["name"] or "") == name_key(stored["name"])
-    return same and next(differences(stored, given), None) is None
+    return same and all(one.field == OPT_OUT for one in differences(stored, given))
 
 
 def words_of(values: Properties) -> list[str]:

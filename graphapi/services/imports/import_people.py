@@ -57,6 +57,8 @@ class Person:
     alike: bool = False
     format: str = ""
     kept: str = ""
+    prepared: Properties | None = None
+    """The contact that is created, as far as it could be prepared: `new_contacts`."""
 
     @property
     def key(self) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from graphapi.kernel.labels import Label
-from graphapi.kernel.updates import Difference
+from graphapi.kernel.updates import OPT_OUT, Difference
 from graphapi.services.imports.import_outcomes import OutcomeKind, PersonOutcome
 from graphapi.services.imports.import_people import Person
 
@@ -70,6 +70,12 @@ class Report:
     differing: int = 0
     """Contacts of which the file says something else that was not taken."""
 
+    opt_outs_left: int = 0
+    """Contacts that opt out of e-mail in the file, which was not taken."""
+
+    _differing: set[int] = field(default_factory=set[int], repr=False)
+    """Those contacts, by the hash of their ids: one may differ in its values and in its relatives."""
+
     not_taken: int = 0
     """The values that were not taken."""
 
@@ -94,7 +100,13 @@ class Report:
         """Count what differs from a contact, and what of it was taken."""
         self.updated += outcome.kind is OutcomeKind.UPDATED
         left = [one for one in outcome.differences if not outcome.took(one)]
-        self.differing += bool(left)
         self.not_taken += len(left)
+        if left:
+            self._differing.add(hash(outcome.contact_id))
+            self.differing = len(self._differing)
+        for one in outcome.differences:
+            if one.field == OPT_OUT:
+                self.opted_out += outcome.took(one)
+                self.opt_outs_left += not outcome.took(one)
         room = DIFFERENCES_SHOWN - len(self.differences)
         self.differences += [DifferenceShown(line, name, one, outcome.took(one)) for one in outcome.differences[:room]]

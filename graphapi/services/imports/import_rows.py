@@ -39,8 +39,7 @@ _UNREADABLE = "values that cannot be read"
 class Import:
     """What all rows share; `known` are the contacts by their ids in the files, None where an id has no contact.
 
-    `lines` are the lines of the ids in the file of people, `opted_out` the contacts that existed already
-    and opt out of e-mail in the file.
+    `lines` are the lines of the ids in the file of people, `missing` the associations that differ, by their hash.
     """
 
     db: Db
@@ -49,20 +48,18 @@ class Import:
     progress: Progress
     known: dict[str, str | None] = field(default_factory=dict[str, str | None])
     lines: dict[str, int] = field(default_factory=dict[str, int])
-    opted_out: set[str] = field(default_factory=set[str])
+    missing: set[int] = field(default_factory=set[int])
     log: ImportLog = field(default_factory=ImportLog)
 
     async def add(self, people: Sequence[Person]) -> list[PersonOutcome]:
-        """Make contacts; those that are there get what the import may change, and an opt-out in any case."""
-        added = await self.target.add(people)
-        for person, outcome in zip(people, added.outcomes, strict=True):
+        """Make contacts; those that are there get what the import may change."""
+        outcomes = await self.target.add(people)
+        for person, outcome in zip(people, outcomes, strict=True):
             if person.id and not person.alike:
                 self.known[person.id] = outcome.contact_id or None
             self.report.count(person, outcome)
             self.log.person(person, outcome)
-        self.opted_out |= added.opted_out
-        self.report.opted_out = len(self.opted_out)
-        return added.outcomes
+        return outcomes
 
     @contextmanager
     def refusing(self, path: Path, table: CsvTable) -> Generator[Callable[[Numbered, RefusalReason], None]]:

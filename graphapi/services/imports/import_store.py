@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 from graphapi.db.request import Db, Tx
 from graphapi.db.retries import CONTACT_IMPORTED, retrying
 from graphapi.db.statements import statement
-from graphapi.kernel.contacts import Properties, changes, complete
+from graphapi.kernel.contacts import Properties, changes
 from graphapi.kernel.errors import BudgetExceeded, not_found
-from graphapi.kernel.kept_texts import with_kept
 from graphapi.kernel.label_rules import LabelPatch, NewLabel
 from graphapi.kernel.labels import Label, Labels
 from graphapi.kernel.relatives import with_relatives
 from graphapi.kernel.rules import Decision, Found, Made, Wanted, repeated
 from graphapi.kernel.standing import Standing
 from graphapi.kernel.updates import Update
-from graphapi.kernel.viewer import EVERYONE
-from graphapi.matching.blocking import blocking_keys
 from graphapi.services.associations.batches import (
     Batch,
     CircleFound,
@@ -41,8 +38,8 @@ from graphapi.services.imports.import_outcomes import (
     updated,
 )
 from graphapi.services.imports.import_people import Person
+from graphapi.services.imports.new_contacts import new_contact, shared_properties
 from graphapi.services.labels.labels import create_label, update_label
-from graphapi.services.shared.ids import contact_time, new_id
 from graphapi.services.shared.registry import registry, reload
 from graphapi.services.shared.rows import ContactRow
 
@@ -51,23 +48,9 @@ UPDATE = statement("imports/update_people")
 NOTE_PART = statement("imports/note_part")
 CREATE = statement("imports/create_people")
 FIND_ASSOCIATIONS = statement("imports/find_associations", tuple[list[StoredRow], list[StoredRow]])
-OPT_OUT = statement("imports/opt_out", tuple[list[str]])
 
 BATCH_SECONDS = 300.0
 """The time allowed for one batch, retries included."""
-
-_EMPTY: Properties = {
-    "emails": [], "phones": [], "customFields": "{}", "emailOptOut": False, "readers": [EVERYONE],
-    "version": 1, "lock": 0,
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Added:
-    """What became of people, in their order, and which contacts that were there want no e-mail any more."""
-
-    outcomes: list[PersonOutcome]
-    opted_out: frozenset[str] = frozenset()
 
 
 class Target(Protocol):
@@ -89,12 +72,21 @@ class Target(Protocol):
         """The contacts that exist already, by the ids in the file."""
         ...
 
-    async def add(self, people: Sequence[Person]) -> Added:
+    @property
+    def terms(self) -> ImportTerms:
+        """What holds for all of the import."""
+        ...
+
+    async def add(self, people: Sequence[Person]) -> list[PersonOutcome]:
         """Make the contacts that are not there; those that are get what the terms of the import allow."""
         ...
 
     async def association(self, wanted: Sequence[Wanted]) -> list[Decision]:
         """Decide about associations in their order and store what is allowed, with the flags."""
+        ...
+
+    async def there(self, wanted: Sequence[Wanted]) -> dict[str, Found]:
+        """Those of the associations that are stored already, by the ids in the request."""
         ...
 
     async def relate(self, relatives: Sequence[NewRelatives]) -> list[PersonOutcome]:
@@ -111,6 +103,7 @@ class Store:
         # A separate request, as people are looked up while the associations before them are being stored.
         self._ahead = Db.of(db.database, db.viewer, deadline=BATCH_SECONDS)
         self.flag_ids: set[str] = set()
+        self._registered = set[str]()
         self._mostly_there = False
 
     async def labels(self) -> Labels:
@@ -122,11 +115,22 @@ class Store:
         label = await create_label(self.db, new)
         if label is None:
             raise not_found("association label", "label")
+        await self._note_label(label)
         return label
 
     async def change(self, key: str, patch: LabelPatch) -> int:
         """Change a label; flag contacts that exceed a lowered limit."""
-        return (await update_label(self.db, key, patch)).over_limit
+        changed = await update_label(self.db, key, patch)
+        if changed.label is not None and key in self._registered:
+            await self._note_label(changed.label)
+        return changed.over_limit
+
+    async def _note_label(self, label: Label) -> None:
+        """Note a label that this import registered, in its latest version."""
+        self._registered.add(label.key)
+        version = f"{label.key} {label.version}"
+        note = {"importId": self.terms.id, "changes": [], "associations": [], "labels": [version]}
+        await self.db.write(lambda tx: tx.run(NOTE_PART, part=note))
 
     async def find(self, ids: Sequence[str]) -> dict[str, str]:
         """The contacts that have these external ids, or ids."""
@@ -134,11 +138,11 @@ class Store:
         row = await self._ahead.read(FIND, ids=list(ids))
         return dict(row[0]) if row else {}
 
-    async def add(self, people: Sequence[Person]) -> Added:
+    async def add(self, people: Sequence[Person]) -> list[PersonOutcome]:
         """Create contacts without an owner, visible to all; retry when another writer creates one of them meanwhile."""
         self._ahead.deadline.extend(BATCH_SECONDS)
 
-        async def work(tx: Tx) -> tuple[Added, Matches]:
+        async def work(tx: Tx) -> tuple[list[PersonOutcome], Matches]:
             matches = replace(self._matches, taken=set(self._matches.taken))
             return await _add(tx, people, matches), matches
 
@@ -154,14 +158,14 @@ class Store:
 
     async def association(self, wanted: Sequence[Wanted]) -> list[Decision]:
         """Store what is new; while most of it exists, as in a repeated import, that is checked without locks."""
-        there = await self._there(wanted) if self._mostly_there else {}
+        there = await self.there(wanted) if self._mostly_there else {}
         rest = [item for item in wanted if item.id not in there]
         decided = iter(await self._association(rest))
         decisions = [there.get(item.id) or next(decided) for item in wanted]
         self._mostly_there = sum(isinstance(one, Found) for one in decisions) * 2 > len(decisions)
         return decisions
 
-    async def _there(self, wanted: Sequence[Wanted]) -> dict[str, Found]:
+    async def there(self, wanted: Sequence[Wanted]) -> dict[str, Found]:
         """The items that are stored already, read without locks: they existed, even if they are removed now."""
         self.db.deadline.extend(BATCH_SECONDS)
         pairs, groups = grouped(dict.fromkeys((item.from_id, item.to_id) for item in wanted))
@@ -208,24 +212,24 @@ class Store:
             await tx.run(NOTE_PART, part={"importId": self.terms.id, "changes": [], "associations": between})
 
 
-async def _add(tx: Tx, people: Sequence[Person], matches: Matches) -> Added:
+async def _add(tx: Tx, people: Sequence[Person], matches: Matches) -> list[PersonOutcome]:
     terms = matches.terms
     matched, loaded = await find_matches(tx, people, matches)
     if terms.update is not Update.REPORT:
         row = await tx.run(LOCK, ids=sorted(loaded), fields=list(FIELDS)) if loaded else None
         loaded = {one["id"]: one for one in contacts_of(row)}
     outcomes = [outcome_of(person, matched.get(person.key), loaded, terms) for person in people]
-    opted_out = await _opt_out(tx, refusing_mail(outcomes, people))
     made: list[Properties] = []
+    now = tx.db.now()
     for n, (person, outcome) in enumerate(zip(people, outcomes, strict=True)):
         if outcome.kind is OutcomeKind.CREATED:
-            contact = contact_of(tx.db, person, terms.id)
+            contact = new_contact(person, now)
             outcomes[n] = replace(outcome, contact_id=contact["id"])
             made.append(contact)
     if made:
-        await tx.run(CREATE, people=made)
+        await tx.run(CREATE, people=made, shared=shared_properties(terms.id, now))
     await _update(tx, people, outcomes, loaded, terms)
-    return Added(outcomes, opted_out)
+    return outcomes
 
 
 async def _update(
@@ -252,11 +256,6 @@ async def store_changes(tx: Tx, changed: Sequence[tuple[Properties, Properties]]
     await tx.run(NOTE_PART, part={"importId": terms.id, "changes": before, "associations": []})
 
 
-async def _opt_out(tx: Tx, ids: Sequence[str]) -> frozenset[str]:
-    row = await tx.run(OPT_OUT, ids=ids, now=tx.db.now()) if ids else None
-    return frozenset(row[0] if row else ())
-
-
 async def _relate(tx: Tx, relatives: Sequence[NewRelatives], terms: ImportTerms) -> list[PersonOutcome]:
     """Add relatives to contacts; those of one that was there before are a difference, which an update takes."""
     row = await tx.run(LOCK, ids=sorted({one.contact_id for one in relatives}), fields=list(FIELDS))
@@ -279,24 +278,3 @@ async def _relate(tx: Tx, relatives: Sequence[NewRelatives], terms: ImportTerms)
         await tx.run(UPDATE, rows=quiet)
     await store_changes(tx, changed, terms)
     return outcomes
-
-
-def refusing_mail(outcomes: Sequence[PersonOutcome], people: Sequence[Person]) -> list[str]:
-    """The ids of existing contacts that opt out of e-mail in the file."""
-    asking = zip(outcomes, people, strict=True)
-    return sorted({one.contact_id for one, person in asking if person.values.get("emailOptOut") and one.contact_id})
-
-
-def contact_of(db: Db, person: Person, import_id: str) -> Properties:
-    """A new contact with its derived properties; without a name, it is named by its other values or its id.
-
-    A contact that keeps its id was created at that id's time: lists by creation are sorted by id.
-    """
-    now = db.now()
-    contact_id = person.given_id or new_id("con", now)
-    values = {"name": None, **person.values, "externalId": None if person.given_id else person.lasting_id}
-    made = {
-        "id": contact_id, "createdAt": contact_time(contact_id) or now, "updatedAt": now, "importId": import_id,
-        "kept": with_kept(None, person.format, person.kept) if person.kept else None,
-    }  # fmt: skip
-    return complete(_EMPTY, values, contact_id, keys=blocking_keys) | made

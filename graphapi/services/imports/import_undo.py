@@ -18,14 +18,16 @@ from graphapi.kernel.viewer import Action, require
 from graphapi.services.imports.import_matching import FIELDS
 from graphapi.services.imports.import_runs import FINISH, UNDONE
 from graphapi.services.imports.import_store import BATCH_SECONDS, LOCK, UPDATE
+from graphapi.services.labels.labels import delete_label
 from graphapi.services.shared.ids import anchor_of
+from graphapi.services.shared.registry import reload
 from graphapi.services.shared.rows import named
 
 LeftRow = tuple[str, str, int, int]
 """A contact that stays: id, name, version, and the number of its associations."""
 
 BY_ID = statement("imports/by_id", tuple[str])
-PARTS = statement("imports/parts", tuple[list[tuple[list[str], list[str]]]])
+PARTS = statement("imports/parts", tuple[list[tuple[list[str], list[str], list[str]]]])
 UNDO_ASSOCIATIONS = statement("imports/undo_associations", tuple[int])
 UNDO_NOTED = statement("imports/undo_noted", tuple[int, list[str]])
 UNDO_CONTACTS = statement("imports/undo_contacts", tuple[int, str, list[LeftRow]])
@@ -53,6 +55,7 @@ class Undone:
     contacts: int = 0
     associations: int = 0
     restored: int = 0
+    labels: int = 0
     left_count: int = 0
     left: list[Left] = field(default_factory=list[Left])
 
@@ -73,11 +76,15 @@ async def undo_import(db: Db, import_id: str) -> Undone:
         raise Refused(Code.CONFLICT, "This import was already taken back.", ("id",))
     done = Undone()
     parts = await db.read(PARTS, id=import_id)
-    for changes, associations in parts[0] if parts else ():
+    registered: dict[str, str] = {}
+    for changes, associations, labels in parts[0] if parts else ():
         await _restore(db, changes, done)
         await _remove_noted(db, import_id, associations, done)
+        # The latest note of a label comes first.
+        registered = dict(note.split() for note in labels) | registered
     await _remove_associations(db, import_id, done)
     await _remove_contacts(db, import_id, done)
+    await _remove_labels(db, registered, done)
     await db.write(lambda tx: tx.run(FINISH, id=import_id, changes={"state": UNDONE, "undoneAt": db.now()}))
     return done
 
@@ -154,3 +161,20 @@ async def _remove_contacts(db: Db, import_id: str, done: Undone) -> None:
             if version == 1 and associations:
                 because = "has associations that others made or changed"
             done.leave(Left(contact_id, name, because))
+
+
+async def _remove_labels(db: Db, registered: Mapping[str, str], done: Undone) -> None:
+    """Remove the labels that the import registered, unless somebody changed them or uses them; keys to versions."""
+    labels = (await reload(db)).labels
+    for key in sorted(registered.keys() & labels.keys()):
+        label = labels[key]
+        name = f"the label {label.name}"
+        if str(label.version) != registered[key]:
+            done.leave(Left(label.id, name, "was changed since"))
+            continue
+        try:
+            await delete_label(db, key)
+        except Refused as refused:
+            done.leave(Left(label.id, name, f"stays: {refused.message}"))
+            continue
+        done.labels += 1

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Any
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
-from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, ValidationResult
+from phonenumbers import (
+    COUNTRY_CODE_TO_REGION_CODE,
+    NumberParseException,
+    PhoneMetadata,
+    PhoneNumber,
+    PhoneNumberFormat,
+    ValidationResult,
+)
 
 from graphapi.kernel.access import Access
 from graphapi.kernel.contact_properties import PROPERTIES, Kind, Property
@@ -26,7 +33,11 @@ from graphapi.kernel.words import email_token, phone_token
 EMAIL_MAX, PHONE_MAX = 320, 50
 PHONE_DIGITS_MIN = 3
 READERS_MAX = 200
+_NEVER = r"(?!)"
+"""The pattern that matches nothing."""
+
 _PLAIN_LOCAL = re.compile(r"(?=.{1,64}$)[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*", re.ASCII)
+_PLAIN_NUMBER = re.compile(r"\+[1-9][0-9 ().-]{6,30}", re.ASCII)
 _PLAIN_DOMAIN = re.compile(r"(?=.{1,180}$)[A-Za-z0-9]+([.-][A-Za-z0-9]+)+", re.ASCII)
 """The maximum number of users, and of teams, in one access list."""
 
@@ -136,6 +147,51 @@ def read_phone(text: str, region: str | None) -> str:
 
 def e164(text: str, region: str | None) -> str | None:
     """The number in E.164, None when it cannot be parsed; a number without a prefix belongs to the region."""
+    return _plain_e164(text) or _read_e164(text, region)
+
+
+def _plain_e164(text: str) -> str | None:
+    """The E.164 of a number that has its country code and nothing to drop or to doubt; None for all others.
+
+    The library takes sixty times as long. For these numbers it comes to the same, which a test compares.
+    """
+    if not _PLAIN_NUMBER.fullmatch(text):
+        return None
+    number = digits(text)
+    plan = _numbering_plan(number[:3])
+    if plan is None:
+        return None
+    national_number = number[plan.code_length :]
+    if len(national_number) not in plan.lengths or national_number[0] == "0" or plan.prefix.match(national_number):
+        return None
+    return f"+{number}"
+
+
+@dataclass(frozen=True, slots=True)
+class _NumberingPlan:
+    """The numbers of a country: the possible lengths of national ones, and what is dropped at their beginning."""
+
+    code_length: int
+    lengths: frozenset[int]
+    prefix: re.Pattern[str]
+
+
+@lru_cache(1_000)
+def _numbering_plan(beginning: str) -> _NumberingPlan | None:
+    """The plan of the country whose code a number begins with."""
+    for length in range(1, len(beginning) + 1):
+        code = int(beginning[:length])
+        if code in COUNTRY_CODE_TO_REGION_CODE:
+            region = phonenumbers.region_code_for_country_code(code)
+            found = PhoneMetadata.metadata_for_region_or_calling_code(code, region)
+            if found is None or found.general_desc is None:
+                return None
+            lengths = frozenset(found.general_desc.possible_length) - {*found.general_desc.possible_length_local_only}
+            return _NumberingPlan(length, lengths, re.compile(found.national_prefix_for_parsing or _NEVER))
+    return None
+
+
+def _read_e164(text: str, region: str | None) -> str | None:
     number = _parsed(text, region)
     if text.startswith(ABROAD) and not _has_prefix(number, region):
         text = "+" + text.removeprefix(ABROAD)

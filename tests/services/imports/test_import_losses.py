@@ -10,11 +10,13 @@ import pytest
 
 from graphapi.db.request import Db
 from graphapi.kernel.contacts import NewContact
+from graphapi.kernel.updates import Update
 from graphapi.services.contacts.contact_merging import merge_contacts
 from graphapi.services.contacts.contacts import create_contact
 from graphapi.services.imports.csv_files import UnusableFile
 from graphapi.services.imports.import_people import is_opt_out
 from graphapi.services.imports.import_report import Report
+from graphapi.services.imports.import_runs import ImportChoices
 from graphapi.services.imports.imports import ImportFiles, import_files, recognized
 from tests.conftest import cypher
 from tests.services.csv_made import THREE, imported, rows, silently, stored, table
@@ -24,9 +26,15 @@ FOREIGN = "con_01JD0000000000000000000000"
 """An id that another installation has given, on 2024-11-18."""
 
 
-async def people(db: Db, folder: Path, text: str, *, dry_run: bool = False) -> Report:
+_OPT_OUTS = "MATCH (c:Contact) RETURN c.name, c.emailOptOut, c.version ORDER BY c.name"
+
+
+async def people(
+    db: Db, folder: Path, text: str, *, dry_run: bool = False, update: Update = Update.REPORT
+) -> Report:  # fmt: skip
     """Import a file of people by itself."""
-    return await import_files(db, ImportFiles(None, table(folder / "people.csv", text)), silently, dry_run=dry_run)
+    files = ImportFiles(None, table(folder / "people.csv", text), choices=ImportChoices(update))
+    return await import_files(db, files, silently, dry_run=dry_run)
 
 
 async def test_a_second_row_of_the_same_id_is_refused(db: Db, tmp_path: Path) -> None:
@@ -72,17 +80,21 @@ async def test_anything_but_a_clear_no_is_an_opt_out(db: Db, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("dry_run", [True, False])
-async def test_an_opt_out_counts_for_who_is_there_already(db: Db, tmp_path: Path, *, dry_run: bool) -> None:
-    """Once, and nothing else of the contact changes; nobody is opted in again."""
+async def test_an_opt_out_of_who_is_there_already_is_stored_on_request(
+    db: Db, tmp_path: Path, *, dry_run: bool
+) -> None:
+    """Reported until then, and nothing else of the contact changes; nobody is opted in again."""
     await people(db, tmp_path, "id,name,optOut\na,Ann,\nb,Bob,no\nc,Cid,yes")
-    again = "id,name,optOut\na,Anna,x\nb,Bo,no\nc,Ci,no"
+    again = "id,name,optOut\na,Ann,x\nb,Bob,no\nc,Cid,no"
 
-    reports = [await people(db, tmp_path, again, dry_run=dry_run) for _ in range(2)]
+    reported = await people(db, tmp_path, again, dry_run=dry_run)
+    before = await cypher(db.database, _OPT_OUTS)
+    filled = [await people(db, tmp_path, again, update=Update.FILL, dry_run=dry_run) for _ in range(2)]
 
-    assert [one.opted_out for one in reports] == [1, int(dry_run)]
-    assert reports[0].contacts_found == 3
-    found = await cypher(db.database, "MATCH (c:Contact) RETURN c.name, c.emailOptOut, c.version ORDER BY c.name")
-    assert found == [["Ann", not dry_run, 2 - dry_run], ["Bob", False, 1], ["Cid", True, 1]]
+    assert (reported.opted_out, reported.opt_outs_left, reported.differing, reported.contacts_found) == (0, 1, 1, 3)
+    assert before == [["Ann", False, 1], ["Bob", False, 1], ["Cid", True, 1]]
+    assert [(one.opted_out, one.differing) for one in filled] == [(1, 0), (int(dry_run), 0)]
+    assert await cypher(db.database, _OPT_OUTS) == [["Ann", not dry_run, 2 - dry_run], *before[1:]]
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,14 @@ import pytest
 from graphapi.db.request import Db
 from graphapi.kernel.contacts import ContactPatch
 from graphapi.kernel.errors import Refused
+from graphapi.kernel.label_rules import LabelPatch
 from graphapi.kernel.updates import Update
 from graphapi.services.contacts.contacts import update_contact
 from graphapi.services.imports.import_runs import ImportChoices, past_imports
 from graphapi.services.imports.import_undo import undo_import
 from graphapi.services.imports.imports import ImportFiles, import_files
+from graphapi.services.labels.labels import update_label
+from graphapi.services.shared.registry import reload
 from tests.conftest import cypher
 from tests.services.csv_made import silently, table
 from tests.services.imports.card_lines import associations, contact, decisions, import_lines, register_labels
@@ -70,6 +73,27 @@ async def test_an_update_replaces_on_request(db: Db, tmp_path: Path) -> None:
     ann = await contact(db, "Ann Oak")
     assert (ann["company"], ann["companyKey"], ann["emails"]) == ("Birch Ltd", "birch ltd", ["ann@example.org"])
     assert (report.updated, report.differing) == (1, 0)
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+async def test_relatives_of_existing_contacts_are_a_difference(db: Db, tmp_path: Path, *, dry_run: bool) -> None:
+    """Once, from whichever card; they are stored on request, and at once where a contact is new."""
+    cara = {"uid": "u-cara", "name": "Cara Fir"}
+    await import_lines(db, tmp_path, ANN, cara)
+    friends = [{"role": "friend", "name": "Cara Fir"}], [{"role": "friend", "uid": "u-ann"}]
+    again = ANN | {"relatives": friends[0]}, cara | {"relatives": friends[1]}
+    new = {"name": "Bob Oak", "relatives": friends[1]}
+
+    report = await import_lines(db, tmp_path, *again, new, dry_run=dry_run)
+    stored = await associations(db)
+    filled = await import_lines(db, tmp_path, *again, update=Update.FILL, dry_run=dry_run)
+
+    assert [(one.name, one.difference.name, one.difference.given) for one in report.differences] == [
+        ("Ann Oak", "associations.friend", "Cara Fir")
+    ]
+    assert (report.associations_made, report.differing, report.not_taken) == (1, 1, 1)
+    assert stored == [] if dry_run else [["Bob Oak", "FRIEND", "Ann Oak", None]]
+    assert (filled.associations_made, filled.associations_found, filled.differing) == (1, 1, 0)
 
 
 async def test_our_own_tables_are_compared_too(db: Db, tmp_path: Path) -> None:
@@ -177,6 +201,24 @@ async def test_what_was_changed_since_stays_and_is_listed(db: Db, tmp_path: Path
         ("Bob Oak", "has associations that others made or changed"),
         ("Cara Fir", "has associations that others made or changed"),
     ]
+
+
+async def test_labels_that_an_import_registered_are_taken_back(db: Db, tmp_path: Path) -> None:
+    """But for those that somebody uses or changed since, which are listed."""
+    roles = [{"role": role, "name": "Bob Oak"} for role in ("Shaman", "Witness", "Herald")]
+    report = await import_lines(db, tmp_path, ANN | {"relatives": roles}, {"name": "Bob Oak"}, new_labels=True)
+    await update_label(db, "HERALD_RELATED_PERSON", LabelPatch(description="Who brings news."))
+    ann = [{"role": "Witness", "uid": "u-ann"}]
+    await import_lines(db, tmp_path, {"name": "Cara Fir", "relatives": ann}, {"name": "Dan Elm", "relatives": ann})
+
+    done = await undo_import(db, report.import_id)
+
+    assert done.labels == 1
+    assert "SHAMAN_RELATED_PERSON" not in (await reload(db)).labels
+    assert {one.id: one.because for one in done.left if one.id.startswith("lbl_")} == {
+        "lbl_HERALD_RELATED_PERSON": "was changed since",
+        "lbl_WITNESS_RELATED_PERSON": "stays: 2 associations use this label. Remove them with it, or retire it.",
+    }
 
 
 async def test_associations_between_earlier_contacts_are_taken_back(db: Db, tmp_path: Path) -> None:

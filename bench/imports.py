@@ -1,0 +1,171 @@
+"""Whole imports: cards and family trees are parsed, matched and stored with every check, as `graphapi import` does it.
+
+Each import has a process to itself, whose CPU, with that of the processes it starts, stands beside the database's. The
+database is a local one as users have it, started for this; nothing else should run on the machine.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.duplicates import invented_name
+from bench.format_gedcom import gedcom
+from bench.formats import card
+from bench.machine import cpu
+from bench.tables import table
+from graphapi.app import LOCAL_ADMIN, bring_up
+from graphapi.db.database import Database
+from graphapi.db.local import server as local_server
+from graphapi.db.local.settings import LocalSettings, Server
+from graphapi.db.request import Db
+from graphapi.db.settings import DatabaseSettings
+from graphapi.services.imports.card_files import CardFiles, format_of
+from graphapi.services.imports.card_imports import import_cards
+
+CARDS, FAMILIES, DEADLINE = 20_000, 3_000, 600.0
+GIVEN, FAMILY = 900, 9_000
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What an import took."""
+
+    seconds: float
+    client: float
+    database: float
+    memory: int
+    statements: int
+    made: int
+    found: int
+    phases: dict[str, float]
+
+
+def compare(folder: Path | None = None) -> None:
+    """Print what imports take: cards first, again, and others beside them; then a family tree, first and again."""
+    with tempfile.TemporaryDirectory() as made:
+        _compare(folder or Path(made))
+
+
+def _compare(folder: Path) -> None:
+    first, others, tree = folder / "first.vcf", folder / "others.vcf", folder / "tree.ged"
+    _write(first, people(CARDS, 20))
+    _write(others, people(CARDS, 21))
+    _write(tree, gedcom(FAMILIES))
+    rows: list[tuple[str, ...]] = []
+    for what, files in (("cards", (first, first, others)), ("GEDCOM", (tree, tree))):
+        with tempfile.TemporaryDirectory() as data:
+            settings = LocalSettings(Path(data))
+            with local_server.use(settings) as server:
+                asyncio.run(_prepare(server))
+                running = local_server.status(settings)
+                if running is None:
+                    raise SystemExit("The database has ended.")
+                seen = set[Path]()
+                for place, path in enumerate(files):
+                    turn = "again" if path in seen else "others" if place else "first"
+                    seen.add(path)
+                    rows.append(_row(f"{what}, {turn}", _measured(server, running.pid, path)))
+    table("Whole imports", _COLUMNS, rows)
+
+
+_COLUMNS = (
+    "import", "created", "found", "seconds", "a second", "client µs", "database µs", "statements", "MB at most",
+    "phases",
+)  # fmt: skip
+
+
+def _row(what: str, cost: Cost) -> tuple[str, ...]:
+    number = cost.made + cost.found
+    phases = ", ".join(f"{name} {seconds:.1f}" for name, seconds in cost.phases.items())
+    return (
+        what, f"{cost.made:,}", f"{cost.found:,}", f"{cost.seconds:.1f}", f"{number / cost.seconds:,.0f}",
+        f"{cost.client / number * 1e6:.0f}", f"{cost.database / number * 1e6:.0f}", str(cost.statements),
+        f"{cost.memory / 10**6:.0f}", phases,
+    )  # fmt: skip
+
+
+def people(number: int, seed: int) -> Iterator[str]:
+    """Cards of people whose names repeat as those of real people do; a half has a sister, a quarter one with a card."""
+    chance = random.Random(seed)
+    given, family = ([invented_name(chance) for _ in range(size)] for size in (GIVEN, FAMILY))
+    known: list[str] = []
+    for place in range(number):
+        first, last = chance.choice(given), chance.choice(family)
+        sisters = "", f"{chance.choice(given)} {last}", "", chance.choice(known or [""])
+        known.append(f"{first} {last}")
+        yield card(seed * 1_000_000 + place, (first, last, sisters[place % 4]), chance.randrange(1930, 2015))
+
+
+def _write(path: Path, pieces: Iterator[str]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.writelines(pieces)
+
+
+async def _prepare(server: Server) -> None:
+    database = _database(server)
+    try:
+        await bring_up(database, may_migrate=True)
+    finally:
+        await database.close()
+
+
+def _database(server: Server) -> Database:
+    return Database(DatabaseSettings(server.uri, server.username, server.password, deadline=DEADLINE))
+
+
+def _measured(server: Server, pid: int, path: Path) -> Cost:
+    """What the import of a file takes in a process that does nothing else."""
+    before = cpu(pid)
+    secret = {"BENCH_PASSWORD": server.password}
+    command = [sys.executable, "-m", "bench.imports", server.uri, server.username, str(path)]
+    found = subprocess.run(command, check=True, capture_output=True, text=True, env={**os.environ, **secret})
+    return Cost(database=cpu(pid) - before, **json.loads(found.stdout))
+
+
+async def _import(server: Server, path: Path) -> dict[str, Any]:
+    database = _database(server)
+    phases, last = dict[str, float](), [time.monotonic()]
+
+    def progress(what: str, _done: int, _total: int) -> None:
+        now = time.monotonic()
+        phases[what] = phases.get(what, 0.0) + now - last[0]
+        last[0] = now
+
+    try:
+        db = Db.of(database, LOCAL_ADMIN, deadline=DEADLINE)
+        began, spent = time.monotonic(), _spent()
+        report = await import_cards(db, CardFiles(((path, format_of(path)),)), progress)
+        seconds = time.monotonic() - began
+    finally:
+        await database.close()
+    return {
+        "seconds": seconds, "client": _spent() - spent, "memory": _peak(), "statements": len(db.tally.names),
+        "made": report.contacts_made, "found": report.contacts_found, "phases": phases,
+    }  # fmt: skip
+
+
+def _spent() -> float:
+    """The CPU of this process and of those it has waited for."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+def _peak() -> int:
+    return int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]) * 1024
+
+
+if __name__ == "__main__":
+    uri, username, file = sys.argv[1:]
+    where = Server(uri, username, os.environ["BENCH_PASSWORD"])
+    print(json.dumps(asyncio.run(_import(where, Path(file)))))

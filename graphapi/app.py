@@ -23,8 +23,12 @@ from graphapi.db.settings import DatabaseSettings
 from graphapi.db.warmup import warm_up, warm_up_rest
 from graphapi.http.connections import TimedProtocol
 from graphapi.http.draining import Drain, LastAnswers, draining
+from graphapi.http.exchanges import ExchangeRules
+from graphapi.http.exports import LOSSES
+from graphapi.http.file_routes import file_routes
 from graphapi.http.health import Figures, Readiness, live
 from graphapi.http.ide import asset, page
+from graphapi.http.jobs import Jobs
 from graphapi.http.logs import configure_logs
 from graphapi.http.metrics import Metrics
 from graphapi.http.origins import LOCAL_ORIGIN, LoopbackOnly
@@ -142,6 +146,10 @@ def application(
         Route("/health/ready", Readiness(database, drain).answer),
         Route("/metrics", Figures(metrics, database, authenticate).answer),
     ]
+    rules = ExchangeRules(
+        database, authenticate, metrics, Jobs(database, drain, metrics), view.rates, settings.max_import
+    )
+    routes += file_routes(rules)
     app = Starlette(
         routes=[
             *_page(settings),
@@ -189,7 +197,7 @@ def _middleware(settings: ServerSettings) -> list[Middleware]:
     origins, local = settings.allowed_origins, settings.auth == "local"
     found = [Middleware(LoopbackOnly, origins)] if local else []
     if origins or local:
-        methods, exposed = ["GET", "POST"], [REQUEST_ID, BOOKMARK_HEADER, "Retry-After"]
+        methods, exposed = ["GET", "POST"], [REQUEST_ID, BOOKMARK_HEADER, "Retry-After", LOSSES]
         headers = ["Authorization", "Content-Type", REQUEST_ID, COST_HEADER, SCHEMA_HEADER, BOOKMARK_HEADER]
         found.append(
             Middleware(

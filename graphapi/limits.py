@@ -89,6 +89,21 @@ HEADER_SECONDS = 10
 BODY_SECONDS = 20
 """Seconds to send the body of a request."""
 
+UPLOAD_SECONDS = 3_600
+"""Seconds to send a file to import; each chunk of it may take as long as the body of another request."""
+
+JOBS = 4
+"""Imports, plans, explanations and exports that a process runs concurrently, one import among them; more get 503."""
+
+JOB_CONNECTIONS = 4
+"""The database connections of each of them."""
+
+JOB_COST = 1_000
+"""The cost of an import, plan, explanation or export, besides that of the bytes sent."""
+
+BYTES_OF_COST = 100
+"""Bytes of a file to import that cost 1."""
+
 LINGER_SECONDS = 2
 """Seconds that a refused client has to read the response, which is lost if the connection closes too early."""
 

@@ -107,6 +107,10 @@ VARIABLES = (
         for one in fields(Limits)
     ),
     Variable(
+        "GRAPHAPI_MAX_IMPORT", "max_import", "200m", values.size,
+        "Maximum size of a file that is imported over HTTP, such as 200m; graphapi import has no maximum.",
+    ),
+    Variable(
         "GRAPHAPI_MAX_RUNNING", "max_running", str(RUNNING), values.number(1, 10_000),
         "Maximum number of operations a process executes concurrently; more get 503.",
     ),
@@ -208,6 +212,7 @@ class ServerSettings:
     deadline: float
     drain: float
     limits: Limits
+    max_import: int
     max_running: int
     max_connections: int
     rate: int | None

@@ -33,14 +33,6 @@ class Format(StrEnum):
     GEDCOM551 = "gedcom551"
 
 
-MATCHING = """query Matching($filter: ContactFilter, $after: String) {
-  contacts(filter: $filter, first: 500, after: $after, orderBy: CREATED_AT_ASC) {
-    edges { node { id } }
-    pageInfo { hasNextPage endCursor }
-  }
-}"""
-PAGE_SECONDS = 300.0
-
 WHOLE = (Format.CSV, Format.JSONL)
 """The formats that always contain everything: they are for import."""
 
@@ -151,30 +143,16 @@ def _filter(text: str | None) -> object:
 
 async def _chosen(db: Db, around: str | None, depth: int, wanted: object) -> set[str] | None:
     """The ids of the contacts to export, None for all."""
+    from graphapi.kernel.errors import BadArgument
+    from graphapi.schema.matching_ids import ids_matching
     from graphapi.services.exports.chosen_contacts import ids_around
 
     if around is not None:
         return await ids_around(db, around, depth)
-    return None if wanted is None else await _matching(db, wanted)
-
-
-async def _matching(db: Db, wanted: object) -> set[str]:
-    """The ids of the contacts that match a filter of the API, found by the API, which checks every name in it."""
-    from graphapi.operations.run import OperationRequest
-    from graphapi.schema.api import execute
-
-    found: set[str] = set()
-    after: str | None = None
-    while True:
-        db.deadline.extend(PAGE_SECONDS)
-        answer = await execute(db, OperationRequest(MATCHING, {"filter": wanted, "after": after}))
-        if answer.errors or answer.data is None:
-            raise typer.BadParameter(" ".join(one.get("message", "") for one in answer.errors), param_hint="--filter")
-        page = answer.data["contacts"]
-        found.update(edge["node"]["id"] for edge in page["edges"])
-        after = page["pageInfo"]["endCursor"]
-        if not page["pageInfo"]["hasNextPage"]:
-            return found
+    try:
+        return None if wanted is None else await ids_matching(db, wanted)
+    except BadArgument as error:
+        raise typer.BadParameter(str(error), param_hint="--filter") from error
 
 
 @contextmanager

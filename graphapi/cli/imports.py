@@ -45,8 +45,11 @@ SOME_REFUSED = 3
 """The exit code if everything was read but something was refused, or differs from what is stored."""
 
 LEAST_LIKENESS = 0.9
-ANY_TABLE = "table"
-"""The format that a mapping describes."""
+OPTIONS = {
+    "dates": "Say which with --dates dmy (day first) or --dates mdy.",
+    "format": "--format names one, --map describes the columns of any other table.",
+}
+"""The options that make a file usable, in the words of this command."""
 
 
 def import_(  # noqa: PLR0917 – the options of a command
@@ -172,7 +175,7 @@ def _plain() -> Generator[None]:
     try:
         yield
     except UnusableFile as error:
-        print(error, file=sys.stderr)
+        print(error, *filter(None, [OPTIONS.get(error.option)]), file=sys.stderr)
         raise typer.Exit(1) from error
 
 
@@ -191,11 +194,11 @@ def _import_tables(given: Given, labels: Path | None, refused: Path | None) -> R
 
 def _import_cards(given: Given) -> Report | None:
     """Import address books, or explain them."""
-    from graphapi.services.imports.card_files import CardFiles, format_of
+    from graphapi.services.imports.card_files import CardFiles, format_of, format_with_map
     from graphapi.services.imports.card_imports import import_cards
 
-    name = given.format or (ANY_TABLE if given.options.mapping else "")
-    found = tuple((path, format_of(path, name)) for path in given.files)
+    mapped = given.options.mapping and not given.format
+    found = tuple((path, format_with_map(path) if mapped else format_of(path, given.format)) for path in given.files)
     if given.explain:
         _explain(found, given.options)
         return None
@@ -239,6 +242,8 @@ def _explain(files: Sequence[tuple[Path, CardFormat]], options: ReadOptions) -> 
 
     for path, found in explained(files, options):
         print("\n".join(explanation_lines(path, found)))
+        if found.dates_question:
+            print(f"  {found.dates_question} {OPTIONS['dates']}")
         target = path.with_name(f"{path.stem}.map.toml")
         if found.mapping and not options.mapping and not target.exists():
             target.write_text(found.mapping, encoding="utf-8")

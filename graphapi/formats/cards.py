@@ -10,7 +10,12 @@ from graphapi.kernel.contacts import Properties
 
 
 class UnreadableFile(Exception):
-    """A file that cannot be read at all; the message says where and why."""
+    """A file that cannot be read at all; the message says where and why, `option` what would make it readable."""
+
+    def __init__(self, message: str, option: str = "") -> None:
+        """Keep the name of the option that a user may give: `dates`."""
+        super().__init__(message)
+        self.option = option
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,10 @@ class FileExplanation:
     encoding: str = "UTF-8"
     columns: tuple[ColumnMeaning, ...] = ()
     notes: tuple[str, ...] = ()
-    """Sentences for a person: what was recognized, what is asked."""
+    """Sentences for a person: what was recognized."""
+
+    dates_question: str = ""
+    """Why days and months cannot be told apart; then the option `dates` must say it."""
 
     mapping: str = ""
     """A MAP.toml to edit, for tables."""

@@ -5,8 +5,9 @@ import { explorerPlugin } from '@graphiql/plugin-explorer';
 import { HISTORY_PLUGIN } from '@graphiql/plugin-history';
 import { GraphiQL } from 'graphiql';
 import { AnswerViews } from './AnswerViews';
-import { fetcher, schemaIs } from './connection';
+import { fetcher, filesClient, schemaIs } from './connection';
 import { EXAMPLES_PLUGIN } from './Examples';
+import { FileActions } from './imports/FileActions';
 import icon from './icon.svg';
 import { storage } from './storage';
 
@@ -47,6 +48,7 @@ export function Page() {
       <GraphiQL.Logo>
         <span className="cg-logo">
           <img src={icon} alt="" width="22" height="22" /> Contact Graph
+          <FileActions client={filesClient} className="cg-button" />
         </span>
       </GraphiQL.Logo>
       <GraphiQL.Footer>

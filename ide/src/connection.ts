@@ -4,6 +4,7 @@ import { createGraphiQLFetcher, type Fetcher, type FetcherOpts, type FetcherPara
 import { createClient } from 'graphql-ws';
 import { keepAnswer } from './answers';
 import { asTyped, enriched, schemaAwaited, schemaIs } from './enrich';
+import type { FilesClient } from './imports/client';
 
 const ENDPOINT = new URL('graphql', document.baseURI);
 const SOCKET = new URL(ENDPOINT);
@@ -79,6 +80,12 @@ export async function ask<Data>(query: string, variables: Record<string, unknown
   if (!reply.data) throw new Error(reply.errors?.[0]?.message ?? `The server responded with status ${response.status}.`);
   return reply.data as Data;
 }
+
+/** How the dialogs of imports and exports reach the server: with the editor's headers. */
+export const filesClient: FilesClient = {
+  base: document.baseURI,
+  fetch: (address, init) => fetch(address, { ...init, headers: { ...headers, ...(init.headers as Record<string, string>) } }),
+};
 
 export { schemaIs };
 

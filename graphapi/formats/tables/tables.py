@@ -85,7 +85,7 @@ class TableFormat:
         """The cards of a file. The file is read two or three times: for its encoding and its dates, then its rows."""
         table = self._open(source, options)
         if not table.order and table.evidence.question and _DATED & {one.use for one in table.targets}:
-            raise UnreadableFile(f"{table.evidence.question} Say which with --dates dmy (day first) or --dates mdy.")
+            raise UnreadableFile(table.evidence.question, "dates")
         yield from table.cards()
 
     def explain(self, source: BinaryIO, options: ReadOptions) -> FileExplanation:
@@ -99,8 +99,9 @@ class TableFormat:
         text = mapping_text(
             table.head.columns, table.targets, table.encoding.codec, table.head.separator, table.mapping.dates
         )
+        question = "" if table.order else table.evidence.question
         return FileExplanation(
-            table.head.layout.title, table.encoding.title, tuple(columns), tuple(_notes(table)), text
+            table.head.layout.title, table.encoding.title, tuple(columns), tuple(_notes(table)), question, text
         )
 
     def _open(self, source: BinaryIO, options: ReadOptions) -> OpenTable:
@@ -178,8 +179,6 @@ def _notes(table: OpenTable) -> Iterator[str]:
         where = next(iter(table.evidence.decisive.values()), None)
         since = f", as line {where[0]} shows: {where[1]}" if where else ""
         yield f"Dates are read as {table.order}{since}."
-    elif table.evidence.question:
-        yield f"{table.evidence.question} Say which with --dates dmy (day first) or --dates mdy."
 
 
 TABLE_FORMATS = tuple(

@@ -9,12 +9,16 @@ from pathlib import Path
 from graphapi.formats.cards import CardFormat, FileExplanation, ReadOptions, UnreadableFile
 from graphapi.formats.known import FORMATS
 from graphapi.formats.tables.heads import is_of_program
+from graphapi.formats.tables.tables import TableFormat
 from graphapi.services.imports.csv_files import UnusableFile, open_table
 from graphapi.services.imports.import_associations import has_ends
 from graphapi.services.imports.import_runs import ImportChoices
 
 HEAD = 65_536
 """Bytes that identify a format."""
+
+ANY_TABLE = "table"
+"""The format of tables of no known program."""
 
 ID = "id"
 """The column that identifies our own tables of people."""
@@ -54,9 +58,16 @@ def format_of(path: Path, name: str = "") -> CardFormat:
         titles = ", ".join(one.title for one in FORMATS)
         raise UnusableFile(
             f"{path} is of no format that can be imported: our own CSV files with a column `id`, or `from_id` and "
-            f"`to_id`; {titles}. --format names one, --map describes the columns of any other table."
+            f"`to_id`; {titles}.",
+            "format",
         )
     return found
+
+
+def format_with_map(path: Path) -> CardFormat:
+    """The format of a table that a mapping describes: that of its header, if one is known, else any table."""
+    found = known_format(path)
+    return found if isinstance(found, TableFormat) else format_of(path, ANY_TABLE)
 
 
 def known_format(path: Path) -> CardFormat | None:
@@ -84,5 +95,5 @@ def explained(files: Sequence[tuple[Path, CardFormat]], options: ReadOptions) ->
             with path.open("rb") as source:
                 found.append((path, one.explain(source, options)))
         except UnreadableFile as error:
-            raise UnusableFile(f"{path}: {error}") from None
+            raise UnusableFile(f"{path}: {error}", error.option) from None
     return found

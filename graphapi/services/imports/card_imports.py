@@ -70,7 +70,7 @@ async def _import_file(work: Import, source: CardSource, spool: RelativeSpool, n
                 # A thread cannot be stopped: it reads its batch to the end.
                 await asyncio.wait([ahead])
     except UnreadableFile as error:
-        raise UnusableFile(f"{source.path}: {error}") from None
+        raise UnusableFile(f"{source.path}: {error}", error.option) from None
 
 
 async def _store(work: Import, batch: list[ReadCard], spool: RelativeSpool, number: int) -> None:

@@ -226,8 +226,11 @@ async def _note(work: Import, batch: _Batch, files: Sequence[str]) -> None:
         by_owner.setdefault(one.owner, []).append(one)
     now = work.db.now()
     new = [_new_relatives(owner, found, now) for owner, found in by_owner.items()]
-    for outcome, found in zip(await work.target.relate(new) if new else (), by_owner.values(), strict=True):
-        work.report.count_differences(found[0].card.line, found[0].card.name, outcome)
+    outcomes = await work.target.relate(new) if new else []
+    for relatives, outcome, found in zip(new, outcomes, by_owner.values(), strict=True):
+        if not relatives.made:
+            # A contact that this import made does not differ from its file.
+            work.report.count_differences(found[0].card.line, found[0].card.name, outcome)
         for one in found:
             work.log.file = files[one.card.file]
             _log(work, one, "unlinked", because=one.because, stored=outcome.kind.value)

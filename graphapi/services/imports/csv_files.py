@@ -29,7 +29,12 @@ Numbered = tuple[int, Cells]
 
 
 class UnusableFile(Exception):
-    """A file that cannot be imported; the message names it and says why."""
+    """A file that cannot be imported; the message names it and says why, `option` what would make it usable."""
+
+    def __init__(self, message: str, option: str = "") -> None:
+        """Keep the name of the option that a user may give: `dates`, or `format`."""
+        super().__init__(message)
+        self.option = option
 
 
 @dataclass(frozen=True)

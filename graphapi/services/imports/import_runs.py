@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import orjson
 
 from graphapi.db.request import Db
 from graphapi.db.statements import statement
+from graphapi.kernel.errors import DatabaseRefused, DeadlineExceeded, Unavailable
 from graphapi.kernel.updates import Update
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.imports.dry_run import DryRun
@@ -24,7 +26,14 @@ from graphapi.services.shared.ids import new_id
 BEGIN, FINISH, DROP = statement("imports/begin"), statement("imports/finish"), statement("imports/drop")
 PAGE = statement("imports/page", tuple[list[tuple[str, str, str, list[str], str, str]]])
 
-RUNNING, DONE, UNDONE = "RUNNING", "DONE", "UNDONE"
+NOTE_SECONDS = 5.0
+"""The time for noting what an import did that broke off."""
+
+RUNNING, DONE, STOPPED, UNDONE = "RUNNING", "DONE", "STOPPED", "UNDONE"
+
+_OF_THE_DATABASE = (Unavailable, DeadlineExceeded, DatabaseRefused)
+
+logger = logging.getLogger("graphapi")
 
 
 @dataclass(frozen=True)
@@ -67,22 +76,38 @@ async def begun(
             "state": RUNNING, "counts": "{}",
         }  # fmt: skip
         await db.write(lambda tx: tx.run(BEGIN, **{"import": node}))
-        yield Store(db, terms), log
+        try:
+            yield Store(db, terms), log
+        except Exception as error:
+            await _stop(db, terms, report, error)
+            raise
         report.report_file = log.written
-        await _finish(db, terms, report)
+        await _finish(db, terms, report, DONE)
 
 
-async def _finish(db: Db, terms: ImportTerms, report: Report) -> None:
-    """Note what an import did; one that did nothing leaves nothing."""
+async def _stop(db: Db, terms: ImportTerms, report: Report, error: Exception) -> None:
+    """Note what an import did before it broke off, if the database can be reached; otherwise it stays RUNNING.
+
+    When the database failed, it may have stored more than the report says, which can be taken back too.
+    """
+    try:
+        db.deadline.extend(NOTE_SECONDS)
+        await _finish(db, terms, report, STOPPED, stays=isinstance(error, _OF_THE_DATABASE))
+    except _OF_THE_DATABASE as again:
+        logger.warning("What the import %s did before it broke off was not noted: %s", terms.id, again)
+
+
+async def _finish(db: Db, terms: ImportTerms, report: Report, state: str, *, stays: bool = False) -> None:
+    """Note what an import did; one that did nothing leaves nothing, unless it `stays`."""
     counts = {
         "contacts": report.contacts_made, "associations": report.associations_made, "updated": report.updated,
         "unlinked": report.unlinked, "labels": len(report.registered) + report.labels_made,
     }  # fmt: skip
-    if not any(counts.values()):
+    if not stays and not any(counts.values()):
         await db.write(lambda tx: tx.run(DROP, id=terms.id))
         return
     report.import_id = terms.id
-    changes = {"state": DONE, "counts": orjson.dumps(counts).decode()}
+    changes = {"state": state, "counts": orjson.dumps(counts).decode()}
     await db.write(lambda tx: tx.run(FINISH, id=terms.id, changes=changes))
 
 

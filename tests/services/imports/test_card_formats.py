@@ -146,7 +146,7 @@ async def test_a_file_that_no_format_knows_is_refused_with_what_can_be_read(tmp_
     path = tmp_path / "contacts.vcf"
     path.write_text("Dear Ann, how are you?", encoding="utf-8")
 
-    with pytest.raises(UnusableFile, match="--format names one"):
+    with pytest.raises(UnusableFile, match="is of no format that can be imported"):
         format_of(path)
     with pytest.raises(UnusableFile, match="There is no format nonsense"):
         format_of(path, "nonsense")

@@ -179,4 +179,4 @@ async def test_imports_are_counted_under_their_names(api: Api) -> None:
 
     assert 'graphapi_operations_total{operation="import",outcome="ok",type="import"} 1.0' in figures
     assert 'graphapi_operations_total{operation="import",outcome="BAD_USER_INPUT",type="import"} 1.0' in figures
-    assert 'graphapi_statements_total{statement="imports/create_people"} 1.0' in figures
+    assert 'graphapi_statements_total{statement="imports/begin"} 1.0' in figures

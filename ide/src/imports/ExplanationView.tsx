@@ -35,7 +35,7 @@ export function ExplanationView({ found, options, onChange }: Props) {
       {question ? (
         <fieldset className="files-question">
           <legend>Are days or months first?</legend>
-          <p id={`${id}-dates`}>{question.message}</p>
+          <p id={`${id}-dates`}>{quoted(question.message)}</p>
           <div className="files-choices">
             {question.values.filter((value) => value in ORDERS && value !== 'ymd').map((value) => (
               <label key={value}>
@@ -65,7 +65,7 @@ export function ExplanationView({ found, options, onChange }: Props) {
       <section aria-labelledby={`${id}-columns`}>
         <h3 id={`${id}-columns`}>{found.map === null ? 'Fields' : 'Columns'}</h3>
         <div className="files-table" tabIndex={0} role="region" aria-labelledby={`${id}-columns`}>
-          <table>
+          <table className="files-columns">
             <thead>
               <tr>
                 <th scope="col">{found.map === null ? 'Field' : 'Column'}</th>
@@ -99,6 +99,11 @@ export function ExplanationView({ found, options, onChange }: Props) {
       ) : null}
     </>
   );
+}
+
+/** What the server names as code, in quotation marks. */
+function quoted(message: string): string {
+  return message.replace(/`([^`]*)`/g, '“$1”');
 }
 
 function Counts({ found: { counts } }: { found: Explanation }) {

@@ -81,7 +81,7 @@ export function Trouble({ error }: { error: Error | null }) {
 }
 
 /** Figures with their names, in the order in which they matter. */
-export function Figures({ of }: { of: readonly (readonly [name: string, value: number, quiet?: boolean])[] }) {
+export function Figures({ of }: { of: readonly (readonly [name: string, value: number])[] }) {
   return (
     <dl className="files-figures">
       {of.map(([name, value]) => (

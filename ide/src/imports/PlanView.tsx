@@ -31,7 +31,7 @@ export function ReportFigures({ report }: { report: Report }) {
     ['New contacts', contacts.created],
     ['Already there', contacts.found],
     [dryRun ? 'To be updated' : 'Updated', contacts.updated],
-    ['Differing', contacts.differing],
+    ['Values that differ', report.valuesNotTaken],
     ['New associations', associations.created],
     ['Relatives without a card', report.unlinkedRelatives],
     ['Values not kept', report.valuesNotKept],
@@ -56,7 +56,7 @@ function Differences({ report, update }: { report: Report; update: UpdateMode })
       <h3 id={id}>{more ? `The first ${number(report.differences.length)} differences` : 'Differences'}</h3>
       <p className="files-quiet">{update === 'report' ? 'The stored values stay. Go back to fill in what is empty, or to take the file’s values.' : 'Values of the file that are taken are marked.'}</p>
       <div className="files-table" tabIndex={0} role="region" aria-labelledby={id}>
-        <table>
+        <table className="files-differences">
           <thead>
             <tr>
               <th scope="col">Contact</th>
@@ -81,8 +81,8 @@ function DifferenceRow({ one }: { one: Difference }) {
     <tr data-taken={one.taken || undefined}>
       <th scope="row" title={`Line ${number(one.line)} of the file`}>{one.name}</th>
       <td>{fieldWords(one.field)}</td>
-      <td>{stored === '' ? <span className="files-quiet">empty</span> : stored}</td>
-      <td>{file}</td>
+      <td>{stored === '' ? <span className="files-quiet">empty</span> : <span className="files-value">{stored}</span>}</td>
+      <td><span className="files-value">{file}</span></td>
       <td><span className="files-badge">{one.taken ? 'taken' : 'stays'}</span></td>
     </tr>
   );

@@ -34,12 +34,14 @@ const TARGETS: Record<string, string> = {
 const OFFERED = ['name', 'givenName', 'middleName', 'familyName', 'email', 'phone', 'company', 'jobTitle', 'birth', 'notes', 'pronouns', 'emailOptOut', 'groups', 'id'];
 const ROLES = ['Spouse', 'Parent', 'Child', 'Sibling', 'Friend', 'Manager', 'Assistant'];
 
-const FIELDS: Record<string, string> = { ...TARGETS, emails: 'E-mails', phones: 'Phones', birthDate: 'Birthday', externalId: 'External ID', unlinkedRelatives: 'Relative', customFields: 'Custom field' };
+const FIELDS: Record<string, string> = { ...TARGETS, emails: 'E-mails', phones: 'Phones', birthDate: 'Birthday', externalId: 'External ID', unlinkedRelatives: 'Relative', kept: 'Kept for', customFields: 'Custom field' };
 
 export function targetWords(target: string): string {
   const found = TARGETS[target];
   if (found !== undefined) return found;
   const [use, detail] = split(target, target.startsWith('customFields.') ? '.' : ':');
+  const plain = TARGETS[use];
+  if (plain !== undefined) return plain;
   const column = /^\{(.*)\}$/.exec(detail)?.[1];
   if (use === 'customFields') return `Custom field: ${detail.includes('{') ? detail.replace(/\s*\(?\{.*?\}\)?/, '') || column : detail}`;
   if (use === 'relative' || use === 'relatives') return column ? 'Relative, by the role beside it' : `Relative: ${detail}`;

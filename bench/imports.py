@@ -76,6 +76,7 @@ def _compare(folder: Path) -> None:
                     turn = "again" if path in seen else "others" if place else "first"
                     seen.add(path)
                     rows.append(_row(f"{what}, {turn}", _measured(server, running.pid, path)))
+                    print(" ".join(rows[-1]), flush=True)
     table("Whole imports", _COLUMNS, rows)
 
 

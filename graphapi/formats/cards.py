@@ -80,6 +80,9 @@ class Card:
 
     losses: tuple[Loss, ...] = ()
 
+    died: str = ""
+    """The date of death as YYYY, YYYY-MM or YYYY-MM-DD; empty if it is not known exactly. It ends marriages."""
+
     lasting: bool = True
     """Whether the `uid` is good beyond the file; the pointers of GEDCOM start again in every file."""
 

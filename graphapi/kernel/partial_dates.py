@@ -61,6 +61,12 @@ class PartialDate:
         year = f"{self.year:04}" if self.year else "-"
         return "-".join([year, *(f"{part:02}" for part in (self.month, self.day) if part)])
 
+    @property
+    def certain(self) -> str:
+        """An exact date whose year is known, as ISO 8601 writes it; empty for every other."""
+        exact = self.qualifier is DateQualifier.EXACT and self.year and not self.original
+        return self.written if exact else ""
+
     def stored(self) -> str:
         """As one text for the database."""
         known = {

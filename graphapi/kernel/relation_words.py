@@ -12,6 +12,9 @@ from types import MappingProxyType
 from graphapi.kernel.labels import Label, Labels, Side, pair_key, same_names, sides_of_role
 from graphapi.kernel.text import fold
 
+BY_DEATH = "Ended by death"
+"""The note of a marriage that the death of one of the two ended."""
+
 OTHER_SIDE = "Related person"
 """What the inverse name of a label is that is registered for a role whose inverse the file does not say."""
 
@@ -100,6 +103,12 @@ MEANINGS = MappingProxyType({
     for word in words
 })  # fmt: skip
 """What each word means, by the folded word."""
+
+
+def ends_by_death(role: str) -> bool:
+    """Whether two are in a relation only while both live: a widow may marry again."""
+    meaning = MEANINGS.get(fold(role))
+    return meaning is not None and meaning.role in {"Spouse", "Domestic partner"}
 
 
 def relation(labels: Labels, role: str, inverse: str = "") -> Relation | None:

@@ -256,3 +256,27 @@ def test_what_a_kept_line_refers_to_and_is_not_written_is_a_loss() -> None:
     assert "1 _FRIEND @VOID@\n" in new[0]
     assert [one.text for one in old[1]] == [one.text for one in new[1]] == ["1 _FRIEND @I7@"]
     assert "1 SOUR @S1@\n" in old[0]
+
+
+@BOTH
+def test_a_marriage_that_a_death_ended_is_no_divorce(writer: GedcomWriter) -> None:
+    """The day is that of the death, which the person has."""
+    spouse = Relative("Spouse", uid="I2", until="1941-06-04", note="Happy\nEnded by death", inverse_role="Spouse")
+    cards = [Card(1, "I1", {"name": "Ann Oak"}, (spouse,)), Card(2, "I2", {"name": "Bob Oak"})]
+
+    text = b"".join(writer.write(cards, [])).decode()
+
+    assert "1 NOTE Happy\n" in text
+    assert "DIV" not in text
+    assert "Ended by death" not in text
+
+
+@pytest.mark.parametrize(("date", "died"), [("4 JUN 1941", "1941-06-04"), ("1941", "1941"), ("ABT 1941", "")])
+def test_a_death_is_known_only_if_its_date_is_exact(date: str, died: str) -> None:
+    """Marriages end by it, and nothing is filled in."""
+    text = f"0 HEAD\n1 GEDC\n2 VERS 5.5.1\n0 @I1@ INDI\n1 NAME Ann /Oak/\n1 DEAT\n2 DATE {date}\n0 TRLR\n"
+
+    (card,) = GEDCOM.read(io.BytesIO(text.encode()), ReadOptions())
+
+    assert isinstance(card, Card)
+    assert card.died == died

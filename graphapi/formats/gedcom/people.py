@@ -37,8 +37,9 @@ def card_of(structure: Structure, index: GedcomIndex) -> Card:
     _cite(kept, index)
     relatives = tuple(dict.fromkeys(person.relatives))
     return Card(
-        structure.line, structure.xref, person.values, relatives, "\n".join(kept), tuple(person.losses), lasting=False
-    )
+        structure.line, structure.xref, person.values, relatives, "\n".join(kept), tuple(person.losses),
+        person.died, lasting=False,
+    )  # fmt: skip
 
 
 def _cite(kept: list[str], index: GedcomIndex) -> None:

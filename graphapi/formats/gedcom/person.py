@@ -23,6 +23,7 @@ class PersonReader:
     values: Properties = field(default_factory=dict[str, object])
     custom: dict[str, str] = field(default_factory=dict[str, str])
     relatives: list[Relative] = field(default_factory=list[Relative])
+    died: str = ""
     notes: list[str] = field(default_factory=list[str])
     kept: list[str] = field(default_factory=list[str])
     families: list[str] = field(default_factory=list[str])

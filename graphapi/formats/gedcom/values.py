@@ -70,6 +70,7 @@ def read_event(person: PersonReader, structure: Structure) -> None:
         said = _said(date)
         if date_key:
             person.custom[date_key] = said.original or " ".join(date.text.split())
+            person.died = said.certain
         else:
             person.values["birth"] = said
         held.add(id(date))

@@ -29,6 +29,7 @@ class GrampsPerson:
     values: Properties = field(default_factory=dict[str, object])
     custom: dict[str, str] = field(default_factory=dict[str, str])
     kept: list[str] = field(default_factory=list[str])
+    died: str = ""
 
     def card(self, number: int) -> Card:
         """The card of the person with this number in the file."""
@@ -48,7 +49,8 @@ class GrampsPerson:
         reason = "The references are kept, the sources are not read."
         losses = (Loss(number, "citationref", sources, reason),) if sources else ()
         relatives = tuple(dict.fromkeys((*self._parents(), *self._spouses(), *self._references())))
-        return Card(number, self.element.get("handle", ""), self.values, relatives, "\n".join(self.kept), losses)
+        uid = self.element.get("handle", "")
+        return Card(number, uid, self.values, relatives, "\n".join(self.kept), losses, self.died)
 
     def _add(self, key: str, text: str) -> bool:
         if text and key not in self.custom:
@@ -90,6 +92,7 @@ class GrampsPerson:
             return self._add("Place of birth", place) or not place
         if event.kind in {BIRTH, DEATH}:
             date = _words(event.date) if event.kind == DEATH else ""
+            self.died = self.died or (event.date.certain if date and event.date else "")
             dated = self._add("Date of death", date) or not date
             return (self._add(f"Place of {event.kind.lower()}", place) or not place) and dated
         if event.kind == "Occupation" and event.description and "jobTitle" not in self.values:

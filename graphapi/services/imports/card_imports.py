@@ -13,7 +13,7 @@ from graphapi.db.request import Db
 from graphapi.formats.cards import UnreadableFile
 from graphapi.kernel.errors import Refused
 from graphapi.kernel.label_rules import NewLabel
-from graphapi.kernel.labels import same_names
+from graphapi.kernel.labels import OnLimit, same_names
 from graphapi.kernel.relation_words import OTHER_SIDE
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.imports.card_files import CardFiles
@@ -88,7 +88,7 @@ async def _store(work: Import, batch: list[ReadCard], spool: RelativeSpool, numb
         if outcome is None or contact_id:
             made = outcome is not None and outcome.made
             name = str(card.person.values["name"]) if card.person else ""
-            spool.add(SpooledCard(number, card.line, card.uid, name, contact_id, made, card.relatives))
+            spool.add(SpooledCard(number, card.line, card.uid, name, contact_id, made, card.relatives, card.died))
 
 
 def _refuse(work: Import, card: ReadCard) -> None:
@@ -106,9 +106,11 @@ async def _register(work: Import, spool: RelativeSpool) -> None:
     for (role, inverse), number in roles_without_label(spool, labels).items():
         single = bool(inverse) and same_names(role, inverse)
         most = max(LEAST, number)
+        # Nobody has chosen this limit: what is over it is flagged, not refused.
         new = NewLabel(
-            role, most, inverse_name=None if single else inverse or OTHER_SIDE, inverse_limit=None if single else most
-        )
+            role, most, inverse_name=None if single else inverse or OTHER_SIDE,
+            inverse_limit=None if single else most, on_limit=OnLimit.FLAG,
+        )  # fmt: skip
         try:
             work.report.registered.append(await work.target.register(new))
         except Refused as refused:

@@ -16,9 +16,7 @@ from graphapi.kernel.kept_texts import KEPT_MAX
 from graphapi.kernel.long_texts import long_text
 from graphapi.kernel.partial_dates import ORIGINAL_MAX, DateQualifier, PartialDate
 from graphapi.kernel.phones import digits
-from graphapi.kernel.words import email_token, phone_token
 from graphapi.services.imports.import_people import Person
-from graphapi.services.imports.new_contacts import prepared_contact
 from graphapi.services.shared.contact_input import read_email, read_phone
 from graphapi.services.shared.ids import contact_time
 
@@ -38,8 +36,8 @@ def person_of(card: Card, format_name: str, region: str | None, now: datetime) -
     """The person of a card; Refused if nothing in it can name a contact."""
     reading = _Reading(card)
     values: Properties = {name: reading.line(name) for name in LINES}
-    values["emails"] = reading.entries("emails", MORE_EMAILS, read_email, email_token)
-    values["phones"] = reading.entries("phones", MORE_PHONES, lambda text: reading.phone(text, region), phone_token)
+    values["emails"] = reading.entries("emails", MORE_EMAILS, read_email, str.casefold)
+    values["phones"] = reading.entries("phones", MORE_PHONES, lambda text: reading.phone(text, region), digits)
     values |= reading.birth()
     values["notes"] = reading.notes()
     values["emailOptOut"] = bool(card.values.get("emailOptOut"))
@@ -51,7 +49,7 @@ def person_of(card: Card, format_name: str, region: str | None, now: datetime) -
         _id_of(card.uid, now), values, line=card.line, passing=not card.lasting, alike=True,
         format=format_name, kept=reading.kept(),
     )  # fmt: skip
-    return CardPerson(replace(person, prepared=prepared_contact(person)), [*card.losses, *reading.losses])
+    return CardPerson(person, [*card.losses, *reading.losses])
 
 
 def _id_of(uid: str, now: datetime) -> str:
@@ -81,7 +79,7 @@ class _Reading:
         return None
 
     def entries(
-        self, name: str, more: str, read: Callable[[str], str], token: Callable[[str], str]
+        self, name: str, more: str, read: Callable[[str], str], same: Callable[[str], str]
     ) -> list[str]:  # fmt: skip
         """The entries of a list, each once; those that cannot be read, or are too many, become a custom field."""
         found: dict[str, str] = {}
@@ -92,10 +90,11 @@ class _Reading:
             except ValueError:
                 self._more.setdefault(more, []).append(text)
                 continue
-            if len(found) >= LIST_MAX and token(value) not in found:
+            key = same(value)
+            if len(found) >= LIST_MAX and key not in found:
                 self._more.setdefault(more, []).append(text)
             else:
-                found.setdefault(token(value), value)
+                found.setdefault(key, value)
         return list(found.values())
 
     def phone(self, text: str, region: str | None) -> str:

@@ -11,7 +11,7 @@ import multiprocessing
 import pickle
 import signal
 import traceback
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterator
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,7 +27,9 @@ from graphapi.services.imports.card_people import person_of
 from graphapi.services.imports.import_people import Person
 from graphapi.services.imports.refusal_reasons import RefusalReason
 
-BATCH = 1_000
+BATCH, BATCH_SIZE = 1_000, 4 * 2**20
+"""The records of a batch, and the characters from which it is full with fewer."""
+
 LARGE = 2 * 2**20
 """The bytes from which a file is worth the half second in which a second process starts."""
 
@@ -43,20 +45,21 @@ class ReadCard:
     person: Person | None = None
     relatives: tuple[Relative, ...] = ()
     losses: tuple[Loss, ...] = ()
+    died: str = ""
     refused: RefusalReason | None = None
     said: object = None
     """All that a refused record says, for the log."""
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class ReadCards:
     """Some records of a file, none at its end, and the bytes that were read until then."""
 
     cards: list[ReadCard] = field(default_factory=list[ReadCard])
     position: int = 0
 
 
-Next = Callable[[], Awaitable[Batch]]
+Next = Callable[[], Awaitable[ReadCards]]
 """Gives the next batch. Raises UnreadableFile."""
 
 
@@ -74,13 +77,23 @@ class CardSource:
         known = any(one is self.format for one in FORMATS)
         return _of_name, (self.path, self.format.name if known else self.format, self.options, self.now)
 
-    def batches(self) -> Generator[Batch]:
+    def batches(self) -> Generator[ReadCards]:
         """The records of the file. Raises UnreadableFile."""
         with self.path.open("rb") as source:
-            reading = _Reading(self)
+            reading = _FileReading(self)
             records = self.format.read(source, self.options)
-            while cards := [reading.read(record) for record in islice(records, BATCH)]:
-                yield Batch(cards, source.tell())
+            while cards := [reading.read(record) for record in _next(records)]:
+                yield ReadCards(cards, source.tell())
+
+
+def _next(records: Iterator[Card | UnreadableCard]) -> Iterator[Card | UnreadableCard]:
+    """The records of the next batch: pictures make a card as large as a thousand others."""
+    size = 0
+    for record in islice(records, BATCH):
+        yield record
+        size += len(record.text) if isinstance(record, UnreadableCard) else len(record.kept)
+        if size >= BATCH_SIZE:
+            return
 
 
 def _of_name(path: Path, found: str | CardFormat, options: ReadOptions, now: datetime) -> CardSource:
@@ -89,7 +102,7 @@ def _of_name(path: Path, found: str | CardFormat, options: ReadOptions, now: dat
 
 
 @dataclass
-class _Reading:
+class _FileReading:
     """A file that is being read; `lines` are those of the IDs that were seen, by their hash."""
 
     source: CardSource
@@ -109,7 +122,9 @@ class _Reading:
             found = person_of(record, self.source.format.name, self.source.options.region, self.source.now)
         except Refused as refused:
             return _refused(record, RefusalReason(f"people: {refused}", str(refused)))
-        return ReadCard(record.line, record.uid, found.person, record.relatives, tuple(found.losses))
+        # Prepared beside storing, also those who turn out to be there already: that is not known yet.
+        _ = found.person.prepared
+        return ReadCard(record.line, record.uid, found.person, record.relatives, tuple(found.losses), record.died)
 
 
 def _refused(card: Card, reason: RefusalReason) -> ReadCard:
@@ -127,7 +142,7 @@ async def reading(source: CardSource) -> AsyncGenerator[Next]:
 @asynccontextmanager
 async def _in_thread(source: CardSource) -> AsyncGenerator[Next]:
     with closing(source.batches()) as batches:
-        yield lambda: asyncio.to_thread(next, batches, Batch())
+        yield lambda: asyncio.to_thread(next, batches, ReadCards())
 
 
 @asynccontextmanager
@@ -143,9 +158,9 @@ async def _in_process(source: CardSource) -> AsyncGenerator[Next]:
         await asyncio.to_thread(_end, process, receiving)
 
 
-def _received(receiving: Connection) -> Batch:
+def _received(receiving: Connection) -> ReadCards:
     try:
-        found: Batch | UnreadableFile | str = pickle.loads(receiving.recv_bytes())  # noqa: S301 – from our own process
+        found: ReadCards | UnreadableFile | str = pickle.loads(receiving.recv_bytes())  # noqa: S301 – from our own process
     except EOFError:
         raise RuntimeError("The process that reads the file has ended.") from None
     match found:
@@ -172,7 +187,7 @@ def send_batches(sending: Connection, source: CardSource) -> None:
         try:
             for batch in source.batches():
                 _send(sending, batch)
-            _send(sending, Batch())
+            _send(sending, ReadCards())
         except UnreadableFile as error:
             _send(sending, error)
         except BrokenPipeError:
@@ -181,5 +196,5 @@ def send_batches(sending: Connection, source: CardSource) -> None:
             _send(sending, traceback.format_exc())
 
 
-def _send(sending: Connection, found: Batch | UnreadableFile | str) -> None:
+def _send(sending: Connection, found: ReadCards | UnreadableFile | str) -> None:
     sending.send_bytes(pickle.dumps(found, pickle.HIGHEST_PROTOCOL))

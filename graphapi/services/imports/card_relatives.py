@@ -10,7 +10,7 @@ from graphapi.formats.cards import Relative
 from graphapi.kernel.contacts import LINE_MAX
 from graphapi.kernel.dates import Period
 from graphapi.kernel.labels import NAME_MAX, Labels, Side
-from graphapi.kernel.relation_words import Relation, relation
+from graphapi.kernel.relation_words import BY_DEATH, Relation, ends_by_death, relation
 from graphapi.kernel.relatives import UnlinkedRelative
 from graphapi.kernel.rules import NOTE_MAX, RefusedDecision, Wanted
 from graphapi.kernel.updates import Difference, Update
@@ -141,7 +141,8 @@ def _sort(card: SpooledCard, known: KnownCards, meanings: _Meanings, batch: _Bat
             one = replace(one, name=known.names.get(other, ""))  # noqa: PLW2901 – shown if it stays unlinked
         if other is not None and meant is not None:
             existing = bool(card.contact_id) and not card.made and other in known.existing
-            batch.linked.append(Linked(card, owner, one, _wanted(owner, other, one, meant, work.db.now()), existing))
+            ended = _ended(one, card.died, known.died.get(other, ""))
+            batch.linked.append(Linked(card, owner, one, _wanted(owner, other, ended, meant, work.db.now()), existing))
         else:
             batch.unlinked.append(Unlinked(card, owner, one, because or NO_ROLE))
 
@@ -163,6 +164,14 @@ def _wanted(owner: str, other: str, relative: Relative, meant: Relation, now: da
     period, said = _period(relative)
     note = "\n".join(filter(None, [meant.word, *said, relative.note]))[:NOTE_MAX] or None
     return Wanted(new_association_id(ends[0], now), *ends, meant.label.key, period, note)
+
+
+def _ended(relative: Relative, *deaths: str) -> Relative:
+    """A marriage with the day on which it ended, if one of the two died: it no longer counts toward a limit."""
+    died = min((one for one in deaths if one), default="")
+    if not died or relative.until or died < relative.since[: len(died)] or not ends_by_death(relative.role):
+        return relative
+    return replace(relative, until=died, note="\n".join(filter(None, [relative.note, BY_DEATH])))
 
 
 def _period(relative: Relative) -> tuple[Period, list[str]]:

@@ -35,6 +35,7 @@ class SpooledCard:
     contact_id: str
     made: bool
     relatives: tuple[Relative, ...]
+    died: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,9 @@ class KnownCards:
 
     existing: set[str]
     """Those contacts that were there before the import."""
+
+    died: dict[str, str]
+    """The dates of death of those contacts."""
 
     def uid(self, file: int, uid: str) -> str | None:
         """The contact of an ID."""
@@ -79,10 +83,11 @@ class RelativeSpool:
     def add(self, card: SpooledCard) -> None:
         """Put a card aside."""
         if card.contact_id:
-            self._all.write(orjson.dumps([card.file, card.uid, card.name, card.contact_id, card.made]) + b"\n")
+            row = [card.file, card.uid, card.name, card.contact_id, card.made, card.died]
+            self._all.write(orjson.dumps(row) + b"\n")
         if card.relatives:
             relatives = [{name: value for name in _FIELDS if (value := getattr(one, name))} for one in card.relatives]
-            row = [card.file, card.line, card.uid, card.name, card.contact_id, card.made, relatives]
+            row = [card.file, card.line, card.uid, card.name, card.contact_id, card.made, relatives, card.died]
             self._related.write(orjson.dumps(row) + b"\n")
             self.count += 1
 
@@ -94,11 +99,15 @@ class RelativeSpool:
             uids |= {text for one in card.relatives for text in (one.uid, one.name) if text}
             uids |= {card.uid} if not card.contact_id else set()
             names |= {key for one in card.relatives if one.name for key in (fold(one.name), fold(unescaped(one.name)))}
-        known = KnownCards({}, {}, {}, set())
-        for file, uid, name, contact_id, made in self._rows(self._all) if uids or names else ():
+        known = KnownCards({}, {}, {}, set(), {})
+        for file, uid, name, contact_id, made, died in self._rows(self._all) if uids or names else ():
             key = fold(str(name))
-            if not made and (uid in uids or key in names):
+            if uid not in uids and key not in names:
+                continue
+            if not made:
                 known.existing.add(str(contact_id))
+            if died:
+                known.died[str(contact_id)] = str(died)
             if uid in uids:
                 known.by_uid[int(str(file)), str(uid)] = known.by_uid[-1, str(uid)] = str(contact_id)
                 known.names[str(contact_id)] = str(name)
@@ -108,8 +117,8 @@ class RelativeSpool:
 
     def related(self) -> Iterator[SpooledCard]:
         """Yield the cards with relatives, in order."""
-        for file, line, uid, name, contact_id, made, relatives in self._rows(self._related):
-            yield SpooledCard(file, line, uid, name, contact_id, made, _relatives(relatives))  # pyright: ignore[reportArgumentType] – as they were written
+        for file, line, uid, name, contact_id, made, relatives, died in self._rows(self._related):
+            yield SpooledCard(file, line, uid, name, contact_id, made, _relatives(relatives), died)  # pyright: ignore[reportArgumentType] – as they were written
 
     def _rows(self, file: IO[bytes]) -> Iterator[_Row]:
         file.seek(0)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from graphapi.formats.kept_comparison import adds
 from graphapi.kernel.contacts import Properties, complete
 from graphapi.kernel.kept_texts import read_kept, with_kept
 from graphapi.kernel.relatives import UnlinkedRelative, with_relatives
@@ -79,7 +80,7 @@ def _differences(stored: Properties, person: Person) -> list[Difference]:
     if person.lasting_id and not person.given_id and not stored[EXTERNAL_ID]:
         found.append(Difference(EXTERNAL_ID, None, person.lasting_id))
     before = read_kept(stored[KEPT]).get(person.format, [])
-    if person.kept and person.kept not in before:
+    if adds(person.format, person.kept, before):
         found.append(Difference(KEPT, "\n".join(before), person.kept, person.format))
     return found
 

@@ -9,15 +9,18 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
 
 from graphapi.kernel.contact_properties import Kind, of_kind
-from graphapi.kernel.contacts import LIST_MAX, Properties, dated, has_id_form, line
+from graphapi.kernel.contacts import LIST_MAX, Properties, complete, dated, has_id_form, line
 from graphapi.kernel.custom_fields import merge_fields
 from graphapi.kernel.errors import Json, Refused, invalid
+from graphapi.kernel.kept_texts import with_kept
 from graphapi.kernel.long_texts import long_text
 from graphapi.kernel.partial_dates import PartialDate
 from graphapi.kernel.words import email_token, phone_token
+from graphapi.matching.blocking import blocking_keys
 from graphapi.services.imports.csv_files import Cells, CsvTable, UnusableFile, spelling
 from graphapi.services.imports.import_values import day, opted_out
 from graphapi.services.shared.contact_input import read_email, read_phone
@@ -27,6 +30,8 @@ T = TypeVar("T")
 LINES = {spelt: one.name for one in of_kind(Kind.NAME, Kind.LINE) for spelt in (spelling(one.name), *one.columns)}
 """The columns with one line of text: normalized name to property."""
 
+
+_NOBODY: Properties = {"emails": [], "phones": [], "customFields": "{}", "emailOptOut": False}
 
 OPT_OUT = frozenset(
     {
@@ -57,8 +62,6 @@ class Person:
     alike: bool = False
     format: str = ""
     kept: str = ""
-    prepared: Properties | None = None
-    """The contact that is created, as far as it could be prepared: `new_contacts`."""
 
     @property
     def key(self) -> str:
@@ -74,6 +77,18 @@ class Person:
     def given_id(self) -> str | None:
         """The id that the contact has already, None for one that will be given one."""
         return self.id if has_id_form(self.id) and not self.passing else None
+
+    @cached_property
+    def prepared(self) -> Properties:
+        """The contact that is created, with all that does not depend on its id.
+
+        Without a name, it is named by its other values or its external id.
+        """
+        values = {"name": None, **self.values, "externalId": None if self.given_id else self.lasting_id}
+        found = complete(_NOBODY, values, "", keys=blocking_keys)
+        if self.kept:
+            found["kept"] = with_kept(None, self.format, self.kept)
+        return {name: value for name, value in found.items() if value is not None}
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ LOCK = statement("imports/lock_people", tuple[list[ContactRow]])
 UPDATE = statement("imports/update_people")
 NOTE_PART = statement("imports/note_part")
 CREATE = statement("imports/create_people")
+NOTE_RELATIVES = statement("imports/note_relatives", tuple[list[str]])
 FIND_ASSOCIATIONS = statement("imports/find_associations", tuple[list[StoredRow], list[StoredRow]])
 
 BATCH_SECONDS = 300.0
@@ -257,7 +258,18 @@ async def store_changes(tx: Tx, changed: Sequence[tuple[Properties, Properties]]
 
 
 async def _relate(tx: Tx, relatives: Sequence[NewRelatives], terms: ImportTerms) -> list[PersonOutcome]:
-    """Add relatives to contacts; those of one that was there before are a difference, which an update takes."""
+    """Add relatives to contacts; new ones, which nearly all have none yet, need not be loaded before."""
+    made = sorted((one.contact_id, with_relatives(None, one.relatives)[0]) for one in relatives if one.made)
+    row = await tx.run(NOTE_RELATIVES, rows=made) if made else None
+    noted = frozenset(row[0] if row else ())
+    rest = [one for one in relatives if one.contact_id not in noted]
+    others = iter(await _relate_loaded(tx, rest, terms) if rest else ())
+    nobody: Properties = {RELATIVES: None}
+    return [related(nobody, one, terms) if one.contact_id in noted else next(others) for one in relatives]
+
+
+async def _relate_loaded(tx: Tx, relatives: Sequence[NewRelatives], terms: ImportTerms) -> list[PersonOutcome]:
+    """Add relatives to what contacts have; for one that was there before, that is a difference."""
     row = await tx.run(LOCK, ids=sorted({one.contact_id for one in relatives}), fields=list(FIELDS))
     loaded = {one["id"]: one for one in contacts_of(row)}
     outcomes: list[PersonOutcome] = []

@@ -63,7 +63,7 @@ def _card(line: int, found: dict[str, Any]) -> Card:
     values = {name: value for name, value in found.items() if name not in OF_CARD}
     if "birth" in values:
         values["birth"] = PartialDate.parse(values["birth"])
-    return Card(line, found.get("uid", ""), values, relatives, found.get("kept", ""), losses)
+    return Card(line, found.get("uid", ""), values, relatives, found.get("kept", ""), losses, found.get("died", ""))
 
 
 async def register_labels(db: Db) -> None:

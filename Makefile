@@ -21,7 +21,7 @@ help: ## list these commands
 
 setup: $(READY) ## install everything into .venv (repeats itself when requirements.lock changes)
 
-run: $(READY) ## start a local Neo4j and serve the API and GraphiQL with demo data
+run: $(READY) ## start a local Neo4j and serve the API and its page with demo data
 	@$(BIN)/python ide/build.py || echo "The page could not be built; make ide tries again."
 	@exec $(BIN)/graphapi serve --demo
 
@@ -33,7 +33,7 @@ install: ide ## put the command graphapi on your PATH, with the versions that ar
 demo: $(READY) ## load the demo contacts into an empty database
 	@$(BIN)/graphapi demo
 
-ide: $(READY) ## build the GraphiQL page, if its source has changed
+ide: $(READY) ## build the page, if its source has changed
 	@$(BIN)/python ide/build.py
 
 pictures: ide ## take the pictures of docs/ again, from the running page

@@ -209,7 +209,7 @@ def _middleware(settings: ServerSettings) -> list[Middleware]:
 
 
 def _page(settings: ServerSettings) -> list[Route]:
-    """The routes of the GraphiQL page and its files."""
+    """The routes of the page and its files."""
     if not settings.ide:
         return [Route("/", _to_graphql)]
     return [Route("/", _root), Route("/assets/{name}", asset)]

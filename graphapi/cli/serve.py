@@ -30,7 +30,7 @@ def serve(
     ] = -1,
     demo: Annotated[bool, typer.Option("--demo", help="Load the demo first if the database is empty.")] = False,
 ) -> None:
-    """Serve the API and GraphiQL, with a local Neo4j unless NEO4J_URI is set."""
+    """Serve the API and its page, with a local Neo4j unless NEO4J_URI is set."""
     from graphapi.cli.connect import connected
     from graphapi.cli.words import plain_errors
     from graphapi.http.logs import configure_logs
@@ -111,8 +111,8 @@ def _announce(settings: ServerSettings, listener: socket.socket) -> None:
     from graphapi.app import GRAPHQL
 
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    address = f"http://{host}:{listener.getsockname()[1]}{GRAPHQL}"
-    print(f"API       {address}\nGraphiQL  {address} in a browser", flush=True)
+    address = f"http://{host}:{listener.getsockname()[1]}"
+    print(f"API   {address}{GRAPHQL}\nPage  {address}/ in a browser", flush=True)
 
 
 def _offer_queries() -> None:

@@ -1,4 +1,4 @@
-"""The analysts' page: built files, compressed and cached, under a policy that restricts it to this server.
+"""The page: built files, compressed and cached, under a policy that restricts it to this server.
 
 The page is built from `ide/`; nothing here knows what it does.
 """
@@ -22,7 +22,7 @@ NONCE = "STYLE_NONCE"
 
 NOT_BUILT = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Contact Graph</title>
-<p>The GraphiQL page has not been built. Run: <code>make ide</code>
+<p>The page has not been built. Run: <code>make ide</code>
 """
 
 _NAME = re.compile(r"[\w.-]{1,200}", re.ASCII)

@@ -1,9 +1,13 @@
-/** The entry point: small, so that the page appears immediately; the editors load afterwards. */
+/** The entry point: decides between the two places, and loads only that one. */
 
 import './styles';
-import './page.css';
+import './shell/shell.css';
+import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { Shell } from './shell/Shell';
 
-const { Page } = await import('./Page');
-
-createRoot(document.getElementById('page')!).render(<Page />);
+createRoot(document.getElementById('page')!).render(
+  <StrictMode>
+    <Shell />
+  </StrictMode>,
+);

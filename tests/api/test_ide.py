@@ -8,10 +8,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from graphql import parse, validate
+from graphql import parse, print_ast, separate_operations, validate
 
 from graphapi.db.request import Db
 from graphapi.http import ide
+from graphapi.limits import OPEN, Limits
+from graphapi.operations.documents import Documents, PreparedOperation
 from graphapi.schema.api import schema
 from graphapi.services.imports.demo import load_demo
 from graphapi.services.workspace import workspace
@@ -21,7 +23,10 @@ from tests.conftest import ADMIN, wipe
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = sorted((ROOT / "ide" / "examples").glob("*.graphql"))
 OWN = sorted((ROOT / "ide" / "queries").glob("*.graphql"))
+OF_CONTACTS = sorted((ROOT / "ide" / "queries" / "contacts").glob("*.graphql"))
 EMPTY_IN_DEMO = {"08-red-flags", "07-over-a-limit"}
+LARGEST = {"first": 500}
+"""The largest page that a list asks for."""
 BROWSER = {"accept": "text/html"}
 
 built = pytest.mark.skipif(not (ide.FOLDER / "index.html").is_file(), reason="the page has not been built: make ide")
@@ -31,6 +36,18 @@ built = pytest.mark.skipif(not (ide.FOLDER / "index.html").is_file(), reason="th
 def test_what_the_page_asks_fits_the_schema(path: Path) -> None:
     """Every question of the side panel, and every query that the page sends by itself."""
     assert validate(schema.core, parse(path.read_text(encoding="utf-8"))) == []
+
+
+def test_what_contacts_asks_fits_the_schema_and_the_limits() -> None:
+    """Every operation of the other place; its files share fragments."""
+    document = parse("\n".join(path.read_text(encoding="utf-8") for path in OF_CONTACTS))
+    operations = separate_operations(document)
+
+    assert validate(schema.core, document) == []
+    for name, operation in operations.items():
+        found = Documents(schema.core, 0).prepare(print_ast(operation), OPEN).operation(name)
+        assert isinstance(found, PreparedOperation), name
+        assert found.cost.of(LARGEST) <= Limits().cost, name
 
 
 @pytest.fixture

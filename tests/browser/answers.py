@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from tests.browser.conftest import PATIENCE
+from tests.browser.watching import PATIENCE
 from tests.servers import ask
 
 

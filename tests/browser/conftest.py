@@ -18,20 +18,14 @@ from graphapi.db.request import Db
 from graphapi.http import ide
 from graphapi.services.imports.demo import load_demo
 from graphapi.services.workspace import workspace
+from tests.browser.contacts import Desk, at_desk
+from tests.browser.watching import LISTEN, PATIENCE
 from tests.conftest import ADMIN, Server, wipe
 from tests.servers import serving
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SIZE: ViewportSize = {"width": 1600, "height": 1000}
-PATIENCE = 90
-"""Seconds that anything may take on a busy machine."""
 ONLY_HERE = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
-LISTEN = """
-window.reports = [];
-document.addEventListener("securitypolicyviolation", (report) =>
-  reports.push(report.violatedDirective + " " + report.blockedURI));
-"""
-
 # What is typed, the editor completes: it adds brackets. What is pasted stays as it is.
 PASTE = """(text) => {
   const clipboardData = new DataTransfer();
@@ -87,7 +81,7 @@ class Tab:
     async def open(self) -> None:
         """Load the page and wait until its editor can be used."""
         started = time.perf_counter()
-        await self.page.goto(self.site)
+        await self.page.goto(f"{self.site}graphql")
         await self.page.locator(".graphiql-editor .view-line").first.wait_for()
         await self.page.get_by_role("button", name="Who is over a limit?").wait_for()
         self.usable = time.perf_counter() - started
@@ -154,6 +148,13 @@ async def first_visit(browser: Browser, site: str) -> AsyncIterator[Tab]:
     async with opened(context, site) as tab:
         yield tab
     await context.close()
+
+
+@pytest.fixture
+async def desk(visits: BrowserContext, site: str) -> AsyncIterator[Desk]:
+    """Yield a tab that is to open Contacts."""
+    async with at_desk(visits, site) as desk:
+        yield desk
 
 
 @asynccontextmanager

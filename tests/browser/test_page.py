@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from graphapi.http import ide
 from tests.browser.answers import contact_id
-from tests.browser.conftest import PATIENCE, Tab
+from tests.browser.conftest import Tab
+from tests.browser.watching import PATIENCE
 
 MOST = 2_500_000
 MOST_OF_ENTRY = 450_000

@@ -10,7 +10,7 @@ export interface Example {
   query: string;
 }
 
-const FILES = import.meta.glob<string>('../examples/*.graphql', { query: '?raw', import: 'default', eager: true });
+const FILES = import.meta.glob<string>('../../examples/*.graphql', { query: '?raw', import: 'default', eager: true });
 
 export const EXAMPLES: Example[] = Object.keys(FILES).sort().map((path) => read(path, FILES[path]!));
 

@@ -5,10 +5,9 @@ import { explorerPlugin } from '@graphiql/plugin-explorer';
 import { HISTORY_PLUGIN } from '@graphiql/plugin-history';
 import { GraphiQL } from 'graphiql';
 import { AnswerViews } from './AnswerViews';
-import { fetcher, filesClient, schemaIs } from './connection';
+import { fetcher, schemaIs } from './connection';
 import { EXAMPLES_PLUGIN } from './Examples';
-import { FileActions } from './imports/FileActions';
-import icon from './icon.svg';
+import { HandedOver, HANDED_OVER } from './HandedOver';
 import { storage } from './storage';
 
 const PLUGINS = [EXAMPLES_PLUGIN, explorerPlugin(), HISTORY_PLUGIN];
@@ -41,18 +40,15 @@ export function Page() {
       onSchemaChange={schemaIs}
       defaultQuery={WELCOME}
       defaultEditorToolsVisibility="variables"
+      {...HANDED_OVER}
       storage={storage}
       shouldPersistHeaders={false}
       showPersistHeadersSettings={false}
     >
-      <GraphiQL.Logo>
-        <span className="cg-logo">
-          <img src={icon} alt="" width="22" height="22" /> Contact Graph
-          <FileActions client={filesClient} className="cg-button" />
-        </span>
-      </GraphiQL.Logo>
+      <GraphiQL.Logo>{null}</GraphiQL.Logo>
       <GraphiQL.Footer>
         <AnswerViews />
+        <HandedOver />
       </GraphiQL.Footer>
     </GraphiQL>
   );

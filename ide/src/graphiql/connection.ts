@@ -1,25 +1,24 @@
-/** Requests to the server of this page. Headers come from the editor's pane and are never stored. */
+/** Requests to the server of this page. Headers of the editor's pane win over the session's, and are never stored. */
 
 import { createGraphiQLFetcher, type Fetcher, type FetcherOpts, type FetcherParams } from '@graphiql/toolkit';
 import { createClient } from 'graphql-ws';
+import { authorized, ENDPOINT, NO_ANSWER } from '../shell/request';
 import { keepAnswer } from './answers';
 import { asTyped, enriched, schemaAwaited, schemaIs } from './enrich';
-import type { FilesClient } from './imports/client';
 
-const ENDPOINT = new URL('graphql', document.baseURI);
 const SOCKET = new URL(ENDPOINT);
-SOCKET.protocol = ENDPOINT.protocol === 'https:' ? 'wss:' : 'ws:';
+SOCKET.protocol = SOCKET.protocol === 'https:' ? 'wss:' : 'ws:';
 
 const INTROSPECTION = 'IntrospectionQuery';
 /** Requests schema access, and suggestions for unknown names. */
 const TELL = { 'x-graphql-schema': '1' };
-const NO_ANSWER = 'The server does not respond.';
 
 let headers: Record<string, string> = {};
 
 const send = createGraphiQLFetcher({
-  url: ENDPOINT.href,
+  url: ENDPOINT,
   headers: TELL,
+  fetch: (address, init) => authorized(String(address), init ?? {}),
   enableIncrementalDelivery: false,
   // Connects only on the first subscription.
   wsClient: createClient({ url: SOCKET.href, lazy: true }),
@@ -69,7 +68,7 @@ async function sent(params: FetcherParams, options?: FetcherOpts): Promise<unkno
 
 /** Sends the page's own queries with the editor's headers. */
 export async function ask<Data>(query: string, variables: Record<string, unknown> = {}): Promise<Data> {
-  const response = await fetch(ENDPOINT, {
+  const response = await authorized(ENDPOINT, {
     method: 'POST',
     headers: { ...TELL, ...headers, 'content-type': 'application/json', accept: 'application/graphql-response+json' },
     body: JSON.stringify({ query: enriched(query) ?? query, variables }),
@@ -80,12 +79,6 @@ export async function ask<Data>(query: string, variables: Record<string, unknown
   if (!reply.data) throw new Error(reply.errors?.[0]?.message ?? `The server responded with status ${response.status}.`);
   return reply.data as Data;
 }
-
-/** How the dialogs of imports and exports reach the server: with the editor's headers. */
-export const filesClient: FilesClient = {
-  base: document.baseURI,
-  fetch: (address, init) => fetch(address, { ...init, headers: { ...headers, ...(init.headers as Record<string, string>) } }),
-};
 
 export { schemaIs };
 

@@ -1,0 +1,44 @@
+/** The two places of the page, which the address decides between, and the ways from one to the other. */
+
+export const HOME = new URL('.', document.baseURI).pathname;
+export const GRAPHIQL = `${HOME}graphql`;
+
+export const isGraphiQL = location.pathname.replace(/\/$/, '') === GRAPHIQL;
+
+/** An operation that another view asked for, in the part of the address that browsers do not send. */
+export interface HandedOver {
+  query: string;
+  variables: Record<string, unknown>;
+}
+
+export function queryAddress(query: string, variables: object): string {
+  const given = new URLSearchParams({ query: tidy(query), variables: JSON.stringify(variables, null, 2) });
+  return `${GRAPHIQL}#${given}`;
+}
+
+/** Takes the operation out of the address, so that a reload does not bring it back. */
+export function handedOver(): HandedOver | null {
+  const given = new URLSearchParams(location.hash.slice(1));
+  const query = given.get('query');
+  if (query === null) return null;
+  history.replaceState(null, '', GRAPHIQL);
+  return { query, variables: read(given.get('variables')) };
+}
+
+export function profileAddress(id: string): string {
+  return `${HOME}#/contacts/${id}`;
+}
+
+function read(text: string | null): Record<string, unknown> {
+  try {
+    const found: unknown = JSON.parse(text ?? '{}');
+    return typeof found === 'object' && found !== null ? (found as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Removes the indentation that the generator gives the first line. */
+function tidy(query: string): string {
+  return query.trim();
+}

@@ -1,0 +1,101 @@
+"""Contacts as its user sees it: the list, the profiles and the dialogs, in a real browser."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import BrowserContext, Locator, Page, Request, Response
+
+from tests.browser.watching import LISTEN, PATIENCE
+
+AXE = Path(__file__).resolve().parents[2] / "ide" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN_AXE = """async (rules) => {
+  const { violations } = await axe.run(document, { runOnly: rules });
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
+}"""
+
+
+@dataclass
+class Desk:
+    """A tab at Contacts, every error in it, and every operation that it sent."""
+
+    page: Page
+    site: str
+    trouble: list[str] = field(default_factory=list[str])
+    sent: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    answers: list[Response] = field(default_factory=list[Response])
+
+    async def open(self, address: str = "") -> None:
+        """Load the page and wait until it shows something."""
+        await self.page.goto(f"{self.site}{address}")
+        await self.page.locator("h1, [role=dialog]").first.wait_for()
+
+    async def profile(self, name: str) -> None:
+        """Search for a contact and open its profile."""
+        await self.open()
+        await self.page.get_by_role("searchbox").fill(name)
+        await self.counted(re.compile("^1 contact$")).wait_for()
+        await self.page.get_by_role("link", name=name, exact=True).click()
+        await self.heading(name).wait_for()
+
+    async def jump(self, name: str) -> None:
+        """Follow the first link with a name to its profile."""
+        await self.page.get_by_role("link", name=name, exact=True).first.click()
+        await self.heading(name).wait_for()
+
+    def counted(self, words: str | re.Pattern[str]) -> Locator:
+        """The number of contacts in the list."""
+        return self.page.get_by_role("status").filter(has_text=words)
+
+    def heading(self, name: str) -> Locator:
+        """The name of the profile that is open."""
+        return self.page.get_by_role("heading", level=1, name=name)
+
+    def group(self, role: str) -> Locator:
+        """The contacts in a role, on a profile."""
+        return self.page.get_by_role("region", name=role, exact=True)
+
+    def linked(self, role: str, name: str) -> Locator:
+        """One of them."""
+        return self.group(role).get_by_role("listitem").filter(has_text=name)
+
+    def noted(self, request: Request) -> None:
+        """Keep the operation of a request."""
+        if request.method == "POST" and request.url.endswith("/graphql"):
+            self.sent.append(json.loads(request.post_data or "{}"))
+
+    def saw(self, response: Response) -> None:
+        """Keep a response."""
+        self.answers.append(response)
+
+    async def faults(self) -> list[str]:
+        """What axe-core finds on the view, by every rule of WCAG 2.2 AA and its advice."""
+        await self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        return await self.page.evaluate(RUN_AXE, RULES)
+
+    async def reports(self) -> list[str]:
+        """What the page's policy forbade."""
+        return await self.page.evaluate("reports")
+
+
+@asynccontextmanager
+async def at_desk(context: BrowserContext, site: str) -> AsyncIterator[Desk]:
+    """Open a tab; at the end nothing may have gone wrong in it."""
+    page = await context.new_page()
+    page.set_default_timeout(1_000 * PATIENCE)
+    desk = Desk(page, site)
+    page.on("console", lambda line: desk.trouble.append(line.text) if line.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: desk.trouble.append(str(error)))
+    page.on("request", desk.noted)
+    page.on("response", desk.saw)
+    await page.add_init_script(LISTEN)
+    yield desk
+    assert (desk.trouble, await desk.reports()) == ([], [])
+    await page.close()

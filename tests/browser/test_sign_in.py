@@ -1,0 +1,150 @@
+"""Signing in with a token, in a real browser, on a server where every caller needs one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import httpx
+import pytest
+from playwright.async_api import Browser, BrowserContext
+
+from graphapi.db.database import Database
+from graphapi.db.request import Db
+from graphapi.kernel.viewer import Role
+from graphapi.services.users.tokens import create_token, revoke_token
+from graphapi.services.users.user_changes import add_user
+from tests.browser.conftest import SIZE
+from tests.browser.contacts import Desk, at_desk
+from tests.conftest import ADMIN, Server
+from tests.servers import serving
+
+
+@pytest.fixture(scope="module")
+async def closed(site: str, server: Server, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """Yield the address of a second server on the same database, which requires a token."""
+    assert site
+    folder = tmp_path_factory.mktemp("closed")
+    where = {"NEO4J_URI": server.uri, "NEO4J_USERNAME": server.username, "NEO4J_PASSWORD": server.password}
+    settings = {"GRAPHAPI_AUTH": "token", "GRAPHAPI_DATA_DIR": str(folder)}
+    with serving({**where, **settings}, folder / "log") as process:
+        yield process.url.removesuffix("graphql")
+
+
+@dataclass
+class Member:
+    """A user and its token."""
+
+    user_id: str
+    token_id: str
+    token: str
+
+
+@pytest.fixture
+async def editor(database: Database, closed: str) -> Member:
+    """Yield an editor with a token."""
+    assert closed
+    return await member(database, "Edith Elm", Role.EDITOR)
+
+
+async def member(database: Database, name: str, role: Role) -> Member:
+    """A user with a token."""
+    db = Db.of(database, ADMIN, deadline=60)
+    user_id = await add_user(db, name, role)
+    token = await create_token(db, user_id)
+    return Member(user_id, token.id, token.text)
+
+
+@pytest.fixture
+async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
+    """Yield a browser that has never been here."""
+    context = await browser.new_context(viewport=SIZE)
+    yield context
+    await context.close()
+
+
+@pytest.fixture
+async def stranger(context: BrowserContext, closed: str) -> AsyncIterator[Desk]:
+    """Yield a tab without a token."""
+    async with at_desk(context, closed) as desk:
+        await desk.open()
+        yield desk
+        # The browser itself notes each answer that asks for a token.
+        desk.trouble[:] = [one for one in desk.trouble if "status of 401" not in one]
+
+
+async def sign_in(desk: Desk, token: str, *, everywhere: bool = False) -> None:
+    """Type a token and send it."""
+    await desk.page.get_by_label("Token", exact=True).fill(token)
+    if everywhere:
+        await desk.page.get_by_text("Also in my other tabs").click()
+    await desk.page.get_by_role("button", name="Sign in").click()
+
+
+async def test_a_token_is_the_first_thing_that_is_asked_for(stranger: Desk, editor: Member) -> None:
+    """A wrong one is refused and stays in the field; a good one is in no address and in no store that lasts."""
+    await stranger.page.get_by_role("dialog", name="Sign in to Contact Graph").wait_for()
+    assert await stranger.faults() == []
+
+    await sign_in(stranger, "cg_wrong")
+    await stranger.page.get_by_text("The server does not accept this token.").wait_for()
+    assert await stranger.page.get_by_label("Token", exact=True).input_value() == "cg_wrong"
+    await sign_in(stranger, editor.token)
+
+    await stranger.page.get_by_role("link", name="Ann Oak", exact=True).wait_for()
+    await stranger.page.get_by_text("Editor", exact=True).wait_for()
+    await stranger.page.reload()
+    await stranger.page.get_by_role("link", name="Ann Oak", exact=True).wait_for()
+    assert editor.token not in stranger.page.url
+    assert editor.token not in await stranger.page.evaluate("JSON.stringify({ ...localStorage }) + document.cookie")
+
+
+async def test_a_tab_has_its_own_token_unless_it_is_shared(stranger: Desk, editor: Member) -> None:
+    """A shared one signs in new tabs, GraphiQL too, and logging out in one logs out all."""
+    await sign_in(stranger, editor.token)
+    await stranger.page.get_by_role("link", name="Ann Oak", exact=True).wait_for()
+    async with at_desk(stranger.page.context, stranger.site) as other:
+        await other.open()
+        await other.page.get_by_role("dialog", name="Sign in to Contact Graph").wait_for()
+        await sign_in(other, editor.token, everywhere=True)
+        await other.page.get_by_role("link", name="Ann Oak", exact=True).wait_for()
+        async with at_desk(stranger.page.context, stranger.site) as third:
+            await third.page.goto(f"{stranger.site}graphql#query=%7B%20viewer%20%7B%20name%20%7D%20%7D")
+            await third.page.locator(".result-window").get_by_text("Edith Elm").wait_for()
+            await third.page.get_by_role("button", name="Log out").click()
+            await third.page.get_by_role("dialog", name="Sign in to Contact Graph").wait_for()
+            forget(third)
+        await other.page.get_by_role("dialog", name="Sign in to Contact Graph").wait_for()
+        forget(other)
+    await stranger.page.get_by_role("button", name="Log out").wait_for()
+
+
+async def test_a_revoked_token_says_so_and_keeps_what_was_typed(
+    stranger: Desk, editor: Member, database: Database
+) -> None:
+    """The request waits, and is sent again with the new token."""
+    await sign_in(stranger, editor.token)
+    await stranger.page.get_by_role("link", name="Ann Oak", exact=True).wait_for()
+    assert await revoke_token(Db.of(database, ADMIN, deadline=60), editor.token_id)
+    again = await create_token(Db.of(database, ADMIN, deadline=60), editor.user_id)
+
+    search = stranger.page.get_by_role("searchbox")
+    dialog = stranger.page.get_by_role("dialog", name="Sign in again")
+    status, typed = httpx.codes.OK, 0
+    # The server knows a token for some seconds after it was revoked.
+    while status == httpx.codes.OK:
+        typed += 1
+        async with stranger.page.expect_response("**/graphql") as answer:
+            await search.fill(f"maple {typed}")
+        status = (await answer.value).status
+    await dialog.get_by_text("Your token is no longer accepted").wait_for()
+    await sign_in(stranger, again.text)
+
+    await dialog.wait_for(state="detached")
+    await stranger.counted("0 contacts").wait_for()
+    assert await search.input_value() == f"maple {typed}"
+
+
+def forget(desk: Desk) -> None:
+    """The browser itself notes each answer that asks for a token."""
+    desk.trouble[:] = [one for one in desk.trouble if "status of 401" not in one]

@@ -100,7 +100,7 @@ async def _store(tx: Tx, read: Sequence[_Wanted | Refused]) -> list[str | Refuse
         if not isinstance(made, Refused):
             rows.append(made)
     if rows:
-        await tx.run(CREATE_MANY, people=rows)
+        await tx.run(CREATE_MANY, people=rows, shared={})
     return outcomes
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from bench import dbhits, duplicates, format_gedcom, formats, imports, report
+from bench import dbhits, duplicate_speed, duplicates, format_gedcom, formats, imports, report
 from bench.compare import Pace
 from bench.runs import STARTS, Wanted, compare, depth, documents, longest, memory, messages
 
@@ -107,7 +107,7 @@ OTHERS: dict[str, Callable[[argparse.Namespace], None]] = {
     "formats": lambda _: _formats(),
     "imports": lambda _: imports.compare(),
     "quality": lambda _: duplicates.quality(),
-    "duplicates": lambda _: asyncio.run(duplicates.speed()),
+    "duplicates": lambda given: asyncio.run(duplicate_speed.speed(given.keep.resolve() / "duplicates")),
 }
 """What else can be measured or written, by name."""
 

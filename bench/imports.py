@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.duplicates import invented_name
+from bench.doubles import invented_name
 from bench.format_gedcom import gedcom
 from bench.formats import card
 from bench.machine import cpu

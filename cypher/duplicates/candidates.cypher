@@ -1,5 +1,6 @@
 // read: for each of $ids its row of $fields and the contacts that may be the same person: [row of $fields, number of shared associates, names of some, whether the two are associated]
 // The words that identify somebody begin with _; the index ranks those who share the rarest first, and $window are looked at.
+// Those that it was compared with before are looked at again: they may have found it, though it does not find them.
 UNWIND $ids AS id
 MATCH (a:Contact {id: id})
 WHERE $seeAll OR any(p IN a.readers WHERE p IN $principals)
@@ -12,10 +13,25 @@ CALL (a) {
   RETURN collect(o) AS around
 }
 CALL (a, query, around) {
-  CALL (query, around) {
+  CALL (a, query, around) {
     UNWIND CASE WHEN query = '' THEN [] ELSE [query] END AS asked
-    CALL db.index.fulltext.queryNodes('contact_words', asked, {limit: $window}) YIELD node
-    RETURN node
+    CALL db.index.fulltext.queryNodes('contact_words', asked, {limit: $window}) YIELD node, score
+    WITH collect([node, score]) AS hits
+    // The contact itself is the first. Of many others, most share nothing but a common word with it.
+    UNWIND [h IN hits WHERE size(hits) < $window OR h[1] > $least * hits[0][1]] AS hit
+    RETURN hit[0] AS node
+    UNION
+    CALL (a) {
+      MATCH (p:DuplicatePair {first: a.id})
+      RETURN p.second AS other
+      LIMIT $window
+      UNION ALL
+      MATCH (p:DuplicatePair {second: a.id})
+      RETURN p.first AS other
+      LIMIT $window
+    }
+    MATCH (x:Contact {id: other})
+    RETURN x AS node
     UNION
     UNWIND around[0..$few] AS o
     CALL (o) {

@@ -19,8 +19,13 @@ CALL (ids) {
   DELETE p
   RETURN count(*) AS removed
 }
-CALL () {
+// What was compared may be older than a declaration, a deletion or a merge.
+CALL (ids) {
   UNWIND $rows AS row
+  WITH row
+  WHERE EXISTS { MATCH (:Contact {id: row.first}) }
+    AND EXISTS { MATCH (:Contact {id: row.second}) }
+    AND NOT EXISTS { MATCH (:DistinctPair {key: row.key}) }
   MERGE (p:DuplicatePair {key: row.key})
   SET p = row
   RETURN count(*) AS stored

@@ -1,6 +1,9 @@
 // write: removes associations that an import made between contacts that were there before, [FROM, id] each, unless they were changed; how many, and the ids of the changed
 UNWIND $pairs AS pair
-MATCH (a:Contact {id: pair[0]})-[r]->(b)
+// The contact that an association is looked up at may have been merged into another, which has the association now.
+OPTIONAL MATCH (m:MergedContact {id: pair[0]})
+WITH pair, coalesce(m.into, pair[0]) AS anchor
+MATCH (a:Contact {id: anchor})-[r]-(b)
 WHERE r.id = pair[1]
   AND r.importId = $id
 SET

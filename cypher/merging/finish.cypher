@@ -1,8 +1,8 @@
-// write: redirects references to the merged contact, remembers its ids, which occur in association ids and imports, and deletes it
+// write: redirects references to the merged contact, remembers its ids, which occur in association ids and imports, and its import, and deletes it
 MATCH (c:Contact {id: $mergeId})
-WITH c, c.externalId AS externalId
+WITH c, c.externalId AS externalId, c.importId AS importId
 DELETE c
-WITH $mergeId AS mergeId, $keepId AS keepId, externalId
+WITH $mergeId AS mergeId, $keepId AS keepId, externalId, importId
 CALL (mergeId, keepId) {
   MATCH (f:RedFlag {contactId: mergeId})
   SET f.contactId = keepId
@@ -51,5 +51,11 @@ CALL (mergeId, keepId) {
   SET a.into = keepId
   RETURN count(*) AS earlier
 }
-CREATE (:MergedContact {id: mergeId, externalId: CASE WHEN $replacedId = '' THEN externalId ELSE $replacedId END, into: keepId, at: $now})
+CREATE (:MergedContact {
+  id: mergeId,
+  externalId: CASE WHEN $replacedId = '' THEN externalId ELSE $replacedId END,
+  importId: importId,
+  into: keepId,
+  at: $now
+})
 RETURN flags, mentions, tasks, messages, earlier

@@ -54,6 +54,7 @@ SAMPLES: dict[str, Value] = {
     **dict.fromkeys(("anchor", "contactId", "from", "fromId", "keepId", "mergeId", "to", "toId"), NOBODY),
     **dict.fromkeys(("assigneeId", "userId"), "usr_0"),
     "compared": [[NOBODY, 1]],
+    "least": 0.1,
     "changes": {"updatedAt": _TIME, "version": 1},
     "contact": {"id": NOBODY, "sortKey": "-", "createdAt": _TIME, "version": 1},
     "flags": [{"openKey": "-", "contactId": NOBODY, "labelKey": "-", "limit": 1, "count": 1}],
@@ -97,7 +98,7 @@ SAMPLES_OF: dict[str, dict[str, Value]] = {
     "duplicates/declare": {"rows": [{"key": "-", "first": "-", "second": "-"}]},
     "duplicates/page": {"after": "", "until": "-"},
     "duplicates/count": {"until": "-"},
-    "duplicates/store_pairs": {"rows": [{"key": "-", "rank": "-"}]},
+    "duplicates/store_pairs": {"rows": [{"key": "-", "rank": "-", "first": NOBODY, "second": NOBODY}]},
     "contacts/by_keys": {"words": ["nothing", "nothing"]},
     "archive/store_associations": {"rows": [[NOBODY, NOBODY, "-", {"id": NOTHING}]]},
     "imports/update_people": {"rows": [[NOBODY, {"version": 1}]]},
@@ -142,6 +143,8 @@ SKIPPED = {
     "check/users": "reads all users",
     **{f"archive/{one}": f"reads all {one}" for one in ("contacts", "flags", "labels", "merged", "messages")},
     **{f"archive/{one}": f"reads all {one}" for one in ("distinct", "tasks", "associations", "tokens", "users")},
+    "duplicates/all": "reads all contacts",
+    "duplicates/claim": "may be another server's claim",
     "duplicates/forget": "reads all pairs",
     "archive/begin": "removes labels; an archive is read once",
     "archive/finish": "an archive is read once",
@@ -150,7 +153,10 @@ SKIPPED = {
     "exports/not_imported": "reads all contacts",
     **{f"imports/{one}": "once an import" for one in ("begin", "finish", "drop", "note_part")},
     **{f"imports/{one}": "an import is listed now and then" for one in ("page", "by_id", "parts")},
-    **{f"imports/undo_{one}": "an import is taken back now and then" for one in ("associations", "contacts", "noted")},
+    **{
+        f"imports/undo_{one}": "an import is taken back now and then"
+        for one in ("associations", "contacts", "merged", "noted")
+    },
     "labels/delete": "reads all associations; a label goes once",
     "labels/excluded": "reads all associations; a label changes now and then",
     "labels/over_limit": "reads all associations; a limit is lowered now and then",

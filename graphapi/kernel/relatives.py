@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
 from graphapi.kernel.json_values import is_list, is_object
@@ -76,7 +76,18 @@ def merged_relatives(kept: str | None, other: str | None) -> str | None:
         before = found.get(one.key)
         if before is None or (before.state is RelativeState.OPEN and one.state is not RelativeState.OPEN):
             found[one.key] = one
+        elif one.state is RelativeState.OPEN and before.state is RelativeState.OPEN:
+            found[one.key] = _united(before, one)
     return stored_relatives(found.values())
+
+
+def _united(one: UnlinkedRelative, other: UnlinkedRelative) -> UnlinkedRelative:
+    """The first, with what only the other says, and both notes."""
+    notes = dict.fromkeys(note for note in (one.note, other.note) if note)
+    return replace(
+        one, inverse=one.inverse or other.inverse, since=one.since or other.since, until=one.until or other.until,
+        note="\n".join(notes),
+    )  # fmt: skip
 
 
 def is_relatives(value: object) -> bool:

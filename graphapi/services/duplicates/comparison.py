@@ -8,24 +8,16 @@ from dataclasses import dataclass
 from graphapi.db.request import Db
 from graphapi.db.statements import statement
 from graphapi.kernel.duplicates import DuplicateReasonKind, MatchReason, pair_key, rank_of
+from graphapi.matching.bounds import ASSOCIATES, FEW, IDENTITY_FIELDS, LEAST, WINDOW
 from graphapi.matching.identities import Identity, identity_of
 from graphapi.matching.scoring import Between, score
 from graphapi.services.shared.rows import ContactRow, contact_of
-
-IDENTITY_FIELDS = (
-    "id", "name", "givenName", "familyName", "pronouns", "emails", "phones", "company", "jobTitle", "birthDate",
-    "birth", "customFields",
-)  # fmt: skip
-"""The properties that are compared."""
 
 CandidateRow = tuple[ContactRow, int, list[str], bool]
 """A contact by IDENTITY_FIELDS, how many associates it shares with the one compared, names of some, whether the two
 are associated."""
 
 CANDIDATES = statement("duplicates/candidates", tuple[list[tuple[ContactRow, list[CandidateRow]]]])
-
-WINDOW, ASSOCIATES, FEW = 25, 40, 10
-"""The contacts that are compared with one, the associates of each that are looked at, and of how many these are."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +38,9 @@ class DuplicateData:
 async def compare(db: Db, ids: Sequence[str], minimum: float) -> list[DuplicateData]:
     """The pairs of these contacts with others that score the minimum or more, each once, most likely first."""
     row = await db.read(
-        CANDIDATES, ids=list(ids), fields=list(IDENTITY_FIELDS), window=WINDOW, associates=ASSOCIATES, few=FEW
-    )
+        CANDIDATES, ids=list(ids), fields=list(IDENTITY_FIELDS), window=WINDOW, least=LEAST, associates=ASSOCIATES,
+        few=FEW,
+    )  # fmt: skip
     known: dict[str, Identity] = {}
     found: dict[str, DuplicateData] = {}
     for contact, candidates in row[0] if row else ():

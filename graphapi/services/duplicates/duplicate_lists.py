@@ -9,15 +9,11 @@ from graphapi.db.request import Db
 from graphapi.db.statements import statement
 from graphapi.kernel.duplicates import minimum_of, rank_until
 from graphapi.kernel.pages import PageArguments, Slice, cut, encode_cursor
+from graphapi.matching.bounds import ASSOCIATES, IDENTITY_FIELDS
 from graphapi.matching.identities import identity_of
 from graphapi.matching.scoring import score
-from graphapi.services.duplicates.comparison import (
-    ASSOCIATES,
-    IDENTITY_FIELDS,
-    DuplicateData,
-    compare,
-    shared_associates,
-)
+from graphapi.services.duplicates.comparison import DuplicateData, compare, shared_associates
+from graphapi.services.shared.merged_contacts import found_by
 from graphapi.services.shared.rows import ContactRow, contact_of
 
 PairRow = tuple[str, float, ContactRow, ContactRow, list[str]]
@@ -43,7 +39,8 @@ async def duplicate_page(
         )  # fmt: skip
         found, total = [_pair_of(one) for one in (row[0] if row else ())], None
     else:
-        every = await compare(db, [contact_id], minimum_of(minimum))
+        least = minimum_of(minimum)
+        every = await found_by(db.read, contact_id, lambda one: compare(db, [one], least), bool)
         found, total = [pair for pair in every if pair.rank > after][: part.ask], len(every)
     return cut(part, found, lambda pair: encode_cursor("duplicates", (pair.rank,))), total
 

@@ -7,21 +7,57 @@ a new association alone does not compare its contacts again.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from graphapi.db.request import Db
 from graphapi.db.statements import statement
 from graphapi.kernel.duplicates import SCORE_LEAST
 from graphapi.services.duplicates.comparison import DuplicateData, compare
+from graphapi.services.duplicates.full_comparison import STORE_PAIRS, compare_all
 
 PENDING = statement("duplicates/pending", tuple[list[tuple[str, int]]])
-STORE_PAIRS = statement("duplicates/store_pairs", tuple[int])
+PENDING_COUNT = statement("duplicates/pending_count", tuple[int, int])
 FORGET = statement("duplicates/forget", tuple[int])
 
 BATCH, FORGET_BATCH, SECONDS = 200, 5_000, 60.0
 """Contacts compared at once, pairs removed at once, and how long one of these may take."""
 
+MANY, SHARE = 1_000, 0.05
+"""The changed contacts, and their share of all, from which all contacts are read to compare them: looking up one
+contact in the index takes about as long as reading twenty."""
 
-async def compare_pending(db: Db, batch: int = BATCH) -> int:
+GROWTH = 1.1
+"""More than this many times as many as a moment before: an import goes on, and is waited for."""
+
+
+@dataclass
+class Backlog:
+    """The contacts that have changed, as a server looks at them now and then."""
+
+    pending: int = 0
+    many: int = MANY
+
+    async def work_off(self, db: Db) -> int:
+        """Compare them, unless many more come at this time; return how many were compared."""
+        pending, _ = await pending_count(db)
+        grows = pending >= self.many and pending > self.pending * GROWTH
+        self.pending = pending
+        return 0 if grows or not pending else await compare_pending(db, many=self.many)
+
+
+async def pending_count(db: Db) -> tuple[int, int]:
+    """How many contacts have changed since they were compared, and how many there are."""
+    return await db.read(PENDING_COUNT) or (0, 0)
+
+
+async def compare_pending(db: Db, batch: int = BATCH, many: int = MANY) -> int:
     """Compare the contacts that have changed since they were compared; return how many there were."""
+    pending, every = await pending_count(db)
+    done = await compare_all(db) if pending >= max(many, every * SHARE) else 0
+    return 0 if done is None else done + await _compare_few(db, batch)
+
+
+async def _compare_few(db: Db, batch: int) -> int:
     done, before = 0, list[tuple[str, int]]()
     while True:
         db.deadline.extend(SECONDS)

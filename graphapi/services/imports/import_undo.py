@@ -20,6 +20,7 @@ from graphapi.services.imports.import_runs import FINISH, UNDONE
 from graphapi.services.imports.import_store import BATCH_SECONDS, LOCK, UPDATE
 from graphapi.services.labels.labels import delete_label
 from graphapi.services.shared.ids import anchor_of
+from graphapi.services.shared.merged_contacts import current_ids
 from graphapi.services.shared.registry import reload
 from graphapi.services.shared.rows import named
 
@@ -30,6 +31,7 @@ BY_ID = statement("imports/by_id", tuple[str])
 PARTS = statement("imports/parts", tuple[list[tuple[list[str], list[str], list[str]]]])
 UNDO_ASSOCIATIONS = statement("imports/undo_associations", tuple[int])
 UNDO_NOTED = statement("imports/undo_noted", tuple[int, list[str]])
+UNDO_MERGED = statement("imports/undo_merged", tuple[list[tuple[str, str, str]]])
 UNDO_CONTACTS = statement("imports/undo_contacts", tuple[int, str, list[LeftRow]])
 
 BATCH = 1_000
@@ -84,6 +86,7 @@ async def undo_import(db: Db, import_id: str) -> Undone:
         registered = dict(note.split() for note in labels) | registered
     await _remove_associations(db, import_id, done)
     await _remove_contacts(db, import_id, done)
+    await _leave_merged(db, import_id, done)
     await _remove_labels(db, registered, done)
     await db.write(lambda tx: tx.run(FINISH, id=import_id, changes={"state": UNDONE, "undoneAt": db.now()}))
     return done
@@ -98,11 +101,14 @@ async def _restore(db: Db, changes: Sequence[str], done: Undone) -> None:
     async def work(tx: Tx) -> tuple[int, list[Left]]:
         row = await tx.run(LOCK, ids=sorted(note["id"] for note in notes), fields=list(FIELDS))
         stored = {one["id"]: one for one in (named(FIELDS, found) for found in (row[0] if row else ()))}
+        merged = await current_ids(tx.run, (note["id"] for note in notes if note["id"] not in stored))
         rows: list[list[object]] = []
         left: list[Left] = []
         for note in notes:
             contact = stored.get(note["id"])
             if contact is None:
+                if note["id"] in merged:
+                    left.append(Left(note["id"], "", f"was updated, and merged into {merged[note['id']]} since"))
                 continue
             if contact["version"] != note["version"]:
                 left.append(Left(note["id"], str(contact["name"]), "was updated, and changed since"))
@@ -144,6 +150,13 @@ async def _remove_associations(db: Db, import_id: str, done: Undone) -> None:
         row = await db.write(lambda tx: tx.run(UNDO_ASSOCIATIONS, id=import_id, most=BATCH * 5))
         removed = row[0] if row else 0
         done.associations += removed
+
+
+async def _leave_merged(db: Db, import_id: str, done: Undone) -> None:
+    """Name the contacts that are part of others now: what they brought cannot be told from what was there."""
+    row = await db.read(UNDO_MERGED, id=import_id, most=LEFT_MAX)
+    for contact_id, into, name in row[0] if row else ():
+        done.leave(Left(contact_id, name, f"was merged into {into} since"))
 
 
 async def _remove_contacts(db: Db, import_id: str, done: Undone) -> None:

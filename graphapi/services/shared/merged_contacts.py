@@ -5,7 +5,7 @@ An id is looked up as it is; only what is not found by it is looked for here, so
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Protocol, TypeVar
 
 from graphapi.db.request import Db
@@ -13,6 +13,7 @@ from graphapi.db.statements import Statement, statement
 from graphapi.kernel.contacts import has_id_form
 
 R = TypeVar("R")
+T = TypeVar("T")
 
 MERGED_FROM = statement("contacts/merged_from", tuple[list[tuple[str, list[str]]]])
 MERGED_INTO = statement("contacts/merged_into", tuple[list[tuple[str, str]]])
@@ -33,6 +34,25 @@ async def current_ids(run: RunsStatement, missing: Iterable[str]) -> dict[str, s
         return {}
     row = await run(MERGED_INTO, ids=ids)
     return dict(row[0]) if row else {}
+
+
+async def followed(run: RunsStatement, ids: Sequence[str]) -> list[str]:
+    """The ids, each once; those of merged contacts are replaced by what they lead to.
+
+    For ids that leave out or name several: what is not found by one of them cannot be seen in the answer.
+    """
+    now = await current_ids(run, ids)
+    return list(dict.fromkeys(now.get(one, one) for one in ids))
+
+
+async def found_by(
+    run: RunsStatement, contact_id: str, find: Callable[[str], Awaitable[T]], any_of: Callable[[T], bool]
+) -> T:
+    """What is found by an id or, if that is nothing, by the id of the contact that it leads to."""
+    found = await find(contact_id)
+    if not any_of(found) and (now := await current_ids(run, [contact_id])):
+        return await find(now[contact_id])
+    return found
 
 
 async def merged_from(db: Db, ids: Sequence[str]) -> list[list[str]]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import signal
 import socket
 import subprocess
@@ -16,17 +15,14 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Coroutine
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from graphapi.kernel.errors import Json, Unavailable
+from graphapi.services.shared.worker_environment import worker_environment
 from graphapi.services.templates.frames import ANSWER, ANSWER_MAX, OUT_OF_MEMORY, REQUEST, dump_request, load_answer
 
 logger = logging.getLogger("graphapi")
 
 _COMMAND = (sys.executable, "-P", "-c", "from graphapi.services.templates.worker import main; main()")
-_INHERITED = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME", "TZ")
-"""The environment variables that a worker inherits: none with secrets."""
-
 _NOT_NOW = "Templates cannot be filled in at the moment; try again later."
 _ATTEMPTS = 2
 """The tries for a request: a worker that ends unexpectedly, perhaps killed by the system, is replaced."""
@@ -68,13 +64,11 @@ class Worker:
 
     def __init__(self, memory: int) -> None:
         """Start the process; it reads the first request when it is ready."""
-        environment = {name: os.environ[name] for name in _INHERITED if name in os.environ}
-        environment["PYTHONPATH"] = os.pathsep.join(str(Path(place).absolute()) for place in sys.path)
         ours, theirs = socket.socketpair()
         with theirs, ExitStack() as unless_started:
             unless_started.callback(ours.close)
             self.process = subprocess.Popen(
-                (*_COMMAND, str(memory)), stdin=theirs.fileno(), stdout=subprocess.DEVNULL, env=environment
+                (*_COMMAND, str(memory)), stdin=theirs.fileno(), stdout=subprocess.DEVNULL, env=worker_environment()
             )
             unless_started.pop_all()
         ours.settimeout(0)

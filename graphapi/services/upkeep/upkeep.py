@@ -10,7 +10,7 @@ from graphapi.db.database import Database
 from graphapi.db.request import Db
 from graphapi.kernel.errors import DatabaseRefused, DeadlineExceeded, Unavailable
 from graphapi.kernel.viewer import Role, Viewer
-from graphapi.services.duplicates.pair_upkeep import compare_pending, forget_pairs
+from graphapi.services.duplicates.pair_upkeep import Backlog, forget_pairs
 from graphapi.services.shared.idempotency import purge
 from graphapi.services.upkeep.search_words import renew_words
 
@@ -34,8 +34,9 @@ async def keep_up(database: Database, every: float = EVERY) -> None:
 
 async def keep_comparing(database: Database, every: float = COMPARE_EVERY) -> None:
     """Compare contacts that have changed with the others again and again, until cancelled."""
+    backlog = Backlog()
     while True:
-        await _step("Changed contacts were not compared with the others", database, compare_pending)
+        await _step("Changed contacts were not compared with the others", database, backlog.work_off)
         await asyncio.sleep(every)
 
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import tempfile
+from typing import Any
+
 import pytest
 
 from graphapi.db.request import Db
 from graphapi.kernel.contacts import ContactPatch
 from graphapi.kernel.duplicates import DuplicateReasonKind as Kind
-from graphapi.kernel.errors import Code, Refused
+from graphapi.kernel.errors import Code, Refused, Unavailable
 from graphapi.kernel.pages import PageArguments
 from graphapi.kernel.viewer import Role, Viewer
+from graphapi.matching.bounds import ASSOCIATES, WINDOW
 from graphapi.services.contacts.contact_deletion import delete_contact
 from graphapi.services.contacts.contact_merging import merge_contacts
 from graphapi.services.contacts.contacts import update_contact
-from graphapi.services.duplicates.comparison import ASSOCIATES, WINDOW, DuplicateData, compare
+from graphapi.services.duplicates.comparison import DuplicateData, compare
 from graphapi.services.duplicates.distinct_pairs import declare_distinct
 from graphapi.services.duplicates.duplicate_lists import duplicate_count, duplicate_page
-from graphapi.services.duplicates.pair_upkeep import compare_pending, forget_pairs
+from graphapi.services.duplicates.full_comparison import Claim, compared_batches
+from graphapi.services.duplicates.pair_upkeep import Backlog, compare_pending, forget_pairs, pending_count
 from tests.conftest import ADMIN, cypher
 from tests.services.contacts_made import make
 from tests.services.graphs import associations
@@ -53,24 +58,86 @@ async def test_a_new_contact_is_found_beside_the_one_that_was_there(db: Db) -> N
     assert await duplicate_count(db, SHOWN) == 1
 
 
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ({"name": "Catherine Oak"}, {"name": "Oak, Catherine"}),
-        ({"name": "Иван Петров"}, {"name": "Ivan Petrov"}),
-        ({"name": "Ann Oak", "phone": "+49 30 901820"}, {"name": "A. Oak", "phone": "0049 30 901820"}),
-        (
-            {"name": "Ann Oak", "custom_fields": {"Customer": "81547110"}},
-            {"name": "Ann Maple", "custom_fields": {"Customer": 81547110}},
-        ),
-    ],
-)
-async def test_each_kind_of_key_leads_to_the_other(db: Db, one: dict[str, str], other: dict[str, str]) -> None:
-    """Sounds, scripts, numbers however they are written, values of custom fields."""
-    pair = [await make(db, **one), await make(db, **other)]
+ALIKE: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    ({"name": "Catherine Oak"}, {"name": "Oak, Catherine"}),
+    ({"name": "Иван Петров"}, {"name": "Ivan Petrov"}),
+    ({"name": "Bob Elm", "phone": "+49 30 901820"}, {"name": "B. Elm", "phone": "0049 30 901820"}),
+    (
+        {"name": "Eva Ash", "custom_fields": {"Customer": "81547110"}},
+        {"name": "Eva Maple", "custom_fields": {"Customer": 81547110}},
+    ),
+]
 
-    assert await pairs(db, pair[0]) == [tuple(pair)]
-    assert await pairs(db) == [tuple(pair)]
+
+NAMESAKES = ("Ann Oak", "Anne Oak", "Ann Oak", "Annn Oka")
+
+
+async def test_each_kind_of_key_leads_to_the_other(db: Db) -> None:
+    """Sounds, scripts, numbers however they are written, values of custom fields."""
+    alike = [(await make(db, **one), await make(db, **other)) for one, other in ALIKE]
+
+    assert [await pairs(db, one) for one, _ in alike] == [[pair] for pair in alike]
+    assert sorted(await pairs(db)) == sorted(alike)
+
+
+async def test_all_at_once_finds_what_each_by_itself_finds(db: Db) -> None:
+    """The same pairs with the same scores, whether the index looks them up or all contacts are read; none declared."""
+    await label(db, "Friend")
+    for one, other in ALIKE:
+        for values in (one, other):
+            await make(db, **values)
+    alike = [await make(db, name) for name in (*NAMESAKES, *["Dan Larch"] * 4)]
+    bob, cid, brother = [await make(db, name) for name in ("Bob Birch", "Cid Cedar", "Ann Oak")]
+    await associations(db, *((end, friend, "FRIEND") for end in (alike[0], alike[3]) for friend in (bob, cid)))
+    await associations(db, (alike[0], brother, "FRIEND"))
+    await declare_distinct(db, alike[4:6], distinct=True)
+
+    at_once = await compare_pending(db, many=1)
+    kept = await found(db, minimum=0.5)
+    await cypher(db.database, "MATCH (c:Contact) SET c.toCompare = true")
+    one_by_one = await compare_pending(db)
+
+    assert (at_once, one_by_one) == (19, 19)
+    assert [(pair.key, pair.score) for pair in kept] == [
+        (pair.key, pair.score) for pair in await found(db, minimum=0.5)
+    ]
+    assert len(kept) > len(ALIKE) + 5
+    for contact in alike:
+        assert {pair.key for pair in await found(db, contact, 0.5)} == {
+            pair.key for pair in kept if contact in pair.contact_ids
+        }
+
+
+async def test_one_server_at_a_time_compares_all(db: Db) -> None:
+    """Another one waits, until the first is silent for too long."""
+    [await make(db, "Ann Oak") for _ in range(2)]
+    other = Claim(db, "another")
+    assert await other.keep()
+
+    assert (await compare_pending(db, many=1), await pending_count(db)) == (0, (2, 2))
+
+    await other.give_up()
+    assert await Claim(db, "a third").keep()
+
+
+async def test_an_import_is_waited_for(db: Db) -> None:
+    """While many more contacts come, reading all of them again and again would take longer than it helps."""
+    backlog = Backlog(many=2)
+    await make(db, "Ann Oak")
+
+    for _ in range(2):
+        await make(db, "Ann Oak")
+        assert await backlog.work_off(db) == 0
+    assert await pending_count(db) == (3, 3)
+
+
+async def test_a_comparison_that_breaks_off_is_an_error() -> None:
+    """What the process did not compare must not count as compared."""
+    with tempfile.TemporaryFile() as spool:
+        spool.write(b"[]\n")
+        spool.flush()
+        with pytest.raises(Unavailable):
+            await anext(compared_batches(spool))
 
 
 async def test_shared_associates_count_and_are_named(db: Db) -> None:

@@ -13,6 +13,7 @@ from graphapi.kernel.contacts import ContactPatch
 from graphapi.kernel.errors import Refused
 from graphapi.kernel.label_rules import LabelPatch
 from graphapi.kernel.updates import Update
+from graphapi.services.contacts.contact_merging import merge_contacts
 from graphapi.services.contacts.contacts import update_contact
 from graphapi.services.imports.import_runs import ImportChoices, past_imports
 from graphapi.services.imports.import_undo import undo_import
@@ -201,6 +202,24 @@ async def test_what_was_changed_since_stays_and_is_listed(db: Db, tmp_path: Path
         ("Bob Oak", "has associations that others made or changed"),
         ("Cara Fir", "has associations that others made or changed"),
     ]
+
+
+async def test_contacts_that_were_merged_since_are_listed(db: Db, tmp_path: Path) -> None:
+    """One that the import made, and one that it updated; an association that moved with the merge goes."""
+    await import_lines(db, tmp_path, ANN, {"uid": "u-bob", "name": "Bob Oak"}, {"name": "Zoe Fir"})
+    ann, zoe = [(await contact(db, name))["id"] for name in ("Ann Oak", "Zoe Fir")]
+    friend = {"relatives": [{"role": "friend", "uid": "u-bob"}]}
+    report = await import_lines(db, tmp_path, CORRECTED | friend, {"name": "Cara Fir"}, update=Update.FILL)
+    cara = (await contact(db, "Cara Fir"))["id"]
+    for gone in (cara, ann):
+        await merge_contacts(db, zoe, gone)
+
+    done = await undo_import(db, report.import_id)
+
+    assert (done.contacts, done.restored, done.associations, await associations(db)) == (0, 0, 1, [])
+    assert sorted((one.id, one.because) for one in done.left) == sorted([
+        (cara, f"was merged into {zoe} since"), (ann, f"was updated, and merged into {zoe} since"),
+    ])  # fmt: skip
 
 
 async def test_labels_that_an_import_registered_are_taken_back(db: Db, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from strawberry.dataloader import DataLoader
 
 from graphapi.kernel.labels import EmailCopy, Label, Side
 from graphapi.kernel.names import Means
+from graphapi.kernel.pages import Slice
 from graphapi.schema.base.arguments import After, Before, First, LabelKeys, Last, Role, ValidOn, as_tuple, page_of
 from graphapi.schema.base.connections import (
     ROWS,
@@ -17,6 +18,7 @@ from graphapi.schema.base.connections import (
     Edged,
     Entry,
     Paged,
+    any_found,
     connections,
     empty,
     known_total,
@@ -37,7 +39,8 @@ from graphapi.services.associations.association_lists import (
     associations_by_id,
 )
 from graphapi.services.associations.association_views import AssociationFilter, Edge, keys_of
-from graphapi.services.shared.rows import ContactData, only_id
+from graphapi.services.shared.merged_contacts import found_by
+from graphapi.services.shared.rows import ContactData, ParentRows, only_id
 from graphapi.services.shared.users import UserData
 
 HERE = Selector(contacts=("",))
@@ -165,14 +168,27 @@ async def _associations(  # noqa: PLR0917 – the arguments of the field
     before: Before = None,
 ) -> list[Connection[Edge]]:
     context, ids = selection.context, [contact["id"] for contact in contacts]
-    wanted = AssociationFilter(as_tuple(label_keys), role, with_id, valid_on)
     page = page_of(first, after, last, before)
+
+    def wanted(other_id: str | None) -> AssociationFilter:
+        return AssociationFilter(as_tuple(label_keys), role, other_id, valid_on)
+
+    async def pages_with(other_id: str | None) -> list[Slice[Edge]]:
+        return await association_pages(
+            context.db, ids, wanted(other_id), order_by, page, selection.fields, selection.associations,
+            selection.parents,
+        )  # fmt: skip
+
+    async def counts(parents: Sequence[str], loaded: ParentRows | None = None) -> list[int]:
+        async def counts_with(other_id: str | None) -> list[int]:
+            return await association_counts(context.db, parents, wanted(other_id), loaded)
+
+        return await (found_by(context.db.read, with_id, counts_with, any) if with_id else counts_with(None))
+
     if rows_wanted(selection, page):
-        pages = await association_pages(
-            context.db, ids, wanted, order_by, page, selection.fields, selection.associations, selection.parents
-        )
+        pages = await (found_by(context.db.read, with_id, pages_with, any_found) if with_id else pages_with(None))
     elif "totalCount" in selection.asked:
-        totals = await association_counts(context.db, ids, wanted, selection.parents)
+        totals = await counts(ids, selection.parents)
         return connections([empty() for _ in ids], known_total, totals)
     else:
         pages = [empty() for _ in ids]
@@ -182,7 +198,7 @@ async def _associations(  # noqa: PLR0917 – the arguments of the field
         if selection.associations.ends
         else NOBODY
     )
-    return connections(pages, lambda parents: association_counts(context.db, parents, wanted), ids, came)
+    return connections(pages, counts, ids, came)
 
 
 ASSOCIATIONS = batched(_associations, selector=IN_EDGES, description="The contacts associated with this one.")

@@ -10,14 +10,24 @@ from graphapi.kernel.names import Means
 from graphapi.kernel.pages import Slice
 from graphapi.schema.associations import Association
 from graphapi.schema.base.arguments import After, First, LabelKeys, ValidOn, page_of
-from graphapi.schema.base.connections import ROWS, Connection, Edged, Entry, Paged, connections, empty, rows_wanted
+from graphapi.schema.base.connections import (
+    ROWS,
+    Connection,
+    Edged,
+    Entry,
+    Paged,
+    any_found,
+    connections,
+    empty,
+    rows_wanted,
+)
 from graphapi.schema.base.context import Info
 from graphapi.schema.base.fields import Selection, Selector, batched, computed, stored
 from graphapi.schema.base.names import MEANS
 from graphapi.schema.base.references import ContactType
 from graphapi.schema.base.sources import NOBODY, AssociationSource, known
 from graphapi.services.graph.mutual_contacts import Mutual, keys_of, mutual_counts, mutual_pages
-from graphapi.services.shared.merged_contacts import current_ids
+from graphapi.services.shared.merged_contacts import found_by
 from graphapi.services.shared.rows import ContactData
 
 
@@ -72,14 +82,12 @@ async def _mutual_contacts(
     if rows_wanted(selection, page):
         associations = selection.associations if selection.asked.intersection(ASSOCIATIONS) else None
 
-        async def with_other(other_id: str) -> list[Slice[Mutual]]:
+        async def pages_with(other_id: str) -> list[Slice[Mutual]]:
             return await mutual_pages(
                 context.db, ids, other_id, label_keys, valid_on, page, selection.fields, associations, selection.parents
             )
 
-        pages = await with_other(with_id)
-        if not any(found.found for found in pages) and (now := await current_ids(context.db.read, [with_id])):
-            pages = await with_other(now[with_id])
+        pages = await found_by(context.db.read, with_id, pages_with, any_found)
     else:
         pages = [empty() for _ in ids]
     await context.cover(keys_of(pages))
@@ -88,9 +96,14 @@ async def _mutual_contacts(
         if selection.associations.ends
         else NOBODY
     )
-    return connections(
-        pages, lambda parents: mutual_counts(context.db, parents, with_id, label_keys, valid_on), ids, came
-    )
+
+    async def count(parents: Sequence[str]) -> list[int]:
+        async def with_other(other_id: str) -> list[int]:
+            return await mutual_counts(context.db, parents, other_id, label_keys, valid_on)
+
+        return await found_by(context.db.read, with_id, with_other, any)
+
+    return connections(pages, count, ids, came)
 
 
 MUTUAL_CONTACTS = batched(

@@ -21,7 +21,7 @@ from graphapi.schema.contact_keys import ContactKey, key_of
 from graphapi.services.contacts.contact_search import ContactKey as Key
 from graphapi.services.contacts.contact_search import contacts_by_keys
 from graphapi.services.graph.paths import PathAnswer, PathData, Step, path_steps, path_text, shortest_paths
-from graphapi.services.shared.merged_contacts import current_ids
+from graphapi.services.shared.merged_contacts import current_ids, followed
 from graphapi.services.shared.rows import ContactData
 
 
@@ -108,11 +108,12 @@ async def _shortest_paths(  # noqa: PLR0917 – the arguments of the field
 ) -> PathAnswer:
     context = info.context
     start, end = await _ids(context.db, [key_of(from_), key_of(to)])
+    avoided = await followed(context.db.read, avoid_ids or ())
     selection = selection_of(info, SELECTOR)
 
     async def between(one: str | None, other: str | None) -> PathAnswer:
         return await shortest_paths(
-            context.db, one, other, label_keys, avoid_ids or (), valid_on, max_hops, first, selection.fields,
+            context.db, one, other, label_keys, avoided, valid_on, max_hops, first, selection.fields,
             selection.associations,
         )  # fmt: skip
 

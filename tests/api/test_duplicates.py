@@ -91,45 +91,6 @@ async def test_what_cannot_be_merged_is_in_the_preview(api: Api) -> None:
     assert (seen["contact"], seen["errors"]) == (None, [{"code": "INVALID", "path": ["input", "mergeId"]}])
 
 
-async def test_old_ids_lead_to_the_contact_that_stayed(api: Api) -> None:
-    """In reads, writes, paths, batches and further merges; only a deletion wants the contact's own id."""
-    ann, double, bob, eva = [await api.contact(name) for name in ("Ann Oak", "Ann Oak", "Bob Elm", "Eva Ash")]
-    friend = await api.label("Friend")
-    await api.do("mergeContacts", "MergeContactsInput", "contact { id }", keepId=ann, mergeId=double)
-
-    await api.associate(double, bob, friend)
-    await api.do("updateContact", "UpdateContactInput", "contact { id }", id=double, company="Acorn Ltd")
-    await api.do("setContactAccess", "SetContactAccessInput", "contact { id }", contactId=double, everyone=True)
-    tasks = await api.do("createTasks", "CreateTasksInput", "results { task { contact { id } } }",
-                         contactIds=[double], title="Call")  # fmt: skip
-    found = await api.ask(
-        """
-        query ($old: ID!, $bob: ID!) {
-          contact(id: $old) { id company associations { edges { node { name } } } }
-          plain: contact(id: $old) { id }
-          node(id: $old) { id }
-          contactsBy(keys: [{ id: $old }]) { id }
-          shortestPaths(from: { id: $old }, to: { id: $bob }) { outcome }
-          duplicateContacts(contactId: $old) { totalCount }
-        }
-        """,
-        old=double, bob=bob,
-    )  # fmt: skip
-
-    assert found["contact"] == {
-        "id": ann, "company": "Acorn Ltd", "associations": {"edges": [{"node": {"name": "Bob Elm"}}]},
-    }  # fmt: skip
-    assert (found["plain"], found["node"], found["contactsBy"]) == ({"id": ann}, {"id": ann}, [{"id": ann}])
-    assert found["shortestPaths"]["outcome"] == "FOUND"
-    assert tasks["results"] == [{"task": {"contact": {"id": ann}}}]
-    merged = await api.do(
-        "mergeContacts", "MergeContactsInput", "contact { id mergedFrom }", keepId=eva, mergeId=double
-    )
-    assert merged["contact"] == {"id": eva, "mergedFrom": [double, ann]}
-    gone = await api.do("deleteContact", "DeleteContactInput", "deletedId errors { code }", id=double)
-    assert gone == {"deletedId": None, "errors": [{"code": "NOT_FOUND"}]}
-
-
 async def test_many_contacts_are_made_each_with_its_outcome(api: Api) -> None:
     """What is wrong with one is in its result, with its path; a repetition under a key makes nothing."""
     await api.contact("Ann", externalId="x-1")

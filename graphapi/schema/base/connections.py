@@ -89,6 +89,11 @@ class Connection(Generic[Row]):
         return Ends(self.page)
 
 
+def any_found(pages: Sequence[Slice[Row]]) -> bool:
+    """Whether one of the pages has a row."""
+    return any(page.found for page in pages)
+
+
 def connections(
     pages: Sequence[Slice[Row]], counter: Counter, parents: Sequence[object], known: Known = NOBODY
 ) -> list[Connection[Row]]:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from graphapi.db.request import Db, Tx
 from graphapi.db.retries import NEIGHBOUR_ADDED, TOO_MANY_ASSOCIATIONS, Retry, retrying
 from graphapi.db.statements import statement
-from graphapi.kernel.errors import Json, check_version
+from graphapi.kernel.contacts import Properties
+from graphapi.kernel.errors import Code, Json, Refused, check_version
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.contacts.contacts import lock
 from graphapi.services.shared.idempotency import kept_answer, once
+from graphapi.services.shared.merged_contacts import current_ids
 
 NEIGHBOURS = statement("contacts/neighbours", tuple[int, list[str]])
 LOCK_ALL = statement("contacts/lock_all")
@@ -91,7 +93,23 @@ async def _sever(tx: Tx, contact_id: str, ids: list[str], expected_version: int 
     Return how many of the removed ones the viewer could see, and how many remain.
     """
     await tx.run(LOCK_ALL, ids=sorted({contact_id, *ids}))
-    stored = await lock(tx, contact_id)
+    stored = await _lock(tx, contact_id)
     check_version(stored["version"], expected_version)
     row = await tx.run(SEVER, id=contact_id, ids=ids)
     return row or (0, 0)
+
+
+async def _lock(tx: Tx, contact_id: str) -> Properties:
+    """Lock the contact. The id of a merged one does not lead on here, where it would delete the one that stayed.
+
+    It is named to those who see it.
+    """
+    try:
+        return await lock(tx, contact_id)
+    except Refused:
+        now = (await current_ids(tx.run, [contact_id])).get(contact_id)
+        if now is None:
+            raise
+        await lock(tx, now)
+        message = f"This contact was merged into {now}, which was not deleted: delete it by its own ID."
+        raise Refused(Code.NOT_FOUND, message, ("input", "id")) from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from graphapi.db.request import Db
@@ -15,6 +15,7 @@ from graphapi.kernel.search import NEVER, Clauses, Question
 from graphapi.kernel.text import fold, name_key
 from graphapi.services.contacts.search_texts import question_of
 from graphapi.services.shared.ids import first_ulid
+from graphapi.services.shared.merged_contacts import current_ids
 from graphapi.services.shared.parameters import label_filter, role_marks
 from graphapi.services.shared.registry import registry
 
@@ -134,7 +135,17 @@ async def resolve_filter(db: Db, given: ContactFilter) -> ResolvedFilter | None:
     no_id = given.ids is not None and not given.ids
     if (search is not None and not search.parts) or keys == [] or roles == [] or no_id:
         return None
-    return ResolvedFilter(labels, given, search, _bounds(given), keys, roles, lacking)
+    return ResolvedFilter(labels, await _current(db, given), search, _bounds(given), keys, roles, lacking)
+
+
+async def _current(db: Db, given: ContactFilter) -> ContactFilter:
+    """The filters with the ids of contacts that stayed in the place of those that were merged into them."""
+    other = given.associated_with_id
+    now = await current_ids(db.read, [*(given.ids or ()), *([other] if other else ())])
+    if not now:
+        return given
+    ids = None if given.ids is None else [now.get(one, one) for one in given.ids]
+    return replace(given, ids=ids, associated_with_id=now.get(other, other) if other else other)
 
 
 def _birth(known: PartialDate | None) -> Parameters:

@@ -16,7 +16,7 @@ from graphapi.kernel.text import name_key
 from graphapi.kernel.words import IN_EMAIL, name_tokens
 from graphapi.services.contacts.contact_lists import contacts_by_id
 from graphapi.services.contacts.search_texts import email_key, number_tokens, question_of
-from graphapi.services.shared.merged_contacts import current_ids
+from graphapi.services.shared.merged_contacts import current_ids, followed
 from graphapi.services.shared.registry import registry
 from graphapi.services.shared.rows import Columns, ContactData, ContactRow, asked, contact_of
 from graphapi.services.shared.visible_contacts import visible_contact_ids
@@ -114,6 +114,7 @@ async def find_contacts(
     question = await question_of(db, text, "text")
     if not question.parts:
         return NOTHING
+    excluded = await followed(db.read, excluded)
     columns = asked(fields)
     wanted: Parameters = {"first": first, "excludeIds": excluded, **columns.parameters()}
     total, exact, rows = await _search(db, question, first, wanted)

@@ -26,6 +26,7 @@ from graphapi.services.contacts.contact_search import CANDIDATES_MAX, Candidate
 from graphapi.services.contacts.contacts import LOCK, UPDATE
 from graphapi.services.shared.idempotency import once, once_as
 from graphapi.services.shared.ids import new_association_id
+from graphapi.services.shared.merged_contacts import current_ids, followed
 from graphapi.services.shared.registry import registry
 from graphapi.services.shared.rows import ContactRow, asked, contact_of, named
 
@@ -108,14 +109,18 @@ async def choose_relative(db: Db, given: RelativeChoice, key: str | None = None)
     locks = acyclic_among(known, known.labels)
 
     async def work(tx: Tx) -> list[Associated | Refused]:
-        before = await _read(tx, given.contact_id)
+        ends = (given.contact_id, given.to_id)
+        now = await current_ids(tx.run, ends)
+        contact_id, to_id = (now.get(end, end) for end in ends)
+        chosen = replace(given, contact_id=contact_id, to_id=to_id)
+        before = await _read(tx, chosen.contact_id)
         relative = _found(before, given.relative_id)
-        wanted = _wanted(given, relative, known.labels, db.now())
+        wanted = _wanted(chosen, relative, known.labels, db.now())
         batch = await store_batch(tx, [wanted], [("input",)], label_locks=set(locks), careful=True)
         (outcome,) = await describe_outcomes(tx, batch.labels, batch.decisions, batch.flag_ids)
         if isinstance(outcome, Refused):
             return [_about(outcome)]
-        await _settle(tx, given.contact_id, given.relative_id, RelativeState.LINKED)
+        await _settle(tx, chosen.contact_id, given.relative_id, RelativeState.LINKED)
         made = batch.made()
         return [replace(outcome, data=made.get(outcome.association_id, outcome.data))]
 
@@ -130,8 +135,9 @@ async def dismiss_relative(db: Db, contact_id: str, relative_id: str, key: str |
     require(db.viewer, Action.WRITE_CONTACTS)
 
     async def work(tx: Tx) -> Json:
-        await _settle(tx, contact_id, relative_id, RelativeState.DISMISSED)
-        return {"id": contact_id}
+        [current] = await followed(tx.run, [contact_id])
+        await _settle(tx, current, relative_id, RelativeState.DISMISSED)
+        return {"id": current}
 
     given = {"contactId": contact_id, "relativeId": relative_id}
     return (await once(db, key, "dismissRelative", given, work))["id"]

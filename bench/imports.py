@@ -10,18 +10,19 @@ import asyncio
 import json
 import os
 import random
+import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bench.doubles import invented_name
 from bench.format_gedcom import gedcom
-from bench.formats import card
+from bench.formats import card, write_large
 from bench.machine import cpu
 from bench.tables import table
 from graphapi.app import LOCAL_ADMIN, bring_up
@@ -34,6 +35,7 @@ from graphapi.services.imports.card_files import CardFiles, format_of
 from graphapi.services.imports.card_imports import import_cards
 
 CARDS, FAMILIES, DEADLINE = 20_000, 3_000, 600.0
+DRY = "200 MB of cards, dry run"
 GIVEN, FAMILY = 900, 9_000
 
 
@@ -51,33 +53,33 @@ class Cost:
     phases: dict[str, float]
 
 
-def compare(folder: Path | None = None) -> None:
-    """Print what imports take: cards first, again, and others beside them; then a family tree, first and again."""
+def compare() -> None:
+    """Print what imports take: cards first, again, and others beside them; a family tree; 200 MB in a dry run."""
     with tempfile.TemporaryDirectory() as made:
-        _compare(folder or Path(made))
-
-
-def _compare(folder: Path) -> None:
-    first, others, tree = folder / "first.vcf", folder / "others.vcf", folder / "tree.ged"
-    _write(first, people(CARDS, 20))
-    _write(others, people(CARDS, 21))
-    _write(tree, gedcom(FAMILIES))
-    rows: list[tuple[str, ...]] = []
-    for what, files in (("cards", (first, first, others)), ("GEDCOM", (tree, tree))):
-        with tempfile.TemporaryDirectory() as data:
-            settings = LocalSettings(Path(data))
-            with local_server.use(settings) as server:
-                asyncio.run(_prepare(server))
-                running = local_server.status(settings)
-                if running is None:
-                    raise SystemExit("The database has ended.")
-                seen = set[Path]()
-                for place, path in enumerate(files):
-                    turn = "again" if path in seen else "others" if place else "first"
-                    seen.add(path)
-                    rows.append(_row(f"{what}, {turn}", _measured(server, running.pid, path)))
-                    print(" ".join(rows[-1]), flush=True)
+        folder = Path(made)
+        first, others, tree, large = (folder / name for name in ("first.vcf", "others.vcf", "tree.ged", "large.vcf"))
+        _write(first, people(CARDS, 20))
+        _write(others, people(CARDS, 21))
+        _write(tree, gedcom(FAMILIES))
+        write_large(large)
+        cards = [("cards, first", first), ("cards, again", first), ("cards, others", others), (DRY, large)]
+        rows = [*_rows(cards), *_rows([("GEDCOM, first", tree), ("GEDCOM, again", tree)])]
     table("Whole imports", _COLUMNS, rows)
+
+
+def _rows(imports: Sequence[tuple[str, Path]]) -> Iterator[tuple[str, ...]]:
+    """The results of imports into one database, which are printed as they come."""
+    with tempfile.TemporaryDirectory() as data:
+        settings = LocalSettings(Path(data))
+        with local_server.use(settings) as server:
+            asyncio.run(_prepare(server))
+            running = local_server.status(settings)
+            if running is None:
+                raise SystemExit("The database has ended.")
+            for what, path in imports:
+                row = _row(what, _measured(server, running.pid, path, dry_run=what == DRY))
+                print(" ".join(row), flush=True)
+                yield row
 
 
 _COLUMNS = (
@@ -125,16 +127,24 @@ def _database(server: Server) -> Database:
     return Database(DatabaseSettings(server.uri, server.username, server.password, deadline=DEADLINE))
 
 
-def _measured(server: Server, pid: int, path: Path) -> Cost:
+def _measured(server: Server, pid: int, path: Path, *, dry_run: bool) -> Cost:
     """What the import of a file takes in a process that does nothing else."""
     before = cpu(pid)
     secret = {"BENCH_PASSWORD": server.password}
-    command = [sys.executable, "-m", "bench.imports", server.uri, server.username, str(path)]
+    command = [
+        sys.executable,
+        "-m",
+        "bench.imports",
+        server.uri,
+        server.username,
+        str(path),
+        *(["--dry-run"] * dry_run),
+    ]
     found = subprocess.run(command, check=True, capture_output=True, text=True, env={**os.environ, **secret})
     return Cost(database=cpu(pid) - before, **json.loads(found.stdout))
 
 
-async def _import(server: Server, path: Path) -> dict[str, Any]:
+async def _import(server: Server, path: Path, *, dry_run: bool) -> dict[str, Any]:
     database = _database(server)
     phases, last = dict[str, float](), [time.monotonic()]
 
@@ -146,13 +156,14 @@ async def _import(server: Server, path: Path) -> dict[str, Any]:
     try:
         db = Db.of(database, LOCAL_ADMIN, deadline=DEADLINE)
         began, spent = time.monotonic(), _spent()
-        report = await import_cards(db, CardFiles(((path, format_of(path)),)), progress)
+        report = await import_cards(db, CardFiles(((path, format_of(path)),)), progress, dry_run=dry_run)
         seconds = time.monotonic() - began
     finally:
         await database.close()
     return {
         "seconds": seconds, "client": _spent() - spent, "memory": _peak(), "statements": len(db.tally.names),
-        "made": report.contacts_made, "found": report.contacts_found, "phases": phases,
+        "made": report.contacts_made, "found": report.contacts_found,
+        "phases": {name: spent for name, spent in phases.items() if name != "Bytes"},
     }  # fmt: skip
 
 
@@ -163,10 +174,12 @@ def _spent() -> float:
 
 
 def _peak() -> int:
-    return int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]) * 1024
+    """The most memory of this process, and of the one that reads."""
+    reading = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+    return reading + int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]) * 1024
 
 
 if __name__ == "__main__":
-    uri, username, file = sys.argv[1:]
+    uri, username, file, *more = sys.argv[1:]
     where = Server(uri, username, os.environ["BENCH_PASSWORD"])
-    print(json.dumps(asyncio.run(_import(where, Path(file)))))
+    print(json.dumps(asyncio.run(_import(where, Path(file), dry_run=bool(more)))))

@@ -149,16 +149,17 @@ async def _in_thread(source: CardSource) -> AsyncGenerator[Next]:
 async def _in_process(source: CardSource) -> AsyncGenerator[Next]:
     context = multiprocessing.get_context("spawn")
     receiving, sending = context.Pipe(duplex=False)
-    process = context.Process(target=send_batches, args=(sending, source), name="reading", daemon=True)
+    process = context.Process(target=_read_and_send, args=(sending, source), name="reading", daemon=True)
     await asyncio.to_thread(process.start)
     sending.close()
     try:
-        yield lambda: asyncio.to_thread(_received, receiving)
+        yield lambda: asyncio.to_thread(received, receiving)
     finally:
         await asyncio.to_thread(_end, process, receiving)
 
 
-def _received(receiving: Connection) -> ReadCards:
+def received(receiving: Connection) -> ReadCards:
+    """What the second process sends next; raises what ended its reading."""
     try:
         found: ReadCards | UnreadableFile | str = pickle.loads(receiving.recv_bytes())  # noqa: S301 – from our own process
     except EOFError:
@@ -179,10 +180,15 @@ def _end(process: BaseProcess, receiving: Connection) -> None:
     receiving.close()
 
 
-def send_batches(sending: Connection, source: CardSource) -> None:
-    """Send all batches of a file, then an empty one; or the error that ends it, a text for one that is not expected."""
+def _read_and_send(sending: Connection, source: CardSource) -> None:
+    """The work of the second process."""
     # Ctrl-C reaches every process of the terminal; the one that listens ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    send_batches(sending, source)
+
+
+def send_batches(sending: Connection, source: CardSource) -> None:
+    """Send all batches of a file, then an empty one; or the error that ends it, a text for one that is not expected."""
     with suppress(BrokenPipeError), sending:
         try:
             for batch in source.batches():

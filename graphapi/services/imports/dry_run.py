@@ -20,7 +20,7 @@ from graphapi.kernel.standing import Association, Standing
 from graphapi.kernel.timelines import apart
 from graphapi.services.associations.batches import LoadedBatch, circle, lock_and_load, period_of
 from graphapi.services.imports.import_matching import (
-    FIELDS,
+    COMPARED,
     LOAD,
     ImportTerms,
     MatchedContact,
@@ -123,8 +123,8 @@ class DryRun:
         """Say what would become of relatives who are no contact."""
         self.db.deadline.extend(BATCH_SECONDS)
         ids = [one.contact_id for one in relatives if not one.made]
-        row = await self.db.read(LOAD, ids=ids, fields=list(FIELDS)) if ids else None
-        loaded = {one["id"]: one for one in contacts_of(row)}
+        row = await self.db.read(LOAD, ids=ids, fields=list(COMPARED)) if ids else None
+        loaded = {one["id"]: one for one in contacts_of(row, COMPARED)}
         nobody: Properties = {RELATIVES: None}
         return [related(nobody if one.made else loaded.get(one.contact_id), one, self.terms) for one in relatives]
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from graphapi.db.request import Db, Tx
 from graphapi.db.statements import statement
+from graphapi.kernel.contact_properties import NAMES
 from graphapi.kernel.contacts import Properties
 from graphapi.kernel.phones import phone_of
 from graphapi.kernel.text import name_key
@@ -27,6 +28,9 @@ FIND_ALIKE = statement("imports/find_alike", tuple[list[ContactRow]])
 
 FIELDS = (*STORED, "kept", "unlinkedRelatives", "importId")
 """What is loaded of a contact that a file may say something else of."""
+
+COMPARED = ("id", *NAMES, "kept", "unlinkedRelatives")
+"""What is loaded of a contact to report what differs; the search words alone would be half of all."""
 
 WORDS_MAX = 500
 """Words of one query of the index, which refuses more than 1,024."""
@@ -122,9 +126,9 @@ def queries(people: Iterable[Person]) -> list[str]:
     return [" ".join(words[n : n + WORDS_MAX]) for n in range(0, len(words), WORDS_MAX)]
 
 
-def contacts_of(row: tuple[list[ContactRow]] | None) -> list[Properties]:
-    """The contacts of rows of FIELDS."""
-    return [named(FIELDS, one) for one in row[0]] if row else []
+def contacts_of(row: tuple[list[ContactRow]] | None, fields: Sequence[str] = FIELDS) -> list[Properties]:
+    """The contacts of rows of these fields."""
+    return [named(fields, one) for one in row[0]] if row else []
 
 
 def _exact_words(values: Properties) -> list[str]:
@@ -142,8 +146,8 @@ async def find_matches(
     by_id = dict(row[0]) if row else {}
     found = {one.key: MatchedContact((by_id[one.id],)) for one in people if one.lasting_id and one.id in by_id}
     matches.taken.update(by_id.values())
-    row = await read(LOAD, ids=list(dict.fromkeys(by_id.values())), fields=list(FIELDS)) if by_id else None
-    loaded = {one["id"]: one for one in contacts_of(row)}
+    row = await read(LOAD, ids=list(dict.fromkeys(by_id.values())), fields=list(COMPARED)) if by_id else None
+    loaded = {one["id"]: one for one in contacts_of(row, COMPARED)}
     rest = [person for person in people if person.alike and person.key not in found]
     if rest and matches.anybody is None:
         matches.anybody = await read(ANYBODY, before=f"con_{first_ulid(matches.terms.at)}") is not None

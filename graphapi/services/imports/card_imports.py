@@ -57,12 +57,13 @@ async def _import_file(work: Import, source: CardSource, spool: RelativeSpool, n
     work.log.file = source.path.name
     done, size = 0, source.path.stat().st_size
     try:
-        async with reading(source) as following:
-            ahead = asyncio.ensure_future(following())
+        async with reading(source) as reader:
+            ahead = asyncio.ensure_future(reader.following())
             try:
                 while (batch := await asyncio.shield(ahead)).cards:
-                    ahead = asyncio.ensure_future(following())
-                    await _store(work, batch.cards, spool, number)
+                    ahead = asyncio.ensure_future(reader.following())
+                    made = await _store(work, batch.cards, spool, number)
+                    reader.expect(known=made * 2 < len(batch.cards))
                     done += len(batch.cards)
                     work.progress("Cards", done, 0)
                     work.progress("Bytes", min(batch.position, size), size)
@@ -73,9 +74,11 @@ async def _import_file(work: Import, source: CardSource, spool: RelativeSpool, n
         raise UnusableFile(f"{source.path}: {error}", error.option) from None
 
 
-async def _store(work: Import, batch: list[ReadCard], spool: RelativeSpool, number: int) -> None:
+async def _store(work: Import, batch: list[ReadCard], spool: RelativeSpool, number: int) -> int:
+    """Store a batch; return how many contacts are new."""
     people = [card.person for card in batch if card.person is not None]
-    outcomes = iter(await work.add(people) if people else ())
+    added = await work.add(people) if people else []
+    outcomes = iter(added)
     for card in batch:
         if card.refused is not None:
             _refuse(work, card)
@@ -89,6 +92,7 @@ async def _store(work: Import, batch: list[ReadCard], spool: RelativeSpool, numb
             made = outcome is not None and outcome.made
             name = str(card.person.values["name"]) if card.person else ""
             spool.add(SpooledCard(number, card.line, card.uid, name, contact_id, made, card.relatives, card.died))
+    return sum(outcome.made for outcome in added)
 
 
 def _refuse(work: Import, card: ReadCard) -> None:

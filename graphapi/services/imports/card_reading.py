@@ -19,6 +19,8 @@ from itertools import islice
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from threading import Event
+from typing import Protocol
 
 from graphapi.formats.cards import Card, CardFormat, Loss, ReadOptions, Relative, UnreadableCard, UnreadableFile
 from graphapi.formats.known import FORMATS
@@ -59,8 +61,31 @@ class ReadCards:
     position: int = 0
 
 
-Next = Callable[[], Awaitable[ReadCards]]
-"""Gives the next batch. Raises UnreadableFile."""
+class Flag(Protocol):
+    """An event of threads or of processes."""
+
+    def is_set(self) -> bool:
+        """Whether it is set."""
+        ...
+
+    def set(self) -> None:
+        """Set it."""
+
+    def clear(self) -> None:
+        """Take it back."""
+
+
+@dataclass(frozen=True)
+class CardReader:
+    """A file that is being read: `following` gives the next batch, and raises UnreadableFile."""
+
+    following: Callable[[], Awaitable[ReadCards]]
+    known: Flag = field(default_factory=Event)
+    """Set while most people are there already, so that no contacts are prepared for them."""
+
+    def expect(self, *, known: bool) -> None:
+        """Say whether most of the last people were there already."""
+        (self.known.set if known else self.known.clear)()
 
 
 @dataclass(frozen=True)
@@ -77,10 +102,10 @@ class CardSource:
         known = any(one is self.format for one in FORMATS)
         return _of_name, (self.path, self.format.name if known else self.format, self.options, self.now)
 
-    def batches(self) -> Generator[ReadCards]:
-        """The records of the file. Raises UnreadableFile."""
+    def batches(self, known: Flag) -> Generator[ReadCards]:
+        """The records of the file, with prepared contacts while most are not known. Raises UnreadableFile."""
         with self.path.open("rb") as source:
-            reading = _FileReading(self)
+            reading = _FileReading(self, known)
             records = self.format.read(source, self.options)
             while cards := [reading.read(record) for record in _next(records)]:
                 yield ReadCards(cards, source.tell())
@@ -106,6 +131,7 @@ class _FileReading:
     """A file that is being read; `lines` are those of the IDs that were seen, by their hash."""
 
     source: CardSource
+    known: Flag
     lines: dict[int, int] = field(default_factory=dict[int, int])
 
     def read(self, record: Card | UnreadableCard) -> ReadCard:
@@ -122,8 +148,8 @@ class _FileReading:
             found = person_of(record, self.source.format.name, self.source.options.region, self.source.now)
         except Refused as refused:
             return _refused(record, RefusalReason(f"people: {refused}", str(refused)))
-        # Prepared beside storing, also those who turn out to be there already: that is not known yet.
-        _ = found.person.prepared
+        if not self.known.is_set():
+            _ = found.person.prepared
         return ReadCard(record.line, record.uid, found.person, record.relatives, tuple(found.losses), record.died)
 
 
@@ -132,28 +158,30 @@ def _refused(card: Card, reason: RefusalReason) -> ReadCard:
 
 
 @asynccontextmanager
-async def reading(source: CardSource) -> AsyncGenerator[Next]:
+async def reading(source: CardSource) -> AsyncGenerator[CardReader]:
     """Yield what gives the batches of a file, read in a thread or in a second process."""
     way = _in_process if source.path.stat().st_size >= LARGE else _in_thread
-    async with way(source) as following:
-        yield following
+    async with way(source) as reader:
+        yield reader
 
 
 @asynccontextmanager
-async def _in_thread(source: CardSource) -> AsyncGenerator[Next]:
-    with closing(source.batches()) as batches:
-        yield lambda: asyncio.to_thread(next, batches, ReadCards())
+async def _in_thread(source: CardSource) -> AsyncGenerator[CardReader]:
+    known = Event()
+    with closing(source.batches(known)) as batches:
+        yield CardReader(lambda: asyncio.to_thread(next, batches, ReadCards()), known)
 
 
 @asynccontextmanager
-async def _in_process(source: CardSource) -> AsyncGenerator[Next]:
+async def _in_process(source: CardSource) -> AsyncGenerator[CardReader]:
     context = multiprocessing.get_context("spawn")
+    known = context.Event()
     receiving, sending = context.Pipe(duplex=False)
-    process = context.Process(target=_read_and_send, args=(sending, source), name="reading", daemon=True)
+    process = context.Process(target=_read_and_send, args=(sending, source, known), name="reading", daemon=True)
     await asyncio.to_thread(process.start)
     sending.close()
     try:
-        yield lambda: asyncio.to_thread(received, receiving)
+        yield CardReader(lambda: asyncio.to_thread(received, receiving), known)
     finally:
         await asyncio.to_thread(_end, process, receiving)
 
@@ -180,18 +208,18 @@ def _end(process: BaseProcess, receiving: Connection) -> None:
     receiving.close()
 
 
-def _read_and_send(sending: Connection, source: CardSource) -> None:
+def _read_and_send(sending: Connection, source: CardSource, known: Flag) -> None:
     """The work of the second process."""
     # Ctrl-C reaches every process of the terminal; the one that listens ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    send_batches(sending, source)
+    send_batches(sending, source, known)
 
 
-def send_batches(sending: Connection, source: CardSource) -> None:
+def send_batches(sending: Connection, source: CardSource, known: Flag) -> None:
     """Send all batches of a file, then an empty one; or the error that ends it, a text for one that is not expected."""
     with suppress(BrokenPipeError), sending:
         try:
-            for batch in source.batches():
+            for batch in source.batches(known):
                 _send(sending, batch)
             _send(sending, ReadCards())
         except UnreadableFile as error:

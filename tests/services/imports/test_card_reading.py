@@ -6,6 +6,7 @@ import json
 import multiprocessing
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -29,8 +30,8 @@ def lines(path: Path, *cards: str) -> CardSource:
 async def read_whole(source: CardSource) -> list[ReadCard]:
     """All records of a file."""
     found: list[ReadCard] = []
-    async with reading(source) as following:
-        while (batch := await following()).cards:
+    async with reading(source) as reader:
+        while (batch := await reader.following()).cards:
             found += batch.cards
     return found
 
@@ -48,7 +49,7 @@ async def test_a_second_process_reads_what_a_thread_reads(tmp_path: Path, monkey
     assert found == expected
     assert [one.refused is None for one in found] == [True, True, False]
     assert found[0].person is not None
-    assert found[0].person.prepared["externalId"] == "u-ann"
+    assert vars(found[0].person)["prepared"]["externalId"] == "u-ann"
     assert multiprocessing.active_children() == []
 
 
@@ -60,7 +61,7 @@ async def test_a_second_process_reads_what_a_thread_reads(tmp_path: Path, monkey
 def test_what_ends_reading_is_sent(tmp_path: Path, last: str, error: type[Exception], said: str) -> None:
     """A file that breaks off, and what nobody expected, with where it happened."""
     receiving, sending = multiprocessing.Pipe(duplex=False)
-    send_batches(sending, lines(tmp_path / "cards", json.dumps({"name": "Ann Oak"}), last))
+    send_batches(sending, lines(tmp_path / "cards", json.dumps({"name": "Ann Oak"}), last), Event())
 
     with pytest.raises(error, match=said):
         received(receiving)
@@ -70,7 +71,7 @@ def test_nobody_listening_ends_reading(tmp_path: Path) -> None:
     """And a process that has ended without a word is an error."""
     receiving, sending = multiprocessing.Pipe(duplex=False)
     receiving.close()
-    send_batches(sending, lines(tmp_path / "cards", json.dumps({"name": "Ann Oak"})))
+    send_batches(sending, lines(tmp_path / "cards", json.dumps({"name": "Ann Oak"})), Event())
     receiving, sending = multiprocessing.Pipe(duplex=False)
     sending.close()
 
@@ -84,6 +85,23 @@ def test_a_batch_of_large_cards_has_fewer(tmp_path: Path, monkeypatch: pytest.Mo
     path = tmp_path / "cards"
     path.write_text("".join(VCARD.format(name=name) for name in ("ann", "bob", "cara")), encoding="utf-8")
 
-    batches = [len(batch.cards) for batch in CardSource(path, VcardFormat(), ReadOptions(), NOW).batches()]
+    batches = [len(batch.cards) for batch in CardSource(path, VcardFormat(), ReadOptions(), NOW).batches(Event())]
 
     assert batches == [1, 1, 1]
+
+
+async def test_contacts_are_prepared_until_most_are_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that was imported before needs none; one that is asked for all the same is made then."""
+    monkeypatch.setattr(card_reading, "BATCH", 1)
+    path = tmp_path / "cards"
+    path.write_text("".join(VCARD.format(name=name) for name in ("ann", "bob")), encoding="utf-8")
+
+    async with reading(CardSource(path, VcardFormat(), ReadOptions(), NOW)) as reader:
+        (ann,) = (await reader.following()).cards
+        reader.expect(known=True)
+        (bob,) = (await reader.following()).cards
+
+    assert ann.person is not None
+    assert bob.person is not None
+    assert ("prepared" in vars(ann.person), "prepared" in vars(bob.person)) == (True, False)
+    assert bob.person.prepared["name"] == "bob"

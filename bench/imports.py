@@ -10,31 +10,26 @@ import asyncio
 import json
 import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from bench.doubles import invented_name
 from bench.format_gedcom import gedcom
 from bench.formats import card, write_large
 from bench.machine import cpu
 from bench.tables import table
-from graphapi.app import LOCAL_ADMIN, bring_up
+from graphapi.app import bring_up
 from graphapi.db.database import Database
 from graphapi.db.local import server as local_server
 from graphapi.db.local.settings import LocalSettings, Server
-from graphapi.db.request import Db
 from graphapi.db.settings import DatabaseSettings
-from graphapi.services.imports.card_files import CardFiles, format_of
-from graphapi.services.imports.card_imports import import_cards
 
 CARDS, FAMILIES, DEADLINE = 20_000, 3_000, 600.0
+_ONE_IMPORT = "from bench.one_import import main; main()"
 DRY = "200 MB of cards, dry run"
 GIVEN, FAMILY = 900, 9_000
 
@@ -46,7 +41,7 @@ class Cost:
     seconds: float
     client: float
     database: float
-    memory: int
+    memory: list[int]
     statements: int
     made: int
     found: int
@@ -94,7 +89,7 @@ def _row(what: str, cost: Cost) -> tuple[str, ...]:
     return (
         what, f"{cost.made:,}", f"{cost.found:,}", f"{cost.seconds:.1f}", f"{number / cost.seconds:,.0f}",
         f"{cost.client / number * 1e6:.0f}", f"{cost.database / number * 1e6:.0f}", str(cost.statements),
-        f"{cost.memory / 10**6:.0f}", phases,
+        " + ".join(f"{one / 10**6:.0f}" for one in cost.memory), phases,
     )  # fmt: skip
 
 
@@ -116,15 +111,11 @@ def _write(path: Path, pieces: Iterator[str]) -> None:
 
 
 async def _prepare(server: Server) -> None:
-    database = _database(server)
+    database = Database(DatabaseSettings(server.uri, server.username, server.password, deadline=DEADLINE))
     try:
         await bring_up(database, may_migrate=True)
     finally:
         await database.close()
-
-
-def _database(server: Server) -> Database:
-    return Database(DatabaseSettings(server.uri, server.username, server.password, deadline=DEADLINE))
 
 
 def _measured(server: Server, pid: int, path: Path, *, dry_run: bool) -> Cost:
@@ -142,44 +133,3 @@ def _measured(server: Server, pid: int, path: Path, *, dry_run: bool) -> Cost:
     ]
     found = subprocess.run(command, check=True, capture_output=True, text=True, env={**os.environ, **secret})
     return Cost(database=cpu(pid) - before, **json.loads(found.stdout))
-
-
-async def _import(server: Server, path: Path, *, dry_run: bool) -> dict[str, Any]:
-    database = _database(server)
-    phases, last = dict[str, float](), [time.monotonic()]
-
-    def progress(what: str, _done: int, _total: int) -> None:
-        now = time.monotonic()
-        phases[what] = phases.get(what, 0.0) + now - last[0]
-        last[0] = now
-
-    try:
-        db = Db.of(database, LOCAL_ADMIN, deadline=DEADLINE)
-        began, spent = time.monotonic(), _spent()
-        report = await import_cards(db, CardFiles(((path, format_of(path)),)), progress, dry_run=dry_run)
-        seconds = time.monotonic() - began
-    finally:
-        await database.close()
-    return {
-        "seconds": seconds, "client": _spent() - spent, "memory": _peak(), "statements": len(db.tally.names),
-        "made": report.contacts_made, "found": report.contacts_found,
-        "phases": {name: spent for name, spent in phases.items() if name != "Bytes"},
-    }  # fmt: skip
-
-
-def _spent() -> float:
-    """The CPU of this process and of those it has waited for."""
-    times = os.times()
-    return times.user + times.system + times.children_user + times.children_system
-
-
-def _peak() -> int:
-    """The most memory of this process, and of the one that reads."""
-    reading = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
-    return reading + int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]) * 1024
-
-
-if __name__ == "__main__":
-    uri, username, file, *more = sys.argv[1:]
-    where = Server(uri, username, os.environ["BENCH_PASSWORD"])
-    print(json.dumps(asyncio.run(_import(where, Path(file), dry_run=bool(more)))))

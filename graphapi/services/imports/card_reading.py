@@ -29,7 +29,7 @@ from graphapi.services.imports.card_people import person_of
 from graphapi.services.imports.import_people import Person
 from graphapi.services.imports.refusal_reasons import RefusalReason
 
-BATCH, BATCH_SIZE = 1_000, 4 * 2**20
+BATCH, BATCH_SIZE = 1_000, 2 * 2**20
 """The records of a batch, and the characters from which it is full with fewer."""
 
 LARGE = 2 * 2**20

@@ -116,7 +116,7 @@ class DryRun:
                 outcomes[n] = replace(outcome, contact_id=contact_id)
                 self._new |= {person.lasting_id: contact_id} if person.lasting_id else {}
                 self._new_ids.add(contact_id)
-        self._contacts.update(self._new_ids)
+                self._contacts.add(contact_id)
         return outcomes
 
     async def relate(self, relatives: Sequence[NewRelatives]) -> list[PersonOutcome]:

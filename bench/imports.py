@@ -42,7 +42,6 @@ class Cost:
     client: float
     database: float
     memory: list[int]
-    statements: int
     made: int
     found: int
     phases: dict[str, float]
@@ -78,7 +77,7 @@ def _rows(imports: Sequence[tuple[str, Path]]) -> Iterator[tuple[str, ...]]:
 
 
 _COLUMNS = (
-    "import", "created", "found", "seconds", "a second", "client µs", "database µs", "statements", "MB at most",
+    "import", "created", "found", "seconds", "a second", "client µs", "database µs", "MB at most",
     "phases",
 )  # fmt: skip
 
@@ -88,7 +87,7 @@ def _row(what: str, cost: Cost) -> tuple[str, ...]:
     phases = ", ".join(f"{name} {seconds:.1f}" for name, seconds in cost.phases.items())
     return (
         what, f"{cost.made:,}", f"{cost.found:,}", f"{cost.seconds:.1f}", f"{number / cost.seconds:,.0f}",
-        f"{cost.client / number * 1e6:.0f}", f"{cost.database / number * 1e6:.0f}", str(cost.statements),
+        f"{cost.client / number * 1e6:.0f}", f"{cost.database / number * 1e6:.0f}",
         " + ".join(f"{one / 10**6:.0f}" for one in cost.memory), phases,
     )  # fmt: skip
 

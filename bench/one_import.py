@@ -45,7 +45,7 @@ async def import_file(uri: str, username: str, path: Path, *, dry_run: bool) -> 
         await database.close()
     return {
         "seconds": seconds, "client": _spent() - spent, "memory": [_peak(os.getpid()), *peaks.values()],
-        "statements": len(db.tally.names), "made": report.contacts_made, "found": report.contacts_found,
+        "made": report.contacts_made, "found": report.contacts_found,
         "phases": {name: spent for name, spent in phases.items() if name != "Bytes"},
     }  # fmt: skip
 

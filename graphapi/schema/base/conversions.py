@@ -1,6 +1,7 @@
 """From input values to what resolvers take, as Strawberry converts them, but with each type looked at only once.
 
 Strawberry looks up names and types for every value: 1,000 items of 18 fields hold the event loop for half a second.
+Plans call these conversions; Strawberry's resolvers, which answer without plans, get there by `from_input`.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from dataclasses import MISSING, dataclass, field
 from typing import Any
 
 import strawberry
+from graphql import GraphQLInputObjectType
 from strawberry import UNSET
-from strawberry.types.arguments import StrawberryArgument, convert_argument
+from strawberry.schema.schema_converter import GraphQLCoreConverter
+from strawberry.types.arguments import InputContext, StrawberryArgument, convert_argument
 from strawberry.types.base import (
     StrawberryList,
     StrawberryMaybe,
@@ -42,6 +45,13 @@ class Conversions:
         parts = [(names.from_argument(one), one.python_name, self._of(one.type)) for one in arguments]
         return lambda values: _converted(parts, values, {})
 
+    def install(self) -> None:
+        """Make Strawberry build the inputs of the schema by these conversions too."""
+        for kind in self.schema._schema.type_map.values():  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] – there is no other way to it
+            definition = kind.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+            if isinstance(kind, GraphQLInputObjectType) and isinstance(definition, StrawberryObjectDefinition):
+                definition.from_input = _builder(self.of_input(definition))
+
     def _of(self, kind: StrawberryType | type) -> Conversion | None:
         """The conversion of a type; None where values stay as they are."""
         if isinstance(kind, StrawberryMaybe):
@@ -53,14 +63,15 @@ class Conversions:
         if isinstance(kind, LazyType):
             return self._of(kind.resolve_type())
         definition = get_object_definition(kind) if isinstance(kind, type) else None
-        return None if definition is None else self._of_input(definition)
+        return None if definition is None else self.of_input(definition)
 
-    def _of_input(self, definition: StrawberryObjectDefinition) -> Conversion:
+    def of_input(self, definition: StrawberryObjectDefinition) -> Conversion:
+        """The conversion of an input, by its fields."""
         kind = definition.origin
-        if definition.from_input is not None or not definition.is_input:
-            return self._as_strawberry(kind)
         if (known := self._of_inputs.get(kind)) is not None:
             return known
+        if definition.from_input is not None or not definition.is_input:
+            return self._as_strawberry(kind)
         parts: list[Part] = []
         absent = {
             one.python_name: None
@@ -82,6 +93,11 @@ class Conversions:
     def _as_strawberry(self, kind: StrawberryType | type) -> Conversion:
         scalars = self.schema.schema_converter.scalar_registry
         return lambda value: convert_argument(value, kind, scalars, self.schema.config)
+
+
+def _builder(conversion: Conversion) -> Callable[[type, Mapping[str, Any], InputContext], object]:
+    """A conversion as Strawberry calls the one of an input."""
+    return lambda _kind, value, _context: conversion(value)
 
 
 def _of_list(inner: Conversion | None) -> Conversion:

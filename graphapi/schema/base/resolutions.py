@@ -16,6 +16,7 @@ from graphapi.schema.base.sources import property_of
 def cover(schema: strawberry.Schema) -> None:
     """Write into every field of the schema how it is resolved."""
     conversions = Conversions(schema)
+    conversions.install()
     for kind in schema._schema.type_map.values():  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] – there is no other way to it
         if isinstance(kind, GraphQLObjectType):
             for field in kind.fields.values():

@@ -5,7 +5,7 @@
 // specialised
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
-WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
+WHERE ($seeAll OR any(p IN c.readers WHERE p IN $principals))
 CALL (c, id) {
   MATCH (c)-[r]-(x)
   WITH r, x, startNode(r) = c AS outgoing, id, type(r) AS type

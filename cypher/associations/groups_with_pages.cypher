@@ -6,7 +6,7 @@
 // specialised
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
-WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
+WHERE ($seeAll OR any(p IN c.readers WHERE p IN $principals))
 CALL (c) {
   MATCH (c)-[r]-(x)
   // when types: MATCH (c)-[r:$types]-(x)

@@ -5,12 +5,12 @@ WITH n, $kinds[n] AS kind, $values[n] AS value, $words[n] AS words
 CALL (kind, value, words) {
   UNWIND CASE kind WHEN 'ID' THEN [value] ELSE [] END AS id
   MATCH (c:Contact {id: id})
-  WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
+  WHERE ($seeAll OR any(p IN c.readers WHERE p IN $principals))
   RETURN c
   UNION ALL
   UNWIND CASE kind WHEN 'EXTERNAL_ID' THEN [value] ELSE [] END AS externalId
   MATCH (c:Contact {externalId: externalId})
-  WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
+  WHERE ($seeAll OR any(p IN c.readers WHERE p IN $principals))
   RETURN c
   UNION ALL
   UNWIND CASE kind WHEN 'NAME' THEN [value] ELSE [] END AS name
@@ -22,7 +22,7 @@ CALL (kind, value, words) {
   UNION ALL
   UNWIND CASE WHEN words = '' THEN [] ELSE [words] END AS word
   CALL db.index.fulltext.queryNodes('contact_words', word) YIELD node AS c
-  WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
+  WHERE ($seeAll OR any(p IN c.readers WHERE p IN $principals))
   RETURN c
   LIMIT $most
 }

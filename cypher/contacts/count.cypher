@@ -1,4 +1,5 @@
 // read: how many contacts pass the filters
+// specialised when seeAll, anyType, anyRole, anyOther, noLack, anyFlag, noUnflagged, anyOver, noWithin, anyCompany, anyBirth, anyWord
 // specialised when seeAll, anyType, anyRole, anyOther, noLack, anyFlag, noUnflagged, anyOver, noWithin
 // specialised when types, anyOther, noLack, anyFlag, noUnflagged, anyOver, noWithin
 // specialised when anyOther, noLack, anyFlag, noUnflagged, anyOver, noWithin
@@ -21,7 +22,7 @@ WHERE c.sortKey > $nameAfter
     WHERE any(way IN $ways WHERE all(clause IN way WHERE any(mark IN clause WHERE text CONTAINS mark)))))
   AND ($anyOther OR EXISTS {
     MATCH (o:Contact {id: $other})--(c)
-    WHERE $seeAll OR any(p IN o.readers WHERE p IN $principals)
+    WHERE ($seeAll OR any(p IN o.readers WHERE p IN $principals))
   })
   AND ($anyType OR EXISTS {
     MATCH (c)-[r]-(x)

@@ -8,7 +8,7 @@
 // specialised
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
-WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
+WHERE ($seeAll OR any(p IN c.readers WHERE p IN $principals))
 OPTIONAL MATCH (o:Contact {id: $other})
 WHERE o <> c
   AND ($seeAll OR any(p IN o.readers WHERE p IN $principals))

@@ -3,7 +3,7 @@
 // specialised when types
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
-WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
+WHERE ($seeAll OR any(p IN c.readers WHERE p IN $principals))
 MATCH (o:Contact {id: $other})
 WHERE o <> c
   AND ($seeAll OR any(p IN o.readers WHERE p IN $principals))

@@ -6,7 +6,7 @@
 // specialised
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
-WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
+WHERE ($seeAll OR any(p IN c.readers WHERE p IN $principals))
 // Level by level, each contact once; the search stops when the page is full. Rows are sorted only afterwards: to each row that is kept
 // while `found` is there, Neo4j adds the weight of all that it holds.
 WITH c, reduce(found = {seen: [c], starts: [0]}, hop IN range(1, $depth) | {

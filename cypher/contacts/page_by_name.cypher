@@ -1,6 +1,7 @@
 // read: a page of the contacts that pass the filters, by name; rows of $fields
 // when back: // read: a page of the contacts that pass the filters, by name, in descending order; rows of $fields
 // The hint keeps the scan in the order of this index: it stops when the page is full, and never sorts.
+// specialised when seeAll, anyType, anyRole, anyOther, noLack, anyFlag, noUnflagged, anyOver, noWithin, anyId, anyCompany, anyBirth, anyWord
 // specialised when seeAll, anyType, anyRole, anyOther, noLack, anyFlag, noUnflagged, anyOver, noWithin
 // specialised when types, anyOther, noLack, anyFlag, noUnflagged, anyOver, noWithin
 // specialised when anyOther, noLack, anyFlag, noUnflagged, anyOver, noWithin
@@ -22,7 +23,7 @@ WHERE c.sortKey > $nameAfter
     WHERE any(way IN $ways WHERE all(clause IN way WHERE any(mark IN clause WHERE text CONTAINS mark)))))
   AND ($anyOther OR EXISTS {
     MATCH (o:Contact {id: $other})--(c)
-    WHERE $seeAll OR any(p IN o.readers WHERE p IN $principals)
+    WHERE ($seeAll OR any(p IN o.readers WHERE p IN $principals))
   })
   AND ($anyType OR EXISTS {
     MATCH (c)-[r]-(x)

@@ -9,7 +9,7 @@ WITH COLLECT {
   } + COLLECT {
     UNWIND CASE $source WHEN 'OTHER' THEN [$other] ELSE [] END AS id
     MATCH (o:Contact {id: id})
-    WHERE $seeAll OR any(p IN o.readers WHERE p IN $principals)
+    WHERE ($seeAll OR any(p IN o.readers WHERE p IN $principals))
     MATCH (o)--(c)
     RETURN c
   } + COLLECT {
@@ -83,7 +83,7 @@ WHERE c.sortKey > $nameAfter
     WHERE any(way IN $ways WHERE all(clause IN way WHERE any(mark IN clause WHERE text CONTAINS mark)))))
   AND ($anyOther OR EXISTS {
     MATCH (o:Contact {id: $other})--(c)
-    WHERE $seeAll OR any(p IN o.readers WHERE p IN $principals)
+    WHERE ($seeAll OR any(p IN o.readers WHERE p IN $principals))
   })
   AND ($anyType OR EXISTS {
     MATCH (c)-[r]-(x)

@@ -5,7 +5,7 @@
 // specialised
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
-WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
+WHERE ($seeAll OR any(p IN c.readers WHERE p IN $principals))
 WITH c, reduce(reached = [c], step IN $steps | COLLECT {
     UNWIND reached AS here
     MATCH (here)-[r]-(x)

@@ -6,7 +6,7 @@
 // specialised
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
-WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
+WHERE ($seeAll OR any(p IN c.readers WHERE p IN $principals))
 WITH c, reduce(levels = [[c]], step IN $steps | levels + [COLLECT {
     UNWIND levels[-1] AS here
     MATCH (here)-[r]-(x)

@@ -6,7 +6,7 @@
 // specialised
 UNWIND [[$from, $to]] AS ends
 MATCH (a:Contact {id: ends[0]})
-WHERE $seeAll OR any(p IN a.readers WHERE p IN $principals)
+WHERE ($seeAll OR any(p IN a.readers WHERE p IN $principals))
 MATCH (b:Contact {id: ends[1]})
 WHERE a <> b
   AND ($seeAll OR any(p IN b.readers WHERE p IN $principals))

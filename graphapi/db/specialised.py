@@ -8,9 +8,10 @@ each in a comment line; the first whose names all hold is taken:
     // specialised when anyDate, types
 
 A boolean holds when it is true, `types` when up to three labels can be written into the patterns, `steps` when the
-steps of a walk can be (`unrolled`). What holds is written in; a mark `// when NAMES: TEXT` replaces the line above
-it. In every specialised text `[k IN $fields | x[k]] + [k IN $times | toString(x[k])]`, whatever the lists and x,
-becomes a list of properties. Nothing else is written, and each name is checked to be one.
+steps of a walk can be (`unrolled`). What holds is written in: `($boolean OR …)` becomes `true` as a whole, so that the
+parameters that it compares with are not sent; a mark `// when NAMES: TEXT` replaces the line above it. In every
+specialised text `[k IN $fields | x[k]] + [k IN $times | toString(x[k])]`, whatever the lists and x, becomes a list of
+properties. Nothing else is written, and each name is checked to be one.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ KEPT_MAX = 1_000
 
 _LISTED = re.compile(r"^// specialised(?: when (.+))?$", re.MULTILINE)
 _ROW = re.compile(r"\[k IN \$(\w+) \| ([\w.\[\]-]+)\[k\]\] \+ \[k IN \$(\w+) \| toString\(\2\[k\]\)\]")
+_TYPED = "($anyType OR type(r) IN $types)"
 _NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)
 
 logger = logging.getLogger("graphapi")
@@ -112,10 +114,29 @@ def specialise(statement: Statement[object], parameters: Mapping[str, Any]) -> S
     text = without_comments(text_when(text, set(held)))
     if "types" in held:
         written = "|".join(writable_types(parameters["types"]))
-        text = text.replace("type(r) IN $types", "true").replace("$types", written)
-    text = re.sub(r"\$(\w+)", lambda found: "true" if found[1] in held else found[0], text)
+        text = text.replace(_TYPED, "true").replace("type(r) IN $types", "true").replace("$types", written)
+    for name in held:
+        text = _holding(text, name)
     text = _ROW.sub(lambda row: _properties(row[2], parameters[row[1]], parameters[row[3]]), text)
     return SpecialisedText(text, parameters_of(text))
+
+
+def _holding(text: str, name: str) -> str:
+    """The text where a boolean holds."""
+    while (begin := text.find(f"(${name} OR ")) >= 0:
+        text = f"{text[:begin]}true{text[_closing(text, begin) + 1 :]}"
+    return re.sub(rf"\${name}\b", "true", text)
+
+
+def _closing(text: str, opening: int) -> int:
+    """Where the bracket that opens here is closed."""
+    depth = 0
+    for place in range(opening, len(text)):
+        depth += (text[place] == "(") - (text[place] == ")")
+        if depth == 0:
+            return place
+    message = f"A bracket is not closed: {text[opening:]}"
+    raise ValueError(message)
 
 
 def _holds(name: str, value: Any) -> bool:

@@ -56,6 +56,10 @@ def cases(one: Statement) -> list[dict[str, Any]]:
         ("// specialised when a\nWHERE $a OR c.x", {"a": True}, "WHERE true OR c.x"),
         ("// specialised when a, b\n// specialised when b\n$a OR $b", {"a": False, "b": True}, "$a OR true"),
         ("// specialised when a\n  WHERE $a OR b\n  // when a: WHERE c", {"a": True}, "WHERE c"),
+        ("// specialised when a\nWHERE ($a OR (c.x = $x AND any(y IN $z\n  WHERE ($a OR y))))\n  AND c.y = $y",
+         {"a": True}, "WHERE true\n  AND c.y = $y"),
+        ("// specialised when types\n()-[r]-()\n// when types: ()-[r:$types]-()\nWHERE ($anyType OR type(r) IN $types)",
+         {"types": ["A"]}, "()-[r:A]-()\nWHERE true"),
         ("// specialised\n  WHERE $a OR b\n  // when a: WHERE c", {"a": True}, "WHERE $a OR b"),
         ("// specialised\n[k IN $fields | x[k]] + [k IN $times | toString(x[k])]",
          {"fields": ["id", ""], "times": ["since"]}, "[x.id, null, toString(x.since)]"),
@@ -64,7 +68,10 @@ def cases(one: Statement) -> list[dict[str, Any]]:
     ],
 )  # fmt: skip
 def test_what_is_listed_is_written(text: str, given: dict[str, object], expected: str) -> None:
-    """And nothing else; the first text is taken whose names all hold."""
+    """And nothing else; the first text is taken whose names all hold. What a true switch decides goes with its bracket.
+
+    The parameters that only it compared with are not sent.
+    """
     found = specialise(statement(text), given)
 
     assert found is not None

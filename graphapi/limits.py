@@ -224,9 +224,12 @@ class SchemaAccess(Enum):
     """Only the location of an error in a document."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Gate:
-    """The limits of one audience, and whether it may use introspection."""
+    """The limits of one audience, and whether it may use introspection.
+
+    Compared by identity: prepared documents are looked up by it, and to hash all limits takes longer than the rest.
+    """
 
     limits: Limits = field(default_factory=Limits)
     schema_access: SchemaAccess = SchemaAccess.ALL

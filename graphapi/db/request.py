@@ -174,27 +174,23 @@ class Db:
         return await self._read_compiled(statement.name, statement.text, parameters)
 
     async def _read_compiled(self, name: str, text: str, parameters: Mapping[str, object]) -> Values | None:
-        """Run a text; its first caller compiles it alone."""
+        """Run a text when there is a place for it; its first caller compiles it alone."""
         text, parameters = gathered_text(text), gathered(parameters)
         if self.tally.profile:
             text = f"PROFILE {text}"
-        compilations, compiled = self.database.compilations, False
+        reads, compilations, compiled = self.database.reads, self.database.compilations, False
         first = await compilations.begin(text, parameters)
         try:
             with statement_span(name):
-                values = await self._read_in_place(text, parameters)
+                await reads.enter(self.deadline.ends)
+                try:
+                    values = await self._sessions.read(text, parameters)
+                finally:
+                    reads.leave()
             compiled = True
             return values
         finally:
             compilations.end(first, compiled=compiled)
-
-    async def _read_in_place(self, text: str, parameters: Mapping[str, object]) -> Values | None:
-        database = self.database
-        await database.reads.enter(self.deadline.ends)
-        try:
-            return await self._sessions.read(text, parameters)
-        finally:
-            database.reads.leave()
 
     def parameters(self, statement: Statement[object], given: dict[str, object]) -> dict[str, object]:
         """The parameters, with those of the viewer where the text names them."""

@@ -10,7 +10,7 @@ from typing import Any, LiteralString, cast
 import neo4j
 from neo4j import AsyncManagedTransaction, Query
 
-from graphapi.db.bookmarks import Course
+from graphapi.db.bookmarks import Course, Marks
 from graphapi.db.database import Database
 from graphapi.db.deadlines import Deadline
 from graphapi.db.tally import Tally
@@ -50,32 +50,32 @@ class Sessions:
 
     async def read(self, text: str, parameters: Mapping[str, Any]) -> Values | None:
         """Run a read and return the values of its one record, None without one."""
+        before, direct = self._course.reached, self._database.direct
         self._database.sessions += 1
         try:
-            found = await self._read(text, parameters)
+            if direct is None or self._tally.profile:
+                found, marks = await self._read_by_session(text, parameters)
+            else:
+                found, marks = await direct.read(text, parameters, self._deadline.left(), self._course.sent())
         finally:
             self._database.sessions -= 1
+        self._course.advance(before, marks)
         if found is not None and _is_large(found):
             # Decoding took long, and processing it will: other requests get their turn in between.
             await asyncio.sleep(0)
         return found
 
-    async def _read(self, text: str, parameters: Mapping[str, Any]) -> Values | None:
-        before, direct, tally = self._course.reached, self._database.direct, self._tally
-        if direct is not None and not tally.profile:
-            row, marks = await direct.read(text, parameters, self._deadline.left(), self._course.sent())
-            self._course.advance(before, marks)
-            return row
+    async def _read_by_session(self, text: str, parameters: Mapping[str, Any]) -> tuple[Values | None, Marks]:
         async with self._open(self._read_access()) as session:
             query = Query(cast("LiteralString", text), timeout=self._deadline.left())
             result = await session.run(query, cast("dict[str, Any]", parameters))
             record = await result.single()
-            if tally.profile:
+            if self._tally.profile:
                 summary = await result.consume()
                 profile = cast("dict[str, Any] | None", summary.profile)  # pyright: ignore[reportUnknownMemberType]
-                tally.db_hits.append(_db_hits(profile))
-            self._course.advance(before, (await session.last_bookmarks()).raw_values)
-            return None if record is None else list(record.values())
+                self._tally.db_hits.append(_db_hits(profile))
+            marks = (await session.last_bookmarks()).raw_values
+            return None if record is None else list(record.values()), marks
 
     async def read_managed(self, text: str, parameters: Mapping[str, Any]) -> Values | None:
         """Run a read as the driver runs those that may have to be retried."""

@@ -8,6 +8,7 @@ import gzip
 from starlette.requests import Request
 from starlette.responses import Response
 
+from graphapi.http.headers import header
 from graphapi.limits import COMPRESSED_FROM
 
 _LEVEL = 4
@@ -21,7 +22,7 @@ async def compressed(request: Request, response: Response) -> Response:
     if len(body) < COMPRESSED_FROM:
         return response
     response.headers.append("Vary", "Accept-Encoding")
-    if not _takes_gzip(request.headers.get("accept-encoding", "")):
+    if not _takes_gzip(header(request.scope, b"accept-encoding")):
         return response
     if len(body) < _ASIDE_FROM:
         response.body = gzip.compress(body, _LEVEL)

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from graphapi.http.headers import has_header, header
 from graphapi.http.responses import error_answer
 from graphapi.operations.failures import FORBIDDEN
 from graphapi.setting_values import is_loopback
@@ -37,19 +37,19 @@ class LoopbackOnly:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
-        host, origin = headers.get("host", ""), headers.get("origin")
+        host = header(scope, b"host")
         if not _names_loopback(host):
             refused = error_answer("This server only accepts requests to loopback host names.", 421, FORBIDDEN)
-        elif origin is not None and not self._is_allowed(origin.lower(), host.lower(), scope["scheme"]):
+        elif has_header(scope, b"origin") and not self._is_allowed(host.lower(), scope):
             refused = error_answer("This origin is not allowed; add it to GRAPHAPI_ALLOWED_ORIGINS.", 403, FORBIDDEN)
         else:
             await self.app(scope, receive, send)
             return
         await refused(scope, receive, send)
 
-    def _is_allowed(self, origin: str, host: str, scheme: str) -> bool:
-        same = origin == f"{scheme}://{host}"
+    def _is_allowed(self, host: str, scope: Scope) -> bool:
+        origin = header(scope, b"origin").lower()
+        same = origin == f"{scope['scheme']}://{host}"
         return same or origin in self.allowed_origins or _LOCAL_ORIGIN.fullmatch(origin) is not None
 
 

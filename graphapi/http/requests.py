@@ -11,6 +11,7 @@ import orjson
 from starlette.requests import Request
 
 from graphapi.db.bookmarks import LONGEST, NONE, Marks, marks_of
+from graphapi.http.headers import header
 from graphapi.http.heads import LONG_URL
 from graphapi.http.responses import JSON, BadRequest
 from graphapi.kernel.errors import Json
@@ -23,6 +24,7 @@ GRAPHQL_JSON = "application/graphql-response+json; charset=utf-8"
 BOOKMARK_HEADER = "X-GraphQL-Bookmark"
 """In responses, the state of the database; in requests, the state that whichever server answers must have reached."""
 
+_BOOKMARK = BOOKMARK_HEADER.lower().encode()
 _MEDIA_TYPES = {"application/graphql-response+json": GRAPHQL_JSON, "application/json": JSON}
 _ANY = ("*/*", "application/*")
 _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -51,19 +53,19 @@ async def read_request(request: Request, limits: Limits, *, get: bool = True) ->
         if not get:
             raise BadRequest("Send queries by POST.", 405, Allow="POST")
         return _asked(_from_query(request), request, may_write=False)
-    content_type, _, parameters = request.headers.get("content-type", "").partition(";")
+    content_type, _, parameters = header(request.scope, b"content-type").partition(";")
     if content_type.strip().lower() != "application/json":
         raise BadRequest("Send the request as application/json.", 415)
     if "charset" in parameters.lower() and "utf-8" not in parameters.lower():
         raise BadRequest("Send the request in UTF-8.", 415)
-    if request.headers.get("content-encoding", "identity").lower() != "identity":
+    if header(request.scope, b"content-encoding", "identity").lower() != "identity":
         raise BadRequest("Send the request uncompressed.", 415)
     return _asked(_object(await _read_body(request, limits.body), "The body"), request, may_write=True)
 
 
 async def _read_body(request: Request, most: int) -> bytes:
     """The body; BadRequest as soon as it turns out to be too large, without reading the rest."""
-    announced = request.headers.get("content-length", "")
+    announced = header(request.scope, b"content-length")
     if announced.isdecimal() and int(announced[:20]) > most:
         raise _too_large(most)
     try:
@@ -84,7 +86,7 @@ async def _read_chunks(request: Request, most: int) -> bytes:
 
 def answer_type(request: Request) -> str:
     """The media type of the response, from the Accept header; BadRequest if the client accepts none we offer."""
-    best = _best_type(request.headers.get("accept", "").strip())
+    best = _best_type(header(request.scope, b"accept").strip())
     if best is None:
         raise BadRequest("Accept application/graphql-response+json or application/json.", 406)
     return best
@@ -109,7 +111,7 @@ def wants_page(request: Request) -> bool:
     return (
         request.method == "GET"
         and "query" not in request.query_params
-        and "text/html" in request.headers.get("accept", "")
+        and "text/html" in header(request.scope, b"accept")
     )
 
 
@@ -157,7 +159,7 @@ def _asked(found: Json, request: Request, *, may_write: bool) -> Asked:
     known = _hash(found, extensions)
     if (query is not None or known is None) and (not isinstance(query, str) or not query.strip()):
         raise BadRequest("`query` must be a GraphQL document, as a string.")
-    bookmarks = _bookmarks(request.headers.get(BOOKMARK_HEADER)) | _bookmarks(extensions.get("bookmark"))
+    bookmarks = _bookmarks(header(request.scope, _BOOKMARK)) | _bookmarks(extensions.get("bookmark"))
     return Asked(query, known, found.get("variables"), name or None, may_write, bookmarks, "bookmark" in extensions)
 
 

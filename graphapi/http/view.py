@@ -16,6 +16,7 @@ from graphapi.db.database import Database
 from graphapi.db.request import Db
 from graphapi.http.compression import compressed
 from graphapi.http.disconnects import Disconnects
+from graphapi.http.headers import has_header
 from graphapi.http.ide import page
 from graphapi.http.metrics import Metrics
 from graphapi.http.persisted import PersistedDocuments, digest
@@ -36,6 +37,8 @@ NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
 TOO_MANY = "TOO_MANY_REQUESTS"
 COST_HEADER = "x-graphql-cost"
 """With this request header, the response reports the operation's cost in `extensions.cost`."""
+
+_COST, _SCHEMA = COST_HEADER.lower().encode(), SCHEMA_HEADER.lower().encode()
 
 logger = logging.getLogger("graphapi.operations")
 
@@ -85,7 +88,7 @@ class GraphQLView:
             with Disconnects(request.receive) as presence:
                 name_work(asked.name)
                 gate = self._gate(viewer, request)
-                with_cost = COST_HEADER in request.headers
+                with_cost = has_header(request.scope, _COST)
                 response = await self._operate(viewer, asked, media_type, presence, gate, with_cost=with_cost)
         except BadRequest as error:
             return error_answer(str(error), error.status, error.code, error.headers)
@@ -149,7 +152,7 @@ class GraphQLView:
     def _gate(self, viewer: Viewer, request: Request) -> Gate:
         audience = self.rules.introspection
         if audience == "asked":
-            return self._gates[SchemaAccess.ALL if SCHEMA_HEADER in request.headers else SchemaAccess.MISTAKES]
+            return self._gates[SchemaAccess.ALL if has_header(request.scope, _SCHEMA) else SchemaAccess.MISTAKES]
         seen = audience == "everybody" or (audience == "administrators" and viewer.role is Role.ADMIN)
         return self._gates[SchemaAccess.ALL if seen else SchemaAccess.NOTHING]
 

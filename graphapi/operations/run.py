@@ -7,7 +7,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Hashable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar, cast
 
 import graphql
@@ -52,7 +52,7 @@ class OperationRequest:
     may_write: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Answer:
     """What is sent back; not `executed`: the request itself is wrong, and there is no data.
 
@@ -120,7 +120,7 @@ Admit = Callable[[PreparedOperation, int], None]
 """Called with an operation and its cost before it runs; what it raises reaches the caller of `execute`."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class _Executed:
     data: dict[str, Any] | None
     errors: list[GraphQLError] = field(default_factory=list[GraphQLError])
@@ -165,8 +165,9 @@ async def execute(
     executed = done.data is not None or any(error.path for error in done.errors)
     errors = shown(done.errors, hides_schema=gate.schema_access is SchemaAccess.NOTHING)
     answer = Answer(done.data, errors, executed, cost=cost, operation=found)
-    why = done.not_covered
-    return answer if why is None else replace(answer, fallback=why.reason, fallback_text=str(why))
+    if done.not_covered is not None:
+        answer.fallback, answer.fallback_text = done.not_covered.reason, str(done.not_covered)
+    return answer
 
 
 async def _execute(
@@ -180,7 +181,7 @@ async def _execute(
     context = await host.context(prepared.selections, {})
     if wrong := await host.refusals(context, operation, request.variables):
         return _Executed(None, wrong)
-    reason = NotCovered(Fallback.SWITCHED_OFF)
+    reason: NotCovered | None = None
     if schema.compiles:
         found = await _by_plan(plans_of(schema, prepared), request, context)
         if isinstance(found, _Executed):
@@ -198,7 +199,7 @@ async def _execute(
         hide_suggestions=gate.schema_access is not SchemaAccess.ALL,
     )
     executed = await result if isinstance(result, Awaitable) else result
-    return _Executed(executed.data, executed.errors or [], reason)
+    return _Executed(executed.data, executed.errors or [], reason or NotCovered(Fallback.SWITCHED_OFF))
 
 
 async def _by_plan(plans: Plans, request: OperationRequest, context: HasDone) -> _Executed | NotCovered:

@@ -1,5 +1,7 @@
 """The schema as a whole."""
 
+from collections.abc import Coroutine
+
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
@@ -87,9 +89,11 @@ schema = executable(_strawberry)
 cover(_strawberry)
 
 
-async def execute(db: Db, request: OperationRequest, gate: Gate = OPEN, admit: Admit | None = None) -> Answer:
+def execute(
+    db: Db, request: OperationRequest, gate: Gate = OPEN, admit: Admit | None = None
+) -> Coroutine[object, object, Answer]:
     """Execute an operation over the database; see `run.execute`."""
-    return await run.execute(schema, RequestHost(db), request, gate, admit)
+    return run.execute(schema, RequestHost(db), request, gate, admit)
 
 
 def sdl() -> str:

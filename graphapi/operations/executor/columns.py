@@ -102,7 +102,7 @@ async def _done_once(one: Field, run: Run, done: dict[str, Done]) -> object:
 
 async def built(build: Callable[..., Values], rows: Values, objects: Iterable[Any], run: Run, found: Waiting) -> Values:
     """The answers of a level once its columns are there, made in pieces where it is large."""
-    columns = await now(found)
+    columns = found if isinstance(found, list) else await found
     if len(rows) <= PIECE:
         return build(rows, objects, run, *columns)
     done, left = list[Any](), iter(objects)

@@ -13,7 +13,7 @@ from graphql import GraphQLEnumType, GraphQLLeafType, GraphQLList, GraphQLNonNul
 from graphql.pyutils import Undefined
 
 from graphapi.operations.fallbacks import Fallback, NotCovered
-from graphapi.operations.kinds import Kind, inside
+from graphapi.operations.kinds import Kind, inside, nullable
 
 Complete = Callable[[Any], Any]
 
@@ -29,8 +29,8 @@ def is_of_leaves(kind: Kind) -> bool:
 @lru_cache(1024)
 def completer(kind: Kind) -> Complete:
     """What completes a value of a type that `is_of_leaves`; it raises when the type has no such value."""
-    required = isinstance(kind, GraphQLNonNull)
-    complete = _present(inside(kind) if required else kind)
+    required, inner = isinstance(kind, GraphQLNonNull), nullable(kind)
+    complete = _of_list(completer(inside(inner))) if isinstance(inner, GraphQLList) else _serialiser(inner)
 
     def completed(value: object) -> object:
         if value is not None:
@@ -39,24 +39,26 @@ def completer(kind: Kind) -> Complete:
             raise NotCovered(Fallback.NULL)
         return None
 
-    return completed
+    return _texts(completed) if str(nullable(kind)) in {"[String!]", "[ID!]"} else completed
 
 
-def _present(kind: Kind) -> Complete:
-    """What completes a value that is not null."""
-    if not isinstance(kind, GraphQLList):
-        return _serialiser(kind)
-    item, of_texts = completer(inside(kind)), str(inside(kind)) in {"String!", "ID!"}
-
+def _of_list(item: Complete) -> Complete:
     def of_list(items: Sequence[Any]) -> list[Any]:
         if items.__class__ is not list and items.__class__ is not tuple:
             raise NotCovered(Fallback.VALUE, "a list of another class")
-        for one in items:
-            if one.__class__ is not str or not of_texts:
-                return [item(each) for each in items]
-        return items if isinstance(items, list) else list(items)
+        return [item(each) for each in items]
 
     return of_list
+
+
+def _texts(otherwise: Complete) -> Complete:
+    def of_texts(values: Any) -> object:  # noqa: ANN401 – whatever a function returned
+        for one in values if values.__class__ is list else (None,):
+            if one.__class__ is not str:
+                return otherwise(values)
+        return values  # nearly always: they are sent as they are
+
+    return of_texts
 
 
 def _serialiser(leaf: GraphQLLeafType) -> Complete:

@@ -18,7 +18,6 @@ from graphapi.operations.executor.arguments import Variables
 from graphapi.operations.executor.columns import Run, run_in_turn, run_place
 from graphapi.operations.executor.places import Operation, root_place
 from graphapi.operations.executor.rows import OBJECT
-from graphapi.operations.executor.waiting import now
 from graphapi.operations.fallbacks import Done, NotCovered
 from graphapi.operations.nodes import nodes_in, variables_in
 
@@ -82,4 +81,5 @@ class Plan:
         run = Run(self.operation, context, values)
         if self.operation.definition.operation is OperationType.MUTATION:
             return await run_in_turn(self.root, run, done)
-        return (await now(run_place(self.root, OBJECT, [None], run)))[0]
+        found = run_place(self.root, OBJECT, [None], run)
+        return (found if isinstance(found, list) else await found)[0]

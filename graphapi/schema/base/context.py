@@ -93,12 +93,12 @@ class Context:
 Info: TypeAlias = strawberry.Info[Context, None]
 
 
-async def context_of(db: Db, selections: dict[Hashable, object]) -> Context:
-    """The context of a request for a document with these selections.
+async def context_of(db: Db, selections: dict[Hashable, object], done: dict[str, Done]) -> Context:
+    """The context of a request for a document with these selections, of which these mutation fields are done.
 
     Without a database it still answers fields that need none, such as introspection.
     """
     try:
-        return Context(db, await registry(db), selections=selections)
+        return Context(db, await registry(db), selections=selections, done=done)
     except AWAY as error:
-        return Context(db, error, selections=selections)
+        return Context(db, error, selections=selections, done=done)

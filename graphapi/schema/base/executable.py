@@ -1,7 +1,6 @@
 """The schema in executable form, and the host that an operation runs in."""
 
 from collections.abc import Callable, Hashable
-from dataclasses import replace
 
 import strawberry
 from graphql import GraphQLError, GraphQLResolveInfo
@@ -65,7 +64,7 @@ class RequestHost:
 
     async def context(self, selections: dict[Hashable, object], done: dict[str, Done]) -> Context:
         """A new context over the request."""
-        return replace(await context_of(self.db, selections), done=done)
+        return await context_of(self.db, selections, done)
 
     async def refusals(
         self, context: Context, operation: PreparedOperation, variables: Variables | None

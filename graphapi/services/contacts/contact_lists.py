@@ -18,7 +18,7 @@ from graphapi.kernel.pages import Page, PageArguments, Slice, cut, encode_cursor
 from graphapi.services.contacts.contact_filters import Bounds, ContactFilter, Passed, ResolvedFilter, resolve_filter
 from graphapi.services.contacts.contact_sources import FEW_TO_COUNT, AccessPath, source_of
 from graphapi.services.shared.merged_contacts import current_ids
-from graphapi.services.shared.rows import ContactData, Contacts, asked, contact_of
+from graphapi.services.shared.rows import Columns, ContactData, Contacts, asked, contact_of
 
 __all__ = ["ContactFilter", "ContactOrder", "contact_count", "contact_page", "contacts_by_id"]
 
@@ -57,18 +57,17 @@ class ContactOrder(StrEnum):
 
 async def contacts_by_id(db: Db, ids: Sequence[str], fields: Sequence[str]) -> list[ContactData | None]:
     """Contacts in the order of the ids; None for each that is missing or hidden."""
-    by_id = await _contacts_of(db, ids, fields)
-    if missing := [key for key in ids if key not in by_id]:
-        now = await current_ids(db.read, missing)
+    columns = asked(fields)
+    by_id = _by_id(columns, await db.read(BY_ID, ids=list(dict.fromkeys(ids)), **columns.parameters()))
+    if not by_id.keys() >= {*ids}:
+        now = await current_ids(db.read, [key for key in ids if key not in by_id])
         if now:
-            stayed = await _contacts_of(db, [*now.values()], fields)
+            stayed = _by_id(columns, await db.read(BY_ID, ids=[*{*now.values()}], **columns.parameters()))
             by_id |= {key: stayed[one] for key, one in now.items() if one in stayed}
     return [by_id.get(key) for key in ids]
 
 
-async def _contacts_of(db: Db, ids: Sequence[str], fields: Sequence[str]) -> dict[str, ContactData]:
-    columns = asked(fields)
-    found = await db.read(BY_ID, ids=list(dict.fromkeys(ids)), **columns.parameters())
+def _by_id(columns: Columns, found: Contacts | None) -> dict[str, ContactData]:
     return {row[0]: contact_of(columns, row) for row in (found[0] if found else ())}
 
 

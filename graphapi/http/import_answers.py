@@ -65,7 +65,7 @@ def report_of(report: Report) -> Json:
         "dryRun": report.dry_run,
         "contacts": {
             "created": report.contacts_made, "found": report.contacts_found, "updated": report.updated,
-            "differing": report.differing, "optedOut": report.opted_out,
+            "differing": report.differing, "optedOut": report.opted_out, "optOutsLeft": report.opt_outs_left,
         },
         "associations": {"created": report.associations_made, "found": report.associations_found},
         "labels": {
@@ -122,6 +122,6 @@ def past_imports_of(found: Sequence[PastImport], most: int) -> Json:
 def undone_of(done: Undone) -> Json:
     """What was taken back, and what stays and why."""
     return {
-        "contacts": done.contacts, "associations": done.associations, "restored": done.restored,
-        "leftCount": done.left_count, "left": [one.__dict__ for one in done.left],
+        "contacts": done.contacts, "associations": done.associations, "labels": done.labels,
+        "restored": done.restored, "leftCount": done.left_count, "left": [one.__dict__ for one in done.left],
     }  # fmt: skip

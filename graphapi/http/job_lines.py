@@ -76,5 +76,5 @@ async def lines_of(exchange: Exchange, job: Job[T], written: Callable[[T], Itera
 
 
 def json_line(content: object) -> bytes:
-    """A line."""
+    """Encode JSON as one line; what it does not know, such as a date, as text."""
     return orjson.dumps(content, default=str) + b"\n"

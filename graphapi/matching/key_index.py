@@ -1,4 +1,4 @@
-"""Who shares rare keys with whom, for many contacts at once: their keys turned round, in memory.
+"""An inverted index of the keys of many contacts, in memory: which contacts share rare keys.
 
 Contacts are numbers here. A key takes eight bytes while it is collected and eight where several contacts share it; the
 key of a single contact leaves nothing but a count.
@@ -18,7 +18,7 @@ NUMBER_BITS = 24
 """The bits of the number of a contact."""
 
 LOOKED_MAX = 2_000
-"""The contacts that are looked at for one that has common keys only: what so many share says little."""
+"""The contacts that are looked at for one that has common keys only: a key that thousands share says little."""
 
 _PARTS = 16
 _DIGEST = (1 << (64 - NUMBER_BITS)) - 1

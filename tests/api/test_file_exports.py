@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import tempfile
 import zipfile
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -19,15 +16,7 @@ FILE = (
     "id,name,company\na,Ann Oak,Acorn Ltd\nb,Bob Oak,\nc,Cleo Oak,\n",
 )
 
-
-@pytest.fixture(autouse=True)
-def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let temporary files be written to a folder that is empty again in the end."""
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    yield
-    assert list(folder.iterdir()) == []
+pytestmark = pytest.mark.usefixtures("temporary")
 
 
 @pytest.fixture

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 import tomllib
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -16,15 +13,7 @@ from tests.api.files import GOOGLE_DATES, contacts, lines, report, send
 from tests.conftest import cypher, wipe
 from tests.formats.address_books import google
 
-
-@pytest.fixture(autouse=True)
-def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Yield the folder for temporary files, which is empty again in the end."""
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    yield folder
-    assert list(folder.iterdir()) == []
+pytestmark = pytest.mark.usefixtures("temporary")
 
 
 @pytest.fixture
@@ -91,7 +80,14 @@ async def test_a_plan_stores_nothing_and_an_import_does_what_it_says(labelled: A
 
     assert (before, await contacts(api.database)) == (0, 60)
     assert (planned["dryRun"], planned["importId"], done["dryRun"]) == (True, None, False)
-    assert done["contacts"] == {"created": 60, "found": 0, "updated": 0, "differing": 0, "optedOut": 0}
+    assert done["contacts"] == {
+        "created": 60,
+        "found": 0,
+        "updated": 0,
+        "differing": 0,
+        "optedOut": 0,
+        "optOutsLeft": 0,
+    }
     assert {**planned, "dryRun": False, "importId": done["importId"]} == done
     assert {"progress": {"step": "Bytes", "done": len(google()), "total": len(google())}} in answer
     assert (listed["id"], listed["files"], listed["state"]) == (done["importId"], ["people.csv"], "DONE")
@@ -112,6 +108,19 @@ async def test_an_import_is_taken_back(api: Api) -> None:
     assert (again.status_code, unknown.status_code) == (409, 404)
     assert again.json()["errors"][0]["extensions"] == {"code": "CONFLICT"}
     assert (await api.http.get("/imports")).json()["imports"][0]["state"] == "UNDONE"
+
+
+async def test_opt_outs_and_labels_are_counted_too(api: Api) -> None:
+    """Those that were not stored, and those that were taken back: as the command line reports them."""
+    roles = "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Bob\r\nRELATED;VALUE=text;TYPE=friend:Ann\r\nEND:VCARD\r\n"
+    await send(api.http, "/import", "id,name\na,Ann\n")
+
+    left = report(await send(api.http, "/import", "id,name,optOut\na,Ann,yes\n"))
+    done = report(await send(api.http, "/import", roles, newLabels="true"))
+    undone = (await api.http.post(f"/imports/{done['importId']}/undo")).json()
+
+    assert (left["contacts"]["optedOut"], left["contacts"]["optOutsLeft"]) == (0, 1)
+    assert (len(done["labels"]["registered"]), undone["labels"], undone["contacts"]) == (1, 1, 1)
 
 
 async def test_differences_are_shown_and_taken_as_asked(api: Api) -> None:

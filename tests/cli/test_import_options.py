@@ -68,6 +68,20 @@ async def test_a_map_says_what_the_columns_of_a_table_mean(db: Db, tmp_path: Pat
     assert "the file has no column `Nobody`" in refused.output
 
 
+async def test_what_makes_a_file_usable_is_said_as_an_option(tmp_path: Path) -> None:
+    """How to say the order of dates, and how to read what no format is recognized in."""
+    open_dates = written(tmp_path / "open.csv", "First Name,Last Name,E-mail 1 - Value,Birthday\nAnn,Oak,,3/5/1985\n")
+    letter = written(tmp_path / "letter.txt", "Dear Ann")
+
+    refused, unknown = await graphapi("import", open_dates), await graphapi("import", letter)
+    explained = await graphapi("import", "--explain", open_dates)
+
+    assert (refused.exit_code, unknown.exit_code, explained.exit_code) == (1, 1, 0)
+    assert "`3/5/1985` in line 2. Say which with --dates dmy (day first) or --dates mdy." in refused.output
+    assert "Say which with --dates dmy (day first) or --dates mdy." in explained.output
+    assert "--format names one, --map describes the columns of any other table." in unknown.output
+
+
 async def test_a_report_has_a_line_for_every_decision(tmp_path: Path) -> None:
     """Of those who are new, of those who were found, and of what differs; the command says where it is."""
     first, alike = written(tmp_path / "one.csv", ANN), written(tmp_path / "two.csv", ALIKE)

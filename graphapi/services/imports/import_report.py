@@ -70,11 +70,11 @@ class Report:
     differing: int = 0
     """Contacts of which the file says something else that was not taken."""
 
-    opt_outs_left: int = 0
-    """Contacts that opt out of e-mail in the file, which was not taken."""
-
     _differing: set[int] = field(default_factory=set[int], repr=False)
     """Those contacts, by the hash of their ids: one may differ in its values and in its relatives."""
+
+    opt_outs_left: int = 0
+    """Contacts that opt out of e-mail in the file, which was not taken."""
 
     not_taken: int = 0
     """The values that were not taken."""

@@ -33,13 +33,14 @@ from graphapi.kernel.words import email_token, phone_token
 EMAIL_MAX, PHONE_MAX = 320, 50
 PHONE_DIGITS_MIN = 3
 READERS_MAX = 200
+"""The maximum number of users, and of teams, in one access list."""
+
 _NEVER = r"(?!)"
 """The pattern that matches nothing."""
 
 _PLAIN_LOCAL = re.compile(r"(?=.{1,64}$)[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*", re.ASCII)
 _PLAIN_NUMBER = re.compile(r"\+[1-9][0-9 ().-]{6,30}", re.ASCII)
 _PLAIN_DOMAIN = re.compile(r"(?=.{1,180}$)[A-Za-z0-9]+([.-][A-Za-z0-9]+)+", re.ASCII)
-"""The maximum number of users, and of teams, in one access list."""
 
 
 def checked(patch: ContactPatch, region: str | None, problems: Problems) -> Properties:

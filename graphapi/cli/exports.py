@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -12,10 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from graphapi.cli.export_choice import ExportChoice
+
 if TYPE_CHECKING:
     from graphapi.cli.counting import Counting
     from graphapi.db.request import Db
+    from graphapi.services.exports.archive import Written
     from graphapi.services.exports.export_formats import ExportedCards
+    from graphapi.services.exports.exports import Exported
 
 
 class Format(StrEnum):
@@ -32,9 +35,6 @@ class Format(StrEnum):
     GEDCOM = "gedcom"
     GEDCOM551 = "gedcom551"
 
-
-WHOLE = (Format.CSV, Format.JSONL)
-"""The formats that always contain everything: they are for import."""
 
 Around = Annotated[
     str | None,
@@ -77,7 +77,8 @@ def export(
     jsonl writes everything to a folder, including users, tasks, messages and
     red flags, with counts and checksums; graphapi import DIR reads it into an
     empty workspace. You can run it while the server is running; the archive is
-    then consistent, but not a snapshot of one moment.
+    then consistent, but not a snapshot of one moment. Limited to some contacts,
+    it has what is about them, and no access tokens.
 
     google writes a CSV file that Google Contacts imports.
 
@@ -87,72 +88,54 @@ def export(
 
     parquet writes contacts.parquet and associations.parquet to a folder.
 
-    All but csv and jsonl can be limited by --around or --filter, and list what
-    the format cannot hold in TARGET.losses.csv, which is empty except for its
-    header when nothing is lost.
+    --around or --filter limits an export to some contacts and the associations
+    among them. What the files do not hold is listed in TARGET.losses.csv, for a
+    folder in its losses.csv, which is empty except for its header when nothing
+    is lost.
     """
-    if format_ in WHOLE and (around or filter_):
-        raise typer.BadParameter(f"--around and --filter do not apply to {format_.value}, which contains everything.")
-    if around and filter_:
-        raise typer.BadParameter("Use --around or --filter, not both.")
+    choice = ExportChoice(around, depth, filter_)
+    choice.check()
     if format_ is Format.JSONL:
-        _archive(target)
+        _archive(target, choice)
     elif format_ is Format.CSV:
-        _csv(target)
+        _csv(target, choice)
     else:
-        _cards(target, format_, around, depth, filter_)
+        _cards(target, format_, choice)
 
 
-def _csv(folder: Path) -> None:
+def _csv(folder: Path, choice: ExportChoice) -> None:
     from graphapi.cli.counting import counted
     from graphapi.cli.session import with_database
     from graphapi.services.exports.exports import export_files
 
+    async def work(db: Db) -> Exported:
+        chosen = await choice.ids(db)
+        return await export_files(db, folder, _while_there_is_room(db, folder, progress), chosen)
+
     with _writable(folder), counted() as progress:
-        done = with_database(lambda db: export_files(db, folder, _while_there_is_room(db, folder, progress)))
+        done = with_database(work)
     print(f"Contacts      {done.contacts:>10,}  {done.people}")
     print(f"Associations  {done.associations:>10,}  {done.associations_path}")
     print(f"Labels        {done.labels_written:>10,}  {done.labels}")
+    print(f"Losses        {done.losses:>10,}  {done.losses_path}")
     if done.closed:
         print(f"{done.closed:,} contacts are not visible to everyone here; importing these files makes them visible.")
 
 
-def _cards(target: Path, format_: Format, around: str | None, depth: int, filter_: str | None) -> None:
+def _cards(target: Path, format_: Format, choice: ExportChoice) -> None:
     from graphapi.cli.counting import counted
     from graphapi.cli.session import with_database
     from graphapi.services.exports.export_formats import export_cards
 
     async def work(db: Db) -> ExportedCards:
-        chosen = await _chosen(db, around, depth, wanted)
+        chosen = await choice.ids(db)
         return await export_cards(db, target, format_.value, chosen, _while_there_is_room(db, target.parent, progress))
 
-    wanted = _filter(filter_)
     with _writable(target), counted() as progress:
         done = with_database(work)
     print(f"Contacts      {done.contacts:>10,}  {done.files[0]}")
     print(f"Associations  {done.associations:>10,}  {done.files[-1]}")
     print(f"Losses        {done.losses:>10,}  {done.losses_path}")
-
-
-def _filter(text: str | None) -> object:
-    try:
-        return None if text is None else json.loads(text)
-    except ValueError as error:
-        raise typer.BadParameter(f"This is not JSON: {error}.", param_hint="--filter") from error
-
-
-async def _chosen(db: Db, around: str | None, depth: int, wanted: object) -> set[str] | None:
-    """The ids of the contacts to export, None for all."""
-    from graphapi.kernel.errors import BadArgument
-    from graphapi.schema.matching_ids import ids_matching
-    from graphapi.services.exports.chosen_contacts import ids_around
-
-    if around is not None:
-        return await ids_around(db, around, depth)
-    try:
-        return None if wanted is None else await ids_matching(db, wanted)
-    except BadArgument as error:
-        raise typer.BadParameter(str(error), param_hint="--filter") from error
 
 
 @contextmanager
@@ -177,13 +160,18 @@ def _while_there_is_room(db: Db, folder: Path, progress: Counting) -> Counting:
     return count
 
 
-def _archive(folder: Path) -> None:
+def _archive(folder: Path, choice: ExportChoice) -> None:
     """Write an archive and report its contents."""
     from graphapi.cli.counting import counted
     from graphapi.cli.session import with_database
     from graphapi.services.exports.archive import write_archive
 
+    async def work(db: Db) -> Written:
+        chosen = await choice.ids(db)
+        return await write_archive(db, folder, _while_there_is_room(db, folder, progress), chosen)
+
     with _writable(folder), counted() as progress:
-        done = with_database(lambda db: write_archive(db, folder, _while_there_is_room(db, folder, progress)))
+        done = with_database(work)
     print("\n".join(f"{kind:<14}{number:>10,}" for kind, number in done.counts.items()))
+    print(f"Losses        {done.losses:>10,}  {folder / 'losses.csv'}")
     print(f"Checksum      {done.checksum}")

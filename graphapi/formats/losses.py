@@ -1,17 +1,14 @@
-"""What formats of graphs and tables cannot say of a card."""
+"""What formats that have associations only between their own contacts cannot say of a card."""
 
 from __future__ import annotations
 
-from graphapi.formats.cards import Card, Loss
+from collections.abc import Iterable, Iterator
+
+from graphapi.formats.cards import Loss, Relative
 
 
-def unlinked_losses(card: Card) -> list[Loss]:
-    """Relatives that are nobody's card, and what only the format it came from can hold."""
-    found = [
-        Loss(card.line, "relative", f"{one.role}: {one.name}", "It has no association with somebody without a card.")
-        for one in card.relatives
-        if not one.uid
-    ]
-    if card.kept:
-        found.append(Loss(card.line, "kept", card.kept, "Only the format it came from can hold it."))
-    return found
+def relative_losses(line: int, relatives: Iterable[Relative]) -> Iterator[Loss]:
+    """The relatives who are no contact of the file: they are known by name alone, or were not chosen."""
+    for one in relatives:
+        if not one.uid:
+            yield Loss(line, "relative", f"{one.role}: {one.name}", "The other is not a contact of the export.")

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from graphapi.formats.cards import Card, Loss, Relative
 from graphapi.formats.flat import flat_values
-from graphapi.formats.losses import unlinked_losses
+from graphapi.formats.losses import relative_losses
 from graphapi.kernel.contact_properties import LISTS, PROPERTIES, Kind, Property
 
 _ROWS = 5_000
@@ -42,7 +42,7 @@ def write_parquet(cards: Iterable[Card], folder: Path, losses: list[Loss]) -> No
             contacts.write_table(pa.Table.from_pylist([_contact(card) for card in part], CONTACTS))
             edges = [_association(card, one) for card in part for one in card.relatives if one.forward and one.uid]
             associations.write_table(pa.Table.from_pylist(edges, ASSOCIATIONS))
-            losses.extend(loss for card in part for loss in unlinked_losses(card))
+            losses.extend(loss for card in part for loss in relative_losses(card.line, card.relatives))
 
 
 def _contact(card: Card) -> Mapping[str, object]:

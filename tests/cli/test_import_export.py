@@ -202,6 +202,7 @@ async def test_an_export_is_imported_as_it_is(tmp_path: Path, file: Callable[[st
         ["Contacts", "3"],
         ["Associations", "2"],
         ["Labels", "2"],
+        ["Losses", "0"],
     ]
     names = [str(tmp_path / "out" / name) for name in ("people.csv", "ties.csv", "labels.csv")]
     again = await graphapi("import", names[0], names[1], "--labels", names[2])
@@ -224,6 +225,20 @@ async def test_an_export_for_other_programs_can_be_limited(tmp_path: Path, file:
     ]  # fmt: skip
 
 
+async def test_tables_and_archives_can_be_limited(tmp_path: Path, file: Callable[[str, str], str]) -> None:
+    """As every other format: the contacts that match, the associations among them, and what leads out as losses."""
+    await graphapi("import", file("people.csv", PEOPLE), file("ties.csv", ASSOCIATIONS))
+
+    tables = await graphapi("export", str(tmp_path / "tables"), "--around", "Ann", "--depth", "1")
+    archive = await graphapi("export", str(tmp_path / "out"), "--format", "jsonl", "--filter", '{"namePrefix": "C"}')
+
+    assert [line.split()[:2] for line in tables.stdout.splitlines()] == [
+        ["Contacts", "2"], ["Associations", "1"], ["Labels", "2"], ["Losses", "1"],
+    ]  # fmt: skip
+    counts = {line.split()[0]: line.split()[1] for line in archive.stdout.splitlines()}
+    assert (counts["contacts"], counts["associations"], counts["Losses"]) == ("1", "0", "1")
+
+
 @pytest.mark.parametrize(
     ("options", "code", "message"),
     [
@@ -231,7 +246,10 @@ async def test_an_export_for_other_programs_can_be_limited(tmp_path: Path, file:
         (["--format", "gexf", "--filter", "{"], 2, "This is not JSON"),
         (["--format", "gexf", "--filter", '{"hasRole": "Prent"}'], 2, "Prent"),
         (["--format", "gexf", "--filter", "{}", "--around", "Ann"], 2, "not both"),
-        (["--filter", "{}"], 2, "do not apply to csv"),
+        (["--around", "Nobody"], 1, "There is no contact “Nobody”."),
+        (["--filter", '{"hasRole": "Prent"}'], 2, "Prent"),
+        (["--format", "jsonl", "--around", "Nobody"], 1, "There is no contact “Nobody”."),
+        (["--format", "jsonl", "--filter", '{"hasRole": "Prent"}'], 2, "Prent"),
     ],
 )
 async def test_a_wrong_choice_for_an_export_ends_with_a_plain_message(

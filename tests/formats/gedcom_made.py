@@ -22,6 +22,13 @@ def read(text: str | bytes, version: str = "5.5.1") -> dict[str, Card]:
     return {one.uid: one for one in found if isinstance(one, Card)}
 
 
+def kept(card: Card) -> list[str]:
+    """The kept lines behind the first, which says who the person was in the file."""
+    first, *lines = card.kept.splitlines()
+    assert first.startswith(f"0 @{card.uid}@ INDI ")
+    return lines
+
+
 def person(lines: str, version: str = "5.5.1") -> Card:
     """The card of one person with these lines."""
     return read("0 @I1@ INDI\n" + dedent(lines).lstrip(), version)["I1"]

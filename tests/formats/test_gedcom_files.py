@@ -97,3 +97,11 @@ def test_a_file_is_explained_before_anything_is_stored() -> None:
     assert [(one.name, one.becomes) for one in found.columns] == [
         ("BURI", "kept as it is"), ("NAME", "name, givenName, familyName"),
     ]  # fmt: skip
+
+
+def test_blank_lines_before_the_header_are_passed_over() -> None:
+    """In the explanation, too."""
+    text = b"\n\n0 HEAD\n1 GEDC\n2 VERS 5.5.1\n0 @I1@ INDI\n1 NAME Ann\n0 TRLR\n"
+
+    assert GEDCOM.explain(io.BytesIO(text), ReadOptions()).format == "GEDCOM 5.5.1"
+    assert [one.line for one in GEDCOM.read(io.BytesIO(text), ReadOptions())] == [6]

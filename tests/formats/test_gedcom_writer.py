@@ -14,6 +14,7 @@ from graphapi.formats.gedcom import GEDCOM
 from graphapi.formats.gedcom.writer import GEDCOM7, GEDCOM551, GedcomWriter
 from graphapi.kernel.partial_dates import DateQualifier, PartialDate
 from tests.data.sets import DATA, MISSING
+from tests.formats.gedcom_made import kept
 
 BOTH = pytest.mark.parametrize("writer", [GEDCOM551, GEDCOM7], ids=["5.5.1", "7"])
 FAMILY = """
@@ -107,8 +108,8 @@ def written(writer: GedcomWriter, *cards: Card) -> tuple[str, list[Loss]]:
 
 
 def normal(cards: list[Card]) -> dict[str, object]:
-    """Cards whatever the order of their relatives, kept lines and records."""
-    return {one.uid: (one.values, set(one.relatives), sorted(one.kept.splitlines())) for one in cards}
+    """Cards whatever their file, and the order of their relatives, kept lines and records."""
+    return {one.uid: (one.values, set(one.relatives), sorted(kept(one))) for one in cards}
 
 
 @BOTH
@@ -155,6 +156,61 @@ def test_a_changed_value_is_written_and_not_the_kept_one() -> None:
 
     assert "1 NAME Anna /Oak/\n2 GIVN Anna\n" in text
     assert "1 BIRT\n2 DATE 1851\n2 PLAC Acorn Hill\n3 MAP\n4 LATI N52.5\n" in text
+
+
+def as_contacts(cards: list[Card], prefix: str) -> list[Card]:
+    """The cards as they are exported from a graph, in which people have other IDs than in their file."""
+
+    def renamed(one: Relative) -> Relative:
+        return replace(one, uid=f"{prefix}{one.uid}") if one.uid else one
+
+    return [replace(one, uid=f"{prefix}{one.uid}", relatives=tuple(map(renamed, one.relatives))) for one in cards]
+
+
+@BOTH
+def test_kept_lines_come_back_whatever_the_contacts_are_called(writer: GedcomWriter) -> None:
+    """Pointers of two files with the same identifiers lead to the people, families and sources of their own file."""
+    text = dedent(FAMILY.format(long="x")).lstrip()
+    one = as_contacts(read(text.encode()), "con_")
+    other = as_contacts(read(text.replace("Parish", "Town").replace("/Oak/", "/Ash/").encode()), "con_x_")
+
+    found, losses = written(writer, *one, *other)
+    names = {card.values["name"]: card for card in read(found.encode())}
+
+    assert losses == []
+    for family, book in (("Oak", "Parish"), ("Ash", "Town")):
+        ann, bob, cy = (names[f"{name} {family}"] for name in ("Ann", "Bob", "Cy"))
+        assert {one.uid for one in cy.relatives if one.role == "Adoptive parent"} == {ann.uid, bob.uid}
+        assert "1 _FAMILY x" in bob.kept
+        assert "2 _STATUS x" in bob.kept
+        assert f"1 TITL {book} book" in bob.kept + ann.kept
+    assert found.count(" FAM\n") == 4
+    assert found.count(" SOUR\n") == 2
+
+
+def test_a_family_of_one_is_written_for_what_it_says() -> None:
+    """Nobody else is in it, so no association holds it."""
+    text = "0 HEAD\n0 @I1@ INDI\n1 NAME Ann\n1 FAMS @F7@\n0 @F7@ FAM\n1 WIFE @I1@\n1 MARR\n2 SOUR Book\n0 TRLR\n"
+
+    found, losses = written(GEDCOM551, *as_contacts(read(text.encode()), "con_"))
+
+    assert "0 @F7@ FAM\n1 HUSB @I1@\n1 MARR\n2 SOUR Book\n" in found
+    assert losses == []
+
+
+def test_what_is_said_below_the_day_of_a_marriage_stays_there() -> None:
+    """A second marriage of a couple is another one, though its place alone is known."""
+    text = (
+        "0 HEAD\n0 @I1@ INDI\n1 FAMS @F1@\n0 @I2@ INDI\n1 FAMS @F1@\n0 @F1@ FAM\n1 HUSB @I1@\n1 WIFE @I2@\n"
+        "1 MARR\n2 DATE 4 APR 1999\n3 SOUR Book\n1 MARR\n2 PLAC Acorn Hill\n0 TRLR\n"
+    )
+    cards = read(text.encode())
+
+    found, losses = written(GEDCOM551, *cards)
+
+    assert [one.since for one in cards[0].relatives] == ["1999-04-04"]
+    assert "1 MARR\n2 DATE 4 APR 1999\n3 SOUR Book\n1 MARR\n2 PLAC Acorn Hill\n" in found
+    assert (normal(read(found.encode())), losses) == (normal(cards), [])
 
 
 EXPORTED = (

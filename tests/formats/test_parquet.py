@@ -16,7 +16,8 @@ CHILD = Relative("Child", "Bob Oak", "b", since="2001-02-03", inverse_role="Pare
 PARENT = Relative(
     "Parent", "Ann Oak", "a", since="2001-02-03", inverse_role="Child", label="PARENT_CHILD", forward=False
 )
-ANN = Card(1, "a", {"name": "Ann Oak", "emails": ["ann@example.org"], "birthDate": date(1990, 3, 5)}, (CHILD,), "X-A:1")
+AUNT = Relative("Aunt", "Dora Elm")
+ANN = Card(1, "a", {"name": "Ann Oak", "emails": ["ann@example.org"], "birthDate": date(1990, 3, 5)}, (CHILD, AUNT))
 BOB = Card(2, "b", {"name": "Bob Oak", "emailOptOut": True, "customFields": {"city": "Rome"}}, (PARENT,))
 
 
@@ -39,7 +40,7 @@ def test_both_tables_have_what_the_cards_say(tmp_path: Path, monkeypatch: pytest
             "since": date(2001, 2, 3), "until": None, "note": None,
         }
     ]  # fmt: skip
-    assert losses == [Loss(1, "kept", "X-A:1", "Only the format it came from can hold it.")]
+    assert losses == [Loss(1, "relative", "Aunt: Dora Elm", "The other is not a contact of the export.")]
 
 
 def test_no_cards_are_two_empty_tables(tmp_path: Path) -> None:

@@ -52,6 +52,24 @@ def test_lines_of_4_0_come_back_byte_for_byte() -> None:
     assert sorted(written(card(*lines, version="4.0"))) == sorted(lines)
 
 
+def test_lines_in_several_languages_come_back() -> None:
+    """A second N says the names in another language, and a number without digits says its type."""
+    lines = [
+        "UID:urn:uuid:1", "FN;LANGUAGE=en:Ann Oak", "FN;LANGUAGE=de:Anna Eiche", "N;ALTID=1;LANGUAGE=en:Oak;Ann;;;",
+        "N;ALTID=1;LANGUAGE=de:Eiche;Anna;;;", "TEL;TYPE=home:",
+    ]  # fmt: skip
+
+    assert sorted(written(card(*lines, version="4.0"))) == sorted(lines)
+
+
+def test_names_in_several_languages_go_when_the_name_has_changed() -> None:
+    """The first N no longer holds, and no other says the names of the contact alone."""
+    found = card("FN:Ann Oak", "N;ALTID=1;LANGUAGE=en:Oak;Ann;;;", "N;ALTID=1;LANGUAGE=de:Eiche;Anna;;;", version="4.0")
+    renamed = replace(found, values={**found.values, "familyName": "Elm"})
+
+    assert [line for line in written(renamed) if line.startswith("N")] == ["N:Elm;Ann;;;"]
+
+
 def test_folds_and_bytes_of_unknown_lines_come_back() -> None:
     """A line that another program folded in its own way stays so."""
     text = "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Ann\r\nX-LONG:abc\r\n def\r\n\tghi\r\nEND:VCARD\r\n"

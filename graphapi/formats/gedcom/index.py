@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from zlib import crc32
 
-from graphapi.formats.gedcom.records import RawRecord, RecordStream, Structure, tree
+from graphapi.formats.gedcom.records import RawRecord, RecordStream, Structure
 
 VOID = "VOID"
 GROUPS = 4096
 _MASK = (1 << 64) - 1
 _HEAD = re.compile(rb"0[ \t]+(?:@([^@\r\n]+)@[ \t]+)?([A-Za-z0-9_]+)")
+_VERSION7 = re.compile(rb"[\r\n][ \t]*2[ \t]+VERS[ \t]+7")
 _OF_PERSON = re.compile(rb"[\r\n][ \t]*1[ \t]+FAM([CS])[ \t]+@([^@\r\n]+)@")
 _OF_FAMILY = re.compile(rb"[\r\n][ \t]*1[ \t]+(HUSB|WIFE|CHIL)[ \t]+@([^@\r\n]+)@")
 _DETAILED = re.compile(rb"[\r\n][ \t]*2[ \t]+_[FM]REL|@VOID@")
@@ -82,6 +84,9 @@ class GedcomIndex:
     """Families by person, with whether as a child, that the person's record does not name."""
 
     people: int = 0
+    file: str = ""
+    """What tells the file from others: a checksum."""
+
     nobody: list[tuple[int, str, str]] = field(default_factory=list[tuple[int, str, str]])
     """Families that name a person who is not in the file: line, family, person."""
 
@@ -89,12 +94,16 @@ class GedcomIndex:
     def of(cls, records: RecordStream) -> GedcomIndex:
         """The index of a file, by one pass, and two more if something is stated at one end only."""
         index = cls(records)
-        sums = [0] * GROUPS
+        sums, checksum = [0] * GROUPS, 0
         for record in records:
+            if not checksum:
+                records.version7 = _VERSION7.search(record.data) is not None
+            checksum = crc32(record.data, checksum)
             index._add(record)
             for by_person, association in _associations(record):
                 group = hash(association[2]) % GROUPS
                 sums[group] = (sums[group] + (hash(association) if by_person else -hash(association))) & _MASK
+        index.file = f"{checksum:08x}"
         if any(sums):
             index._complete(frozenset(number for number, value in enumerate(sums) if value))
         return index
@@ -164,7 +173,7 @@ class GedcomIndex:
 
     def tree(self, family: Family) -> Structure:
         """What the record of a family says. Raises MalformedRecord."""
-        return tree(self.records.source.decode(self.records.at(family.offset)), family.line)
+        return self.records.tree_of(self.records.at(family.offset), family.line)
 
     def text_of(self, xref: str) -> str | None:
         """The text of a shared note; None if there is no such record."""
@@ -172,14 +181,14 @@ class GedcomIndex:
         if not place:
             return None
         self.shown.add(xref)
-        return tree(self.records.source.decode(self.records.at(place[0])), place[1]).text
+        return self.records.tree_of(self.records.at(place[0]), place[1]).text
 
     def take(self, xref: str) -> list[str]:
         """The lines of a cited record, once: it is kept with the first person who cites it."""
         place = self.cited.pop(xref, None)
         if not place:
             return []
-        return list(tree(self.records.source.decode(self.records.at(place[0])), place[1]).lines())
+        return list(self.records.tree_of(self.records.at(place[0]), place[1]).lines())
 
     def left(self) -> Iterable[tuple[int, str, str]]:
         """RecordStream that nobody cites, by line, tag and text."""

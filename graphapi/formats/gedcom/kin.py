@@ -122,7 +122,7 @@ def _day(event: Structure | None, word: str) -> tuple[str, str]:
     if not found:
         return "", ""
     day = read_date(found.text).whole
-    if day and not found.children:
+    if day and not found.first("PHRASE"):
         return day.isoformat(), ""
     return "", word + _joined(found.text.strip(), found.text_of("PHRASE"))
 

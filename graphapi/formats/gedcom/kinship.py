@@ -65,10 +65,13 @@ def _family_rest(person: PersonReader, record: Structure) -> Iterator[str]:
         here = {id(found) for found in one.all("ASSO")}
         if one.tag in held and one.tag not in seen:
             seen.add(one.tag)
-            here |= {id(found) for tag in held[one.tag] for found in one.all(tag)[:1] if not found.children}
+            first = [found for tag in held[one.tag] for found in one.all(tag)[:1] if not found.first("PHRASE")]
+            here |= {id(found) for found in first}
             # A divorce is held by the relative, unless the line says that there was none.
             bare = one.value.strip().upper() == "N" if one.tag == "DIV" else one.tag == "ANUL" or not here
-            yield from rest(one, here) or ([one.raw] if bare else [])
+            below = [line for found in first for line in rest(found, ())]
+            header, *others = rest(one, here) or ([one.raw] if bare or below else [""])
+            yield from [line for line in (header, *below, *others) if line]
         else:
             yield from replace(one, children=[found for found in one.children if id(found) not in here]).lines()
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from graphapi.formats.cards import Card
 from graphapi.formats.gedcom import fields, kinship, values
-from graphapi.formats.gedcom.index import GedcomIndex
+from graphapi.formats.gedcom.index import VOID, GedcomIndex
 from graphapi.formats.gedcom.kin import stated_only_by_family
 from graphapi.formats.gedcom.person import PersonReader, keep
 from graphapi.formats.gedcom.records import Structure
@@ -33,7 +33,8 @@ def card_of(structure: Structure, index: GedcomIndex) -> Card:
         person.values["notes"] = "\n\n".join(person.notes)
     if person.custom:
         person.values["customFields"] = person.custom
-    kept = [*person.kept, *person.families]
+    header = f"0 @{structure.xref or VOID}@ INDI {index.file}"
+    kept = [header, *person.kept, *person.families]
     _cite(kept, index)
     relatives = tuple(dict.fromkeys(person.relatives))
     return Card(
@@ -43,10 +44,16 @@ def card_of(structure: Structure, index: GedcomIndex) -> Card:
 
 
 def _cite(kept: list[str], index: GedcomIndex) -> None:
-    """Add the records that the kept lines cite, and those that these cite, unless another card has them."""
+    """Add the records that the kept lines cite, and those that these cite, unless another card has them.
+
+    Of families, who the parents are, by which they are found again.
+    """
     for line in kept:
         if "@" in line and (found := _CITES.fullmatch(line)):
             kept += index.take(found[1])
+            family = index.family(found[1])
+            if family and (head := f"0 @{family.xref}@ FAM") not in kept:
+                kept += [head, *(f"1 {one.tag or 'HUSB'} @{one.uid}@" for one in family.parents)]
 
 
 def becomes() -> Iterable[tuple[str, str]]:

@@ -12,6 +12,8 @@ from graphapi.formats.gedcom.records import Structure
 from graphapi.kernel.contacts import Properties
 
 CONTINUED = frozenset({"CONT", "CONC"})
+HEADER = r"^0 @([^@]+)@ INDI ([0-9a-f]{8})$"
+"""The first kept line of a person: the identifier and the file in which it means the person."""
 
 
 @dataclass(slots=True)

@@ -101,6 +101,8 @@ class RecordStream:
     """The records of a file: all of them in order, or one by its place."""
 
     source: GedcomSource
+    version7: bool = False
+    """Whether the header has been read and says that the file is GEDCOM 7."""
 
     def __iter__(self) -> Iterator[RawRecord]:
         file, line, start, rest = self.source.file, 1, 0, b""
@@ -113,7 +115,8 @@ class RecordStream:
             begin = 0
             # A boundary at the end of the block may be cut: it is found again with the next block.
             for found in _BOUNDARY.finditer(rest):
-                yield RawRecord(start + begin, line, rest[begin : found.start()])
+                if data := rest[begin : found.start()]:
+                    yield RawRecord(start + begin, line, data)
                 line += _breaks(rest[begin : found.end()])
                 begin = found.end()
             rest, start = rest[begin:], start + begin
@@ -137,14 +140,18 @@ class RecordStream:
 
     def tree(self, record: RawRecord) -> Structure:
         """The lines of a record as a tree. Raises MalformedRecord."""
-        return tree(self.source.decode(record.data), record.line)
+        return self.tree_of(record.data, record.line)
+
+    def tree_of(self, data: bytes, line: int) -> Structure:
+        """The lines of a record that begins at a line, as a tree. Raises MalformedRecord."""
+        return tree(self.source.decode(data), line, version7=self.version7)
 
 
 def _breaks(data: bytes) -> int:
     return data.count(b"\n") or data.count(b"\r")
 
 
-def tree(text: str, line: int) -> Structure:
+def tree(text: str, line: int, *, version7: bool = False) -> Structure:
     """The lines of a text, which begins with a line of level 0, as a tree. Raises MalformedRecord."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -157,12 +164,18 @@ def tree(text: str, line: int) -> Structure:
         depth = int(level)
         if depth > len(stack) or (depth == 0) != (not stack):
             raise MalformedRecord(number, raw, f"A line of level {depth} cannot stand here.")
-        structure = Structure(tag, value, number, raw, xref)
+        structure = Structure(tag, _doubled(value) if version7 and "@@" in value else value, number, raw, xref)
         del stack[depth:]
         if stack:
             stack[-1].children.append(structure)
         stack.append(structure)
     return stack[0]
+
+
+def _doubled(value: str) -> str:
+    """A payload of GEDCOM 7, in which only a sign at the beginning is doubled, with all of its signs doubled."""
+    first = value.startswith("@@")
+    return "@@" * first + value.removeprefix("@@" * first).replace("@", "@@")
 
 
 def _repaired(text: str, line: int) -> str:

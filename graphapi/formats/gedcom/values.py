@@ -148,5 +148,6 @@ def read_note(person: PersonReader, structure: Structure) -> None:
     if text is None or structure.pointer == VOID:
         keep(person, structure)
         return
-    person.notes.append(text.strip())
+    if text.strip():
+        person.notes.append(text.strip())
     person.kept += rest(structure, ())

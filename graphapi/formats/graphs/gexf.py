@@ -14,7 +14,7 @@ from graphapi.formats.graphs.elements import (
     node_attributes,
     nodes_then_edges,
 )
-from graphapi.formats.losses import unlinked_losses
+from graphapi.formats.losses import relative_losses
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <gexf xmlns="http://www.gexf.net/1.2draft" version="1.2">
@@ -36,7 +36,7 @@ class Gexf:
 
         def node(card: Card) -> str:
             xml.line = card.line
-            losses.extend(unlinked_losses(card))
+            losses.extend(relative_losses(card.line, card.relatives))
             ends = (
                 f"id={xml.attribute('id', card.uid)} label={xml.attribute('name', str(card.values.get('name') or ''))}"
             )

@@ -14,7 +14,7 @@ from graphapi.formats.graphs.elements import (
     node_attributes,
     nodes_then_edges,
 )
-from graphapi.formats.losses import unlinked_losses
+from graphapi.formats.losses import relative_losses
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
 _END = "</graph>\n</graphml>\n"
@@ -33,7 +33,7 @@ class GraphML:
 
         def node(card: Card) -> str:
             xml.line = card.line
-            losses.extend(unlinked_losses(card))
+            losses.extend(relative_losses(card.line, card.relatives))
             return f"<node id={xml.attribute('id', card.uid)}>{_data(xml, 'n', node_attributes(card))}</node>\n"
 
         def edge(number: int, card: Card, relative: Relative) -> str:

@@ -79,10 +79,12 @@ class CardDraft:
 
     def say_list(self, name: str, text: str, *, preferred: bool) -> None:
         """An e-mail address or a phone number."""
+        if not text:
+            return
         entries = self.emails if name == "emails" else self.phones
-        if text and text not in entries:
+        if text not in entries:
             entries.append(text)
-        if text and preferred:
+        if preferred:
             self.preferred.add(text)
         self.said.append((name, text))
 

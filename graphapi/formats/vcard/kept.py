@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from graphapi.formats.cards import Card, Relative
@@ -42,7 +42,7 @@ def kept_of(card: Card) -> KeptLines:
     """The lines that a card was read with and that say nothing which has changed since."""
     if not card.kept or card.kept.startswith("{"):
         return KeptLines()
-    held = [one for one in kept_lines(card.kept) if _holds(one, card)]
+    held = list(_held(kept_lines(card.kept), card))
     meant = {one.line.head.group for one in held if one.line.head.name != "X-ABLABEL"}
     found = [one for one in held if one.line.head.name != "X-ABLABEL" or one.line.head.group in meant]
     if "\n\n".join(_notes(found)).strip() != (card.values.get("notes") or "").strip():
@@ -55,13 +55,19 @@ def _notes(lines: list[KeptLine]) -> list[str]:
     return [str(value) for one in lines for name, value in one.said if name == "notes"]
 
 
-def _holds(kept: KeptLine, card: Card) -> bool:
-    if kept.line.head.name == "N":
-        said = dict(kept.said)
-        names = ("familyName", "givenName")
-        if any(said.get(name, "") != card.values.get(name, "") for name in names):
-            return False
-    return all(_still_said(one, card) for one in kept.said)
+def _held(lines: list[KeptLine], card: Card) -> Iterator[KeptLine]:
+    """The lines that say nothing which has changed. Of several N, such as one a language, the first says the names."""
+    names_hold: bool | None = None
+    for one in lines:
+        if one.line.head.name == "N" and names_hold is None:
+            names_hold = _says_names(one, card)
+        if (one.line.head.name != "N" or names_hold) and all(_still_said(said, card) for said in one.said):
+            yield one
+
+
+def _says_names(kept: KeptLine, card: Card) -> bool:
+    said = dict(kept.said)
+    return all(said.get(name, "") == (card.values.get(name) or "") for name in ("familyName", "givenName"))
 
 
 def _still_said(said: Said, card: Card) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from tempfile import TemporaryFile
@@ -13,16 +13,16 @@ from typing import BinaryIO
 from graphapi.db.request import Db
 from graphapi.db.statements import statement
 from graphapi.db.values import Day
-from graphapi.formats.cards import Card, Relative
+from graphapi.formats.cards import Card, Loss, Relative
 from graphapi.kernel.contact_properties import NAMES
 from graphapi.kernel.contacts import birth_of
 from graphapi.kernel.kept_texts import read_kept
 from graphapi.kernel.labels import Labels
 from graphapi.kernel.relatives import RelativeState, read_relatives
 from graphapi.kernel.viewer import Action, require
-from graphapi.services.contacts.contact_lists import contacts_by_id
-from graphapi.services.exports.chosen_contacts import PART
-from graphapi.services.exports.exports import contacts_in_parts
+from graphapi.services.exports.export_losses import kept_losses
+from graphapi.services.exports.export_people import outside_id
+from graphapi.services.exports.exported_contacts import Chosen, contacts_in_parts
 from graphapi.services.shared.registry import reload
 from graphapi.services.shared.rows import ContactData
 
@@ -58,20 +58,19 @@ class CardSpool:
         self.file.close()
 
 
-async def spool_cards(db: Db, chosen: set[str] | None, progress: Progress, *, kept_of: str = "") -> CardSpool:
+async def spool_cards(db: Db, chosen: Chosen, progress: Progress, *, kept_of: str = "") -> CardSpool:
     """The cards of the contacts with these ids, or of all, in the order of what they are called outside.
 
-    With what the format `kept_of` alone knows of them.
-
+    With what the format `kept_of` alone knows of them; what other formats know is among the losses of a card.
     An association with a contact outside the choice is a relative known by name.
     """
     require(db.viewer, Action.MANAGE_SETTINGS)
     labels = (await reload(db)).labels
     file: BinaryIO = TemporaryFile()  # noqa: SIM115 – closed with the spool
     contacts = associations = 0
-    async with aclosing(_parts(db, chosen)) as parts:
+    async with aclosing(contacts_in_parts(db, FIELDS, chosen)) as parts:
         async for part in parts:
-            relatives = await _relatives(db, part, labels, chosen)
+            relatives = await relatives_of(db, part, labels, chosen)
             for contact in part:
                 card = _card(contacts + 1, contact, relatives.get(contact["id"], ()), kept_of)
                 pickle.dump(card, file, pickle.HIGHEST_PROTOCOL)
@@ -81,23 +80,10 @@ async def spool_cards(db: Db, chosen: set[str] | None, progress: Progress, *, ke
     return CardSpool(file, contacts, associations)
 
 
-async def _parts(db: Db, chosen: set[str] | None) -> AsyncGenerator[list[ContactData]]:
-    if chosen is None:
-        async with aclosing(contacts_in_parts(db, FIELDS)) as parts:
-            async for part in parts:
-                yield part
-        return
-    ids = sorted(chosen)
-    for first in range(0, len(ids), PART):
-        db.deadline.extend(_SECONDS)
-        found = await contacts_by_id(db, ids[first : first + PART], FIELDS)
-        yield [one for one in found if one is not None]
-
-
-async def _relatives(
-    db: Db, part: Sequence[ContactData], labels: Labels, chosen: set[str] | None
+async def relatives_of(
+    db: Db, part: Sequence[ContactData], labels: Labels, chosen: Chosen
 ) -> dict[str, list[Relative]]:
-    """The relatives of each contact, in a stable order."""
+    """The relatives of each contact, in a stable order; those outside the choice have a name and no `uid`."""
     db.deadline.extend(_SECONDS)
     row = await db.read(RELATIVES, ids=[contact["id"] for contact in part])
     found: dict[str, list[Relative]] = {}
@@ -124,13 +110,23 @@ def _day(day: Day | None) -> str:
 def _card(number: int, contact: ContactData, relatives: Sequence[Relative], kept_of: str) -> Card:
     values = {name: contact.get(name) for name in NAMES} | {"customFields": json.loads(contact["customFields"] or "{}")}
     values["birth"] = birth_of(contact)
-    texts = read_kept(contact["kept"]).get(kept_of, ())
-    kept = _joined(texts) if kept_of in OF_LINES else next(iter(texts), "")
-    uid = contact["externalId"] or contact["id"]
-    return Card(number, uid, values, (*relatives, *_unlinked(contact)), kept)
+    kept, losses = _kept(contact["kept"], number, kept_of)
+    return Card(number, outside_id(contact), values, (*relatives, *unlinked(contact)), kept, losses)
 
 
-def _unlinked(contact: ContactData) -> Iterator[Relative]:
+def _kept(stored: str | None, number: int, kept_of: str) -> tuple[str, tuple[Loss, ...]]:
+    """What the format knows, as one text; the losses are what it cannot say of what other formats know."""
+    others = kept_losses(number, stored, written=kept_of)
+    texts = read_kept(stored).get(kept_of, ())
+    if kept_of in OF_LINES:
+        return _joined(texts), tuple(others)
+    left = (
+        Loss(number, f"kept ({kept_of})", one, "Of merged contacts, one keeps what its file said.") for one in texts[1:]
+    )
+    return next(iter(texts), ""), (*others, *left)
+
+
+def unlinked(contact: ContactData) -> Iterator[Relative]:
     """Relatives who are known by name alone."""
     for one in read_relatives(contact["unlinkedRelatives"]):
         if one.state is RelativeState.OPEN:

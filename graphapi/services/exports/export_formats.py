@@ -18,7 +18,8 @@ from graphapi.formats.parquet import FILES, write_parquet
 from graphapi.formats.tables.google_writer import GoogleWriter
 from graphapi.formats.vcard import VcardWriter
 from graphapi.services.exports.export_cards import CardSpool, Progress, spool_cards
-from graphapi.services.imports.csv_files import TableWriter
+from graphapi.services.exports.export_losses import LossList
+from graphapi.services.exports.exported_contacts import Chosen
 
 WRITERS: dict[str, CardWriter] = {
     one.name: one for one in (VcardWriter(), JscontactWriter(), GEDCOM7, GEDCOM551, GoogleWriter(), GraphML(), Gexf())
@@ -27,7 +28,6 @@ KEPT_OF = {GEDCOM551.name: GEDCOM7.name}
 """The formats whose kept texts others write too, but for those that write what they read."""
 
 PARQUET = "parquet"
-LOSS_COLUMNS = ("contact", "what", "text", "reason")
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,7 @@ class ExportedCards:
     losses_path: Path
 
 
-async def export_cards(
-    db: Db, target: Path, format_: str, chosen: set[str] | None, progress: Progress
-) -> ExportedCards:
+async def export_cards(db: Db, target: Path, format_: str, chosen: Chosen, progress: Progress) -> ExportedCards:
     """Write the contacts with these ids, or all, to a file, or for Parquet into a folder. Raises OSError."""
     losses: list[Loss] = []
     private_files.make_folder(target if format_ == PARQUET else target.parent)
@@ -51,8 +49,7 @@ async def export_cards(
         write = _write_tables if format_ == PARQUET else _write_file
         files = write(cards, target, format_, losses)
         path = (target / "losses.csv") if format_ == PARQUET else target.with_name(f"{target.name}.losses.csv")
-        _write_losses(path, losses)
-        return ExportedCards(cards.contacts, cards.associations, files, len(losses), path)
+        return ExportedCards(cards.contacts, cards.associations, files, _write_losses(path, cards, losses), path)
 
 
 def _write_file(cards: CardSpool, target: Path, format_: str, losses: list[Loss]) -> tuple[Path, ...]:
@@ -78,7 +75,14 @@ def _write_tables(cards: CardSpool, target: Path, _: str, losses: list[Loss]) ->
     return tuple(target / name for name in FILES)
 
 
-def _write_losses(path: Path, losses: list[Loss]) -> None:
-    with closing(TableWriter(path, LOSS_COLUMNS)) as file:
-        for one in losses:
-            file.row([one.line, one.what, one.text, one.reason])
+def _write_losses(path: Path, cards: CardSpool, losses: list[Loss]) -> int:
+    """Write what the writer could not say, and what only other formats could, of each contact; their number."""
+    of_card: dict[int, list[Loss]] = {}
+    for one in losses:
+        of_card.setdefault(one.line, []).append(one)
+    with closing(LossList(path)) as file:
+        for card in cards:
+            file.add(card.uid, (*of_card.pop(card.line, ()), *card.losses))
+        for others in of_card.values():
+            file.add("", others)
+        return file.count

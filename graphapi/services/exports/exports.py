@@ -6,7 +6,7 @@ the times of changes are not in them. Contacts without an external id are named 
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,21 +15,21 @@ from graphapi.db import private_files
 from graphapi.db.request import Db
 from graphapi.db.statements import statement
 from graphapi.db.values import Day
+from graphapi.formats.losses import relative_losses
 from graphapi.kernel.labels import Label, Labels
 from graphapi.kernel.viewer import EVERYONE, Action, require
-from graphapi.services.exports.export_people import FIELDS, outside_id, person_cells, shape_of
+from graphapi.services.exports.export_cards import relatives_of, unlinked
+from graphapi.services.exports.export_losses import LossList, kept_losses
+from graphapi.services.exports.export_people import FIELDS, PeopleShape, outside_id, person_cells, shape_of
+from graphapi.services.exports.exported_contacts import Chosen, contacts_in_parts
 from graphapi.services.imports.csv_files import TableWriter
 from graphapi.services.shared.registry import reload
-from graphapi.services.shared.rows import ContactData, ContactRow, contact_of
+from graphapi.services.shared.rows import ContactData
 
-AssociationCells = tuple[str, str, str, Day | None, Day | None, str | None, str]
-"""An association: FROM, the other contact's name in the files, label, since, until, note, emailCopy."""
+AssociationCells = tuple[str, str, str, str, Day | None, Day | None, str | None, str]
+"""An association: FROM, the other contact's id and its name in the files, label, since, until, note, emailCopy."""
 
 COLUMNS = statement("exports/columns", tuple[int, int, str])
-IMPORTED, NOT_IMPORTED = (
-    statement("exports/imported", tuple[ContactRow]),
-    statement("exports/not_imported", tuple[ContactRow]),
-)
 ASSOCIATIONS = statement("exports/associations", tuple[list[AssociationCells]])
 
 ASSOCIATION_COLUMNS = ("from_id", "to_id", "label", "reverse_label", "since", "until", "note", "emailCopy")
@@ -38,7 +38,6 @@ LABEL_COLUMNS = (
     "email_copy", "exclusive_with", "retired",
 )  # fmt: skip
 
-_PART = 500
 _SECONDS = 300.0
 
 Progress = Callable[[str, int, int], None]
@@ -51,39 +50,71 @@ class Exported:
     people: Path
     associations_path: Path
     labels: Path
+    losses_path: Path
     contacts: int = 0
     associations: int = 0
     labels_written: int = 0
     closed: int = 0
+    losses: int = 0
 
 
-async def export_files(db: Db, folder: Path, progress: Progress) -> Exported:
-    """Write people.csv, ties.csv and labels.csv into a folder, replacing files of these names."""
+@dataclass(frozen=True)
+class _Tables:
+    """The files that are being written, and the labels by which associations are named."""
+
+    people: TableWriter
+    associations: TableWriter
+    losses: LossList
+    labels: Labels
+
+
+async def export_files(db: Db, folder: Path, progress: Progress, chosen: Chosen = None) -> Exported:
+    """Write people.csv, ties.csv, labels.csv and losses.csv into a folder, replacing files of these names.
+
+    All contacts, or those with the `chosen` ids and the associations among them.
+    """
     require(db.viewer, Action.MANAGE_SETTINGS)
     done = Exported(*_files(folder))
     labels = (await reload(db)).labels
     done.labels_written = _write_labels(done.labels, labels)
-    db.deadline.extend(_SECONDS)
-    shape = await shape_of(db.rows(COLUMNS))
+    shape = await _shape(db, chosen)
     with (
         closing(TableWriter(done.people, shape.columns)) as people,
         closing(TableWriter(done.associations_path, ASSOCIATION_COLUMNS)) as associations,
+        closing(LossList(done.losses_path)) as losses,
     ):
-        async with aclosing(contacts_in_parts(db)) as parts:
+        tables = _Tables(people, associations, losses, labels)
+        async with aclosing(contacts_in_parts(db, (*FIELDS, "kept", "unlinkedRelatives"), chosen)) as parts:
             async for part in parts:
                 for contact in part:
                     people.row(person_cells(shape, contact))
                 done.contacts += len(part)
                 done.closed += sum(EVERYONE not in contact["readers"] for contact in part)
-                done.associations += await _write_associations(db, associations, part, labels)
+                done.associations += await _write_associations(db, tables, part, chosen)
+                await _write_losses(db, tables, part, chosen)
                 progress("Contacts", done.contacts, 0)
+        done.losses = losses.count
     return done
 
 
-def _files(folder: Path) -> tuple[Path, Path, Path]:
-    """Write the three files of an export into an existing folder."""
+def _files(folder: Path) -> tuple[Path, Path, Path, Path]:
+    """The four files of an export, in a folder that exists now."""
     private_files.make_folder(folder)
-    return folder / "people.csv", folder / "ties.csv", folder / "labels.csv"
+    return folder / "people.csv", folder / "ties.csv", folder / "labels.csv", folder / "losses.csv"
+
+
+async def _shape(db: Db, chosen: Chosen) -> PeopleShape:
+    db.deadline.extend(_SECONDS)
+    return await shape_of(db.rows(COLUMNS) if chosen is None else _widths(db, chosen))
+
+
+async def _widths(db: Db, chosen: Chosen) -> AsyncGenerator[tuple[int, int, str]]:
+    """What the columns depend on, of the chosen contacts."""
+    fields = ("id", "externalId", "emails", "phones", "customFields")
+    async with aclosing(contacts_in_parts(db, fields, chosen)) as parts:
+        async for part in parts:
+            for one in part:
+                yield len(one["emails"]), len(one["phones"]), one["customFields"]
 
 
 def _write_labels(path: Path, labels: Labels) -> int:
@@ -101,64 +132,33 @@ def _label_cells(label: Label) -> list[object]:
     ]  # fmt: skip
 
 
-async def _contacts(db: Db, names: Sequence[str]) -> AsyncGenerator[ContactData]:
-    """Yield all contacts with their name in the files: the external id, else their own."""
-    db.deadline.extend(_SECONDS)
-    fields = list(names)
-    async with (
-        aclosing(db.rows(IMPORTED, fields=fields)) as imported,
-        aclosing(db.rows(NOT_IMPORTED, fields=fields)) as others,
-    ):
-        first, second = await _next(imported, names), await _next(others, names)
-        while first is not None or second is not None:
-            if first is not None and (second is None or outside_id(first) <= outside_id(second)):
-                yield first
-                first = await _next(imported, names)
-            elif second is not None:
-                yield second
-                second = await _next(others, names)
-
-
-def contacts_in_parts(db: Db, fields: Sequence[str] = FIELDS) -> AsyncGenerator[list[ContactData]]:
-    """All contacts, several hundred at a time, by what they are called in the files."""
-    return _parts(_contacts(db, fields))
-
-
-async def _next(rows: AsyncIterator[tuple[ContactRow]], fields: Sequence[str]) -> ContactData | None:
-    row = await anext(rows, None)
-    return None if row is None else contact_of(fields, row[0])
-
-
-async def _parts(contacts: AsyncGenerator[ContactData]) -> AsyncGenerator[list[ContactData]]:
-    part: list[ContactData] = []
-    async with aclosing(contacts):
-        async for contact in contacts:
-            part.append(contact)
-            if len(part) == _PART:
-                yield part
-                part = []
-    if part:
-        yield part
-
-
-async def _write_associations(db: Db, file: TableWriter, part: list[ContactData], labels: Labels) -> int:
-    """Write the associations whose FROM is one of these contacts, in the contacts' order."""
+async def _write_associations(db: Db, tables: _Tables, part: Sequence[ContactData], chosen: Chosen) -> int:
+    """Write the associations whose FROM is one of these contacts, in the contacts' order; their number."""
     db.deadline.extend(_SECONDS)
     row = await db.read(ASSOCIATIONS, ids=[contact["id"] for contact in part])
     leaving: dict[str, list[list[str]]] = {}
-    for association in row[0] if row else ():
-        leaving.setdefault(association[0], []).append(_association_cells(association, labels))
+    for one in row[0] if row else ():
+        if chosen is None or one[1] in chosen:
+            leaving.setdefault(one[0], []).append(_association_cells(one, tables.labels))
     for contact in part:
         for cells in sorted(leaving.get(contact["id"], [])):
-            file.row([outside_id(contact), *cells])
+            tables.associations.row([outside_id(contact), *cells])
     return sum(map(len, leaving.values()))
 
 
 def _association_cells(association: AssociationCells, labels: Labels) -> list[str]:
-    _, other, key, since, until, note, copies = association
+    _, _, other, key, since, until, note, copies = association
     label = labels[key]
     days = [day.to_native().isoformat() if day else "" for day in (since, until)]
     return [other, label.name, label.inverse_name or label.name, *days, note or "", copies]
+
+
+async def _write_losses(db: Db, tables: _Tables, part: Sequence[ContactData], chosen: Chosen) -> None:
+    """Write what the tables have no place for: kept texts, relatives without a contact, associations that leave."""
+    relatives = {} if chosen is None else await relatives_of(db, part, tables.labels, chosen)
+    for contact in part:
+        found = relative_losses(0, (*relatives.get(contact["id"], ()), *unlinked(contact)))
+        tables.losses.add(outside_id(contact), (*found, *kept_losses(0, contact["kept"])))
 
 
 def _word(value: bool) -> str:  # noqa: FBT001 – the value itself

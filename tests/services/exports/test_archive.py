@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from graphapi.db.request import Db
+from graphapi.services.exports.archive import write_archive
 from graphapi.services.exports.archive_checking import UnusableArchive
 from graphapi.services.upkeep.check import check
 from tests.conftest import cypher
@@ -92,3 +93,30 @@ async def test_what_names_a_contact_that_is_gone_is_left_out(office: Db, tmp_pat
 
     assert (written.counts["tasks"], written.counts["messages"]) == (1, 2)
     assert (await check(office, nowhere)).findings == []
+
+
+async def test_an_archive_of_a_choice_is_read_like_any_other(office: Db, tmp_path: Path) -> None:
+    """It has what is about the chosen contacts, no tokens, and a line for each association that leads out of it."""
+    everything = await write(office, tmp_path / "all")
+    tasks = await cypher(office.database, "MATCH (t:Task) RETURN DISTINCT t.contactId")
+    chosen = {str(one) for (one,) in tasks}
+    inside = await associations(office, "c.id IN $ids AND d.id IN $ids", chosen)
+    leaving = await associations(office, "(c.id IN $ids) <> (d.id IN $ids)", chosen)
+
+    written = await write_archive(office, tmp_path / "some", nowhere, chosen)
+    await empty(office)
+    await read(office, tmp_path / "some", with_users=False)
+
+    counts = written.counts
+    assert (counts["contacts"], counts["associations"], counts["tokens"]) == (len(chosen), inside, 0)
+    assert 0 < len(chosen) < everything.counts["contacts"]
+    assert (everything.losses, written.losses) == (0, leaving)
+    assert len((tmp_path / "some" / "losses.csv").read_text().splitlines()) == leaving + 1 > 1
+    assert (counts["tasks"], counts["distinctPairs"]) == (everything.counts["tasks"], 1)
+    assert (await check(office, nowhere)).findings == []
+
+
+async def associations(db: Db, which: str, ids: set[str]) -> int:
+    """The number of associations between these contacts `c` and `d`."""
+    rows = await cypher(db.database, f"MATCH (c:Contact)-[r]->(d:Contact) WHERE {which} RETURN r.id", ids=sorted(ids))
+    return len(rows)

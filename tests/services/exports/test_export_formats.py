@@ -13,12 +13,14 @@ import pytest
 from graphapi.db.request import Db
 from graphapi.kernel.contacts import NewContact
 from graphapi.kernel.errors import BadArgument, Refused
+from graphapi.kernel.kept_texts import stored_kept
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.associations.associations import AssociationInput, associate
 from graphapi.services.contacts.contacts import create_contact
 from graphapi.services.exports import export_cards as cards
 from graphapi.services.exports.chosen_contacts import ids_around
 from graphapi.services.exports.export_formats import export_cards
+from tests.conftest import cypher
 from tests.services.csv_made import silently
 from tests.services.people import label
 
@@ -67,7 +69,7 @@ async def test_an_export_of_all_has_every_association_once(
     db: Db, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also across the parts that are read at a time; the list of losses is there with its header alone."""
-    monkeypatch.setattr("graphapi.services.exports.exports._PART", 2)
+    monkeypatch.setattr("graphapi.services.exports.exported_contacts._PART", 2)
     await family(db)
 
     done = await export_cards(db, tmp_path / "all.graphml", "graphml", None, silently)
@@ -124,6 +126,21 @@ async def test_parquet_has_the_same_contacts_and_associations(db: Db, tmp_path: 
         ("x-Ann", "x-Bob", date(2001, 2, 3)), ("x-Bob", "x-Cem", None), ("x-Cem", "x-Dan", None),
     ]  # fmt: skip
     assert done.losses_path == tmp_path / "tables" / "losses.csv"
+
+
+async def test_what_only_another_format_can_hold_is_a_loss(db: Db, tmp_path: Path) -> None:
+    """By the contact's ID outside; the format itself loses nothing."""
+    await create_contact(db, NewContact(name="Ann", external_id="x-Ann"))
+    await cypher(db.database, "MATCH (c:Contact) SET c.kept = $kept", kept=stored_kept({"vcard": ["X-A:1\n"]}))
+
+    others, same = [
+        await export_cards(db, tmp_path / f"all.{format_}", format_, None, silently) for format_ in ("gexf", "vcard")
+    ]
+
+    assert losses(others.losses_path)[1:] == [
+        ["x-Ann", "kept (vcard)", "X-A:1\n", "Only the format it came from can hold it."]
+    ]
+    assert losses(same.losses_path)[1:] == []
 
 
 async def test_only_administrators_export_to_other_programs(db: Db, tmp_path: Path) -> None:

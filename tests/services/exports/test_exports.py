@@ -10,12 +10,14 @@ import pytest
 from graphapi.db.request import Db
 from graphapi.kernel.contacts import NewContact
 from graphapi.kernel.errors import Refused
+from graphapi.kernel.kept_texts import stored_kept
 from graphapi.kernel.label_rules import LabelPatch
 from graphapi.kernel.labels import EmailCopy, OnLimit
+from graphapi.kernel.relatives import UnlinkedRelative, stored_relatives
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.associations.associations import AssociationInput, associate
 from graphapi.services.contacts.contacts import create_contact
-from graphapi.services.exports import exports
+from graphapi.services.exports import exported_contacts
 from graphapi.services.exports.exports import export_files
 from graphapi.services.imports.imports import ImportFiles, import_files
 from graphapi.services.labels.labels import update_label
@@ -80,7 +82,7 @@ async def test_an_export_imported_and_exported_again_is_the_same(
     db: Db, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Byte for byte, whatever the contacts and labels hold."""
-    monkeypatch.setattr(exports, "_PART", 2)
+    monkeypatch.setattr(exported_contacts, "_PART", 2)
     await varied(db)
     first = await exported(db, tmp_path / "first")
 
@@ -152,6 +154,50 @@ async def test_contacts_that_not_everybody_sees_are_counted(db: Db, tmp_path: Pa
     done = await export_files(db, tmp_path, silently)
 
     assert (done.contacts, done.closed) == (2, 1)
+
+
+async def test_a_choice_has_its_contacts_and_the_associations_among_them(
+    db: Db, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Columns fit the choice; what leads out of it is a loss at whichever end was chosen; it is imported as it is."""
+    monkeypatch.setattr(exported_contacts, "_PART", 2)
+    ann, bob, cid, dan = await varied(db)
+
+    done = await export_files(db, tmp_path, silently, {ann, bob, dan})
+
+    people = rows(tmp_path / "people.csv")
+    assert [row["id"] for row in people] == ["b", ann, dan]
+    assert "phone" in people[0]
+    assert "phone_2" not in people[0]
+    assert [(row["from_id"], row["to_id"]) for row in rows(tmp_path / "ties.csv")] == [
+        ("b", ann),
+        (ann, "b"),
+        (dan, ann),
+    ]
+    assert [(row["contact"], row["text"]) for row in rows(done.losses_path)] == [
+        (ann, "Child: +4930901820 ext. 7"), (dan, "'-Old: +4930901820 ext. 7"),
+    ]  # fmt: skip
+    assert (done.contacts, done.associations, done.losses) == (3, 3, 2)
+    await reimported(db, tmp_path)
+    assert {name: (tmp_path / name).read_bytes() for name in FILES} == await exported(db, tmp_path / "again")
+    assert cid not in (tmp_path / "people.csv").read_text()
+
+
+async def test_what_the_tables_have_no_place_for_is_a_loss(db: Db, tmp_path: Path) -> None:
+    """Relatives known by name alone, and what address books know beside; a whole export lists them too."""
+    ann = await create_contact(db, NewContact(name="Ann", external_id="a"))
+    relative = UnlinkedRelative("rel_1", "Dora Elm", "Aunt")
+    await cypher(
+        db.database,
+        "MATCH (c:Contact {id: $id}) SET c.unlinkedRelatives = $relatives, c.kept = $kept",
+        id=ann, relatives=stored_relatives([relative]), kept=stored_kept({"vcard": ["X-A:1"]}),
+    )  # fmt: skip
+
+    done = await export_files(db, tmp_path, silently)
+
+    assert [(row["contact"], row["what"], row["text"]) for row in rows(done.losses_path)] == [
+        ("a", "relative", "Aunt: Dora Elm"), ("a", "kept (vcard)", "X-A:1"),
+    ]  # fmt: skip
 
 
 async def test_only_administrators_export(db: Db, tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -11,6 +10,7 @@ from graphapi.formats.cards import Card, Relative
 from graphapi.formats.gedcom import kin
 from graphapi.formats.gedcom.dates import written
 from graphapi.formats.gedcom.records import Structure
+from graphapi.formats.gedcom.writer.pointers import Pointers, sections
 from graphapi.kernel.partial_dates import PartialDate
 from graphapi.kernel.relation_words import BY_DEATH
 
@@ -26,8 +26,6 @@ _CHILDREN = {
 _SPOUSES = {"spouse", "husband", "wife", "married", "former spouse", "ex-spouse", "domestic partner"}
 _FORMER = {"former spouse", "ex-spouse"}
 _SEXES = {"father": "M", "husband": "M", "adoptive father": "M", "mother": "F", "wife": "F", "adoptive mother": "F"}
-_KEPT = re.compile(r"^0 @([^@]+)@ FAM *((?:\n1 (?:HUSB|WIFE) @[^@]+@)*)", re.MULTILINE)
-_POINTER = re.compile(r"@([^@]+)@")
 
 
 @dataclass(slots=True)
@@ -35,6 +33,8 @@ class FamilyRecord:
     """A family to write: its parents by uid, its children, and what is known of the couple."""
 
     xref: str
+    """In the written file; that of the file it came from where it can be."""
+
     parents: tuple[str, ...]
     children: list[str] = field(default_factory=list[str])
     couple: Relative | None = None
@@ -56,6 +56,9 @@ class Families:
     """The families of some cards. What the cards say twice, from both ends, is there once."""
 
     xrefs: Mapping[str, str]
+    taken: set[str]
+    """The identifiers of everything else."""
+
     sexes: dict[str, str] = field(default_factory=dict[str, str])
     of_child: dict[str, list[PlaceInFamily]] = field(default_factory=dict[str, list[PlaceInFamily]])
     of_parent: dict[str, list[FamilyRecord]] = field(default_factory=dict[str, list[FamilyRecord]])
@@ -64,14 +67,32 @@ class Families:
     _couples: dict[tuple[str, ...], list[Relative]] = field(default_factory=dict[tuple[str, ...], list[Relative]])
     _identifiers: dict[frozenset[str], list[str]] = field(default_factory=dict[frozenset[str], list[str]])
 
+    _kept: list[frozenset[str]] = field(default_factory=list[frozenset[str]])
+    """The parents of families that kept lines are about."""
+
     @classmethod
-    def of(cls, cards: Iterable[Card], xrefs: Mapping[str, str]) -> Families:
+    def of(cls, cards: Iterable[Card], xrefs: Mapping[str, str], pointers: Pointers, taken: set[str]) -> Families:
         """The families of these cards, whose records have these identifiers by uid."""
-        families = cls(xrefs)
+        families = cls(xrefs, taken)
         for card in cards:
             families._add(card)
+            families._add_kept(card, pointers)
         families._build()
         return families
+
+    def find(self, parents: frozenset[str], pointer: str) -> FamilyRecord | None:
+        """The family of these parents; of several, the one that had this identifier."""
+        found = [
+            one for uid in list(parents)[:1] for one in self.of_parent.get(uid, ()) if frozenset(one.parents) == parents
+        ]
+        return next((one for one in found if one.xref == pointer), None) or next(iter(found), None)
+
+    def _add_kept(self, card: Card, pointers: Pointers) -> None:
+        for section in sections(card.kept):
+            for family in pointers.families(section):
+                if family.parents and family.parents <= self.xrefs.keys():
+                    self._identifiers.setdefault(family.parents, []).append(family.pointer)
+                    self._kept += [family.parents] if family.has_lines else []
 
     def _add(self, card: Card) -> None:
         custom = card.values.get("customFields")
@@ -80,8 +101,6 @@ class Families:
         for one in card.relatives:
             if one.uid in self.xrefs and card.uid and one.uid != card.uid:
                 self._relate(card.uid, one)
-        for found in _KEPT.finditer(card.kept):
-            self._identifiers.setdefault(frozenset(_POINTER.findall(found[2])), []).append(found[1])
 
     def _relate(self, uid: str, relative: Relative) -> None:
         role, note = relative.role.lower(), kin.dated_note(relative)
@@ -113,6 +132,9 @@ class Families:
                     family = self._family(members)
                     family.children.append(child)
                     self.of_child.setdefault(child, []).append(PlaceInFamily(family, kind, note))
+        for members in self._kept:
+            self._family(tuple(sorted(members)))
+        self._name()
 
     def _coupled(self, parents: list[str]) -> Iterator[tuple[str, ...]]:
         """Parents of one child two by two: couples first."""
@@ -129,8 +151,9 @@ class Families:
         return next(known, None) or self._record(members, None)
 
     def _record(self, members: tuple[str, ...], couple: Relative | None) -> FamilyRecord:
-        given = self._identifiers.get(frozenset(members))
-        xref = given.pop(0) if given else ""
+        given = self._identifiers.get(frozenset(members), ())
+        xref = next((one for one in given if one not in self.taken), "")
+        self.taken.update({xref} - {""})
         record = FamilyRecord(xref, self._ordered(members), couple=couple, wife=self.sexes.get(members[0]) == "F")
         self.records.append(record)
         for one in members:
@@ -141,10 +164,9 @@ class Families:
         """Husband, then wife, as far as sexes say so: readers of 5.5.1 expect it."""
         return tuple(sorted(members, key=lambda one: {"M": 0, "F": 2}.get(self.sexes.get(one, ""), 1)))
 
-    def name(self, taken: set[str]) -> None:
-        """Give each family an identifier that nothing else has."""
-        taken |= {one.xref for one in self.records}
-        numbered = (xref for xref in (f"F{number}" for number in count(1)) if xref not in taken)
+    def _name(self) -> None:
+        """Give each family without one an identifier that nothing else has."""
+        numbered = (xref for xref in (f"F{number}" for number in count(1)) if xref not in self.taken)
         for one in self.records:
             one.xref = one.xref or next(numbered)
 

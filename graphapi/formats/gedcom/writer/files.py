@@ -12,9 +12,10 @@ from graphapi.formats.cards import Card, Loss
 from graphapi.formats.gedcom.names import OTHER, GedcomName
 from graphapi.formats.gedcom.records import MalformedRecord, Structure
 from graphapi.formats.gedcom.writer.families import Families, FamilyRecord, events_of
-from graphapi.formats.gedcom.writer.kept import Kept, completed, identifiers, resolved, with_names
+from graphapi.formats.gedcom.writer.kept import Kept, completed, resolved, with_names
 from graphapi.formats.gedcom.writer.lines import lines_of
 from graphapi.formats.gedcom.writer.people import memberships, structures
+from graphapi.formats.gedcom.writer.pointers import KeptFamily, KeptSection, Pointers, Resolve, sections
 
 _IDENTIFIER = re.compile(r"[A-Z0-9_]{1,20}")
 """What both versions allow."""
@@ -51,9 +52,7 @@ class _File:
     xrefs: dict[str, str] = field(default_factory=dict[str, str])
     """The identifiers of people, by uid."""
 
-    identifiers: set[str] = field(default_factory=set[str])
-    """Those of families and of kept records."""
-
+    pointers: Pointers = field(default_factory=Pointers)
     records: dict[str, int] = field(default_factory=dict[str, int])
     """The hash of each kept record that was written, by identifier."""
 
@@ -62,12 +61,9 @@ class _File:
     """Kept lines of families, by identifier."""
 
     def pieces(self, cards: Iterable[Card]) -> Iterator[bytes]:
-        for card in cards:
-            self.identifiers.update(identifiers(card.kept))
+        self.pointers = Pointers.of(cards)
         people = self._identify(cards)
-        families = Families.of(cards, self.xrefs)
-        families.name({_SUBMITTER, *self.xrefs.values(), *people, *self.identifiers})
-        self.identifiers.update(one.xref for one in families.records)
+        families = Families.of(cards, self.xrefs, self.pointers, {_SUBMITTER, *people, *self.pointers.used})
         yield _HEAD[self.version7].encode()
         for xref, card in zip(people, cards, strict=True):
             for record in self._person(xref, card, families):
@@ -83,21 +79,17 @@ class _File:
     def _identify(self, cards: Iterable[Card]) -> list[str]:
         """The identifier of each card: its uid where it can be one, else a number."""
         uids = [card.uid for card in cards]
-        fitting = {
-            uid for uid in uids if _IDENTIFIER.fullmatch(uid) and uid not in self.identifiers and uid not in _TAKEN
-        }
-        numbered = (xref for xref in (f"I{number}" for number in count(1)) if xref not in fitting | self.identifiers)
+        taken = _TAKEN | self.pointers.used
+        fitting = {uid for uid in uids if _IDENTIFIER.fullmatch(uid) and uid not in taken}
+        taken |= fitting
+        numbered = (xref for xref in (f"I{number}" for number in count(1)) if xref not in taken)
         found = [uid if uid in fitting else next(numbered) for uid in uids]
         self.xrefs = {uid: xref for uid, xref in zip(uids, found, strict=True) if uid}
         return found
 
     def _person(self, xref: str, card: Card, families: Families) -> Iterator[Structure]:
-        try:
-            kept = Kept.of(card.kept, version7=self.version7)
-        except MalformedRecord as error:
-            self._lose(card, "kept", error.text, error.reason)
-            kept = Kept()
-        own = self._resolved(card, kept.own)
+        kept = [self._kept(card, section, families) for section in sections(card.kept)]
+        own = [one for each in kept for one in each.own]
         written = list(structures(card, version7=self.version7))
         custom = cast("Mapping[str, object]", card.values.get("customFields") or {})
         others = str(custom.get(OTHER) or "")
@@ -105,40 +97,60 @@ class _File:
         written += memberships(card, families, self.xrefs, version7=self.version7)
         own = [one for one in own if one.tag != "NAME"]
         yield Structure("INDI", xref=xref, children=completed(written, own))
-        yield from self._records(card, kept.records)
-        self._keep_families(card, kept.families, families)
+        yield from (record for each in kept for record in each.records)
         self._lose_relatives(card)
 
-    def _resolved(self, card: Card, kept: list[Structure]) -> list[Structure]:
+    def _kept(self, card: Card, section: KeptSection, families: Families) -> Kept:
+        """What a section has for the person's record, and the cited records to write; lines of families wait."""
+        try:
+            kept = Kept.of(section.text, version7=self.version7)
+        except MalformedRecord as error:
+            self._lose(card, "kept", error.text, error.reason)
+            return Kept()
+        about = {one.pointer: one for one in self.pointers.families(section)}
+
+        def resolve(pointer: str) -> str:
+            if family := about.get(pointer):
+                found = families.find(family.parents, pointer)
+                return found.xref if found else ""
+            uid = self.pointers.person(section.file, pointer)
+            return self.xrefs.get(uid) or self.pointers.records.get((section.file, pointer), "")
+
+        self._keep_families(card, [(one, about[one.xref]) for one in kept.families], resolve)
+        own = self._resolved(card, kept.own, resolve)
+        return Kept(own, [], list(self._records(card, kept.records, (section.file, resolve))))
+
+    def _resolved(self, card: Card, kept: list[Structure], resolve: Resolve) -> list[Structure]:
         dropped: list[tuple[str, str]] = []
-        found = [resolved(one, self._resolve, version7=self.version7, dropped=dropped) for one in kept]
+        found = [resolved(one, resolve, version7=self.version7, dropped=dropped) for one in kept]
         for tag, text in dropped:
             self._lose(card, tag, text, "The record that it refers to is not in the file.")
         return [one for one in found if one]
 
-    def _resolve(self, xref: str) -> str:
-        return self.xrefs.get(xref) or (xref if xref in self.identifiers else "")
-
-    def _records(self, card: Card, kept: list[Structure]) -> Iterator[Structure]:
+    def _records(self, card: Card, kept: list[Structure], of: tuple[str, Resolve]) -> Iterator[Structure]:
         """Cited records, each once."""
+        file, resolve = of
         for one in kept:
+            xref = self.pointers.records[file, one.xref]
+            one.raw, one.xref = one.raw.replace(f"@{one.xref}@", f"@{xref}@", 1), xref
             content = hash(tuple(one.lines()))
-            known = self.records.setdefault(one.xref, content)
+            known = self.records.setdefault(xref, content)
             if known != content:
                 self._lose(card, one.tag, one.raw, "Another record in the file has this identifier.")
-            elif one.xref not in self.written:
-                self.written.add(one.xref)
-                yield from self._resolved(card, [one])
+            elif xref not in self.written:
+                self.written.add(xref)
+                yield from self._resolved(card, [one], resolve)
 
-    def _keep_families(self, card: Card, kept: list[Structure], families: Families) -> None:
-        mine = families.of_parent.get(card.uid, [])
-        for one in kept:
-            same = [family for family in mine if family.xref == one.xref] or (mine if len(mine) == 1 else [])
-            if not same:
+    def _keep_families(self, card: Card, kept: list[tuple[Structure, KeptFamily]], resolve: Resolve) -> None:
+        for one, family in kept:
+            xref = resolve(one.xref)
+            if not family.has_lines:
+                continue
+            if not xref:
                 self._lose(card, "FAM", one.raw, "The couple that it is about is not in the file.")
                 continue
             lines = [line for line in one.children if line.tag not in {"HUSB", "WIFE"} or line.children]
-            self.of_families.setdefault(same[0].xref, []).extend(self._resolved(card, lines))
+            self.of_families.setdefault(xref, []).extend(self._resolved(card, lines, resolve))
 
     def _family(self, family: FamilyRecord) -> Structure:
         tags = ("HUSB", "WIFE")

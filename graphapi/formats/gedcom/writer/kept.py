@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from graphapi.formats.gedcom import fields
@@ -11,9 +11,9 @@ from graphapi.formats.gedcom.index import VOID
 from graphapi.formats.gedcom.names import GedcomName
 from graphapi.formats.gedcom.records import Structure, tree
 from graphapi.formats.gedcom.writer.lines import for_version7
+from graphapi.formats.gedcom.writer.pointers import Resolve
 
 _RECORD = re.compile(r"^(?=0 )", re.MULTILINE)
-_IDENTIFIED = re.compile(r"^0 @([^@]+)@ (?!FAM\b)", re.MULTILINE)
 _BELOW = frozenset({"DATE", "PLAC"})
 _COMPLETED = frozenset({
     *fields.SIMPLE, *fields.EVENTS, "OCCU", "RESI", "NOTE", "FAMC", "FAMS", "ASSO", "MARR", "DIV", "HUSB", "WIFE",
@@ -21,13 +21,10 @@ _COMPLETED = frozenset({
 })  # fmt: skip
 """Structures of which only a part may be kept."""
 
-Resolve = Callable[[str], str]
-"""The identifier in this file of one in the kept lines; empty if there is none."""
-
 
 @dataclass(slots=True)
 class Kept:
-    """The kept lines of a card: its own, those of families, and cited records."""
+    """The kept lines of a section: the person's own, those of families, and cited records."""
 
     own: list[Structure] = field(default_factory=list[Structure])
     families: list[Structure] = field(default_factory=list[Structure])
@@ -50,11 +47,6 @@ class Kept:
         return kept
 
 
-def identifiers(text: str) -> list[str]:
-    """The identifiers of the records that are kept with a card."""
-    return _IDENTIFIED.findall(text) if "\n0 @" in text or text.startswith("0 @") else []
-
-
 def completed(written: list[Structure], kept: list[Structure]) -> list[Structure]:
     """What is written, with the kept lines below it; kept structures of their own behind it."""
     free, added = list(written), list[Structure]()
@@ -73,7 +65,7 @@ def _belongs(kept: Structure, written: Structure) -> bool:
     if kept.tag != written.tag or kept.tag not in _COMPLETED or written.raw:
         return False
     whole = any(one.tag in _BELOW and one.value for one in kept.children)
-    return kept.value == written.value or (not kept.value and not whole)
+    return kept.value == written.value if kept.value else not whole
 
 
 def _completed_below(written: list[Structure], kept: list[Structure]) -> Iterator[Structure]:

@@ -144,7 +144,7 @@ clients: $(READY) ## run the client programs of clients/ against a separate serv
 judges: $(READY) ## run schemathesis and clairvoyance against a separate server: 5 minutes
 	@JUDGES_SECONDS=60 $(BIN)/pytest --quiet --capture=no tests/clients/test_judges.py
 
-foreign: $(READY) ## read what we write with readers of other projects: vobject, ez-vcard, ged4py, networkx and pandas
+foreign: $(READY) ## read what we write with readers of other projects: vobject, ez-vcard, ged4py, Gramps, networkx and pandas
 	@FOREIGN=1 $(BIN)/pytest --quiet tests/clients/test_foreign_*.py
 
 secret: secrets/neo4j_password ## create the database password that docker compose reads

@@ -11,6 +11,7 @@ import typer
 if TYPE_CHECKING:
     from graphapi.db.request import Db
 
+
 @dataclass(frozen=True)
 class ExportChoice:
     """What was typed; a choice of all without `around` and `filter`."""

@@ -8,8 +8,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 
+from graphapi.formats.gedcom.kept import plain_lines
 from graphapi.formats.vcard.cards import kept_lines
 from graphapi.formats.vcard.kept import in_4_0
 from graphapi.formats.vcard.lines import Head, line_of
@@ -17,6 +19,9 @@ from graphapi.kernel.json_values import is_list, is_object
 
 Statements = Iterator[Hashable]
 """What a kept text says, one by one, each in one spelling."""
+
+_RELATED = "RELATED"
+"""What is written again for the associations that there are."""
 
 _STAMPS = frozenset({"REV", "PRODID", "VERSION"})
 _STAMP_MEMBERS = frozenset({"updated", "prodId", "version", "@type"})
@@ -39,12 +44,26 @@ def adds(format_name: str, given: str, stored: Iterable[str]) -> bool:
         return True
 
 
+def says_anything(format_name: str, text: str) -> bool:
+    """Whether a kept text says more than who somebody is in a file."""
+    statements = _STATEMENTS.get(format_name)
+    return statements is None or next(statements(text), None) is not None
+
+
 def _of_vcard(kept: str) -> Statements:
     for one in kept_lines(kept):
         text = in_4_0(one) or one.line.raw
         line = line_of(0, text.replace("\n ", "").replace("\n\t", ""), "")
-        if line is not None and line.head.name not in _STAMPS:
+        if line is not None and line.head.name not in _STAMPS and line.head.name != _RELATED:
             yield line.head.group, line.head.name, _parameters(line.head), line.value
+
+
+def _of_gedcom(kept: str) -> Statements:
+    """Each line with how often it has come; identifiers are others in every file."""
+    seen = Counter[str]()
+    for line in plain_lines(kept):
+        seen[line] += 1
+        yield line, seen[line]
 
 
 def _parameters(head: Head) -> Hashable:
@@ -85,6 +104,6 @@ def _of_table(kept: str) -> Statements:
 
 
 _STATEMENTS: Mapping[str, Callable[[str], Statements]] = {
-    "vcard": _of_vcard, "jscontact": _of_jscontact, "google": _of_table,
+    "vcard": _of_vcard, "jscontact": _of_jscontact, "google": _of_table, "gedcom": _of_gedcom,
 }  # fmt: skip
 """By format; of others, a kept text that is not the same says something else."""

@@ -6,7 +6,8 @@ from graphapi.formats.cards import CardFormat
 from graphapi.formats.gedcom import GEDCOM
 from graphapi.formats.gramps import GRAMPS
 from graphapi.formats.jscontact import JscontactFormat
-from graphapi.formats.personal.monica import MonicaFormat, MonicaSqlFormat
+from graphapi.formats.personal.monica import MonicaFormat
+from graphapi.formats.personal.monica_sql import MonicaSqlFormat
 from graphapi.formats.personal.nametag import NametagFormat
 from graphapi.formats.tables.tables import TABLE_FORMATS
 from graphapi.formats.vcard import VcardFormat

@@ -57,7 +57,7 @@ class ExportDone:
 
     path: Path
     losses: int
-    losses_path: Path | None
+    losses_path: Path
 
 
 async def export(exchange: Exchange) -> Response:
@@ -71,7 +71,7 @@ async def export(exchange: Exchange) -> Response:
         return await _write(db, wish, folder, _while_there_is_room(db, progress))
 
     done = await exchange.start(work).result
-    path = done.losses_path if only_losses and done.losses_path else done.path
+    path = done.losses_path if only_losses else done.path
     headers = {"Cache-Control": "no-store", LOSSES: str(done.losses), "X-Content-Type-Options": "nosniff"}
     media_type = TYPES.get(path.suffix.removeprefix("."), "application/octet-stream")
     return FileResponse(path, headers=headers, media_type=media_type, filename=path.name)
@@ -83,8 +83,6 @@ async def _wish(exchange: Exchange, parameters: Parameters) -> ExportWish:
     around, text = parameters.text("around"), parameters.text("filter")
     if around and text:
         raise BadArgument("filter", "Use `around` or `filter`, not both.")
-    if format_ == CSV and (around or text):
-        raise BadArgument("format", "csv contains everything: it is for import. Leave out `around` and `filter`.")
     depth = int(parameters.number("depth", 1, 1, DEPTH_MAX))
     chosen = None
     if text:
@@ -107,10 +105,11 @@ async def _write(db: Db, wish: ExportWish, folder: Path, progress: JobProgress) 
     from graphapi.services.exports.exports import export_files  # noqa: PLC0415
 
     name = f"contacts.{ENDINGS[wish.format]}"
-    if wish.format == CSV:
-        done = await export_files(db, folder / CSV, progress)
-        return ExportDone(_zipped(folder / name, (done.people, done.associations_path, done.labels)), 0, None)
     chosen = await ids_around(db, wish.around, wish.depth) if wish.around else wish.chosen
+    if wish.format == CSV:
+        done = await export_files(db, folder / CSV, progress, chosen)
+        tables = (done.people, done.associations_path, done.labels, done.losses_path)
+        return ExportDone(_zipped(folder / name, tables), done.losses, done.losses_path)
     target = folder / (PARQUET if wish.format == PARQUET else name)
     cards = await export_cards(db, target, wish.format, chosen, progress)
     if wish.format == PARQUET:

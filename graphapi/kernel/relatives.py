@@ -46,12 +46,14 @@ class UnlinkedRelative:
 
 
 Relatives = tuple[UnlinkedRelative, ...]
+_EMPTY = {"id": "", "name": "", "role": ""}
+"""What an empty value is stored without."""
 
 
 def read_relatives(text: str | None) -> Relatives:
     """The relatives of a stored text."""
     rows: list[dict[str, str]] = json.loads(text) if text else []
-    return tuple(UnlinkedRelative(state=RelativeState(row.pop("state", "")), **row) for row in rows)
+    return tuple(UnlinkedRelative(state=RelativeState(row.pop("state", "")), **_EMPTY | row) for row in rows)
 
 
 def stored_relatives(relatives: Iterable[UnlinkedRelative]) -> str | None:

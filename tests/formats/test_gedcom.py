@@ -89,7 +89,7 @@ def test_a_person_becomes_a_contact_with_all_properties() -> None:
         ("TO 1860", PartialDate(None, None, None, DateQualifier.PERIOD, "TO 1860")),
         ("INT 1850 (so she said)", PartialDate(1850, None, None, DateQualifier.INTERPRETED, "INT 1850 (so she said)")),
         ("(around Easter)", PartialDate(qualifier=DateQualifier.TEXT, original="around Easter")),
-        ("(12 APR)", PartialDate(None, 4, 12, original="12 APR")),
+        ("(12 APR)", PartialDate(None, 4, 12)),
         ("11 FEB 1731/32", PartialDate(1732, qualifier=DateQualifier.TEXT, original="11 FEB 1731/32")),
         ("1731/1732", PartialDate(qualifier=DateQualifier.TEXT, original="1731/1732")),
         ("@#DJULIAN@ 11 FEB 1731", PartialDate(qualifier=DateQualifier.TEXT, original="@#DJULIAN@ 11 FEB 1731")),
@@ -347,3 +347,11 @@ def test_doubled_signs_are_single_where_the_version_doubles_them(version: str, t
 def test_notes_without_a_text_are_none() -> None:
     """Only what they cite is kept."""
     assert person("1 NOTE one\n1 NOTE\n2 SOUR Book\n").values["notes"] == "one"
+
+
+def test_an_associate_who_is_nobody_is_kept_as_a_line() -> None:
+    """Without a record and a phrase there is no name by which somebody could be found."""
+    card = person("1 NAME Ann\n1 ASSO @VOID@\n2 ROLE FRIEND\n1 BAPM\n2 ASSO @VOID@\n3 ROLE WITN\n", "7.0")
+
+    assert card.relatives == ()
+    assert kept(card) == ["1 ASSO @VOID@", "2 ROLE FRIEND", "1 BAPM", "2 ASSO @VOID@", "3 ROLE WITN"]

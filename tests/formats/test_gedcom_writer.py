@@ -336,3 +336,14 @@ def test_a_death_is_known_only_if_its_date_is_exact(date: str, died: str) -> Non
 
     assert isinstance(card, Card)
     assert card.died == died
+
+
+def test_an_association_is_stated_where_its_role_says_more() -> None:
+    """Labels that were registered for a role have no word for the other side."""
+    ann = Card(1, "a", {"name": "Ann"}, (Relative("Godmother", uid="d", inverse_role="Related person", forward=False),))
+    dee = Card(2, "d", {"name": "Dee"}, (Relative("Related person", uid="a", inverse_role="Godmother"),))
+
+    text, _ = written(GEDCOM551, ann, dee)
+
+    assert text.count("ASSO") == 1
+    assert "1 NAME Ann\n1 ASSO @I2@\n2 RELA Godmother\n" in text

@@ -86,14 +86,77 @@ def test_families_and_references_become_relatives() -> None:
     )  # fmt: skip
 
 
-def test_what_no_property_holds_is_kept_as_xml_and_sources_are_a_loss() -> None:
-    """Other names, other events, references."""
+def test_what_no_property_holds_is_kept_as_xml() -> None:
+    """Other names, other events, references; a source that is not in the file is a reference alone."""
     ann = read(FILE)["a"]
 
     assert '<event handle="e5" id="E5"><type>Baptism</type><dateval val="1850-06" /></event>' in ann.kept
     assert '<name alt="1" type="Married Name"><first>Ann</first><surname>Elm</surname></name>' in ann.kept
     assert '<citationref hlink="s1" />' in ann.kept
-    assert [(one.what, one.text) for one in ann.losses] == [("citationref", "s1")]
+    assert ann.losses == ()
+
+
+CITED = """<citations><citation handle="s1"><page>7</page><sourceref hlink="s2"/></citation>
+<citation handle="s9"><page>8</page></citation></citations>
+<sources><source handle="s2"><stitle>Parish book</stitle><objref hlink="o1"/><reporef hlink="r1"/></source></sources>
+<objects><object handle="o1"><file src="page7.jpg"/></object></objects>
+<repositories><repository handle="r1"><rname>Archive</rname></repository></repositories>
+"""
+
+
+def test_sources_and_media_are_kept_with_the_first_who_cites_them() -> None:
+    """Citations with their source, its repository and pictures; what nobody cites is a loss of the last person."""
+    text = FILE.replace("</database>", f"{CITED}</database>").replace("<first>Cy</first>", "<first>Cy</first>{}")
+    cards = read(text.replace("{}</name>", '</name><citationref hlink="s1"/>'))
+
+    for record in ("<page>7</page>", "Parish book", "page7.jpg", "<rname>Archive</rname>"):
+        assert record in cards["a"].kept
+    assert cards["c"].kept == '<citationref hlink="s1" />'
+    assert [(one.what, one.text) for one in cards["c"].losses] == [
+        ("citation", '<citation handle="s9"><page>8</page></citation>')
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kept"),
+    [
+        ("<type>Birth</type>", "<type>Birth</type><description>At dawn</description>", "At dawn"),
+        ('hlink="e1" role="Primary"/>', 'hlink="e1"><attribute type="Age" value="0"/></eventref>', 'value="0"'),
+        ('<eventref hlink="e2"', '<eventref hlink="e4" role="Witness"/><eventref hlink="e2"', 'role="Witness"'),
+        ('<surname prefix="von">', '<surname prefix="von" derivation="Taken">', 'derivation="Taken"'),
+        ('<pname value="Acorn"/>', '<pname value="Acorn"/><coord lat="52" long="13"/>', '<coord lat="52"'),
+        ("<text>Two\nlines</text>", '<text>Two lines</text><style name="bold"/>', '<style name="bold"'),
+    ],
+)
+def test_what_is_said_beside_a_value_is_kept(before: str, after: str, kept: str) -> None:
+    """Descriptions of births, details and roles of events, kinds of names, places, and styles of notes."""
+    assert before in FILE
+    assert kept in read(FILE.replace(before, after))["a"].kept
+
+
+def test_what_families_say_beside_their_people_is_kept() -> None:
+    """Details of a child's place with the child, and a second marriage of the couple with the first of the two."""
+    text = FILE.replace('mrel="Stepchild"/>', 'mrel="Stepchild"><citationref hlink="s1"/></childref>').replace(
+        '<eventref hlink="e4" role="Family"/>',
+        '<eventref hlink="e4" role="Family"/><eventref hlink="e6" role="Family"/>',
+    )
+    second = '<event handle="e6"><type>Marriage</type><dateval val="1880"/></event></events>'
+    cards = read(text.replace("</events>", second))
+
+    assert '<childref hlink="c" mrel="Stepchild"><citationref hlink="s1" /></childref>' in cards["c"].kept
+    assert '<event handle="e6"><type>Marriage</type><dateval val="1880" /></event>' in cards["b"].kept
+
+
+def test_places_and_tags_are_shown_by_name() -> None:
+    """A place with those that it is in, each once."""
+    text = FILE.replace('<pname value="Acorn"/>', '<pname value="Acorn"/><placeref hlink="p2"/>').replace(
+        "</places>", '<placeobj handle="p2"><pname value="Oak County"/><placeref hlink="p1"/></placeobj></places>'
+    )
+    tagged = text.replace("<people", '<tags><tag handle="t1" name="To do"/></tags><people')
+    ann = read(tagged.replace('<citationref hlink="s1"/>', '<tagref hlink="t1"/>'))["a"]
+
+    assert ann.values["customFields"]["Place of birth"] == "Acorn Hill, Oak County"
+    assert ann.values["customFields"]["Tags"] == "To do"
 
 
 @pytest.mark.parametrize(

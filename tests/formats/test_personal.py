@@ -186,17 +186,6 @@ def test_each_explains_what_becomes_of_its_members(one, document):
     assert found.notes[0].startswith("There are 2 ")
 
 
-def test_monica_s_sql_is_refused_with_what_to_take_instead():
-    """The same data are in Monica's export as JSON."""
-    data = b"# * run migrations (`php artisan migrate`)\n\nINSERT IGNORE INTO contacts (`id`) VALUES\n (1);\n"
-    (found,) = [one for one in FORMATS if one.recognizes(data)]
-
-    with pytest.raises(UnreadableFile, match="as JSON"):
-        list(found.read(io.BytesIO(data), ReadOptions()))
-    with pytest.raises(UnreadableFile, match="as JSON"):
-        found.explain(io.BytesIO(data), ReadOptions())
-
-
 def test_a_long_document_is_read_in_pieces():
     """Values are found across the pieces in which a file is read, and by their line."""
     document = {"a": [{"n": number, "text": "x" * 1_000} for number in range(2_000)], "b": 1}

@@ -224,3 +224,10 @@ def test_members_of_a_group_are_its_relatives() -> None:
     assert card("KIND:group", "MEMBER:urn:uuid:2", ANN, version="4.0").relatives == (
         Relative("member", "", "urn:uuid:2"),
     )
+
+
+def test_an_address_in_one_part_keeps_its_lines() -> None:
+    """As those are written that came from address books without parts."""
+    assert card(ANN, "ADR;TYPE=home:;;1 Elm St\\nOaktown;;;;").values["customFields"] == {
+        "Home address": "1 Elm St\nOaktown"
+    }

@@ -111,13 +111,19 @@ def test_a_contact_is_written_in_the_properties_of_4_0() -> None:
         (PartialDate(1950), "BDAY:1950"),
         (PartialDate(850, 4), "BDAY:0850-04"),
         (PartialDate(1900, 4, 12, DateQualifier.DOUBTFUL, "1900-04-12"), "BDAY:19000412"),
-        (PartialDate(1850, qualifier=DateQualifier.ABOUT, original="ABT 1850"), "BDAY;VALUE=text:ABT 1850"),
-        (PartialDate(1850, qualifier=DateQualifier.ABOUT), "BDAY;VALUE=text:about 1850"),
+        (PartialDate(1900, 4, 12), "BDAY;X-QUALIFIER=EXACT;X-NUMBERS=1900-04-12:19000412"),
+        (PartialDate(1850, qualifier=DateQualifier.ABOUT, original="ABT 1850"),
+         "BDAY;X-QUALIFIER=ABOUT;X-NUMBERS=1850;VALUE=text:ABT 1850"),
+        (PartialDate(1850, qualifier=DateQualifier.ABOUT),
+         "BDAY;X-QUALIFIER=ABOUT;X-NUMBERS=1850;VALUE=text:about 1850"),
+        (PartialDate(qualifier=DateQualifier.TEXT, original="in spring"), "BDAY;VALUE=text:in spring"),
     ],
-)
+)  # fmt: skip
 def test_a_birthday_is_written_as_far_as_it_is_known(born: PartialDate, line: str) -> None:
-    """In numbers where 4.0 has a form for them, else in words."""
+    """In numbers where 4.0 has a form for them, else in words; parameters of ours say what these alone would not."""
     assert line in written(contact(birth=born))
+    assert card("FN:Ann Oak", line, version="4.0").values["birth"] == born
+    assert not card("FN:Ann Oak", line, version="4.0").kept
 
 
 def test_a_person_has_one_related_line_with_all_types() -> None:

@@ -41,7 +41,7 @@ def read_date(text: str) -> PartialDate:
     date = _numbers(_SECOND.sub("", rest)) if word != "TO" else PartialDate()
     if date is None:
         return PartialDate(qualifier=DateQualifier.TEXT, original=given)
-    return replace(date, qualifier=qualifier, original=given)
+    return replace(date, qualifier=qualifier, original=given if "(" in given else upper)
 
 
 def _plain(given: str) -> PartialDate:
@@ -51,7 +51,7 @@ def _plain(given: str) -> PartialDate:
     if date is not None and phrase == given:
         return date
     if day := _DAY.fullmatch(phrase.upper()):
-        return PartialDate(None, _NUMBERS[day[2]], int(day[1]), original=phrase)
+        return PartialDate(None, _NUMBERS[day[2]], int(day[1]))
     dual = _DUAL.fullmatch(_GREGORIAN.sub("", phrase.upper(), count=1))
     year = _later(dual[1], dual[2]) if dual else None
     return PartialDate(year, qualifier=DateQualifier.TEXT, original=phrase)

@@ -75,10 +75,10 @@ class GedcomIndex:
     """The place and line of each record with an identifier that is neither person nor family, until it is kept."""
 
     shown: set[str] = field(default_factory=set[str])
-    """RecordStream whose text became a property."""
+    """Records whose text became a property."""
 
     unlinked: list[tuple[int, str, str]] = field(default_factory=list[tuple[int, str, str]])
-    """RecordStream without an identifier, by line, tag and text."""
+    """Records without an identifier, by line, tag and text."""
 
     only_by_family: dict[str, list[tuple[bool, str]]] = field(default_factory=dict[str, list[tuple[bool, str]]])
     """Families by person, with whether as a child, that the person's record does not name."""
@@ -191,7 +191,7 @@ class GedcomIndex:
         return list(self.records.tree_of(self.records.at(place[0]), place[1]).lines())
 
     def left(self) -> Iterable[tuple[int, str, str]]:
-        """RecordStream that nobody cites, by line, tag and text."""
+        """Records that nobody cites, by line, tag and text."""
         yield from self.unlinked
         for xref, (offset, line) in self.cited.items():
             if xref not in self.shown:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from graphapi.formats.cards import Relative
+from graphapi.formats.echoes import ANYBODY
 from graphapi.formats.gedcom.dates import read_date
 from graphapi.formats.gedcom.index import VOID, Family, GedcomIndex
 from graphapi.formats.gedcom.records import Structure
@@ -33,7 +34,6 @@ ROLES = {
     "MOTH": "Mother", "MULTIPLE": "Multiple birth sibling", "NGHBR": "Neighbour", "OFFICIATOR": "Officiator",
     "PARENT": "Parent", "SPOU": "Spouse", "WIFE": "Wife", "WITN": "Witness",
 }  # fmt: skip
-ANYBODY = "Related contact"
 EVENTS = {
     "MARR": "Marriage",
     "BAPM": "Baptism",
@@ -133,6 +133,11 @@ def says_unmarried(structure: Structure) -> bool:
         return structure.value.strip() == "MARR" and not structure.children
     plain = structure.tag == "EVEN" and [one.tag for one in structure.children] == ["TYPE"]
     return plain and structure.text_of("TYPE").lower() in UNMARRIED
+
+
+def names_somebody(structure: Structure) -> bool:
+    """Whether an ASSO says who the associate is: by a record, or by a phrase where there is none."""
+    return structure.pointer not in {"", VOID} or bool(structure.text_of("PHRASE"))
 
 
 def associate(structure: Structure, index: GedcomIndex, event: str = "") -> Relative:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from graphapi.formats.cards import Loss, Relative
 from graphapi.formats.gedcom.index import VOID, Family
-from graphapi.formats.gedcom.kin import associate, couple, parents, says_unmarried
+from graphapi.formats.gedcom.kin import associate, couple, names_somebody, parents, says_unmarried
 from graphapi.formats.gedcom.names import OTHER
 from graphapi.formats.gedcom.person import PersonReader, keep, rest
 from graphapi.formats.gedcom.records import Structure
@@ -61,8 +61,9 @@ def _family_rest(person: PersonReader, record: Structure) -> Iterator[str]:
         if one.tag in {"HUSB", "WIFE", "CHIL"}:
             yield from one.lines() if one.pointer == VOID else rest(one, _known_of_child(one), one.value.strip())
             continue
-        person.relatives += [associate(found, person.index, one.tag) for found in one.all("ASSO")]
-        here = {id(found) for found in one.all("ASSO")}
+        associates = [found for found in one.all("ASSO") if names_somebody(found)]
+        person.relatives += [associate(found, person.index, one.tag) for found in associates]
+        here = {id(found) for found in associates}
         if one.tag in held and one.tag not in seen:
             seen.add(one.tag)
             first = [found for tag in held[one.tag] for found in one.all(tag)[:1] if not found.first("PHRASE")]
@@ -82,7 +83,7 @@ def _known_of_child(structure: Structure) -> set[int]:
 
 def read_associate(person: PersonReader, structure: Structure) -> None:
     """An associate, unless the line refers to a record that is no person."""
-    if structure.pointer in person.index.cited or not structure.pointer:
+    if structure.pointer in person.index.cited or not names_somebody(structure):
         keep(person, structure)
         return
     person.relatives.append(associate(structure, person.index))

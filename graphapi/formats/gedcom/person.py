@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from graphapi.formats.cards import Loss, Relative
 from graphapi.formats.gedcom.index import GedcomIndex
-from graphapi.formats.gedcom.kin import associate
+from graphapi.formats.gedcom.kin import associate, names_somebody
 from graphapi.formats.gedcom.records import Structure
 from graphapi.kernel.contacts import Properties
 
@@ -43,10 +43,10 @@ class PersonReader:
 
 def keep(person: PersonReader, structure: Structure, held: Container[int] = ()) -> None:
     """Keep a structure, without the structures below it that are held elsewhere. Associates of events are relatives."""
-    associates = [one for one in structure.children if one.tag == "ASSO"]
+    associates = [one for one in structure.children if one.tag == "ASSO" and names_somebody(one)]
     if associates:
         person.relatives += [associate(one, person.index, structure.tag) for one in associates]
-        structure = replace(structure, children=[one for one in structure.children if one.tag != "ASSO"])
+        structure = replace(structure, children=[one for one in structure.children if one not in associates])
     if not held:
         person.kept += structure.lines()
         return

@@ -1,4 +1,4 @@
-"""RecordStream of a GEDCOM file, as they follow each other or by their place, and the lines of a record as a tree."""
+"""Records of a GEDCOM file, as they follow each other or by their place, and the lines of a record as a tree."""
 
 from __future__ import annotations
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from graphapi.formats.cards import Relative
 from graphapi.formats.gedcom import fields
-from graphapi.formats.gedcom.dates import read_date
+from graphapi.formats.gedcom.dates import read_date, written
 from graphapi.formats.gedcom.index import VOID
-from graphapi.formats.gedcom.kin import associate
+from graphapi.formats.gedcom.kin import associate, names_somebody
 from graphapi.formats.gedcom.names import OTHER, GedcomName, says_all
 from graphapi.formats.gedcom.person import CONTINUED, PersonReader, keep, rest
 from graphapi.formats.gedcom.records import Structure
@@ -63,13 +63,14 @@ def read_event(person: PersonReader, structure: Structure) -> None:
     ):
         keep(person, structure)
         return
-    held: set[int] = {id(one) for one in structure.all("FAMC", "ASSO")}
-    person.relatives += [associate(one, person.index, structure.tag) for one in structure.all("ASSO")]
+    associates = [one for one in structure.all("ASSO") if names_somebody(one)]
+    held: set[int] = {id(one) for one in (*structure.all("FAMC"), *associates)}
+    person.relatives += [associate(one, person.index, structure.tag) for one in associates]
     below: list[str] = []
     if date:
         said = _said(date)
         if date_key:
-            person.custom[date_key] = said.original or " ".join(date.text.split())
+            person.custom[date_key] = said.original or written(said)
             person.died = said.certain
         else:
             person.values["birth"] = said

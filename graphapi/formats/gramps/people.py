@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
-from graphapi.formats.cards import Card, Loss, Relative
+from graphapi.formats.cards import Card, Relative
+from graphapi.formats.echoes import ANYBODY
 from graphapi.formats.gedcom.kin import DIVORCED, FORMER, KIND, MARRIED, PARTNER, PLACE, SPOUSE, pedigree
 from graphapi.formats.gedcom.names import NICKNAME, OTHER, PREFIX, SUFFIX
 from graphapi.formats.gramps.dates import GRAMPS_DATES
@@ -15,8 +17,13 @@ from graphapi.formats.gramps.tree import BIRTH, DEATH, GrampsEvent, GrampsFamily
 from graphapi.kernel.contacts import Properties
 from graphapi.kernel.partial_dates import PartialDate
 
-_HELD = frozenset({"gender", "childof", "parentin", "personref", "noteref", "name", "eventref"})
+_HELD = frozenset({"gender", "childof", "parentin", "personref", "noteref", "name", "eventref", "tagref"})
+_REFERENCE = re.compile(
+    r'<(?:citationref|sourceref|reporef|objref|noteref|tagref|place|placeref)\b[^>]* hlink="([^"]+)"'
+)
+_NAME_PARTS = frozenset({"first", "surname", "title", "suffix", "nick", "call"})
 _VAGUE = frozenset({*GRAMPS_DATES, "noteref", "citationref"})
+_COUPLE = ("Marriage", "Divorce")
 _PRIMARY = frozenset({None, "Primary"})
 
 
@@ -40,17 +47,34 @@ class GrampsPerson:
             self._event(one)
         for one in self.element:
             self._contact(one)
-        notes = [self.tree.notes.get(one.get("hlink", ""), "") for one in children(self.element, "noteref")]
+        notes = [self._note(one) for one in children(self.element, "noteref")]
         if any(notes):
             self.values["notes"] = "\n\n".join(one for one in notes if one)
+        tags = [self.tree.tags.get(one.get("hlink", ""), "") for one in children(self.element, "tagref")]
+        self._add("Tags", ", ".join(filter(None, tags)))
+        relatives = tuple(dict.fromkeys((*self._parents(), *self._spouses(), *self._references())))
+        self._cite()
         if self.custom:
             self.values["customFields"] = self.custom
-        sources = " ".join(one.get("hlink", "") for one in self.element.iter() if tag_of(one) == "citationref")
-        reason = "The references are kept, the sources are not read."
-        losses = (Loss(number, "citationref", sources, reason),) if sources else ()
-        relatives = tuple(dict.fromkeys((*self._parents(), *self._spouses(), *self._references())))
         uid = self.element.get("handle", "")
-        return Card(number, uid, self.values, relatives, "\n".join(self.kept), losses, self.died)
+        return Card(number, uid, self.values, relatives, "\n".join(self.kept), died=self.died)
+
+    def _cite(self) -> None:
+        """Keep the records that kept elements refer to, and those that these refer to."""
+        for one in self.kept:
+            for handle in _REFERENCE.findall(one):
+                self._keep(self.tree.take(handle))
+
+    def _note(self, reference: Element) -> str:
+        """The text of a note; its record is kept where the text has styles and links."""
+        handle = reference.get("hlink", "")
+        xml = self.tree.take(handle)
+        self._keep(xml if "<style" in xml else "")
+        return self.tree.notes.get(handle, "")
+
+    def _keep(self, xml: str) -> None:
+        if xml:
+            self.kept.append(xml)
 
     def _add(self, key: str, text: str) -> bool:
         if text and key not in self.custom:
@@ -71,22 +95,19 @@ class GrampsPerson:
             self._add(key, text_below(main, tag))
         others = [one for one in names if one is not main]
         self._add(OTHER, "; ".join(f"{text_below(one, 'first')} {_surname(one)}".strip() for one in others))
-        plain = {"first", "surname", "title", "suffix", "nick", "call"}
-        self.kept += [xml_of(one) for one in names if one is not main or any(tag_of(part) not in plain for part in one)]
+        self.kept += [xml_of(one) for one in names if one is not main or _says_more(one)]
 
     def _event(self, reference: Element) -> None:
-        event = self.tree.events.get(reference.get("hlink", ""))
-        if not event:
+        event = self.tree.event(reference.get("hlink", ""))
+        primary = reference.get("role") in _PRIMARY
+        if not event or not primary or len(reference):
             self.kept.append(xml_of(reference))
-            return
-        if event.rest or reference.get("role") not in _PRIMARY or not self._hold(event):
-            self.kept.append(event.rest or xml_of(reference))
-        if event.rest and reference.get("role") in _PRIMARY:
-            self._hold(event)
+        if event and not (primary and self._hold(event) and event.plain):
+            self.kept.append(event.xml)
 
     def _hold(self, event: GrampsEvent) -> bool:
         """Hold a birth, a death or an occupation by properties; whether it could be."""
-        place = self.tree.places.get(event.place, "")
+        place = self._place(event)
         if event.kind == BIRTH and "birth" not in self.values and event.date:
             self.values["birth"] = event.date
             return self._add("Place of birth", place) or not place
@@ -99,6 +120,12 @@ class GrampsPerson:
             self.values["jobTitle"] = event.description
             return event.date is None and not place
         return False
+
+    def _place(self, event: GrampsEvent) -> str:
+        """The place of an event in words; what else is known of it is kept."""
+        if event.place:
+            self._keep(self.tree.take(event.place))
+        return self.tree.place(event.place)
 
     def _contact(self, element: Element) -> None:
         """Addresses, attributes and websites; everything else is kept."""
@@ -128,8 +155,9 @@ class GrampsPerson:
     def _parents(self) -> Iterator[Relative]:
         handle = self.element.get("handle", "")
         for one in children(self.element, "childof"):
-            family = self.tree.families.get(one.get("hlink", ""))
+            family = self.tree.family(one.get("hlink", ""))
             words = family.children.get(handle, ("", "")) if family else ("", "")
+            self._keep(family.child_xml.get(handle, "") if family else "")
             for uid, word in zip((family.father, family.mother) if family else (), words, strict=False):
                 if uid and word != "None":
                     yield replace(pedigree(word), uid=uid)
@@ -137,20 +165,20 @@ class GrampsPerson:
     def _spouses(self) -> Iterator[Relative]:
         handle = self.element.get("handle", "")
         for one in children(self.element, "parentin"):
-            family = self.tree.families.get(one.get("hlink", ""))
+            family = self.tree.family(one.get("hlink", ""))
             if not family or family.parents[:1] != (handle,):
                 continue
-            self.kept += [family.rest] if family.rest else []
-            events = [self.tree.events[event] for event in family.events if event in self.tree.events]
-            self.kept += [event.rest for event in events if event.rest]
+            self._keep(family.rest)
+            events = [event for event in map(self.tree.event, family.events) if event]
+            married, divorced = (next((one for one in events if one.kind == kind), None) for kind in _COUPLE)
+            shown = family.parents[1:] and (married, divorced)
+            self.kept += [event.xml for event in events if not event.plain or event not in shown]
             for uid in family.parents[1:]:
-                yield replace(self._couple(family, events), uid=uid)
+                yield replace(self._couple(family, married, divorced), uid=uid)
 
-    def _couple(self, family: GrampsFamily, events: list[GrampsEvent]) -> Relative:
-        married = next((one for one in events if one.kind == "Marriage"), None)
-        divorced = next((one for one in events if one.kind == "Divorce"), None)
+    def _couple(self, family: GrampsFamily, married: GrampsEvent | None, divorced: GrampsEvent | None) -> Relative:
         since, until = (one.date.whole if one and one.date else None for one in (married, divorced))
-        place = self.tree.places.get(married.place, "") if married else ""
+        place = self._place(married) if married else ""
         lines = (
             MARRIED + _words(married.date) if married and married.date and not since else "",
             PLACE + place if place else "",
@@ -164,10 +192,18 @@ class GrampsPerson:
 
     def _references(self) -> Iterator[Relative]:
         for one in children(self.element, "personref"):
-            notes = (self.tree.notes.get(note.get("hlink", ""), "") for note in children(one, "noteref"))
+            notes = [self._note(note) for note in children(one, "noteref")]
             note = "\n\n".join(text for text in notes if text)
             self.kept += [xml_of(one)] if children(one, "citationref") else []
-            yield Relative(one.get("rel") or "Related contact", uid=one.get("hlink", ""), note=note)
+            yield Relative(one.get("rel") or ANYBODY, uid=one.get("hlink", ""), note=note)
+
+
+def _says_more(name: Element) -> bool:
+    """Whether a main name has more than its shown parts: another kind than the usual one, dates, sources."""
+    surnames = children(name, "surname")
+    usual = name.get("type") in {None, "Birth Name", "Unknown"} and len(surnames) <= 1
+    plain = all(tag_of(one) in _NAME_PARTS for one in name) and not any(one.get("derivation") for one in surnames)
+    return not (usual and plain)
 
 
 def _words(date: PartialDate | None) -> str:

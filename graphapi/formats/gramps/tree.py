@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 from xml.etree.ElementTree import Element
@@ -22,6 +23,11 @@ from graphapi.kernel.partial_dates import PartialDate
 BIRTH, DEATH = "Birth", "Death"
 
 
+_SHOWN = frozenset({"Marriage", "Divorce", BIRTH, DEATH})
+_CITED = frozenset({"citation", "source", "repository", "object", "note", "placeobj", "tag"})
+"""Records that are kept with the first person who refers to them."""
+
+
 @dataclass(frozen=True, slots=True)
 class GrampsEvent:
     """An event by what people and families need of it."""
@@ -30,8 +36,10 @@ class GrampsEvent:
     date: PartialDate | None
     place: str
     description: str
-    rest: str
-    """The event as XML, where it says more."""
+    plain: bool
+    """Whether kind, date and place, or the description of an occupation, are all that it says."""
+
+    xml: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,9 @@ class GrampsFamily:
     events: tuple[str, ...]
     children: dict[str, tuple[str, str]]
     """What father and mother are to a child, by the child's handle, where the file says it."""
+
+    child_xml: dict[str, str]
+    """References to children that say more, by the child's handle."""
 
     rest: str
 
@@ -59,26 +70,71 @@ class GrampsTree:
 
     events: dict[str, GrampsEvent] = field(default_factory=dict[str, GrampsEvent])
     families: dict[str, GrampsFamily] = field(default_factory=dict[str, GrampsFamily])
-    places: dict[str, str] = field(default_factory=dict[str, str])
+    places: dict[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    """The name of a place, and the place that it is in."""
+
     notes: dict[str, str] = field(default_factory=dict[str, str])
+    tags: dict[str, str] = field(default_factory=dict[str, str])
     people: int = 0
+    records: dict[str, str] = field(default_factory=dict[str, str])
+    """Records as XML, until a person refers to them; those whose text is shown are not among them."""
+
+    unused: set[str] = field(default_factory=set[str])
+    """Events and families that nobody has referred to yet."""
 
     def add(self, element: Element) -> None:
         """Add what is needed of a record."""
-        handle = element.get("handle", "")
-        match tag_of(element):
+        handle, tag = element.get("handle", ""), tag_of(element)
+        if tag in _CITED:
+            self.records[handle] = xml_of(element)
+        elif tag in {"event", "family"}:
+            self.unused.add(handle)
+        match tag:
             case "event":
                 self.events[handle] = _event(element)
             case "family":
                 self.families[handle] = _family(element)
             case "placeobj":
-                self.places[handle] = text_below(element, "ptitle") or attribute_below(element, "pname", "value")
+                name = text_below(element, "ptitle") or attribute_below(element, "pname", "value")
+                self.places[handle] = name, attribute_below(element, "placeref", "hlink")
             case "note":
                 self.notes[handle] = text_below(element, "text")
+            case "tag":
+                self.tags[handle] = element.get("name", "")
             case "person":
                 self.people += 1
             case _:
                 pass
+
+    def place(self, handle: str) -> str:
+        """A place with the larger ones that it is in: Acorn Hill, Oak County."""
+        names: list[str] = []
+        seen = set[str]()
+        while handle in self.places and handle not in seen:
+            seen.add(handle)
+            name, handle = self.places[handle]
+            names += [name] if name and name not in names else []
+        return ", ".join(names)
+
+    def event(self, handle: str) -> GrampsEvent | None:
+        """An event that somebody refers to."""
+        self.unused.discard(handle)
+        return self.events.get(handle)
+
+    def family(self, handle: str) -> GrampsFamily | None:
+        """A family that somebody is in."""
+        self.unused.discard(handle)
+        return self.families.get(handle)
+
+    def take(self, handle: str) -> str:
+        """A record as XML, once: it is kept with the first person who refers to it."""
+        return self.records.pop(handle, "")
+
+    def left(self) -> Iterator[str]:
+        """What nobody has referred to."""
+        yield from self.records.values()
+        yield from (self.events[handle].xml for handle in sorted(self.unused & self.events.keys()))
+        yield from (self.families[handle].rest for handle in sorted(self.unused & self.families.keys()))
 
 
 def gramps_tree(source: BinaryIO) -> GrampsTree:
@@ -92,22 +148,25 @@ def gramps_tree(source: BinaryIO) -> GrampsTree:
 
 def _event(element: Element) -> GrampsEvent:
     known = {"type", "place", "description", *GRAMPS_DATES}
-    more = [one for one in element if tag_of(one) not in known or len(one)]
-    kind = text_below(element, "type")
-    plain = not more and kind in {BIRTH, DEATH, "Marriage", "Divorce", "Occupation"}
-    place, said = attribute_below(element, "place", "hlink"), text_below(element, "description")
-    return GrampsEvent(kind, read_gramps_date(element), place, said, "" if plain else xml_of(element))
+    more = any(tag_of(one) not in known or len(one) for one in element)
+    kind, description = text_below(element, "type"), text_below(element, "description")
+    plain = not more and ((kind in _SHOWN and not description) or kind == "Occupation")
+    place = attribute_below(element, "place", "hlink")
+    return GrampsEvent(kind, read_gramps_date(element), place, description, plain, xml_of(element))
 
 
 def _family(element: Element) -> GrampsFamily:
+    references = {one.get("hlink", ""): one for one in children(element, "childref")}
     said = {
-        one.get("hlink", ""): (one.get("frel", ""), one.get("mrel", ""))
-        for one in children(element, "childref")
+        child: (one.get("frel", ""), one.get("mrel", ""))
+        for child, one in references.items()
         if one.get("frel") or one.get("mrel")
     }
     events = tuple(one.get("hlink", "") for one in children(element, "eventref"))
     rest = rest_of(element, {"rel", "father", "mother", "eventref", "childref"})
+    rest = "\n".join(filter(None, (rest, *(xml_of(one) for one in children(element, "eventref") if len(one)))))
     kind, father, mother = attribute_below(element, "rel", "type"), *(
         attribute_below(element, tag, "hlink") for tag in ("father", "mother")
     )  # fmt: skip
-    return GrampsFamily(kind, father, mother, events, said, rest)
+    child_xml = {child: xml_of(one) for child, one in references.items() if len(one)}
+    return GrampsFamily(kind, father, mother, events, said, child_xml, rest)

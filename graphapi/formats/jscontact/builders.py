@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from graphapi.formats.cards import Card, Relative
 from graphapi.formats.jscontact.members import EVENTS, NAMES, PLACES, UNNAMED_ROLE, Members
+from graphapi.formats.qualified_dates import numbers_of
 from graphapi.kernel.json_values import is_list
 from graphapi.kernel.partial_dates import DateQualifier, PartialDate
 
@@ -165,7 +166,8 @@ def own_properties(card: Card, fields: Fields) -> Iterator[list[object]]:
     """What JSContact has no member for, as properties of vCard (RFC 9555)."""
     born = card.values.get("birth")
     if isinstance(born, PartialDate) and not partial_date(born):
-        yield ["bday", {}, "text", born.original or str(born.year or "")]
+        numbers = numbers_of(born)
+        yield ["bday", {"x-qualifier": born.qualifier.value, "x-numbers": numbers}, "text", born.original or numbers]
     if card.values.get("emailOptOut"):
         yield ["x-email-opt-out", {}, "boolean", True]
     external = card.values.get("externalId")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from graphapi.formats.cards import Relative
+from graphapi.formats.qualified_dates import qualified
 from graphapi.kernel.contacts import Properties
 from graphapi.kernel.json_values import is_list, is_object
 from graphapi.kernel.partial_dates import DateQualifier, PartialDate
@@ -168,7 +169,7 @@ def _addresses(draft: JsonDraft, value: object) -> bool:
         said = text(one, "full") or _joined(one.get("components"))
         contexts = one.get("contexts")
         kind = next((name for name in PLACES if is_object(contexts) and contexts.get(name)), "")
-        draft.say_field(PLACES.get(kind, "Address"), ", ".join(said.splitlines()))
+        draft.say_field(PLACES.get(kind, "Address"), "\n".join(said.splitlines()))
     return False
 
 
@@ -234,7 +235,7 @@ def _related(draft: JsonDraft, value: object) -> bool:
 
 def name_or_uid(key: str) -> tuple[str, str]:
     """A person by name, by ID or, where a word could be either, by both: RFC 9555 puts the texts of RELATED there."""
-    if ":" in key or any(letter.isdigit() for letter in key):
+    if " " not in key and (":" in key or any(letter.isdigit() for letter in key)):
         return "", key
     return key, "" if " " in key else key
 
@@ -261,7 +262,8 @@ def _properties(draft: JsonDraft, value: object) -> bool:
         if name == "x-field":
             draft.say_field(text(parameters, "x-name") or "Field", said)
         elif name == "bday" and isinstance(said, str):
-            draft.say("birth", PartialDate(qualifier=DateQualifier.TEXT, original=said))
+            ours = qualified(said, text(parameters, "x-qualifier"), text(parameters, "x-numbers"))
+            draft.say("birth", ours or PartialDate(qualifier=DateQualifier.TEXT, original=said))
         elif name in {"x-email-opt-out", "x-external-id"}:
             draft.say("emailOptOut" if name == "x-email-opt-out" else "externalId", said)
         else:

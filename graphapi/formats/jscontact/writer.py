@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from graphapi.formats.cards import Card, Loss
+from graphapi.formats.echoes import without_echoes
 from graphapi.formats.jscontact.builders import BUILDERS, foreign_properties, own_properties
 from graphapi.formats.jscontact.kept import holds, said_of
 from graphapi.formats.jscontact.members import Members
@@ -27,7 +28,7 @@ class JscontactWriter:
     def write(self, cards: Iterable[Card], losses: list[Loss]) -> Iterator[bytes]:
         """Each card as a piece of the file."""
         divider = "[\n"
-        for card in cards:
+        for card in map(without_echoes, cards):
             yield (divider + written(_members(card))).encode()
             divider = ",\n"
             losses.extend(_losses(card))

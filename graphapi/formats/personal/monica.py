@@ -6,15 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from graphapi.formats.cards import (
-    Card,
-    ColumnMeaning,
-    FileExplanation,
-    ReadOptions,
-    Relative,
-    UnreadableCard,
-    UnreadableFile,
-)
+from graphapi.formats.cards import Card, ColumnMeaning, FileExplanation, ReadOptions, Relative, UnreadableCard
 from graphapi.formats.personal.json_stream import JsonStream, JsonValue, Path
 from graphapi.formats.personal.person_cards import PersonCard, date_of, members_of, objects_of, text_of
 from graphapi.kernel.json_values import is_list
@@ -25,6 +17,15 @@ _CUSTOM = {
     "Food preferences": "food_preferences",
 }  # fmt: skip
 _DATES = {"Died on": "deceased_date", "First met on": "first_met_date"}
+COLUMNS = (
+    *(ColumnMeaning(member, name) for name, member in _LINES.items()),
+    *(ColumnMeaning(member, f"custom field {name}") for name, member in (_CUSTOM | _DATES).items()),
+    ColumnMeaning("birthdate", "birth"), ColumnMeaning("contact_field", "emails, phones, custom fields"),
+    ColumnMeaning("note", "notes"), ColumnMeaning("address, tags, gender", "custom fields"),
+    ColumnMeaning("relationship, first_met_through", "relatives"),
+    ColumnMeaning("call, debt, gift, reminder, task, pet, activity", "kept with the contact"),
+    ColumnMeaning("photo, document, users, journal", ""),
+)  # fmt: skip
 _ADDRESS = ("street", "postal_code", "city", "province", "country")
 _VALUES = ("account", "data", "*", "values")
 _TYPES = ("account", "instance", "contact_field_types", "*")
@@ -32,7 +33,7 @@ _GENDERS = ("account", "instance", "genders", "*")
 
 
 @dataclass
-class _Names:
+class MonicaNames:
     """The names of what contacts refer to by ID."""
 
     fields: dict[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
@@ -65,38 +66,7 @@ class MonicaFormat:
     def explain(self, source: BinaryIO, options: ReadOptions) -> FileExplanation:
         """What becomes of the members of a contact."""
         people = sum(isinstance(one, Card) and bool(one.values) for one in self.read(source, options))
-        columns = [ColumnMeaning(member, name) for name, member in _LINES.items()]
-        columns += [ColumnMeaning(member, f"custom field {name}") for name, member in (_CUSTOM | _DATES).items()]
-        columns += [
-            ColumnMeaning("birthdate", "birth"), ColumnMeaning("contact_field", "emails, phones, custom fields"),
-            ColumnMeaning("note", "notes"), ColumnMeaning("address, tags, gender", "custom fields"),
-            ColumnMeaning("relationship, first_met_through", "relatives"),
-            ColumnMeaning("call, debt, gift, reminder, task, pet, activity", "kept with the contact"),
-            ColumnMeaning("photo, document, users, journal", ""),
-        ]  # fmt: skip
-        return FileExplanation(self.title, "UTF-8", tuple(columns), (f"There are {people:,} contacts.",))
-
-
-@dataclass(frozen=True)
-class MonicaSqlFormat:
-    """Monica's other export: recognized, so that it can be said which one to take."""
-
-    name: str = "monica-sql"
-    title: str = "Monica export (SQL)"
-
-    def recognizes(self, head: bytes) -> bool:
-        """Whether it is Monica's list of statements."""
-        return b"php artisan migrate" in head and b"INSERT IGNORE INTO" in head
-
-    def read(self, source: BinaryIO, options: ReadOptions) -> Iterator[Card | UnreadableCard]:  # noqa: ARG002
-        """Refuse it: Monica writes the same as JSON."""
-        raise UnreadableFile(self._REASON)
-
-    def explain(self, source: BinaryIO, options: ReadOptions) -> FileExplanation:  # noqa: ARG002
-        """Refuse it."""
-        raise UnreadableFile(self._REASON)
-
-    _REASON = "This is Monica's export as SQL. Monica's export as JSON (Settings, Export) says the same."
+        return FileExplanation(self.title, "UTF-8", COLUMNS, (f"There are {people:,} contacts.",))
 
 
 def _opens_data(path: Path) -> bool:
@@ -107,9 +77,9 @@ def _opens_instance(path: Path) -> bool:
     return path in ((), ("account",), ("account", "instance"), _TYPES[:-1], _GENDERS[:-1]) or _opens_data(path)
 
 
-def _names(source: BinaryIO) -> _Names:
+def _names(source: BinaryIO) -> MonicaNames:
     """The tables at the end of the document, which the contacts before refer to."""
-    names = _Names()
+    names = MonicaNames()
     for one in JsonStream(source).values(_opens_instance):
         members = members_of(one.value)
         uuid, properties = text_of(members.get("uuid")), members_of(members.get("properties"))
@@ -120,25 +90,26 @@ def _names(source: BinaryIO) -> _Names:
     return names
 
 
-def _record(kind: str, one: JsonValue, names: _Names) -> Card | UnreadableCard:
+def _record(kind: str, one: JsonValue, names: MonicaNames) -> Card | UnreadableCard:
     members = members_of(one.value)
     if kind == "contact":
-        return _card(one.line, members, names)
+        return contact_card(one.line, members, names)
     properties = members_of(members.get("properties"))
     if kind == "relationship":
-        relative = Relative(_role(text_of(properties.get("type"))), uid=text_of(properties.get("of_contact")))
+        relative = Relative(role_of(text_of(properties.get("type"))), uid=text_of(properties.get("of_contact")))
         return Card(one.line, text_of(properties.get("contact_is")), {}, (relative,))
     return UnreadableCard(one.line, text_of(members.get("uuid")), f"A {kind} is no contact.")
 
 
-def _role(name: str) -> str:
+def role_of(name: str) -> str:
     """A type of relationship as words: `stepparent`, `inlovewith`, `ex_husband`."""
     return {"inlovewith": "in love with", "lovedby": "loved by", "bestfriend": "best friend"}.get(
         name, name.replace("_", " ")
     )
 
 
-def _card(line: int, members: dict[str, object], names: _Names) -> Card:
+def contact_card(line: int, members: dict[str, object], names: MonicaNames) -> Card:
+    """The card of a contact, whose members are those of the export in JSON."""
     card = PersonCard(members_of(members.get("properties")))
     card.take_lines(_LINES)
     card.take_custom(_CUSTOM)
@@ -158,7 +129,7 @@ def _card(line: int, members: dict[str, object], names: _Names) -> Card:
     return Card(line, text_of(members.get("uuid")), card.finish(), relatives, card.kept)
 
 
-def _take_part(card: PersonCard, kind: str, values: object, names: _Names) -> None:
+def _take_part(card: PersonCard, kind: str, values: object, names: MonicaNames) -> None:
     """What is known of a contact in lists: fields, notes and addresses are shown, everything else is kept."""
     entries = [members_of(one.get("properties")) for one in objects_of(values)]
     if kind == "note":

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from graphapi.formats.cards import Card, Loss, Relative
+from graphapi.formats.echoes import without_echoes
 from graphapi.formats.flat import date_text
 from graphapi.formats.tables.google import SIMPLE
 from graphapi.formats.tables.google_kept import Entry, GoogleKept, google_kept
@@ -103,7 +104,7 @@ def _row(card: Card, losses: list[Loss]) -> _GoogleRow:
     if values.get("emailOptOut"):
         row.add("Custom Field", "E-mail opt-out", "yes")
         losses.append(Loss(card.line, "emailOptOut", "yes", "Google keeps it as a custom field, and does not obey it."))
-    for relative in card.relatives:
+    for relative in without_echoes(card).relatives:
         _write_relative(row, card, relative, losses)
     return row
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
+from graphapi.formats.qualified_dates import numbers_of, qualified
 from graphapi.kernel.partial_dates import DateQualifier, PartialDate
 
 _FORM = re.compile(
@@ -13,6 +15,22 @@ _FORM = re.compile(
 )
 _DOUBTFUL = {1604, 1900}
 """Years that may stand for none, after another program dropped what said so."""
+
+
+def read_qualified(text: str, qualifier: str, numbers: str) -> PartialDate | None:
+    """The date that our own parameters say beside its text; None where they do not."""
+    found = qualified(text, qualifier, numbers)
+    if found and write_birthday(without := replace(found, original=""))[0] == text:
+        return without
+    return found
+
+
+def qualifiers(born: PartialDate) -> dict[str, str]:
+    """Our own parameters of a date that its text alone would not say."""
+    text, in_words = write_birthday(born)
+    if read_birthday(text, words=in_words) == born:
+        return {}
+    return {"X-QUALIFIER": born.qualifier.value, "X-NUMBERS": numbers_of(born)}
 
 
 def read_birthday(text: str, omitted: str = "", *, words: bool = False) -> PartialDate:
@@ -26,7 +44,7 @@ def read_birthday(text: str, omitted: str = "", *, words: bool = False) -> Parti
     if not (year or month or day) or not _exists(year, month, day):
         return PartialDate(qualifier=DateQualifier.TEXT, original=text)
     if year in _DOUBTFUL and month and day:
-        return PartialDate(year, month, day, DateQualifier.DOUBTFUL, text)
+        return PartialDate(year, month, day, DateQualifier.DOUBTFUL, f"{year}-{month:02}-{day:02}")
     return PartialDate(year or None, month or None, day or None)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from graphapi.formats.vcard import relatives
-from graphapi.formats.vcard.birthdays import read_birthday
+from graphapi.formats.vcard.birthdays import read_birthday, read_qualified
 from graphapi.formats.vcard.draft import CardDraft, Handler
 from graphapi.formats.vcard.escapes import split, unescape, words
 from graphapi.formats.vcard.lines import HEADS, Head, Line
@@ -22,7 +22,12 @@ ADDRESSES = {" (home)": "Home address", " (work)": "Business address"}
 _SILENT = {
     "TEL": {"VALUE": {"URI", "TEXT"}, "TYPE": {"VOICE"}},
     "EMAIL": {"TYPE": {"INTERNET"}, "VALUE": {"TEXT"}},
-    "BDAY": {"VALUE": {"DATE", "DATE-AND-OR-TIME", "TEXT"}, "X-APPLE-OMIT-YEAR": {"1604"}},
+    "BDAY": {
+        "VALUE": {"DATE", "DATE-AND-OR-TIME", "TEXT"},
+        "X-APPLE-OMIT-YEAR": {"1604"},
+        "X-QUALIFIER": None,
+        "X-NUMBERS": None,
+    },
     "UID": {"VALUE": {"TEXT", "URI"}},
     "X-FIELD": {"X-NAME": None, "VALUE": None},
     "RELATED": dict.fromkeys(("TYPE", "VALUE", "X-SINCE", "X-UNTIL", "X-NOTE", "X-NAME")),
@@ -117,7 +122,9 @@ def _birthday(draft: CardDraft, line: Line) -> bool:
     text = unescape(line.value).strip()
     if not text:
         return True
-    return draft.say_birth(read_birthday(text, omitted, words=in_words), line) and (in_words or not _TIME.search(text))
+    ours = ("".join(line.head.parameters.get(name, ())) for name in ("X-QUALIFIER", "X-NUMBERS"))
+    born = read_qualified(text, *ours) or read_birthday(text, omitted, words=in_words)
+    return draft.say_birth(born, line) and (in_words or not _TIME.search(text))
 
 
 def _note(draft: CardDraft, line: Line) -> bool:
@@ -127,7 +134,13 @@ def _note(draft: CardDraft, line: Line) -> bool:
 def _address(draft: CardDraft, line: Line) -> bool:
     """ADR: seven parts, of which a text is made to be read; the line itself is kept for its parts."""
     parts = [", ".join(filter(None, map(words, split(one, ",")))) for one in split(line.value, ";")]
-    text = ", ".join(", ".join(one.splitlines()) for one in parts if one)
+    filled = [one for one in parts if one]
+    # An address that is not taken apart stands in one part, with lines as a letter has them.
+    text = (
+        "\n".join(filled[0].splitlines())
+        if len(filled) == 1
+        else ", ".join(", ".join(one.splitlines()) for one in filled)
+    )
     kind = place(draft, line.head)
     draft.say_field(ADDRESSES.get(kind, f"Address{kind}"), text)
     return False

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from graphapi.formats.cards import Card, Loss
+from graphapi.formats.echoes import without_echoes
 from graphapi.formats.spellings import same_number
 from graphapi.formats.vcard import relations
-from graphapi.formats.vcard.birthdays import write_birthday
+from graphapi.formats.vcard.birthdays import qualifiers, write_birthday
 from graphapi.formats.vcard.escapes import escape, folded, parameter
 from graphapi.formats.vcard.kept import KeptLine, KeptLines, field_key, in_4_0, kept_of
 from graphapi.formats.vcard.properties import ADDRESSES, DAYS, FIELDS, preferred
@@ -35,7 +36,7 @@ class VcardWriter:
 
     def write(self, cards: Iterable[Card], losses: list[Loss]) -> Iterator[bytes]:
         """Each card as a piece of the file."""
-        for card in cards:
+        for card in map(without_echoes, cards):
             writing = _Writing(card, kept_of(card), dict(card.values.get("customFields") or {}))
             losses.extend(Loss(card.line, what, text, reason) for what, text, reason in writing.lost())
             yield b"".join(map(_on_file, ["BEGIN:VCARD", "VERSION:4.0", *writing.lines(), "END:VCARD"]))
@@ -129,7 +130,8 @@ class _Writing:
         born = self.card.values.get("birth")
         if born:
             text, in_words = write_birthday(born)
-            yield f"BDAY;VALUE=text:{escape(text)}" if in_words else f"BDAY:{text}"
+            head = "".join(f";{name}={value}" for name, value in qualifiers(born).items())
+            yield f"BDAY{head};VALUE=text:{escape(text)}" if in_words else f"BDAY{head}:{text}"
         elif day := self.card.values.get("birthDate"):
             yield f"BDAY:{str(day).replace('-', '')}"
 

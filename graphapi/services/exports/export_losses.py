@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 from graphapi.formats.cards import Loss
+from graphapi.formats.kept_comparison import says_anything
 from graphapi.kernel.kept_texts import read_kept
 from graphapi.services.imports.csv_files import TableWriter
 
@@ -38,5 +40,5 @@ def kept_losses(line: int, stored: str | None, written: str = "") -> Iterator[Lo
     """What other formats than the `written` one know of a contact."""
     for name, texts in read_kept(stored).items():
         if name != written:
-            for text in texts:
+            for text in filter(partial(says_anything, name), texts):
                 yield Loss(line, f"kept ({name})", text, "Only the format it came from can hold it.")

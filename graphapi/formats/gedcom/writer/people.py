@@ -8,6 +8,7 @@ from datetime import date
 from typing import cast
 
 from graphapi.formats.cards import Card, Relative
+from graphapi.formats.echoes import stated_here
 from graphapi.formats.gedcom import fields, kin
 from graphapi.formats.gedcom.dates import date_and_phrase, read_date
 from graphapi.formats.gedcom.names import NICKNAME, OTHER, PREFIX, SUFFIX, GedcomName
@@ -98,7 +99,7 @@ def memberships(card: Card, families: Families, xrefs: Mapping[str, str], *, ver
     for family in families.of_parent.get(card.uid, ()):
         yield Structure("FAMS", f"@{family.xref}@")
     for one in card.relatives:
-        if not (is_family(one) and one.uid) and one.forward and (not one.uid or one.uid in xrefs):
+        if not (is_family(one) and one.uid) and stated_here(one) and (not one.uid or one.uid in xrefs):
             yield _alias(one, xrefs) if one.role == "Alias" and one.uid else _associate(one, xrefs, version7=version7)
 
 

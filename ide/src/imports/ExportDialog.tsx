@@ -24,7 +24,6 @@ const FORMATS: Format[] = [
   { id: 'gexf', name: 'GEXF', of: 'Gephi' },
   { id: 'parquet', name: 'Parquet', of: 'pandas, DuckDB and data warehouses' },
 ];
-const WHOLE = 'csv';
 const DEPTHS = [1, 2, 3, 4, 5, 6];
 const SHOWN = 20;
 
@@ -56,12 +55,11 @@ export function ExportDialog({ client, onClose }: Props) {
   const running = useRef<AbortController | null>(null);
   useEffect(() => () => running.current?.abort(), []);
 
-  const chosen = format === WHOLE ? 'all' : which;
   const given = Object.fromEntries(Object.entries(filter).filter(([, text]) => text.trim() !== ''));
-  const incomplete = (chosen === 'around' && around === null) || (chosen === 'filter' && Object.keys(given).length === 0);
+  const incomplete = (which === 'around' && around === null) || (which === 'filter' && Object.keys(given).length === 0);
 
   const start = async () => {
-    const wish: ExportWish = { format, ...(chosen === 'filter' ? { filter: given } : {}), ...(chosen === 'around' && around ? { around: around.id, depth } : {}) };
+    const wish: ExportWish = { format, ...(which === 'filter' ? { filter: given } : {}), ...(which === 'around' && around ? { around: around.id, depth } : {}) };
     const controller = new AbortController();
     running.current = controller;
     setBusy(true);
@@ -143,23 +141,19 @@ export function ExportDialog({ client, onClose }: Props) {
       </fieldset>
       <fieldset className="files-which" disabled={busy}>
         <legend>Contacts</legend>
-        {format === WHOLE ? (
-          <p className="files-quiet">CSV contains all contacts, as it is made to be imported again.</p>
-        ) : (
-          <div className="files-choices">
-            <Radio id={id} words="All" checked={which === 'all'} onChoose={() => setWhich('all')} />
-            <Radio id={id} words="Some, by a filter" checked={which === 'filter'} onChoose={() => setWhich('filter')} />
-            <Radio id={id} words="Those around a contact" checked={which === 'around'} onChoose={() => setWhich('around')} />
-          </div>
-        )}
-        {chosen === 'filter' ? (
+        <div className="files-choices">
+          <Radio id={id} words="All" checked={which === 'all'} onChoose={() => setWhich('all')} />
+          <Radio id={id} words="Some, by a filter" checked={which === 'filter'} onChoose={() => setWhich('filter')} />
+          <Radio id={id} words="Those around a contact" checked={which === 'around'} onChoose={() => setWhich('around')} />
+        </div>
+        {which === 'filter' ? (
           <div className="files-fields">
             <Text label="Name, e-mail or phone" value={filter.search} onChange={(search) => setFilter({ ...filter, search })} />
             <Text label="Company" value={filter.company} onChange={(company) => setFilter({ ...filter, company })} />
             <Text label="Has someone in the role" placeholder="Assistant" value={filter.hasRole} onChange={(hasRole) => setFilter({ ...filter, hasRole })} />
           </div>
         ) : null}
-        {chosen === 'around' ? (
+        {which === 'around' ? (
           <div className="files-fields files-around">
             <ContactChoice client={client} chosen={around} onChoose={setAround} />
             <label className="files-field">

@@ -8,10 +8,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 
 from graphapi.formats.gedcom.kept import plain_lines
+from graphapi.formats.tables.row_cards import SEVERAL
 from graphapi.formats.vcard.cards import kept_lines
 from graphapi.formats.vcard.kept import in_4_0
 from graphapi.formats.vcard.lines import Head, line_of
@@ -20,8 +22,9 @@ from graphapi.kernel.json_values import is_list, is_object
 Statements = Iterator[Hashable]
 """What a kept text says, one by one, each in one spelling."""
 
-_RELATED = "RELATED"
-"""What is written again for the associations that there are."""
+_NUMBER = re.compile(r" \d+ ")
+_RELATED, _RELATION = "RELATED", "Relation "
+"""What is written again for the associations that there are, in vCard and in Google's columns."""
 
 _STAMPS = frozenset({"REV", "PRODID", "VERSION"})
 _STAMP_MEMBERS = frozenset({"updated", "prodId", "version", "@type"})
@@ -97,10 +100,13 @@ def _leaves(value: object, path: tuple[object, ...]) -> Statements:
 
 
 def _of_table(kept: str) -> Statements:
-    """The cells of a row below its header."""
+    """The cells of a row below its header; the number of a group of columns is an order alone."""
     header, *rows = csv.reader(io.StringIO(kept, newline=""))
     for row in rows:
-        yield from ((name, cell) for name, cell in zip(header, row, strict=False) if cell)
+        cells = ((_NUMBER.sub(" ", name), cell) for name, cell in zip(header, row, strict=False) if cell)
+        yield from (
+            (name, part) for name, cell in cells if not name.startswith(_RELATION) for part in cell.split(SEVERAL)
+        )
 
 
 _STATEMENTS: Mapping[str, Callable[[str], Statements]] = {

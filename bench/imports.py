@@ -121,14 +121,7 @@ def _measured(server: Server, pid: int, path: Path, *, dry_run: bool) -> Cost:
     """What the import of a file takes in a process that does nothing else."""
     before = cpu(pid)
     secret = {"BENCH_PASSWORD": server.password}
-    command = [
-        sys.executable,
-        "-m",
-        "bench.imports",
-        server.uri,
-        server.username,
-        str(path),
-        *(["--dry-run"] * dry_run),
-    ]
+    given = (server.uri, server.username, str(path), *(["--dry-run"] * dry_run))
+    command = (sys.executable, "-c", _ONE_IMPORT, *given)
     found = subprocess.run(command, check=True, capture_output=True, text=True, env={**os.environ, **secret})
     return Cost(database=cpu(pid) - before, **json.loads(found.stdout))

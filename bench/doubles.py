@@ -46,7 +46,7 @@ class Names:
 
 
 def people(number: int, seed: int = 20) -> People:
-    """This many contacts, about three of a hundred of whom are a second entry of another one."""
+    """Invent contacts; about three in a hundred are a second entry of another one."""
     chance = random.Random(seed)
     first = round(number / (1 + DOUBLES))
     found = People(list(_originals(chance, first)))

@@ -80,7 +80,7 @@ Handler = Callable[[Exchange], Awaitable[Response]]
 
 @dataclass(frozen=True)
 class ExchangeEndpoint:
-    """An ASGI application that answers by a handler, for administrators only, and counts what it answers."""
+    """An ASGI application that answers by a handler, for administrators only; counts and logs their requests."""
 
     name: str
     kind: str

@@ -72,7 +72,7 @@ class Flag(Protocol):
         """Set it."""
 
     def clear(self) -> None:
-        """Take it back."""
+        """Clear it."""
 
 
 @dataclass(frozen=True)

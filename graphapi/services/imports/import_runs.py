@@ -27,7 +27,7 @@ BEGIN, FINISH, DROP = statement("imports/begin"), statement("imports/finish"), s
 PAGE = statement("imports/page", tuple[list[tuple[str, str, str, list[str], str, str]]])
 
 NOTE_SECONDS = 5.0
-"""The time for noting what an import did that broke off."""
+"""Seconds for noting what an interrupted import did."""
 
 RUNNING, DONE, STOPPED, UNDONE = "RUNNING", "DONE", "STOPPED", "UNDONE"
 

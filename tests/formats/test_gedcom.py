@@ -338,17 +338,6 @@ def test_cited_records_are_kept_with_the_first_who_cites_them() -> None:
     assert not cards["I2"].losses
 
 
-@pytest.mark.parametrize(("version", "text"), [("5.5.1", "@oak met @ @@\n@elm"), ("7.0", "@oak met @@ @@@@\n@elm")])
-def test_doubled_signs_are_single_where_the_version_doubles_them(version: str, text: str) -> None:
-    """GEDCOM 5.5.1 doubles each sign of a text, 7 only one that stands at the beginning of a line."""
-    assert person("1 NOTE @@oak met @@ @@@@\n2 CONT @@elm\n", version).values["notes"] == text
-
-
-def test_notes_without_a_text_are_none() -> None:
-    """Only what they cite is kept."""
-    assert person("1 NOTE one\n1 NOTE\n2 SOUR Book\n").values["notes"] == "one"
-
-
 def test_an_associate_who_is_nobody_is_kept_as_a_line() -> None:
     """Without a record and a phrase there is no name by which somebody could be found."""
     card = person("1 NAME Ann\n1 ASSO @VOID@\n2 ROLE FRIEND\n1 BAPM\n2 ASSO @VOID@\n3 ROLE WITN\n", "7.0")

@@ -105,3 +105,14 @@ def test_blank_lines_before_the_header_are_passed_over() -> None:
 
     assert GEDCOM.explain(io.BytesIO(text), ReadOptions()).format == "GEDCOM 5.5.1"
     assert [one.line for one in GEDCOM.read(io.BytesIO(text), ReadOptions())] == [6]
+
+
+@pytest.mark.parametrize(("version", "text"), [("5.5.1", "@oak met @ @@\n@elm"), ("7.0", "@oak met @@ @@@@\n@elm")])
+def test_doubled_signs_are_single_where_the_version_doubles_them(version: str, text: str) -> None:
+    """GEDCOM 5.5.1 doubles each sign of a text, 7 only one that stands at the beginning of a line."""
+    assert person("1 NOTE @@oak met @@ @@@@\n2 CONT @@elm\n", version).values["notes"] == text
+
+
+def test_notes_without_a_text_are_none() -> None:
+    """Only what they cite is kept."""
+    assert person("1 NOTE one\n1 NOTE\n2 SOUR Book\n").values["notes"] == "one"

@@ -61,7 +61,7 @@ class ReadCards:
     position: int = 0
 
 
-class Flag(Protocol):
+class Switch(Protocol):
     """An event of threads or of processes."""
 
     def is_set(self) -> bool:
@@ -80,7 +80,7 @@ class CardReader:
     """A file that is being read: `following` gives the next batch, and raises UnreadableFile."""
 
     following: Callable[[], Awaitable[ReadCards]]
-    known: Flag = field(default_factory=Event)
+    known: Switch = field(default_factory=Event)
     """Set while most people are there already, so that no contacts are prepared for them."""
 
     def expect(self, *, known: bool) -> None:
@@ -102,7 +102,7 @@ class CardSource:
         known = any(one is self.format for one in FORMATS)
         return _of_name, (self.path, self.format.name if known else self.format, self.options, self.now)
 
-    def batches(self, known: Flag) -> Generator[ReadCards]:
+    def batches(self, known: Switch) -> Generator[ReadCards]:
         """The records of the file, with prepared contacts while most are not known. Raises UnreadableFile."""
         with self.path.open("rb") as source:
             reading = _FileReading(self, known)
@@ -131,7 +131,7 @@ class _FileReading:
     """A file that is being read; `lines` are those of the IDs that were seen, by their hash."""
 
     source: CardSource
-    known: Flag
+    known: Switch
     lines: dict[int, int] = field(default_factory=dict[int, int])
 
     def read(self, record: Card | UnreadableCard) -> ReadCard:
@@ -208,14 +208,14 @@ def _end(process: BaseProcess, receiving: Connection) -> None:
     receiving.close()
 
 
-def _read_and_send(sending: Connection, source: CardSource, known: Flag) -> None:
+def _read_and_send(sending: Connection, source: CardSource, known: Switch) -> None:
     """The work of the second process."""
     # Ctrl-C reaches every process of the terminal; the one that listens ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     send_batches(sending, source, known)
 
 
-def send_batches(sending: Connection, source: CardSource, known: Flag) -> None:
+def send_batches(sending: Connection, source: CardSource, known: Switch) -> None:
     """Send all batches of a file, then an empty one; or the error that ends it, a text for one that is not expected."""
     with suppress(BrokenPipeError), sending:
         try:

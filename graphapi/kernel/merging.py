@@ -9,20 +9,27 @@ from datetime import date
 from graphapi.kernel.counting import Flag, share_a_day
 from graphapi.kernel.dates import ALWAYS, Period, merged
 from graphapi.kernel.errors import Breach, Code, Refused, Rule, Scope, broken
-from graphapi.kernel.labels import Label, Labels, Side
+from graphapi.kernel.labels import EmailCopy, Label, Labels, Side
 from graphapi.kernel.standing import Association
 from graphapi.kernel.timelines import Peak, peak
 
 NOTE_JOIN = "\n"
 
+_COPIED = {
+    EmailCopy.NONE: frozenset[Side](), EmailCopy.FROM: frozenset({Side.FROM}), EmailCopy.TO: frozenset({Side.TO}),
+    EmailCopy.BOTH: frozenset(Side),
+}  # fmt: skip
+_OPPOSITE = {Side.FROM: Side.TO, Side.TO: Side.FROM}
+
 
 @dataclass(frozen=True)
 class Noted:
-    """An association of one of the two, with its note and version."""
+    """An association of one of the two, with its note, its version, and who is copied on messages."""
 
     association: Association
     note: str | None
     version: int
+    email_copy: EmailCopy = EmailCopy.NONE
 
 
 @dataclass(frozen=True)
@@ -111,8 +118,24 @@ def _united(items: Sequence[Noted]) -> Noted:
     until = None if None in ends else max(day for day in ends if day)
     notes = dict.fromkeys(item.note for item in items if item.note)
     return replace(
-        first, association=replace(first.association, period=Period(since, until)), note=NOTE_JOIN.join(notes) or None
+        first,
+        association=replace(first.association, period=Period(since, until)),
+        note=NOTE_JOIN.join(notes) or None,
+        email_copy=_copied(first.association, items),
     )
+
+
+def _copied(first: Association, items: Sequence[Noted]) -> EmailCopy:
+    """Who is copied on messages by any of these; one of a symmetric label may run the other way round."""
+    sides = set[Side]()
+    for item in items:
+        copied = _COPIED[item.email_copy]
+        sides |= {_OPPOSITE[side] for side in copied} if _runs_back(item.association, first) else copied
+    return next(copy for copy, copied in _COPIED.items() if copied == sides)
+
+
+def _runs_back(one: Association, other: Association) -> bool:
+    return one.from_id != other.from_id and one.to_id != other.to_id
 
 
 def _moved(item: Noted, keep_id: str, merge_id: str) -> Noted:

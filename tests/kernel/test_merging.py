@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from graphapi.kernel.counting import Flag
 from graphapi.kernel.dates import Period
 from graphapi.kernel.errors import Breach, Code, Refused, Rule, Scope
-from graphapi.kernel.labels import Label, OnLimit, Side
+from graphapi.kernel.labels import EmailCopy, Label, OnLimit, Side
 from graphapi.kernel.merged_values import merged_values
 from graphapi.kernel.merging import Noted, plan
 from graphapi.kernel.standing import Association
@@ -252,3 +252,23 @@ def test_an_opt_out_of_either_stays(kept: bool, other: bool) -> None:
     one, two = ({"emails": [], "phones": [], "emailOptOut": opted_out} for opted_out in (kept, other))
 
     assert merged_values(one, two)["emailOptOut"] is (kept or other)
+
+
+@pytest.mark.parametrize(
+    ("ends", "first", "second", "both"),
+    [
+        (("merge", "x"), EmailCopy.NONE, EmailCopy.FROM, EmailCopy.FROM),
+        (("merge", "x"), EmailCopy.FROM, EmailCopy.TO, EmailCopy.BOTH),
+        (("x", "merge"), EmailCopy.NONE, EmailCopy.FROM, EmailCopy.TO),
+        (("x", "merge"), EmailCopy.FROM, EmailCopy.TO, EmailCopy.FROM),
+    ],
+)
+def test_copies_by_either_association_stay(ends, first, second, both):
+    """Whoever was copied on messages is copied on, also where the second runs the other way round."""
+    one = Noted(Association("asc_1", "FRIEND", "keep", "x", Period(None, None)), None, 1, first)
+    other = Noted(Association("asc_2", "FRIEND", ends[0], ends[1], Period(None, None)), None, 1, second)
+
+    done = plan("keep", "merge", [one, other], LABELS, TODAY, 10)
+
+    assert [item.email_copy for item in done.changed] == ([] if first is both else [both])
+    assert done.folded == 1

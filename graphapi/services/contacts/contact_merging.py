@@ -198,7 +198,11 @@ async def _associations(tx: Tx, keep_id: str, merge_id: str) -> tuple[list[Noted
     found = [stored_of(association) for association in associations]
     if any(end not in locked for item in found for end in (item.association.from_id, item.association.to_id)):
         raise Retry(NEIGHBOUR_ADDED)
-    return [Noted(item.association, item.note, item.version) for item in found], frozenset(seen), distinct
+    return (
+        [Noted(item.association, item.note, item.version, item.email_copy) for item in found],
+        frozenset(seen),
+        distinct,
+    )
 
 
 async def _store_plan(tx: Tx, wanted: MergeSteps, before: dict[str, Noted]) -> None:
@@ -218,8 +222,8 @@ async def _store_plan(tx: Tx, wanted: MergeSteps, before: dict[str, Noted]) -> N
 def _change(tx: Tx, item: Noted) -> Parameters:
     period = item.association.period
     properties = {
-        "since": period.since, "until": period.until, "note": item.note, "version": item.version + 1,
-        "updatedAt": tx.db.now(),
+        "since": period.since, "until": period.until, "note": item.note, "emailCopy": item.email_copy.value,
+        "version": item.version + 1, "updatedAt": tx.db.now(),
     }  # fmt: skip
     return {"from": item.association.from_id, "id": item.association.id, "properties": properties}
 

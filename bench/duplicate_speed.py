@@ -93,18 +93,24 @@ async def _associate(database: Database, invented: People, ids: Sequence[str]) -
 
 
 async def _compare(db: Db, invented: People, ids: Sequence[str]) -> None:
-    before, began = _spent(), time.monotonic()
+    before, largest, began = _spent(), _largest_ended(), time.monotonic()
     compared = await compare_pending(db)
     seconds, after = time.monotonic() - began, _spent()
     print(f"{compared:,} contacts compared in {seconds:.1f} s")
     for name, (one, other) in {key: (before[key], after[key]) for key in after}.items():
         print(f"  {other - one:.1f} s of CPU in {name}")
-    print(f"  {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:.0f} MiB in the process that compares")
+    # Known for the largest process that has ended alone, which may be one that started the database.
+    less, peak = ("", _largest_ended()) if _largest_ended() > largest else ("less than ", largest)
+    print(f"  {less}{peak / 1024:.0f} MiB in the process that compares, with what it shares of the file")
     known = {tuple(sorted((ids[one], ids[other]))) for one, other in invented.doubles}
     kept = {pair.contact_ids: pair.score for pair in await every_pair(db)}
     for minimum in (LEAST_SHOWN, SHOWN):
         found = {pair for pair, likely in kept.items() if likely >= minimum}
         print(f"  {len(found):,} pairs score {minimum} or more, {len(found & known):,} of {len(known):,} planted ones")
+
+
+def _largest_ended() -> int:
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
 
 
 def _spent() -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""`make pictures`: the pictures of docs/analysts.md and the README, taken from the running page.
+"""`make pictures`: the pictures of the README and of docs/, taken from the running page.
 
 Those of the royal families need their files: `make pictures ARGS=folder`, with people.csv and ties.csv in the folder.
 """
@@ -16,6 +16,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+from tests.formats.address_books import google
 from tests.servers import serving
 
 FOLDER = Path(__file__).with_name("pictures")
@@ -67,9 +68,23 @@ def take_demo(browser: Browser, address: str) -> None:
         light.get_by_role("tab", name="Table").click()
         settle(light)
         take(light, "table")
+    with page(browser, address, "light") as light, tempfile.TemporaryDirectory() as folder:
+        take_plan(light, Path(folder) / "contacts.csv")
     with page(browser, address, "dark") as dark:
         ask(dark, "How are")
         take(dark, "dark")
+
+
+def take_plan(page: Page, file: Path) -> None:
+    """Take the picture of what an import would do."""
+    file.write_bytes(google())
+    page.get_by_role("button", name="Import…").click()
+    dialog = page.get_by_role("dialog")
+    dialog.locator("input[type=file]").set_input_files(file)
+    dialog.get_by_role("button", name="See what would happen").click()
+    dialog.get_by_text("New associations").wait_for()
+    page.wait_for_timeout(500)
+    take(page, "import-plan")
 
 
 def take_royal(browser: Browser, address: str) -> None:

@@ -66,9 +66,8 @@ def failure_of(error: Exception) -> Failure:
     if isinstance(error, RateExceeded):
         return Failure(429, str(error), {"code": TOO_MANY}, {"Retry-After": str(error.again)})
     if isinstance(error, UnusableFile):
-        hint = OPTIONS.get(error.option)
-        message = f"{error} {hint}" if hint else str(error)
-        return Failure(400, message, {"code": BAD_USER_INPUT, "argument": error.option or "file"})
+        hint = {"hint": OPTIONS[error.option]} if error.option in OPTIONS else {}
+        return Failure(400, str(error), {"code": BAD_USER_INPUT, "argument": error.option or "file", **hint})
     if isinstance(error, Refused) and error.code.value in STATUS:
         return Failure(STATUS[error.code.value], str(error), {"code": error.code.value})
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:

@@ -22,6 +22,12 @@ async def contact_id(site: str, name: str) -> str:
     return found["contactsBy"][0]["id"]
 
 
+async def named(site: str, name: str) -> int:
+    """The number of contacts of that name."""
+    query = "query ($name: String!) { contacts(filter: { namePrefix: $name }) { totalCount } }"
+    return (await asked(site, query, name=name))["contacts"]["totalCount"]
+
+
 async def around(site: str, name: str, depth: int) -> tuple[set[str], set[str]]:
     """The ids of the contacts and associations of a neighbourhood, according to the API."""
     query = """

@@ -9,13 +9,21 @@ import json
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from playwright.async_api import Locator
+
 from graphapi.http import ide
-from tests.browser.answers import contact_id
+from tests.browser.answers import around, contact_id, named
 from tests.browser.conftest import Tab
 from tests.browser.watching import PATIENCE
+from tests.formats.address_books import google
 
 MOST = 2_500_000
 MOST_OF_ENTRY = 450_000
+DROPPED = """([name, text]) => {
+  const given = new DataTransfer();
+  given.items.add(new File([text], name));
+  return given;
+}"""
 
 
 async def test_it_loads_from_this_server_alone(first_visit: Tab) -> None:
@@ -132,3 +140,65 @@ async def test_a_token_is_sent_and_not_stored(tab: Tab) -> None:
             await asyncio.sleep(0.1)
             stored = await tab.page.evaluate("JSON.stringify({ ...localStorage, ...sessionStorage })")
     assert "secret-token" not in stored
+
+
+async def test_a_file_is_dropped_planned_imported_and_taken_back(tab: Tab, site: str) -> None:
+    """What it is, what would happen, how far it is, what became of it; Undo takes back what it made."""
+    await tab.page.get_by_role("button", name="Import…").click()
+    dialog = tab.page.get_by_role("dialog")
+    await drop(dialog.locator(".files-drop"), "people.csv", google())
+
+    await dialog.get_by_text("Google Contacts CSV · UTF-8").wait_for()
+    becomes = await dialog.get_by_role("combobox", name="Organization Name becomes").input_value()
+    await dialog.get_by_role("button", name="See what would happen").click()
+    await dialog.get_by_text("New associations").wait_for()
+    before = await named(site, "Käthe Häsel")
+    await dialog.get_by_role("button", name="Import 58 contacts").click()
+    await dialog.get_by_text("people.csv is imported.").wait_for()
+    after = await named(site, "Käthe Häsel")
+    await dialog.get_by_role("button", name="Undo this import").click()
+    await dialog.get_by_text("Everything that the import made is gone.").wait_for()
+    await dialog.get_by_role("button", name="Done").click()
+
+    assert (becomes, before, after, await named(site, "Käthe Häsel")) == ("company", 0, 1, 0)
+    assert await tab.page.evaluate("document.activeElement.textContent") == "Import…"
+
+
+async def test_a_wrong_file_says_why(tab: Tab) -> None:
+    """In the dialog, which stays for another one; Escape closes it."""
+    await tab.page.get_by_role("button", name="Import…").click()
+    dialog = tab.page.get_by_role("dialog")
+    await drop(dialog.locator(".files-drop"), "letter.txt", b"Dear Ann, how are you?")
+
+    await dialog.get_by_role("alert").get_by_text("letter.txt is of no format that can be imported").wait_for()
+    await dialog.locator(".files-drop").wait_for()
+    await tab.page.keyboard.press("Escape")
+    await dialog.wait_for(state="detached")
+
+    # The browser itself notes that the server refused the file, and nothing else went wrong.
+    assert [one for one in tab.trouble if "status of 400" not in one] == []
+    tab.trouble.clear()
+
+
+async def test_contacts_are_exported_as_a_file(tab: Tab, site: str, downloads: Path) -> None:
+    """Those around one, as a vCard."""
+    await tab.page.get_by_role("button", name="Export…").click()
+    dialog = tab.page.get_by_role("dialog")
+    await dialog.get_by_text("Those around a contact").click()
+    await dialog.get_by_role("searchbox", name="Contact").fill("Ann Oak")
+    await dialog.get_by_role("button", name="Ann Oak").click()
+    async with tab.page.expect_download() as download:
+        await dialog.get_by_role("button", name="Export", exact=True).click()
+    await (await download.value).save_as(downloads / "file")
+    await dialog.get_by_text("is saved.").wait_for()
+
+    written = (downloads / "file").read_text(encoding="utf-8")
+    assert (await download.value).suggested_filename == "contacts.vcf"
+    assert "FN:Ann Oak" in written
+    assert written.count("BEGIN:VCARD") == len((await around(site, "Ann Oak", 1))[0])
+
+
+async def drop(place: Locator, name: str, content: bytes) -> None:
+    """Drop a file there."""
+    given = await place.page.evaluate_handle(DROPPED, [name, content.decode()])
+    await place.dispatch_event("drop", {"dataTransfer": given})

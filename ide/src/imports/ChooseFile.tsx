@@ -11,7 +11,7 @@ interface Props {
   client: FilesClient;
   busy: boolean;
   onFile(file: File): void;
-  onUndo(id: string): void;
+  onUndo(past: PastImport): void;
 }
 
 export function ChooseFile({ client, busy, onFile, onUndo }: Props) {
@@ -84,8 +84,8 @@ export function ChooseFile({ client, busy, onFile, onUndo }: Props) {
         ) : null}
       </div>
       {past.length > 0 ? (
-        <section className="files-past" aria-labelledby={`${id}-past`}>
-          <h3 id={`${id}-past`}>Earlier imports</h3>
+        <div className="files-past">
+          <h3>Earlier imports</h3>
           <ul>
             {past.slice(0, SHOWN).map((one) => (
               <li key={one.id}>
@@ -96,24 +96,24 @@ export function ChooseFile({ client, busy, onFile, onUndo }: Props) {
                   </span>
                 </span>
                 {one.state === 'UNDONE' ? null : (
-                  <button type="button" className="files-button" disabled={busy} aria-label={`Undo the import of ${one.files.join(', ')}, ${when(one.at)}`} onClick={() => onUndo(one.id)}>
+                  <button type="button" className="files-button" disabled={busy} aria-label={`Undo the import of ${one.files.join(', ')}, ${when(one.at)}`} onClick={() => onUndo(one)}>
                     Undo
                   </button>
                 )}
               </li>
             ))}
           </ul>
-        </section>
+        </div>
       ) : null}
     </>
   );
 }
 
-function when(at: string): string {
+export function when(at: string): string {
   return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 }
 
-function counts(of: Record<string, number>): string {
+export function counts(of: Record<string, number>): string {
   const { contacts = 0, associations = 0, updated = 0 } = of;
   const words = [
     contacts > 0 ? `${number(contacts)} contact${contacts === 1 ? '' : 's'}` : '',

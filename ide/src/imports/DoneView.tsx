@@ -1,6 +1,7 @@
 /** What an import did, and what taking it back did. */
 
-import type { Done, Undone } from './client';
+import { counts, when } from './ChooseFile';
+import type { Done, PastImport, Undone } from './client';
 import { counted, Figures, number } from './FilesDialog';
 import { Dropped, ReportFigures } from './PlanView';
 
@@ -12,6 +13,18 @@ export function DoneView({ done: { report, dropped }, file }: { done: Done; file
       </p>
       <ReportFigures report={report} />
       <Dropped report={report} dropped={dropped} file={file} />
+    </>
+  );
+}
+
+export function ToUndoView({ past }: { past: PastImport }) {
+  const made = counts(past.counts);
+  return (
+    <>
+      <p className="files-lead">
+        {past.files.join(', ')}, {when(past.at)}
+      </p>
+      <p>{made ? `It made ${made}. ` : ''}What nobody changed or uses since is removed, and contacts that it updated get their earlier values. Everything else stays, and is listed.</p>
     </>
   );
 }

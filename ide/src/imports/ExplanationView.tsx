@@ -3,7 +3,7 @@
 import { useId } from 'react';
 import type { Explanation, Options, UpdateMode } from './client';
 import { counted, size } from './FilesDialog';
-import { targetsFor } from './words';
+import { quoted, targetsFor } from './words';
 
 const ORDERS: Record<string, string> = { dmy: 'Day first: 3/5 is 3 May', mdy: 'Month first: 3/5 is 5 March', ymd: 'Year first' };
 
@@ -24,13 +24,13 @@ export function ExplanationView({ found, options, onChange }: Props) {
   const question = found.questions[0];
   return (
     <>
-      <section className="files-card" aria-label="The file">
+      <div className="files-card">
         <p className="files-file">
           <strong>{found.file.name}</strong>
           <span className="files-quiet">{[found.title, found.encoding, size(found.file.bytes)].join(' · ')}</span>
         </p>
         <Counts found={found} />
-      </section>
+      </div>
 
       {question ? (
         <fieldset className="files-question">
@@ -62,7 +62,7 @@ export function ExplanationView({ found, options, onChange }: Props) {
         </div>
       </fieldset>
 
-      <section aria-labelledby={`${id}-columns`}>
+      <div className="files-section">
         <h3 id={`${id}-columns`}>{found.map === null ? 'Fields' : 'Columns'}</h3>
         <div className="files-table" tabIndex={0} role="region" aria-labelledby={`${id}-columns`}>
           <table className="files-columns">
@@ -86,7 +86,7 @@ export function ExplanationView({ found, options, onChange }: Props) {
             </tbody>
           </table>
         </div>
-      </section>
+      </div>
 
       <NotKept found={found} />
       {found.notes.length > 0 ? (
@@ -99,11 +99,6 @@ export function ExplanationView({ found, options, onChange }: Props) {
       ) : null}
     </>
   );
-}
-
-/** What the server names as code, in quotation marks. */
-function quoted(message: string): string {
-  return message.replace(/`([^`]*)`/g, '“$1”');
 }
 
 function Counts({ found: { counts } }: { found: Explanation }) {

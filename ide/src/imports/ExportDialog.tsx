@@ -194,7 +194,7 @@ function MadeView({ made: { name, bytes, losses, rows, list } }: { made: Made })
         {name}, {size(bytes)}, is saved.
       </p>
       {losses === 0 ? (
-        <p>The file holds everything.</p>
+        <p>Every value has a place in this format.</p>
       ) : (
         <>
           <p>{counted(losses, 'value has', 'values have')} no place in this format and {losses === 1 ? 'is' : 'are'} not in the file.</p>

@@ -2,6 +2,7 @@
 
 import './files.css';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { quoted } from './words';
 
 interface Props {
   title: string;
@@ -77,7 +78,7 @@ export function FilesDialog({ title, steps, closable = true, view, onClose, foot
 
 /** What went wrong, where it is read out. */
 export function Trouble({ error }: { error: Error | null }) {
-  return <div role="alert">{error ? <p className="files-trouble">{error.message}</p> : null}</div>;
+  return <div role="alert">{error ? <p className="files-trouble">{quoted(error.message)}</p> : null}</div>;
 }
 
 /** Figures with their names, in the order in which they matter. */

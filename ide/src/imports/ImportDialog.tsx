@@ -2,22 +2,23 @@
 
 import { useEffect, useRef, useState } from 'react';
 import { ChooseFile } from './ChooseFile';
-import { explain, type Done, type Explanation, FileError, type FilesClient, type Options, run, type Step, undo, type Undone } from './client';
+import { explain, type Done, type Explanation, FileError, type FilesClient, type Options, type PastImport, run, type Step, undo, type Undone } from './client';
 import { ExplanationView } from './ExplanationView';
 import { FilesDialog, Progress, Trouble, number, size } from './FilesDialog';
 import { PlanView } from './PlanView';
-import { DoneView, UndoneView } from './DoneView';
+import { DoneView, ToUndoView, UndoneView } from './DoneView';
 import { stepWords } from './words';
 
 const STEPS = ['File', 'Columns', 'Plan', 'Import'] as const;
 const AS_UNDERSTOOD: Options = { dates: '', update: 'report', columns: {} };
 
-type View = 'file' | 'explanation' | 'planning' | 'plan' | 'importing' | 'done' | 'undone';
+type View = 'file' | 'undo' | 'explanation' | 'planning' | 'plan' | 'importing' | 'done' | 'undone';
 
-const AT: Record<View, number> = { file: 0, explanation: 1, planning: 2, plan: 2, importing: 3, done: 3, undone: 3 };
+const AT: Record<View, number> = { file: 0, undo: 0, explanation: 1, planning: 2, plan: 2, importing: 3, done: 3, undone: 3 };
 
 const TITLES: Record<View, string> = {
   file: 'Import contacts',
+  undo: 'Undo an import?',
   explanation: 'What is in the file',
   planning: 'What would happen',
   plan: 'What would happen',
@@ -43,6 +44,7 @@ export function ImportDialog({ client, dropped, onClose, onChanged }: Props) {
   const [step, setStep] = useState<Step | null>(null);
   const [plan, setPlan] = useState<Done | null>(null);
   const [done, setDone] = useState<Done | null>(null);
+  const [toUndo, setToUndo] = useState<PastImport | null>(null);
   const [undone, setUndone] = useState<Undone | null>(null);
   const [error, setError] = useState<Error | null>(null);
   const [busy, setBusy] = useState(false);
@@ -125,14 +127,15 @@ export function ImportDialog({ client, dropped, onClose, onChanged }: Props) {
   return (
     <FilesDialog
       title={TITLES[view]}
-      steps={{ names: STEPS, at: AT[view] }}
+      {...(view === 'undo' ? {} : { steps: { names: STEPS, at: AT[view] } })}
       view={view}
       closable={view !== 'importing'}
       onClose={onClose}
       footer={footer()}
     >
       <Trouble error={error} />
-      {view === 'file' ? <ChooseFile client={client} busy={busy} onFile={(chosen) => void look(chosen)} onUndo={(id) => void takeBack(id)} /> : null}
+      {view === 'file' ? <ChooseFile client={client} busy={busy} onFile={(chosen) => void look(chosen)} onUndo={(one) => { setToUndo(one); setView('undo'); }} /> : null}
+      {view === 'undo' && toUndo ? <ToUndoView past={toUndo} /> : null}
       {view === 'explanation' && found ? <ExplanationView found={found} options={options} onChange={setOptions} /> : null}
       {view === 'planning' || view === 'importing' ? <Working step={step} file={file!} planning={view === 'planning'} /> : null}
       {view === 'plan' && plan ? <PlanView plan={plan} file={file!.name} update={options.update} /> : null}
@@ -152,6 +155,7 @@ export function ImportDialog({ client, dropped, onClose, onChanged }: Props) {
       <button type="button" className="files-button files-primary" disabled={disabled} onClick={action}>{words}</button>
     );
     if (view === 'file') return close;
+    if (view === 'undo' && toUndo) return <>{back('file')}{primary(busy ? 'Undoing …' : 'Undo it', () => void takeBack(toUndo.id), busy)}</>;
     if (view === 'explanation') return <>{back('file')}{primary('See what would happen', planIt, asked || busy)}</>;
     if (view === 'planning' || view === 'importing') return <button type="button" className="files-button" onClick={stop}>Stop</button>;
     if (view === 'plan' && plan) return <>{back('explanation')}{changes(plan) ? primary(importWords(plan), importIt) : primary('Close', onClose)}</>;

@@ -41,7 +41,7 @@ export function ReportFigures({ report }: { report: Report }) {
     <>
       <Figures of={figures} />
       {contacts.optedOut > 0 ? <p>{counted(contacts.optedOut, 'contact wants', 'contacts want')} no more e-mail, as the file says.</p> : null}
-      {report.redFlags > 0 ? <p>{counted(report.redFlags, 'red flag is', 'red flags are')} raised for associations over a limit.</p> : null}
+      {report.redFlags > 0 ? <p>{counted(report.redFlags, 'red flag', 'red flags')} {dryRun ? 'would be' : report.redFlags === 1 ? 'is' : 'are'} raised for associations over a limit.</p> : null}
     </>
   );
 }
@@ -52,7 +52,7 @@ function Differences({ report, update }: { report: Report; update: UpdateMode })
   const { differing, updated } = report.contacts;
   const more = differing + updated > report.differences.length || report.differences.length === 20;
   return (
-    <section aria-labelledby={id}>
+    <div className="files-section">
       <h3 id={id}>{more ? `The first ${number(report.differences.length)} differences` : 'Differences'}</h3>
       <p className="files-quiet">{update === 'report' ? 'The stored values stay. Go back to fill in what is empty, or to take the file’s values.' : 'Values of the file that are taken are marked.'}</p>
       <div className="files-table" tabIndex={0} role="region" aria-labelledby={id}>
@@ -71,7 +71,7 @@ function Differences({ report, update }: { report: Report; update: UpdateMode })
           </tbody>
         </table>
       </div>
-    </section>
+    </div>
   );
 }
 

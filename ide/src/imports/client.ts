@@ -141,7 +141,6 @@ interface Failure {
 type Line = { progress: Step } | { decision: unknown } | { report: Report } | { errors: Failure[] };
 
 const FIND = 'query Find($text: String!) { findContacts(text: $text, first: 8) { candidates { contact { id name email company } } } }';
-const WHO = '{ viewer { role } }';
 
 export async function explain(client: FilesClient, file: File, options: Options, signal: AbortSignal): Promise<Explanation> {
   return (await sent(client, 'import/explain', { name: file.name, ...said(options, 'explain') }, { method: 'POST', body: file, signal })).json();
@@ -158,13 +157,16 @@ export async function run(
 ): Promise<Done> {
   const response = await sent(client, path, { name: file.name, ...said(options, 'import') }, { method: 'POST', body: file, signal });
   const dropped: string[] = [];
+  let report: Report | null = null;
+  // To the end: a response that is not read to its end counts as aborted.
   for await (const text of readLines(response)) {
     const line = JSON.parse(text) as Line;
     if ('progress' in line) onStep(line.progress);
     else if ('decision' in line) dropped.push(JSON.stringify(line.decision));
-    else if ('report' in line) return { report: line.report, dropped };
+    else if ('report' in line) report = line.report;
     else throw failed(line.errors);
   }
+  if (report !== null) return { report, dropped };
   throw new FileError('The server stopped answering. What it imported is listed and can be undone.', '', '');
 }
 
@@ -190,11 +192,6 @@ export async function exportLosses(client: FilesClient, wish: ExportWish, signal
 export async function findContacts(client: FilesClient, text: string, signal: AbortSignal): Promise<Found[]> {
   const data = await ask<{ findContacts: { candidates: { contact: Found }[] } }>(client, FIND, { text }, signal);
   return data.findContacts.candidates.map(({ contact }) => contact);
-}
-
-/** Whether the caller may import and export. */
-export async function isAdministrator(client: FilesClient, signal: AbortSignal): Promise<boolean> {
-  return (await ask<{ viewer: { role: string } }>(client, WHO, {}, signal)).viewer.role === 'ADMIN';
 }
 
 async function ask<Data>(client: FilesClient, query: string, variables: object, signal: AbortSignal): Promise<Data> {

@@ -102,6 +102,11 @@ export function stepWords({ step }: Step, planning: boolean): string {
   return planning && step === 'People' ? 'Checking people' : words;
 }
 
+/** What the server names as code, in quotation marks. */
+export function quoted(message: string): string {
+  return message.replace(/`([^`]*)`/g, '“$1”');
+}
+
 function split(text: string, at: string): [string, string] {
   const place = text.indexOf(at);
   return place < 0 ? [text, ''] : [text.slice(0, place), text.slice(place + at.length).trim()];

@@ -72,6 +72,7 @@ export function ExportDialog({ client, onClose }: Props) {
     } catch (failure) {
       if (!controller.signal.aborted) setError(failure as Error);
     } finally {
+      running.current = null;
       setBusy(false);
     }
   };

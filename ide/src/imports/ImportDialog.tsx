@@ -64,7 +64,11 @@ export function ImportDialog({ client, dropped, onClose, onChanged }: Props) {
       onError?.(failure as Error);
       setError(failure as Error);
     } finally {
-      if (running.current === controller) setBusy(false);
+      if (running.current === controller) {
+        // What has ended is not aborted later: the browser may still count it as under way.
+        running.current = null;
+        setBusy(false);
+      }
     }
   };
 

@@ -162,6 +162,9 @@ async def test_a_file_is_dropped_planned_imported_and_taken_back(tab: Tab, site:
 
     assert (becomes, before, after, await named(site, "Käthe Häsel")) == ("company", 0, 1, 0)
     assert await tab.page.evaluate("document.activeElement.textContent") == "Import…"
+    # Chromium may count a streamed response as aborted although it was read to its end.
+    assert [one for one in tab.trouble if "/import" not in one or "ERR_ABORTED" not in one] == []
+    tab.trouble.clear()
 
 
 async def test_a_wrong_file_says_why(tab: Tab) -> None:

@@ -131,7 +131,7 @@ def _copied(first: Association, items: Sequence[Noted]) -> EmailCopy:
     for item in items:
         copied = _COPIED[item.email_copy]
         sides |= {_OPPOSITE[side] for side in copied} if _runs_back(item.association, first) else copied
-    return next(copy for copy, copied in _COPIED.items() if copied == sides)
+    return next(copy for copy, copied in _COPIED.items() if copied == frozenset(sides))
 
 
 def _runs_back(one: Association, other: Association) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,17 +51,24 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-async def site(database: Database, server: Server, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
-    """Yield the address of a server with the demo in its database."""
+async def demo(database: Database) -> AsyncIterator[None]:
+    """Load the demo into the database."""
     await wipe(database)
     db = Db.of(database, ADMIN, deadline=120)
     await workspace.prepare(db)
     assert await load_demo(db)
+    yield
+    await wipe(database)
+
+
+@pytest.fixture(scope="module")
+def site(demo: None, server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Yield the address of a server with the demo in its database."""
+    assert demo is None
     folder = tmp_path_factory.mktemp("page")
     where = {"NEO4J_URI": server.uri, "NEO4J_USERNAME": server.username, "NEO4J_PASSWORD": server.password}
     with serving({**where, "GRAPHAPI_DATA_DIR": str(folder)}, folder / "log") as process:
         yield process.url.removesuffix("graphql")
-    await wipe(database)
 
 
 @dataclass

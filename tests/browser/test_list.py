@@ -124,3 +124,20 @@ async def test_the_list_is_accessible(desk: Desk) -> None:
     await desk.open("#/?search=nobody")
     await desk.page.get_by_role("heading", name="No contact matches").wait_for()
     assert await desk.faults() == []
+
+
+async def test_a_contact_is_created_and_taken_back(desk: Desk) -> None:
+    """What is wrong stands beside its field; the new profile opens, and Undo deletes it."""
+    await desk.open()
+    await desk.page.get_by_role("button", name="New contact…").click()
+    await desk.page.get_by_label("Name", exact=True).fill("Nora New")
+    await desk.page.get_by_label("E-mail", exact=True).fill("not an address")
+    await desk.page.get_by_role("button", name="Create").click()
+    await desk.page.get_by_role("alert").filter(has_text="must have an @-sign").wait_for()
+    assert await desk.faults() == []
+    await desk.page.get_by_label("E-mail", exact=True).fill("nora@example.org")
+    await desk.page.get_by_role("button", name="Create").click()
+    await desk.heading("Nora New").wait_for()
+    await desk.page.get_by_role("button", name="Undo").click()
+
+    await desk.page.get_by_role("heading", name="There is nothing here").wait_for()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
 import httpx
@@ -21,9 +21,9 @@ from tests.servers import serving
 
 
 @pytest.fixture(scope="module")
-async def closed(site: str, server: Server, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
-    """Yield the address of a second server on the same database, which requires a token."""
-    assert site
+def closed(demo: None, server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Yield the address of a server that requires a token."""
+    assert demo is None
     folder = tmp_path_factory.mktemp("closed")
     where = {"NEO4J_URI": server.uri, "NEO4J_USERNAME": server.username, "NEO4J_PASSWORD": server.password}
     settings = {"GRAPHAPI_AUTH": "token", "GRAPHAPI_DATA_DIR": str(folder)}
@@ -97,6 +97,26 @@ async def test_a_token_is_the_first_thing_that_is_asked_for(stranger: Desk, edit
     await stranger.page.get_by_role("link", name="Ann Oak", exact=True).wait_for()
     assert editor.token not in stranger.page.url
     assert editor.token not in await stranger.page.evaluate("JSON.stringify({ ...localStorage }) + document.cookie")
+
+
+async def test_nothing_is_offered_that_would_be_refused(stranger: Desk, database: Database) -> None:
+    """A viewer reads everything that it sees, and is offered no change and no file."""
+    await sign_in(stranger, (await member(database, "Vera Vine", Role.VIEWER)).token)
+    await stranger.page.get_by_role("link", name="Ann Oak", exact=True).wait_for()
+    on_the_list = await buttons(stranger)
+    await stranger.jump("Ann Oak")
+    await stranger.linked("Spouse", "Tom Oak").wait_for()
+    await stranger.page.get_by_role("region", name="Details").get_by_text("Designer").wait_for()
+    await stranger.page.get_by_role("region", name="Tasks").get_by_text("No tasks.").wait_for()
+
+    assert on_the_list == ["Log out", "Filter", "Name ↑", "Added"]
+    assert await buttons(stranger) == ["Log out"]
+    assert await stranger.page.get_by_role("checkbox").is_disabled()
+
+
+async def buttons(desk: Desk) -> list[str]:
+    """What can be pressed."""
+    return [text.strip() for text in await desk.page.get_by_role("button").all_inner_texts()]
 
 
 async def test_a_tab_has_its_own_token_unless_it_is_shared(stranger: Desk, editor: Member) -> None:

@@ -1,5 +1,6 @@
 /** The notices of changes, at the foot of the page. */
 
+import './notices.css';
 import { Button } from 'react-aria-components/Button';
 import {
   UNSTABLE_Toast as Toast,

@@ -1,5 +1,6 @@
 /** A dialog with a form: it closes when what was asked is done, and stays when it was refused. */
 
+import './dialogs.css';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { Dialog } from 'react-aria-components/Dialog';

@@ -1,14 +1,17 @@
 /** All contacts: found as one types, filtered, sorted, and scrolled through whatever their number. */
 
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useDeferredValue, useEffect, useState } from 'react';
+import { lazy, Suspense, useDeferredValue, useEffect, useState } from 'react';
 import type { ContactOrder } from '../../gql/graphql';
 import { ContactListDocument } from '../../gql/graphql';
+import { useSession } from '../../shell/session';
 import { OpenAsQuery } from '../../ui/OpenAsQuery';
 import { FilterMenu } from './FilterMenu';
 import { ContactTable } from './ContactTable';
 import { chipsOf, filterOf, type ListSearch, ORDERS, rememberSearch } from './search';
 import { firstPage, type Range, useRows } from './useRows';
+
+const NewDialog = lazy(() => import('./NewDialog'));
 
 const WAIT = 120;
 
@@ -23,6 +26,8 @@ export function ListPage() {
     void navigate({ search: (before) => ({ ...before, ...changed }), replace });
   const sort = (wanted: ContactOrder) => change({ sort: wanted === 'NAME_ASC' ? undefined : wanted });
   const chips = chipsOf(asked);
+  const mayWrite = useSession().user?.role !== 'VIEWER';
+  const [creating, setCreating] = useState(false);
 
   useEffect(() => {
     document.title = 'Contacts · Contact Graph';
@@ -46,6 +51,11 @@ export function ListPage() {
           </select>
         </label>
         <OpenAsQuery document={ContactListDocument} variables={firstPage(what)} />
+        {mayWrite ? (
+          <button type="button" className="button primary" onClick={() => setCreating(true)}>
+            New contact…
+          </button>
+        ) : null}
       </div>
       <div className="summary">
         <p role="status">{summary(rows)}</p>
@@ -73,6 +83,7 @@ export function ListPage() {
       ) : (
         <ContactTable rows={rows} orderBy={orderBy} onSort={sort} onShown={setShown} />
       )}
+      <Suspense>{creating ? <NewDialog onClose={() => setCreating(false)} /> : null}</Suspense>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 /** What can be done with an association, and the dialogs for it. */
 
+import '../../ui/dialogs.css';
 import { lazy, Suspense, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu';

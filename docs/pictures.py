@@ -34,6 +34,7 @@ def main() -> int:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         with site(["demo"]) as address:
+            take_contacts(browser, address)
             take_demo(browser, address)
         if royal is not None:
             with tempfile.NamedTemporaryFile("w", suffix=".csv") as labels:
@@ -55,6 +56,32 @@ def site(load: list[str]) -> Iterator[str]:
             command = [sys.executable, "-m", "graphapi", *load]
             subprocess.run(command, env=os.environ | environment, check=True, stdout=subprocess.DEVNULL)
             yield process.url
+
+
+def take_contacts(browser: Browser, address: str) -> None:
+    """Take the pictures of Contacts: the list, a profile, and a link that is being made."""
+    context = browser.new_context(viewport=SIZE)
+    page = context.new_page()
+    page.set_default_timeout(120_000)
+    page.goto(address.removesuffix("graphql"))
+    page.get_by_role("link", name="Ann Oak", exact=True).wait_for()
+    take(page, "contacts")
+    page.get_by_role("searchbox").fill("Dan Larch")
+    page.get_by_role("status").filter(has_text="1 contact").wait_for()
+    page.get_by_role("searchbox").fill("Ann Oak")
+    page.get_by_role("link", name="Ann Oak", exact=True).click()
+    page.get_by_role("region", name="Around Ann Oak").wait_for()
+    take(page, "profile")
+    page.get_by_role("region", name="Around Ann Oak").get_by_text("Ben Oak").click()
+    page.get_by_role("heading", level=1, name="Ben Oak").wait_for()
+    page.get_by_role("button", name="Link…").click()
+    page.get_by_role("combobox", name="With").fill("hugo")
+    page.get_by_role("option").filter(has_text="Hugo Larch").click()
+    page.get_by_role("combobox", name="Hugo Larch is …").fill("assis")
+    page.get_by_role("option").filter(has_text="who is then Assisted person").click()
+    page.get_by_text("Ben Oak is Assisted person of Hugo Larch.").wait_for()
+    take(page, "link")
+    context.close()
 
 
 def take_demo(browser: Browser, address: str) -> None:

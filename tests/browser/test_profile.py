@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from graphapi.db.database import Database
+from graphapi.kernel.relatives import UnlinkedRelative, stored_relatives
 from tests.browser.answers import asked, contact_id
 from tests.browser.contacts import Desk
+from tests.conftest import cypher
 
 ROLES = """query ($id: ID!) { contact(id: $id) { associations(first: 100) { edges {
   role association { id since until note label { key } } node { name } } } } }"""
@@ -197,3 +200,23 @@ async def test_a_message_is_seen_before_it_is_sent(desk: Desk) -> None:
     await desk.page.get_by_role("button", name="Send", exact=True).click()
 
     await desk.page.get_by_role("region", name="Messages").get_by_text("Lunch, Ann?").wait_for()
+
+
+async def test_a_relative_of_an_address_book_is_linked_or_dismissed(desk: Desk, site: str, database: Database) -> None:
+    """A candidate becomes an association, which Undo removes; who is dismissed is listed no more."""
+    them = stored_relatives(
+        [UnlinkedRelative("rel_1", "Karl Maple", "Friend"), UnlinkedRelative("rel_2", "Somebody Else", "Friend")]
+    )
+    text = "MATCH (c:Contact {id: $id}) SET c.unlinkedRelatives = $them"
+    await cypher(database, text, id=await contact_id(site, "Dan Larch"), them=them)
+    await desk.profile("Dan Larch")
+    await desk.page.get_by_role("button", name="Dismiss Somebody Else").click()
+    await desk.page.get_by_role("button", name="Dismiss Somebody Else").wait_for(state="detached")
+    assert await desk.faults() == []
+
+    await desk.page.get_by_role("button", name="Link Karl Maple as Friend").click()
+
+    await desk.linked("Friend", "Karl Maple").wait_for()
+    await desk.page.get_by_role("region", name="In an address book").wait_for(state="detached")
+    await undo(desk, "is Friend of")
+    await desk.group("Friend").wait_for(state="detached")

@@ -100,6 +100,11 @@ export function sentence({ from, to, label }: Stored): string {
   return `${from.name} is ${label.name} of ${to.name}`;
 }
 
+/** Removes an association that was just made. */
+export function unlinked({ id }: Stored): Promise<Refusal[]> {
+  return remove(id);
+}
+
 async function remove(id: string): Promise<Refusal[]> {
   return (await execute(UnlinkDocument, { input: { id } })).dissociate.errors;
 }

@@ -16,6 +16,7 @@ import { DetailsPanel } from './DetailsPanel';
 import { flagsOf, OtherFlags } from './Flags';
 import { GroupCard } from './GroupCard';
 import { type Profile, profileQuery } from './profile';
+import { Relatives } from './Relatives';
 
 const LinkDialog = lazy(() => import('./LinkDialog'));
 const MessageDialog = lazy(() => import('./MessageDialog'));
@@ -101,6 +102,7 @@ function Shown({ contact }: { contact: Profile }) {
             ))}
             <OtherFlags contact={contact} />
           </div>
+          <Relatives contact={contact} mayWrite={mayWrite} />
         </section>
         <aside className="profile-side">
           <DetailsPanel contact={contact} mayWrite={mayWrite} />

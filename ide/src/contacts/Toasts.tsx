@@ -7,6 +7,7 @@ import {
   UNSTABLE_ToastContent as ToastContent,
   UNSTABLE_ToastRegion as ToastRegion,
 } from 'react-aria-components/Toast';
+import { Text } from 'react-aria-components/Text';
 import { notices, takeBack } from './notices';
 
 export default function Toasts() {
@@ -14,7 +15,9 @@ export default function Toasts() {
     <ToastRegion queue={notices} className="toasts" aria-label="Changes">
       {({ toast }) => (
         <Toast toast={toast} className={toast.content.failed ? 'toast toast-failed' : 'toast'}>
-          <ToastContent className="toast-words">{toast.content.words}</ToastContent>
+          <ToastContent className="toast-words">
+            <Text slot="title">{toast.content.words}</Text>
+          </ToastContent>
           {toast.content.inverse === null ? null : (
             <Button
               className="toast-undo"

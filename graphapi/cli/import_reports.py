@@ -90,10 +90,11 @@ def _opt_outs_left(report: Report) -> list[str]:
 
 
 def _differences(report: Report) -> list[str]:
-    printed = [f"Updated       {report.updated:>10,} contacts"] if report.updated else []
+    printed = [f"Updated       {report.updated:>10,} {_contacts(report.updated)}"] if report.updated else []
     if report.differing:
         printed.append(
-            f"Differing     {report.differing:>10,} contacts, {report.not_taken:,} values of the file not taken; "
+            f"Differing     {report.differing:>10,} {_contacts(report.differing)}; values of the file not taken: "
+            f"{report.not_taken:,}; "
             "--update fills what is empty, --update=replace takes the file's"
         )
     printed += [f"  {_difference(one)}" for one in report.differences]
@@ -101,24 +102,44 @@ def _differences(report: Report) -> list[str]:
 
 
 def _difference(one: DifferenceShown) -> str:
-    before = f"{_short(one.difference.before)} → " if one.difference.before else ""
+    before, given = _shown(one.difference.before, one.difference.given)
     taken = "" if one.taken else " (not taken)"
-    return f"line {one.line:,}, {one.name}: {one.difference.name}: {before}{_short(one.difference.given)}{taken}"
+    return f"line {one.line:,}, {one.name}: {one.difference.name}: {before}{given}{taken}"
+
+
+def _contacts(number: int) -> str:
+    return "contact" if number == 1 else "contacts"
+
+
+def _shown(before: object, given: object) -> tuple[str, str]:
+    """Two values that differ: long ones from the word where they begin to differ."""
+    if not before:
+        return "", _short(given)
+    words, others = _text(before).split(), _text(given).split()
+    if _short(before) != _short(given):
+        return f"{_short(before)} → ", _short(given)
+    pairs = enumerate(zip(words, others, strict=False))
+    same = next((at for at, (word, other) in pairs if word != other), min(len(words), len(others)))
+    return f"… {_short(' '.join(words[same:]))} → ", f"… {_short(' '.join(others[same:]))}"
+
+
+def _text(value: object) -> str:
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)  # pyright: ignore[reportUnknownArgumentType]
+    return " ".join(text.split())
 
 
 def _short(value: object) -> str:
-    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)  # pyright: ignore[reportUnknownArgumentType]
-    text = " ".join(text.split())
+    text = _text(value)
     return text if len(text) <= VALUE_SHOWN else f"{text[: VALUE_SHOWN - 1]}…"
 
 
 def _address_book(report: Report) -> list[str]:
     if not report.cards:
-        return [f"Every decision: {report.report_file}"] if report.report_file else []
+        return [f"Decisions, with reasons: {report.report_file}"] if report.report_file else []
     return [
         f"Unlinked      {report.unlinked:>10,} relatives who have no card, to choose contacts for",
         f"Not kept      {report.losses:>10,} values",
-        *([f"Every decision, or what was dropped: {report.report_file}"] if report.report_file else []),
+        *([f"Decisions, with reasons: {report.report_file}"] if report.report_file else []),
     ]
 
 
@@ -152,7 +173,7 @@ def undone_lines(done: Undone) -> list[str]:
     more = [f"  … and {done.left_count - LEFT_SHOWN:,} more"] if done.left_count > LEFT_SHOWN else []
     return [
         f"Removed     {done.contacts:>10,} contacts  {done.associations:>10,} associations  {done.labels:>10,} labels",
-        f"Restored    {done.restored:>10,} contacts, which the import had updated",
+        f"Restored    {done.restored:>10,} {_contacts(done.restored)} that the import had updated",
         f"Left        {done.left_count:>10,}",
         *(f"  {one.id}  {one.name}: {one.because}" for one in done.left[:LEFT_SHOWN]),
         *more,

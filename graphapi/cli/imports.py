@@ -231,6 +231,8 @@ def _options(mapping: Path | None, dates: DateOrder | None) -> ReadOptions:
     if mapping is not None:
         try:
             content = tomllib.loads(mapping.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise UnusableFile(f"The file {mapping} does not exist.") from None
         except (OSError, ValueError) as error:
             raise UnusableFile(f"{mapping} cannot be read: {error}.") from None
     return ReadOptions(dates.value if dates else "", content)

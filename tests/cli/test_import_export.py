@@ -166,6 +166,7 @@ async def test_a_dry_run_says_so_and_stores_nothing(db: Db, file: Callable[[str,
     ("arguments", "message"),
     [
         (["nowhere.csv"], "The file nowhere.csv does not exist."),
+        (["--map", "nowhere.toml", __file__], "The file nowhere.toml does not exist."),
         ([], "Name the files to import."),
         (["--undo", "imp_none"], "There is no such import."),
     ],

@@ -130,6 +130,6 @@ LAYOUT = TableLayout(
     defaults={column: frozenset(cells) for column, cells in _DEFAULTS.items()},
     notes=(
         "What Outlook writes where nothing was entered (Normal, Unspecified, 0/0/00) is kept, but not shown.",
-        "Exchange addresses (/O=…) are no e-mail addresses; where the display name has one, that is taken.",
+        "Exchange addresses (/O=…) are not e-mail addresses; if the display name contains one, that is used.",
     ),
 )

@@ -68,7 +68,7 @@ MEANINGS = {
     ColumnUse.GROUPS: "names of groups, kept as the custom field Groups",
     ColumnUse.CUSTOM: "`customFields.Nickname`: a custom field of that name",
     ColumnUse.RELATIVE: "`relative: Spouse`: the name of the person's spouse",
-    ColumnUse.RELATIVES: "`relatives: Child`: names of children, separated by commas",
+    ColumnUse.RELATIVES: "`relatives: Child`: names of children, separated by commas or semicolons",
     ColumnUse.RELATIVE_ID: "`relative id: Manager`: the ID of the person's manager",
     ColumnUse.KEPT: "kept with the contact and written back, but shown nowhere",
     ColumnUse.NOTHING: "not kept",

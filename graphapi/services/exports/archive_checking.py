@@ -86,7 +86,9 @@ def _manifest(folder: Path) -> Archive:
         known = manifest["format"] == FORMAT and manifest["migration"] in {one.id for one in all_migrations()}
         counts, sums, checksum = manifest["counts"], manifest["sha256"], manifest["checksum"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        raise UnusableArchive(f"{folder} is not an archive: it has no readable manifest.") from None
+        raise UnusableArchive(
+            f"{folder} is not an archive: it has no readable manifest. To import the files in it, name them."
+        ) from None
     if not known:
         raise UnusableArchive(f"{folder} was written by a newer version. Use that version or a later one.")
     if not _are(counts, int, KINDS) or not _are(sums, str, {f"{kind}.jsonl" for kind in KINDS & counts.keys()}):

@@ -54,11 +54,13 @@ def format_of(path: Path, name: str = "") -> CardFormat:
             raise UnusableFile(f"There is no format {name}; there are {', '.join(known)}.")
         return known[name]
     found = known_format(path)
+    if found is None and not head_of(path).strip():
+        raise UnusableFile(f"{path} is empty.")
     if found is None:
         titles = ", ".join(one.title for one in FORMATS)
         raise UnusableFile(
-            f"{path} is of no format that can be imported: our own CSV files with a column `id`, or `from_id` and "
-            f"`to_id`; {titles}.",
+            f"{path} is of no format that can be imported. These can: our own CSV files with a column `id`, or "
+            f"`from_id` and `to_id`; {titles}.",
             "format",
         )
     return found

@@ -164,6 +164,9 @@ async def test_a_file_that_no_format_knows_is_refused_with_what_can_be_read(tmp_
 
     with pytest.raises(UnusableFile, match="is of no format that can be imported"):
         format_of(path)
+    path.write_bytes(b"\n")
+    with pytest.raises(UnusableFile, match=r"contacts\.vcf is empty\.$"):
+        format_of(path)
     with pytest.raises(UnusableFile, match="There is no format nonsense"):
         format_of(path, "nonsense")
     with pytest.raises(UnusableFile, match="does not exist"):

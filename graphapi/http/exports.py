@@ -83,7 +83,7 @@ async def _wish(exchange: Exchange, parameters: Parameters) -> ExportWish:
     around, text = parameters.text("around"), parameters.text("filter")
     if around and text:
         raise BadArgument("filter", "Use `around` or `filter`, not both.")
-    depth = int(parameters.number("depth", 1, 1, DEPTH_MAX))
+    depth = parameters.number("depth", 1, 1, DEPTH_MAX)
     chosen = None
     if text:
         db = Db.of(exchange.rules.database, exchange.viewer)

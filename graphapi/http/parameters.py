@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from starlette.requests import Request
 
 from graphapi.kernel.errors import BadArgument
 
+Number = TypeVar("Number", int, float)
 ON, OFF = frozenset({"1", "true"}), frozenset({"", "0", "false"})
 
 
@@ -40,12 +43,13 @@ class Parameters:
             raise BadArgument(name, f"`{name}` must be true or false.")
         return found in ON
 
-    def number(self, name: str, default: float, lowest: float, highest: float) -> float:
-        """A number within a range."""
+    def number(self, name: str, default: Number, lowest: Number, highest: Number) -> Number:
+        """A number within a range; a whole one if the default is."""
+        kind = type(default)
         try:
-            found = float(self.text(name) or default)
+            found = kind(self.text(name) or default)
         except ValueError:
-            found = -1.0
+            found = kind(-1)
         if not lowest <= found <= highest:
             raise BadArgument(name, f"`{name}` must be a number from {lowest} to {highest}.")
         return found

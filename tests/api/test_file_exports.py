@@ -98,6 +98,7 @@ async def test_several_files_come_as_one_archive(oaks: Api, format_: str, names:
         ({"format": "jsonl"}, "`format` must be vcard, jscontact, gedcom"),
         ({"around": "Nobody"}, "There is no contact “Nobody”."),
         ({"around": "Ann Oak", "depth": "7"}, "`depth` must be a number from 1 to 6."),
+        ({"around": "Ann Oak", "depth": "1.5"}, "`depth` must be a number from 1 to 6."),
         ({"around": "Ann Oak", "filter": "{}"}, "Use `around` or `filter`, not both."),
         ({"filter": "Ann"}, "`filter` must be JSON"),
         ({"filter": '{"nam": "Ann"}'}, "unknown field 'nam'"),

@@ -159,13 +159,13 @@ async def test_an_operation_that_is_not_there_is_reported(api: Api) -> None:
     assert code(response) == "BAD_USER_INPUT"
 
 
-async def test_a_browser_gets_graphiql(api: Api) -> None:
-    """At the root too, which leads programs to where they are answered."""
+async def test_a_browser_gets_the_page(api: Api) -> None:
+    """At both places; the root leads programs to where they are answered."""
     browser = {"accept": "text/html,*/*;q=0.8"}
     pages = [await api.http.get(path, headers=browser) for path in ("/", "/graphql")]
     root = await api.http.get("/")
 
-    assert all("GraphiQL" in page.text for page in pages)
+    assert all("<title>Contact Graph</title>" in page.text and 'id="page"' in page.text for page in pages)
     assert root.headers["location"] == "graphql"
 
 

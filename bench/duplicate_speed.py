@@ -101,7 +101,7 @@ async def _compare(db: Db, invented: People, ids: Sequence[str]) -> None:
         print(f"  {other - one:.1f} s of CPU in {name}")
     # Known for the largest process that has ended alone, which may be one that started the database.
     less, peak = ("", _largest_ended()) if _largest_ended() > largest else ("less than ", largest)
-    print(f"  {less}{peak / 1024:.0f} MiB in the process that compares, with what it shares of the file")
+    print(f"  {less}{peak / 1024:.0f} MiB in the process that compares, shared pages of the file included")
     known = {tuple(sorted((ids[one], ids[other]))) for one, other in invented.doubles}
     kept = {pair.contact_ids: pair.score for pair in await every_pair(db)}
     for minimum in (LEAST_SHOWN, SHOWN):

@@ -40,7 +40,7 @@ def without_gtk() -> None:
 
 
 def people(db: object) -> Iterator[tuple[str, list[object]]]:
-    """Each person: name, birth, parents with what they are, spouses."""
+    """Each person: name, birth, parents and their roles, spouses."""
     for one in db.iter_people():
         births = [
             ref.ref for ref in one.get_event_ref_list() if db.get_event_from_handle(ref.ref).get_type() == "Birth"

@@ -1,4 +1,4 @@
-// read: the next $batch contacts behind $after by id, with what is compared of them: [version, whether they are to be compared, row of $fields, keys, ids of associates]
+// read: the next $batch contacts behind $after by id, with the values that are compared: [version, whether they are to be compared, row of $fields, keys, ids of associates]
 // The words that identify somebody begin with _; that of the version says nothing.
 MATCH (c:Contact)
 WHERE c.id > $after

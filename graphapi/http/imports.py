@@ -41,7 +41,7 @@ NO_STORE = {"Cache-Control": "no-store"}
 
 @dataclass(frozen=True)
 class UploadedFile:
-    """A file that was sent, with what the request says about it."""
+    """A file that was sent, and the options of the request."""
 
     given: FileImport
     decisions: Path

@@ -84,7 +84,7 @@ def merged_relatives(kept: str | None, other: str | None) -> str | None:
 
 
 def _united(one: UnlinkedRelative, other: UnlinkedRelative) -> UnlinkedRelative:
-    """The first, with what only the other says, and both notes."""
+    """The first, completed by values that only the other has, and both notes."""
     notes = dict.fromkeys(note for note in (one.note, other.note) if note)
     return replace(
         one, inverse=one.inverse or other.inverse, since=one.since or other.since, until=one.until or other.until,

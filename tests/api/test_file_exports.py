@@ -56,7 +56,7 @@ async def test_an_export_may_be_of_some(oaks: Api, parameters: dict[str, str], n
 
 
 async def test_tables_may_be_of_some_too(oaks: Api) -> None:
-    """With what leads out of the choice among the losses."""
+    """Associations that lead out of the choice are among the losses."""
     answer = await oaks.http.get("/export", params={"format": "csv", "around": "Ann Oak"})
 
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:

@@ -1,6 +1,6 @@
 """Monica's export in SQL (versions 2 to 4), which has a table after the other where the one in JSON has contacts.
 
-Its rows wait in a temporary database of this process until all have been read, then each contact is made of its own.
+Its rows wait in a temporary database of this process until all have been read, then each contact is made from its rows.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""All contacts compared at once, where so many have changed that looking each up in the index would take longer.
+"""All contacts compared at once, where looking up each changed one in the index would take longer.
 
 The contacts are read once, by id, into a file without a name; another process compares them (`comparing`) while what
 it has done is stored. Contacts that change meanwhile stay to be compared.

@@ -61,7 +61,7 @@ class CardSpool:
 async def spool_cards(db: Db, chosen: Chosen, progress: Progress, *, kept_of: str = "") -> CardSpool:
     """The cards of the contacts with these ids, or of all, in the order of what they are called outside.
 
-    With what the format `kept_of` alone knows of them; what other formats know is among the losses of a card.
+    Includes the kept texts of the format `kept_of`; those of other formats are among the losses of a card.
     An association with a contact outside the choice is a relative known by name.
     """
     require(db.viewer, Action.MANAGE_SETTINGS)

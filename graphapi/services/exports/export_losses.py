@@ -17,7 +17,7 @@ _TEXT_MAX = 1_000
 
 
 class LossList:
-    """A file of losses, each with what its contact is called in the export."""
+    """A file of losses, each with the name that its contact has in the export."""
 
     def __init__(self, path: Path) -> None:
         """Write the header."""

@@ -1,4 +1,4 @@
-/** Red flags on a profile: the role, its limit, and whom it is about. */
+/** Red flags on a profile: the role, its limit, and the contact. */
 
 import { Link } from '@tanstack/react-router';
 import { day } from '../../ui/words';

@@ -1,4 +1,4 @@
-/** A contact: its fields, and whom it is associated with, grouped as the server groups them. */
+/** A contact: its fields and its associations, grouped as the server groups them. */
 
 import './profile.css';
 import { useQuery } from '@tanstack/react-query';

@@ -1,4 +1,4 @@
-/** Chooses a role: every label from both of its ends, with what it means for the other side. */
+/** Chooses a role: every label from both of its ends, with the role of the other side. */
 
 import { type ReactNode, useMemo } from 'react';
 import { Button } from 'react-aria-components/Button';

@@ -1,4 +1,4 @@
-/** Tasks and messages of a contact, and their changes with what takes them back. */
+/** Tasks and messages of a contact, and their changes with their undo. */
 
 import { queryOptions } from '@tanstack/react-query';
 import {

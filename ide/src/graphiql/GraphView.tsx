@@ -7,7 +7,7 @@ import { LabelColours } from './colours';
 import { ask } from './connection';
 import { arrange, centre, draw, select, show } from './drawing';
 import { useEditors } from './editors';
-import { download, downloadText } from './files';
+import { download, downloadText } from '../ui/files';
 import { LAYOUTS, type LayoutName, suitable } from './layouts';
 import { Legend } from './Legend';
 import { remember } from './names';

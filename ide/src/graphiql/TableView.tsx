@@ -1,7 +1,7 @@
 /** The answer's lists as tables, after those of the picture's contacts and associations; each exports as CSV or JSON. */
 
 import { useState } from 'react';
-import { csv, downloadText } from './files';
+import { csv, downloadText } from '../ui/files';
 import type { Table } from './lists';
 
 const SHOWN = 1000;

@@ -32,7 +32,7 @@ export function ToUndoView({ past }: { past: PastImport }) {
 const LEFT_SHOWN = 50;
 
 export function UndoneView({ undone }: { undone: Undone }) {
-  const { contacts, associations, restored, left, leftCount } = undone;
+  const { contacts, associations, labels, restored, left, leftCount } = undone;
   return (
     <>
       <p className="files-lead" role="status">
@@ -42,6 +42,7 @@ export function UndoneView({ undone }: { undone: Undone }) {
         of={[
           ['Contacts removed', contacts],
           ['Associations removed', associations],
+          ['Labels removed', labels],
           ['Contacts restored', restored],
           ['Stays', leftCount],
         ]}

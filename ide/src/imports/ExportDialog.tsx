@@ -1,11 +1,11 @@
 /** Export…: a format, which contacts, the file, and what the format cannot hold. */
 
 import { useEffect, useId, useRef, useState } from 'react';
+import { download } from '../ui/files';
 import { exportFile, exportLosses, type ExportWish, type FilesClient, type Found } from './client';
 import { ContactChoice } from './ContactChoice';
 import { counted, FilesDialog, Progress, size, Trouble } from './FilesDialog';
 import { readCsv } from './csv';
-import { save } from './save';
 
 interface Format {
   id: string;
@@ -66,7 +66,7 @@ export function ExportDialog({ client, onClose }: Props) {
     setError(null);
     try {
       const { name, content, losses } = await exportFile(client, wish, controller.signal);
-      save(name, content);
+      download(name, content);
       const list = losses > 0 ? await exportLosses(client, wish, controller.signal) : '';
       setMade({ name, bytes: content.size, losses, list, rows: readCsv(list).slice(1, SHOWN + 1) });
     } catch (failure) {
@@ -218,7 +218,7 @@ function MadeView({ made: { name, bytes, losses, rows, list } }: { made: Made })
               </tbody>
             </table>
           </div>
-          <button type="button" className="files-button" onClick={() => save(`${name}.losses.csv`, new Blob([list], { type: 'text/csv;charset=utf-8' }))}>
+          <button type="button" className="files-button" onClick={() => download(`${name}.losses.csv`, new Blob([list], { type: 'text/csv;charset=utf-8' }))}>
             Save {losses > SHOWN ? `all ${counted(losses, 'value', 'values')}` : 'the list'}
           </button>
         </>

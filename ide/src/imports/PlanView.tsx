@@ -1,9 +1,9 @@
 /** The figures of a plan or an import, and its first differences. */
 
 import { useId } from 'react';
+import { download } from '../ui/files';
 import type { Difference, Done, Report, UpdateMode } from './client';
 import { counted, Figures, number } from './FilesDialog';
-import { save } from './save';
 import { differenceWords, fieldWords } from './words';
 
 const DROPPED_SHOWN = 20;
@@ -41,6 +41,7 @@ export function ReportFigures({ report }: { report: Report }) {
     <>
       <Figures of={figures} />
       {contacts.optedOut > 0 ? <p>{counted(contacts.optedOut, 'contact wants', 'contacts want')} no more e-mail, as the file says.</p> : null}
+      {contacts.optOutsLeft > 0 ? <p>{counted(contacts.optOutsLeft, 'contact opts', 'contacts opt')} out of e-mail in the file, and not here. Go back to take what the file says.</p> : null}
       {report.redFlags > 0 ? <p>{counted(report.redFlags, 'red flag', 'red flags')} {dryRun ? 'would be' : report.redFlags === 1 ? 'is' : 'are'} raised for associations over a limit.</p> : null}
     </>
   );
@@ -122,7 +123,7 @@ export function Dropped({ report, dropped, file }: { report: Report; dropped: st
         {dropped.slice(0, DROPPED_SHOWN).map((text, n) => <DroppedLine key={n} one={JSON.parse(text) as Decision} />)}
       </ul>
       {dropped.length > 0 ? (
-        <button type="button" className="files-button" onClick={() => save(name, new Blob(dropped.map((line) => `${line}\n`), { type: 'application/jsonl' }))}>
+        <button type="button" className="files-button" onClick={() => download(name, new Blob(dropped.map((line) => `${line}\n`), { type: 'application/jsonl' }))}>
           Save {dropped.length > DROPPED_SHOWN ? `all ${number(dropped.length)}` : 'them'} as a file
         </button>
       ) : null}

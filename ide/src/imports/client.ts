@@ -51,7 +51,7 @@ export interface Difference {
 export interface Report {
   importId: string | null;
   dryRun: boolean;
-  contacts: { created: number; found: number; updated: number; differing: number; optedOut: number };
+  contacts: { created: number; found: number; updated: number; differing: number; optedOut: number; optOutsLeft: number };
   associations: { created: number; found: number };
   labels: { registered: { key: string; name: string; inverseName: string | null }[]; created: number; changed: number };
   unlinkedRelatives: number;
@@ -88,6 +88,7 @@ export interface PastImport {
 export interface Undone {
   contacts: number;
   associations: number;
+  labels: number;
   restored: number;
   leftCount: number;
   left: { id: string; name: string; because: string }[];

@@ -12,67 +12,49 @@ interface FieldProps {
   beside?: ReactNode;
 }
 
-export function LineField({ label, value, onChange, trouble, autoFocus = false, beside }: FieldProps) {
+interface InputIds {
+  id: string;
+  'aria-describedby': string;
+}
+
+/** What the fields have in common; the input gets the id of its label and of what is wrong. */
+function Field({ label, trouble, beside, children }: Pick<FieldProps, 'label' | 'trouble' | 'beside'> & { children(ids: InputIds): ReactNode }) {
   const id = useId();
+  const troubleId = `${id}-trouble`;
   return (
     <div className="field">
       <div className="label-line">
         <label htmlFor={id}>{label}</label>
         {beside}
       </div>
-      <input
-        id={id}
-        className="input"
-        autoComplete="off"
-        value={value}
-        autoFocus={autoFocus}
-        aria-describedby={`${id}-trouble`}
-        onChange={(event) => onChange(event.target.value)}
-      />
-      <div id={`${id}-trouble`}>{trouble}</div>
+      {children({ id, 'aria-describedby': troubleId })}
+      <div id={troubleId}>{trouble}</div>
     </div>
+  );
+}
+
+export function LineField({ value, onChange, autoFocus = false, ...field }: FieldProps) {
+  return (
+    <Field {...field}>
+      {(ids) => <input {...ids} className="input" autoComplete="off" value={value} autoFocus={autoFocus} onChange={(event) => onChange(event.target.value)} />}
+    </Field>
   );
 }
 
 /** A day, chosen in the way the browser and the reader's language have it. */
-export function DayField({ label, value, onChange, trouble, autoFocus = false }: FieldProps) {
-  const id = useId();
+export function DayField({ value, onChange, autoFocus = false, ...field }: FieldProps) {
   return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
-      <input
-        id={id}
-        type="date"
-        className="input"
-        max="9999-12-31"
-        value={value}
-        autoFocus={autoFocus}
-        aria-describedby={`${id}-trouble`}
-        onChange={(event) => onChange(event.target.value)}
-      />
-      <div id={`${id}-trouble`}>{trouble}</div>
-    </div>
+    <Field {...field}>
+      {(ids) => <input {...ids} type="date" className="input" max="9999-12-31" value={value} autoFocus={autoFocus} onChange={(event) => onChange(event.target.value)} />}
+    </Field>
   );
 }
 
-export function NoteField({ label, value, onChange, trouble, beside, rows = 2 }: FieldProps & { rows?: number }) {
-  const id = useId();
+export function NoteField({ value, onChange, rows = 2, autoFocus = false, ...field }: FieldProps & { rows?: number }) {
   return (
-    <div className="field">
-      <div className="label-line">
-        <label htmlFor={id}>{label}</label>
-        {beside}
-      </div>
-      <textarea
-        id={id}
-        className="input"
-        rows={rows}
-        value={value}
-        aria-describedby={`${id}-trouble`}
-        onChange={(event) => onChange(event.target.value)}
-      />
-      <div id={`${id}-trouble`}>{trouble}</div>
-    </div>
+    <Field {...field}>
+      {(ids) => <textarea {...ids} className="input" rows={rows} value={value} autoFocus={autoFocus} onChange={(event) => onChange(event.target.value)} />}
+    </Field>
   );
 }
 

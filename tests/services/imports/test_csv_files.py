@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from graphapi.kernel.spreadsheets import guard
 from graphapi.services.imports.csv_files import TableWriter, open_table
 
-PAGE = Path(__file__).parents[3] / "ide" / "src" / "graphiql" / "files.ts"
+PAGE = Path(__file__).parents[3] / "ide" / "src" / "ui" / "files.ts"
 CELLS = st.text(st.sampled_from("=+-@\t\r\n'\",;1ä "), max_size=8) | st.text(max_size=20)
 
 

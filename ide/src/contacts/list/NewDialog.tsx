@@ -48,7 +48,7 @@ export default function NewDialog({ onClose }: { onClose(): void }) {
           value={given[field]}
           autoFocus={field === 'name'}
           onChange={(text) => {
-            setGiven({ ...given, [field]: text });
+            setGiven((before) => ({ ...before, [field]: text }));
             setRefusals([]);
           }}
           trouble={<Refusals refusals={of[field]} onLeave={onClose} />}

@@ -45,7 +45,7 @@ export default function EditDialog({ linked, contact, onClose }: Props) {
         roles={roles}
         given={given}
         onChange={(changed) => {
-          setGiven({ ...given, ...changed });
+          setGiven((before) => ({ ...before, ...changed }));
           setRefusals([]);
         }}
         missing={choice === undefined && roles.length > 0}

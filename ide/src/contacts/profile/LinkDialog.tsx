@@ -59,7 +59,7 @@ export default function LinkDialog({ contact, role, onClose }: Props) {
         roles={roles}
         given={given}
         onChange={(changed) => {
-          setGiven({ ...given, ...changed });
+          setGiven((before) => ({ ...before, ...changed }));
           setRefusals([]);
         }}
         missing={missing && choice === undefined}

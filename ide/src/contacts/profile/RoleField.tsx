@@ -30,12 +30,14 @@ export function RoleField({ label, suffix, roles, value, onChange, trouble, refu
         value={value}
         onChange={(id) => onChange(id === null ? null : String(id))}
         menuTrigger="focus"
+        // It begins again when the roles have come: nothing may have been typed until then.
+        isDisabled={roles.length === 0}
         isInvalid={trouble !== undefined}
         key={roles.length}
       >
         <Label>{label}</Label>
         <div className="combo">
-          <Input placeholder="Assistant, Parent, Friend …" />
+          <Input placeholder={roles.length === 0 ? 'No roles yet' : 'Assistant, Parent, Friend …'} />
           <Button className="combo-button">
             <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
               <path d="m2.5 4.5 3.5 3.5 3.5-3.5" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" />

@@ -28,7 +28,7 @@ export default function TaskDialog({ contact, onClose }: Props) {
   const [refusals, setRefusals] = useState<Refusal[]>([]);
   const { of, rest } = byField(refusals, { title: 'title', notes: 'notes', dueOn: 'dueOn', assigneeId: 'assigneeId' });
   const set = (changed: Partial<typeof given>) => {
-    setGiven({ ...given, ...changed });
+    setGiven((before) => ({ ...before, ...changed }));
     setRefusals([]);
   };
   const add = async () => {

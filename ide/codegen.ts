@@ -1,4 +1,4 @@
-/** Types for the operations in queries/contacts, from the public schema: written into src/gql, which is not committed. */
+/** Types for the operations in these folders, from the public schema: written into src/gql, which is not committed. */
 
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,16 +6,16 @@ import { preset } from '@graphql-codegen/client-preset';
 import { codegen } from '@graphql-codegen/core';
 import { parse, Source } from 'graphql';
 
-const DOCUMENTS = 'queries/contacts';
+const FOLDERS = ['queries/contacts', 'queries/administration'];
 const OUTPUT = 'src/gql/';
 
 const SCALARS = { ID: 'string', Date: 'string', DateTime: 'string', JSONObject: 'Record<string, unknown>' };
 
 async function documents() {
-  const names = (await readdir(DOCUMENTS)).filter((name) => name.endsWith('.graphql')).sort();
+  const found = await Promise.all(FOLDERS.map(async (folder) => (await readdir(folder)).map((name) => join(folder, name))));
+  const locations = found.flat().filter((name) => name.endsWith('.graphql'));
   return Promise.all(
-    names.map(async (name) => {
-      const location = join(DOCUMENTS, name);
+    locations.sort().map(async (location) => {
       const rawSDL = await readFile(location, 'utf8');
       return { location, rawSDL, document: parse(new Source(rawSDL, location)) };
     }),

@@ -10,10 +10,10 @@ import {
 } from '../gql/graphql';
 import { execute } from '../shell/request';
 import { day } from '../ui/words';
-import { refresh } from './client';
-import type { Refusal } from './refusalsByField';
+import { refresh } from '../app/client';
+import type { Refusal } from '../ui/refusalsByField';
 import type { RoleChoice } from './roles';
-import { announce } from './notices';
+import { announce } from '../app/notices';
 
 export type Stored = NonNullable<LinkMutation['associate']['association']>;
 

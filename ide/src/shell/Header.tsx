@@ -1,19 +1,28 @@
-/** The header of both places. */
+/** The header of every place. */
 
 import icon from '../icon.svg';
+import { sectionsOf } from '../app/sections';
 import { FileActions } from '../imports/FileActions';
 import { changed } from './changes';
-import { GRAPHIQL, HOME, isGraphiQL } from './places';
+import { ADMINISTRATION_ADDRESS, GRAPHIQL, HOME, usePlace } from './places';
 import { authorized } from './request';
 import { logOut, type Session } from './session';
 
 const ROLES = { ADMIN: 'Administrator', EDITOR: 'Editor', VIEWER: 'Viewer' } as const;
+
+const PLACES = [
+  { place: 'contacts', name: 'Contacts', address: HOME },
+  { place: 'administration', name: 'Administration', address: ADMINISTRATION_ADDRESS },
+  { place: 'graphiql', name: 'GraphiQL', address: GRAPHIQL },
+] as const;
 
 /** How the dialogs of imports and exports reach the server: as the one who is signed in. */
 const FILES = { base: document.baseURI, fetch: authorized };
 
 export function Header({ session }: { session: Session }) {
   const { user, hasToken } = session;
+  const current = usePlace();
+  const places = PLACES.filter(({ place }) => place !== 'administration' || sectionsOf(user).length > 0);
   return (
     <header className="header">
       <a className="brand" href={HOME}>
@@ -21,12 +30,11 @@ export function Header({ session }: { session: Session }) {
         <span>Contact Graph</span>
       </a>
       <nav className="switch" aria-label="Places">
-        <a href={HOME} aria-current={isGraphiQL ? undefined : 'page'}>
-          Contacts
-        </a>
-        <a href={GRAPHIQL} aria-current={isGraphiQL ? 'page' : undefined}>
-          GraphiQL
-        </a>
+        {places.map(({ place, name, address }) => (
+          <a key={place} href={address} aria-current={place === current ? 'page' : undefined}>
+            {name}
+          </a>
+        ))}
       </nav>
       <div className="header-end">
         {user?.role === 'ADMIN' ? <FileActions client={FILES} className="button quiet" onChanged={changed} /> : null}

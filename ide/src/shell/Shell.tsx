@@ -1,12 +1,13 @@
-/** What both places share: the header with the switch between them, and signing in. */
+/** What the places share: the header with the switch between them, and signing in. */
 
 import { lazy, Suspense, useEffect, useState } from 'react';
+import { Trouble } from '../ui/Trouble';
 import { Header } from './Header';
 import { isGraphiQL } from './places';
 import { useSession } from './session';
 import { start } from './start';
 
-const Place = lazy(() => (isGraphiQL ? import('../graphiql/Place') : import('../contacts/Contacts')));
+const Place = lazy(() => (isGraphiQL ? import('../graphiql/Place') : import('../app/App')));
 const SignIn = lazy(() => import('./SignIn'));
 
 export function Shell() {
@@ -54,16 +55,5 @@ function Loading() {
     <p className="loading" role="status">
       {isGraphiQL ? 'Loading GraphiQL …' : 'Loading …'}
     </p>
-  );
-}
-
-function Trouble({ message, onAgain }: { message: string; onAgain(): void }) {
-  return (
-    <div className="trouble" role="alert">
-      <p>{message}</p>
-      <button type="button" className="button" onClick={onAgain}>
-        Try again
-      </button>
-    </div>
   );
 }

@@ -1,9 +1,40 @@
-/** The two places of the page, which the address decides between, and the ways from one to the other. */
+/** The places of the page, which the address decides between, and the ways from one to another. */
+
+import { useSyncExternalStore } from 'react';
 
 export const HOME = new URL('.', document.baseURI).pathname;
 export const GRAPHIQL = `${HOME}graphql`;
 
+export const ADMINISTRATION = 'administration';
+export const ADMINISTRATION_ADDRESS = `${HOME}#/${ADMINISTRATION}`;
+
 export const isGraphiQL = location.pathname.replace(/\/$/, '') === GRAPHIQL;
+
+export type PlaceName = 'contacts' | 'administration' | 'graphiql';
+
+const listeners = new Set<() => void>();
+let place: PlaceName = isGraphiQL ? 'graphiql' : placeOf(location.hash.slice(1));
+
+/** Where the user is. */
+export function usePlace(): PlaceName {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => place,
+  );
+}
+
+/** Called when the address behind the # leads elsewhere; browsers report only some of these changes themselves. */
+export function entered(path: string): void {
+  place = placeOf(path);
+  listeners.forEach((listener) => listener());
+}
+
+function placeOf(path: string): PlaceName {
+  return path.startsWith(`/${ADMINISTRATION}`) ? 'administration' : 'contacts';
+}
 
 /** An operation that another view asked for, in the part of the address that browsers do not send. */
 export interface HandedOver {

@@ -6,6 +6,7 @@ import type { ContactOrder } from '../../gql/graphql';
 import { ContactListDocument } from '../../gql/graphql';
 import { useSession } from '../../shell/session';
 import { OpenAsQuery } from '../../ui/OpenAsQuery';
+import { Trouble } from '../../ui/Trouble';
 import { FilterMenu } from './FilterMenu';
 import { ContactTable } from './ContactTable';
 import { chipsOf, filterOf, type ListSearch, ORDERS, rememberSearch } from './search';
@@ -72,12 +73,7 @@ export function ListPage() {
         ) : null}
       </div>
       {rows.error ? (
-        <div className="trouble" role="alert">
-          <p>{rows.error.message}</p>
-          <button type="button" className="button" onClick={rows.again}>
-            Try again
-          </button>
-        </div>
+        <Trouble message={rows.error.message} onAgain={rows.again} />
       ) : rows.total === 0 && !rows.isWaiting ? (
         <Nobody filtered={what.filter !== null} onClear={() => void navigate({ search: {} })} />
       ) : (

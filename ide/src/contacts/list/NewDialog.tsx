@@ -6,10 +6,10 @@ import { type CreateContactInput, DeleteContactDocument, NewContactDocument } fr
 import { execute } from '../../shell/request';
 import { LineField, orNull } from '../../ui/fields';
 import { FormDialog } from '../../ui/FormDialog';
-import { refresh } from '../client';
-import { announce } from '../notices';
-import { Refusals } from '../Refusals';
-import { byField, type Refusal } from '../refusalsByField';
+import { refresh } from '../../app/client';
+import { announce } from '../../app/notices';
+import { Refusals } from '../../ui/Refusals';
+import { byField, type Refusal } from '../../ui/refusalsByField';
 
 const NOTHING = { name: '', emails: '', phones: '', company: '', jobTitle: '' };
 type Field = keyof typeof NOTHING;

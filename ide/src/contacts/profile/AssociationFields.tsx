@@ -2,8 +2,8 @@
 
 import { DayField, NoteField, orNull } from '../../ui/fields';
 import type { Details } from '../links';
-import { Refusals } from '../Refusals';
-import { byField, type Refusal } from '../refusalsByField';
+import { Refusals } from '../../ui/Refusals';
+import { byField, type Refusal } from '../../ui/refusalsByField';
 import type { RoleChoice } from '../roles';
 import { RoleField } from './RoleField';
 

@@ -12,8 +12,8 @@ import { Text } from 'react-aria-components/Text';
 import { FindToLinkDocument, type FindToLinkQuery } from '../../gql/graphql';
 import { execute } from '../../shell/request';
 import { Avatar } from '../../ui/Avatar';
-import { Refusals } from '../Refusals';
-import type { Refusal } from '../refusalsByField';
+import { Refusals } from '../../ui/Refusals';
+import type { Refusal } from '../../ui/refusalsByField';
 
 type Match = FindToLinkQuery['findContacts'];
 type Candidate = Match['candidates'][number];

@@ -3,10 +3,10 @@
 import { day } from '../../ui/words';
 import { EditContactDocument, type UpdateContactInput } from '../../gql/graphql';
 import { execute } from '../../shell/request';
-import { client, refresh } from '../client';
-import type { Refusal } from '../refusalsByField';
-import { announce } from '../notices';
-import { EditableField } from './EditableField';
+import { client, refresh } from '../../app/client';
+import type { Refusal } from '../../ui/refusalsByField';
+import { announce } from '../../app/notices';
+import { EditableField } from '../../ui/EditableField';
 import { type Profile, profileQuery } from './profile';
 
 type Changed = Omit<UpdateContactInput, 'id' | 'expectedVersion'>;

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { FormDialog } from '../../ui/FormDialog';
 import { edit } from '../links';
-import type { Refusal } from '../refusalsByField';
+import type { Refusal } from '../../ui/refusalsByField';
 import { rolesQuery } from '../roles';
 import { AssociationFields, detailsOf, fieldsOf } from './AssociationFields';
 import type { Linked, Profile } from './profile';

@@ -5,8 +5,8 @@ import { DayField } from '../../ui/fields';
 import { FormDialog } from '../../ui/FormDialog';
 import { today } from '../../ui/words';
 import { endOn } from '../links';
-import { Refusals } from '../Refusals';
-import type { Refusal } from '../refusalsByField';
+import { Refusals } from '../../ui/Refusals';
+import type { Refusal } from '../../ui/refusalsByField';
 import type { Linked, Profile } from './profile';
 
 interface Props {

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { FormDialog } from '../../ui/FormDialog';
 import { link } from '../links';
-import type { Refusal } from '../refusalsByField';
+import type { Refusal } from '../../ui/refusalsByField';
 import { rolesQuery } from '../roles';
 import { ContactField, type Found } from './ContactField';
 import { AssociationFields, detailsOf, fieldsOf, NOTHING } from './AssociationFields';

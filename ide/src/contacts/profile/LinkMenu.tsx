@@ -6,7 +6,7 @@ import { Button } from 'react-aria-components/Button';
 import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu';
 import { Popover } from 'react-aria-components/Popover';
 import { unlink } from '../links';
-import { failed } from '../notices';
+import { failed } from '../../app/notices';
 import type { Linked, Profile } from './profile';
 
 const EditDialog = lazy(() => import('./EditDialog'));

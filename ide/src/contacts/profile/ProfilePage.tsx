@@ -8,8 +8,9 @@ import { ProfileDocument } from '../../gql/graphql';
 import { useSession } from '../../shell/session';
 import { Avatar } from '../../ui/Avatar';
 import { OpenAsQuery } from '../../ui/OpenAsQuery';
+import { Trouble } from '../../ui/Trouble';
 import { lastSearch } from '../list/search';
-import { Missing } from '../Missing';
+import { Missing } from '../../app/Missing';
 import { Activity } from './Activity';
 import { Around } from './Around';
 import { DetailsPanel } from './DetailsPanel';
@@ -31,16 +32,7 @@ export default function ProfilePage() {
   }, [contact?.name]);
 
   if (profile.isPending) return <p className="loading" role="status">Loading …</p>;
-  if (profile.error) {
-    return (
-      <div className="trouble" role="alert">
-        <p>{profile.error.message}</p>
-        <button type="button" className="button" onClick={() => void profile.refetch()}>
-          Try again
-        </button>
-      </div>
-    );
-  }
+  if (profile.error) return <Trouble message={profile.error.message} onAgain={() => void profile.refetch()} />;
   if (!contact) return <Missing />;
   return <Shown key={contact.id} contact={contact} />;
 }

@@ -4,11 +4,11 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { DismissRelativeDocument, LinkRelativeDocument } from '../../gql/graphql';
 import { execute } from '../../shell/request';
-import { refresh } from '../client';
+import { refresh } from '../../app/client';
 import { sentence, unlinked } from '../links';
-import { announce } from '../notices';
-import { Refusals } from '../Refusals';
-import type { Refusal } from '../refusalsByField';
+import { announce } from '../../app/notices';
+import { Refusals } from '../../ui/Refusals';
+import type { Refusal } from '../../ui/refusalsByField';
 import type { Profile } from './profile';
 
 type Relative = Profile['unlinkedRelatives'][number];

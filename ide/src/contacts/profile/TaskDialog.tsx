@@ -8,8 +8,8 @@ import { currentSession } from '../../shell/session';
 import { Choice } from '../../ui/Choice';
 import { DayField, LineField, NoteField, orNull } from '../../ui/fields';
 import { FormDialog } from '../../ui/FormDialog';
-import { Refusals } from '../Refusals';
-import { byField, type Refusal } from '../refusalsByField';
+import { Refusals } from '../../ui/Refusals';
+import { byField, type Refusal } from '../../ui/refusalsByField';
 import { addTask } from './tasksAndMessages';
 import { MergeFieldMenu } from './MergeFieldMenu';
 

@@ -12,9 +12,9 @@ import {
   type TasksAndMessagesQuery,
 } from '../../gql/graphql';
 import { execute } from '../../shell/request';
-import { refresh } from '../client';
-import type { Refusal } from '../refusalsByField';
-import { announce, failed } from '../notices';
+import { refresh } from '../../app/client';
+import type { Refusal } from '../../ui/refusalsByField';
+import { announce, failed } from '../../app/notices';
 
 type Activity = NonNullable<TasksAndMessagesQuery['contact']>;
 export type Task = Activity['tasks']['edges'][number]['node'];

@@ -2,7 +2,7 @@
 
 import { UNSTABLE_ToastQueue as ToastQueue } from 'react-aria-components/Toast';
 import { refresh } from './client';
-import type { Refusal } from './refusalsByField';
+import type { Refusal } from '../ui/refusalsByField';
 
 /** Takes a change back: by the inverse mutation, whose refusals are shown. */
 export type Inverse = () => Promise<readonly Pick<Refusal, 'message'>[]>;

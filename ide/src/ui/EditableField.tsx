@@ -1,21 +1,30 @@
 /** A value that becomes a field when it is clicked: Enter or leaving it saves, Escape does not. */
 
+import './editable.css';
 import { type KeyboardEvent, useId, useRef, useState } from 'react';
-import { Refusals } from '../Refusals';
-import type { Refusal } from '../refusalsByField';
+import { Refusals } from './Refusals';
+import type { Refusal } from './refusalsByField';
+
+const INPUTS = {
+  text: { type: 'text' },
+  day: { type: 'date', max: '9999-12-31' },
+  number: { type: 'number', min: 1, step: 1, required: true },
+};
 
 interface Props {
   name: string;
   value: string;
   /** The value in words. */
   shown?: string;
+  /** What the value means, for those who are about to change it. */
+  about?: string;
   /** Several lines are saved by leaving the field, or Ctrl-Enter. */
-  kind?: 'text' | 'lines' | 'day';
+  kind?: 'text' | 'lines' | 'day' | 'number';
   mayWrite: boolean;
   onSave(text: string): Promise<Refusal[]>;
 }
 
-export function EditableField({ name, value, shown = value, kind = 'text', mayWrite, onSave }: Props) {
+export function EditableField({ name, value, shown = value, about, kind = 'text', mayWrite, onSave }: Props) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const [typed, setTyped] = useState<string | null>(null);
@@ -57,7 +66,7 @@ export function EditableField({ name, value, shown = value, kind = 'text', mayWr
   const field = {
     className: 'input',
     'aria-labelledby': `${id}-name`,
-    'aria-describedby': `${id}-trouble`,
+    'aria-describedby': about === undefined ? `${id}-trouble` : `${id}-about ${id}-trouble`,
     'aria-invalid': refusals.length > 0,
     value: typed ?? '',
     autoFocus: true,
@@ -76,7 +85,7 @@ export function EditableField({ name, value, shown = value, kind = 'text', mayWr
           kind === 'lines' ? (
             <textarea {...field} rows={Math.min(8, Math.max(1, typed.split('\n').length))} />
           ) : (
-            <input {...field} type={kind === 'day' ? 'date' : 'text'} max={kind === 'day' ? '9999-12-31' : undefined} />
+            <input {...field} {...INPUTS[kind]} />
           )
         ) : mayWrite ? (
           <button
@@ -90,6 +99,11 @@ export function EditableField({ name, value, shown = value, kind = 'text', mayWr
           </button>
         ) : (
           <span className="value-fixed">{shown || '–'}</span>
+        )}
+        {about === undefined ? null : (
+          <p className="hint" id={`${id}-about`}>
+            {about}
+          </p>
         )}
         <div id={`${id}-trouble`}>
           <Refusals refusals={refusals} />

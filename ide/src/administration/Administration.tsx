@@ -1,0 +1,26 @@
+/** Administration: its sections beside the one that is open. */
+
+import './administration.css';
+import { Link, Outlet } from '@tanstack/react-router';
+import { Missing } from '../app/Missing';
+import { sectionsOf } from '../app/sections';
+import { useSession } from '../shell/session';
+
+export default function Administration() {
+  const sections = sectionsOf(useSession().user);
+  if (sections.length === 0) return <Missing />;
+  return (
+    <div className="administration">
+      <nav className="sections" aria-label="Administration">
+        {sections.map(({ to, name }) => (
+          <Link key={to} to={to}>
+            {name}
+          </Link>
+        ))}
+      </nav>
+      <div className="section">
+        <Outlet />
+      </div>
+    </div>
+  );
+}

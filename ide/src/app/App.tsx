@@ -1,0 +1,88 @@
+/** Contacts and administration: their routes lie behind the address's #, so any proxy may stand before the server. */
+
+import '../contacts/contacts.css';
+import { lazy, Suspense } from 'react';
+import { QueryClientProvider } from '@tanstack/react-query';
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+  RouterProvider,
+} from '@tanstack/react-router';
+import { readSearch, readWritten, written } from '../contacts/list/search';
+import { ListPage } from '../contacts/list/ListPage';
+import { ADMINISTRATION, entered } from '../shell/places';
+import { client } from './client';
+import { Missing } from './Missing';
+import { firstSection } from './sections';
+
+const Toasts = lazy(() => import('./Toasts'));
+
+const root = createRootRoute({ notFoundComponent: Missing });
+
+const list = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  validateSearch: readSearch,
+  component: ListPage,
+});
+
+const profile = createRoute({
+  getParentRoute: () => root,
+  path: 'contacts/$id',
+  component: lazyRouteComponent(() => import('../contacts/profile/ProfilePage')),
+});
+
+const administration = createRoute({
+  getParentRoute: () => root,
+  path: ADMINISTRATION,
+  component: lazyRouteComponent(() => import('../administration/Administration')),
+});
+
+const administrationStart = createRoute({
+  getParentRoute: () => administration,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: firstSection() });
+  },
+});
+
+const settings = createRoute({
+  getParentRoute: () => administration,
+  path: 'settings',
+  component: lazyRouteComponent(() => import('../administration/settings/SettingsPage')),
+});
+
+const router = createRouter({
+  routeTree: root.addChildren([
+    list,
+    profile,
+    administration.addChildren([administrationStart, settings]),
+  ]),
+  history: createHashHistory(),
+  parseSearch: readWritten,
+  stringifySearch: written,
+  defaultPreload: 'intent',
+});
+
+router.subscribe('onBeforeNavigate', ({ toLocation }) => entered(toLocation.pathname));
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+export default function App() {
+  return (
+    <QueryClientProvider client={client}>
+      <RouterProvider router={router} />
+      <Suspense>
+        <Toasts />
+      </Suspense>
+    </QueryClientProvider>
+  );
+}

@@ -70,6 +70,8 @@ def lines(report: Report) -> list[str]:
             if report.not_kept
             else []
         ),
+        *([f"Custom fields: {', '.join(report.custom_fields)}"] if report.custom_fields else []),
+        *report.doubts,
         *_unreadable(report),
         *_refused(report),
         *([f"Red flags raised: {report.flags:,}"] if report.flags else []),

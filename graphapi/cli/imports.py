@@ -181,10 +181,13 @@ def _plain() -> Generator[None]:
 
 def _import_tables(given: Given, labels: Path | None, refused: Path | None) -> Report | None:
     """Import our own tables."""
+    from graphapi.services.imports.csv_files import open_table
+    from graphapi.services.imports.file_explanations import explained_table
     from graphapi.services.imports.imports import ImportFiles, import_files, recognized
 
     if given.explain:
-        print("\n".join(f"{path}: our own CSV file; graphapi import --help lists its columns." for path in given.files))
+        for path in given.files:
+            print("\n".join(explanation_lines(path, explained_table(open_table(path)))))
         return None
     if len(given.files) > 2:  # noqa: PLR2004 – people and associations
         raise typer.BadParameter("Give a file of people, a file of associations, or both.")
@@ -204,7 +207,7 @@ def _import_cards(given: Given) -> Report | None:
         return None
     choices = given.choices
     if choices.report is None:
-        choices = replace(choices, dropped=_beside(given.files[0]))
+        choices = replace(choices, dropped=_dropped(given.files))
     cards = CardFiles(found, given.options, given.new_labels, choices)
     return _run(lambda db, progress: import_cards(db, cards, progress, dry_run=given.dry_run))
 
@@ -217,10 +220,11 @@ def _run(work: Callable[[Db, Counting], Awaitable[Report]]) -> Report:
         return with_database(lambda db: work(db, progress))
 
 
-def _beside(path: Path) -> Path:
-    """The file for what was refused or is not kept: beside the first file, or in this folder."""
-    name = f"{path.stem}.refused.jsonl"
-    return path.with_name(name) if os.access(path.parent, os.W_OK) else Path.cwd() / name
+def _dropped(files: tuple[Path, ...]) -> Path:
+    """The file for what was refused or is not kept, of all files: beside the first one, or in this folder."""
+    first = files[0]
+    name = f"{first.stem if len(files) == 1 else 'import'}.refused.jsonl"
+    return first.with_name(name) if os.access(first.parent, os.W_OK) else Path.cwd() / name
 
 
 def _options(mapping: Path | None, dates: DateOrder | None) -> ReadOptions:

@@ -77,6 +77,8 @@ def report_of(report: Report) -> Json:
         "valuesNotKept": report.losses,
         "valuesNotTaken": report.not_taken,
         "columnsNotKept": report.not_kept,
+        "customFields": report.custom_fields,
+        "doubtfulColumns": report.doubts,
         "unreadableValues": [
             {"column": column, "count": one.count, "lines": one.lines} for column, one in report.unreadable.items()
         ],

@@ -100,3 +100,20 @@ async def test_a_report_has_a_line_for_every_decision(tmp_path: Path) -> None:
         ("differs", of_first[0]["contactId"], True)
     ]
     assert [one["field"] for one in of_second[0]["differences"]] == ["name", "givenName"]
+
+
+async def test_a_misspelled_column_of_our_own_tables_is_pointed_out(db: Db, tmp_path: Path) -> None:
+    """It becomes a custom field, or is not imported; the explanation and the report ask what was meant."""
+    people = written(tmp_path / "people.csv", "id,name,emial,city\n1,Ann Oak,ann@example.org,Ulm\n2,Bob Oak,,\n")
+    ties = written(tmp_path / "ties.csv", "from_id,to_id,lable,since\n1,2,Friend,2020-01-01\n")
+
+    explained = await graphapi("import", "--explain", people, ties)
+    done = await graphapi("import", people, ties)
+
+    for said in (explained.stdout, done.stdout):
+        assert "The column `emial` becomes a custom field. Did you mean “email”?" in said
+        assert "The column `lable` is not imported. Did you mean “label”?" in said
+        assert "`city`" not in said
+    assert "city   custom field city, such as Ulm" in explained.stdout
+    assert "Custom fields: emial, city" in done.stdout
+    assert sorted(await names(db)) == ["Ann Oak", "Bob Oak"]

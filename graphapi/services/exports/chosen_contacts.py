@@ -5,10 +5,12 @@ from __future__ import annotations
 from graphapi.db.request import Db
 from graphapi.db.statements import statement
 from graphapi.kernel.errors import Ambiguous, BadArgument
-from graphapi.services.contacts.contact_search import ContactKey, contacts_by_keys
+from graphapi.kernel.names import did_you_mean
+from graphapi.services.contacts.contact_search import ContactKey, contacts_by_keys, find_contacts
 
 AROUND = statement("exports/around", tuple[list[str]])
 PART = 500
+SUGGESTED = 3
 _SECONDS = 300.0
 
 
@@ -43,4 +45,6 @@ async def _meant(db: Db, text: str) -> str:
             raise BadArgument("around", f"Several contacts have the {key.given[0]} “{text}”; give an ID.")
         if found is not None:
             return found["id"]
-    raise BadArgument("around", f"There is no contact “{text}”.")
+    alike = (await find_contacts(db, text, None, SUGGESTED, ("name",))).candidates
+    names = dict.fromkeys(str(one.contact["name"]) for one in alike)
+    raise BadArgument("around", f"There is no contact “{text}”.{did_you_mean(names)}")

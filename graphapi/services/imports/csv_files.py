@@ -7,21 +7,24 @@ This module does not know what the columns mean.
 from __future__ import annotations
 
 import csv
+import difflib
 import gzip
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Self, TextIO
 
 from graphapi.db import private_files
+from graphapi.kernel.names import did_you_mean
 from graphapi.kernel.spreadsheets import guard, unguard
 
 REFUSED_COLUMNS = ("line", "reason")
 """The columns that a file of refused lines adds to those of the input."""
 
 _LINE_END = "\r\n"
+_ALIKE, _SUGGESTED = 0.75, 3
 
 Cells = list[str]
 Numbered = tuple[int, Cells]
@@ -140,6 +143,19 @@ def open_table(path: Path) -> CsvTable:
 def spelling(column: str) -> str:
     """A column's name without case and separators: givenName, given_name and Given Name are the same."""
     return "".join(c for c in column.casefold() if c not in "_- ")
+
+
+def doubts(columns: Iterable[str], known: Mapping[str, str], becomes: str) -> tuple[str, ...]:
+    """A sentence about each column whose name resembles a known one: it may be misspelled.
+
+    `known`: normalized name to the name that is suggested. `becomes`: what happens to the columns.
+    """
+    alike = {one: difflib.get_close_matches(spelling(one), known, _SUGGESTED, _ALIKE) for one in columns}
+    return tuple(
+        f"The column `{column}` {becomes}.{did_you_mean(dict.fromkeys(known[name] for name in names))}"
+        for column, names in alike.items()
+        if names
+    )
 
 
 def chunks(lines: Iterable[Numbered], size: int) -> Iterator[list[Numbered]]:

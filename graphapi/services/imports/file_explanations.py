@@ -21,7 +21,7 @@ from graphapi.services.imports.card_files import explained
 from graphapi.services.imports.card_people import person_of
 from graphapi.services.imports.csv_files import CsvTable, UnusableFile, open_table
 from graphapi.services.imports.file_imports import FileImport
-from graphapi.services.imports.import_associations import has_ends, import_columns
+from graphapi.services.imports.import_associations import ImportColumns, has_ends, import_columns
 from graphapi.services.imports.import_people import PeopleColumns, people_columns
 
 RECORDS = 5_000
@@ -75,7 +75,7 @@ def examine(given: FileImport) -> ExaminedFile:
     """Read the beginning of a file. UnusableFile says what is wrong with it."""
     if given.is_own:
         table = open_table(given.path)
-        return ExaminedFile(OWN, _own(table), _own_counts(table))
+        return ExaminedFile(OWN, explained_table(table), _own_counts(table))
     format_ = given.card_format()
     [(_, found)] = explained(((given.path, format_),), given.options)
     return ExaminedFile(format_.name, found, None if found.dates_question else _counts(given, format_))
@@ -124,18 +124,23 @@ def _own_counts(table: CsvTable) -> RecordCounts:
     return counts
 
 
-def _own(table: CsvTable) -> FileExplanation:
+def explained_table(table: CsvTable) -> FileExplanation:
+    """What becomes of each column of one of our own tables; UnusableFile without the columns that it needs."""
     lines = [cells for _, cells in islice(table.lines(), SHOWN)]
-    becomes = _of_associations(table) if has_ends(table) else dict(_of_people(people_columns(table)))
+    if has_ends(table):
+        title, associations = ASSOCIATIONS, import_columns(table)
+        becomes, doubts = _of_associations(associations), associations.doubts
+    else:
+        title, people = PEOPLE, people_columns(table)
+        becomes, doubts = dict(_of_people(people)), people.doubts
     columns = tuple(
         ColumnMeaning(column, becomes.get(place, ""), next((row[place] for row in lines if row[place].strip()), ""))
         for place, column in enumerate(table.columns)
     )
-    return FileExplanation(ASSOCIATIONS if has_ends(table) else PEOPLE, columns=columns)
+    return FileExplanation(title, columns=columns, notes=doubts)
 
 
-def _of_associations(table: CsvTable) -> dict[int, str]:
-    found = import_columns(table)
+def _of_associations(found: ImportColumns) -> dict[int, str]:
     names = {
         found.from_id: "FROM, by its ID", found.to_id: "TO, by its ID", found.label: "what FROM is of TO",
         found.reverse: "what TO is of FROM", found.since: "since", found.until: "until", found.note: "note",

@@ -8,9 +8,13 @@ from typing import TypeVar
 
 from graphapi.kernel.dates import Period
 from graphapi.kernel.labels import EmailCopy
-from graphapi.services.imports.csv_files import Cells, CsvTable, UnusableFile
+from graphapi.services.imports.csv_files import Cells, CsvTable, UnusableFile, doubts, spelling
 from graphapi.services.imports.import_labels import DEFAULT_NAMES, Names
 from graphapi.services.imports.import_values import first_day, last_day, one_of
+
+NAMES = ("from_id", "to_id", "label", "reverse_label", "since", "until", "note", "emailCopy")
+KNOWN = {spelling(name): name for name in NAMES}
+"""The columns of associations: normalized name to the name as it is documented."""
 
 NEEDED = {"from_id": "fromid", "to_id": "toid"}
 _OPEN = Period()
@@ -33,6 +37,11 @@ class ImportColumns:
     email_copy: int | None
     not_kept: tuple[str, ...]
     unnamed: tuple[int, ...]
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """A sentence about each ignored column that may be misspelled."""
+        return doubts(self.not_kept, KNOWN, "is not imported")
 
     @property
     def named(self) -> bool:

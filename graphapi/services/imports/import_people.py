@@ -21,7 +21,7 @@ from graphapi.kernel.long_texts import long_text
 from graphapi.kernel.partial_dates import PartialDate
 from graphapi.kernel.words import email_token, phone_token
 from graphapi.matching.blocking import blocking_keys
-from graphapi.services.imports.csv_files import Cells, CsvTable, UnusableFile, spelling
+from graphapi.services.imports.csv_files import Cells, CsvTable, UnusableFile, doubts, spelling
 from graphapi.services.imports.import_values import day, opted_out
 from graphapi.services.shared.contact_input import read_email, read_phone
 
@@ -44,6 +44,11 @@ OPT_OUT = frozenset(
 
 _SINGLE = ("id", "birthdate", "birth", "notes", "customfields")
 _LISTS = re.compile(r"(email|phone)\d*")
+KNOWN = {
+    **LINES, "id": "id", "email": "email", "phone": "phone", "birthdate": "birthDate", "birth": "birth",
+    "notes": "notes", "customfields": "customFields", "emailoptout": "emailOptOut",
+}  # fmt: skip
+"""The columns of people: normalized name to property."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +111,16 @@ class PeopleColumns:
     custom_fields: int | None
     others: tuple[int, ...]
     names: tuple[str, ...]
+
+    @property
+    def custom(self) -> tuple[str, ...]:
+        """The names of the columns that become custom fields."""
+        return tuple(self.names[place] for place in self.others)
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """A sentence about each of them that may be a misspelled property."""
+        return doubts(self.custom, KNOWN, "becomes a custom field")
 
 
 def people_columns(table: CsvTable) -> PeopleColumns:

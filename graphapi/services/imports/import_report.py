@@ -60,6 +60,14 @@ class Report:
     unreadable: dict[str, Unreadable] = field(default_factory=dict[str, Unreadable])
     flags: int = 0
     not_kept: tuple[str, ...] = ()
+    """The columns of the associations that were not imported."""
+
+    custom_fields: tuple[str, ...] = ()
+    """The columns of people that became custom fields."""
+
+    doubts: tuple[str, ...] = ()
+    """A sentence about each column whose name may be misspelled."""
+
     refused_files: list[Path] = field(default_factory=list[Path])
     dry_run: bool = False
     cards: bool = False

@@ -92,7 +92,12 @@ async def import_files(db: Db, files: ImportFiles, progress: Progress, *, dry_ru
     associations = _associations(files.associations, progress) if files.associations else None
     people_are = people_columns(people) if people else None
 
-    report = Report(not_kept=associations[1].not_kept if associations else (), dry_run=dry_run)
+    report = Report(dry_run=dry_run)
+    if people_are:
+        report.custom_fields, report.doubts = people_are.custom, people_are.doubts
+    if associations:
+        report.not_kept = associations[1].not_kept
+        report.doubts += associations[1].doubts
     given = [path for path in (files.people, files.associations, files.labels) if path]
     async with begun(db, files.choices, given, report) as (target, log):
         work = Import(db, target, report, progress, log=log)

@@ -102,11 +102,18 @@ async def test_the_contacts_around_one_are_found_at_any_depth(db: Db, named: str
     assert await ids_around(db, ids["Ann"], 1) == {ids["Ann"], ids["Bob"]}
 
 
-@pytest.mark.parametrize(("named", "message"), [("Eve", "There is no contact “Eve”."), ("Ann", "Several contacts")])
+@pytest.mark.parametrize(
+    ("named", "message"),
+    [
+        ("Eve", "There is no contact “Eve”.$"),
+        ("Cemal Biirk", "There is no contact “Cemal Biirk”. Did you mean “Cemal Birk”?"),
+        ("Ann", "Several contacts"),
+    ],
+)
 async def test_a_name_that_is_nobodys_or_several_contacts_is_refused(db: Db, named: str, message: str) -> None:
-    """Nothing is guessed."""
-    for number in range(2):
-        await create_contact(db, NewContact(name="Ann", external_id=f"ann-{number}"))
+    """Nothing is guessed; similar names are suggested."""
+    for number, name in enumerate(("Ann", "Ann", "Cemal Birk")):
+        await create_contact(db, NewContact(name=name, external_id=f"ann-{number}"))
 
     with pytest.raises(BadArgument, match=message):
         await ids_around(db, named, 1)

@@ -2,6 +2,8 @@
 
 import './styles';
 import './shell/shell.css';
+import './ui/controls.css';
+import './ui/overlays.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Shell } from './shell/Shell';

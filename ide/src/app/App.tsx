@@ -1,6 +1,8 @@
 /** Contacts and administration: their routes lie behind the address's #, so any proxy may stand before the server. */
 
-import '../contacts/contacts.css';
+import '../contacts/list/list.css';
+import '../ui/avatar.css';
+import '../ui/choice.css';
 import { lazy, Suspense } from 'react';
 import { QueryClientProvider } from '@tanstack/react-query';
 import {

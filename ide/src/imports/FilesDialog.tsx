@@ -1,6 +1,9 @@
 /** The frame of these dialogs: the browser's own modal dialog, which keeps the focus and makes the page behind it inert. */
 
 import './files.css';
+import './file.css';
+import './plan.css';
+import './export.css';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { quoted } from './words';
 

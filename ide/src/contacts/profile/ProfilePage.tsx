@@ -1,6 +1,8 @@
 /** A contact: its fields and its associations, grouped as the server groups them. */
 
 import './profile.css';
+import './around.css';
+import './activity.css';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';

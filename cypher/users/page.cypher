@@ -1,8 +1,8 @@
-// read: users who are not disabled, by name, after $key, whose names have words that begin with each of $words; rows of $fields
+// read: users, by default those who are not disabled, by name, after $key, whose names have words that begin with each of $words; rows of $fields
 MATCH (u:User)
 USING INDEX u:User(sortKey)
 WHERE u.sortKey > $key
-  AND NOT coalesce(u.disabled, false)
+  AND ($includeDisabled OR NOT coalesce(u.disabled, false))
   AND all(w IN $words WHERE (' ' + u.words) CONTAINS (' ' + w))
 WITH u
 ORDER BY u.sortKey

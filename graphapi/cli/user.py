@@ -115,7 +115,14 @@ def _table(users: list[UserData]) -> str:
     return table(
         ("ID", "ROLE", "STATE", "NAME", "E-MAIL", "TEAMS"),
         [
-            (one.id, one.role, "disabled" if one.disabled else "good", one.name, one.email or "-", ", ".join(one.teams))
+            (
+                one.id,
+                one.role,
+                "disabled" if one.disabled else "active",
+                one.name,
+                one.email or "-",
+                ", ".join(one.teams),
+            )
             for one in users
         ],
     )

@@ -12,6 +12,7 @@ from graphapi.schema.base.connections import ROWS, Connection, Edged, Paged, emp
 from graphapi.schema.base.context import Context, Info
 from graphapi.schema.base.fields import Selector, computed, selection_of, stored
 from graphapi.schema.base.nodes import Node
+from graphapi.schema.tokens import Token, tokens_of_user
 from graphapi.services.shared.rows import ContactData
 from graphapi.services.shared.users import UserData, team_names, user_count, user_page, users_by_id
 
@@ -36,6 +37,12 @@ class User(Node):
     teams: list[str] = stored(description="The user's teams.")
     notify_red_flags: bool = stored(
         description="Whether the user is notified by e-mail when a red flag is raised; for administrators."
+    )
+    disabled: bool = stored(description="Whether the user is disabled: nobody can authenticate as a disabled user.")
+    tokens: list[Token] | None = computed(
+        tokens_of_user,
+        waits=True,
+        description="The user's API tokens, newest first, up to 200. Null unless the viewer is an administrator.",
     )
 
 
@@ -97,14 +104,16 @@ async def _users_found(
     search: Annotated[
         str | None, argument(description="Only users with words in their name that start with this text.")
     ] = None,
+    include_disabled: Annotated[bool, argument(description="Whether to include disabled users.")] = False,
     first: First = None,
     after: After = None,
 ) -> Connection[UserData]:
-    db, page = info.context.db, page_of(first, after)
-    found = await user_page(db, search, page) if rows_wanted(selection_of(info, SELECTOR), page) else empty()
+    db, page, found = info.context.db, page_of(first, after), empty()
+    if rows_wanted(selection_of(info, SELECTOR), page):
+        found = await user_page(db, search, page, include_disabled=include_disabled)
 
     async def count(_: list[None]) -> list[int]:
-        return [await user_count(db, search)]
+        return [await user_count(db, search, include_disabled=include_disabled)]
 
     return Connection(found, count)
 

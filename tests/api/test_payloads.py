@@ -13,6 +13,7 @@ from graphql import build_schema
 from graphapi.db.request import Db
 from graphapi.kernel.relatives import UnlinkedRelative, stored_relatives
 from graphapi.kernel.viewer import Role, Viewer
+from graphapi.services.users.tokens import create_token
 from graphapi.services.users.user_changes import add_user
 from tests.api.viewers import Caller
 from tests.conftest import ADMIN, cypher
@@ -79,6 +80,7 @@ async def case_of(api: Caller, mutation: str) -> Case:
     repeat = {"fromId": bob, "toId": ann, "labelKey": "FRIEND"}
     association = f"association {{ id version }} {ERRORS}"
     dan = await contact(api, "Dan")
+    token = await create_token(Db.of(api.database, ADMIN, deadline=60), "usr_local")
     relatives = stored_relatives([UnlinkedRelative("rel_1", "Bob", "Friend")])
     await cypher(api.database, "MATCH (c:Contact {id: $id}) SET c.unlinkedRelatives = $them", id=cid, them=relatives)
     cases = [
@@ -103,6 +105,10 @@ async def case_of(api: Caller, mutation: str) -> Case:
         Case("sendMessages", f"results {{ message {{ id }} {ERRORS} }}", sent, contact_gone),
         Case("retryMessage", f"message {{ id }} {ERRORS}", {"id": failed}, contact_gone),
         Case("updateViewer", f"user {{ id }} {ERRORS}", {"notifyRedFlags": True}, nothing_gone),
+        Case("createUser", f"user {{ id }} {ERRORS}", {"name": "Uma"}, nothing_gone),
+        Case("updateUser", f"user {{ id }} {ERRORS}", {"id": "usr_local", "name": "Lou"}, nothing_gone),
+        Case("createToken", f"token {{ id }} {ERRORS}", {"userId": "usr_local"}, nothing_gone),
+        Case("revokeToken", f"token {{ id }} {ERRORS}", {"id": token.id}, nothing_gone),
         Case("updateSettings", f"settings {{ maxLabels }} {ERRORS}", {"maxLabels": 99},
              nothing_gone),
     ]  # fmt: skip

@@ -206,10 +206,27 @@ def _update_viewer(_: Sight, rnd: Random) -> Write:
     return Write("updateViewer", "user { id }", {"notifyRedFlags": True}, only_admin=True)
 
 
+def _create_user(_: Sight, rnd: Random) -> Write:
+    return Write("createUser", "user { id }", {"name": "New"}, only_admin=True)
+
+
+def _update_user(sight: Sight, rnd: Random) -> Write:
+    return Write("updateUser", "user { id } lostTaskCount", {"id": "usr_none", "name": "New"}, only_admin=True)
+
+
+def _create_token(sight: Sight, rnd: Random) -> Write:
+    return Write("createToken", "token { id } secret", {"userId": "usr_none"}, only_admin=True)
+
+
+def _revoke_token(_: Sight, rnd: Random) -> Write:
+    return Write("revokeToken", "token { id }", {"id": "tok_none"}, only_admin=True)
+
+
 _WAYS: tuple[Callable[[Sight, Random], Write], ...] = (
     _create, _create_many, _declare, _update, _delete, _access, _merge, _associate, _batch, _link, _dismiss, _change,
     _dissociate, _dissociate_many, _resolve, _tasks, _task,
     _send, _retry, _release, _discard, _create_label, _update_label, _delete_label, _update_settings, _update_viewer,
+    _create_user, _update_user, _create_token, _revoke_token,
 )  # fmt: skip
 
 

@@ -45,15 +45,15 @@ async def test_a_user_is_added_listed_changed_and_disabled(db: Db) -> None:
     ann = await added("Ann Ash", "--role", "editor", "--team", "Sales", "--team", "Board", "--email", "ann@example.com")
     head, *rows = (await graphapi("user", "list")).stdout.splitlines()
     assert columns(head) == ["ID", "ROLE", "STATE", "NAME", "E-MAIL", "TEAMS"]
-    assert columns(rows[0]) == [ann, "EDITOR", "good", "Ann Ash", "ann@example.com", "Sales, Board"]
+    assert columns(rows[0]) == [ann, "EDITOR", "active", "Ann Ash", "ann@example.com", "Sales, Board"]
 
     changed = await graphapi("user", "set", "ann@example.com", "--role", "ADMIN", "--no-teams")
-    assert columns(changed.stdout.splitlines()[1]) == [ann, "ADMIN", "good", "Ann Ash", "ann@example.com"]
+    assert columns(changed.stdout.splitlines()[1]) == [ann, "ADMIN", "active", "Ann Ash", "ann@example.com"]
 
     assert (await graphapi("user", "disable", "ann ash")).exit_code == 0
     assert "disabled" in (await graphapi("user", "list")).stdout
     enabled = await graphapi("user", "set", ann, "--enable", "--email", "")
-    assert columns(enabled.stdout.splitlines()[1]) == [ann, "ADMIN", "good", "Ann Ash", "-"]
+    assert columns(enabled.stdout.splitlines()[1]) == [ann, "ADMIN", "active", "Ann Ash", "-"]
 
 
 async def test_open_tasks_that_a_user_loses_sight_of_are_listed(db: Db) -> None:
@@ -88,7 +88,7 @@ async def test_a_token_is_shown_once_and_revoked_by_its_id(db: Db) -> None:
     head, row = (await graphapi("token", "list", "Ann")).stdout.splitlines()
     assert columns(head) == ["ID", "STATE", "EXPIRES", "LAST USED", "USER", "NAME"]
     token_id, state, _, used, user, name = columns(row)
-    assert (state, used, user, name) == ("good", "never", "Ann", "laptop")
+    assert (state, used, user, name) == ("active", "never", "Ann", "laptop")
     assert text not in row
 
     assert "has been revoked" in (await graphapi("token", "revoke", token_id)).stdout

@@ -23,6 +23,7 @@ from graphapi.services.red_flags.red_flags import RESOLUTION_MAX
 from graphapi.services.shared.contact_input import EMAIL_MAX, PHONE_MAX, READERS_MAX
 from graphapi.services.shared.idempotency import KEY_MAX
 from graphapi.services.templates.merge_fields import CONTACTS_MAX
+from graphapi.services.users.tokens import NAME_MAX as TOKEN_NAME_MAX
 
 MOMENT_MAX = 64
 ID_MAX, LABEL_KEY_MAX, ROLE_MAX, CURSOR_MAX = 500, 100, 200, 8_000
@@ -104,6 +105,9 @@ BOUNDS = {
     "exclusiveWith": _list(NAMED_MAX, of=LABEL_KEY_MAX),
     "CreateAssociationLabelInput.name": _text(NAME_MAX, later=True),
     "UpdateAssociationLabelInput.name": _text(NAME_MAX, later=True),
+    "CreateTokenInput.name": _text(TOKEN_NAME_MAX, later=True),
+    "CreateUserInput.email": _text(EMAIL_MAX, later=True),
+    "UpdateUserInput.email": _text(EMAIL_MAX, later=True),
     "inverseName": _text(NAME_MAX, later=True),
     "category": _text(CATEGORY_MAX, later=True),
     "description": _text(LABEL_TEXT_MAX, later=True),

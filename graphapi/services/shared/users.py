@@ -81,21 +81,23 @@ async def unknown_users(tx: Tx, ids: Iterable[str]) -> set[str]:
     return asked - set(row[0] if row else ())
 
 
-async def user_page(db: Db, search: str | None, page: PageArguments) -> Slice[UserData]:
-    """A page of enabled users by name; `search` matches the beginnings of words."""
+async def user_page(
+    db: Db, search: str | None, page: PageArguments, *, include_disabled: bool = False
+) -> Slice[UserData]:
+    """A page of users by name, without disabled ones by default; `search` matches the beginnings of words."""
     place = page.page(_KIND, 1)
     words = _words(search)
     if words is None:
         return cut(place, [], _cursor)
     key = place.key[0] if place.key else ""
-    row = await db.read(PAGE, key=key, words=words, first=place.ask, fields=FIELDS)
+    row = await db.read(PAGE, key=key, words=words, first=place.ask, fields=FIELDS, includeDisabled=include_disabled)
     return cut(place, _users(row), _cursor)
 
 
-async def user_count(db: Db, search: str | None) -> int:
+async def user_count(db: Db, search: str | None, *, include_disabled: bool = False) -> int:
     """The total number of users that `user_page` lists."""
     words = _words(search)
-    row = None if words is None else await db.read(COUNT, words=words)
+    row = None if words is None else await db.read(COUNT, words=words, includeDisabled=include_disabled)
     return row[0] if row else 0
 
 

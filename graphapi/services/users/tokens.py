@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,10 +13,11 @@ from graphapi.db.request import Db, Tx
 from graphapi.db.statements import statement
 from graphapi.db.values import Instant, native
 from graphapi.kernel.contacts import line
-from graphapi.kernel.errors import invalid, not_found
+from graphapi.kernel.errors import Json, invalid, not_found
 from graphapi.kernel.viewer import Action, Viewer, require
+from graphapi.services.shared.idempotency import once
 from graphapi.services.shared.ids import new_id
-from graphapi.services.shared.users import FIELDS, UserRow, user_of, viewer_of
+from graphapi.services.shared.users import FIELDS, UserRow, user_of
 
 CREATE = statement("tokens/create")
 BY_HASH = statement("tokens/by_hash", tuple[UserRow, str, Instant | None])
@@ -23,11 +25,17 @@ TokenRow = tuple[str, str, str | None, Instant, Instant, Instant | None, Instant
 """A token by COLUMNS, and the name of its user."""
 
 PAGE = statement("tokens/page", tuple[list[TokenRow]])
+BY_IDS = statement("tokens/by_ids", tuple[list[TokenRow]])
+OF_USERS = statement("tokens/of_users", tuple[list[tuple[str, list[TokenRow]]]])
+LOCK_USER = statement("users/lock", tuple[UserRow])
 REVOKE = statement("tokens/revoke", tuple[bool])
 USE = statement("tokens/use")
 
 DAYS, DAYS_MAX = 90, 3_650
 NAME_MAX = 100
+SHOWN = 200
+"""The maximum number of a user's tokens in an answer."""
+
 NOTED_EVERY = timedelta(minutes=1)
 """The precision of a token's last use."""
 
@@ -40,7 +48,7 @@ _FORM = re.compile(r"cg_[A-Za-z0-9_-]{43}")
 
 @dataclass(frozen=True)
 class NewToken:
-    """A new token, whose text is shown only once."""
+    """A new token. Its text is shown only once: it is empty when a repeated request gets the first answer."""
 
     id: str
     text: str
@@ -64,7 +72,7 @@ class TokenData:
         """Its state in one word."""
         if self.revoked_at is not None:
             return "revoked"
-        return "good" if now < self.expires_at else "expired"
+        return "active" if now < self.expires_at else "expired"
 
 
 @dataclass(frozen=True)
@@ -85,22 +93,32 @@ def is_token(text: str) -> bool:
     return _FORM.fullmatch(text) is not None
 
 
-async def create_token(db: Db, user_id: str, name: str | None = None, days: int = DAYS) -> NewToken:
+async def create_token(
+    db: Db, user_id: str, name: str | None = None, days: int = DAYS, key: str | None = None
+) -> NewToken:
     """Create a token of 256 random bits for a user. Raises Refused: FORBIDDEN, INVALID, NOT_FOUND."""
     require(db.viewer, Action.MANAGE_USERS)
     if not 1 <= days <= DAYS_MAX:
-        raise invalid(f"A token must be valid for 1 to {DAYS_MAX:,} days.", "days")
-    label = line(name, "name", longest=NAME_MAX)
-    if await viewer_of(db, user_id) is None:
-        raise not_found("user who is not disabled", "user")
+        raise invalid(f"A token must be valid for 1 to {DAYS_MAX:,} days.", "input", "days")
+    label = line(name, "input", "name", longest=NAME_MAX)
     now, text = db.now(), f"cg_{secrets.token_urlsafe(_BYTES)}"
     token = NewToken(new_id("tok", now), text, now + timedelta(days=days))
     properties = {
         "id": token.id, "hash": _digest(text), "userId": user_id, "name": label, "createdAt": now,
         "createdById": db.viewer.id, "expiresAt": token.expires_at,
     }  # fmt: skip
-    await db.write(lambda tx: tx.run(CREATE, token=properties))
-    return token
+
+    async def work(tx: Tx) -> Json:
+        user = await tx.run(LOCK_USER, id=user_id, fields=FIELDS)
+        if user is None or user_of(user[0]).disabled:
+            raise not_found("user who is not disabled", "input", "userId")
+        await tx.run(CREATE, token=properties)
+        return {"id": token.id, "expiresAt": token.expires_at.isoformat()}
+
+    answer = await once(db, key, "createToken", {"userId": user_id, "name": label, "days": days}, work)
+    if answer["id"] == token.id:
+        return token
+    return NewToken(answer["id"], "", datetime.fromisoformat(answer["expiresAt"]))
 
 
 async def tokens_of(db: Db, user_id: str | None = None) -> list[TokenData]:
@@ -110,13 +128,34 @@ async def tokens_of(db: Db, user_id: str | None = None) -> list[TokenData]:
     return [_token_of(found) for found in row[0]] if row else []
 
 
-async def revoke_token(db: Db, token_id: str) -> bool:
+async def tokens_by_id(db: Db, ids: Sequence[str]) -> list[TokenData | None]:
+    """Tokens in the order of the ids, None for an unknown id; for administrators."""
+    require(db.viewer, Action.MANAGE_USERS)
+    row = await db.read(BY_IDS, ids=list(dict.fromkeys(ids)), fields=COLUMNS)
+    found = {token.id: token for token in map(_token_of, row[0] if row else ())}
+    return [found.get(token_id) for token_id in ids]
+
+
+async def tokens_by_user(db: Db, user_ids: Sequence[str]) -> list[list[TokenData]]:
+    """The latest tokens of each user, newest first; for administrators."""
+    require(db.viewer, Action.MANAGE_USERS)
+    ids = list(dict.fromkeys(user_ids))
+    row = await db.read(OF_USERS, ids=ids, fields=COLUMNS, most=SHOWN)
+    found = {user_id: [_token_of(token) for token in tokens] for user_id, tokens in (row[0] if row else ())}
+    return [found.get(user_id, []) for user_id in user_ids]
+
+
+async def revoke_token(db: Db, token_id: str, key: str | None = None) -> bool:
     """Revoke a token for good, and return whether it had not been revoked before."""
     require(db.viewer, Action.MANAGE_USERS)
-    row = await db.write(lambda tx: tx.run(REVOKE, id=token_id, now=db.now()))
-    if row is None:
-        raise not_found("token", "id")
-    return row[0]
+
+    async def work(tx: Tx) -> Json:
+        row = await tx.run(REVOKE, id=token_id, now=tx.db.now())
+        if row is None:
+            raise not_found("token", "input", "id")
+        return {"wasGood": row[0]}
+
+    return (await once(db, key, "revokeToken", {"id": token_id}, work))["wasGood"]
 
 
 async def bearer_of(db: Db, text: str) -> Bearer | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from graphapi.db.request import Db, Tx
 from graphapi.db.statements import statement
@@ -12,6 +13,7 @@ from graphapi.kernel.claims import Claimed
 from graphapi.kernel.contacts import TEAM_MAX, line
 from graphapi.kernel.errors import Json, forbidden, invalid, not_found
 from graphapi.kernel.patch import UNSET, Unset
+from graphapi.kernel.problems import Problems
 from graphapi.kernel.text import sort_key
 from graphapi.kernel.viewer import Action, Role, Viewer, require
 from graphapi.kernel.words import name_words
@@ -32,33 +34,42 @@ REVOKE_ALL = statement("tokens/revoke_all")
 TEAMS_MAX = 200
 """Teams per user: each is a term of the query that finds the user's contacts."""
 
+_ID = ("input", "id")
+T = TypeVar("T")
+
 
 @dataclass(frozen=True)
 class UserPatch:
-    """The changes to a user; UNSET keeps a value."""
+    """The changes to a user; UNSET keeps a value, None clears an e-mail address or the teams."""
 
-    name: str | Unset = UNSET
-    role: Role | Unset = UNSET
-    teams: tuple[str, ...] | Unset = UNSET
+    name: str | Unset | None = UNSET
+    role: Role | Unset | None = UNSET
+    teams: tuple[str, ...] | Unset | None = UNSET
     email: str | Unset | None = UNSET
-    disabled: bool | Unset = UNSET
+    disabled: bool | Unset | None = UNSET
 
 
 async def add_user(
-    db: Db, name: str, role: Role = Role.VIEWER, teams: Iterable[str] = (), email: str | None = None
+    db: Db,
+    name: str,
+    role: Role = Role.VIEWER,
+    teams: Iterable[str] = (),
+    email: str | None = None,
+    key: str | None = None,
 ) -> str:
     """Create a user and return its id. Raises Refused: FORBIDDEN, INVALID."""
     require(db.viewer, Action.MANAGE_USERS)
-    patch = UserPatch(name=name, role=role, teams=tuple(teams), email=email)
+    values = _values(UserPatch(name=name, role=role, teams=tuple(teams), email=email))
 
-    async def work(tx: Tx) -> str:
+    async def work(tx: Tx) -> Json:
         now = tx.db.now()
         user_id = new_id("usr", now)
-        properties = _properties(patch, user_id)
-        await tx.run(CREATE, user={"id": user_id, "notifyRedFlags": False, "createdAt": now, **properties})
-        return user_id
+        await tx.run(
+            CREATE, user={"id": user_id, "notifyRedFlags": False, "createdAt": now, **_stored(values, user_id)}
+        )
+        return {"id": user_id}
 
-    return await db.write(work)
+    return (await once(db, key, "createUser", values, work))["id"]
 
 
 @dataclass(frozen=True)
@@ -69,28 +80,43 @@ class UserChange:
     lost: LostTasks
 
 
-async def change_user(db: Db, user_id: str, patch: UserPatch) -> UserChange:
+async def change_user(db: Db, user_id: str, patch: UserPatch, key: str | None = None) -> UserChange:
     """Change a user and return the result.
 
     Disabling a user revokes its tokens for good and holds its queued messages; enabling it again does not undo this.
     """
     require(db.viewer, Action.MANAGE_USERS)
-    if user_id == LOCAL_ADMIN_ID and (patch.disabled is True or patch.role not in (UNSET, Role.ADMIN)):
-        raise invalid("The local administrator cannot be changed: the commands run as this user.", "user")
+    _check_administrator(db.viewer, user_id, patch)
+    values = _values(patch)
 
-    async def work(tx: Tx) -> UserChange:
+    async def work(tx: Tx) -> Json:
         user = await _lock(tx, user_id)
-        await tx.run(UPDATE, id=user.id, changes=_properties(patch, user.id))
+        await tx.run(UPDATE, id=user.id, changes=_stored(values, user.id))
         if patch.disabled is True:
             await tx.run(REVOKE_ALL, id=user.id, now=tx.db.now())
         changed = await _lock(tx, user_id)
-        return UserChange(changed, await tasks_lost_by(tx, user.viewer(), changed.viewer()))
+        lost = await tasks_lost_by(tx, user.viewer(), changed.viewer())
+        return {"total": lost.total, "shown": lost.shown}
 
-    change = await db.write(work)
-    if patch.disabled is True:
+    answer = await once(db, key, "updateUser", {"id": user_id, **values}, work)
+    [user] = await users_by_id(db, [user_id])
+    if user is None:
+        raise not_found("user", *_ID)
+    if user.disabled and patch.disabled is True:
         # Not in the same transaction, which a long queue could exceed. The outbox holds the rest when it is due.
-        await hold_messages(db, change.user.id)
-    return change
+        await hold_messages(db, user.id)
+    return UserChange(user, LostTasks(answer["total"], tuple(tuple(task) for task in answer["shown"])))
+
+
+def _check_administrator(viewer: Viewer, user_id: str, patch: UserPatch) -> None:
+    """INVALID for a change after which nobody might be left who can take it back."""
+    lost = "disabled" if patch.disabled is True else "role" if patch.role not in (UNSET, Role.ADMIN) else None
+    if lost is None:
+        return
+    if user_id == LOCAL_ADMIN_ID:
+        raise invalid("The local administrator cannot be changed: the commands run as this user.", "input", lost)
+    if user_id == viewer.id:
+        raise invalid("Administrators cannot disable themselves or give up their role; ask another one.", "input", lost)
 
 
 async def update_viewer(db: Db, *, notify_red_flags: bool | Unset | None, key: str | None = None) -> str:
@@ -131,42 +157,59 @@ def _claimed(claimed: Claimed) -> Parameters:
 async def _lock(tx: Tx, user_id: str) -> UserData:
     row = await tx.run(LOCK, id=user_id, fields=FIELDS)
     if row is None:
-        raise not_found("user", "user")
+        raise not_found("user", *_ID)
     return user_of(row[0])
 
 
-def _properties(patch: UserPatch, user_id: str) -> Parameters:
-    """The given values as they are stored; INVALID for one that cannot be stored."""
-    found: Parameters = {}
+def _values(patch: UserPatch) -> Json:
+    """The given values by property; INVALID for each one that cannot be stored."""
+    problems, found = Problems(), Json()
     if not isinstance(patch.name, Unset):
-        name = line(patch.name, "name")
-        if name is None:
-            raise invalid("A user must have a name.", "name")
-        found |= _named(name, user_id)
+        found["name"] = problems.keep(lambda: _name(patch.name), "")
     if not isinstance(patch.role, Unset):
-        found["role"] = patch.role.value
+        found["role"] = problems.keep(lambda: _given(patch.role, "role"), "")
     if not isinstance(patch.teams, Unset):
-        found["teams"] = _teams(patch.teams)
+        found["teams"] = problems.keep(lambda: _teams(patch.teams), [])
     if not isinstance(patch.email, Unset):
-        found["email"] = _email(patch.email)
+        found["email"] = problems.keep(lambda: _email(patch.email), None)
     if not isinstance(patch.disabled, Unset):
-        found["disabled"] = patch.disabled
+        found["disabled"] = problems.keep(lambda: _given(patch.disabled, "disabled"), None)
+    problems.settle()
     return found
+
+
+def _stored(values: Json, user_id: str) -> Parameters:
+    """The values with those that follow from them."""
+    return {**values, **(_named(values["name"], user_id) if "name" in values else {})}
+
+
+def _given(value: T | None, name: str) -> T:
+    if value is None:
+        raise invalid(f"`{name}` cannot be empty.", "input", name)
+    return value
+
+
+def _name(text: str | Unset | None) -> str:
+    name = None if isinstance(text, Unset) else line(text, "input", "name")
+    if name is None:
+        raise invalid("A user must have a name.", "input", "name")
+    return name
 
 
 def _named(name: str, user_id: str) -> dict[str, str]:
     return {"name": name, "sortKey": sort_key(name, user_id), "words": " ".join(name_words(name))}
 
 
-def _teams(given: Iterable[str]) -> list[str]:
-    found = [team for team in (line(team, "team", longest=TEAM_MAX) for team in given) if team]
+def _teams(given: Iterable[str] | Unset | None) -> list[str]:
+    teams = () if given is None or isinstance(given, Unset) else given
+    found = [team for team in (line(team, "input", "teams", longest=TEAM_MAX) for team in teams) if team]
     if len(found) > TEAMS_MAX:
-        raise invalid(f"A user can be in at most {TEAMS_MAX} teams.", "team")
+        raise invalid(f"A user can be in at most {TEAMS_MAX} teams.", "input", "teams")
     return list(dict.fromkeys(found))
 
 
-def _email(text: str | None) -> str | None:
+def _email(text: str | Unset | None) -> str | None:
     try:
-        return read_email(text.strip()) if text and text.strip() else None
+        return read_email(text.strip()) if isinstance(text, str) and text.strip() else None
     except ValueError as error:
-        raise invalid(str(error), "email") from None
+        raise invalid(str(error), "input", "email") from None

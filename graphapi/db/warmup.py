@@ -36,7 +36,7 @@ SAMPLES: dict[str, Value] = {
             "anyOther",
             "anyOver", "anyRole", "anySide", "anyStatus", "anyStep", "anyType", "anyUser", "anyWord", "assigneeSeesAll",
             "atStart", "avoidNone", "byCreation", "byName", "byReader", "byWords", "copies", "ends", "failed",
-            "noLack", "noUnflagged", "noWithin", "sawAll", "senderSeesAll", "single", "withLinked",
+            "includeDisabled", "noLack", "noUnflagged", "noWithin", "sawAll", "senderSeesAll", "single", "withLinked",
         ),
         True,
     ),

@@ -75,13 +75,14 @@ REFUSED = {"DeleteContactInput.id"}
 
 OF_OTHERS = {
     "CreateContactInput.ownerId", "CreateContactInput.userIds", "CreateContactItem.ownerId",
-    "CreateContactItem.userIds", "CreateTasksInput.assigneeId", "DeleteTaskInput.id", "DiscardMessagesInput.ids",
+    "CreateContactItem.userIds", "CreateTasksInput.assigneeId", "CreateTokenInput.userId", "DeleteTaskInput.id", "DiscardMessagesInput.ids",
     "DiscardMessagesInput.senderId", "DismissRelativeInput.relativeId", "DissociateInput.id", "DissociateManyInput.ids",
     "LinkRelativeInput.relativeId", "Query.tasks.assigneeId", "ReleaseMessagesInput.ids",
-    "ReleaseMessagesInput.senderId", "ResolveRedFlagInput.id", "RetryMessageInput.id", "SetContactAccessInput.userIds",
+    "ReleaseMessagesInput.senderId", "ResolveRedFlagInput.id", "RetryMessageInput.id", "RevokeTokenInput.id", "SetContactAccessInput.userIds",
     "UpdateAssociationInput.id", "UpdateContactInput.ownerId", "UpdateTaskInput.id", "UpdateTaskInput.assigneeId",
+    "UpdateUserInput.id",
 }  # fmt: skip
-"""The places that take IDs of users, tasks, messages, red flags, relatives and associations."""
+"""The places that take IDs of users, tokens, tasks, messages, red flags, relatives and associations."""
 
 
 def places() -> Iterator[str]:

@@ -75,12 +75,12 @@ REFUSED = {"DeleteContactInput.id"}
 
 OF_OTHERS = {
     "CreateContactInput.ownerId", "CreateContactInput.userIds", "CreateContactItem.ownerId",
-    "CreateContactItem.userIds", "CreateTasksInput.assigneeId", "CreateTokenInput.userId", "DeleteTaskInput.id", "DiscardMessagesInput.ids",
-    "DiscardMessagesInput.senderId", "DismissRelativeInput.relativeId", "DissociateInput.id", "DissociateManyInput.ids",
-    "LinkRelativeInput.relativeId", "Query.tasks.assigneeId", "ReleaseMessagesInput.ids",
-    "ReleaseMessagesInput.senderId", "ResolveRedFlagInput.id", "RetryMessageInput.id", "RevokeTokenInput.id", "SetContactAccessInput.userIds",
-    "UpdateAssociationInput.id", "UpdateContactInput.ownerId", "UpdateTaskInput.id", "UpdateTaskInput.assigneeId",
-    "UpdateUserInput.id",
+    "CreateContactItem.userIds", "CreateTasksInput.assigneeId", "CreateTokenInput.userId", "DeleteTaskInput.id",
+    "DiscardMessagesInput.ids", "DiscardMessagesInput.senderId", "DismissRelativeInput.relativeId",
+    "DissociateInput.id", "DissociateManyInput.ids", "LinkRelativeInput.relativeId", "Query.tasks.assigneeId",
+    "ReleaseMessagesInput.ids", "ReleaseMessagesInput.senderId", "ResolveRedFlagInput.id", "RetryMessageInput.id",
+    "RevokeTokenInput.id", "SetContactAccessInput.userIds", "UpdateAssociationInput.id",
+    "UpdateContactInput.ownerId", "UpdateTaskInput.id", "UpdateTaskInput.assigneeId", "UpdateUserInput.id",
 }  # fmt: skip
 """The places that take IDs of users, tokens, tasks, messages, red flags, relatives and associations."""
 

@@ -16,9 +16,11 @@ from playwright.async_api import Browser, BrowserContext, Page, Response, Viewpo
 from graphapi.db.database import Database
 from graphapi.db.request import Db
 from graphapi.http import ide
+from graphapi.kernel.viewer import Role
 from graphapi.services.imports.demo import load_demo
 from graphapi.services.workspace import workspace
 from tests.browser.contacts import Desk, at_desk
+from tests.browser.members import Member, forget, member
 from tests.browser.watching import LISTEN, PATIENCE
 from tests.conftest import ADMIN, Server, wipe
 from tests.servers import serving
@@ -162,6 +164,41 @@ async def desk(visits: BrowserContext, site: str) -> AsyncIterator[Desk]:
     """Yield a tab that is to open Contacts."""
     async with at_desk(visits, site) as desk:
         yield desk
+
+
+@pytest.fixture(scope="module")
+def closed(demo: None, server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Yield the address of a server that requires a token."""
+    assert demo is None
+    folder = tmp_path_factory.mktemp("closed")
+    where = {"NEO4J_URI": server.uri, "NEO4J_USERNAME": server.username, "NEO4J_PASSWORD": server.password}
+    settings = {"GRAPHAPI_AUTH": "token", "GRAPHAPI_DATA_DIR": str(folder)}
+    with serving({**where, **settings}, folder / "log") as process:
+        yield process.url.removesuffix("graphql")
+
+
+@pytest.fixture
+async def editor(database: Database, closed: str) -> Member:
+    """Yield an editor with a token."""
+    assert closed
+    return await member(database, "Edith Elm", Role.EDITOR)
+
+
+@pytest.fixture
+async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
+    """Yield a browser that has never been here."""
+    context = await browser.new_context(viewport=SIZE)
+    yield context
+    await context.close()
+
+
+@pytest.fixture
+async def stranger(context: BrowserContext, closed: str) -> AsyncIterator[Desk]:
+    """Yield a tab without a token."""
+    async with at_desk(context, closed) as desk:
+        await desk.open()
+        yield desk
+        forget(desk)
 
 
 @asynccontextmanager

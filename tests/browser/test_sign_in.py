@@ -2,83 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
-
 import httpx
-import pytest
-from playwright.async_api import Browser, BrowserContext
 
 from graphapi.db.database import Database
 from graphapi.db.request import Db
 from graphapi.kernel.viewer import Role
 from graphapi.services.users.tokens import create_token, revoke_token
-from graphapi.services.users.user_changes import add_user
-from tests.browser.conftest import SIZE
 from tests.browser.contacts import Desk, at_desk
-from tests.conftest import ADMIN, Server
-from tests.servers import serving
-
-
-@pytest.fixture(scope="module")
-def closed(demo: None, server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Yield the address of a server that requires a token."""
-    assert demo is None
-    folder = tmp_path_factory.mktemp("closed")
-    where = {"NEO4J_URI": server.uri, "NEO4J_USERNAME": server.username, "NEO4J_PASSWORD": server.password}
-    settings = {"GRAPHAPI_AUTH": "token", "GRAPHAPI_DATA_DIR": str(folder)}
-    with serving({**where, **settings}, folder / "log") as process:
-        yield process.url.removesuffix("graphql")
-
-
-@dataclass
-class Member:
-    """A user and its token."""
-
-    user_id: str
-    token_id: str
-    token: str
-
-
-@pytest.fixture
-async def editor(database: Database, closed: str) -> Member:
-    """Yield an editor with a token."""
-    assert closed
-    return await member(database, "Edith Elm", Role.EDITOR)
-
-
-async def member(database: Database, name: str, role: Role) -> Member:
-    """A user with a token."""
-    db = Db.of(database, ADMIN, deadline=60)
-    user_id = await add_user(db, name, role)
-    token = await create_token(db, user_id)
-    return Member(user_id, token.id, token.text)
-
-
-@pytest.fixture
-async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
-    """Yield a browser that has never been here."""
-    context = await browser.new_context(viewport=SIZE)
-    yield context
-    await context.close()
-
-
-@pytest.fixture
-async def stranger(context: BrowserContext, closed: str) -> AsyncIterator[Desk]:
-    """Yield a tab without a token."""
-    async with at_desk(context, closed) as desk:
-        await desk.open()
-        yield desk
-        # The browser itself notes each answer that asks for a token.
-        desk.trouble[:] = [one for one in desk.trouble if "status of 401" not in one]
-
-
-async def sign_in(desk: Desk, token: str, *, everywhere: bool = False) -> None:
-    """Type a token and send it."""
-    await desk.page.get_by_label("Token", exact=True).fill(token)
-    if everywhere:
-        await desk.page.get_by_text("Also in my other tabs").click()
-    await desk.page.get_by_role("button", name="Sign in").click()
+from tests.browser.members import Member, forget, member, sign_in
+from tests.conftest import ADMIN
 
 
 async def test_a_token_is_the_first_thing_that_is_asked_for(stranger: Desk, editor: Member) -> None:
@@ -163,8 +95,3 @@ async def test_a_revoked_token_says_so_and_keeps_what_was_typed(
     await dialog.wait_for(state="detached")
     await stranger.counted("0 contacts").wait_for()
     assert await search.input_value() == f"maple {typed}"
-
-
-def forget(desk: Desk) -> None:
-    """The browser itself notes each answer that asks for a token."""
-    desk.trouble[:] = [one for one in desk.trouble if "status of 401" not in one]

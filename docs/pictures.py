@@ -81,7 +81,25 @@ def take_contacts(browser: Browser, address: str) -> None:
     page.get_by_role("option").filter(has_text="who is then Assisted person").click()
     page.get_by_text("Ben Oak is Assisted person of Hugo Larch.").wait_for()
     take(page, "link")
+    page.get_by_role("button", name="Cancel").click()
+    take_merge(page, address)
     context.close()
+
+
+def take_merge(page: Page, address: str) -> None:
+    """Take the picture of two contacts before they are merged."""
+    item = {
+        "name": "Dan R. Larch",
+        "emails": ["dan.larch@example.org"],
+        "company": "Larch Pottery",
+        "notes": "Met at the fair.",
+    }
+    text = "mutation ($input: CreateContactInput!) { createContact(input: $input) { contact { id } } }"
+    page.request.post(address, data={"query": text, "variables": {"input": item}})
+    page.goto(f"{address.removesuffix('graphql')}#/administration/duplicates")
+    page.get_by_role("button", name="Merge Dan Larch and Dan R. Larch").click()
+    page.get_by_role("heading", name="What happens").wait_for()
+    take(page, "merge")
 
 
 def take_demo(browser: Browser, address: str) -> None:

@@ -1,4 +1,5 @@
 // write: of $ids those that the viewer may see, after storing that the pairs of $rows are distinct, if all of $ids are seen
+// Their pair of duplicates stays for a while, unlisted, so that it is listed at once when the declaration is taken back.
 MATCH (c:Contact)
 WHERE c.id IN $ids
 WITH c
@@ -12,9 +13,6 @@ CALL (seen) {
   UNWIND CASE WHEN size(seen) = $most THEN $rows ELSE [] END AS row
   MERGE (d:DistinctPair {key: row.key})
   ON CREATE SET d = row
-  WITH row
-  OPTIONAL MATCH (p:DuplicatePair {key: row.key})
-  DELETE p
   RETURN count(*) AS stored
 }
 RETURN seen

@@ -98,7 +98,9 @@ SAMPLES: dict[str, Value] = {
 SAMPLES_OF: dict[str, dict[str, Value]] = {
     "duplicates/declare": {"rows": [{"key": "-", "first": "-", "second": "-"}]},
     "duplicates/page": {"after": "", "until": "-"},
+    "duplicates/page_of_few": {"after": "", "until": "-"},
     "duplicates/count": {"until": "-"},
+    "duplicates/count_of_few": {"until": "-"},
     "duplicates/store_pairs": {"rows": [{"key": "-", "rank": "-", "first": NOBODY, "second": NOBODY}]},
     "contacts/by_keys": {"words": ["nothing", "nothing"]},
     "archive/store_associations": {"rows": [[NOBODY, NOBODY, "-", {"id": NOTHING}]]},

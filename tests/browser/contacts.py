@@ -77,6 +77,8 @@ class Desk:
 
     async def faults(self) -> list[str]:
         """What axe-core finds on the view, by every rule of WCAG 2.2 AA and its advice."""
+        # React Aria announces a busy button for some seconds, also when its form has gone.
+        await self.page.locator("[role=log] [role=img]").wait_for(state="detached")
         await self.page.evaluate(AXE.read_text(encoding="utf-8"))
         return await self.page.evaluate(RUN_AXE, RULES)
 

@@ -15,12 +15,15 @@ from graphapi.matching.scoring import score
 from graphapi.services.duplicates.comparison import DuplicateData, compare, shared_associates
 from graphapi.services.shared.merged_contacts import found_by
 from graphapi.services.shared.rows import ContactRow, contact_of
+from graphapi.services.shared.visible_contacts import visible_contact_ids
 
 PairRow = tuple[str, float, ContactRow, ContactRow, list[str]]
 """A pair: its rank and score, both contacts by IDENTITY_FIELDS, the names of the associates they share."""
 
-PAGE = statement("duplicates/page", tuple[list[PairRow]])
-COUNT = statement("duplicates/count", tuple[int])
+Pairs = tuple[list[PairRow]]
+
+PAGE, PAGE_OF_FEW = statement("duplicates/page", Pairs), statement("duplicates/page_of_few", Pairs)
+COUNT, COUNT_OF_FEW = statement("duplicates/count", tuple[int]), statement("duplicates/count_of_few", tuple[int])
 
 _LAST = "~"
 """Behind all ranks that begin alike."""
@@ -33,10 +36,12 @@ async def duplicate_page(
     part = page.page("duplicates", 1)
     after: str = part.key[0] if part.key else ""
     if contact_id is None:
-        row = await db.read(
-            PAGE, after=after, until=rank_until(minimum_of(minimum)) + _LAST, ask=part.ask,
-            fields=list(IDENTITY_FIELDS), associates=ASSOCIATES,
-        )  # fmt: skip
+        asked = {
+            "after": after, "until": rank_until(minimum_of(minimum)) + _LAST, "ask": part.ask,
+            "fields": list(IDENTITY_FIELDS), "associates": ASSOCIATES,
+        }  # fmt: skip
+        visible = await visible_contact_ids(db)
+        row = await (db.read(PAGE, **asked) if visible is None else db.read(PAGE_OF_FEW, ids=visible, **asked))
         found, total = [_pair_of(one) for one in (row[0] if row else ())], None
     else:
         least = minimum_of(minimum)
@@ -47,7 +52,8 @@ async def duplicate_page(
 
 async def duplicate_count(db: Db, minimum: float) -> int:
     """How many pairs of all contacts score the minimum or more."""
-    row = await db.read(COUNT, until=rank_until(minimum_of(minimum)) + _LAST)
+    until, visible = rank_until(minimum_of(minimum)) + _LAST, await visible_contact_ids(db)
+    row = await (db.read(COUNT, until=until) if visible is None else db.read(COUNT_OF_FEW, ids=visible, until=until))
     return row[0] if row else 0
 
 

@@ -16,6 +16,7 @@ import {
 } from '@tanstack/react-router';
 import { readSearch, readWritten, written } from '../contacts/list/search';
 import { ListPage } from '../contacts/list/ListPage';
+import { readLeast } from '../duplicates/search';
 import { ADMINISTRATION, entered } from '../shell/places';
 import { client } from './client';
 import { Missing } from './Missing';
@@ -52,6 +53,13 @@ const administrationStart = createRoute({
   },
 });
 
+const duplicates = createRoute({
+  getParentRoute: () => administration,
+  path: 'duplicates',
+  validateSearch: readLeast,
+  component: lazyRouteComponent(() => import('../duplicates/DuplicatesPage')),
+});
+
 const settings = createRoute({
   getParentRoute: () => administration,
   path: 'settings',
@@ -62,7 +70,7 @@ const router = createRouter({
   routeTree: root.addChildren([
     list,
     profile,
-    administration.addChildren([administrationStart, settings]),
+    administration.addChildren([administrationStart, duplicates, settings]),
   ]),
   history: createHashHistory(),
   parseSearch: readWritten,

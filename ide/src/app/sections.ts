@@ -3,12 +3,15 @@
 import { currentSession, type SignedInUser } from '../shell/session';
 
 export interface Section {
-  to: '/administration/settings';
+  to: '/administration/duplicates' | '/administration/settings';
   name: string;
   roles: readonly SignedInUser['role'][];
 }
 
-const SECTIONS: readonly Section[] = [{ to: '/administration/settings', name: 'Settings', roles: ['ADMIN'] }];
+const SECTIONS: readonly Section[] = [
+  { to: '/administration/duplicates', name: 'Duplicates', roles: ['ADMIN', 'EDITOR'] },
+  { to: '/administration/settings', name: 'Settings', roles: ['ADMIN'] },
+];
 
 export function sectionsOf(user: SignedInUser | null): Section[] {
   return SECTIONS.filter(({ roles }) => user !== null && roles.includes(user.role));

@@ -12,18 +12,20 @@ interface Props {
   title: string;
   action: string;
   size?: 'small' | 'medium' | 'large';
+  /** Whether it can be submitted; a form that is sure to be refused cannot. */
+  isReady?: boolean;
   /** Whether it is done; false keeps the dialog, which then shows why. */
   onSubmit(): Promise<boolean>;
   onClose(): void;
   children: ReactNode;
 }
 
-export function FormDialog({ title, action, size = 'medium', onSubmit, onClose, children }: Props) {
+export function FormDialog({ title, action, size = 'medium', isReady = true, onSubmit, onClose, children }: Props) {
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState('');
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (busy) return;
+    if (busy || !isReady) return;
     setBusy(true);
     setTrouble('');
     try {
@@ -50,7 +52,7 @@ export function FormDialog({ title, action, size = 'medium', onSubmit, onClose, 
               <Button className="button" onPress={onClose}>
                 Cancel
               </Button>
-              <Button type="submit" className="button primary" isDisabled={busy}>
+              <Button type="submit" className="button primary" isDisabled={busy || !isReady}>
                 {busy ? 'Saving …' : action}
               </Button>
             </div>

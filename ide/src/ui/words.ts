@@ -12,3 +12,15 @@ export function day(text: string): string {
 export function today(): string {
   return new Date().toISOString().slice(0, 10);
 }
+
+interface Born {
+  birthDate: string | null;
+  birth: { year: number | null; month: number | null; day: number | null; original: string | null } | null;
+}
+
+/** What is known of a date of birth; nothing if nothing is. */
+export function bornOf({ birthDate, birth }: Born): string {
+  if (birthDate !== null) return day(birthDate);
+  if (birth === null) return '';
+  return birth.original ?? [birth.day, birth.month, birth.year].filter((known) => known !== null).join('/');
+}

@@ -196,6 +196,21 @@ async def test_declared_pairs_are_not_shown_again(db: Db) -> None:
     assert (await pairs(db), await pairs(db, ids[0])) == ([tuple(ids)], [tuple(ids)])
 
 
+async def test_a_pair_is_listed_again_at_once(db: Db) -> None:
+    """When the declaration is taken back, before its contacts are compared again; what nobody took back is removed."""
+    ids = [await make(db, "Ann Oak"), await make(db, "Ann Oak")]
+    await compare_pending(db)
+    await declare_distinct(db, ids, distinct=True)
+    assert await duplicate_count(db, SHOWN) == 0
+
+    await declare_distinct(db, ids, distinct=False)
+
+    assert await duplicate_count(db, SHOWN) == 1
+    assert await forget_pairs(db) == 0
+    await declare_distinct(db, ids, distinct=True)
+    assert await forget_pairs(db) == 1
+
+
 async def test_a_declaration_survives_a_merge(db: Db) -> None:
     """Who is distinct from a contact is distinct from the one it becomes."""
     ann, namesake, double = [await make(db, "Ann Oak") for _ in range(3)]

@@ -29,7 +29,7 @@ READS = (
     f'contacts(filter: {{hasRole: "Friend"}}) {NODES}', f"contacts(filter: {{hasOpenRedFlag: true}}) {NODES}",
     f"contacts(filter: {{overLimit: true}}) {NODES}", f"redFlags {NODES}", f"redFlags(status: OPEN) {NODES}",
     f"tasks {NODES}", f'tasks(assigneeId: "usr_local", status: OPEN) {NODES}', f"messages {NODES}",
-    f"messages(status: SENT) {NODES}",
+    f"messages(status: SENT) {NODES}", "duplicateContacts { totalCount edges { node { contacts { id } } } }",
     'findContacts(text: "an") { totalCount candidates { contact { id } } }',
     'findContacts(text: "ann fam7") { totalCount candidates { contact { id } } }',
 )  # fmt: skip
@@ -50,11 +50,12 @@ WITH collect(c) AS people
 UNWIND range(0, size(people) - 1) AS n
 WITH people[n] AS a, people[(n + 1) % size(people)] AS b
 CREATE (a)-[:FRIEND {id: 'asc_' + a.id, emailCopy: 'NONE', createdAt: $now, updatedAt: $now, version: 1}]->(b)
+CREATE (p:DuplicatePair {key: a.id + '|' + b.id, first: a.id, second: b.id, score: 0.9, rank: '0100000|' + a.id})
 """
 
 
 async def people(db: Db, number: int, readers: list[str]) -> None:
-    """Store contacts in a ring of friends, each with a flag, a task and a message."""
+    """Store contacts in a ring of friends, each with a flag, a task and a message; neighbours look like one person."""
     rnd, now, rows = Random(number), db.now(), list[dict[str, Any]]()
     for n in range(number):
         contact_id, name = new_id("con", now), f"{rnd.choice(FIRST_NAMES)} Fam{rnd.randrange(1_000)}"

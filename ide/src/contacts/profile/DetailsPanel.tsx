@@ -1,6 +1,6 @@
 /** The fields of a contact, each of which is edited where it stands. */
 
-import { day } from '../../ui/words';
+import { bornOf, day } from '../../ui/words';
 import { EditContactDocument, type UpdateContactInput } from '../../gql/graphql';
 import { execute } from '../../shell/request';
 import { client, refresh } from '../../app/client';
@@ -121,12 +121,6 @@ async function change(contact: Profile, name: string, changed: Changed, before: 
 
 function linesOf(text: string): string[] {
   return text.split('\n').map((line) => line.trim()).filter(Boolean);
-}
-
-function bornOf({ birthDate, birth }: Profile): string {
-  if (birthDate !== null) return day(birthDate);
-  if (birth === null) return '';
-  return birth.original ?? [birth.day, birth.month, birth.year].filter((part) => part !== null).join('/');
 }
 
 function birthBefore({ birthDate, birth }: Profile): Changed {

@@ -13,6 +13,7 @@ import { OpenAsQuery } from '../../ui/OpenAsQuery';
 import { Trouble } from '../../ui/Trouble';
 import { lastSearch } from '../list/search';
 import { Missing } from '../../app/Missing';
+import { LikelyDuplicates } from '../../duplicates/LikelyDuplicates';
 import { Activity } from './Activity';
 import { Around } from './Around';
 import { DetailsPanel } from './DetailsPanel';
@@ -22,6 +23,7 @@ import { type Profile, profileQuery } from './profile';
 import { Relatives } from './Relatives';
 
 const LinkDialog = lazy(() => import('./LinkDialog'));
+const ChooseOther = lazy(() => import('../../duplicates/ChooseOther'));
 const MessageDialog = lazy(() => import('./MessageDialog'));
 const TaskDialog = lazy(() => import('./TaskDialog'));
 
@@ -43,7 +45,7 @@ function Shown({ contact }: { contact: Profile }) {
   const mayWrite = useSession().user?.role !== 'VIEWER';
   /** The dialog, with the role that it begins with. */
   const [linking, setLinking] = useState<{ role: string | null } | null>(null);
-  const [open, setOpen] = useState<'task' | 'message' | null>(null);
+  const [open, setOpen] = useState<'task' | 'message' | 'merge' | null>(null);
   const work = [contact.jobTitle, contact.company].filter(Boolean).join(' · ');
   return (
     <article className="profile-page" aria-labelledby="contact-name">
@@ -67,6 +69,9 @@ function Shown({ contact }: { contact: Profile }) {
           </div>
           {mayWrite ? (
             <div className="profile-actions">
+              <button type="button" className="button" onClick={() => setOpen('merge')}>
+                Merge with…
+              </button>
               <button type="button" className="button" onClick={() => setOpen('message')}>
                 Write…
               </button>
@@ -80,6 +85,7 @@ function Shown({ contact }: { contact: Profile }) {
           ) : null}
         </header>
         <section className="profile-main" aria-label="Associations">
+          {mayWrite ? <LikelyDuplicates id={contact.id} /> : null}
           <div className="groups">
             {contact.associationGroups.length === 0 ? (
               <p className="nothing">{contact.name} is not linked with anybody yet.</p>
@@ -106,6 +112,7 @@ function Shown({ contact }: { contact: Profile }) {
       </div>
       <Suspense>
         {linking ? <LinkDialog contact={contact} role={linking.role} onClose={() => setLinking(null)} /> : null}
+        {open === 'merge' ? <ChooseOther contact={contact} onClose={() => setOpen(null)} /> : null}
         {open === 'task' ? <TaskDialog contact={contact} onClose={() => setOpen(null)} /> : null}
         {open === 'message' ? <MessageDialog contact={contact} onClose={() => setOpen(null)} /> : null}
       </Suspense>

@@ -10,7 +10,8 @@ from graphapi.kernel.viewer import Role
 from graphapi.services.users.tokens import create_token, revoke_token
 from tests.browser.contacts import Desk, at_desk
 from tests.browser.members import Member, forget, member, sign_in
-from tests.conftest import ADMIN
+from tests.browser.watching import PATIENCE
+from tests.conftest import ADMIN, cypher
 
 
 async def test_a_token_is_the_first_thing_that_is_asked_for(stranger: Desk, editor: Member) -> None:
@@ -95,3 +96,34 @@ async def test_a_revoked_token_says_so_and_keeps_what_was_typed(
     await dialog.wait_for(state="detached")
     await stranger.counted("0 contacts").wait_for()
     assert await search.input_value() == f"maple {typed}"
+
+
+async def test_an_expired_token_keeps_the_form_that_was_being_filled(
+    stranger: Desk, editor: Member, database: Database
+) -> None:
+    """Signing in again on top of the form sends what was typed in it."""
+    await sign_in(stranger, editor.token)
+    await stranger.page.get_by_role("button", name="New contact…").click()
+    await stranger.page.get_by_label("Name", exact=True).fill("Nell Nettle")
+    await cypher(
+        database, "MATCH (t:Token {id: $id}) SET t.expiresAt = datetime('2020-01-01T00:00Z')", id=editor.token_id
+    )
+    again = await create_token(Db.of(database, ADMIN, deadline=60), editor.user_id)
+    await refused_by(stranger.site, editor.token)
+
+    await stranger.page.get_by_role("button", name="Create").click()
+    dialog = stranger.page.get_by_role("dialog", name="Sign in again")
+    await dialog.get_by_text("Your token is no longer accepted").wait_for()
+    assert await stranger.page.get_by_label("Name", exact=True).input_value() == "Nell Nettle"
+    await sign_in(stranger, again.text)
+
+    await stranger.heading("Nell Nettle").wait_for()
+
+
+async def refused_by(site: str, token: str) -> None:
+    """Wait until the server refuses a token, which it knows for some seconds after it has expired."""
+    headers = {"Authorization": f"Bearer {token}"}
+    async with httpx.AsyncClient(timeout=PATIENCE) as client:
+        query = {"query": "{ viewer { id } }"}
+        while (await client.post(f"{site}graphql", json=query, headers=headers)).status_code == httpx.codes.OK:
+            pass

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'react';
 import { ask } from './connection';
+import { profileAddress } from '../shell/places';
 import { ContactPicker } from './ContactPicker';
 import type { Dot } from './picture';
 import { QUERIES } from './queries';
@@ -12,7 +13,14 @@ interface Details {
   email: string | null;
   phone: string | null;
   birthDate: string | null;
-  associationGroups: { id: string; role: string; currentCount: number; limit: number; overLimit: boolean }[];
+  associationGroups: {
+    id: string;
+    role: string;
+    currentCount: number;
+    limit: number;
+    overLimit: boolean;
+    associations: { totalCount: number; edges: { node: { id: string; name: string } }[] };
+  }[];
   redFlags: { totalCount: number };
 }
 
@@ -46,7 +54,9 @@ export function Card({ dot, onExpand, onPath, onOpen, onClose }: Props) {
   return (
     <section className="cg-card" aria-label={`Contact ${dot.name}`}>
       <header>
-        <h3>{dot.name}</h3>
+        <h3>
+          <a href={profileAddress(dot.id)}>{dot.name}</a>
+        </h3>
         <button type="button" className="cg-icon" aria-label="Close" onClick={onClose}>
           ×
         </button>
@@ -60,8 +70,20 @@ export function Card({ dot, onExpand, onPath, onOpen, onClose }: Props) {
       {details && details.associationGroups.length > 0 ? (
         <ul className="cg-groups">
           {details.associationGroups.map((group) => (
-            <li key={group.id} className={group.overLimit ? 'cg-flag' : undefined}>
-              {group.role} <span>{group.currentCount} of {group.limit.toLocaleString('en')}</span>
+            <li key={group.id}>
+              <p className={group.overLimit ? 'cg-flag' : undefined}>
+                {group.role} <span>{group.currentCount.toLocaleString('en')} of {group.limit.toLocaleString('en')}</span>
+              </p>
+              <p className="cg-who">
+                {group.associations.edges.map(({ node }) => (
+                  <a key={node.id} href={profileAddress(node.id)}>{node.name}</a>
+                ))}
+                {group.associations.totalCount > group.associations.edges.length ? (
+                  <a href={profileAddress(dot.id)}>
+                    {(group.associations.totalCount - group.associations.edges.length).toLocaleString('en')} more
+                  </a>
+                ) : null}
+              </p>
             </li>
           ))}
         </ul>

@@ -5,7 +5,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { Card } from './Card';
 import { LabelColours } from './colours';
 import { ask } from './connection';
-import { arrange, centre, draw, select, show } from './drawing';
+import { arrange, centre, draw, fit, fitAgain, reveal, select, show } from './drawing';
 import { useEditors } from './editors';
 import { download, downloadText } from '../ui/files';
 import { LAYOUTS, type LayoutName, suitable } from './layouts';
@@ -43,12 +43,18 @@ export default function GraphView({ picture: answered }: { picture: Picture }) {
     void flagged(answered).then((ids) => ids.length > 0 && setPicture((held) => marked(held, ids)));
   }, [answered]);
 
+  const latest = useRef(selected);
+  latest.current = selected;
   useEffect(() => {
     const made = draw(canvas.current!);
     cy.current = made;
-    made.on('tap', 'node', (event) => setSelected(event.target.id() as string));
+    made.on('tap', 'node', (event) => {
+      const id = event.target.id() as string;
+      setSelected(id);
+      void moving(reveal(made, id));
+    });
     made.on('tap', (event) => event.target === made && setSelected(null));
-    const watcher = new ResizeObserver(() => made.resize());
+    const watcher = new ResizeObserver(() => fitAgain(made, latest.current));
     watcher.observe(canvas.current!);
     return () => {
       watcher.disconnect();
@@ -120,10 +126,10 @@ export default function GraphView({ picture: answered }: { picture: Picture }) {
     setSelected(id);
     void moving(centre(cy.current!, id));
   };
-  const fit = () => cy.current!.fit(undefined, 40);
+  const showAll = () => fit(cy.current!);
   const onKeyDown = (event: React.KeyboardEvent) => {
     const acts: Record<string, () => unknown> = {
-      '+': () => zoomBy(1.25), '=': () => zoomBy(1.25), '-': () => zoomBy(0.8), '0': fit,
+      '+': () => zoomBy(1.25), '=': () => zoomBy(1.25), '-': () => zoomBy(0.8), '0': showAll,
       ArrowRight: () => step(1), ArrowDown: () => step(1), ArrowLeft: () => step(-1), ArrowUp: () => step(-1),
       Escape: () => setSelected(null), Enter: () => selected !== null && void expand(selected),
     };
@@ -156,7 +162,7 @@ export default function GraphView({ picture: answered }: { picture: Picture }) {
         <span className="cg-together">
           <button type="button" className="cg-icon" title="Zoom out" aria-label="Zoom out" onClick={() => zoomBy(0.8)}>−</button>
           <button type="button" className="cg-icon" title="Zoom in" aria-label="Zoom in" onClick={() => zoomBy(1.25)}>+</button>
-          <button type="button" className="cg-button" onClick={fit}>Fit</button>
+          <button type="button" className="cg-button" onClick={showAll}>Fit</button>
         </span>
         <form
           role="search"

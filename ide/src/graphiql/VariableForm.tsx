@@ -43,6 +43,9 @@ function VariableField({ definition, value, onChange }: Props) {
   if (type === '[String]' && /labels?(Keys?)?$/i.test(definition.variable.name.value)) {
     return <LabelField label={label} value={Array.isArray(value) ? value : []} onChange={onChange} />;
   }
+  if (type === 'String' && /role$/i.test(definition.variable.name.value)) {
+    return <RoleField label={label} value={text(value)} onChange={onChange} />;
+  }
   const kind = { Int: 'number', Date: 'date', String: 'text' }[type];
   if (!kind) return null;
   return (
@@ -66,7 +69,7 @@ interface Label {
   inverseName: string | null;
 }
 
-function LabelField({ label, value, onChange }: { label: string; value: unknown[]; onChange(value: unknown): void }) {
+function useLabels(): Label[] {
   const [labels, setLabels] = useState<Label[]>([]);
   useEffect(() => {
     ask<{ associationLabels: Label[] }>(QUERIES.labels).then(
@@ -74,6 +77,27 @@ function LabelField({ label, value, onChange }: { label: string; value: unknown[
       () => setLabels([]),
     );
   }, []);
+  return labels;
+}
+
+function RoleField({ label, value, onChange }: { label: string; value: string; onChange(value: unknown): void }) {
+  const names = useLabels().flatMap(({ name, inverseName }) => [name, inverseName ?? name]);
+  const roles = [...new Set([...names, ...(value ? [value] : [])])].sort((a, b) => a.localeCompare(b));
+  return (
+    <label className="cg-field">
+      {label}
+      <select value={value} onChange={({ target }) => onChange(target.value || undefined)}>
+        <option value="">As in the query</option>
+        {roles.map((role) => (
+          <option key={role}>{role}</option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function LabelField({ label, value, onChange }: { label: string; value: unknown[]; onChange(value: unknown): void }) {
+  const labels = useLabels();
   return (
     <label className="cg-field">
       {label}

@@ -1,4 +1,4 @@
-/** The picture's colours, light and dark. Twelve labels are distinct; further ones repeat the colours, dashed. */
+/** The picture's colours, light and dark. Labels beyond the twelfth repeat the colours in dashed lines. */
 
 export type Shade = 'light' | 'dark';
 
@@ -7,6 +7,7 @@ export interface Palette {
   text: string;
   quiet: string;
   halo: string;
+  /** As far from each other, in OKLab, as twelve colours can be that stand out from the background. */
   labels: string[];
   /** By distance, nearest first. */
   rings: string[];
@@ -23,8 +24,8 @@ export const PALETTES: Record<Shade, Palette> = {
     quiet: '#64748b',
     halo: '#ffffff',
     labels: [
-      '#2563eb', '#d9480f', '#0f766e', '#9333ea', '#b45309', '#be185d',
-      '#15803d', '#0284c7', '#4f46e5', '#a16207', '#dc2626', '#475569',
+      '#0c2ed6', '#1ea039', '#f546d4', '#bc8a50', '#3197fa', '#551e00',
+      '#9333ea', '#025f0d', '#fd1d21', '#5f6b84', '#5b097b', '#a60249',
     ],
     rings: ['#0f766e', '#3aa99b', '#8fd3c8', '#c4e8e1', '#e3f4f1'],
     plain: '#94a3b8',
@@ -38,8 +39,8 @@ export const PALETTES: Record<Shade, Palette> = {
     quiet: '#9fb0c6',
     halo: '#161e2c',
     labels: [
-      '#7cb0ff', '#ff9d6c', '#4fd1c5', '#cfa2ff', '#f6c453', '#ff8ac0',
-      '#7bdc8f', '#6cc7f2', '#a5a6ff', '#d9c06a', '#ff8f8f', '#b6c2d1',
+      '#7fa6e4', '#41cc2a', '#f678fc', '#ff9d6c', '#28f6e4', '#ebf33f',
+      '#a827c9', '#0d8c77', '#f82d74', '#fadcfe', '#0968f4', '#aa5e02',
     ],
     rings: ['#2dd4bf', '#1fa295', '#1a7d75', '#1b5f5d', '#1d484a'],
     plain: '#64748b',
@@ -50,9 +51,13 @@ export const PALETTES: Record<Shade, Palette> = {
 };
 
 const DIFFERENT = 12;
+const STORED = 'contact-graph:colours';
 
-/** The colour each label got first: a label keeps its colour across answers, while the page is open. */
-const usual = new Map<string, number>();
+/** The lines of the first twelve labels, the next twelve, and so on. Dotted lines are associations that have ended. */
+export const PATTERNS = [[], [7, 4], [14, 4], [14, 4, 3, 4]];
+
+/** The colour each label got first: a label keeps its colour across answers and visits. */
+const usual = new Map<string, number>(stored());
 
 /** Assigns a colour to each label of a picture: its previous one, or the next free one, most frequent label first. */
 export class LabelColours {
@@ -68,8 +73,9 @@ export class LabelColours {
       const place = this.freeOr(usual.get(key)) ?? nextFree(held);
       this.places.set(key, place);
       held.add(place);
-      if (!usual.has(key) && place < DIFFERENT) usual.set(key, place);
+      if (!usual.has(key)) usual.set(key, place);
     }
+    if (fresh.length > 0) localStorage.setItem(STORED, JSON.stringify([...usual]));
   }
 
   private freeOr(wanted: number | undefined): number | undefined {
@@ -80,8 +86,18 @@ export class LabelColours {
     return palette.labels[(this.places.get(key) ?? 0) % palette.labels.length]!;
   }
 
-  dashed(key: string): boolean {
-    return (this.places.get(key) ?? 0) >= DIFFERENT;
+  /** Which of the patterns the lines of a label have. */
+  pattern(key: string): number {
+    return Math.floor((this.places.get(key) ?? 0) / DIFFERENT) % PATTERNS.length;
+  }
+}
+
+function stored(): [string, number][] {
+  try {
+    const held: unknown = JSON.parse(localStorage.getItem(STORED) ?? '[]');
+    return Array.isArray(held) ? (held as [string, number][]) : [];
+  } catch {
+    return []; // Somebody else's text.
   }
 }
 

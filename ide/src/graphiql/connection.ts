@@ -38,7 +38,7 @@ interface Reply {
 export const fetcher: Fetcher = async (given: FetcherParams, options?: FetcherOpts) => {
   const params = { ...given, operationName: operationOf(given) };
   headers = { ...(options?.headers as Record<string, string> | undefined) };
-  if (params.operationName === INTROSPECTION) return send(params, options);
+  if (params.operationName === INTROSPECTION) return sent(params, options) as ReturnType<typeof send>;
   await schemaAwaited;
   const query = enriched(params.query);
   const asked = query === null ? params : { ...params, query };
@@ -56,13 +56,12 @@ export const fetcher: Fetcher = async (given: FetcherParams, options?: FetcherOp
   return (full === null ? reply : { ...reply, data: shown }) as Awaited<ReturnType<typeof send>>;
 };
 
-/** The answer; a missing one is reported like any other error. */
+/** The answer; a missing one is reported like any other error, without the browser's stack trace. */
 async function sent(params: FetcherParams, options?: FetcherOpts): Promise<unknown> {
   try {
     return await send(params, options);
-  } catch (error) {
-    keepAnswer({ full: null, shown: null, errors: [NO_ANSWER], plain: false });
-    throw error;
+  } catch {
+    return { errors: [{ message: NO_ANSWER }] };
   }
 }
 

@@ -1,25 +1,25 @@
 /** The picture on a canvas: cytoscape with our elements, positions and styles. */
 
-import cytoscape, { type Core, type ElementDefinition, type NodeSingular } from 'cytoscape';
+import cytoscape, { type Core, type ElementDefinition } from 'cytoscape';
 import fcose from 'cytoscape-fcose';
 import { type LabelColours, type Palette } from './colours';
 import { type LayoutName, type Place, path, rings } from './layouts';
-import { FONT, look, OUTWARD_SIZE } from './look';
-import type { Dot, Picture } from './picture';
+import { BASE, look, ROOM } from './look';
+import { nameContacts } from './naming';
+import { type Dot, hasEnded, type Picture } from './picture';
 
 cytoscape.use(fcose);
 
 /** Beyond this number, arrows are drawn straight, and named only on hover or selection. */
 const PLAINLY = 250;
-/** The distance from the centre of a contact on a crowded ring to the start of its name. */
 /** The zoom of a picture with few contacts. */
 const LARGEST = 1.5;
-const BESIDE = 13;
-/** The position of a name relative to its contact, as the layout decides. */
-const WRITTEN = ['outward', 'above'];
+const PADDING = 30;
+/** What a drawn contact keeps: the position of its name, as the layout decides, and whether there is room for it. */
+const KEPT = ['outward', 'above', 'unnamed', 'selected', 'near', 'far'];
 
 export function draw(container: HTMLElement): Core {
-  return cytoscape({
+  const cy = cytoscape({
     container,
     minZoom: 0.05,
     maxZoom: 4,
@@ -28,6 +28,9 @@ export function draw(container: HTMLElement): Core {
     // Animations use the screen's full resolution only for small pictures.
     pixelRatio: 'auto',
   });
+  cy.on('zoom', () => nameContacts(cy, false));
+  cy.on('free', () => nameContacts(cy, true));
+  return cy;
 }
 
 /** Updates the drawing to the picture; remaining elements keep their positions. */
@@ -38,11 +41,11 @@ export function show(cy: Core, picture: Picture, colours: LabelColours, palette:
     for (const [id, definition] of wanted) {
       const held = cy.getElementById(id);
       if (held.empty()) cy.add(definition);
-      else held.data(definition.data).classes(`${definition.classes} ${WRITTEN.filter((one) => held.hasClass(one)).join(' ')}`);
+      else held.data(definition.data).classes(`${definition.classes} ${KEPT.filter((one) => held.hasClass(one)).join(' ')}`);
     }
-    cy.nodes('.outward').forEach(moveName);
   });
   cy.style(look(palette, picture.arrows.size > PLAINLY));
+  nameContacts(cy, true);
 }
 
 function elements(
@@ -62,6 +65,8 @@ function elements(
       name: title(dot.name, order.get(dot.id), dot.flags.size > 0),
       fill: fill(dot, order, palette),
       distance: dot.distance,
+      size: BASE.plain,
+      room: ROOM,
     },
     classes: classes({ root: picture.roots.has(dot.id), flagged: dot.flags.size > 0, end: ends.has(dot.id) }),
   }));
@@ -78,8 +83,8 @@ function elements(
       },
       classes: classes({
         single: arrow.inverse === null,
-        dashed: colours.dashed(arrow.key),
-        ended: arrow.until !== null && arrow.until < today(),
+        [`pattern${colours.pattern(arrow.key)}`]: true,
+        ended: hasEnded(arrow),
         along: along.has(arrow.id),
         aside: picture.routes.length > 0 && !along.has(arrow.id),
       }),
@@ -101,13 +106,9 @@ function classes(given: Record<string, boolean>): string {
   return Object.keys(given).filter((name) => given[name]).join(' ');
 }
 
-function today(): string {
-  return new Date().toISOString().slice(0, 10);
-}
-
 /** Moves everything to its position. */
 export async function arrange(cy: Core, picture: Picture, layout: LayoutName, animate: boolean): Promise<void> {
-  const common = { animate, animationDuration: 350, fit: true, padding: 30 };
+  const common = { animate, animationDuration: 350, fit: true, padding: PADDING };
   // Fonts may load after the picture is gone.
   if (cy.destroyed() || cy.nodes().empty()) return;
   const places =
@@ -136,7 +137,7 @@ async function run(cy: Core, options: object): Promise<void> {
   cy.maxZoom(LARGEST);
   layout.run();
   await done;
-  cy.maxZoom(4);
+  fit(cy);
 }
 
 /** Writes names outwards where they would overlap each other or the edges from the centre. */
@@ -150,27 +151,36 @@ function turn(cy: Core, places: Map<string, Place> | undefined, around: boolean)
       node.data('turned', angle === undefined ? 0 : left ? angle - Math.PI : angle);
       node.data('side', left ? 'left' : 'right');
       node.data('angle', angle);
-      moveName(node);
     });
   });
 }
 
-/** The share of the view that a card covers. */
-const CARD = 300;
+/** The part of the view that a card covers: its right side, or in a narrow view the lower part. */
+const CARD = 310;
+const NARROW = 480;
+const LOWER = 0.55;
 
-/** A name rotates around its centre, which moves outwards along the ray. */
-function moveName(node: NodeSingular): void {
-  const angle = node.data('angle') as number | undefined;
-  const away = angle === undefined ? 0 : BESIDE + widthOf(String(node.data('name'))) / 2;
-  node.data('shiftX', away * Math.cos(angle ?? 0));
-  node.data('shiftY', away * Math.sin(angle ?? 0));
+/** The part of the view that a card leaves free. */
+function free(cy: Core): { width: number; height: number } {
+  if (cy.width() < NARROW) return { width: cy.width(), height: cy.height() * (1 - LOWER) };
+  return { width: cy.width() - CARD, height: cy.height() };
 }
 
-const measure = document.createElement('canvas').getContext('2d')!;
+/** Shows all of the picture, as large as the view allows. */
+export function fit(cy: Core): void {
+  cy.maxZoom(LARGEST);
+  cy.fit(undefined, PADDING);
+  // Names take more room further out.
+  nameContacts(cy, true);
+  cy.fit(undefined, PADDING);
+  cy.maxZoom(4);
+}
 
-function widthOf(name: string): number {
-  measure.font = `500 ${OUTWARD_SIZE}px ${FONT}`;
-  return measure.measureText(name).width;
+/** After the view has changed its size: shows the selected contact again, or everything. */
+export function fitAgain(cy: Core, selected: string | null): void {
+  cy.resize();
+  fit(cy);
+  if (selected !== null) void reveal(cy, selected);
 }
 
 /** Centres a contact in the part of the view that its card leaves free. */
@@ -179,10 +189,19 @@ export async function centre(cy: Core, id: string): Promise<void> {
   if (node.empty()) return;
   const zoom = Math.max(cy.zoom(), 1);
   const { x, y } = node.position();
-  // Its card covers the right side of the view, if there is room for both.
-  const middle = cy.width() > 1.8 * CARD ? (cy.width() - CARD) / 2 : cy.width() / 2;
-  const pan = { x: middle - x * zoom, y: cy.height() / 2 - y * zoom };
-  await cy.animation({ pan, zoom, duration: 250 }).play().promise();
+  const { width, height } = free(cy);
+  await cy.animation({ pan: { x: width / 2 - x * zoom, y: height / 2 - y * zoom }, zoom, duration: 250 }).play().promise();
+}
+
+/** Moves a contact out from under its card; one that is seen stays where it is. */
+export async function reveal(cy: Core, id: string): Promise<void> {
+  const node = cy.getElementById(id);
+  if (node.empty()) return;
+  const { x, y } = node.renderedPosition();
+  const { width, height } = free(cy);
+  const by = { x: Math.min(0, width - PADDING - x), y: Math.min(0, height - PADDING - y) };
+  if (by.x === 0 && by.y === 0) return;
+  await cy.animation({ panBy: by, duration: 250 }).play().promise();
 }
 
 /** Highlights the selection and its neighbours; fades the rest. */
@@ -196,4 +215,5 @@ export function select(cy: Core, id: string | null): void {
     near.addClass('near');
     cy.elements().difference(near).addClass('far');
   });
+  nameContacts(cy, true);
 }

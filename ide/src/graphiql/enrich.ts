@@ -102,7 +102,8 @@ function withMore(text: string, given: GraphQLSchema) {
           const type = types.getParentType();
           if (!type || !isCompositeType(type) || roots.has(type.name) || type.name.startsWith('__')) return undefined;
           const isNode = isObjectType(type) || isInterfaceType(type) ? 'id' in type.getFields() : false;
-          const wanted = ['__typename', isNode ? 'id' : '', WANTED[type.name] ?? ''].join(' ');
+          const isList = type.name.endsWith('Connection') && node.selections.some((one) => isField(one) && one.name.value === 'edges');
+          const wanted = ['__typename', isNode ? 'id' : '', isList ? 'pageInfo { hasNextPage }' : '', WANTED[type.name] ?? ''].join(' ');
           return { ...node, selections: [...node.selections, ...selections(wanted).flatMap((one) => free(one, node, taken))] };
         },
       },

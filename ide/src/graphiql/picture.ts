@@ -1,5 +1,6 @@
 /** The graph in an answer: its contacts and associations, whatever the query was. */
 
+import { today } from '../ui/words';
 import { added, type Found } from './enrich';
 
 export interface Dot {
@@ -22,6 +23,11 @@ export interface Arrow {
   inverse: string | null;
   since: string | null;
   until: string | null;
+}
+
+/** Whether an association is history, as the server counts days. */
+export function hasEnded({ until }: Arrow): boolean {
+  return until !== null && until < today();
 }
 
 /** A chain of contacts, in order. */

@@ -1,7 +1,8 @@
 /** The drawing as SVG, for scaling and editing: the canvas content, with text as text. */
 
 import type { Core, EdgeSingular, NodeSingular } from 'cytoscape';
-import type { Palette } from './colours';
+import { type Palette, PATTERNS } from './colours';
+import { linesOf } from './naming';
 
 const MARGIN = 40;
 
@@ -25,13 +26,20 @@ function line(edge: EdgeSingular, palette: Palette): string {
   // A curve through the middle: its control point is twice as far out as the curve.
   const bend = { x: 2 * middle.x - (from.x + to.x) / 2, y: 2 * middle.y - (from.y + to.y) / 2 };
   const colour = String(edge.data('colour'));
-  const dashes = edge.style('line-style') === 'solid' ? '' : ' stroke-dasharray="6 4"';
+  const pattern = patternOf(edge);
+  const dashes = pattern.length === 0 ? '' : ` stroke-dasharray="${pattern.join(' ')}"`;
   const opacity = ` opacity="${short(Number(edge.style('opacity')))}"`;
   const width = parseFloat(String(edge.style('width')));
   const curve = `M${at(from)}Q${at(bend)} ${at(to)}`;
   const head = edge.hasClass('single') ? '' : arrowhead(bend, to, colour);
   const label = edge.style('label') ? name(String(edge.data('name')), middle, angle(from, to), palette) : '';
   return `<g${opacity}><path d="${curve}" fill="none" stroke="${colour}" stroke-width="${width}"${dashes}/>${head}${label}</g>`;
+}
+
+/** The dashes that the canvas draws; those of an ended association are dots. */
+function patternOf(edge: EdgeSingular): number[] {
+  if (edge.hasClass('ended')) return [1, 1];
+  return PATTERNS.find((_, n) => edge.hasClass(`pattern${n}`)) ?? [];
 }
 
 function arrowhead(from: { x: number; y: number }, to: { x: number; y: number }, colour: string): string {
@@ -59,17 +67,19 @@ function disc(node: NodeSingular, palette: Palette): string {
   const circle = `<circle cx="${short(x)}" cy="${short(y)}" r="${short(radius)}" fill="${fill}" ${border}/>`;
   const size = parseFloat(String(node.style('font-size')));
   const common = `font-size="${size}" font-weight="500" fill="${palette.text}" ${halo(palette)}`;
-  const text = escaped(String(node.data('name')));
+  if (node.hasClass('unnamed')) return circle;
   if (!node.hasClass('outward')) {
-    const below = node.hasClass('above') ? -radius - 7 : radius + size + 3;
-    return `${circle}<text x="${short(x)}" y="${short(y + below)}" text-anchor="middle" ${common}>${text}</text>`;
+    const lines = linesOf(String(node.data('name')), size);
+    const first = node.hasClass('above') ? -radius - 7 - (lines.length - 1) * size : radius + size + 3;
+    const written = lines.map((line, n) => `<text x="${short(x)}" y="${short(y + first + n * size)}" text-anchor="middle" ${common}>${escaped(line)}</text>`);
+    return circle + written.join('');
   }
   const left = node.data('side') === 'left';
   const turned = (Number(node.data('turned')) * 180) / Math.PI;
   const away = (left ? -1 : 1) * (radius + 4);
   return (
     `${circle}<text transform="translate(${at({ x, y })}) rotate(${short(turned)})" x="${short(away)}" dy="0.35em" ` +
-    `text-anchor="${left ? 'end' : 'start'}" ${common}>${text}</text>`
+    `text-anchor="${left ? 'end' : 'start'}" ${common}>${escaped(String(node.data('name')))}</text>`
   );
 }
 

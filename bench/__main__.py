@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from bench import dbhits, duplicate_speed, duplicates, format_gedcom, formats, imports, report
+from bench import dbhits, duplicate_speed, duplicates, format_gedcom, formats, imports, page, report
 from bench.compare import Pace
 from bench.runs import STARTS, Wanted, compare, depth, documents, longest, memory, messages
 
@@ -106,6 +106,7 @@ OTHERS: dict[str, Callable[[argparse.Namespace], None]] = {
     "dbhits": lambda _: asyncio.run(dbhits.write()),
     "formats": lambda _: _formats(),
     "imports": lambda _: imports.compare(),
+    "page": lambda _: page.measure(),
     "quality": lambda _: duplicates.quality(),
     "duplicates": lambda given: asyncio.run(duplicate_speed.speed(given.keep.resolve() / "duplicates")),
 }

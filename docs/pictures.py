@@ -16,6 +16,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+from docs import recording
 from tests.formats.address_books import google
 from tests.servers import serving
 
@@ -35,6 +36,7 @@ def main() -> int:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         with site(["demo"]) as address:
             take_contacts(browser, address)
+            recording.record(browser, address, FOLDER / "steps.png")
             take_demo(browser, address)
         if royal is not None:
             with tempfile.NamedTemporaryFile("w", suffix=".csv") as labels:

@@ -178,6 +178,7 @@ def _rules(settings: ServerSettings) -> Rules:
         introspection=settings.introspection,
         get=settings.get,
         ide=settings.ide,
+        page_only=settings.documents == "page",
         running=settings.max_running,
         rate=settings.rate_of_callers(),
     )

@@ -64,6 +64,7 @@ def _one_of(*words: str) -> Callable[[str], str]:
 
 executor = _one_of("compiled", "reference")
 audience = _one_of("asked", "everybody", "administrators", "nobody")
+documents = _one_of("any", "page")
 log_format = _one_of("text", "json")
 log_level = _one_of("info", "warning", "error")
 

@@ -141,6 +141,10 @@ VARIABLES = (
     Variable("GRAPHAPI_GET", "get", "1", values.flag, "0 accepts queries by POST only."),
     Variable("GRAPHAPI_IDE", "ide", "1", values.flag, "0 disables the page: Contacts and GraphiQL."),
     Variable(
+        "GRAPHAPI_DOCUMENTS", "documents", "any", values.documents,
+        "Which documents are executed: `any`, or `page`: only those of Contacts and Administration.",
+    ),
+    Variable(
         "GRAPHAPI_LOG", "log", "text", values.log_format,
         "The log format: `text`, or `json` with one object per line.",
     ),
@@ -221,6 +225,7 @@ class ServerSettings:
     warm_up: bool
     get: bool
     ide: bool
+    documents: str
     log: str
     log_level: str
     tracing: bool

@@ -11,6 +11,7 @@ import re
 import secrets
 from pathlib import Path
 
+import orjson
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 
@@ -41,6 +42,12 @@ def page() -> Response:
     text = index.read_text(encoding="utf-8").replace(NONCE, nonce) if index.is_file() else NOT_BUILT
     headers = {"Content-Security-Policy": policy(nonce), "Cache-Control": "no-store", "Vary": "Accept"}
     return HTMLResponse(text, headers=headers | _SENT_WITH_ALL)
+
+
+def operations() -> dict[str, str]:
+    """The operations of Contacts and Administration by their hash, as the build listed them."""
+    listed = FOLDER / "operations.json"
+    return orjson.loads(listed.read_bytes()) if listed.is_file() else {}
 
 
 def policy(nonce: str) -> str:

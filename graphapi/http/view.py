@@ -17,7 +17,7 @@ from graphapi.db.request import Db
 from graphapi.http.compression import compressed
 from graphapi.http.disconnects import Disconnects
 from graphapi.http.headers import has_header
-from graphapi.http.ide import page
+from graphapi.http.ide import operations, page
 from graphapi.http.metrics import Metrics
 from graphapi.http.persisted import PersistedDocuments, digest
 from graphapi.http.rates import RateExceeded, Rates
@@ -29,7 +29,7 @@ from graphapi.http.watchdog import begin_work, name_work
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.limits import LARGE_COST, REFUSED_COST, RUNNING, SCHEMA_HEADER, Gate, Limits, SchemaAccess
 from graphapi.operations.documents import PreparedOperation
-from graphapi.operations.failures import TIMEOUT, UNAVAILABLE, failure
+from graphapi.operations.failures import FORBIDDEN, TIMEOUT, UNAVAILABLE, failure
 from graphapi.operations.run import Answer, OperationRequest
 from graphapi.schema.api import execute
 
@@ -51,6 +51,7 @@ class Rules:
     introspection: str = "everybody"
     get: bool = True
     ide: bool = True
+    page_only: bool = False
     running: int = RUNNING
     rate: int = 0
 
@@ -70,7 +71,7 @@ class GraphQLView:
         self.database, self.authenticate, self.observe = database, authenticate, observe
         self.rules, self.metrics = rules, metrics
         self.rates = Rates(rules.rate) if rules.rate else None
-        self.documents = PersistedDocuments()
+        self.documents = PersistedDocuments(operations())
         self._running = 0
         self._gates = {audience: Gate(rules.limits, audience) for audience in SchemaAccess}
 
@@ -135,6 +136,8 @@ class GraphQLView:
             return self.documents.find(asked.hash or "")
         if asked.hash is not None and asked.hash != digest(asked.query):
             raise BadRequest("The hash does not match the document.")
+        if self.rules.page_only and digest(asked.query) not in self.documents.listed:
+            raise BadRequest("This server executes the operations of its page only.", 403, FORBIDDEN)
         return asked.query
 
     async def _execute(self, db: Db, operation: OperationRequest, presence: Disconnects, gate: Gate) -> Answer:

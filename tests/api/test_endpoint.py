@@ -88,9 +88,28 @@ async def test_only_what_is_valid_and_true_is_remembered(endpoint: Endpoint) -> 
     assert code(await ask(http, None, **by_hash("{ nope }"))) == "PERSISTED_QUERY_NOT_FOUND"
 
 
+async def test_a_server_may_execute_the_operations_of_its_page_only(endpoint: Endpoint) -> None:
+    """Any other text is refused before it is read, and none is kept under a hash."""
+    http = endpoint(GRAPHAPI_DOCUMENTS="page")
+
+    refused = [await ask(http, text, **by_hash(text)) for text in (VIEWER, "{", "{ __typename }")]
+
+    assert {(answer.status_code, code(answer)) for answer in refused} == {(403, "FORBIDDEN")}
+    assert code(await ask(http, None, **by_hash(VIEWER))) == "PERSISTED_QUERY_NOT_FOUND"
+
+
+def test_listed_documents_are_known_from_the_start_and_never_evicted() -> None:
+    """However many others are sent."""
+    documents = PersistedDocuments({"page": "p" * 30}, characters=25)
+    for text in ("a" * 20, "b" * 20):
+        documents.keep(text[0], text)
+
+    assert [documents.find(key) is not None for key in ("page", "a", "b")] == [True, False, True]
+
+
 def test_persisted_documents_are_kept_within_a_bound() -> None:
     """The least recently used ones are evicted."""
-    documents = PersistedDocuments(25)
+    documents = PersistedDocuments(characters=25)
     for text in ("a" * 10, "b" * 10):
         documents.keep(text[0], text)
     documents.find("a")

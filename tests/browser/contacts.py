@@ -16,9 +16,13 @@ from tests.browser.watching import LISTEN, PATIENCE
 
 AXE = Path(__file__).resolve().parents[2] / "ide" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN_AXE = """async (rules) => {
+RUN_AXE = """async ([rules, allowed]) => {
   const { violations } = await axe.run(document, { runOnly: rules });
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
+  const excused = (rule, { target }) =>
+    (allowed[rule] ?? []).some((one) => document.querySelector(target.at(-1))?.closest(one));
+  return violations.map(({ id, nodes }) => [id, nodes.filter((node) => !excused(id, node))])
+    .filter(([, nodes]) => nodes.length > 0)
+    .map(([id, nodes]) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
 }"""
 
 
@@ -75,12 +79,15 @@ class Desk:
         """Keep a response."""
         self.answers.append(response)
 
-    async def faults(self) -> list[str]:
-        """What axe-core finds on the view, by every rule of WCAG 2.2 AA and its advice."""
+    async def faults(self, allowed: dict[str, list[str]] | None = None) -> list[str]:
+        """What axe-core finds on the view, by every rule of WCAG 2.2 AA and its advice.
+
+        `allowed`: what another project made, by the rule that it breaks, as selectors.
+        """
         # React Aria announces a busy button for some seconds, also when its form has gone.
         await self.page.locator("[role=log] [role=img]").wait_for(state="detached")
         await self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        return await self.page.evaluate(RUN_AXE, RULES)
+        return await self.page.evaluate(RUN_AXE, [RULES, allowed or {}])
 
     async def reports(self) -> list[str]:
         """What the page's policy forbade."""

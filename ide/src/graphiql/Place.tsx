@@ -6,4 +6,11 @@ import './answer.css';
 import './picture.css';
 import { Page } from './Page';
 
-export default Page;
+export default function Place() {
+  return (
+    <>
+      <h1 className="hidden">GraphiQL</h1>
+      <Page />
+    </>
+  );
+}

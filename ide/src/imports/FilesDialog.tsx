@@ -52,7 +52,7 @@ export function FilesDialog({ title, steps, closable = true, view, onClose, foot
       }}
       onKeyDown={(event) => event.stopPropagation()}
     >
-      <header>
+      <header role="none">
         <h2 id={id} ref={heading} tabIndex={-1}>
           {title}
         </h2>
@@ -74,7 +74,7 @@ export function FilesDialog({ title, steps, closable = true, view, onClose, foot
       <div ref={body} className="files-body">
         {children}
       </div>
-      <footer>{footer}</footer>
+      <footer role="none">{footer}</footer>
     </dialog>
   );
 }

@@ -25,7 +25,7 @@ export function Header({ session }: { session: Session }) {
   const places = PLACES.filter(({ place }) => place !== 'administration' || sectionsOf(user).length > 0);
   return (
     <header className="header">
-      <a className="brand" href={HOME}>
+      <a className="brand" href={HOME} aria-label="Contact Graph">
         <img src={icon} alt="" width="20" height="20" />
         <span>Contact Graph</span>
       </a>

@@ -15,7 +15,7 @@ from enum import StrEnum
 from graphapi.kernel.phones import Phone, digits, phone_of, phone_suffixes
 from graphapi.kernel.text import WORD_MAX, fold, name_key, split_words
 
-WORDS_MARK = "_v4"
+WORDS_MARK = "_v5"
 """The version of the words, stored as one of them."""
 
 

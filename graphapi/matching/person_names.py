@@ -18,7 +18,11 @@ WORDS_MAX = 6
 LATIN = "LATIN"
 
 _GENERATIONS = {"jr": "junior", "junior": "junior", "sr": "senior", "senior": "senior", "ii": "second", "iii": "third"}
-_TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "herr", "frau"})
+_TITLES = frozenset(
+    {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "rev", "herr", "frau"}
+)  # fmt: skip
+_DEGREES = frozenset({"phd", "md", "dds", "dvm", "mba", "msc", "bsc", "cpa", "esq", "obe", "mbe"})
+"""Degrees and titles behind a name; not MA, which is a family name too."""
 _FAMILY_FIRST = frozenset({"CJK", "HANGUL"})
 """Scripts whose names are written without a blank, the family name first."""
 
@@ -98,13 +102,13 @@ def without_umlauts(word: str) -> str:
 def _in_order(shown: str) -> Words:
     """The words of a name, with the family name last: “Oak, Ann” is Ann Oak."""
     family, comma, given = shown.partition(",")
-    if comma and given.strip() and not _only_generation(given):
+    if comma and given.strip() and not _only_behind(given):
         return (*_words(given), *_words(family))
     return _words(shown)
 
 
-def _only_generation(text: str) -> bool:
-    return all(word in _GENERATIONS for word in split_words(text))
+def _only_behind(text: str) -> bool:
+    return all(word in _GENERATIONS or word in _DEGREES for word in _without_dots(_words(text)))
 
 
 @lru_cache(16_384)
@@ -113,17 +117,29 @@ def _words(text: str) -> Words:
 
 
 def _parts(words: Words, given: Words, family: Words) -> NameParts:
-    rest = [word for word in words if word not in _GENERATIONS and word not in _TITLES]
+    rest = _named(words)
+    given, family = _named(given), _named(family)
     if given and family:
-        return NameParts(_named(given), _named(family))
+        return NameParts(given[:WORDS_MAX], family[:WORDS_MAX])
     if given or family:
-        others = tuple(word for word in rest if word not in given and word not in family)
-        return NameParts(_named(given or others), _named(family or others))
-    return NameParts(tuple(rest[:-1][:WORDS_MAX]), tuple(rest[-1:])) if len(rest) > 1 else NameParts(tuple(rest))
+        others = tuple(word for word in rest if word not in given and word not in family)[:WORDS_MAX]
+        return NameParts(given[:WORDS_MAX] or others, family[:WORDS_MAX] or others)
+    return NameParts(rest[:-1][:WORDS_MAX], rest[-1:]) if len(rest) > 1 else NameParts(rest)
 
 
 def _named(words: Words) -> Words:
-    return tuple(word for word in words if word not in _GENERATIONS)[:WORDS_MAX]
+    """The words of a name without a generation, the titles before it and the degrees behind it."""
+    found = [word for word in _without_dots(words) if word not in _GENERATIONS]
+    while found and found[0] in _TITLES:
+        found.pop(0)
+    while len(found) > 1 and found[-1] in _DEGREES:
+        found.pop()
+    return tuple(found)
+
+
+def _without_dots(words: Words) -> Words:
+    """The words with a degree that is written as two in one: Ph.D."""
+    return (*words[:-2], "phd") if words[-2:] == ("ph", "d") else words
 
 
 def _latin(words: Words) -> Words:

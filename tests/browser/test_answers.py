@@ -51,9 +51,7 @@ async def test_a_table_reads_as_one(tab: Tab) -> None:
     assert await table.get_by_role("columnheader", name="Job title").get_attribute("aria-sort") == "descending"
     assert (jobs, turned) == (sorted(jobs, key=str.lower), sorted(jobs, key=str.lower, reverse=True))
     name = table.get_by_role("link").first
-    to = await name.inner_text()
-    await name.click()
-    await tab.page.get_by_role("heading", level=1, name=to).wait_for()
+    await tab.leave(name, await name.inner_text())
 
 
 async def test_a_role_is_chosen_from_those_there_are(tab: Tab) -> None:

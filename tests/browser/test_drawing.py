@@ -99,8 +99,7 @@ async def test_a_card_leaves_its_contact_free(tab: Tab) -> None:
         await card.get_by_role("button", name="Close").click()
 
     await tab.page.get_by_role("searchbox", name="Find in the picture").press("Enter")
-    await card.get_by_role("link", name="Martin Oak").click()
-    await tab.page.get_by_role("heading", level=1, name="Martin Oak").wait_for()
+    await tab.leave(card.get_by_role("link", name="Martin Oak"), "Martin Oak")
 
 
 async def test_on_a_narrow_screen_the_answer_is_scrolled_to(tab: Tab) -> None:

@@ -11,7 +11,9 @@ A boolean holds when it is true, `types` when up to three labels can be written 
 steps of a walk can be (`unrolled`). What holds is written in: `($boolean OR …)` becomes `true` as a whole, so that the
 parameters that it compares with are not sent; a mark `// when NAMES: TEXT` replaces the line above it. In every
 specialised text `[k IN $fields | x[k]] + [k IN $times | toString(x[k])]`, whatever the lists and x, becomes a list of
-properties. Nothing else is written, and each name is checked to be one.
+properties; of many, taken from a map projection, because the database reads all properties of a map in one walk along
+the property chain, where a list of `x.name`, `x.company` walks it for each. Nothing else is written, and each name is
+checked to be one.
 """
 
 from __future__ import annotations
@@ -31,6 +33,10 @@ OFTEN = 8
 
 KEPT_MAX = 1_000
 """Combinations that a process remembers, the latest used: Neo4j keeps as many plans."""
+
+PROJECTED_MIN = 4
+"""Distinct properties from which on a map projection is used. For 500 contacts, two properties are faster one by one;
+seven are faster by a map."""
 
 _LISTED = re.compile(r"^// specialised(?: when (.+))?$", re.MULTILINE)
 _ROW = re.compile(r"\[k IN \$(\w+) \| ([\w.\[\]-]+)\[k\]\] \+ \[k IN \$(\w+) \| toString\(\2\[k\]\)\]")
@@ -147,6 +153,16 @@ def _holds(name: str, value: Any) -> bool:
 
 def _properties(of: str, names: Sequence[str], times: Sequence[str]) -> str:
     """A list of properties, the times as text; an empty name only fills a list up to its size class."""
+    distinct = list(dict.fromkeys(name for name in (*names, *times) if name))
+    if len(distinct) < PROJECTED_MIN:
+        return _listed_of(of, names, times)
+    projection = f"{{{', '.join(f'.{name}' for name in distinct)}}}"
+    # Projected from a variable of the expression: where an index holds one of c's properties, as c.sortKey in a page,
+    # the planner reads the properties of `c {…}` one by one.
+    return f"[map IN [of IN [{of}] | of {projection}] | {_listed_of('map', names, times)}][0]"
+
+
+def _listed_of(of: str, names: Sequence[str], times: Sequence[str]) -> str:
     found = [f"{of}.{name}" if name else "null" for name in names]
     return f"[{', '.join(found + [f'toString({of}.{name})' if name else 'null' for name in times])}]"
 

@@ -63,6 +63,9 @@ def cases(one: Statement) -> list[dict[str, Any]]:
         ("// specialised\n  WHERE $a OR b\n  // when a: WHERE c", {"a": True}, "WHERE $a OR b"),
         ("// specialised\n[k IN $fields | x[k]] + [k IN $times | toString(x[k])]",
          {"fields": ["id", ""], "times": ["since"]}, "[x.id, null, toString(x.since)]"),
+        ("// specialised\n[k IN $fields | f[1][k]] + [k IN $times | toString(f[1][k])]",
+         {"fields": ["id", "name", "note"], "times": ["at"]},
+         "[map IN [of IN [f[1]] | of {.id, .name, .note, .at}] | [map.id, map.name, map.note, toString(map.at)]][0]"),
         ("// specialised when types\n(c)-[r]-()\n// when types: (c)-[r:$types]-()\nWHERE type(r) IN $types",
          {"types": ["A", "B", ""]}, "(c)-[r:A|B]-()\nWHERE true"),
     ],
@@ -83,6 +86,24 @@ def test_what_is_listed_is_written(text: str, given: dict[str, object], expected
 def test_what_cannot_be_written_stays_a_parameter(types: list[str]) -> None:
     """Labels that are none, too many, or not labels at all."""
     assert specialise(statement("// specialised when types\nWHERE type(r) IN $types"), {"types": types}) is None
+
+
+PROJECTED = re.compile(r"\bof \{[^}]*\}")
+READ = re.compile(r"(?=\[(?:toString\()?(\w+)\.\w+\)?, (?:(?:toString\()?\1\.\w+\)?(?:, )?){3,}\])")
+
+
+@pytest.mark.parametrize("each", VARYING, ids=lambda each: each.name)
+def test_no_text_reads_many_properties_one_by_one(each: Statement) -> None:
+    """Four properties of a record or more are read in one walk along its property chain, wherever a row is returned."""
+    many = {"fields": ["id", "name", "emails", "company"], "parentFields": ["id", "name", "emails", "company"],
+            "associationFields": ["id", "note", "emailCopy", "version"]}  # fmt: skip
+
+    for one in cases(each):
+        found = specialise(each, one | many)
+
+        assert found is not None
+        assert {owner[1] for owner in READ.finditer(found.text)} <= {"map"}
+        assert len(PROJECTED.findall(found.text)) == len(re.findall(r"\[k IN \$\w*[fF]ields \| ", each.text))
 
 
 def walk(*steps: list[str]) -> SpecialisedText:

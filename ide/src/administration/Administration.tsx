@@ -1,14 +1,16 @@
 /** Administration: its sections beside the one that is open. */
 
 import './administration.css';
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { Missing } from '../app/Missing';
 import { sectionsOf } from '../app/sections';
 import { useSession } from '../shell/session';
 
 export default function Administration() {
   const sections = sectionsOf(useSession().user);
-  if (sections.length === 0) return <Missing />;
+  const { pathname } = useLocation();
+  // Also for an address that somebody with another role passed on.
+  if (!sections.some(({ to }) => pathname.startsWith(to))) return <Missing />;
   return (
     <div className="administration">
       <nav className="sections" aria-label="Administration">

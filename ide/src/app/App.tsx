@@ -60,6 +60,18 @@ const duplicates = createRoute({
   component: lazyRouteComponent(() => import('../duplicates/DuplicatesPage')),
 });
 
+const users = createRoute({
+  getParentRoute: () => administration,
+  path: 'users',
+  component: lazyRouteComponent(() => import('../administration/users/UsersPage')),
+});
+
+const user = createRoute({
+  getParentRoute: () => administration,
+  path: 'users/$id',
+  component: lazyRouteComponent(() => import('../administration/users/UserPage')),
+});
+
 const settings = createRoute({
   getParentRoute: () => administration,
   path: 'settings',
@@ -70,7 +82,7 @@ const router = createRouter({
   routeTree: root.addChildren([
     list,
     profile,
-    administration.addChildren([administrationStart, duplicates, settings]),
+    administration.addChildren([administrationStart, duplicates, users, user, settings]),
   ]),
   history: createHashHistory(),
   parseSearch: readWritten,

@@ -3,13 +3,14 @@
 import { currentSession, type SignedInUser } from '../shell/session';
 
 export interface Section {
-  to: '/administration/duplicates' | '/administration/settings';
+  to: '/administration/duplicates' | '/administration/users' | '/administration/settings';
   name: string;
   roles: readonly SignedInUser['role'][];
 }
 
 const SECTIONS: readonly Section[] = [
   { to: '/administration/duplicates', name: 'Duplicates', roles: ['ADMIN', 'EDITOR'] },
+  { to: '/administration/users', name: 'Users', roles: ['ADMIN'] },
   { to: '/administration/settings', name: 'Settings', roles: ['ADMIN'] },
 ];
 

@@ -168,6 +168,7 @@ PRICES = {
     "Duplicate.reasons": Price(rows=4),
     "DeclareDistinctPayload.contacts": Price(rows=50),
     "Query.associationLabels": Price(rows=100),
+    "AssociationLabel.openRedFlagCount": Price(COUNTING),
     "GraphSummary.labels": Price(1_000, rows=100),
     "Path.contacts": Price(rows=20),
     "Path.steps": Price(rows=20),

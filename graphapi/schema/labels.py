@@ -10,6 +10,7 @@ from graphapi.schema.base.context import Info
 from graphapi.schema.base.enums import LabelKind
 from graphapi.schema.base.fields import Selection, batched, computed, stored
 from graphapi.schema.base.nodes import Node
+from graphapi.services.red_flags.red_flags import open_red_flag_counts_by_label
 from graphapi.services.shared.counts import association_counts_by_label
 
 
@@ -31,6 +32,11 @@ async def _association_count(labels: Sequence[Label], selection: Selection) -> l
     if not db.viewer.sees_all:
         return [None for _ in labels]
     counts = await association_counts_by_label(db)
+    return [counts.get(label.key, 0) for label in labels]
+
+
+async def _open_red_flag_count(labels: Sequence[Label], selection: Selection) -> list[int]:
+    counts = await open_red_flag_counts_by_label(selection.context.db)
     return [counts.get(label.key, 0) for label in labels]
 
 
@@ -64,6 +70,10 @@ class AssociationLabel(Node):
     association_count: int | None = batched(
         _association_count,
         description="The number of associations with this label. Null unless the viewer is an administrator.",
+    )
+    open_red_flag_count: int = batched(
+        _open_red_flag_count,
+        description="The number of open red flags of this label on contacts that the viewer may see.",
     )
     created_at: datetime = stored(description="When the label was registered.")
     version: int = stored(description="Increases with every change.")

@@ -50,6 +50,22 @@ async def test_a_flag_is_listed_and_found_by_its_id(api: Api) -> None:
     assert found["none"] == {"totalCount": 0}
 
 
+async def test_a_label_counts_its_open_flags(api: Api) -> None:
+    """Not those that are resolved, and not those of other labels."""
+    _, flag_id = await flagged(api)
+    await api.label("Sibling")
+    query = "{ associationLabels { key openRedFlagCount } }"
+
+    before = await api.ask(query)
+    await api.do("resolveRedFlag", "ResolveRedFlagInput", "errors { code }", id=flag_id)
+    after = await api.ask(query)
+
+    assert before["associationLabels"] == [
+        {"key": "FRIEND", "openRedFlagCount": 1}, {"key": "SIBLING", "openRedFlagCount": 0},
+    ]  # fmt: skip
+    assert [one["openRedFlagCount"] for one in after["associationLabels"]] == [0, 0]
+
+
 async def test_a_flag_is_resolved_once(api: Api) -> None:
     """Who resolved it, and the remark, are stored; a second attempt is a conflict."""
     _, flag_id = await flagged(api)

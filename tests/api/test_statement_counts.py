@@ -67,7 +67,10 @@ READS = {
         "{ contacts { edges { node { redFlags { totalCount edges { node { contact { id } } } } } } } }",
         ["contacts/page_by_name", "red_flags/counts", "red_flags/pages"],
     ),
-    "labels and their counts": ("{ associationLabels { key associationCount } }", ["workspace/count_by_type"]),
+    "labels and their counts": (
+        "{ associationLabels { key associationCount openRedFlagCount } }",
+        ["red_flags/open_by_label", "workspace/count_by_type"],
+    ),
 }
 
 

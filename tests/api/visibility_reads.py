@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from random import Random
 
@@ -184,6 +185,12 @@ def _flags(sight: Sight) -> Iterator[Read]:
     ):
         found = [flag_of(sight, flag) for flag in sight.flags if passes(flag)]
         yield Read(f"redFlags({arguments}) {FLAGS}", found, nodes_of)
+    open_flags = Counter(flag["labelKey"] for flag in sight.flags if flag["status"] == "OPEN")
+    yield Read(
+        "associationLabels { key openRedFlagCount }",
+        {key: open_flags[key] for key in ROLES},
+        lambda labels: {one["key"]: one["openRedFlagCount"] for one in labels},
+    )
 
 
 def _tasks_and_messages(sight: Sight) -> Iterator[Read]:

@@ -35,6 +35,7 @@ PAGES = statement("red_flags/pages", tuple[list[tuple[str, list[RedFlagRow]]]])
 PAGE, PAGE_OF_FEW = statement("red_flags/page", RedFlags), statement("red_flags/page_of_few", RedFlags)
 COUNTS = statement("red_flags/counts", tuple[list[tuple[str, int]]])
 COUNT, COUNT_OF_FEW = statement("red_flags/count", tuple[int]), statement("red_flags/count_of_few", tuple[int])
+OPEN_BY_LABEL = statement("red_flags/open_by_label", tuple[list[tuple[str, int]]])
 BY_ID = statement("red_flags/by_id", RedFlags)
 RESOLVE = statement("red_flags/resolve", tuple[bool])
 
@@ -115,6 +116,12 @@ async def red_flag_count(db: Db, wanted: RedFlagFilter) -> int:
     given, visible = wanted.parameters(), await visible_contact_ids(db)
     row = await (db.read(COUNT, **given) if visible is None else db.read(COUNT_OF_FEW, ids=visible, **given))
     return row[0] if row else 0
+
+
+async def open_red_flag_counts_by_label(db: Db) -> dict[str, int]:
+    """The number of open flags of visible contacts by label; labels without any are absent."""
+    row = await db.read(OPEN_BY_LABEL)
+    return dict(row[0]) if row else {}
 
 
 async def red_flag_pages(

@@ -94,6 +94,19 @@ class Desk:
         return await self.page.evaluate("reports")
 
 
+async def choose(desk: Desk, field: str, text: str, option: str) -> None:
+    """Type into a field and choose one of what it offers."""
+    await desk.page.get_by_role("combobox", name=field).fill(text)
+    await desk.page.get_by_role("option").filter(has_text=option).first.click()
+
+
+async def undo(desk: Desk, words: str) -> None:
+    """Take back the change that a notice tells of."""
+    notice = desk.page.get_by_role("alertdialog").filter(has_text=words)
+    await notice.get_by_role("button", name="Undo").click()
+    await desk.page.get_by_role("alertdialog").filter(has_text="Undone: ").filter(has_text=words).wait_for()
+
+
 @asynccontextmanager
 async def at_desk(context: BrowserContext, site: str) -> AsyncIterator[Desk]:
     """Open a tab; at the end nothing may have gone wrong in it."""

@@ -7,7 +7,7 @@ from typing import Any
 from graphapi.db.database import Database
 from graphapi.kernel.relatives import UnlinkedRelative, stored_relatives
 from tests.browser.answers import asked, contact_id
-from tests.browser.contacts import Desk
+from tests.browser.contacts import Desk, choose, undo
 from tests.conftest import cypher
 
 ROLES = """query ($id: ID!) { contact(id: $id) { associations(first: 100) { edges {
@@ -22,23 +22,10 @@ async def roles_of(site: str, name: str) -> dict[tuple[str, str], dict[str, Any]
     return {(edge["role"], edge["node"]["name"]): edge["association"] for edge in edges}
 
 
-async def choose(desk: Desk, field: str, text: str, option: str) -> None:
-    """Type into a field and choose one of what it offers."""
-    await desk.page.get_by_role("combobox", name=field).fill(text)
-    await desk.page.get_by_role("option").filter(has_text=option).first.click()
-
-
 async def act(desk: Desk, role: str, name: str, action: str) -> None:
     """Choose an action from the menu of an association."""
     await desk.page.get_by_role("button", name=f"Change: {name}, {role}").click()
     await desk.page.get_by_role("menuitem", name=action).click()
-
-
-async def undo(desk: Desk, words: str) -> None:
-    """Take back the change that a notice tells of."""
-    notice = desk.page.get_by_role("alertdialog").filter(has_text=words)
-    await notice.get_by_role("button", name="Undo").click()
-    await desk.page.get_by_role("alertdialog").filter(has_text="Undone: ").filter(has_text=words).wait_for()
 
 
 async def test_an_assistant_is_linked_seen_from_both_sides_and_taken_back(desk: Desk, site: str) -> None:

@@ -47,6 +47,34 @@ async def test_nothing_is_offered_that_would_be_refused(stranger: Desk, database
     assert await stranger.page.get_by_role("checkbox").is_disabled()
 
 
+async def test_editors_read_labels_and_red_flags(stranger: Desk, database: Database, closed: str) -> None:
+    """Without counts of hidden associations, and without a change; viewers are not led to administration."""
+    await sign_in(stranger, (await member(database, "Edgar Elm", Role.EDITOR)).token)
+    await stranger.page.get_by_role("link", name="Administration").click()
+    await stranger.heading("Labels").wait_for()
+    await stranger.page.get_by_role("row").filter(has_text="Parent / Child").first.wait_for()
+    on_labels, sections = await buttons(stranger), stranger.page.get_by_role("navigation", name="Administration")
+    assert await stranger.page.get_by_role("columnheader", name="Associations").count() == 0
+    assert await stranger.faults() == []
+    await sections.get_by_role("link", name="Red flags").click()
+    await stranger.heading("Red flags").wait_for()
+    await stranger.page.get_by_role("button", name="Status").wait_for()
+
+    assert on_labels == ["Log out"]
+    assert [text.split()[0] for text in await sections.get_by_role("link").all_inner_texts()] == ["Labels", "Red"]
+    assert await stranger.page.get_by_role("button", name="Resolve").count() == 0
+    assert await stranger.page.get_by_role("checkbox").count() == 0
+    await stranger.page.goto(f"{closed}#/administration/settings")
+    await stranger.page.get_by_role("heading", name="There is nothing here").wait_for()
+    await stranger.page.goto(closed)
+    await stranger.page.get_by_role("button", name="Log out").click()
+    await sign_in(stranger, (await member(database, "Victor Vine", Role.VIEWER)).token)
+    await stranger.page.get_by_role("link", name="Ann Oak", exact=True).wait_for()
+    assert await stranger.page.get_by_role("link", name="Administration").count() == 0
+    await stranger.page.goto(f"{closed}#/administration/labels")
+    await stranger.page.get_by_role("heading", name="There is nothing here").wait_for()
+
+
 async def buttons(desk: Desk) -> list[str]:
     """What can be pressed."""
     return [text.strip() for text in await desk.page.get_by_role("button").all_inner_texts()]

@@ -5,6 +5,7 @@ import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { Missing } from '../app/Missing';
 import { sectionsOf } from '../app/sections';
 import { useSession } from '../shell/session';
+import { OpenFlagCount } from './redFlags/OpenFlagCount';
 
 export default function Administration() {
   const sections = sectionsOf(useSession().user);
@@ -16,7 +17,8 @@ export default function Administration() {
       <nav className="sections" aria-label="Administration">
         {sections.map(({ to, name }) => (
           <Link key={to} to={to}>
-            {name}
+            {name}{' '}
+            {to === '/administration/red-flags' ? <OpenFlagCount /> : null}
           </Link>
         ))}
       </nav>

@@ -14,6 +14,7 @@ import {
   redirect,
   RouterProvider,
 } from '@tanstack/react-router';
+import { readFlagSearch } from '../administration/redFlags/search';
 import { readSearch, readWritten, written } from '../contacts/list/search';
 import { ListPage } from '../contacts/list/ListPage';
 import { readLeast } from '../duplicates/search';
@@ -72,6 +73,19 @@ const user = createRoute({
   component: lazyRouteComponent(() => import('../administration/users/UserPage')),
 });
 
+const labels = createRoute({
+  getParentRoute: () => administration,
+  path: 'labels',
+  component: lazyRouteComponent(() => import('../administration/labels/LabelsPage')),
+});
+
+const redFlags = createRoute({
+  getParentRoute: () => administration,
+  path: 'red-flags',
+  validateSearch: readFlagSearch,
+  component: lazyRouteComponent(() => import('../administration/redFlags/RedFlagsPage')),
+});
+
 const settings = createRoute({
   getParentRoute: () => administration,
   path: 'settings',
@@ -82,7 +96,7 @@ const router = createRouter({
   routeTree: root.addChildren([
     list,
     profile,
-    administration.addChildren([administrationStart, duplicates, users, user, settings]),
+    administration.addChildren([administrationStart, labels, redFlags, duplicates, users, user, settings]),
   ]),
   history: createHashHistory(),
   parseSearch: readWritten,

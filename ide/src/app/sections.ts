@@ -3,12 +3,19 @@
 import { currentSession, type SignedInUser } from '../shell/session';
 
 export interface Section {
-  to: '/administration/duplicates' | '/administration/users' | '/administration/settings';
+  to:
+    | '/administration/labels'
+    | '/administration/red-flags'
+    | '/administration/duplicates'
+    | '/administration/users'
+    | '/administration/settings';
   name: string;
   roles: readonly SignedInUser['role'][];
 }
 
 const SECTIONS: readonly Section[] = [
+  { to: '/administration/labels', name: 'Labels', roles: ['ADMIN', 'EDITOR'] },
+  { to: '/administration/red-flags', name: 'Red flags', roles: ['ADMIN', 'EDITOR'] },
   { to: '/administration/duplicates', name: 'Duplicates', roles: ['ADMIN', 'EDITOR'] },
   { to: '/administration/users', name: 'Users', roles: ['ADMIN'] },
   { to: '/administration/settings', name: 'Settings', roles: ['ADMIN'] },

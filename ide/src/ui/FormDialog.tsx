@@ -11,6 +11,8 @@ import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 interface Props {
   title: string;
   action: string;
+  /** Whether it deletes something for good. */
+  deletes?: boolean;
   size?: 'small' | 'medium' | 'large';
   /** Whether it can be submitted; a form that is sure to be refused cannot. */
   isReady?: boolean;
@@ -20,7 +22,7 @@ interface Props {
   children: ReactNode;
 }
 
-export function FormDialog({ title, action, size = 'medium', isReady = true, onSubmit, onClose, children }: Props) {
+export function FormDialog({ title, action, deletes = false, size = 'medium', isReady = true, onSubmit, onClose, children }: Props) {
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState('');
   const submit = async (event: FormEvent) => {
@@ -52,8 +54,8 @@ export function FormDialog({ title, action, size = 'medium', isReady = true, onS
               <Button className="button" onPress={onClose}>
                 Cancel
               </Button>
-              <Button type="submit" className="button primary" isDisabled={busy || !isReady}>
-                {busy ? 'Saving …' : action}
+              <Button type="submit" className={deletes ? 'button primary final' : 'button primary'} isDisabled={busy || !isReady}>
+                {busy ? (deletes ? 'Deleting …' : 'Saving …') : action}
               </Button>
             </div>
           </Form>

@@ -8,6 +8,8 @@ interface FieldProps {
   onChange(value: string): void;
   trouble?: ReactNode;
   autoFocus?: boolean;
+  /** What the value means. */
+  hint?: ReactNode;
   /** Something at the end of the label's line. */
   beside?: ReactNode;
 }
@@ -18,7 +20,7 @@ interface InputIds {
 }
 
 /** What the fields have in common; the input gets the id of its label and of what is wrong. */
-function Field({ label, trouble, beside, children }: Pick<FieldProps, 'label' | 'trouble' | 'beside'> & { children(ids: InputIds): ReactNode }) {
+function Field({ label, trouble, hint, beside, children }: Pick<FieldProps, 'label' | 'trouble' | 'hint' | 'beside'> & { children(ids: InputIds): ReactNode }) {
   const id = useId();
   const troubleId = `${id}-trouble`;
   return (
@@ -27,8 +29,13 @@ function Field({ label, trouble, beside, children }: Pick<FieldProps, 'label' | 
         <label htmlFor={id}>{label}</label>
         {beside}
       </div>
-      {children({ id, 'aria-describedby': troubleId })}
+      {children({ id, 'aria-describedby': `${troubleId} ${id}-hint` })}
       <div id={troubleId}>{trouble}</div>
+      {hint ? (
+        <p className="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      ) : null}
     </div>
   );
 }
@@ -46,6 +53,15 @@ export function DayField({ value, onChange, autoFocus = false, ...field }: Field
   return (
     <Field {...field}>
       {(ids) => <input {...ids} type="date" className="input" max="9999-12-31" value={value} autoFocus={autoFocus} onChange={(event) => onChange(event.target.value)} />}
+    </Field>
+  );
+}
+
+/** A number, kept as it is typed: what is no number is for the form to say. */
+export function NumberField({ value, onChange, autoFocus = false, ...field }: FieldProps) {
+  return (
+    <Field {...field}>
+      {(ids) => <input {...ids} className="input" inputMode="numeric" autoComplete="off" value={value} autoFocus={autoFocus} onChange={(event) => onChange(event.target.value)} />}
     </Field>
   );
 }

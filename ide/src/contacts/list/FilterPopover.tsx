@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { type RefObject, useState } from 'react';
-import { Checkbox } from 'react-aria-components/Checkbox';
 import { Dialog } from 'react-aria-components/Dialog';
 import { Input } from 'react-aria-components/Input';
 import { Label } from 'react-aria-components/Label';
 import { Popover } from 'react-aria-components/Popover';
 import { TextField } from 'react-aria-components/TextField';
 import { Choice } from '../../ui/Choice';
+import { Switch } from '../../ui/Switch';
 import { rolesQuery } from '../roles';
 import type { ListSearch } from './search';
 
@@ -34,18 +34,9 @@ export default function FilterPopover({ anchor, asked, onChange, onClose }: Prop
           <Label>Company</Label>
           <Input placeholder="The whole name" />
         </TextField>
-        <Switch label="Has an open red flag" value={asked.flagged} onChange={(flagged) => onChange({ flagged })} />
-        <Switch label="Is over a limit" value={asked.over} onChange={(over) => onChange({ over })} />
+        <Switch label="Has an open red flag" value={asked.flagged === true} onChange={(on) => onChange({ flagged: on || undefined })} />
+        <Switch label="Is over a limit" value={asked.over === true} onChange={(on) => onChange({ over: on || undefined })} />
       </Dialog>
     </Popover>
-  );
-}
-
-function Switch({ label, value, onChange }: { label: string; value?: true; onChange(value: true | undefined): void }) {
-  return (
-    <Checkbox className="checkbox" isSelected={value === true} onChange={(on) => onChange(on ? true : undefined)}>
-      <span className="box" aria-hidden="true" />
-      <span>{label}</span>
-    </Checkbox>
   );
 }

@@ -2,11 +2,9 @@
 
 import '../../ui/dialogs.css';
 import { lazy, Suspense, useState } from 'react';
-import { Button } from 'react-aria-components/Button';
-import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu';
-import { Popover } from 'react-aria-components/Popover';
 import { unlink } from '../links';
 import { failed } from '../../app/notices';
+import { RowMenu } from '../../ui/RowMenu';
 import type { Linked, Profile } from './profile';
 
 const EditDialog = lazy(() => import('./EditDialog'));
@@ -29,28 +27,14 @@ export default function LinkMenu({ linked, contact, role }: Props) {
     );
   return (
     <>
-      <MenuTrigger>
-        <Button className="icon-button" aria-label={`Change: ${node.name}, ${role}`}>
-          <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" fill="currentColor">
-            <circle cx="3" cy="8" r="1.4" />
-            <circle cx="8" cy="8" r="1.4" />
-            <circle cx="13" cy="8" r="1.4" />
-          </svg>
-        </Button>
-        <Popover className="popover" placement="bottom end">
-          <Menu className="listbox menu" aria-label={`${node.name}, ${role}`}>
-            <MenuItem className="listbox-item" onAction={() => setOpen('edit')}>
-              Change role, dates or note…
-            </MenuItem>
-            <MenuItem className="listbox-item" onAction={() => setOpen('end')}>
-              End on a day…
-            </MenuItem>
-            <MenuItem className="listbox-item danger" onAction={() => void remove()}>
-              Unlink
-            </MenuItem>
-          </Menu>
-        </Popover>
-      </MenuTrigger>
+      <RowMenu
+        name={`${node.name}, ${role}`}
+        actions={[
+          { name: 'Change role, dates or note…', run: () => setOpen('edit') },
+          { name: 'End on a day…', run: () => setOpen('end') },
+          { name: 'Unlink', danger: true, run: () => void remove() },
+        ]}
+      />
       <Suspense>
         {open === 'edit' ? <EditDialog linked={linked} contact={contact} onClose={close} /> : null}
         {open === 'end' ? <EndDialog linked={linked} contact={contact} role={role} onClose={close} /> : null}

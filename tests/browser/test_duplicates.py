@@ -234,6 +234,7 @@ async def test_an_editor_sees_why_a_merge_would_be_refused(
     await sign_in(stranger, editor.token)
     await stranger.page.get_by_role("link", name="Administration").click()
     sections = stranger.page.get_by_role("navigation", name="Administration").get_by_role("link")
+    await sections.filter(has_text="Duplicates").click()
     await stranger.heading("Duplicates").wait_for()
     assert "Settings" not in await sections.all_inner_texts()
     names = "Noa Yew and Noa Yeww"

@@ -61,7 +61,8 @@ async def test_editors_read_labels_and_red_flags(stranger: Desk, database: Datab
     await stranger.page.get_by_role("button", name="Status").wait_for()
 
     assert on_labels == ["Log out"]
-    assert [text.split()[0] for text in await sections.get_by_role("link").all_inner_texts()] == ["Labels", "Red"]
+    first_words = [text.split()[0] for text in await sections.get_by_role("link").all_inner_texts()]
+    assert first_words == ["Labels", "Red", "Duplicates"]
     assert await stranger.page.get_by_role("button", name="Resolve").count() == 0
     assert await stranger.page.get_by_role("checkbox").count() == 0
     await stranger.page.goto(f"{closed}#/administration/settings")

@@ -124,14 +124,15 @@ async def test_a_lowered_limit_says_how_many_are_over_it(desk: Desk, site: str) 
     await desk.open(LABELS)
     await act(desk, "Band member", "Edit…")
     dialog = desk.page.get_by_role("dialog", name="Edit Band member")
-    await fill(desk, Limit="1", Description="Plays in the same band")
+    texts = "Plays in the same band"
+    await fill(desk, Limit="1", Description=texts)
     await dialog.get_by_text("their number is shown after saving").wait_for()
     assert await desk.faults() == []
     await dialog.get_by_role("button", name="Save").click()
 
     await desk.page.get_by_role("alertdialog").filter(has_text="1 contact over the new limit got a").wait_for()
     after = await label_of(site, "BAND")
-    assert after == {**(before or {}), "limit": 1, "description": "Plays in the same band", "openRedFlagCount": 1}
+    assert after == {**(before or {}), "limit": 1, "inverseLimit": 1, "description": texts, "openRedFlagCount": 1}
     [sent] = [one["variables"]["input"] for one in desk.sent if "ChangeLabel" in one["query"]]
     assert set(sent) == {"key", "expectedVersion", "allowExisting", "limit", "description"}
     await undo(desk, "Changed the label “Band member”.")

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { LabelUseDocument } from '../../gql/graphql';
+import { LabelFlagsDocument, LabelUseDocument } from '../../gql/graphql';
 import { execute } from '../../shell/request';
 import { LineField } from '../../ui/fields';
 import { FormDialog } from '../../ui/FormDialog';
@@ -24,29 +24,39 @@ export default function DeleteDialog({ label, onClose }: { label: Label; onClose
     // Associations are removed in batches, which the count follows.
     refetchInterval: total === null ? false : EVERY_SECOND,
   }).data;
+  // Of a label that is gone, the list of red flags would be an error: it is not asked for from here on.
+  const found = useQuery({
+    queryKey: ['labels', 'flags', label.key],
+    queryFn: ({ signal }) => execute(LabelFlagsDocument, { key: label.key }, signal),
+    staleTime: 0,
+    enabled: total === null,
+  }).data;
   const associations = use?.associationLabel?.associationCount ?? 0;
-  const flags = use?.redFlags.totalCount ?? 0;
+  const flags = found?.redFlags.totalCount ?? 0;
   const isUsed = associations > 0 || flags > 0 || total !== null;
 
   const submit = async () => {
-    if (use === undefined) return false;
+    if (use === undefined || found === undefined) return false;
     const mistaken = isUsed && typed.trim() !== label.name;
     setWrong(mistaken);
     if (mistaken) return false;
     setTotal(associations);
     try {
-      const found = await deleteForGood(label);
-      setRefusals(found);
-      return found.length === 0;
-    } finally {
+      const refused = await deleteForGood(label);
+      setRefusals(refused);
+      if (refused.length === 0) return true;
+    } catch (error) {
       setTotal(null);
+      throw error;
     }
+    setTotal(null);
+    return false;
   };
 
   return (
     <FormDialog title={`Delete ${namesOf(label)}`} action="Delete" deletes onSubmit={submit} onClose={onClose}>
       <p className="quiet dialog-about" role="status">
-        {use === undefined
+        {use === undefined || found === undefined
           ? 'Counting …'
           : isUsed
             ? `This deletes the label with its ${number(associations, 'association')}${flags > 0 ? ` and ${number(flags, 'red flag')}` : ''}. It cannot be undone; retiring the label keeps them.`

@@ -1,13 +1,14 @@
 /** Creates a label, or changes one. */
 
 import { useState } from 'react';
+import { client } from '../../app/client';
 import { FormDialog } from '../../ui/FormDialog';
 import { Refusals } from '../../ui/Refusals';
 import type { Refusal } from '../../ui/refusalsByField';
 import { Switch } from '../../ui/Switch';
 import { changesOf, type Given, givenOf, inputOf, missing, NOTHING, troublesOf } from './given';
 import { LabelFields } from './LabelFields';
-import { change, create, type Label, namesOf } from './labels';
+import { change, create, type Label, labelsQuery, namesOf } from './labels';
 
 interface Props {
   /** The label to change; null for a new one. */
@@ -20,6 +21,8 @@ export default function LabelDialog({ label, labels, onClose }: Props) {
   const [given, setGiven] = useState<Given>(label === null ? NOTHING : givenOf(label));
   const [refusals, setRefusals] = useState<Refusal[]>([]);
   const [allowExisting, setAllowExisting] = useState(false);
+  // A rule that is refused was stored and taken back, which leaves another version.
+  const [seen, setSeen] = useState(label);
   const { of, rest } = troublesOf(refusals);
   const broken = refusals.some(({ code }) => code === 'RULE_BROKEN');
   const lowered = label !== null && (Number(given.limit) < label.limit || Number(given.inverseLimit) < label.inverseLimit);
@@ -31,9 +34,15 @@ export default function LabelDialog({ label, labels, onClose }: Props) {
     return refused.length === 0;
   };
   const send = async () => {
-    if (label === null) return create(inputOf(given));
-    const changed = changesOf(given, label);
-    return Object.keys(changed).length === 0 ? [] : change(label, changed, allowExisting);
+    if (seen === null) return create(inputOf(given));
+    const changed = changesOf(given, seen);
+    if (Object.keys(changed).length === 0) return [];
+    const refused = await change(seen, changed, allowExisting);
+    if (refused.some(({ code }) => code === 'RULE_BROKEN')) {
+      const now = await client.fetchQuery({ ...labelsQuery, staleTime: 0 });
+      setSeen(now.find(({ key }) => key === seen.key) ?? seen);
+    }
+    return refused;
   };
 
   return (

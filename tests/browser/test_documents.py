@@ -7,21 +7,17 @@ from collections.abc import Iterator
 import pytest
 from playwright.async_api import BrowserContext
 
-from tests.browser.contacts import Desk, at_desk
-from tests.browser.test_profile import choose
+from tests.browser.conftest import site_at
+from tests.browser.contacts import Desk, at_desk, choose
 from tests.conftest import Server
-from tests.servers import serving
 
 
 @pytest.fixture(scope="module")
 def limited(demo: None, server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Yield the address of such a server."""
     assert demo is None
-    folder = tmp_path_factory.mktemp("limited")
-    where = {"NEO4J_URI": server.uri, "NEO4J_USERNAME": server.username, "NEO4J_PASSWORD": server.password}
-    settings = {"GRAPHAPI_DOCUMENTS": "page", "GRAPHAPI_DATA_DIR": str(folder)}
-    with serving({**where, **settings}, folder / "log") as process:
-        yield process.url.removesuffix("graphql")
+    with site_at(server, tmp_path_factory.mktemp("limited"), GRAPHAPI_DOCUMENTS="page") as address:
+        yield address
 
 
 async def test_the_page_works_where_only_its_operations_are_executed(visits: BrowserContext, limited: str) -> None:

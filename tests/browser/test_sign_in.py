@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from asyncio import timeout
+
 import httpx
 
 from graphapi.db.database import Database
@@ -152,7 +154,7 @@ async def test_an_expired_token_keeps_the_form_that_was_being_filled(
 async def refused_by(site: str, token: str) -> None:
     """Wait until the server refuses a token, which it knows for some seconds after it has expired."""
     headers = {"Authorization": f"Bearer {token}"}
-    async with httpx.AsyncClient(timeout=PATIENCE) as client:
+    async with timeout(PATIENCE), httpx.AsyncClient(timeout=PATIENCE) as client:
         query = {"query": "{ viewer { id } }"}
         while (await client.post(f"{site}graphql", json=query, headers=headers)).status_code == httpx.codes.OK:
             pass

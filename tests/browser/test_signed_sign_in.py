@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from pathlib import Path
 from threading import Thread
 
 import jwt
@@ -16,10 +15,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 from playwright.async_api import BrowserContext
 
+from tests.browser.conftest import site_at
 from tests.browser.contacts import Desk, at_desk
 from tests.browser.members import forget, sign_in
 from tests.conftest import Server
-from tests.servers import serving
 
 AUDIENCE = "contact-graph"
 
@@ -60,18 +59,13 @@ def provider(demo: None, server: Server, tmp_path_factory: pytest.TempPathFactor
     with HTTPServer(("127.0.0.1", 0), Keys) as http:
         Thread(target=http.serve_forever, daemon=True).start()
         issuer = f"http://127.0.0.1:{http.server_port}"
-        folder = tmp_path_factory.mktemp("signed")
-        with serving(_settings(server, issuer, folder), folder / "log") as process:
-            yield IdentityProvider(issuer, key, process.url.removesuffix("graphql"))
+        trusted = {
+            "GRAPHAPI_AUTH": "token", "GRAPHAPI_JWT_ISSUER": issuer, "GRAPHAPI_JWT_AUDIENCE": AUDIENCE,
+            "GRAPHAPI_JWT_JWKS_URL": f"{issuer}/keys",
+        }  # fmt: skip
+        with site_at(server, tmp_path_factory.mktemp("signed"), **trusted) as site:
+            yield IdentityProvider(issuer, key, site)
         http.shutdown()
-
-
-def _settings(server: Server, issuer: str, folder: Path) -> dict[str, str]:
-    return {
-        "NEO4J_URI": server.uri, "NEO4J_USERNAME": server.username, "NEO4J_PASSWORD": server.password,
-        "GRAPHAPI_AUTH": "token", "GRAPHAPI_DATA_DIR": str(folder), "GRAPHAPI_JWT_ISSUER": issuer,
-        "GRAPHAPI_JWT_AUDIENCE": AUDIENCE, "GRAPHAPI_JWT_JWKS_URL": f"{issuer}/keys",
-    }  # fmt: skip
 
 
 async def test_a_signed_token_signs_in_as_its_user(context: BrowserContext, provider: IdentityProvider) -> None:

@@ -111,7 +111,7 @@ async def test_a_refused_user_says_why_beside_the_field(administrator: Desk) -> 
     assert await administrator.page.get_by_label("E-mail").input_value() == "nowhere"
 
 
-async def test_nobody_gives_up_the_own_role(administrator: Desk) -> None:
+async def test_administrators_keep_their_own_role(administrator: Desk) -> None:
     """Neither that nor disabling oneself is offered."""
     # Other tests sign in as users of this name; the newest is the last.
     await administrator.page.get_by_role("searchbox", name="Search users by name").fill("Ada")

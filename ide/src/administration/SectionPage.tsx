@@ -1,5 +1,6 @@
 /** What every section has: its heading, a sentence about it, its actions, and waiting and failing in the same words. */
 
+import './tables.css';
 import { type ReactNode, useEffect } from 'react';
 import { Trouble } from '../ui/Trouble';
 

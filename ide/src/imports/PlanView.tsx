@@ -84,7 +84,7 @@ function DifferenceRow({ one }: { one: Difference }) {
       <td>{fieldWords(one.field)}</td>
       <td>{stored === '' ? <span className="files-quiet">empty</span> : <span className="files-value">{stored}</span>}</td>
       <td><span className="files-value">{file}</span></td>
-      <td><span className="files-badge">{one.taken ? 'taken' : 'stays'}</span></td>
+      <td><span className="badge">{one.taken ? 'taken' : 'stays'}</span></td>
     </tr>
   );
 }

@@ -17,7 +17,7 @@ interface Props {
 export function LabelTable({ category, labels, mayWrite, onAsk }: Props) {
   const counted = labels.some(({ associationCount }) => associationCount !== null);
   return (
-    <div className="label-table">
+    <div className="data-table label-table">
       <table>
         <caption>{category}</caption>
         <thead>
@@ -47,7 +47,7 @@ export function LabelTable({ category, labels, mayWrite, onAsk }: Props) {
         </thead>
         <tbody>
           {labels.map((label) => (
-            <tr key={label.key} className={label.retired ? 'retired' : undefined}>
+            <tr key={label.key} className={label.retired ? 'off' : undefined}>
               <th scope="row">
                 <Names label={label} />
                 {label.retired ? <span className="badge">Retired</span> : null}

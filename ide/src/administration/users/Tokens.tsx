@@ -22,7 +22,7 @@ export function Tokens({ user }: { user: User }) {
           </button>
         )}
       </div>
-      {tokens.length === 0 ? <p className="nothing">No tokens. With one, {user.name} can sign in here, and programs can act as {user.name}.</p> : null}
+      {tokens.length === 0 ? <p className="nothing">No tokens yet. A token signs {user.name} in here, and lets programs act as {user.name}.</p> : null}
       <ul className="token-list">
         {tokens.map((token) => (
           <li key={token.id} className={token.state === 'ACTIVE' ? undefined : 'off'}>

@@ -28,7 +28,7 @@ export default function UserPage() {
   return (
     <SectionPage
       title={user?.name ?? 'User'}
-      about={<Link to="/administration/users">All users</Link>}
+      about={<Link to="/administration/users" className="link">All users</Link>}
       actions={<OpenAsQuery document={UserByIdDocument} variables={{ id }} />}
       query={query}
     >
@@ -82,7 +82,7 @@ function Shown({ user }: { user: User }) {
               <>
                 <span className="value-fixed">{roleName(user.role)}</span>
                 <p className="hint">
-                  {isSelf ? 'Nobody gives up the own role: ask another administrator.' : 'The commands run as this user.'}
+                  {isSelf ? 'You cannot change your own role. Ask another administrator.' : 'The commands run as this user.'}
                 </p>
               </>
             ) : (

@@ -93,8 +93,12 @@ function UserRow({ user }: { user: User }) {
         {user.disabled ? <span className="badge">Disabled</span> : null}
       </th>
       <td data-name="Role:">{roleName(user.role)}</td>
-      <td data-name="Teams:">{user.teams.join(', ') || '–'}</td>
-      <td data-name="E-mail:">{user.email ?? '–'}</td>
+      <td data-name="Teams:" className={user.teams.length > 0 ? undefined : 'blank'}>
+        {user.teams.join(', ') || '–'}
+      </td>
+      <td data-name="E-mail:" className={user.email === null ? 'blank' : undefined}>
+        {user.email ?? '–'}
+      </td>
       <td data-name="Last request with a token:">{lastUse(user)}</td>
     </tr>
   );

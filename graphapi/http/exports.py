@@ -43,12 +43,12 @@ DEPTH_MAX = 6
 
 @dataclass(frozen=True)
 class ExportWish:
-    """What is to be exported: the contacts around one, those with these ids, or all."""
+    """What is to be exported: the contacts around one, those that match a filter of the API, or all."""
 
     format: str
     around: str
     depth: int
-    chosen: set[str] | None
+    filter: object
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ async def export(exchange: Exchange) -> Response:
     """Contacts as a file; with `losses=only`, the list of what the format cannot hold."""
     parameters = Parameters(exchange.request, "format", "filter", "around", "depth", "losses")
     only_losses = parameters.one_of("losses", "", "only") == "only"
-    wish = await _wish(exchange, parameters)
+    wish = _wish(parameters)
     folder = await exchange.held.enter_async_context(temporary_folder())
 
     async def work(db: Db, progress: JobProgress) -> ExportDone:
@@ -77,18 +77,13 @@ async def export(exchange: Exchange) -> Response:
     return FileResponse(path, headers=headers, media_type=media_type, filename=path.name)
 
 
-async def _wish(exchange: Exchange, parameters: Parameters) -> ExportWish:
-    """What the parameters ask for; every name in them is checked before anything is read."""
+def _wish(parameters: Parameters) -> ExportWish:
     format_ = parameters.one_of("format", *ENDINGS)
     around, text = parameters.text("around"), parameters.text("filter")
     if around and text:
         raise BadArgument("filter", "Use `around` or `filter`, not both.")
     depth = parameters.number("depth", 1, 1, DEPTH_MAX)
-    chosen = None
-    if text:
-        db = Db.of(exchange.rules.database, exchange.viewer)
-        chosen = await ids_matching(db, _json(text))
-    return ExportWish(format_, around, depth, chosen)
+    return ExportWish(format_, around, depth, _json(text) if text else None)
 
 
 def _json(text: str) -> object:
@@ -105,7 +100,11 @@ async def _write(db: Db, wish: ExportWish, folder: Path, progress: JobProgress) 
     from graphapi.services.exports.exports import export_files  # noqa: PLC0415
 
     name = f"contacts.{ENDINGS[wish.format]}"
-    chosen = await ids_around(db, wish.around, wish.depth) if wish.around else wish.chosen
+    chosen = None
+    if wish.around:
+        chosen = await ids_around(db, wish.around, wish.depth)
+    elif wish.filter is not None:
+        chosen = await ids_matching(db, wish.filter)
     if wish.format == CSV:
         done = await export_files(db, folder / CSV, progress, chosen)
         tables = (done.people, done.associations_path, done.labels, done.losses_path)

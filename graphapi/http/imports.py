@@ -76,13 +76,16 @@ async def plan(exchange: Exchange) -> Response:
 
 
 async def import_(exchange: Exchange) -> Response:
-    """Import a file, one at a time in each process."""
-    exchange.held.enter_context(exchange.rules.jobs.alone())
+    """Import a file, one at a time in each process; a client need not send its file while another import runs."""
+    exchange.rules.jobs.check_alone()
     return await _import(exchange, dry_run=False)
 
 
 async def _import(exchange: Exchange, *, dry_run: bool) -> Response:
     uploaded = await _uploaded(exchange, *OF_IMPORTS)
+    if not dry_run:
+        # Not before: a slow client would keep the others waiting.
+        exchange.held.enter_context(exchange.rules.jobs.alone())
 
     async def work(db: Db, progress: JobProgress) -> Report:
         with uploaded.named():

@@ -80,13 +80,17 @@ class Jobs:
     @contextmanager
     def alone(self) -> Generator[None]:
         """While entered, no other import of this process changes what this one reads. CONFLICT if one is running."""
-        if self._alone:
-            raise conflict("Another import is running; wait until it has ended.")
+        self.check_alone()
         self._alone = True
         try:
             yield
         finally:
             self._alone = False
+
+    def check_alone(self) -> None:
+        """Raise CONFLICT while an import is running."""
+        if self._alone:
+            raise conflict("Another import is running; wait until it has ended.")
 
     def start(self, viewer: Viewer, work: Callable[[Db, JobProgress], Awaitable[T]]) -> Job[T]:
         """Start a job. Unavailable if too many are running, or the server is shutting down."""

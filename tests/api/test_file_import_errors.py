@@ -117,24 +117,37 @@ async def test_a_caller_who_has_spent_its_share_is_refused(db: Db) -> None:
 
 async def test_one_import_runs_at_a_time(api: Api) -> None:
     """Two of the same file would make everybody twice: the second is refused until the first has ended."""
-    may_end = asyncio.Event()
-    begun = asyncio.Event()
-
-    async def slowly() -> AsyncIterator[bytes]:
-        begun.set()
-        await may_end.wait()
-        yield PEOPLE.encode()
-
-    first = asyncio.create_task(api.http.post("/import", content=slowly()))
-    await begun.wait()
-    second = await send(api.http, "/import", PEOPLE)
-    undone = await api.http.post("/imports/imp_1/undo")
-    planned = await send(api.http, "/import/plan", PEOPLE)
-    may_end.set()
+    async with api.database.driver.session() as session, await session.begin_transaction() as other:
+        # The import waits until it is known whether this contact stays.
+        await other.run("CREATE (:Contact {externalId: 'a'})")
+        first = asyncio.create_task(send(api.http, "/import", PEOPLE))
+        while (second := await send(api.http, "/import", "")).status_code != 409:
+            pass
+        undone = await api.http.post("/imports/imp_1/undo")
+        planned = await send(api.http, "/import/plan", PEOPLE)
+        await other.rollback()
 
     assert error(second) == (409, "CONFLICT", "Another import is running; wait until it has ended.")
     assert error(undone)[:2] == (409, "CONFLICT")
     assert (planned.status_code, (await first).status_code) == (200, 200)
+
+
+async def test_an_import_does_not_wait_for_the_file_of_another(api: Api) -> None:
+    """A client that sends slowly keeps nobody from importing; when its file has arrived, its import runs."""
+    may_go_on, begun = asyncio.Event(), asyncio.Event()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        begun.set()
+        await may_go_on.wait()
+        yield PEOPLE.encode()
+
+    slow = asyncio.create_task(api.http.post("/import", content=slowly()))
+    await begun.wait()
+    quick = await send(api.http, "/import", PEOPLE)
+    may_go_on.set()
+
+    assert (quick.status_code, (await slow).status_code) == (200, 200)
+    assert await contacts(api.database) == 1
 
 
 async def test_a_server_runs_a_number_of_them_at_most(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""Choosing a contact for a relative from an address book, or dismissing the relative."""
+"""Choosing a contact for a relative from an address book, or dismissing or restoring the relative."""
 
 from typing import Annotated
 
@@ -38,6 +38,15 @@ class DismissRelativeInput:
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 
 
+@strawberry.input(description="Input for restoreRelative.")
+class RestoreRelativeInput:
+    """A contact and a relative that was linked or dismissed."""
+
+    contact_id: strawberry.ID = required(description="The contact whose relative it is.")
+    relative_id: strawberry.ID = required(description="The relative that was linked or dismissed.")
+    idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
+
+
 async def _choose(
     _root: object,
     info: Info,
@@ -60,6 +69,18 @@ async def _dismiss(
     return await with_contact(info, await attempt(info.context, work()))
 
 
+async def _restore(
+    _root: object, info: Info, input: Annotated[RestoreRelativeInput, argument(description="The relative.")]
+) -> Outcome[ContactChange]:
+    async def work() -> ContactChange:
+        key = given(input.idempotency_key)
+        return ContactChange(
+            await relatives.restore_relative(info.context.db, input.contact_id, input.relative_id, key)
+        )
+
+    return await with_contact(info, await attempt(info.context, work()))
+
+
 @strawberry.type
 class RelativeMutations:
     """The mutations of unlinked relatives."""
@@ -72,6 +93,11 @@ class RelativeMutations:
     )
     dismiss_relative: ContactPayload = computed(
         _dismiss,
-        description="Removes an unlinked relative from the list for good: importing the file again does not bring it "
-        "back.",
+        description="Removes an unlinked relative from the list: importing the file again does not bring it back, "
+        "restoreRelative does.",
+    )
+    restore_relative: ContactPayload = computed(
+        _restore,
+        description="Puts a linked or dismissed relative back into the list. An association made for it stays. Nothing "
+        "changes if the relative is in the list.",
     )

@@ -61,6 +61,8 @@ WRITES = {
     "DeclareDistinctInput.contactIds": "declareDistinct(input: { contactIds: [$id, $eva] }) { contacts { id } }",
     "DismissRelativeInput.contactId": 'dismissRelative(input: { contactId: $id, relativeId: "rel_1" }) '
     "{ contact { id } }",
+    "RestoreRelativeInput.contactId": 'restoreRelative(input: { contactId: $id, relativeId: "rel_1" }) '
+    "{ contact { id } }",
     "LinkRelativeInput.contactId": "linkRelative(input: "
     '{ contactId: $id, relativeId: "rel_2", toId: $gus, role: "Friend" }) { association { from { id } to { id } } }',
     "LinkRelativeInput.toId": "linkRelative(input: "
@@ -78,9 +80,10 @@ OF_OTHERS = {
     "CreateContactItem.userIds", "CreateTasksInput.assigneeId", "CreateTokenInput.userId", "DeleteTaskInput.id",
     "DiscardMessagesInput.ids", "DiscardMessagesInput.senderId", "DismissRelativeInput.relativeId",
     "DissociateInput.id", "DissociateManyInput.ids", "LinkRelativeInput.relativeId", "Query.tasks.assigneeId",
-    "ReleaseMessagesInput.ids", "ReleaseMessagesInput.senderId", "ResolveRedFlagInput.id", "RetryMessageInput.id",
-    "RevokeTokenInput.id", "SetContactAccessInput.userIds", "UpdateAssociationInput.id",
-    "UpdateContactInput.ownerId", "UpdateTaskInput.id", "UpdateTaskInput.assigneeId", "UpdateUserInput.id",
+    "ReleaseMessagesInput.ids", "ReleaseMessagesInput.senderId", "ResolveRedFlagInput.id",
+    "RestoreRelativeInput.relativeId", "RetryMessageInput.id", "RevokeTokenInput.id",
+    "SetContactAccessInput.userIds", "UpdateAssociationInput.id", "UpdateContactInput.ownerId",
+    "UpdateTaskInput.id", "UpdateTaskInput.assigneeId", "UpdateUserInput.id",
 }  # fmt: skip
 """The places that take IDs of users, tokens, tasks, messages, red flags, relatives and associations."""
 

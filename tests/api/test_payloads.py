@@ -86,6 +86,7 @@ async def case_of(api: Caller, mutation: str) -> Case:
     cases = [
         Case("linkRelative", association, {"contactId": cid, "relativeId": "rel_1", "toId": dan}, contact_gone),
         Case("dismissRelative", CONTACT, {"contactId": cid, "relativeId": "rel_1"}, contact_gone),
+        Case("restoreRelative", CONTACT, {"contactId": cid, "relativeId": "rel_1"}, contact_gone),
         Case("createContact", CONTACT, {"name": "Dan"}, contact_gone),
         Case("createContacts", f"results {{ {CONTACT} }}", {"items": [{"name": "Eve"}, {"name": "Fay"}]}, contact_gone),
         Case("declareDistinct", f"contacts {{ id }} {ERRORS}", {"contactIds": [ann, cid]}, nothing_gone),

@@ -1,4 +1,4 @@
-"""Unlinked relatives: shown with candidates, linked by all rules or dismissed, and never lost on the way."""
+"""Unlinked relatives: shown with candidates, linked by all rules, dismissed or restored, never lost on the way."""
 
 from __future__ import annotations
 
@@ -104,16 +104,67 @@ async def test_a_refused_relative_stays(api: Api) -> None:
     assert [one["id"] for one in await relatives_of(api, ann)] == ["rel_1"]
 
 
+async def settle(api: Api, mutation: str, contact_id: str, relative_id: str) -> Any:
+    """Dismiss or restore a relative."""
+    type_name = f"{mutation[0].upper()}{mutation[1:]}Input"
+    shown = f"contact {{ version {RELATIVES} }} {REFUSED}"
+    return await api.do(mutation, type_name, shown, contactId=contact_id, relativeId=relative_id)
+
+
 async def test_a_dismissed_relative_is_gone_for_good(api: Api) -> None:
     """It is remembered, so that the same file does not bring it back."""
     ann = await make(api, "Ann Oak", MOTHER)
 
-    given = {"contactId": ann, "relativeId": "rel_1"}
-    done = await api.do("dismissRelative", "DismissRelativeInput", f"contact {{ {RELATIVES} }} {REFUSED}", **given)
+    done = await settle(api, "dismissRelative", ann, "rel_1")
 
-    assert done == {"contact": {"unlinkedRelatives": []}, "errors": []}
+    assert (done["contact"]["unlinkedRelatives"], done["errors"]) == ([], [])
     ((text,),) = await cypher(api.database, "MATCH (c:Contact {id: $id}) RETURN c.unlinkedRelatives", id=ann)
     assert "DISMISSED" in str(text)
+
+
+async def test_a_dismissed_relative_is_restored_as_it_was(api: Api) -> None:
+    """With its role and note, at its place in the list; restoring it again changes nothing."""
+    ann = await make(api, "Ann Oak", MOTHER, SHAMAN)
+    before = await relatives_of(api, ann)
+    await settle(api, "dismissRelative", ann, "rel_1")
+
+    restored = await settle(api, "restoreRelative", ann, "rel_1")
+    again = await settle(api, "restoreRelative", ann, "rel_1")
+
+    assert (restored["contact"]["unlinkedRelatives"], restored["errors"]) == (before, [])
+    assert again == restored
+
+
+async def test_a_linked_relative_is_restored_and_linked_again(api: Api) -> None:
+    """The association stays until it is removed; linking again stores the same days and note."""
+    cara = await make(api, "Cara Oak")
+    ann = await make(api, "Ann Oak", MOTHER)
+    linked = (await link(api, ann, "rel_1", cara))["association"]
+
+    restored = await settle(api, "restoreRelative", ann, "rel_1")
+    repeated = await link(api, ann, "rel_1", cara)
+    await settle(api, "restoreRelative", ann, "rel_1")
+    await api.do("dissociate", "DissociateInput", f"deletedId {REFUSED}", id=linked["id"])
+    again = await link(api, ann, "rel_1", cara)
+
+    assert [one["id"] for one in restored["contact"]["unlinkedRelatives"]] == ["rel_1"]
+    assert (repeated["created"], repeated["association"]) == (False, linked)
+    assert (again["created"], again["association"] | {"id": ""}) == (True, linked | {"id": ""})
+
+
+async def test_an_unknown_relative_is_not_restored(api: Api) -> None:
+    """The error names the field; the contact does not change."""
+    ann = await make(api, "Ann Oak", MOTHER)
+    before = await api.ask(ONE, id=ann)
+
+    unknown = await settle(api, "restoreRelative", ann, "rel_2")
+    nobody = await settle(api, "restoreRelative", "con_01JD0000000000000000000000", "rel_1")
+
+    assert [(one["code"], one["path"]) for done in (unknown, nobody) for one in done["errors"]] == [
+        ("NOT_FOUND", ["input", "relativeId"]),
+        ("NOT_FOUND", ["input", "contactId"]),
+    ]
+    assert await api.ask(ONE, id=ann) == before
 
 
 async def test_a_merged_contact_keeps_the_relatives_of_both(api: Api) -> None:

@@ -121,6 +121,12 @@ def _dismiss(sight: Sight, rnd: Random) -> Write:
     return Write("dismissRelative", f"{CONTACT}", given, (one,))
 
 
+def _restore(sight: Sight, rnd: Random) -> Write:
+    one = _contact(sight, rnd)
+    given = {"contactId": one, "relativeId": rnd.choice([RELATIVE.id, "rel_none"])}
+    return Write("restoreRelative", f"{CONTACT}", given, (one,))
+
+
 def _change(sight: Sight, rnd: Random) -> Write:
     association_id, ends = _association(sight, rnd)
     selection = "association { id note from { id name } to { id name } }"
@@ -223,8 +229,8 @@ def _revoke_token(_: Sight, rnd: Random) -> Write:
 
 
 _WAYS: tuple[Callable[[Sight, Random], Write], ...] = (
-    _create, _create_many, _declare, _update, _delete, _access, _merge, _associate, _batch, _link, _dismiss, _change,
-    _dissociate, _dissociate_many, _resolve, _tasks, _task,
+    _create, _create_many, _declare, _update, _delete, _access, _merge, _associate, _batch, _link, _dismiss, _restore,
+    _change, _dissociate, _dissociate_many, _resolve, _tasks, _task,
     _send, _retry, _release, _discard, _create_label, _update_label, _delete_label, _update_settings, _update_viewer,
     _create_user, _update_user, _create_token, _revoke_token,
 )  # fmt: skip

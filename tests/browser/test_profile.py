@@ -190,7 +190,7 @@ async def test_a_message_is_seen_before_it_is_sent(desk: Desk) -> None:
 
 
 async def test_a_relative_of_an_address_book_is_linked_or_dismissed(desk: Desk, site: str, database: Database) -> None:
-    """A candidate becomes an association, which Undo removes; who is dismissed is listed no more."""
+    """A candidate becomes an association; Undo removes it and lists the relative again, and a dismissed one too."""
     them = stored_relatives(
         [UnlinkedRelative("rel_1", "Karl Maple", "Friend"), UnlinkedRelative("rel_2", "Somebody Else", "Friend")]
     )
@@ -207,3 +207,25 @@ async def test_a_relative_of_an_address_book_is_linked_or_dismissed(desk: Desk, 
     await desk.page.get_by_role("region", name="In an address book").wait_for(state="detached")
     await undo(desk, "is Friend of")
     await desk.group("Friend").wait_for(state="detached")
+    await desk.page.get_by_role("button", name="Link Karl Maple as Friend").wait_for()
+    await undo(desk, "Somebody Else is no longer listed")
+    await desk.page.get_by_role("button", name="Dismiss Somebody Else").wait_for()
+
+
+async def test_undoing_a_relative_keeps_an_association_that_was_there_before(
+    desk: Desk, site: str, database: Database
+) -> None:
+    """Linking found it and made none, so Undo only lists the relative again."""
+    text = "MATCH (c:Contact {id: $id}) SET c.unlinkedRelatives = $them"
+    roles = await roles_of(site, "Ann Oak")
+    spouse = next(name for role, name in roles if role == "Spouse")
+    them = stored_relatives([UnlinkedRelative("rel_1", spouse, "Spouse")])
+    await cypher(database, text, id=await contact_id(site, "Ann Oak"), them=them)
+    await desk.profile("Ann Oak")
+
+    await desk.page.get_by_role("button", name=f"Link {spouse} as Spouse").click()
+    await undo(desk, "already.")
+
+    await desk.page.get_by_role("button", name=f"Link {spouse} as Spouse").wait_for()
+    assert await roles_of(site, "Ann Oak") == roles
+    await cypher(database, text, id=await contact_id(site, "Ann Oak"), them=None)

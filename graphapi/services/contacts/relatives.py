@@ -1,4 +1,4 @@
-"""Relatives of a contact who are no contact yet: who they may be, and choosing or dismissing one."""
+"""Relatives of a contact who are no contact yet: who they may be, and choosing, dismissing or restoring one."""
 
 from __future__ import annotations
 
@@ -132,15 +132,29 @@ async def choose_relative(db: Db, given: RelativeChoice, key: str | None = None)
 
 async def dismiss_relative(db: Db, contact_id: str, relative_id: str, key: str | None = None) -> str:
     """Take a relative from the list for good, and return the contact's id."""
+    return await _put(db, "dismissRelative", RelativeState.DISMISSED, contact_id, relative_id, key)
+
+
+async def restore_relative(db: Db, contact_id: str, relative_id: str, key: str | None = None) -> str:
+    """Put a linked or dismissed relative back into the list, and return the contact's id.
+
+    Nothing changes if the relative is in the list; an association made for it stays.
+    """
+    return await _put(db, "restoreRelative", RelativeState.OPEN, contact_id, relative_id, key)
+
+
+async def _put(
+    db: Db, mutation: str, state: RelativeState, contact_id: str, relative_id: str, key: str | None
+) -> str:  # fmt: skip
     require(db.viewer, Action.WRITE_CONTACTS)
 
     async def work(tx: Tx) -> Json:
         [current] = await followed(tx.run, [contact_id])
-        await _settle(tx, current, relative_id, RelativeState.DISMISSED)
+        await _settle(tx, current, relative_id, state)
         return {"id": current}
 
     given = {"contactId": contact_id, "relativeId": relative_id}
-    return (await once(db, key, "dismissRelative", given, work))["id"]
+    return (await once(db, key, mutation, given, work))["id"]
 
 
 async def _read(tx: Tx, contact_id: str) -> Relatives:
@@ -152,9 +166,10 @@ async def _read(tx: Tx, contact_id: str) -> Relatives:
     return read_relatives(contact_of(_COLUMNS, found[0])[RELATIVES])
 
 
-def _found(relatives: Relatives, relative_id: str) -> UnlinkedRelative:
+def _found(relatives: Relatives, relative_id: str, *, settled: bool = False) -> UnlinkedRelative:
+    """An open relative; with `settled`, also one that was linked or dismissed."""
     for one in relatives:
-        if one.id == relative_id and one.state is RelativeState.OPEN:
+        if one.id == relative_id and (settled or one.state is RelativeState.OPEN):
             return one
     raise not_found("relative", "input", "relativeId")
 
@@ -166,7 +181,8 @@ async def _settle(tx: Tx, contact_id: str, relative_id: str, state: RelativeStat
         raise not_found("contact", "input", "contactId")
     stored: Properties = named(_LOCKED, row[0])
     relatives = read_relatives(stored[RELATIVES])
-    _found(relatives, relative_id)
+    if _found(relatives, relative_id, settled=state is RelativeState.OPEN).state is state:
+        return
     settled = stored_relatives(replace(one, state=state) if one.id == relative_id else one for one in relatives)
     changes = {RELATIVES: settled, "version": stored["version"] + 1, "updatedAt": tx.db.now()}
     await tx.run(UPDATE, id=contact_id, changes=changes)

@@ -2,7 +2,7 @@
 
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { DismissRelativeDocument, LinkRelativeDocument } from '../../gql/graphql';
+import { DismissRelativeDocument, LinkRelativeDocument, RestoreRelativeDocument } from '../../gql/graphql';
 import { execute } from '../../shell/request';
 import { refresh } from '../../app/client';
 import { sentence, unlinked } from '../links';
@@ -35,14 +35,22 @@ function RelativeRow({ relative, contact, mayWrite }: { relative: Relative; cont
   const known = { contactId: contact.id, relativeId: relative.id };
   const run = (work: Promise<Refusal[]>) =>
     void work.then(setRefusals, (error: Error) => setTrouble(error.message)).then(refresh);
+  const restore = async () => (await execute(RestoreRelativeDocument, { input: known })).restoreRelative.errors;
   const link = async (toId: string) => {
-    const { association, errors } = (await execute(LinkRelativeDocument, { input: { ...known, toId } })).linkRelative;
-    if (association) announce(`${sentence(association)}.`, () => unlinked(association));
+    const { association, created, errors } = (await execute(LinkRelativeDocument, { input: { ...known, toId } })).linkRelative;
+    if (association) {
+      // Restoring may be repeated: Undo works again after its first half alone succeeded. What was linked before stays.
+      const takeBack = async () => {
+        const refused = await restore();
+        return refused.length > 0 || !created ? refused : unlinked(association);
+      };
+      announce(`${sentence(association)}${created ? '' : ' already'}.`, takeBack);
+    }
     return errors;
   };
   const dismiss = async () => {
     const { errors } = (await execute(DismissRelativeDocument, { input: known })).dismissRelative;
-    if (errors.length === 0) announce(`${relative.name} is no longer listed as ${relative.role}.`, null);
+    if (errors.length === 0) announce(`${relative.name} is no longer listed as ${relative.role}.`, restore);
     return errors;
   };
   return (

@@ -25,5 +25,5 @@ def sources() -> Iterator[Path]:
     """Yield what is written by hand."""
     for room in ROOMS:
         for path in (ROOT / room).rglob("*"):
-            if path.suffix in KINDS and not GENERATED & set(path.parts):
+            if path.suffix in KINDS and not GENERATED & set(path.relative_to(ROOT).parts):
                 yield path

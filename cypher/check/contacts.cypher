@@ -1,4 +1,5 @@
 // read: every contact, by id, with $fields and its associations as [id, label, the other's id, whether it is outgoing, since, until, whether the other is a contact]; one row each
+// specialised
 MATCH (c:Contact)
 WHERE c.id > ''
 WITH c

@@ -1,4 +1,5 @@
 // read: for each of $names and $queries, its place with up to $first contacts that it may name other than the one of $owners: whether the whole name is the same, row of $fields
+// specialised
 UNWIND range(0, size($names) - 1) AS n
 CALL (n) {
   CALL db.index.fulltext.queryNodes('contact_words', $queries[n], {limit: $window}) YIELD node AS c, score

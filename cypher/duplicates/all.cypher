@@ -1,5 +1,6 @@
 // read: the next $batch contacts behind $after by id, with the values that are compared: [version, whether they are to be compared, row of $fields, keys, ids of associates]
 // The words that identify somebody begin with _; that of the version says nothing.
+// specialised
 MATCH (c:Contact)
 WHERE c.id > $after
 WITH c

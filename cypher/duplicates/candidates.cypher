@@ -1,6 +1,7 @@
 // read: for each of $ids its row of $fields and the contacts that may be the same person: [row of $fields, number of shared associates, names of some, whether the two are associated]
 // The words that identify somebody begin with _; the index ranks those who share the rarest first, and $window are looked at.
 // Those that it was compared with before are looked at again: they may have found it, though it does not find them.
+// specialised
 UNWIND $ids AS id
 MATCH (a:Contact {id: id})
 WHERE $seeAll OR any(p IN a.readers WHERE p IN $principals)

@@ -1,4 +1,5 @@
 // read: the pairs of the ranks between $after and $until, by rank, whose contacts the viewer sees both: [rank, score, rows of $fields of both, shared associates of theirs that the viewer sees]
+// specialised
 MATCH (p:DuplicatePair)
 WHERE p.rank > $after AND p.rank < $until
   AND NOT EXISTS { MATCH (:DistinctPair {key: p.key}) }

@@ -1,5 +1,6 @@
 // read: of the pairs of the ranks between $after and $until those whose contacts are both among $ids and seen by the viewer, by rank: [rank, score, rows of $fields of both, shared associates of theirs that the viewer sees]
 // The hint keeps the planner from walking all ranks.
+// specialised
 UNWIND $ids AS id
 MATCH (a:Contact {id: id})
 WHERE $seeAll OR any(x IN a.readers WHERE x IN $principals)

@@ -1,4 +1,5 @@
 // read: the contacts that have an external id, by it; $fields of each, one row each
+// specialised
 MATCH (c:Contact)
 WHERE c.externalId > ''
   AND ($seeAll OR any(p IN c.readers WHERE p IN $principals))

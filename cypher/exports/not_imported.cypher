@@ -1,4 +1,5 @@
 // read: the contacts that have no external id, by id; $fields of each, one row each
+// specialised
 MATCH (c:Contact)
 WHERE c.id > ''
   AND c.externalId IS NULL

@@ -1,4 +1,5 @@
 // read: for each visible contact of $ids its row of $fields and, $withLinked, those linked to it today: of $types ($anyType: all), the first $most of each type and side, and when $copies all who get a copy; [row, [type, contact is FROM, emailCopy, since, createdAt, id, row]]
+// specialised
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
 WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)

@@ -1,4 +1,5 @@
 // read: the messages of $ids that the viewer may see, by their contact, or without one by their sender; rows of $fields
+// specialised
 UNWIND $ids AS id
 MATCH (m:Message {id: id})
 OPTIONAL MATCH (c:Contact {id: m.contactId})

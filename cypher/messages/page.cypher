@@ -1,4 +1,5 @@
 // read: the messages that the viewer may see before $before, newest first; rows of $fields
+// specialised
 MATCH (m:Message)
 WHERE m.id < $before
 OPTIONAL MATCH (c:Contact {id: m.contactId})

@@ -1,4 +1,5 @@
 // read: the messages of one status that the viewer may see before $before, newest first; rows of $fields
+// specialised
 MATCH (m:Message)
 WHERE m.status = $status
   AND m.id < $before

@@ -1,4 +1,5 @@
 // read: the messages before $before to those of $ids that are visible, and those of the sender $by without a contact, newest first; rows of $fields
+// specialised
 CALL () {
   UNWIND $ids AS id
   MATCH (c:Contact {id: id})

@@ -1,4 +1,5 @@
 // read: the red flags of $ids whose contact is visible; rows of $fields
+// specialised
 UNWIND $ids AS id
 MATCH (f:RedFlag {id: id})
 MATCH (c:Contact {id: f.contactId})

@@ -1,5 +1,6 @@
 // read: the red flags of visible contacts, newest first, before $before; rows of $fields
 // The hint keeps the scan in the order of this index: it stops when the page is full, and never sorts.
+// specialised
 MATCH (f:RedFlag)
 USING INDEX f:RedFlag(id)
 WHERE f.id < $before

@@ -1,4 +1,5 @@
 // read: the red flags of those of $ids that are visible, newest first, before $before; rows of $fields
+// specialised
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
 WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)

@@ -1,4 +1,5 @@
 // read: for each visible contact of $ids its red flags, newest first, before $before; [contact id, rows of $fields]
+// specialised
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
 WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)

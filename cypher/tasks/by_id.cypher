@@ -1,4 +1,5 @@
 // read: the tasks of $ids whose contact is visible; rows of $fields
+// specialised
 UNWIND $ids AS id
 MATCH (t:Task {id: id})
 MATCH (c:Contact {id: t.contactId})

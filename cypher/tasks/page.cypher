@@ -1,4 +1,5 @@
 // read: the tasks about visible contacts after $after, soonest due date first; rows of $fields
+// specialised
 MATCH (t:Task)
 WHERE t.dueKey > $after
 MATCH (c:Contact {id: t.contactId})

@@ -1,4 +1,5 @@
 // read: the tasks of one user about visible contacts after $after, soonest due date first; rows of $fields
+// specialised
 MATCH (t:Task)
 WHERE t.assigneeId = $assigneeId
   AND t.dueKey > $after

@@ -1,4 +1,5 @@
 // read: the tasks about those of $ids that are visible after $after, of one user or all, of one status or all; rows of $fields
+// specialised
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
 WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)

@@ -1,4 +1,5 @@
 // read: for each visible contact of $ids its tasks after $after, soonest due date first; [contact id, rows of $fields]
+// specialised
 UNWIND $ids AS id
 MATCH (c:Contact {id: id})
 WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)

@@ -1,4 +1,5 @@
 // read: whose token has this hash, if the token and the user are valid; user as a row of $fields, id and last use of the token
+// specialised
 MATCH (t:Token {hash: $hash})
 WHERE t.revokedAt IS NULL
   AND t.expiresAt > $now

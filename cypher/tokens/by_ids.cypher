@@ -1,4 +1,5 @@
 // read: the tokens of $ids; rows of $fields with the user's name
+// specialised
 UNWIND $ids AS id
 MATCH (t:Token {id: id})
 OPTIONAL MATCH (u:User {id: t.userId})

@@ -1,4 +1,5 @@
 // read: the tokens of each user of $ids, the newest $most first; [user's id, rows of $fields with the user's name]
+// specialised
 UNWIND $ids AS id
 MATCH (t:Token {userId: id})
 OPTIONAL MATCH (u:User {id: id})

@@ -1,4 +1,5 @@
 // read: the tokens of one user, or all, oldest first; rows of $fields with the user's name
+// specialised
 MATCH (t:Token)
 USING INDEX t:Token(id)
 WHERE t.id > ''

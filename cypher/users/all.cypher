@@ -1,4 +1,5 @@
 // read: all users, disabled ones too, by name; rows of $fields
+// specialised
 MATCH (u:User)
 USING INDEX u:User(sortKey)
 WHERE u.sortKey > ''

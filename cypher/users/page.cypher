@@ -1,4 +1,5 @@
 // read: users, by default those who are not disabled, by name, after $key, whose names have words that begin with each of $words; rows of $fields
+// specialised
 MATCH (u:User)
 USING INDEX u:User(sortKey)
 WHERE u.sortKey > $key

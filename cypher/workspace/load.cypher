@@ -1,4 +1,5 @@
 // read: the labels as rows of $fields, and the workspace's settings; null for the settings before the workspace is created
+// specialised
 OPTIONAL MATCH (w:Workspace {id: 'workspace'})
 WITH w
 RETURN

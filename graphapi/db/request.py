@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import date, datetime
 from typing import Any, LiteralString, Self, TypeVar, cast
 
-from neo4j import Query
+from neo4j import AsyncResult, AsyncSession, Query
 from neo4j.exceptions import ClientError, DriverError, Neo4jError
 
 from graphapi.db.bookmarks import NONE, Course, Marks
@@ -109,10 +109,24 @@ class Db:
         parameters = self.parameters(statement, given)
         async with self._translated(), self._sessions.reading(FETCHED) as session:
             self.tally.names.append(statement.name)
-            query = Query(cast("LiteralString", gathered_text(statement.text)), timeout=self.deadline.left())
-            result = await session.run(query, gathered(parameters))
-            async for record in result:
+            async for record in await self._begin_rows(session, statement, parameters):
                 yield statement.typed(record.values())
+
+    async def _begin_rows(
+        self, session: AsyncSession, statement: Statement[object], parameters: Mapping[str, object]
+    ) -> AsyncResult:
+        """Begin a long read, with its specialised text at once: reading many records is worth a compilation."""
+        found = self.database.specialised.of(statement, parameters, often=1)
+        if found is not None:
+            try:
+                return await self._run_rows(session, found.text, {name: parameters[name] for name in found.parameters})
+            except ClientError as error:
+                self._refused(statement, parameters, error)
+        return await self._run_rows(session, statement.text, parameters)
+
+    async def _run_rows(self, session: AsyncSession, text: str, parameters: Mapping[str, object]) -> AsyncResult:
+        query = Query(cast("LiteralString", gathered_text(text)), timeout=self.deadline.left())
+        return await session.run(query, gathered(parameters))
 
     async def write(self, work: Callable[[Tx], Awaitable[T]], *, guarded: bool = True) -> T:
         """Run the work in one transaction, and again for the reasons in `retries`, so it must have no other effect.
@@ -160,18 +174,21 @@ class Db:
     async def _auto_commit(self, statement: Statement[object], parameters: Mapping[str, object]) -> Values | None:
         """Run a read, with its specialised text where there is one that the database accepts."""
         self.tally.names.append(statement.name)
-        texts = self.database.specialised
-        found = texts.of(statement, parameters)
+        found = self.database.specialised.of(statement, parameters)
         if found is not None:
             try:
                 left = {name: parameters[name] for name in found.parameters}
                 return await self._read_compiled(statement.name, found.text, left)
             except ClientError as error:
-                if not is_refused_text(error):
-                    raise
-                texts.refuse(statement, parameters, error.message or "")
-                self.database.retries.count(SPECIALISED_TEXT)
+                self._refused(statement, parameters, error)
         return await self._read_compiled(statement.name, statement.text, parameters)
+
+    def _refused(self, statement: Statement[object], parameters: Mapping[str, object], error: ClientError) -> None:
+        """Use the static text from now on if the database refused the specialised one; raise any other error."""
+        if not is_refused_text(error):
+            raise error
+        self.database.specialised.refuse(statement, parameters, error.message or "")
+        self.database.retries.count(SPECIALISED_TEXT)
 
     async def _read_compiled(self, name: str, text: str, parameters: Mapping[str, object]) -> Values | None:
         """Run a text when there is a place for it; its first caller compiles it alone."""

@@ -10,10 +10,10 @@ each in a comment line; the first whose names all hold is taken:
 A boolean holds when it is true, `types` when up to three labels can be written into the patterns, `steps` when the
 steps of a walk can be (`unrolled`). What holds is written in: `($boolean OR …)` becomes `true` as a whole, so that the
 parameters that it compares with are not sent; a mark `// when NAMES: TEXT` replaces the line above it. In every
-specialised text `[k IN $fields | x[k]] + [k IN $times | toString(x[k])]`, whatever the lists and x, becomes a list of
-properties; of many, taken from a map projection, because the database reads all properties of a map in one walk along
-the property chain, where a list of `x.name`, `x.company` walks it for each. Nothing else is written, and each name is
-checked to be one.
+specialised text `[k IN $fields | x[k]] + [k IN $times | toString(x[k])]`, whatever the lists and x, with the times or
+without, becomes a list of properties; of many, taken from a map projection, because the database reads all properties
+of a map in one walk along the property chain, where a list of `x.name`, `x.company` walks it for each. Nothing else is
+written, and each name is checked to be one.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ PROJECTED_MIN = 4
 seven are faster by a map."""
 
 _LISTED = re.compile(r"^// specialised(?: when (.+))?$", re.MULTILINE)
-_ROW = re.compile(r"\[k IN \$(\w+) \| ([\w.\[\]-]+)\[k\]\] \+ \[k IN \$(\w+) \| toString\(\2\[k\]\)\]")
+_ROW = re.compile(r"\[k IN \$(\w+) \| ([\w.\[\]-]+)\[k\]\](?: \+ \[k IN \$(\w+) \| toString\(\2\[k\]\)\])?")
 _TYPED = "($anyType OR type(r) IN $types)"
 _NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)
 
@@ -68,15 +68,17 @@ class SpecialisedTexts:
         self._known: OrderedDict[Combination, SpecialisedText | int | None] = OrderedDict()
         """Texts, or how often a combination was used so far; None where it gets no text."""
 
-    def of(self, statement: Statement[object], parameters: Mapping[str, Any]) -> SpecialisedText | None:
-        """The text for these parameters; None where there is none, or not yet."""
+    def of(
+        self, statement: Statement[object], parameters: Mapping[str, Any], often: int | None = None
+    ) -> SpecialisedText | None:
+        """The text for these parameters; None where there is none, or not yet: it comes with the use of this number."""
         combination = self._combination(statement, parameters)
         if combination is None:
             return None
         found = self._known.pop(combination, 0)
         if isinstance(found, int):
             found += 1
-            if found >= self.often:
+            if found >= (self.often if often is None else often):
                 found = specialise(statement, parameters)
         self._known[combination] = found
         if len(self._known) > KEPT_MAX:
@@ -106,14 +108,19 @@ def listed(statement: Statement[object]) -> list[tuple[str, ...]]:
 def deciding(statement: Statement[object]) -> tuple[str, ...]:
     """The parameters that specialised texts of a statement depend on."""
     found = listed(statement)
-    lists = [name for row in _ROW.finditer(statement.text) for name in (row[1], row[3])] if found else []
+    lists = _lists(statement) if found else []
     return tuple(dict.fromkeys([*(name for one in found for name in one), *lists]))
+
+
+def _lists(statement: Statement[object]) -> list[str]:
+    """The parameters that name the properties of rows."""
+    return [name for row in _ROW.finditer(statement.text) for name in (row[1], row[3]) if name]
 
 
 def specialise(statement: Statement[object], parameters: Mapping[str, Any]) -> SpecialisedText | None:
     """The first listed text that is for these parameters; None without one."""
     held = next((one for one in listed(statement) if all(_holds(name, parameters[name]) for name in one)), None)
-    properties = (name for row in _ROW.finditer(statement.text) for key in (row[1], row[3]) for name in parameters[key])
+    properties = (name for key in _lists(statement) for name in parameters[key])
     if held is None or not all(not name or _NAME.fullmatch(name) for name in properties):
         return None
     text = unrolled(statement.text, parameters["steps"]) if "steps" in held else statement.text
@@ -123,7 +130,7 @@ def specialise(statement: Statement[object], parameters: Mapping[str, Any]) -> S
         text = text.replace(_TYPED, "true").replace("type(r) IN $types", "true").replace("$types", written)
     for name in held:
         text = _holding(text, name)
-    text = _ROW.sub(lambda row: _properties(row[2], parameters[row[1]], parameters[row[3]]), text)
+    text = _ROW.sub(lambda row: _properties(row[2], parameters[row[1]], parameters[row[3]] if row[3] else ()), text)
     return SpecialisedText(text, parameters_of(text))
 
 

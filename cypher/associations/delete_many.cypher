@@ -1,4 +1,4 @@
-// write: locks the contacts of $ids, then removes the associations of $pairs, FROM and id of each; returns the ids of those removed
+// write: locks the contacts of $ids, then removes the associations of $pairs, FROM and id of each; returns those removed, [FROM, TO, label, properties] each
 MATCH (c:Contact)
 WHERE c.id IN $ids
 WITH c
@@ -8,6 +8,11 @@ WITH count(c) AS locked
 UNWIND $pairs AS one
 MATCH (:Contact {id: one[0]})-[r]->(:Contact)
 WHERE r.id = one[1]
-WITH collect(r) AS found, collect(r.id) AS ids
+WITH
+  collect(r) AS found,
+  collect([
+    startNode(r).id, endNode(r).id, type(r),
+    r {.*, since: toString(r.since), until: toString(r.until), createdAt: toString(r.createdAt), updatedAt: null}
+  ]) AS removed
 FOREACH (r IN found | DELETE r)
-RETURN ids AS removed
+RETURN removed

@@ -1,4 +1,4 @@
-// write: locks the contacts of these pairs, then removes all associations of the label between them; returns how many
+// write: locks the contacts of these pairs, then removes all associations of the label between them; returns them, [FROM, TO, label, properties] each
 MATCH (c:Contact)
 WHERE c.id IN $ids
 WITH c
@@ -15,5 +15,11 @@ MATCH (near)-[r]-(far)
 WHERE far.id = farId
   AND type(r) = $type
 WITH DISTINCT r
-DELETE r
-RETURN count(*) AS removed
+WITH
+  collect(r) AS found,
+  collect([
+    startNode(r).id, endNode(r).id, type(r),
+    r {.*, since: toString(r.since), until: toString(r.until), createdAt: toString(r.createdAt), updatedAt: null}
+  ]) AS removed
+FOREACH (r IN found | DELETE r)
+RETURN removed

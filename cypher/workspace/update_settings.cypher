@@ -1,5 +1,6 @@
-// write: changes settings of the workspace, one change after the other; returns them all
+// write: changes settings of the workspace, one change after the other; returns them all, and as they were
 MATCH (w:Workspace {id: 'workspace'})
 SET w.lock = 0
+WITH w, [w.maxLabelsPerContact, w.maxLabels, w.defaultPhoneRegion] AS before
 SET w += $changes
-RETURN w.maxLabelsPerContact AS maxLabelsPerContact, w.maxLabels AS maxLabels, w.defaultPhoneRegion AS defaultPhoneRegion
+RETURN [w.maxLabelsPerContact, w.maxLabels, w.defaultPhoneRegion] AS settings, before

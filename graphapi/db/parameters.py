@@ -17,9 +17,9 @@ TEXTS = frozenset(
     {
         "after", "anchor", "answer", "assigneeId", "before", "by", "cc", "checksum", "claim", "company", "contactId",
         "error", "from", "fromId", "hash", "id", "idAfter", "idBefore", "keepId", "key", "keyId", "keyName", "keyRole",
-        "keySince", "labelKey", "leftOut", "mark", "mergeId", "messageId", "nameAfter", "nameBefore", "other", "others",
-        "public", "query", "readable", "readerQuery", "replacedId", "resolution", "source", "status", "to", "toId",
-        "type", "userId", "wordQuery",
+        "keySince", "labelKey", "leftOut", "mark", "mergeId", "messageId", "nameAfter", "nameBefore", "operation",
+        "other", "others", "public", "query", "readable", "readerQuery", "replacedId", "requestId", "resolution",
+        "source", "status", "to", "toId", "type", "undoes", "userId", "wordQuery",
     }
 )  # fmt: skip
 """The parameters that are texts."""

@@ -128,11 +128,11 @@ class Db:
         query = Query(cast("LiteralString", gathered_text(text)), timeout=self.deadline.left())
         return await session.run(query, gathered(parameters))
 
-    async def write(self, work: Callable[[Tx], Awaitable[T]], *, guarded: bool = True) -> T:
+    async def write(self, work: Callable[[Tx], Awaitable[T]], *, guarded: bool = True, operation: str = "") -> T:
         """Run the work in one transaction, and again for the reasons in `retries`, so it must have no other effect.
 
         It is refused while the disk is almost full, unless it is not `guarded`: for what adds next to nothing and must
-        be stored or tried all the same.
+        be stored or tried all the same. `operation` names the mutation or command for what the work records.
         """
         async with self._translated():
             if guarded:
@@ -141,19 +141,19 @@ class Db:
                 if guarded:
                     # Once more: it may have waited long for its place while others wrote.
                     await self.database.disk.check()
-                return await retrying(self.database.retries, lambda: self._once(work), IN_TRANSACTION)
+                return await retrying(self.database.retries, lambda: self._once(work, operation), IN_TRANSACTION)
 
-    async def _once(self, work: Callable[[Tx], Awaitable[T]]) -> T:
+    async def _once(self, work: Callable[[Tx], Awaitable[T]], operation: str) -> T:
         self._writing = True
         try:
-            return await self._in_transaction(work)
+            return await self._in_transaction(work, operation)
         finally:
             self._writing = False
 
-    async def _in_transaction(self, work: Callable[[Tx], Awaitable[T]]) -> T:
+    async def _in_transaction(self, work: Callable[[Tx], Awaitable[T]], operation: str) -> T:
         before = self.course.reached
         async with self._sessions.begin() as transaction:
-            tx = Tx(self, transaction)
+            tx = Tx(self, transaction, operation)
             try:
                 result = await work(tx)
                 self.course.advance(before, await self._commit(transaction))
@@ -250,9 +250,12 @@ def _nothing(_: object) -> None:
 class Tx:
     """The transaction of one request: its statements see each other's changes, and all of them are stored or none."""
 
-    def __init__(self, db: Db, transaction: Transaction) -> None:
+    def __init__(self, db: Db, transaction: Transaction, operation: str) -> None:
         """Bind the transaction to the request it belongs to."""
-        self.db, self._transaction = db, transaction
+        self.db, self._transaction, self.operation = db, transaction, operation
+        self.undoes = ""
+        """The change that the work undoes: what it records names that change."""
+
         self._begun = False
         self._first: list[Key] = []
         """The statements that other callers wait for."""

@@ -96,6 +96,7 @@ SAMPLES: dict[str, Value] = {
 """A value of the right type for each parameter, which matches nothing in the graph."""
 
 SAMPLES_OF: dict[str, dict[str, Value]] = {
+    "changes/record": {"made": [["chg_0", *["-"] * 9]]},
     "duplicates/declare": {"rows": [{"key": "-", "first": "-", "second": "-"}]},
     "duplicates/page": {"after": "", "until": "-"},
     "duplicates/page_of_few": {"after": "", "until": "-"},
@@ -115,11 +116,12 @@ SAMPLES_OF: dict[str, dict[str, Value]] = {
 """Samples for statements in which a parameter of that name has another type."""
 
 FIRST = (
-    "workspace/load", "contacts/create", "associations/lock_and_load", "associations/store", "idempotency/record",
+    "workspace/load", "contacts/create", "associations/lock_and_load", "associations/store", "changes/record",
+    "idempotency/record",
 )  # fmt: skip
 """The statements that the first burst of requests needs."""
 
-CHANGED = frozenset({"associations/store", "idempotency/record"})
+CHANGED = frozenset({"associations/store", "changes/record", "idempotency/record"})
 """Those of them that run after other writes of a transaction."""
 
 LATER = (

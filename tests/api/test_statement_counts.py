@@ -161,3 +161,17 @@ async def test_a_batch_reads_its_results_together(api: Api) -> None:
 
     assert await api.do("associateMany", "AssociateManyInput", selection, items=items) == made
     assert api.statements[-3:] == ["associations/by_id", "idempotency/record", "contacts/by_id"]
+
+
+async def test_a_write_records_its_change_with_one_statement(api: Api) -> None:
+    """One association or three: the record is one more statement, sent with the idempotency key and the commit."""
+    await api.label("Friend")
+    ids = [await api.contact(f"Contact {n}") for n in range(4)]
+    items = [{"fromId": ids[0], "toId": other, "labelKey": "FRIEND"} for other in ids[1:]]
+
+    await api.do("associateMany", "AssociateManyInput", "results { association { id } }", items=items[1:])
+    many = list(api.statements)
+    await api.do("associate", "AssociateInput", "association { id }", **items[0])
+
+    stored = ["associations/lock_and_load", "associations/store", "changes/record", "idempotency/record"]
+    assert (api.statements, many) == (stored, stored)

@@ -26,7 +26,7 @@ from tests.conftest import cypher, wipe
 
 GRAPH = """
 MATCH (n)
-WHERE NOT n:Idempotency AND NOT n:Migration AND NOT n:Import AND NOT n:ImportPart
+WHERE NOT n:Idempotency AND NOT n:Migration AND NOT n:Import AND NOT n:ImportPart AND NOT n:Change
 RETURN labels(n), CASE WHEN n:Workspace THEN n {.maxLabels, .maxLabelsPerContact, .createdAt} ELSE properties(n) END,
   COLLECT { MATCH (n)-[r]->(m) RETURN [type(r), m.id, properties(r)] }
 """

@@ -11,6 +11,7 @@ from graphapi.db.statements import statement
 from graphapi.db.values import Parameters
 from graphapi.kernel.dates import Period
 from graphapi.kernel.errors import Json, Refused, check_version, invalid, not_found
+from graphapi.kernel.history import association_updated, association_values
 from graphapi.kernel.labels import EmailCopy
 from graphapi.kernel.patch import UNSET, Unset, value_or
 from graphapi.kernel.rules import Made, Wanted, changing_field, decide_change
@@ -25,8 +26,10 @@ from graphapi.services.associations.batches import (
     circles,
     lock_and_load,
 )
+from graphapi.services.associations.removed_associations import record_removed
 from graphapi.services.red_flags.red_flags import raise_flags
 from graphapi.services.shared import ids
+from graphapi.services.shared.change_records import record
 from graphapi.services.shared.idempotency import once, once_as
 from graphapi.services.shared.registry import registry
 
@@ -85,6 +88,7 @@ async def dissociate(db: Db, association_id: str, key: str | None = None) -> Dis
         row = await tx.run(DELETE, ids=sorted({from_id, to_id}), id=association_id)
         if not row or not row[0]:
             raise not_found("association", "input", "id")
+        await record_removed(tx, row[0])
         return {"id": association_id, "from": from_id, "to": to_id}
 
     answer = await once(db, key, "dissociate", {"id": association_id}, work)
@@ -147,6 +151,10 @@ async def _write_change(tx: Tx, loaded: LoadedBatch, stored: StoredAssociation, 
     if await circles(tx, loaded.standing, [(association, made.days)]):
         raise circle(loaded.standing, association, ("input", changing_field(stored.association, wanted)))
     await raise_flags(tx, made.flags)
+    before = association_values(stored.association, stored.note, stored.email_copy)
+    after = association_values(association, wanted.note, made.email_copy)
+    role = loaded.standing.labels[association.label_key].name
+    await record(tx, [association_updated(association, before, after, role)])
 
 
 async def _ends(tx: Tx, association_id: str) -> tuple[str, str, str]:

@@ -141,7 +141,7 @@ async def _aborted(db: Db, batch: Batch) -> list[Outcome]:
     message = "Undone, because another item was refused."
     return [
         outcome if isinstance(outcome, Refused) else Refused(Code.ABORTED, message, ("input", "items", str(n)))
-        for n, outcome in enumerate(await db.write(work))
+        for n, outcome in enumerate(await db.write(work, operation="associateMany"))
     ]
 
 

@@ -15,11 +15,14 @@ from graphapi.db.values import Day, native
 from graphapi.kernel.counting import Days
 from graphapi.kernel.dates import ALWAYS, Period
 from graphapi.kernel.errors import Refused, Rule, broken
+from graphapi.kernel.history import ChangeRecord, association_created, association_values
 from graphapi.kernel.labels import EmailCopy, Labels, Side
 from graphapi.kernel.rules import Decision, Made, RefusedDecision, Wanted, decide
 from graphapi.kernel.standing import Association, Standing, StandingCount
 from graphapi.kernel.timelines import apart
+from graphapi.services.associations.removed_associations import RemovedRow
 from graphapi.services.red_flags.red_flags import raise_flags
+from graphapi.services.shared.change_records import record
 from graphapi.services.shared.registry import FIELDS, LabelRow, Registry, WorkspaceSettings, label_of, last_known
 from graphapi.services.shared.rows import AssociationData
 
@@ -49,7 +52,7 @@ LOCK_LABELS = statement("labels/lock")
 LOCK_AND_LOAD = statement("associations/lock_and_load", Standings)
 STORE = statement("associations/store")
 CIRCLES = statement("associations/circles", tuple[list[tuple[int, list[tuple[Day | None, Day | None]]]]])
-DELETE = statement("associations/delete", tuple[int])
+DELETE = statement("associations/delete", tuple[list[RemovedRow]])
 
 
 RULED = ["" if name == "createdAt" else name for name in FIELDS]
@@ -96,6 +99,15 @@ class Batch:
     def made(self) -> dict[str, AssociationData]:
         """The new associations as they are stored, by id."""
         return {one.association.id: self._data(one) for one in self.decisions if isinstance(one, Made)}
+
+    def created(self) -> list[ChangeRecord]:
+        """The records of the new associations."""
+        made = (one for one in self.decisions if isinstance(one, Made))
+        return [
+            association_created(one.association, association_values(one.association, one.wanted.note, one.email_copy),
+                                self.labels[one.association.label_key].name)
+            for one in made
+        ]  # fmt: skip
 
     def _data(self, made: Made) -> AssociationData:
         association, period, note = made.association, made.association.period, made.wanted.note
@@ -175,7 +187,8 @@ async def store_batch(
     """Decide about the items in order and store what is allowed, with the flags.
 
     Circles of acyclic labels are found only after storing: `careful` stores the items one by one and refuses each
-    that closes a circle; otherwise CircleFound asks the caller to do so. `import_id` is the import that they come from.
+    that closes a circle; otherwise CircleFound asks the caller to do so. `import_id` is the import that they come from,
+    which has one record for all.
     """
     loaded = await lock_and_load(
         tx,
@@ -193,7 +206,9 @@ async def store_batch(
     flags = [
         flag for decision in batch.decisions if isinstance(decision, Made | RefusedDecision) for flag in decision.flags
     ]
-    batch.flag_ids = await raise_flags(tx, flags)
+    batch.flag_ids = await raise_flags(tx, flags, recorded=import_id is None)
+    if import_id is None:
+        await record(tx, batch.created())
     return batch
 
 

@@ -10,11 +10,12 @@ from graphapi.kernel.errors import Code, Json, Refused, invalid, not_found, refu
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.associations.association_changes import Dissociated
 from graphapi.services.associations.associations import ITEMS_MAX
+from graphapi.services.associations.removed_associations import RemovedRow, record_removed
 from graphapi.services.shared import ids
 from graphapi.services.shared.idempotency import Form, once_as
 
 ENDS_OF_MANY = statement("associations/ends_of_many", tuple[list[tuple[str, str, str]]])
-DELETE_MANY = statement("associations/delete_many", tuple[list[str]])
+DELETE_MANY = statement("associations/delete_many", tuple[list[RemovedRow]])
 
 Outcomes = list[Dissociated | Refused]
 
@@ -75,7 +76,9 @@ async def _remove(tx: Tx, association_ids: Sequence[str]) -> Outcomes:
     locked = sorted({end for one in ends.values() for end in (one.from_id, one.to_id)})
     from_ends = [[one.from_id, one.id] for one in ends.values()]
     row = await tx.run(DELETE_MANY, ids=locked, pairs=from_ends) if ends else None
-    removed = set(row[0] if row else ())
+    rows = row[0] if row else []
+    await record_removed(tx, rows)
+    removed = {values["id"] for *_, values in rows}
     outcomes: Outcomes = []
     for n, one in enumerate(association_ids):
         # Of one that is in the list twice, the second finds nothing any more.

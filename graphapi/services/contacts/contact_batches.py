@@ -12,9 +12,11 @@ from graphapi.kernel.access import Access, require_access
 from graphapi.kernel.contacts import NewContact, Properties
 from graphapi.kernel.custom_fields import merge_fields
 from graphapi.kernel.errors import Code, Json, Refused, conflict, invalid
+from graphapi.kernel.history import contact_created
 from graphapi.kernel.problems import Problems
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.contacts.contacts import asked_of, new_properties, no_users, patch_of
+from graphapi.services.shared.change_records import record
 from graphapi.services.shared.contact_input import checked, read_access
 from graphapi.services.shared.event_loop import in_turns
 from graphapi.services.shared.idempotency import IDS, once_as
@@ -101,6 +103,7 @@ async def _store(tx: Tx, read: Sequence[_Wanted | Refused]) -> list[str | Refuse
             rows.append(made)
     if rows:
         await tx.run(CREATE_MANY, people=rows, shared={})
+        await record(tx, [contact_created(one) for one in rows])
     return outcomes
 
 

@@ -9,14 +9,17 @@ from graphapi.db.retries import NEIGHBOUR_ADDED, TOO_MANY_ASSOCIATIONS, Retry, r
 from graphapi.db.statements import statement
 from graphapi.kernel.contacts import Properties
 from graphapi.kernel.errors import Code, Json, Refused, check_version
+from graphapi.kernel.history import contact_deleted
 from graphapi.kernel.viewer import Action, require
+from graphapi.services.associations.removed_associations import RemovedRow, record_removed
 from graphapi.services.contacts.contacts import lock
+from graphapi.services.shared.change_records import record
 from graphapi.services.shared.idempotency import kept_answer, once
 from graphapi.services.shared.merged_contacts import current_ids
 
 NEIGHBOURS = statement("contacts/neighbours", tuple[int, list[str]])
 LOCK_ALL = statement("contacts/lock_all")
-SEVER = statement("contacts/sever", tuple[int, int])
+SEVER = statement("contacts/sever", tuple[int, int, list[RemovedRow]])
 DELETE = statement("contacts/delete")
 
 BATCH = 5_000
@@ -26,6 +29,9 @@ SWEEP = 600.0
 """Seconds allowed for a contact with more associations than that."""
 
 _MUTATION = "deleteContact"
+
+KEPT = ("kept", "unlinkedRelatives", "importId", "createdAt")
+"""What the record of a deletion has of a contact, beside what every change loads."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +54,11 @@ async def delete_contact(
         total, ids = await _neighbours(tx, contact_id)
         if total > BATCH:
             raise Retry(TOO_MANY_ASSOCIATIONS)
-        severed, left = await _sever(tx, contact_id, ids, expected_version)
+        severed, left, stored = await _sever(tx, contact_id, ids, expected_version)
         if left:
             raise Retry(NEIGHBOUR_ADDED)
         await tx.run(DELETE, id=contact_id)
+        await record(tx, [contact_deleted(stored)])
         return {"id": contact_id, "removedAssociations": removed + severed}
 
     async def thin_out(_: Exception) -> None:
@@ -73,10 +80,11 @@ async def _thin_out(db: Db, contact_id: str, expected_version: int | None) -> in
 
     async def work(tx: Tx) -> tuple[int, int]:
         _, ids = await _neighbours(tx, contact_id)
-        return await _sever(tx, contact_id, ids, expected_version)
+        severed, left, _ = await _sever(tx, contact_id, ids, expected_version)
+        return severed, left
 
     while left > BATCH:
-        severed, left = await db.write(work)
+        severed, left = await db.write(work, operation=_MUTATION)
         removed += severed
     return removed
 
@@ -87,16 +95,20 @@ async def _neighbours(tx: Tx, contact_id: str) -> tuple[int, list[str]]:
     return row or (0, [])
 
 
-async def _sever(tx: Tx, contact_id: str, ids: list[str], expected_version: int | None) -> tuple[int, int]:
+async def _sever(
+    tx: Tx, contact_id: str, ids: list[str], expected_version: int | None
+) -> tuple[int, int, Properties]:  # fmt: skip
     """Lock the contact with these neighbours and remove its associations with them.
 
-    Return how many of the removed ones the viewer could see, and how many remain.
+    Return how many of the removed ones the viewer could see, how many remain, and what is stored of the contact.
     """
     await tx.run(LOCK_ALL, ids=sorted({contact_id, *ids}))
     stored = await _lock(tx, contact_id)
     check_version(stored["version"], expected_version)
     row = await tx.run(SEVER, id=contact_id, ids=ids)
-    return row or (0, 0)
+    seen, left, removed = row or (0, 0, [])
+    await record_removed(tx, removed)
+    return seen, left, stored
 
 
 async def _lock(tx: Tx, contact_id: str) -> Properties:
@@ -105,7 +117,7 @@ async def _lock(tx: Tx, contact_id: str) -> Properties:
     It is named to those who see it.
     """
     try:
-        return await lock(tx, contact_id)
+        return await lock(tx, contact_id, "id", *KEPT)
     except Refused:
         now = (await current_ids(tx.run, [contact_id])).get(contact_id)
         if now is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graphapi.db.request import Db, Tx
@@ -12,6 +13,13 @@ from graphapi.kernel.access import require_merge_access
 from graphapi.kernel.contacts import Properties, changes, complete
 from graphapi.kernel.duplicates import pair_key
 from graphapi.kernel.errors import Json, conflict, invalid
+from graphapi.kernel.history import (
+    ChangeRecord,
+    association_removed,
+    association_updated,
+    association_values,
+    contacts_merged,
+)
 from graphapi.kernel.labels import Labels
 from graphapi.kernel.merged_values import NOTHING, Choices, merged_values, taken_and_kept
 from graphapi.kernel.merging import MergeSteps, Noted, plan
@@ -19,9 +27,11 @@ from graphapi.kernel.standing import Standing
 from graphapi.kernel.viewer import Action, require
 from graphapi.matching.blocking import blocking_keys
 from graphapi.services.associations.batches import LOCK_LABELS, StoredRow, circle, circles, stored_of
+from graphapi.services.associations.removed_associations import role_of
 from graphapi.services.contacts.access_losses import tasks_losing_access
 from graphapi.services.contacts.contacts import UPDATE, lock_current
 from graphapi.services.red_flags.red_flags import raise_flags
+from graphapi.services.shared.change_records import record
 from graphapi.services.shared.idempotency import once
 from graphapi.services.shared.registry import FIELDS, label_of, settings_of
 from graphapi.services.shared.registry import LOAD as LOAD_WORKSPACE
@@ -175,7 +185,32 @@ async def _merge(tx: Tx, keep_id: str, merge_id: str, choices: Choices) -> _Merg
     contact = complete(kept, merged_values(kept, other, choices), keep_id, keys=blocking_keys)
     await _finish(tx, kept, other, contact)
     flag_ids = await raise_flags(tx, wanted.flags)
+    await record(tx, [contacts_merged(kept, other["id"], contact), *_records(wanted, stored, labels)])
     return _Merged(kept, other, contact, wanted, seen, sorted(flag_ids.values()), losing)
+
+
+def _records(wanted: MergeSteps, stored: Sequence[Noted], labels: Labels) -> list[ChangeRecord]:
+    """The records of the associations that a merge removes or gives other days and notes, with the ends they had."""
+    before = {item.association.id: item for item in stored}
+    removed = [before[one.id] for one in wanted.removed]
+    found = [
+        association_removed(
+            item.association.from_id, item.association.to_id, {"id": item.association.id, **_values(item)},
+            role_of(labels, item.association.label_key),
+        )
+        for item in removed
+    ]  # fmt: skip
+    return found + [
+        association_updated(
+            item.association, _values(before[item.association.id]), _values(item),
+            role_of(labels, item.association.label_key),
+        )
+        for item in wanted.changed
+    ]  # fmt: skip
+
+
+def _values(item: Noted) -> Json:
+    return association_values(item.association, item.note, item.email_copy)
 
 
 async def _labels(tx: Tx) -> tuple[Labels, int]:

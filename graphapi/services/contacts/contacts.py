@@ -13,11 +13,13 @@ from graphapi.kernel.contact_properties import NAMES, PROPERTIES
 from graphapi.kernel.contacts import ContactPatch, NewContact, Properties, changes, complete
 from graphapi.kernel.custom_fields import merge_fields
 from graphapi.kernel.errors import Json, Refused, check_version, invalid, not_found
+from graphapi.kernel.history import contact_changed, contact_created
 from graphapi.kernel.patch import UNSET, Unset
 from graphapi.kernel.problems import Problems
 from graphapi.kernel.viewer import Action, require
 from graphapi.matching.blocking import blocking_keys
 from graphapi.services.contacts.access_losses import tasks_losing_access
+from graphapi.services.shared.change_records import record
 from graphapi.services.shared.contact_input import checked, read_access
 from graphapi.services.shared.idempotency import once
 from graphapi.services.shared.ids import new_id
@@ -55,6 +57,7 @@ async def create_contact(db: Db, new: NewContact, key: str | None = None) -> str
         await _check_users(tx, access, owner_id)
         contact = new_properties(db, values | {"customFields": custom}, access, owner_id)
         await tx.run(CREATE, contact=contact)
+        await record(tx, [contact_created(contact)])
         return {"id": contact["id"]}
 
     answer = await once(db, key, "createContact", asked_of(new), work)
@@ -178,6 +181,7 @@ async def _store(tx: Tx, stored: Properties, wanted: Properties) -> Json:
     if changed:
         changed |= {"version": stored["version"] + 1, "updatedAt": tx.db.now()}
         await tx.run(UPDATE, id=stored["id"], changes=changed)
+        await record(tx, contact_changed(stored, changed))
     before, after = stored["readers"], wanted["readers"]
     losing = await tasks_losing_access(tx, stored["id"], before, after)
     answer: Json = {"id": stored["id"]}

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import orjson
 
-from graphapi.db.request import Db
+from graphapi.db.request import Db, Tx
 from graphapi.db.statements import statement
 from graphapi.kernel.errors import DatabaseRefused, DeadlineExceeded, Unavailable
+from graphapi.kernel.history import ChangeKind, imported
 from graphapi.kernel.updates import Update
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.imports.dry_run import DryRun
@@ -21,6 +22,7 @@ from graphapi.services.imports.import_log import ImportLog, import_log
 from graphapi.services.imports.import_matching import THRESHOLD, ImportTerms
 from graphapi.services.imports.import_report import Report
 from graphapi.services.imports.import_store import Store
+from graphapi.services.shared.change_records import record
 from graphapi.services.shared.ids import new_id
 
 BEGIN, FINISH, DROP = statement("imports/begin"), statement("imports/finish"), statement("imports/drop")
@@ -108,7 +110,12 @@ async def _finish(db: Db, terms: ImportTerms, report: Report, state: str, *, sta
         return
     report.import_id = terms.id
     changes = {"state": state, "counts": orjson.dumps(counts).decode()}
-    await db.write(lambda tx: tx.run(FINISH, id=terms.id, changes=changes))
+
+    async def work(tx: Tx) -> None:
+        await tx.run(FINISH, id=terms.id, changes=changes)
+        await record(tx, [imported(ChangeKind.IMPORTED, terms.id, counts)])
+
+    await db.write(work, operation="import")
 
 
 async def past_imports(db: Db) -> list[PastImport]:

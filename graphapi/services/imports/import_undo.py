@@ -14,11 +14,13 @@ from graphapi.db.statements import statement
 from graphapi.kernel.contact_properties import Kind, of_kind
 from graphapi.kernel.contacts import Properties
 from graphapi.kernel.errors import Code, Refused, not_found
+from graphapi.kernel.history import ChangeKind, imported
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.imports.import_matching import FIELDS
 from graphapi.services.imports.import_runs import FINISH, UNDONE
 from graphapi.services.imports.import_store import BATCH_SECONDS, LOCK, UPDATE
 from graphapi.services.labels.labels import delete_label
+from graphapi.services.shared.change_records import record
 from graphapi.services.shared.ids import anchor_of
 from graphapi.services.shared.merged_contacts import current_ids
 from graphapi.services.shared.registry import reload
@@ -61,6 +63,13 @@ class Undone:
     left_count: int = 0
     left: list[Left] = field(default_factory=list[Left])
 
+    def counts(self) -> dict[str, int]:
+        """The number of objects of each kind that were taken back."""
+        return {
+            "contacts": self.contacts, "associations": self.associations, "restored": self.restored,
+            "labels": self.labels,
+        }  # fmt: skip
+
     def leave(self, left: Left) -> None:
         """Note something that stays."""
         self.left_count += 1
@@ -88,7 +97,12 @@ async def undo_import(db: Db, import_id: str) -> Undone:
     await _remove_contacts(db, import_id, done)
     await _leave_merged(db, import_id, done)
     await _remove_labels(db, registered, done)
-    await db.write(lambda tx: tx.run(FINISH, id=import_id, changes={"state": UNDONE, "undoneAt": db.now()}))
+
+    async def work(tx: Tx) -> None:
+        await tx.run(FINISH, id=import_id, changes={"state": UNDONE, "undoneAt": db.now()})
+        await record(tx, [imported(ChangeKind.UNDONE, import_id, done.counts())])
+
+    await db.write(work, operation="undoImport")
     return done
 
 

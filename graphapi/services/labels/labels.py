@@ -15,11 +15,14 @@ from graphapi.db.request import Db, Tx
 from graphapi.db.retries import LABEL_IN_USE, Retry, retrying
 from graphapi.db.statements import statement
 from graphapi.kernel.errors import Code, Json, Refused, check_version, conflict
+from graphapi.kernel.history import label_created, label_deleted, label_updated
 from graphapi.kernel.label_rules import LabelPatch, NewLabel, change, register, tightens, undoing
 from graphapi.kernel.labels import LIMIT_MAX, Label, Labels
 from graphapi.kernel.names import no_label
 from graphapi.kernel.viewer import Action, require
+from graphapi.services.associations.removed_associations import RemovedRow, record_removed
 from graphapi.services.labels.label_sweeps import BATCH, PAIRS, chunks, flag_batch, over_limit, stored_breaks
+from graphapi.services.shared.change_records import record
 from graphapi.services.shared.counts import association_counts_by_label
 from graphapi.services.shared.idempotency import kept_answer, once
 from graphapi.services.shared.registry import FIELDS, LabelRow, WorkspaceSettings, forget, label_of, reload
@@ -29,7 +32,7 @@ CREATE = statement("labels/create")
 UPDATE = statement("labels/update")
 DELETE = statement("labels/delete")
 LOCK_WORKSPACE = statement("labels/lock_workspace", tuple[list[LabelRow], int, list[str]])
-REMOVE_ASSOCIATIONS = statement("labels/remove_associations", tuple[int])
+REMOVE_ASSOCIATIONS = statement("labels/remove_associations", tuple[list[RemovedRow]])
 DELETE_FLAGS = statement("red_flags/delete_of_label", tuple[int])
 WRITERS = statement("workspace/writers", tuple[list[str]])
 
@@ -37,6 +40,7 @@ SWEEP = 3_600.0
 """Seconds allowed for a sweep, which runs in small transactions over all associations of a label."""
 
 _FLAGS_BATCH = 10_000
+_UPDATE, _DELETE = "updateAssociationLabel", "deleteAssociationLabel"
 _PAUSE = 0.02
 
 
@@ -51,6 +55,7 @@ async def create_label(db: Db, new: NewLabel, key: str | None = None) -> Label |
         labels, max_labels, _ = await _lock_workspace(tx)
         label = register(new, labels, max_labels)
         await tx.run(CREATE, label=label_properties(db, label))
+        await record(tx, [label_created(label)])
         return {"key": label.key}
 
     answer = await once(db, key, "createAssociationLabel", _json(new), work)
@@ -88,7 +93,7 @@ async def update_label(
     given = {"key": label_key, **_json(patch), "expectedVersion": expected_version}
     if allow_existing:
         given["allowExisting"] = True
-    replayed = await kept_answer(db, key, "updateAssociationLabel", given)
+    replayed = await kept_answer(db, key, _UPDATE, given)
     if replayed is not None:
         label = (await reload(db)).labels.get(label_key)
         return ChangedLabel(label, replayed["overLimitCount"], replayed.get("existingCount", 0))
@@ -105,7 +110,7 @@ async def update_label(
         return {"key": label_key, "overLimitCount": over, "existingCount": existing}
 
     if key is not None:
-        await once(db, key, "updateAssociationLabel", given, work)
+        await once(db, key, _UPDATE, given, work)
     return ChangedLabel(await _stored(db, label_key), over, existing)
 
 
@@ -115,24 +120,25 @@ async def delete_label(
     """Remove a label and, if requested, all its associations in batches, else IN_USE; return how many were removed."""
     require(db.viewer, Action.MANAGE_LABELS)
     given = {"key": label_key, "removeAssociations": remove_associations}
-    replayed = await kept_answer(db, key, "deleteAssociationLabel", given)
+    replayed = await kept_answer(db, key, _DELETE, given)
     if replayed is not None:
         return replayed["removedAssociations"]
     await _stored(db, label_key)
     await _refuse_use(db, label_key, remove_associations)
-    before, *_ = await _commit_change(db, label_key, LabelPatch(retired=True), None)
+    before, *_ = await _commit_change(db, label_key, LabelPatch(retired=True), None, _DELETE)
     db.deadline.extend(SWEEP)
     await writers_ended(db)
     try:
         await _refuse_use(db, label_key, remove_associations)
     except Refused:
-        await _commit_change(db, label_key, LabelPatch(retired=before.retired), None)
+        await _commit_change(db, label_key, LabelPatch(retired=before.retired), None, _DELETE)
         raise
     removed = 0
 
     async def work(tx: Tx) -> Json:
         if await tx.run(DELETE, key=label_key) is None:
             raise Retry(LABEL_IN_USE)
+        await record(tx, [label_deleted(before)])
         return {"key": label_key, "removedAssociations": removed}
 
     async def attempt() -> Json:
@@ -140,7 +146,7 @@ async def delete_label(
         removed += await _remove_associations(db, label_key)
         # Before the label: if we are interrupted, a flag without its label could not be shown.
         await _delete_flags(db, label_key)
-        return await once(db, key, "deleteAssociationLabel", given, work)
+        return await once(db, key, _DELETE, given, work)
 
     async def require_retired(_: Exception) -> None:
         """A concurrent merge moved an association past the scan; the label is left alone if it is in use again."""
@@ -173,7 +179,7 @@ async def _lock_workspace(tx: Tx) -> tuple[Labels, int, list[str]]:
 
 
 async def _commit_change(
-    db: Db, label_key: str, patch: LabelPatch, expected_version: int | None
+    db: Db, label_key: str, patch: LabelPatch, expected_version: int | None, operation: str = _UPDATE
 ) -> tuple[Label, Label, bool]:
     """Store the new rule, so that every write that takes locks from now on enforces it.
 
@@ -193,9 +199,10 @@ async def _commit_change(
             if after.limit < before.limit or after.inverse_limit < before.inverse_limit:
                 properties["unswept"] = True
             await tx.run(UPDATE, key=label_key, properties=properties)
+            await record(tx, [label_updated(before, after)])
         return before, after, label_key in unswept
 
-    changed = await db.write(work)
+    changed = await db.write(work, operation=operation)
     forget(db)
     return changed
 
@@ -216,7 +223,9 @@ async def _flag_over_limit(db: Db, before: Label, after: Label) -> int:
         if after.limit_of(side) >= before.limit_of(side):
             continue
         for part in chunks(await over_limit(db, after, side), BATCH):
-            flagged |= await db.write(lambda tx, part=part, side=side: flag_batch(tx, part, after, side))
+            flagged |= await db.write(
+                lambda tx, part=part, side=side: flag_batch(tx, part, after, side), operation=_UPDATE
+            )
     await db.write(lambda tx: tx.run(UPDATE, key=after.key, properties={"unswept": None}))
     return len(flagged)
 
@@ -242,8 +251,14 @@ async def _remove_associations(db: Db, label_key: str) -> int:
 
 async def _remove_batch(db: Db, label_key: str, pairs: list[list[str]]) -> int:
     ids = sorted({end for pair in pairs for end in pair})
-    row = await db.write(lambda tx: tx.run(REMOVE_ASSOCIATIONS, ids=ids, pairs=pairs, type=label_key))
-    return row[0] if row else 0
+
+    async def work(tx: Tx) -> int:
+        row = await tx.run(REMOVE_ASSOCIATIONS, ids=ids, pairs=pairs, type=label_key)
+        removed = row[0] if row else []
+        await record_removed(tx, removed)
+        return len(removed)
+
+    return await db.write(work, operation=_DELETE)
 
 
 async def _delete_flags(db: Db, label_key: str) -> None:

@@ -11,8 +11,10 @@ from graphapi.db.statements import statement
 from graphapi.db.values import Instant, Parameters, native
 from graphapi.kernel.counting import Flag
 from graphapi.kernel.errors import Json, conflict, invalid, not_found
+from graphapi.kernel.history import flag_raised, flag_resolved
 from graphapi.kernel.pages import PageArguments, Slice, cut, encode_cursor
 from graphapi.kernel.viewer import Action, require
+from graphapi.services.shared.change_records import record
 from graphapi.services.shared.idempotency import once
 from graphapi.services.shared.ids import new_id
 from graphapi.services.shared.visible_contacts import visible_contact_ids
@@ -37,7 +39,7 @@ COUNTS = statement("red_flags/counts", tuple[list[tuple[str, int]]])
 COUNT, COUNT_OF_FEW = statement("red_flags/count", tuple[int]), statement("red_flags/count_of_few", tuple[int])
 OPEN_BY_LABEL = statement("red_flags/open_by_label", tuple[list[tuple[str, int]]])
 BY_ID = statement("red_flags/by_id", RedFlags)
-RESOLVE = statement("red_flags/resolve", tuple[bool])
+RESOLVE = statement("red_flags/resolve", tuple[bool, str, str, str])
 
 RESOLUTION_MAX = 1_000
 _KIND = "redFlags"
@@ -83,14 +85,21 @@ def open_key(flag: Flag) -> str:
     return f"{flag.contact_id}|{flag.label_key}|{flag.side}"
 
 
-async def raise_flags(tx: Tx, flags: Sequence[Flag]) -> dict[str, str]:
-    """Raise the flags, locking their contacts first; return the id of each by its open key."""
+async def raise_flags(tx: Tx, flags: Sequence[Flag], *, recorded: bool = True) -> dict[str, str]:
+    """Raise the flags, locking their contacts first; return the id of each by its open key.
+
+    Those that were not open before are recorded as changes, unless the caller records the whole in another way.
+    """
     if not flags:
         return {}
-    row = await tx.run(
-        RAISE, ids=sorted({flag.contact_id for flag in flags}), flags=[_properties(tx, flag) for flag in flags]
-    )
-    return dict(row[0]) if row else {}
+    new = [_properties(tx, flag) for flag in flags]
+    row = await tx.run(RAISE, ids=sorted({flag.contact_id for flag in flags}), flags=new)
+    raised = dict(row[0]) if row else {}
+    if recorded:
+        ids = set(raised.values())
+        opened = [(flag, str(one["id"])) for flag, one in zip(flags, new, strict=True) if one["id"] in ids]
+        await record(tx, [flag_raised(flag, flag_id) for flag, flag_id in opened])
+    return raised
 
 
 def _properties(tx: Tx, flag: Flag) -> Parameters:
@@ -162,8 +171,10 @@ async def resolve_red_flag(db: Db, flag_id: str, resolution: str | None, key: st
         row = await tx.run(RESOLVE, id=flag_id, resolution=remark, now=now, by=by)
         if row is None:
             raise not_found("red flag", "input", "id")
-        if not row[0]:
+        was_open, contact_id, label_key, role = row
+        if not was_open:
             raise conflict("The red flag was resolved already.", "input", "id")
+        await record(tx, [flag_resolved(flag_id, contact_id, label_key, role, remark)])
         return {"id": flag_id}
 
     answer = await once(db, key, "resolveRedFlag", {"id": flag_id, "resolution": resolution}, work)

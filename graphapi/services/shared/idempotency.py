@@ -90,7 +90,7 @@ async def once_as(
     claim = _Claim(db, secrets.token_hex(16) if key is None else key, mutation, given, form)
     run = claim.attempt if key is not None else claim.record
     try:
-        return await db.write(lambda tx: run(tx, work))
+        return await db.write(lambda tx: run(tx, work), operation=mutation)
     except _Kept as kept:
         return form.decode(kept.answer)
     except Taken as taken:
@@ -118,7 +118,9 @@ async def _settle(db: Db, claim: _Claim[T], work: Callable[[Tx], Awaitable[T]]) 
 
     async def look() -> T:
         row = await db.read(LOAD, key=claim.key)
-        return claim.form.decode(claim.replay(row)) if row else await db.write(lambda tx: claim.attempt(tx, work))
+        if row:
+            return claim.form.decode(claim.replay(row))
+        return await db.write(lambda tx: claim.attempt(tx, work), operation=claim.mutation)
 
     try:
         return await retrying(db.database.retries, look, {UNREACHABLE: None})
@@ -159,7 +161,7 @@ class _Claim(Generic[T]):
     def __init__(self, db: Db, key: str, mutation: str, given: Json, form: Form[T]) -> None:
         if not 1 <= len(key) <= KEY_MAX:
             raise invalid(f"An idempotency key must have from 1 to {KEY_MAX} characters.", *_PATH)
-        self.form = form
+        self.form, self.mutation = form, mutation
         self.db, self.key, self.hash = db, f"{db.viewer.id}|{key}", digest(mutation, given)
 
     async def attempt(self, tx: Tx, work: Callable[[Tx], Awaitable[T]]) -> T:

@@ -56,7 +56,8 @@ async def _repair(db: Db, finding: Finding) -> bool:
 
 async def _flag(db: Db, over: Over) -> bool:
     """Raise the missing flag if the contact still exceeds the limit."""
-    return bool(await db.write(lambda tx: flag_batch(tx, [over.contact_id], over.label, over.side)))
+    flagged = await db.write(lambda tx: flag_batch(tx, [over.contact_id], over.label, over.side), operation="repair")
+    return bool(flagged)
 
 
 async def _contact(tx: Tx, finding: Finding) -> object:

@@ -10,13 +10,18 @@ from graphapi.db.request import Db, Tx
 from graphapi.db.statements import statement
 from graphapi.kernel.contacts import Properties
 from graphapi.kernel.errors import Json, Refused, invalid
+from graphapi.kernel.history import settings_changed
 from graphapi.kernel.patch import UNSET, Unset
 from graphapi.kernel.problems import Problems
 from graphapi.kernel.viewer import Action, require
+from graphapi.services.shared.change_records import record
 from graphapi.services.shared.idempotency import once
 from graphapi.services.shared.registry import SettingsRow, WorkspaceSettings, forget
 
-UPDATE = statement("workspace/update_settings", SettingsRow)
+UPDATE = statement("workspace/update_settings", tuple[SettingsRow, SettingsRow])
+
+NAMES: tuple[str, ...] = ("maxLabelsPerContact", "maxLabels", "defaultPhoneRegion")
+"""The settings in the order of `SettingsRow`."""
 
 BOUNDS = {"maxLabelsPerContact": (1, 100), "maxLabels": (1, 1_000)}
 """The minimum and maximum of each numeric setting."""
@@ -40,7 +45,11 @@ async def update_settings(db: Db, patch: SettingsPatch, key: str | None = None) 
 
     async def work(tx: Tx) -> Json:
         row = await tx.run(UPDATE, changes=changes)
-        return {"settings": list(row or ())}
+        if row is None:
+            return {"settings": []}
+        after, before = (dict(zip(NAMES, values, strict=True)) for values in row)
+        await record(tx, settings_changed(before, after))
+        return {"settings": list(after.values())}
 
     answer = await once(db, key, "updateSettings", changes, work)
     forget(db)

@@ -1,0 +1,206 @@
+"""What a change is, and what a record keeps of it: values in, records out. `history_words` says it in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from graphapi.kernel.contact_properties import NAMES
+from graphapi.kernel.counting import Flag
+from graphapi.kernel.dates import Period
+from graphapi.kernel.errors import Json
+from graphapi.kernel.labels import EmailCopy, Label
+from graphapi.kernel.standing import Association
+
+
+class ChangeKind(StrEnum):
+    """What happened."""
+
+    CONTACT_CREATED = "CONTACT_CREATED"
+    CONTACT_UPDATED = "CONTACT_UPDATED"
+    CONTACT_DELETED = "CONTACT_DELETED"
+    CONTACT_RESTORED = "CONTACT_RESTORED"
+    CONTACTS_MERGED = "CONTACTS_MERGED"
+    ACCESS_CHANGED = "ACCESS_CHANGED"
+    ASSOCIATION_CREATED = "ASSOCIATION_CREATED"
+    ASSOCIATION_UPDATED = "ASSOCIATION_UPDATED"
+    ASSOCIATION_REMOVED = "ASSOCIATION_REMOVED"
+    LABEL_CREATED = "LABEL_CREATED"
+    LABEL_UPDATED = "LABEL_UPDATED"
+    LABEL_DELETED = "LABEL_DELETED"
+    RED_FLAG_RAISED = "RED_FLAG_RAISED"
+    RED_FLAG_RESOLVED = "RED_FLAG_RESOLVED"
+    SETTINGS_CHANGED = "SETTINGS_CHANGED"
+    IMPORTED = "IMPORTED"
+    UNDONE = "UNDONE"
+
+
+ASSOCIATION_FIELDS = ("labelKey", "since", "until", "note", "emailCopy")
+LABEL_FIELDS = (
+    "name", "inverseName", "limit", "inverseLimit", "onLimit", "acyclic", "exclusiveWith", "emailCopy", "category",
+    "description", "retired",
+)  # fmt: skip
+ACCESS_FIELDS = ("ownerId", "readers")
+WORKSPACE_ID = "workspace"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRecord:
+    """A change as it is recorded: the objects that it is about, and the fields that differ, before and after.
+
+    Of an association, `contact_id` is FROM and `other_id` is TO. `before` and `after` may have more than the fields
+    that are shown: what is needed to undo the change. `subject_id` is the id of a label, a red flag, an import,
+    the workspace, or the contact that was merged into this one.
+    """
+
+    kind: ChangeKind
+    contact_id: str | None = None
+    other_id: str | None = None
+    association_id: str | None = None
+    label_key: str | None = None
+    role: str | None = None
+    """The role of FROM, or of a red flag, at that time: its label may be gone when the record is read."""
+
+    subject_id: str | None = None
+    before: Json = field(default_factory=dict[str, object])
+    after: Json = field(default_factory=dict[str, object])
+
+
+def differing(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[Json, Json]:
+    """The entries that differ, each in both; None stands for a missing one."""
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    return {name: before.get(name) for name in names}, {name: after.get(name) for name in names}
+
+
+def _present(values: Mapping[str, object]) -> Json:
+    return {name: value for name, value in values.items() if value not in (None, [], "", "{}", False)}
+
+
+def contact_created(contact: Mapping[str, object]) -> ChangeRecord:
+    """The record of a new contact with these properties."""
+    after = _present({name: contact.get(name) for name in (*NAMES, *ACCESS_FIELDS)})
+    return ChangeRecord(ChangeKind.CONTACT_CREATED, str(contact["id"]), after=after)
+
+
+def contact_deleted(contact: Mapping[str, object]) -> ChangeRecord:
+    """The record of a deleted contact with these properties, all of which are kept."""
+    return ChangeRecord(ChangeKind.CONTACT_DELETED, str(contact["id"]), before=_present(contact))
+
+
+def contact_changed(stored: Mapping[str, object], changed: Mapping[str, object]) -> list[ChangeRecord]:
+    """The records of a contact's changed properties: its fields, and who sees it."""
+    contact_id = str(stored["id"])
+    kinds = ((ChangeKind.CONTACT_UPDATED, (*NAMES, "composedName")), (ChangeKind.ACCESS_CHANGED, ACCESS_FIELDS))
+    found = list[ChangeRecord]()
+    for kind, names in kinds:
+        before, after = differing(
+            {name: stored.get(name) for name in names if name in changed},
+            {name: changed[name] for name in names if name in changed},
+        )
+        if after:
+            found.append(ChangeRecord(kind, contact_id, before=before, after=after))
+    return found
+
+
+def contacts_merged(kept: Mapping[str, object], other_id: str, contact: Mapping[str, object]) -> ChangeRecord:
+    """The record of a merge into `kept`, which has become `contact`."""
+    before, after = differing({name: kept.get(name) for name in NAMES}, {name: contact.get(name) for name in NAMES})
+    return ChangeRecord(ChangeKind.CONTACTS_MERGED, str(kept["id"]), subject_id=other_id, before=before, after=after)
+
+
+def association_values(association: Association, note: str | None, email_copy: EmailCopy) -> Json:
+    """The values of an association that its changes are about."""
+    period = association.period
+    return {
+        "labelKey": association.label_key, "since": _day(period, "since"), "until": _day(period, "until"),
+        "note": note, "emailCopy": email_copy.value,
+    }  # fmt: skip
+
+
+def _day(period: Period, name: str) -> str | None:
+    day = getattr(period, name)
+    return None if day is None else day.isoformat()
+
+
+def association_created(association: Association, values: Json, role: str | None) -> ChangeRecord:
+    """The record of a new association."""
+    after = {name: value for name, value in values.items() if value is not None}
+    return replace(_about(ChangeKind.ASSOCIATION_CREATED, association, role), after=after)
+
+
+def association_updated(association: Association, before: Json, after: Json, role: str | None) -> ChangeRecord:
+    """The record of an association with changed values."""
+    old, new = differing(before, after)
+    return replace(_about(ChangeKind.ASSOCIATION_UPDATED, association, role), before=old, after=new)
+
+
+def association_removed(from_id: str, to_id: str, values: Json, role: str | None) -> ChangeRecord:
+    """The record of a removed association; the values, with its id, may include more than the fields that are shown."""
+    before = {name: value for name, value in values.items() if value is not None}
+    return ChangeRecord(
+        ChangeKind.ASSOCIATION_REMOVED, from_id, to_id, before.pop("id"), before["labelKey"], role, before=before
+    )
+
+
+def _about(kind: ChangeKind, association: Association, role: str | None) -> ChangeRecord:
+    return ChangeRecord(kind, association.from_id, association.to_id, association.id, association.label_key, role)
+
+
+def label_values(label: Label) -> Json:
+    """The values of a label that its changes are about."""
+    return {
+        "name": label.name, "inverseName": label.inverse_name, "limit": label.limit,
+        "inverseLimit": label.inverse_limit, "onLimit": label.on_limit.value, "acyclic": label.acyclic,
+        "exclusiveWith": list(label.exclusive_with), "emailCopy": label.email_copy.value, "category": label.category,
+        "description": label.description, "retired": label.retired,
+    }  # fmt: skip
+
+
+def label_created(label: Label) -> ChangeRecord:
+    """The record of a new label."""
+    return _of_label(ChangeKind.LABEL_CREATED, label, {}, _present(label_values(label)))
+
+
+def label_updated(before: Label, after: Label) -> ChangeRecord:
+    """The record of a changed label."""
+    return _of_label(ChangeKind.LABEL_UPDATED, after, *differing(label_values(before), label_values(after)))
+
+
+def label_deleted(label: Label) -> ChangeRecord:
+    """The record of a deleted label."""
+    return _of_label(ChangeKind.LABEL_DELETED, label, _present(label_values(label)), {})
+
+
+def _of_label(kind: ChangeKind, label: Label, before: Json, after: Json) -> ChangeRecord:
+    return ChangeRecord(kind, label_key=label.key, role=label.name, subject_id=label.id, before=before, after=after)
+
+
+def flag_raised(flag: Flag, flag_id: str) -> ChangeRecord:
+    """The record of a new red flag."""
+    after: Json = {"limit": flag.limit, "count": flag.count, "refused": flag.refused}
+    return ChangeRecord(
+        ChangeKind.RED_FLAG_RAISED, flag.contact_id, label_key=flag.label_key, role=flag.role, subject_id=flag_id,
+        after=after,
+    )  # fmt: skip
+
+
+def flag_resolved(flag_id: str, contact_id: str, label_key: str, role: str, resolution: str) -> ChangeRecord:
+    """The record of a resolved red flag."""
+    before: Json = {"status": "OPEN"}
+    after = {"status": "RESOLVED", **({"resolution": resolution} if resolution else {})}
+    return ChangeRecord(
+        ChangeKind.RED_FLAG_RESOLVED, contact_id, label_key=label_key, role=role, subject_id=flag_id,
+        before=before, after=after,
+    )  # fmt: skip
+
+
+def settings_changed(before: Mapping[str, object], after: Mapping[str, object]) -> list[ChangeRecord]:
+    """The record of changed settings, if any differ."""
+    old, new = differing(before, after)
+    return [ChangeRecord(ChangeKind.SETTINGS_CHANGED, subject_id=WORKSPACE_ID, before=old, after=new)] if new else []
+
+
+def imported(kind: ChangeKind, import_id: str, counts: Mapping[str, int]) -> ChangeRecord:
+    """The record of an import, or of its undoing, with the number of objects of each kind."""
+    return ChangeRecord(kind, subject_id=import_id, after=dict(counts))

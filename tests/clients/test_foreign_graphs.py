@@ -1,4 +1,4 @@
-"""networkx and pandas find in our graphs and tables what we wrote: `make foreign` runs it."""
+"""networkx, igraph, rustworkx and pandas find in our graphs and tables what we wrote: `make foreign` runs it."""
 
 from __future__ import annotations
 
@@ -16,12 +16,24 @@ from graphapi.formats.parquet import write_parquet
 
 UV = Path(__file__).resolve().parents[2] / ".venv" / "bin" / "uv"
 NETWORKX, PANDAS = ("networkx==3.6.1",), ("pandas==2.3.3", "pyarrow==26.0.1")
+IGRAPH = "igraph==1.0.0", "rustworkx==0.18.1"
 GRAPH = """
 import json, sys, networkx
 graph = getattr(networkx, sys.argv[1])(sys.argv[2])
 print(json.dumps([
     {key: data["name"] for key, data in graph.nodes(data=True)},
     [[one, other, data["role"], data["inverseRole"], data.get("since")] for one, other, data in graph.edges(data=True)],
+]))
+"""
+OTHERS = """
+import json, sys, igraph, rustworkx
+graph = igraph.Graph.Read_GraphML(sys.argv[1])
+other = rustworkx.read_graphml(sys.argv[1])[0]
+print(json.dumps([
+    [[edge["label"], edge["role"], edge["since"]] for edge in graph.es],
+    ["id" in edge.attributes() for edge in graph.es],
+    [[edge["label"], edge["role"], edge["since"]] for edge in other.edges()],
+    [graph.vs["name"], [node["name"] for node in other.nodes()]],
 ]))
 """
 TABLES = """
@@ -59,6 +71,15 @@ def test_networkx_reads_the_graph_that_we_write(writer: CardWriter, function: st
         {"a": "Ann <Oak>", "b": "Bob Oak"},
         [["a", "b", "Parent", "Child", "2001-02-03"]],
     ]
+
+
+def test_igraph_and_rustworkx_read_the_graph_that_we_write(tmp_path: Path) -> None:
+    """The same names, roles and days; igraph gives no edge the id of a node."""
+    path = tmp_path / "graph"
+    path.write_bytes(b"".join(GraphML().write(CARDS, [])))
+
+    edges, names = [["PARENT_CHILD", "Parent", "2001-02-03"]], ["Ann <Oak>", "Bob Oak"]
+    assert answer(IGRAPH, OTHERS, str(path)) == [edges, [False], edges, [names, names]]
 
 
 def test_pandas_reads_the_tables_that_we_write(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ _END = "</graph>\n</graphml>\n"
 
 @dataclass(frozen=True)
 class GraphML:
-    """The writer. All edges are directed, because readers refuse a graph that has both kinds."""
+    """The writer: directed edges only, as networkx refuses both kinds; without ids, as igraph puts those of nodes there."""
 
     name: str = "graphml"
     title: str = "GraphML"
@@ -36,9 +36,9 @@ class GraphML:
             losses.extend(relative_losses(card.line, card.relatives))
             return f"<node id={xml.attribute('id', card.uid)}>{_data(xml, 'n', node_attributes(card))}</node>\n"
 
-        def edge(number: int, card: Card, relative: Relative) -> str:
+        def edge(_number: int, card: Card, relative: Relative) -> str:
             ends = f"source={xml.attribute('id', card.uid)} target={xml.attribute('id', relative.uid)}"
-            return f'<edge id="e{number}" {ends}>{_data(xml, "e", edge_attributes(relative))}</edge>\n'
+            return f'<edge {ends}>{_data(xml, "e", edge_attributes(relative))}</edge>\n'
 
         yield _HEAD.encode()
         yield "".join([*_keys("node", NODE_ATTRIBUTES), *_keys("edge", EDGE_ATTRIBUTES)]).encode()

@@ -57,7 +57,8 @@ def compare() -> None:
         _write(tree, gedcom(FAMILIES))
         write_large(large)
         cards = [("cards, first", first), ("cards, again", first), ("cards, others", others), (DRY, large)]
-        rows = [*_rows([*cards, ("200 MB of cards", large)]), *_rows([("GEDCOM, first", tree), ("GEDCOM, again", tree)])]
+        trees = [("GEDCOM, first", tree), ("GEDCOM, again", tree)]
+        rows = [*_rows([*cards, ("200 MB of cards", large)]), *_rows(trees)]
     table("Whole imports", _COLUMNS, rows)
 
 

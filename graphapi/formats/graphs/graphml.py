@@ -22,7 +22,7 @@ _END = "</graph>\n</graphml>\n"
 
 @dataclass(frozen=True)
 class GraphML:
-    """The writer: directed edges only, as networkx refuses both kinds; without ids, as igraph puts those of nodes there."""
+    """The writer. Edges are directed, as networkx refuses both kinds, and have no ids, as igraph mistakes them."""
 
     name: str = "graphml"
     title: str = "GraphML"
@@ -38,7 +38,7 @@ class GraphML:
 
         def edge(_number: int, card: Card, relative: Relative) -> str:
             ends = f"source={xml.attribute('id', card.uid)} target={xml.attribute('id', relative.uid)}"
-            return f'<edge {ends}>{_data(xml, "e", edge_attributes(relative))}</edge>\n'
+            return f"<edge {ends}>{_data(xml, 'e', edge_attributes(relative))}</edge>\n"
 
         yield _HEAD.encode()
         yield "".join([*_keys("node", NODE_ATTRIBUTES), *_keys("edge", EDGE_ATTRIBUTES)]).encode()

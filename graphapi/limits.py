@@ -184,6 +184,7 @@ PRICES = {
     "AssociatePayload.redFlags": Price(rows=FULL),
     "errors": Price(rows=FULL),
     "Query.teams": Price(10),
+    "Query.teamCounts": Price(10, rows=50),
     # Introspection: about the size of the schema, plus 1 per value. A full introspection query takes most of an
     # operation's budget: two would hold the event loop too long.
     "__Schema.types": Price(rows=130),

@@ -19,7 +19,7 @@ TEXTS = frozenset(
         "error", "from", "fromId", "hash", "id", "idAfter", "idBefore", "keepId", "key", "keyId", "keyName", "keyRole",
         "keySince", "labelKey", "leftOut", "mark", "mergeId", "messageId", "nameAfter", "nameBefore", "operation",
         "other", "others", "public", "query", "readable", "readerQuery", "replacedId", "requestId", "resolution",
-        "source", "status", "to", "toId", "type", "undoes", "userId", "wordQuery",
+        "source", "status", "team", "to", "toId", "type", "undoes", "userId", "wordQuery",
     }
 )  # fmt: skip
 """The parameters that are texts."""

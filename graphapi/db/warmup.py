@@ -33,8 +33,8 @@ SAMPLES: dict[str, Value] = {
     **dict.fromkeys(
         (
             "among", "anyAssignee", "anyBirth", "anyCompany", "anyDate", "anyFlag", "anyId", "anyLabel", "anyName",
-            "anyOther",
-            "anyOver", "anyRole", "anySide", "anyStatus", "anyStep", "anyType", "anyUser", "anyWord", "assigneeSeesAll",
+            "anyOther", "anyOver", "anyRole", "anySide", "anyStatus", "anyStep", "anyTeam", "anyType", "anyUser",
+            "anyWord", "assigneeSeesAll",
             "atStart", "avoidNone", "byCreation", "byName", "byReader", "byWords", "copies", "ends", "failed",
             "includeDisabled", "noLack", "noUnflagged", "noWithin", "sawAll", "senderSeesAll", "single", "withLinked",
         ),

@@ -6,7 +6,7 @@ from typing import Annotated
 import strawberry
 from strawberry import argument
 
-from graphapi.kernel.viewer import EVERYONE, Role, team_principal, user_principal
+from graphapi.kernel.viewer import EVERYONE, Action, Role, may, team_principal, user_principal
 from graphapi.schema.base.arguments import After, First, page_of
 from graphapi.schema.base.connections import ROWS, Connection, Edged, Paged, empty, row_of, rows_wanted
 from graphapi.schema.base.context import Context, Info
@@ -14,7 +14,16 @@ from graphapi.schema.base.fields import Selector, computed, selection_of, stored
 from graphapi.schema.base.nodes import Node
 from graphapi.schema.tokens import Token, tokens_of_user
 from graphapi.services.shared.rows import ContactData
-from graphapi.services.shared.users import UserData, team_names, user_count, user_page, users_by_id
+from graphapi.services.shared.users import (
+    TeamSize,
+    UserData,
+    UserFilter,
+    team_names,
+    team_sizes,
+    user_count,
+    user_page,
+    users_by_id,
+)
 
 
 def load_user(context: Context, user_id: str) -> Awaitable[UserData | None]:
@@ -25,6 +34,10 @@ def load_user(context: Context, user_id: str) -> Awaitable[UserData | None]:
 def maybe_user(context: Context, user_id: str | None) -> Awaitable[UserData | None] | None:
     """Load a user by an optional id."""
     return None if user_id is None else load_user(context, user_id)
+
+
+def _disabled(user: UserData, info: Info) -> bool | None:
+    return user.disabled if may(info.context.db.viewer, Action.MANAGE_USERS) else None
 
 
 @strawberry.type(description="A user of the workspace.")
@@ -38,7 +51,11 @@ class User(Node):
     notify_red_flags: bool = stored(
         description="Whether the user is notified by e-mail when a red flag is raised; for administrators."
     )
-    disabled: bool = stored(description="Whether the user is disabled: nobody can authenticate as a disabled user.")
+    disabled: bool | None = computed(
+        _disabled,
+        description="Whether the user is disabled: nobody can authenticate as a disabled user. Null unless the viewer "
+        "is an administrator.",
+    )
     tokens: list[Token] | None = computed(
         tokens_of_user,
         waits=True,
@@ -104,22 +121,38 @@ async def _users_found(
     search: Annotated[
         str | None, argument(description="Only users with words in their name that start with this text.")
     ] = None,
-    include_disabled: Annotated[bool, argument(description="Whether to include disabled users.")] = False,
+    team: Annotated[str | None, argument(description="Only users in this team.")] = None,
+    include_disabled: Annotated[
+        bool, argument(description="Whether to include disabled users. Administrators only.")
+    ] = False,
     first: First = None,
     after: After = None,
 ) -> Connection[UserData]:
     db, page, found = info.context.db, page_of(first, after), empty()
+    wanted = UserFilter(search, team, include_disabled)
     if rows_wanted(selection_of(info, SELECTOR), page):
-        found = await user_page(db, search, page, include_disabled=include_disabled)
+        found = await user_page(db, wanted, page)
 
     async def count(_: list[None]) -> list[int]:
-        return [await user_count(db, search, include_disabled=include_disabled)]
+        return [await user_count(db, wanted)]
 
     return Connection(found, count)
 
 
 def _team_names(_root: object, info: Info) -> Awaitable[list[str]]:
     return team_names(info.context.db)
+
+
+@strawberry.type(description="A team and the number of its users.")
+class TeamCount:
+    """Its source is a `TeamSize`."""
+
+    team: str = stored(description="The name of the team.")
+    user_count: int = stored(description="The number of users in the team who are not disabled.")
+
+
+def _team_counts(_root: object, info: Info) -> Awaitable[list[TeamSize]]:
+    return team_sizes(info.context.db)
 
 
 @strawberry.type
@@ -130,3 +163,6 @@ class UserQueries:
         _users_found, description="Users, by name; for choosing owners, assignees and access lists."
     )
     teams: list[str] = computed(_team_names, waits=True, description="The names of all teams.")
+    team_counts: list[TeamCount] = computed(
+        _team_counts, waits=True, description="All teams, by name, with the number of users in each."
+    )

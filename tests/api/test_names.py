@@ -73,6 +73,7 @@ ARGUMENTS = {
     "Query.tasks(assigneeId)": USER_ID,
     "Query.users(after)": CURSOR,
     "Query.users(search)": FREE,
+    "Query.users(team)": FREE,
 }
 """Every argument and filter field that takes a text or an id, and what happens to an unknown one."""
 

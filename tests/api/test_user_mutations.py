@@ -140,7 +140,7 @@ async def test_administrators_cannot_lock_themselves_out(db: Db, patch: dict[str
 
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.VIEWER])
 async def test_others_neither_manage_users_nor_see_tokens(db: Db, role: Role) -> None:
-    """FORBIDDEN comes before anything else that is wrong; tokens are null, one's own too."""
+    """FORBIDDEN comes before anything else that is wrong; tokens and `disabled` are null, one's own too."""
     ann = await add_user(db, "Ann", role)
     token = await create_token(db, ann)
     caller = Caller(db.database, Viewer(ann, "Ann", role))
@@ -153,7 +153,10 @@ async def test_others_neither_manage_users_nor_see_tokens(db: Db, role: Role) ->
     ]
 
     assert [payload["errors"][0]["code"] for payload in refused] == ["FORBIDDEN"] * 4
-    assert (await caller.ask("{ viewer { tokens { id } } users { edges { node { tokens { id } } } } }"))["viewer"] == {
-        "tokens": None
-    }
+    seen = await caller.ask("{ viewer { disabled tokens { id } } users { edges { node { disabled tokens { id } } } } }")
+    nothing = {"disabled": None, "tokens": None}
+    assert (seen["viewer"], [edge["node"] for edge in seen["users"]["edges"]]) == (nothing, [nothing] * 2)
+    for selection in ("totalCount", "edges { node { id } }"):
+        answer = await caller.send(f"{{ users(includeDisabled: true) {{ {selection} }} }}")
+        assert [error.get("extensions", {}).get("code") for error in answer.errors] == ["FORBIDDEN"]
     assert await bearer_of(db, token.text) is not None

@@ -63,10 +63,15 @@ async def test_every_user_reads_users_and_teams(db: Db) -> None:
     ann = await add_user(db, "Ann", Role.VIEWER, ["Sales", "Board"])
     caller = Caller(db.database, Viewer(ann, "Ann", Role.VIEWER, ("Sales", "Board")))
 
-    found = await caller.ask("{ teams users { totalCount } viewer { id name teams } settings { maxLabels } }")
+    counts, team = "teamCounts { team userCount }", 'team: users(team: "Sales") { totalCount }'
+    found = await caller.ask(
+        f"{{ teams {counts} users {{ totalCount }} {team} viewer {{ id name teams }} settings {{ maxLabels }} }}"
+    )
 
     assert found == {
-        "teams": ["Board", "Sales"], "users": {"totalCount": 2},
+        "teams": ["Board", "Sales"], "team": {"totalCount": 1},
+        "teamCounts": [{"team": "Board", "userCount": 1}, {"team": "Sales", "userCount": 1}],
+        "users": {"totalCount": 2},
         "viewer": {"id": ann, "name": "Ann", "teams": ["Sales", "Board"]}, "settings": {"maxLabels": 200},
     }  # fmt: skip
 

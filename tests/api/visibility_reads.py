@@ -69,6 +69,7 @@ def _workspace(sight: Sight) -> Iterator[Read]:
     yield Read("settings { maxLabels }", {"maxLabels": 200})
     yield Read("users(first: 3) { totalCount }", {"totalCount": 1})
     yield Read("teams", [])
+    yield Read("teamCounts { team userCount }", [])
 
 
 def _by_key(sight: Sight, ids: list[str]) -> Iterator[Read]:

@@ -85,6 +85,14 @@ async def test_a_user_changes_role_and_teams_and_is_disabled(administrator: Desk
     await page.locator("dd textarea").fill("Sales\nBoard")
     await page.keyboard.press("Control+Enter")
     await notice(administrator, "Changed the teams of Uwe Ulm.").wait_for()
+    await page.get_by_role("navigation", name="Administration").get_by_role("link", name="Teams").click()
+    await page.get_by_role("row").filter(has_text="Board").get_by_role("cell", name="1", exact=True).wait_for()
+    assert await administrator.faults() == []
+    await page.get_by_role("link", name="Board").click()
+    await page.get_by_role("status").filter(has_text="1 user").wait_for()
+    await page.get_by_role("link", name="Remove the filter: Team Board").wait_for()
+    assert await administrator.faults() == []
+    await page.get_by_role("link", name="Uwe Ulm").click()
 
     await page.get_by_role("button", name="Disable Uwe Ulm…").click()
     await page.get_by_text("No token of this user is active.").wait_for()

@@ -66,6 +66,7 @@ BOUNDS = {
     "labelKeys": _list(NAMED_MAX, of=LABEL_KEY_MAX),
     "role": _text(ROLE_MAX),
     "search": _text(SEARCH_MAX),
+    "team": _text(TEAM_MAX),
     "Contact.walk.roles": _list(MAX_STEPS, MAX_ROLES, of=ROLE_MAX, later=True),
     "Query.associationLabel.key": _text(LABEL_KEY_MAX),
     "Query.contactsBy.keys": _list(KEYS_MAX, later=True, asks=True),

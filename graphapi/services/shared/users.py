@@ -8,7 +8,7 @@ from datetime import datetime
 
 from graphapi.db.request import Db, Tx
 from graphapi.db.statements import statement
-from graphapi.db.values import Instant, native
+from graphapi.db.values import Instant, Parameters, native
 from graphapi.kernel.errors import not_found
 from graphapi.kernel.pages import PageArguments, Slice, cut, encode_cursor
 from graphapi.kernel.text import fold, sort_key
@@ -27,7 +27,7 @@ BY_IDS = statement("users/by_ids", Users)
 KNOWN = statement("users/known", tuple[list[str]])
 PAGE = statement("users/page", Users)
 COUNT = statement("users/count", tuple[int])
-TEAMS = statement("users/teams", tuple[list[str]])
+TEAMS = statement("users/teams", tuple[list[tuple[str, int]]])
 ALL = statement("users/all", Users)
 
 _KIND = "users"
@@ -49,6 +49,24 @@ class UserData:
     def viewer(self) -> Viewer:
         """The user as a viewer of the graph."""
         return Viewer(self.id, self.name, self.role, self.teams)
+
+
+@dataclass(frozen=True, slots=True)
+class UserFilter:
+    """Which users to list: `search` matches the beginnings of words of their names."""
+
+    search: str | None = None
+    team: str | None = None
+    include_disabled: bool = False
+
+    def check(self, viewer: Viewer) -> None:
+        """Raises Refused: only administrators may list disabled users."""
+        if self.include_disabled:
+            require(viewer, Action.MANAGE_USERS)
+
+    def parameters(self) -> Parameters:
+        """The parameters of the filters besides the words."""
+        return {"anyTeam": self.team is None, "team": self.team or "", "includeDisabled": self.include_disabled}
 
 
 def user_of(row: UserRow) -> UserData:
@@ -81,30 +99,44 @@ async def unknown_users(tx: Tx, ids: Iterable[str]) -> set[str]:
     return asked - set(row[0] if row else ())
 
 
-async def user_page(
-    db: Db, search: str | None, page: PageArguments, *, include_disabled: bool = False
-) -> Slice[UserData]:
-    """A page of users by name, without disabled ones by default; `search` matches the beginnings of words."""
+async def user_page(db: Db, wanted: UserFilter, page: PageArguments) -> Slice[UserData]:
+    """A page of users by name."""
+    wanted.check(db.viewer)
     place = page.page(_KIND, 1)
-    words = _words(search)
+    words = _words(wanted.search)
     if words is None:
         return cut(place, [], _cursor)
     key = place.key[0] if place.key else ""
-    row = await db.read(PAGE, key=key, words=words, first=place.ask, fields=FIELDS, includeDisabled=include_disabled)
+    row = await db.read(PAGE, key=key, words=words, first=place.ask, fields=FIELDS, **wanted.parameters())
     return cut(place, _users(row), _cursor)
 
 
-async def user_count(db: Db, search: str | None, *, include_disabled: bool = False) -> int:
+async def user_count(db: Db, wanted: UserFilter) -> int:
     """The total number of users that `user_page` lists."""
-    words = _words(search)
-    row = None if words is None else await db.read(COUNT, words=words, includeDisabled=include_disabled)
+    wanted.check(db.viewer)
+    words = _words(wanted.search)
+    row = None if words is None else await db.read(COUNT, words=words, **wanted.parameters())
     return row[0] if row else 0
 
 
-async def team_names(db: Db) -> list[str]:
-    """The names of all teams with a member, sorted."""
+@dataclass(frozen=True, slots=True)
+class TeamSize:
+    """A team, and the number of its users who are not disabled."""
+
+    team: str
+    user_count: int
+
+
+async def team_sizes(db: Db) -> list[TeamSize]:
+    """All teams with a user who is not disabled, by name."""
     row = await db.read(TEAMS)
-    return sorted(row[0] if row else (), key=lambda team: (fold(team), team))
+    found = [TeamSize(team, count) for team, count in (row[0] if row else ())]
+    return sorted(found, key=lambda one: (fold(one.team), one.team))
+
+
+async def team_names(db: Db) -> list[str]:
+    """The names of all teams, sorted."""
+    return [one.team for one in await team_sizes(db)]
 
 
 async def all_users(db: Db) -> list[UserData]:

@@ -15,7 +15,7 @@ from graphapi.kernel.errors import Json, forbidden, invalid, not_found
 from graphapi.kernel.patch import UNSET, Unset
 from graphapi.kernel.problems import Problems
 from graphapi.kernel.text import sort_key
-from graphapi.kernel.viewer import Action, Role, Viewer, require
+from graphapi.kernel.viewer import Action, Role, Viewer, may, require
 from graphapi.kernel.words import name_words
 from graphapi.services.contacts.access_losses import LostTasks, tasks_lost_by
 from graphapi.services.messages.held_messages import hold_messages
@@ -90,7 +90,7 @@ async def change_user(db: Db, user_id: str, patch: UserPatch, key: str | None = 
     values = _values(patch)
 
     async def work(tx: Tx) -> Json:
-        user = await _lock(tx, user_id)
+        user = await _lock_with_viewer(tx, user_id)
         await tx.run(UPDATE, id=user.id, changes=_stored(values, user.id))
         if patch.disabled is True:
             await tx.run(REVOKE_ALL, id=user.id, now=tx.db.now())
@@ -159,6 +159,25 @@ async def _lock(tx: Tx, user_id: str) -> UserData:
     if row is None:
         raise not_found("user", *_ID)
     return user_of(row[0])
+
+
+async def _lock_with_viewer(tx: Tx, user_id: str) -> UserData:
+    """Lock a user and the viewer, and return the user. FORBIDDEN if the viewer is no longer an administrator.
+
+    Otherwise two administrators who disable each other at the same time would leave none.
+    """
+    viewer_id, found = tx.db.viewer.id, dict[str, UserData]()
+    for one in sorted({user_id, viewer_id}):
+        row = await tx.run(LOCK, id=one, fields=FIELDS)
+        if row is not None:
+            found[one] = user_of(row[0])
+    acting = found.get(viewer_id)
+    # The local administrator of an empty database is stored nowhere.
+    if acting is not None and (acting.disabled or not may(acting.viewer(), Action.MANAGE_USERS)):
+        raise forbidden("You are no longer an administrator.")
+    if user_id not in found:
+        raise not_found("user", *_ID)
+    return found[user_id]
 
 
 def _values(patch: UserPatch) -> Json:

@@ -15,6 +15,7 @@ import {
   RouterProvider,
 } from '@tanstack/react-router';
 import { readFlagSearch } from '../administration/redFlags/search';
+import { readTeam } from '../administration/users/search';
 import { readSearch, readWritten, written } from '../contacts/list/search';
 import { ListPage } from '../contacts/list/ListPage';
 import { readLeast } from '../duplicates/search';
@@ -64,6 +65,7 @@ const duplicates = createRoute({
 const users = createRoute({
   getParentRoute: () => administration,
   path: 'users',
+  validateSearch: readTeam,
   component: lazyRouteComponent(() => import('../administration/users/UsersPage')),
 });
 
@@ -71,6 +73,12 @@ const user = createRoute({
   getParentRoute: () => administration,
   path: 'users/$id',
   component: lazyRouteComponent(() => import('../administration/users/UserPage')),
+});
+
+const teams = createRoute({
+  getParentRoute: () => administration,
+  path: 'teams',
+  component: lazyRouteComponent(() => import('../administration/users/TeamsPage')),
 });
 
 const labels = createRoute({
@@ -96,7 +104,7 @@ const router = createRouter({
   routeTree: root.addChildren([
     list,
     profile,
-    administration.addChildren([administrationStart, labels, redFlags, duplicates, users, user, settings]),
+    administration.addChildren([administrationStart, labels, redFlags, duplicates, users, user, teams, settings]),
   ]),
   history: createHashHistory(),
   parseSearch: readWritten,

@@ -8,6 +8,7 @@ export interface Section {
     | '/administration/red-flags'
     | '/administration/duplicates'
     | '/administration/users'
+    | '/administration/teams'
     | '/administration/settings';
   name: string;
   roles: readonly SignedInUser['role'][];
@@ -18,6 +19,7 @@ const SECTIONS: readonly Section[] = [
   { to: '/administration/red-flags', name: 'Red flags', roles: ['ADMIN', 'EDITOR'] },
   { to: '/administration/duplicates', name: 'Duplicates', roles: ['ADMIN', 'EDITOR'] },
   { to: '/administration/users', name: 'Users', roles: ['ADMIN'] },
+  { to: '/administration/teams', name: 'Teams', roles: ['ADMIN'] },
   { to: '/administration/settings', name: 'Settings', roles: ['ADMIN'] },
 ];
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import gather
 from dataclasses import replace
 
 import pytest
@@ -13,8 +14,10 @@ from graphapi.kernel.pages import PageArguments
 from graphapi.kernel.patch import UNSET
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.shared.users import (
+    UserFilter,
     all_users,
     team_names,
+    team_sizes,
     user_count,
     user_named,
     user_page,
@@ -36,7 +39,7 @@ def seen_by(db: Db, viewer_id: str, role: Role) -> Db:
 
 async def names(db: Db, search: str | None = None, **page: object) -> list[str]:
     """The names of a page of users."""
-    found = await user_page(db, search, PageArguments(**page))  # pyright: ignore[reportArgumentType]
+    found = await user_page(db, UserFilter(search), PageArguments(**page))  # pyright: ignore[reportArgumentType]
     return [user.name for user in found.rows]
 
 
@@ -68,13 +71,13 @@ async def test_users_are_listed_by_name_a_page_at_a_time(db: Db) -> None:
     gone = await add_user(db, "Gone")
     await change_user(db, gone, UserPatch(disabled=True))
 
-    first = await user_page(db, None, PageArguments(first=2))
-    rest = await user_page(db, None, PageArguments(first=3, after=first.cursor_of(first.rows[-1])))
+    first = await user_page(db, UserFilter(), PageArguments(first=2))
+    rest = await user_page(db, UserFilter(), PageArguments(first=3, after=first.cursor_of(first.rows[-1])))
 
     assert [user.name for user in first.rows] == ["Ann O'Brien", "emil"]
     assert (first.has_next, rest.has_next) == (True, False)
     assert [user.name for user in rest.rows] == ["Émile Zola", "Local administrator", "Zoë Ash"]
-    assert await user_count(db, None) == 5
+    assert await user_count(db, UserFilter()) == 5
 
 
 @pytest.mark.parametrize(
@@ -94,13 +97,13 @@ async def test_a_search_finds_beginnings_of_words_of_names(db: Db, search: str, 
         await add_user(db, name)
 
     assert await names(db, search) == found
-    assert await user_count(db, search) == len(found)
+    assert await user_count(db, UserFilter(search)) == len(found)
 
 
 async def test_a_bad_cursor_is_named(db: Db) -> None:
     """As in every list."""
     with pytest.raises(BadArgument, match="after"):
-        await user_page(db, None, PageArguments(after="x"))
+        await user_page(db, UserFilter(), PageArguments(after="x"))
 
 
 async def test_teams_are_those_that_somebody_is_in(db: Db) -> None:
@@ -111,6 +114,51 @@ async def test_teams_are_those_that_somebody_is_in(db: Db) -> None:
     await change_user(db, gone, UserPatch(disabled=True))
 
     assert await team_names(db) == ["Ärzte", "Board", "sales"]
+    assert [(one.team, one.user_count) for one in await team_sizes(db)] == [("Ärzte", 1), ("Board", 1), ("sales", 2)]
+
+
+async def test_users_of_a_team_are_listed_and_counted(db: Db) -> None:
+    """Those in it who are not disabled; nobody for a team that does not exist."""
+    await add_user(db, "Ann", teams=["Sales"])
+    await add_user(db, "Bob", teams=["Board"])
+    gone = await add_user(db, "Gone", teams=["Sales"])
+    await change_user(db, gone, UserPatch(disabled=True))
+
+    found = await user_page(db, UserFilter(team="Sales"), PageArguments())
+
+    assert [user.name for user in found.rows] == ["Ann"]
+    assert [await user_count(db, UserFilter(team=team)) for team in ("Sales", "None")] == [1, 0]
+    assert await user_count(db, UserFilter(team="Sales", include_disabled=True)) == 2
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.VIEWER])
+async def test_others_do_not_list_disabled_users(db: Db, role: Role) -> None:
+    """Neither the rows nor their number."""
+    everybody, seen = UserFilter(include_disabled=True), seen_by(db, "usr_ann", role)
+
+    for work in (user_page(seen, everybody, PageArguments()), user_count(seen, everybody)):
+        with pytest.raises(Refused) as refused:
+            await work
+        assert refused.value.code is Code.FORBIDDEN
+
+
+@pytest.mark.parametrize("patch", [UserPatch(disabled=True), UserPatch(role=Role.EDITOR)])
+async def test_of_administrators_who_shut_each_other_out_at_once_one_stays(db: Db, patch: UserPatch) -> None:
+    """In a circle of any length: whoever comes second is no administrator any more."""
+    for circle in (2, 2, 2, 3, 5):
+        ids = [await add_user(db, f"Ada {n}", Role.ADMIN) for n in range(circle)]
+        work = [
+            change_user(seen_by(db, one, Role.ADMIN), other, patch)
+            for one, other in zip(ids, [*ids[1:], ids[0]], strict=True)
+        ]
+
+        outcomes = await gather(*work, return_exceptions=True)
+
+        users = [user for user in await users_by_id(db, ids) if user is not None]
+        left = [user for user in users if user.role is Role.ADMIN and not user.disabled]
+        refused = [one.code for one in outcomes if isinstance(one, Refused)]
+        assert left
+        assert refused == [Code.FORBIDDEN] * len(left)
 
 
 async def test_a_user_is_found_by_id_email_or_name(db: Db) -> None:
@@ -176,7 +224,7 @@ async def test_what_is_no_user_is_refused(db: Db, name: str, teams: list[str], e
         await add_user(db, name, Role.VIEWER, teams, email)
 
     assert refused.value.code is Code.INVALID
-    assert await user_count(db, None) == 1
+    assert await user_count(db, UserFilter()) == 1
 
 
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.VIEWER])

@@ -2,7 +2,7 @@
 
 import './users.css';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useDeferredValue, useState } from 'react';
 import { UserListDocument } from '../../gql/graphql';
 import { OpenAsQuery } from '../../ui/OpenAsQuery';
@@ -14,7 +14,8 @@ import { roleName, type User, usersQuery } from './users';
 export default function UsersPage() {
   const [typed, setTyped] = useState('');
   const search = useDeferredValue(typed.trim());
-  const query = useInfiniteQuery(usersQuery(search));
+  const { team = null } = useSearch({ from: '/administration/users' });
+  const query = useInfiniteQuery(usersQuery(search, team));
   const [creating, setCreating] = useState(false);
   const navigate = useNavigate();
   const users = (query.data?.pages ?? []).flatMap(({ edges }) => edges.map(({ node }) => node));
@@ -25,7 +26,7 @@ export default function UsersPage() {
       about="Who may sign in, and as what. A user of an identity provider appears with the first request; its name, role and teams follow the provider."
       actions={
         <>
-          <OpenAsQuery document={UserListDocument} variables={{ search: search || null, after: null }} />
+          <OpenAsQuery document={UserListDocument} variables={{ search: search || null, team, after: null }} />
           <button type="button" className="button primary" onClick={() => setCreating(true)}>
             New user…
           </button>
@@ -45,9 +46,14 @@ export default function UsersPage() {
         <p role="status" className="quiet">
           {total.toLocaleString()} user{total === 1 ? '' : 's'}
         </p>
+        {team === null ? null : (
+          <Link to="/administration/users" className="chip" aria-label={`Remove the filter: Team ${team}`}>
+            Team: {team} <span aria-hidden="true">×</span>
+          </Link>
+        )}
       </div>
       {users.length === 0 ? (
-        <p className="nothing">No user has a name that begins like this.</p>
+        <p className="nothing">{search ? 'No user has a name that begins like this.' : 'Nobody is in this team.'}</p>
       ) : (
         <div className="data-table">
           <table>

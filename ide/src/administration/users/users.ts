@@ -10,6 +10,7 @@ import {
   type CreateTokenInput,
   type CreateUserInput,
   EndTokenDocument,
+  TeamListDocument,
   type TokenShownFragment,
   type UpdateUserInput,
   UserByIdDocument,
@@ -31,15 +32,20 @@ export const ROLES = [
 
 export const STATES = { ACTIVE: 'Active', EXPIRED: 'Expired', REVOKED: 'Revoked' } as const;
 
-export function usersQuery(search: string) {
+export function usersQuery(search: string, team: string | null) {
   return infiniteQueryOptions({
-    queryKey: ['users', search],
+    queryKey: ['users', search, team],
     queryFn: ({ signal, pageParam }) =>
-      execute(UserListDocument, { search: search || null, after: pageParam }, signal).then(({ users }) => users),
+      execute(UserListDocument, { search: search || null, team, after: pageParam }, signal).then(({ users }) => users),
     initialPageParam: null as string | null,
     getNextPageParam: ({ pageInfo }) => (pageInfo.hasNextPage ? pageInfo.endCursor : null),
   });
 }
+
+export const teamsQuery = queryOptions({
+  queryKey: ['users', 'teams'],
+  queryFn: ({ signal }) => execute(TeamListDocument, {}, signal).then(({ teamCounts }) => teamCounts),
+});
 
 export function userQuery(id: string) {
   return queryOptions({

@@ -178,7 +178,7 @@ def _rules(settings: ServerSettings) -> Rules:
         introspection=settings.introspection,
         get=settings.get,
         ide=settings.ide,
-        page_only=settings.documents == "page",
+        page_only=settings.page_only,
         running=settings.max_running,
         rate=settings.rate_of_callers(),
     )
@@ -213,7 +213,12 @@ def _page(settings: ServerSettings) -> list[Route]:
     """The routes of the page and its files."""
     if not settings.ide:
         return [Route("/", _to_graphql)]
-    return [Route("/", _root), Route("/assets/{name}", asset)]
+
+    async def root(request: Request) -> Response:
+        """Answer as /graphql does: browsers get the page, programs are redirected there."""
+        return page(graphiql=not settings.page_only) if wants_page(request) else await _to_graphql(request)
+
+    return [Route("/", root), Route("/assets/{name}", asset)]
 
 
 def _redirect(request: Request, path: str) -> Response:
@@ -230,8 +235,3 @@ async def _to_graphql(request: Request) -> Response:
 async def _without_slash(request: Request) -> Response:
     """Redirect to the path without its trailing slash."""
     return _redirect(request, "../" + request.url.path.rstrip("/").rpartition("/")[2])
-
-
-async def _root(request: Request) -> Response:
-    """Answer as /graphql does: browsers get the page, programs are redirected there."""
-    return page() if wants_page(request) else await _to_graphql(request)

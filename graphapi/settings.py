@@ -292,6 +292,11 @@ class ServerSettings:
             raise SettingsError(name, "requires GRAPHAPI_AUTH=token: with `local` every caller is the administrator.")
         return name
 
+    @property
+    def page_only(self) -> bool:
+        """Whether only the operations of the page are executed."""
+        return self.documents == "page"
+
     def rate_of_callers(self) -> int:
         """The cost that one caller may spend per minute; 0 means no limit."""
         if self.rate is not None:

@@ -26,6 +26,9 @@ NOT_BUILT = """<!doctype html>
 <p>The page has not been built. Run: <code>make ide</code>
 """
 
+GRAPHIQL = "GRAPHIQL_OFFERED"
+"""The placeholder in the built page for whether it offers GraphiQL."""
+
 _NAME = re.compile(r"[\w.-]{1,200}", re.ASCII)
 """Valid names of built files; looking up a longer one is an error of the file system."""
 
@@ -35,11 +38,12 @@ _ENCODINGS = {"br": ".br", "gzip": ".gz"}
 """The compressed variants that the build makes of every file, best first."""
 
 
-def page() -> Response:
-    """The page, not cacheable: each response has a different nonce."""
+def page(*, graphiql: bool = True) -> Response:
+    """The page, not cacheable: each response has a different nonce. Without `graphiql` it offers no queries."""
     index = FOLDER / "index.html"
     nonce = secrets.token_urlsafe(16)
-    text = index.read_text(encoding="utf-8").replace(NONCE, nonce) if index.is_file() else NOT_BUILT
+    text = index.read_text(encoding="utf-8") if index.is_file() else NOT_BUILT
+    text = text.replace(NONCE, nonce).replace(GRAPHIQL, "yes" if graphiql else "no")
     headers = {"Content-Security-Policy": policy(nonce), "Cache-Control": "no-store", "Vary": "Accept"}
     return HTMLResponse(text, headers=headers | _SENT_WITH_ALL)
 

@@ -78,7 +78,7 @@ class GraphQLView:
     async def answer(self, request: Request) -> Response:
         """Answer a request: a page for a browser, data for a program."""
         if self.rules.ide and wants_page(request):
-            return page()
+            return page(graphiql=not self.rules.page_only)
         begin_work()
         viewer = await self.authenticate(request)
         if isinstance(viewer, Response):

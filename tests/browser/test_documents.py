@@ -21,11 +21,16 @@ def limited(demo: None, server: Server, tmp_path_factory: pytest.TempPathFactory
 
 
 async def test_the_page_works_where_only_its_operations_are_executed(visits: BrowserContext, limited: str) -> None:
-    """The list, a profile, a link, a message and the settings: nothing of them is refused."""
+    """The list, a profile, a link, a message and the settings: nothing of them is refused, GraphiQL is not offered."""
     async with at_desk(visits, limited) as desk:
         await walk(desk)
+        offered = await desk.page.get_by_role("navigation", name="Places").get_by_role("link").all_inner_texts()
+        queries = await desk.page.get_by_role("link", name="Open as query").count()
+        await desk.open("graphql")
+        await desk.page.get_by_role("link", name="Ann Oak", exact=True).wait_for()
         answers = [(await one.json()) for one in desk.answers if one.url.endswith("/graphql") and one.status != 200]
 
+    assert (offered, queries) == (["Contacts", "Administration"], 0)
     assert len(desk.sent) >= 8
     assert answers == []
 

@@ -4,7 +4,7 @@ import icon from '../icon.svg';
 import { sectionsOf } from '../app/sections';
 import { FileActions } from '../imports/FileActions';
 import { changed } from './changes';
-import { ADMINISTRATION_ADDRESS, GRAPHIQL, HOME, usePlace } from './places';
+import { ADMINISTRATION_ADDRESS, GRAPHIQL, hasGraphiQL, HOME, usePlace } from './places';
 import { authorized } from './request';
 import { logOut, type Session } from './session';
 
@@ -22,7 +22,8 @@ const FILES = { base: document.baseURI, fetch: authorized };
 export function Header({ session }: { session: Session }) {
   const { user, hasToken } = session;
   const current = usePlace();
-  const places = PLACES.filter(({ place }) => place !== 'administration' || sectionsOf(user).length > 0);
+  const offered = { contacts: true, administration: sectionsOf(user).length > 0, graphiql: hasGraphiQL };
+  const places = PLACES.filter(({ place }) => offered[place]);
   return (
     <header className="header">
       <a className="brand" href={HOME} aria-label="Contact Graph">

@@ -8,7 +8,10 @@ export const GRAPHIQL = `${HOME}graphql`;
 export const ADMINISTRATION = 'administration';
 export const ADMINISTRATION_ADDRESS = `${HOME}#/${ADMINISTRATION}`;
 
-export const isGraphiQL = location.pathname.replace(/\/$/, '') === GRAPHIQL;
+/** Whether this server executes what somebody writes; one that is limited to the operations of the page does not. */
+export const hasGraphiQL = document.querySelector<HTMLMetaElement>('meta[name=graphiql]')?.content !== 'no';
+
+export const isGraphiQL = hasGraphiQL && location.pathname.replace(/\/$/, '') === GRAPHIQL;
 
 export type PlaceName = 'contacts' | 'administration' | 'graphiql';
 

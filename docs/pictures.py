@@ -16,7 +16,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from docs import recording
+from docs import recording, sentences
 from tests.formats.address_books import google
 from tests.servers import serving
 
@@ -37,6 +37,7 @@ def main() -> int:
         with site(["demo"]) as address:
             take_contacts(browser, address)
             recording.record(browser, address, FOLDER / "steps.png")
+            sentences.draw(browser, address, FOLDER / "sentences.png")
             take_demo(browser, address)
         if royal is not None:
             with tempfile.NamedTemporaryFile("w", suffix=".csv") as labels:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from graphapi.kernel.viewer import Role
 from tests.browser.contacts import Desk
+from tests.browser.test_administration import SECTIONS
 from tests.browser.test_profile import undo
 from tests.formats.address_books import google
 
@@ -58,6 +60,48 @@ async def test_menus_and_dialogs_of_an_association_are_accessible(desk: Desk) ->
             await desk.page.get_by_role("dialog").wait_for()
             assert await desk.faults() == []
             await desk.page.get_by_role("button", name="Cancel").click()
+
+
+async def test_administration_is_accessible_in_a_narrow_window_and_dark(desk: Desk) -> None:
+    """Every section, without a second scroll bar."""
+    await desk.page.set_viewport_size({"width": 390, "height": 844})
+    for scheme in ("dark", "light"):
+        await desk.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        for section in SECTIONS[Role.ADMIN]:
+            await desk.open(f"#/administration/{section.lower().replace(' ', '-')}")
+            await desk.heading(section).wait_for()
+            await desk.page.get_by_text("Loading …").wait_for(state="detached")
+            assert (section, await desk.faults()) == (section, [])
+            assert (section, await desk.page.evaluate("document.documentElement.scrollWidth")) == (section, 390)
+
+
+async def test_a_user_gets_a_token_without_a_mouse(desk: Desk) -> None:
+    """From the list of users to the secret that is shown once, and to its end."""
+    keys = desk.page.keyboard
+    await desk.open("#/administration/users")
+    await desk.page.get_by_role("status").filter(has_text="user").wait_for()
+    await reach(desk, "New user…")
+    await keys.press("Enter")
+    await desk.page.get_by_role("dialog", name="New user").wait_for()
+    await keys.type("Kay Keys")
+    await keys.press("Enter")
+    await desk.heading("Kay Keys").wait_for()
+    await reach(desk, "New token…")
+    await keys.press("Enter")
+    await desk.page.get_by_role("dialog", name="New token for Kay Keys").wait_for()
+    await keys.type("keyboard")
+    await keys.press("Enter")
+    await desk.page.get_by_role("dialog", name="The token of Kay Keys").wait_for()
+    await reach(desk, "Done")
+    await keys.press("Enter")
+    await reach(desk, "Revoke: keyboard")
+    await keys.press("Enter")
+    await reach(desk, "Revoke")
+    await keys.press("Enter")
+
+    token = desk.page.get_by_role("listitem").filter(has_text="keyboard")
+    await token.get_by_text("Revoked", exact=True).wait_for()
+    await reach(desk, "Disable Kay Keys…")
 
 
 async def test_dialogs_of_files_are_accessible(desk: Desk, tmp_path: Path) -> None:

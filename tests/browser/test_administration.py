@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from graphapi.kernel.viewer import Role
 from tests.browser.answers import asked
 from tests.browser.contacts import Desk
+
+SECTIONS: dict[Role, tuple[str, ...]] = {
+    Role.VIEWER: (),
+    Role.EDITOR: ("Labels", "Red flags", "Duplicates"),
+    Role.ADMIN: ("Labels", "Red flags", "Duplicates", "Users", "Teams", "Settings"),
+}
+"""The sections of administration that each role is offered."""
 
 SETTINGS = "{ settings { maxLabels defaultPhoneRegion } }"
 

@@ -10,6 +10,7 @@ from tests.browser.test_labels import deleted, link, made
 
 FLAGS = """query ($key: String!) { redFlags(labelKey: $key) { edges { node {
   status refused count resolution contact { name } other { name } } } } }"""
+OPEN = "{ redFlags(status: OPEN, first: 1) { totalCount } }"
 RED_FLAGS = "#/administration/red-flags"
 
 
@@ -28,12 +29,13 @@ async def opened(desk: Desk, label: str) -> None:
 async def test_a_link_over_the_limit_is_let_through_seen_and_decided(desk: Desk, site: str) -> None:
     """The section says who has how many, and who was let through; the decision stays with the flag."""
     names = {"name": "Guest", "inverseName": "Host"}
+    before = (await asked(site, OPEN))["redFlags"]["totalCount"]
     await made(site, "GUEST", ("Hugo Larch", "Dan Larch"), **names, limit=1, inverseLimit=9, onLimit="FLAG")
     await link(desk, "Dan Larch", "Julia Pine", "Guest")
     await desk.page.get_by_role("alertdialog").filter(has_text="a red flag was raised").wait_for()
     await desk.page.get_by_role("link", name="Administration").click()
     section = desk.page.get_by_role("navigation", name="Administration").get_by_role("link", name="Red flags")
-    await section.get_by_text("open").wait_for()
+    await section.get_by_text(f"{before + 1} open", exact=True).wait_for()
     await opened(desk, "Guest / Host")
     flag = desk.page.get_by_role("listitem").filter(has_text="Dan Larch: 2 as Guest, limit 1")
     await flag.get_by_text("Let through: Julia Pine").wait_for()
@@ -47,6 +49,8 @@ async def test_a_link_over_the_limit_is_let_through_seen_and_decided(desk: Desk,
     await dialog.get_by_role("button", name="Resolve").click()
 
     await desk.page.get_by_role("heading", name="No open red flags of this label").wait_for()
+    await section.get_by_text(f"{before + 1} open", exact=True).wait_for(state="detached")
+    assert await section.locator(".badge").all_text_contents() == ([f"{before} open"] if before else [])
     assert await desk.faults() == []
     await desk.page.get_by_role("button", name="Status").click()
     await desk.page.get_by_role("option", name="Resolved", exact=True).click()

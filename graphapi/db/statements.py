@@ -5,8 +5,8 @@ needed where it is read. Nothing compares it with the text. Rows inside a record
 though they are declared as tuples, which name what each place holds: unpack them, never compare or hash them.
 
 A line may be followed by a mark, `// when NAMES: TEXT`: it reads TEXT where all the names hold. The mark is a
-comment, so the file is valid Cypher as it stands. `back` holds in the statement `…_back`, which pages backwards and
-comes from the same file; the other names are for `specialised`.
+comment, so the file is valid Cypher as it stands. A name of VARIANTS holds in the statement `…_<name>`, which comes
+from the same file; the other names are for `specialised`.
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ from typing import Any, Generic, Literal, TypeVar, cast, overload
 PACKAGE = Path(__file__).resolve().parent.parent
 """The installed package: the wheel has the statements inside it, a checkout beside it."""
 
-BACK = "back"
-_SUFFIX = f"_{BACK}"
+VARIANTS = ("back", "reached")
+"""Names that hold in a variant of a statement: it pages backwards, or orders contacts as they are first reached."""
+
 _PARAMETER = re.compile(r"\$([A-Za-z]\w*)")
 _HEADER = re.compile(r"^// (read|write|schema): \S")
 _COMMENT = re.compile(r"//[^\n]*")
@@ -84,10 +85,10 @@ def statement(name: str, row: type[Any] = tuple) -> Statement[Any]:
 @functools.cache
 def _statement(name: str, row: type[Any]) -> Statement[Any]:
     """The first line of the file says its kind and what it returns."""
-    file = name.removesuffix(_SUFFIX)
+    file, variant = _file_of(name)
     text = (folder() / f"{file}.cypher").read_text(encoding="utf-8")
-    if file != name:
-        text = text_when(text, {BACK})
+    if variant:
+        text = text_when(text, {variant})
     header = _HEADER.match(text)
     if header is None:
         message = (
@@ -96,6 +97,12 @@ def _statement(name: str, row: type[Any]) -> Statement[Any]:
         raise ValueError(message)
     kind: Kind = header[1]  # pyright: ignore[reportAssignmentType] – one of the three by the pattern
     return Statement(name, kind, text, parameters_of(text), row)
+
+
+def _file_of(name: str) -> tuple[str, str]:
+    """The file of a statement, and its variant; an empty text without one."""
+    variant = next((one for one in VARIANTS if name.endswith(f"_{one}")), "")
+    return name.removesuffix(f"_{variant}"), variant
 
 
 def text_when(text: str, names: AbstractSet[str]) -> str:
@@ -127,5 +134,6 @@ def all_statements() -> list[Statement[Row]]:
     root = folder()
     names = sorted(path.relative_to(root).with_suffix("").as_posix() for path in root.rglob("*.cypher"))
     found = [statement(name) for name in names if not name.startswith("migrations/")]
-    backwards = [statement(f"{one.name}{_SUFFIX}") for one in found if BACK in names_of_marks(one.text)]
-    return sorted([*found, *backwards], key=lambda one: one.name)
+    marked = [(one.name, names_of_marks(one.text)) for one in found]
+    variants = [statement(f"{name}_{variant}") for name, names in marked for variant in VARIANTS if variant in names]
+    return sorted([*found, *variants], key=lambda one: one.name)

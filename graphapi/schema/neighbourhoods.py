@@ -14,7 +14,7 @@ from graphapi.schema.base.fields import Selection, Selector, batched, computed, 
 from graphapi.schema.base.layouts import MemberLayout, layout_of
 from graphapi.schema.base.references import ContactType
 from graphapi.schema.base.sources import AssociationSource, Surroundings, known
-from graphapi.services.graph.neighbourhoods import neighbourhoods
+from graphapi.services.graph.neighbourhoods import NeighbourhoodOrder, neighbourhoods
 from graphapi.services.shared.rows import ContactData
 
 Member = tuple[ContactData, int]
@@ -66,7 +66,7 @@ class Neighbourhood:
     root: ContactType = computed(_root, waits=True, description="The contact at the centre.")
     depth: int = stored(description="The maximum distance from the root, in steps.")
     members: list[NeighbourhoodMember] = computed(
-        _members, description="The contacts, nearest first, then by name. The root is not among them."
+        _members, description="The contacts, nearest first, then in the order of `orderBy`. The root is not among them."
     )
     associations: list[Association] = computed(
         _associations,
@@ -86,11 +86,14 @@ async def _neighbourhood(
     label_keys: LabelKeys = None,
     valid_on: ValidOn = None,
     first: Annotated[int, argument(description="The maximum number of contacts, 1 to 500.")] = 50,
+    order_by: Annotated[
+        NeighbourhoodOrder, argument(description="The order of the contacts at the same distance.")
+    ] = NeighbourhoodOrder.NAME,
 ) -> list[Surroundings]:
     context, ids = selection.context, [contact["id"] for contact in contacts]
     associations = selection.associations if selection.asked else None
     found = await neighbourhoods(
-        context.db, ids, depth, label_keys, valid_on, first, selection.fields, associations, selection.parents
+        context.db, ids, depth, label_keys, valid_on, first, selection.fields, associations, selection.parents, order_by
     )
     await context.cover({association[0] for one in found for association in one.among})
     return [Surroundings(root, depth, one) for root, one in zip(contacts, found, strict=True)]

@@ -103,7 +103,11 @@ async def _shortest_paths(  # noqa: PLR0917 – the arguments of the field
     max_hops: Annotated[int, argument(description="The maximum length of a path, 1 to 100.")] = 100,
     first: Annotated[
         int,
-        argument(description="The maximum number of equally short paths to return, 1 to 500. Their order is stable."),
+        argument(
+            description="The maximum number of equally short paths to return, 1 to 500. 1 returns the path that the "
+            "search finds first, the same one until associations change; more are sorted by the IDs of their "
+            "associations."
+        ),
     ] = 1,
 ) -> PathAnswer:
     context = info.context

@@ -286,3 +286,20 @@ async def test_a_neighbourhood_has_everybody_around(api: Api, family: Family) ->
     assert {(one["from"]["name"], one["to"]["name"]) for one in found["associations"]} == {
         ("Ann", "Bob"), ("Ann", "Cid"), ("Bob", "Cid"), ("Cid", "Dan"),
     }  # fmt: skip
+
+
+async def test_a_neighbourhood_has_two_orders(api: Api, family: Family) -> None:
+    """At one distance by name, unless the contacts are to follow those through whom they are reached."""
+    amy, zoe = await api.contact("Amy"), await api.contact("Zoe")
+    await api.associate(family.bob, zoe, family.sibling)
+    await api.associate(family.cid, amy, family.sibling)
+    query = """query ($id: ID!, $order: NeighbourhoodOrder!) { contact(id: $id) {
+      neighbourhood(orderBy: $order) { members { contact { name } } } } }"""
+
+    by_name, reached = [
+        (await api.ask(query, id=family.ann, order=order))["contact"]["neighbourhood"]["members"]
+        for order in ("NAME", "FIRST_REACHED")
+    ]
+
+    assert [one["contact"]["name"] for one in by_name] == ["Bob", "Cid", "Amy", "Zoe"]
+    assert [one["contact"]["name"] for one in reached] == ["Bob", "Cid", "Zoe", "Amy"]

@@ -34,7 +34,7 @@ def around(sight: Sight, me: str, rnd: Random) -> Iterator[Read]:
     other = rnd.choice(sorted(sight.truth.contacts))
     yield from _associations(sight, me, other, rnd)
     yield _groups(sight, me)
-    yield _neighbourhood(sight, me, rnd.randint(1, 3))
+    yield _neighbourhood(sight, me, rnd.randint(1, 3), rnd.choice(("NAME", "FIRST_REACHED")))
     yield _mutual(sight, me, other)
     roles = [rnd.choice(WALKED) for _ in range(rnd.randint(1, 3))]
     yield from _walk(sight, me, roles, rnd.choice([None, NOWHERE, sight.today]))
@@ -99,7 +99,7 @@ def _groups(sight: Sight, me: str) -> Read:
     return _of(sight, me, f"associationGroups {{ role totalCount currentCount overLimit {page} }}", expected, take)
 
 
-def _neighbourhood(sight: Sight, me: str, depth: int) -> Read:
+def _neighbourhood(sight: Sight, me: str, depth: int, order: str) -> Read:
     distances = sight.distances(me) if me in sight.contacts else {}
     within = {one: steps for one, steps in distances.items() if steps <= depth}
     among = {
@@ -114,7 +114,7 @@ def _neighbourhood(sight: Sight, me: str, depth: int) -> Read:
         return members, {one["id"] for one in found["associations"]}, found["truncated"]
 
     expected = ({one: steps for one, steps in within.items() if one != me}, among, False)
-    return _of(sight, me, f"neighbourhood(depth: {depth}, {ALL}) {selection}", expected, take)
+    return _of(sight, me, f"neighbourhood(depth: {depth}, {ALL}, orderBy: {order}) {selection}", expected, take)
 
 
 def _mutual(sight: Sight, me: str, other: str) -> Read:

@@ -17,6 +17,7 @@ from graphapi.kernel.viewer import Role
 from graphapi.services.associations.association_lists import AssociationOrder
 from graphapi.services.contacts.contact_lists import ContactOrder
 from graphapi.services.contacts.contact_search import MatchedOn
+from graphapi.services.graph.neighbourhoods import NeighbourhoodOrder
 from graphapi.services.graph.paths import PathOutcome
 from graphapi.services.tasks.tasks import TaskStatus
 
@@ -76,6 +77,11 @@ ENUMS = (
         "NAME_ASC": "By the other contact's name.",
         "SINCE_DESC": "Latest `since` first; associations without one last.",
         "CREATED_AT_DESC": "Newest first.",
+    }),
+    _described(NeighbourhoodOrder, "NeighbourhoodOrder", "The sort orders of the contacts at the same distance.", {
+        "NAME": "By name. All contacts at the last distance are read, however few are returned.",
+        "FIRST_REACHED": "In the order of the contacts through which they are first reached, then by name. The search "
+                         "stops when `first` contacts are found.",
     }),
     _described(DuplicateReasonKind, "DuplicateReasonKind", "What two contacts have in common.", {
         "SAME_EMAIL": "An e-mail address.",

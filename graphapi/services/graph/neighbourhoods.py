@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from functools import cached_property
 
 from graphapi.db.request import Db
@@ -39,14 +40,26 @@ NeighbourhoodRow = tuple[str, list[MemberRow], list[AssociationRow], bool, Conta
 Near = tuple[list[OfContact[list[MemberRow]]]]
 
 NEIGHBOURHOOD = statement("contacts/neighbourhood", tuple[list[NeighbourhoodRow]])
+REACHED = statement("contacts/neighbourhood_reached", tuple[list[NeighbourhoodRow]])
 NEAR = statement("contacts/near", Near)
 MAX_DEPTH, MAX_MEMBERS, MAX_ASSOCIATIONS = 6, 500, 2_000
 _NO_ASSOCIATION = associations_asked((), ends=False)
 
 
+class NeighbourhoodOrder(StrEnum):
+    """The order of the contacts at one distance.
+
+    NAME has to read all of them. FIRST_REACHED, the order of the contacts through which they are first reached, then
+    by name, stops when the page is full.
+    """
+
+    NAME = "NAME"
+    FIRST_REACHED = "FIRST_REACHED"
+
+
 @dataclass(frozen=True)
 class NeighbourhoodData:
-    """Contacts with their distance, nearest first, then by name; and the associations among them and the root.
+    """Contacts with their distance, nearest first; and the associations among them and the root.
 
     `found` and `among` are the rows of both as the database returned them, with these columns.
     `truncated` says that contacts within the depth, or associations among those returned, were left out.
@@ -86,6 +99,7 @@ async def neighbourhoods(  # noqa: PLR0913, PLR0917 – the parameters of the qu
     fields: Sequence[str],
     associations: AssociationColumns | None = WHOLE_ASSOCIATION,
     parents: ParentRows | None = None,
+    order: NeighbourhoodOrder = NeighbourhoodOrder.NAME,
 ) -> list[NeighbourhoodData]:
     """The neighbourhood of each contact; empty for a contact that is missing or hidden.
 
@@ -94,7 +108,8 @@ async def neighbourhoods(  # noqa: PLR0913, PLR0917 – the parameters of the qu
     in_range("depth", depth, 1, MAX_DEPTH)
     in_range("first", first, 1, MAX_MEMBERS)
     columns, ids = EdgeColumns(associations or _NO_ASSOCIATION, asked(fields)), list(dict.fromkeys(contact_ids))
-    if associations is None and valid_on is None and db.viewer.sees_all:
+    by_name = order is NeighbourhoodOrder.NAME
+    if by_name and associations is None and valid_on is None and db.viewer.sees_all:
         row = await db.read(
             _NEAR[depth], ids=ids, ask=first + 1, **label_filter(label_keys), **columns.contact.parameters(),
             **parent_columns(parents),
@@ -102,8 +117,9 @@ async def neighbourhoods(  # noqa: PLR0913, PLR0917 – the parameters of the qu
         found = {key: _near(columns, members, first) for key, members in by_contact(row, parents).items()}
     else:
         row = await db.read(
-            NEIGHBOURHOOD, ids=ids, depth=depth, first=first, most=MAX_ASSOCIATIONS + 1, **label_filter(label_keys),
-            **day_filter(valid_on), among=associations is not None, **columns.parameters(), **parent_columns(parents),
+            NEIGHBOURHOOD if by_name else REACHED, ids=ids, depth=depth, first=first, most=MAX_ASSOCIATIONS + 1,
+            among=associations is not None, **label_filter(label_keys), **day_filter(valid_on), **columns.parameters(),
+            **parent_columns(parents),
         )  # fmt: skip
         rows = row[0] if row else []
         keep_parents(parents, ((one[0], one[-1]) for one in rows))

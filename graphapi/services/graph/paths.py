@@ -32,6 +32,7 @@ PathRow = tuple[list[ContactRow], list[AssociationRow]]
 """The contacts of a path, and its associations."""
 
 SHORTEST = statement("paths/shortest", tuple[list[PathRow]])
+ONE_SHORTEST = statement("paths/one_shortest", tuple[list[PathRow]])
 MAX_HOPS, MAX_PATHS = 100, 500
 
 ASSOCIATIONS = 2_000
@@ -86,9 +87,11 @@ async def shortest_paths(  # noqa: PLR0913, PLR0917 – the parameters of the qu
     fields: Sequence[str],
     associations: AssociationColumns = WHOLE_ASSOCIATION,
 ) -> PathAnswer:
-    """The shortest chains between two contacts, ordered by the ids of their associations, or why there are none.
+    """The shortest chains between two contacts, or why there are none.
 
-    A path never leads through contacts to avoid, contacts that the viewer may not see, or either end.
+    One is the first that the search finds, which depends on the order in which the database keeps associations; more
+    are ordered by the ids of their associations. A path never leads through contacts to avoid, contacts that the
+    viewer may not see, or either end.
     """
     in_range("maxHops", max_hops, 1, MAX_HOPS)
     in_range("first", first, 1, MAX_PATHS)
@@ -97,10 +100,14 @@ async def shortest_paths(  # noqa: PLR0913, PLR0917 – the parameters of the qu
     if from_id == to_id:
         return await _to_itself(db, from_id)
     columns, avoid = path_columns(fields, associations), sorted(set(avoid_ids) - {from_id, to_id})
-    row = await db.read(
-        SHORTEST, **{"from": from_id, "to": to_id}, **label_filter(label_keys), **day_filter(valid_on),
-        avoidNone=not avoid, avoid=avoid, most=ASSOCIATIONS, first=first, **columns.parameters(),
-    )  # fmt: skip
+    given = {
+        "from": from_id, "to": to_id, "avoidNone": not avoid, "avoid": avoid, **label_filter(label_keys),
+        **day_filter(valid_on), **columns.parameters(),
+    }  # fmt: skip
+    if first == 1:
+        row = await db.read(ONE_SHORTEST, **given)
+    else:
+        row = await db.read(SHORTEST, **given, most=ASSOCIATIONS, first=first)
     if row is None:
         return PathAnswer(PathOutcome.UNKNOWN_CONTACT, [])
     paths = [path_of(columns, found) for found in row[0]]

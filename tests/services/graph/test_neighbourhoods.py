@@ -11,11 +11,12 @@ from graphapi.db.request import Db
 from graphapi.kernel.errors import BadArgument
 from graphapi.kernel.viewer import Viewer
 from graphapi.services.graph import neighbourhoods as module
-from graphapi.services.graph.neighbourhoods import neighbourhoods
+from graphapi.services.graph.neighbourhoods import NeighbourhoodOrder, neighbourhoods
 from tests.conftest import ADMIN
 from tests.services.graphs import EDITOR, TODAY, Association, Graph, associations, crowd, random_graph
 from tests.services.people import label, people
 
+ORDERS = pytest.mark.parametrize("order", list(NeighbourhoodOrder))
 VIEWERS = pytest.mark.parametrize("viewer", [ADMIN, EDITOR], ids=["sees all", "sees some"])
 QUESTIONS: list[tuple[int, Sequence[str] | None, date | None, int]] = [
     (1, None, None, 500),
@@ -43,37 +44,39 @@ def walked(graph: Graph, here: str, viewer: Viewer, keys: Sequence[str] | None, 
 def distances(
     graph: Graph, root: str, viewer: Viewer, depth: int, keys: Sequence[str] | None, day: date | None
 ) -> dict[str, int]:
-    """Return everybody within the depth with their distance."""
+    """Return everybody within the depth with their distance, in the order in which they are first reached."""
     found, level = {root: 0}, [root]
     for hop in range(1, depth + 1):
-        level = list(
-            dict.fromkeys(
-                association.other(here)
-                for here in level
-                for association in walked(graph, here, viewer, keys, day)
-                if association.other(here) not in found
-            )
-        )
+        around = [[one.other(here) for one in walked(graph, here, viewer, keys, day)] for here in level]
+        reached = [other for others in around for other in sorted(others, key=graph.key)]
+        level = [other for other in dict.fromkeys(reached) if other not in found]
         found |= dict.fromkeys(level, hop)
     del found[root]
     return found
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=[str(n) for n in range(len(QUESTIONS))])
+@ORDERS
 @VIEWERS
 async def test_everybody_near_and_what_is_among_them(
-    db: Db, viewer: Viewer, question: tuple[int, Sequence[str] | None, date | None, int]
+    db: Db, viewer: Viewer, order: NeighbourhoodOrder, question: tuple[int, Sequence[str] | None, date | None, int]
 ) -> None:
-    """For all contacts at once: the nearest first, then by name, each once, cut where asked, with the associations."""
+    """For all contacts at once: nearest first, then in each order, each once, cut at `first`, with the associations."""
     depth, keys, day, first = question
     graph = await random_graph(db, 8, size=24, number=45)
     roots = list(graph.names)
 
-    found = await neighbourhoods(Db.of(db.database, viewer, deadline=60), roots, depth, keys, day, first, ("name",))
+    mine = Db.of(db.database, viewer, deadline=60)
+    found = await neighbourhoods(mine, roots, depth, keys, day, first, ("name",), order=order)
+    alone = await neighbourhoods(mine, roots, depth, keys, day, first, ("name",), None, order=order)
 
+    assert [one.members for one in alone] == [one.members for one in found]
     for root, data in zip(roots, found, strict=True):
         around = distances(graph, root, viewer, depth, keys, day) if graph.seen(root, viewer) else {}
-        wanted = sorted(around, key=lambda one, around=around: (around[one], graph.key(one)))[:first]
+        everybody = list(around)
+        if order is NeighbourhoodOrder.NAME:
+            everybody.sort(key=lambda one, around=around: (around[one], graph.key(one)))
+        wanted = everybody[:first]
         assert [(contact["id"], hop) for contact, hop in data.members] == [(one, around[one]) for one in wanted]
         among = {
             association.id
@@ -150,6 +153,27 @@ async def test_a_page_that_is_full_ends_the_search(db: Db) -> None:
     assert [hop for _, hop in found.members] == [1] * 10 + [2] * 40
     assert found.truncated
     assert sum(mine.tally.db_hits) < 4_000
+
+
+async def test_a_level_is_read_no_further_than_the_page(db: Db) -> None:
+    """Of fifty contacts with forty others each, in the order in which they are first reached, two are looked at."""
+    await label(db, "Friend", limit=500)
+    root, *others = await crowd(db, 1 + 50 + 2_000)
+    first, second = others[:50], others[50:]
+    await associations(
+        db, *((root, one, "FRIEND") for one in first), *((first[n % 50], one, "FRIEND") for n, one in enumerate(second))
+    )
+    costs: dict[NeighbourhoodOrder, int] = {}
+    for order in NeighbourhoodOrder:
+        mine = Db.of(db.database, ADMIN, profile=True, deadline=60)
+
+        (found,) = await neighbourhoods(mine, [root], 6, None, None, 100, (), None, order=order)
+
+        assert [hop for _, hop in found.members] == [1] * 50 + [2] * 50
+        assert found.truncated
+        costs[order] = sum(mine.tally.db_hits)
+
+    assert costs[NeighbourhoodOrder.FIRST_REACHED] * 10 < costs[NeighbourhoodOrder.NAME]
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,39 @@ async def test_all_shortest_paths_between_all_pairs(
                 assert answer.outcome is (PathOutcome.FOUND if wanted else PathOutcome.NONE)
 
 
+@pytest.mark.parametrize("question", QUESTIONS, ids=[str(n) for n in range(len(QUESTIONS))])
+@VIEWERS
+async def test_one_path_is_one_of_the_shortest(
+    db: Db, viewer: Viewer, question: tuple[Sequence[str] | None, date | None, int]
+) -> None:
+    """The same one each time, and none where there are none."""
+    keys, day, avoided = question
+    graph = await random_graph(db, 19, size=18, number=40)
+    mine, everybody = Db.of(db.database, viewer, deadline=60), list(graph.names)
+    avoid = everybody[1 : 1 + avoided]
+
+    for start in everybody[:6]:
+        for end in everybody:
+            one, again, every = [
+                await ask(mine, start, end, keys=keys, day=day, avoid=avoid, first=first) for first in (1, 1, 500)
+            ]
+            assert one == again
+            assert one.outcome is every.outcome
+            assert len(one.paths) == min(len(every.paths), 1)
+            assert all(path in every.paths for path in one.paths)
+
+
+async def test_one_path_costs_one_search(db: Db) -> None:
+    """Of half a billion equally short ones, no other is looked for."""
+    start, end = await lattice(db, 30)
+    mine = Db.of(db.database, ADMIN, profile=True, deadline=60)
+
+    (path,) = (await ask(mine, start, end, first=1)).paths
+
+    assert len(path.associations) == 30
+    assert max(mine.tally.db_hits) < 1_000
+
+
 @pytest.fixture
 async def family(db: Db) -> tuple[list[str], Labels]:
     """Store Ann, her child Bob, his spouse Cid and somebody apart."""

@@ -199,6 +199,31 @@ PRICES = {
 }
 """The prices of fields whose form does not determine them: by type and name, or by name alone."""
 
+SCANNED = 200
+"""The cost of a filter that no index serves: where it decides, many contacts are read for a page."""
+
+INPUT_PRICES = {
+    "ContactFilter.not": SCANNED,
+    "ContactFilter.related": 100,
+    "RelatedFilter.contact": SCANNED,
+    "RelatedFilter.atMost": SCANNED,
+    "TextFilter.contains": SCANNED,
+    "TextFilter.startsWith": SCANNED,
+    "TextFilter.isEmpty": SCANNED,
+    "CustomFieldFilter.contains": SCANNED,
+    "CustomFieldFilter.startsWith": SCANNED,
+    "CustomFieldFilter.atLeast": SCANNED,
+    "CustomFieldFilter.atMost": SCANNED,
+    "CustomFieldFilter.isEmpty": SCANNED,
+    "DateFilter.from": SCANNED,
+    "DateFilter.until": SCANNED,
+    "DateFilter.on": SCANNED,
+    "DateFilter.month": SCANNED,
+    "DateFilter.day": SCANNED,
+    "DateFilter.isEmpty": SCANNED,
+}
+"""The prices of input fields, by type and name, each time that they are given."""
+
 PAGE_ARGUMENTS = ("first", "last")
 
 FLOOR = 1

@@ -7,10 +7,18 @@ WITH COLLECT {
     MATCH (c:Contact {id: id})
     RETURN c
   } + COLLECT {
+    UNWIND CASE $source WHEN 'EXTERNAL' THEN $ids ELSE [] END AS key
+    MATCH (c:Contact {externalId: key})
+    RETURN c
+  } + COLLECT {
     UNWIND CASE $source WHEN 'OTHER' THEN [$other] ELSE [] END AS id
     MATCH (o:Contact {id: id})
     WHERE ($seeAll OR any(p IN o.readers WHERE p IN $principals))
     MATCH (o)--(c)
+    RETURN c
+  } + COLLECT {
+    UNWIND CASE $source WHEN 'AROUND' THEN $ids ELSE [] END AS id
+    MATCH (o:Contact {id: id})--(c)
     RETURN c
   } + COLLECT {
     UNWIND CASE $source WHEN 'COMPANY' THEN [$company] ELSE [] END AS key

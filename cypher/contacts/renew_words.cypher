@@ -7,5 +7,5 @@ WHERE coalesce(c.version, 0) = row.version
   AND coalesce(c.name, '') = row.name
   AND coalesce(c.emails, []) = row.emails
   AND coalesce(c.phones, []) = row.phones
-SET c.words = row.words, c.toCompare = true
+SET c.words = row.words, c.jobKey = row.jobKey, c.fieldKeys = row.fieldKeys, c.toCompare = true
 RETURN count(c) AS renewed

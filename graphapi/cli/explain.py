@@ -98,14 +98,17 @@ async def _run(db: Db, request: OperationRequest) -> tuple[Answer, list[str]]:
 
 def _statements(names: list[str]) -> list[str]:
     """Each statement that ran, in its order, with its text where it ran first."""
+    from graphapi.db.conditions import COMPOSED
     from graphapi.db.statements import all_statements
 
     texts = {one.name: one.text for one in all_statements()}
     lines: list[str] = []
     for number, name in enumerate(names, 1):
         again = name in names[: number - 1]
-        lines += [f"{number}. cypher/{name}.cypher{' (again)' if again else ''}"]
-        lines += [] if again else [f"   | {line}".rstrip() for line in texts[name].splitlines()]
+        file = name.removesuffix(COMPOSED)
+        composed = "" if file == name else ", with the conditions of the filter"
+        lines += [f"{number}. cypher/{file}.cypher{composed}{' (again)' if again else ''}"]
+        lines += [] if again else [f"   | {line}".rstrip() for line in texts[file].splitlines()]
     return lines or ["None: the answer needs nothing of the database."]
 
 

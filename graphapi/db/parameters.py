@@ -20,6 +20,7 @@ TEXTS = frozenset(
         "keySince", "labelKey", "leftOut", "mark", "mergeId", "messageId", "nameAfter", "nameBefore", "operation",
         "other", "others", "public", "query", "readable", "readerQuery", "replacedId", "requestId", "resolution",
         "source", "status", "team", "to", "toId", "type", "undoes", "userId", "wordQuery",
+        "head", "property", "value",
     }
 )  # fmt: skip
 """The parameters that are texts."""
@@ -30,6 +31,7 @@ LISTS = frozenset(
         "excludeIds", "fields", "groups", "ids", "keys", "kinds", "lacking", "made", "names", "owners", "pairs",
         "parentFields", "parentTimes", "places", "principals", "queries", "roles", "senderPrincipals", "singles",
         "sourceMarks", "sourceTypes", "steps", "stored", "times", "types", "userFields", "values", "ways", "words",
+        "marks", "signs",
     }
 )  # fmt: skip
 """The parameters that are lists. Lists of maps are not included: when Neo4j writes rows whose types it does not know,

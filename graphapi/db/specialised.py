@@ -126,22 +126,31 @@ def specialise(statement: Statement[object], parameters: Mapping[str, Any]) -> S
     text = unrolled(statement.text, parameters["steps"]) if "steps" in held else statement.text
     text = without_comments(text_when(text, set(held)))
     if "types" in held:
-        written = "|".join(writable_types(parameters["types"]))
-        text = text.replace(_TYPED, "true").replace("type(r) IN $types", "true").replace("$types", written)
+        text = written_types(text, writable_types(parameters["types"]))
     for name in held:
-        text = _holding(text, name)
+        text = holding(text, name)
     text = _ROW.sub(lambda row: _properties(row[2], parameters[row[1]], parameters[row[3]] if row[3] else ()), text)
     return SpecialisedText(text, parameters_of(text))
 
 
-def _holding(text: str, name: str) -> str:
+def written_types(text: str, types: Sequence[str]) -> str:
+    """The text with labels written into its patterns, and without the comparison that this decides."""
+    return text.replace(_TYPED, "true").replace("type(r) IN $types", "true").replace("$types", "|".join(types))
+
+
+def holding(text: str, name: str) -> str:
     """The text where a boolean holds."""
+    return re.sub(rf"\${name}\b", "true", decided(text, name))
+
+
+def decided(text: str, name: str) -> str:
+    """The text where a boolean holds, as far as it decides all of a bracket."""
     while (begin := text.find(f"(${name} OR ")) >= 0:
-        text = f"{text[:begin]}true{text[_closing(text, begin) + 1 :]}"
-    return re.sub(rf"\${name}\b", "true", text)
+        text = f"{text[:begin]}true{text[closing(text, begin) + 1 :]}"
+    return text
 
 
-def _closing(text: str, opening: int) -> int:
+def closing(text: str, opening: int) -> int:
     """Where the bracket that opens here is closed."""
     depth = 0
     for place in range(opening, len(text)):

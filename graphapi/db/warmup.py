@@ -41,6 +41,7 @@ SAMPLES: dict[str, Value] = {
         True,
     ),
     **dict.fromkeys(("bornDay", "bornMonth", "bornYear"), 1),
+    **dict.fromkeys(("earliest", "latest"), _DAY),
     **dict.fromkeys(
         (
             "ask", "associates", "batch", "depth", "enough", "few", "first", "inPart", "keyAt", "limit", "most",
@@ -53,6 +54,7 @@ SAMPLES: dict[str, Value] = {
     **dict.fromkeys(("mark", "query", "readable", "readerQuery", "wordQuery"), "nothing"),
     **dict.fromkeys(("anchor", "contactId", "from", "fromId", "keepId", "mergeId", "to", "toId"), NOBODY),
     **dict.fromkeys(("assigneeId", "userId"), "usr_0"),
+    "anyMark": True,
     "compared": [[NOBODY, 1]],
     "least": 0.1,
     "changes": {"updatedAt": _TIME, "version": 1},
@@ -97,6 +99,11 @@ SAMPLES: dict[str, Value] = {
 
 SAMPLES_OF: dict[str, dict[str, Value]] = {
     "changes/record": {"made": [["chg_0", *["-"] * 9]]},
+    "filters/birth_between": {"earliest": 19_500_101, "latest": 19_501_231},
+    "filters/field_numbers": {"least": 1.0, "most": 2.0},
+    "filters/field_texts": {"least": "a", "most": "b"},
+    "filters/related_count": {"least": 1},
+    "contacts/field_exists": {"most": 1},
     "duplicates/declare": {"rows": [{"key": "-", "first": "-", "second": "-"}]},
     "duplicates/page": {"after": "", "until": "-"},
     "duplicates/page_of_few": {"after": "", "until": "-"},
@@ -126,8 +133,8 @@ CHANGED = frozenset({"associations/store", "changes/record", "idempotency/record
 
 LATER = (
     "*_back", "*_of_few", "*/page_by_creation", "*/page_by_since", "archive/*", "check/*", "contacts/count",
-    "contacts/count_sources", "contacts/search_many", "duplicates/*", "exports/*", "imports/*", "merge_fields/*",
-    "merging/*", "messages/*", "notifications/*", "tasks/*",
+    "contacts/count_sources", "contacts/search_many", "duplicates/*", "exports/*", "filters/*", "imports/*",
+    "merge_fields/*", "merging/*", "messages/*", "notifications/*", "tasks/*",
 )  # fmt: skip
 """Statements that few requests need: they are warmed up last."""
 

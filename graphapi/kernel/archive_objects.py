@@ -170,7 +170,8 @@ SHAPES: Mapping[str, Shape] = MappingProxyType({
     },
     "contacts": {
         **{one.name: _OF_KIND[one.kind] for one in PROPERTIES}, "id": CONTACT, "composedName": _yes_or_no,
-        "sortKey": _TEXT, "words": _TEXT, "companyKey": _TEXT, "ownerId": _USER, "readers": _list(_is_reader),
+        "sortKey": _TEXT, "words": _TEXT, "companyKey": _TEXT, "jobKey": _TEXT,
+        "fieldKeys": _list(_TEXT), "ownerId": _USER, "readers": _list(_is_reader),
         "createdAt": _time, "updatedAt": _time, "version": _VERSION, "lock": _COUNT,
         "kept": is_kept, "unlinkedRelatives": is_relatives, "importId": _IMPORT,
     },

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from graphapi.kernel.errors import Json, invalid
+from graphapi.kernel.field_keys import derived_keys, field_words
 from graphapi.kernel.partial_dates import PartialDate
 from graphapi.kernel.patch import UNSET, Unset
 from graphapi.kernel.text import name_key, sort_key
@@ -160,13 +161,15 @@ def complete(stored: Properties, values: Properties, contact_id: str, *, keys: B
         message = "A contact needs a name, an e-mail address, a phone number or an externalId."
         raise invalid(message, "input", "name")
     company = contact.get("company")
-    words = search_words(contact["name"], contact["emails"] or (), contact["phones"] or (), keys(contact))
+    found_by = [*keys(contact), *field_words(contact)]
+    words = search_words(contact["name"], contact["emails"] or (), contact["phones"] or (), found_by)
     if words != stored.get("words"):
         contact["toCompare"] = True
     return contact | {
         "sortKey": sort_key(contact["name"], contact_id),
         "words": words,
         "companyKey": name_key(company) if company else None,
+        **derived_keys(contact),
     }
 
 

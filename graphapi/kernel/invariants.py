@@ -19,6 +19,7 @@ from graphapi.kernel.access import access_of
 from graphapi.kernel.contacts import BlockingKeys, ContactValues
 from graphapi.kernel.counting import share_a_day
 from graphapi.kernel.dates import ALWAYS, Period
+from graphapi.kernel.field_keys import derived_keys, field_words
 from graphapi.kernel.labels import KEY, LIMIT_MAX, Label, Labels, Side, pair_key
 from graphapi.kernel.text import name_key, sort_key
 from graphapi.kernel.timelines import peak
@@ -28,7 +29,7 @@ _ULID = 26
 
 CONTACT_FIELDS = (
     "id", "name", "givenName", "familyName", "birthDate", "birth", "sortKey", "words", "emails", "phones", "company",
-    "companyKey", "customFields", "ownerId", "readers",
+    "companyKey", "jobTitle", "jobKey", "customFields", "fieldKeys", "ownerId", "readers",
 )  # fmt: skip
 """The properties of a contact that are checked."""
 
@@ -39,6 +40,7 @@ class Broken(StrEnum):
     ORDER = "contacts out of their order by name"
     WORDS = "contacts that search does not fully index"
     COMPANY = "contacts not indexed by company"
+    FIELDS = "contacts that filters by job title or custom fields do not find"
     CUSTOM_FIELDS = "custom fields that cannot be parsed"
     READERS = "access lists that contradict themselves"
     OWNER = "contacts of an unknown owner"
@@ -56,6 +58,13 @@ class Broken(StrEnum):
     MESSAGE = "messages that refer to a missing contact"
     TOKEN = "tokens of an unknown user"  # noqa: S105 – not one
     USER = "users out of their order by name"
+
+
+_DERIVED = (
+    (Broken.ORDER, "sortKey"), (Broken.WORDS, "words"), (Broken.COMPANY, "companyKey"), (Broken.FIELDS, "jobKey"),
+    (Broken.FIELDS, "fieldKeys"),
+)  # fmt: skip
+"""The derived properties, with the rule that each breaks when it does not match."""
 
 
 @dataclass(frozen=True)
@@ -100,12 +109,14 @@ class Over:
 def contact_findings(contact: ContactValues, users: frozenset[str], keys: BlockingKeys) -> Iterator[Finding]:
     """Yield what is wrong with a contact that has the properties CONTACT_FIELDS."""
     wrong, key = contact["id"], contact["company"]
+    found_by = [*keys(contact), *field_words(contact)]
     expected = {
         "sortKey": sort_key(contact["name"] or "", wrong),
-        "words": search_words(contact["name"] or "", contact["emails"] or (), contact["phones"] or (), keys(contact)),
+        "words": search_words(contact["name"] or "", contact["emails"] or (), contact["phones"] or (), found_by),
         "companyKey": name_key(key) if key else None,
+        **derived_keys(contact),
     }
-    for rule, name in ((Broken.ORDER, "sortKey"), (Broken.WORDS, "words"), (Broken.COMPANY, "companyKey")):
+    for rule, name in _DERIVED:
         if contact[name] != expected[name]:
             yield Finding(rule, wrong, f"`{name}` does not match its name and addresses", ((name, expected[name]),))
     if not _is_object(contact["customFields"]):

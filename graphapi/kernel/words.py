@@ -15,7 +15,7 @@ from enum import StrEnum
 from graphapi.kernel.phones import Phone, digits, phone_of, phone_suffixes
 from graphapi.kernel.text import WORD_MAX, fold, name_key, split_words
 
-WORDS_MARK = "_v5"
+WORDS_MARK = "_v6"
 """The version of the words, stored as one of them."""
 
 
@@ -113,6 +113,11 @@ def written(text: str) -> str:
 def exact_token(kind: str, value: str) -> str:
     """The word for a complete value: a digest, so that no analyzer splits it and no prefix matches it."""
     return f"_{kind}{hashlib.sha256(value.encode()).hexdigest()[:40]}"
+
+
+def short_token(kind: str, value: str) -> str:
+    """The word for a complete value of which a contact may have many: who is found by it is compared again."""
+    return f"_{kind}{hashlib.sha256(value.encode()).hexdigest()[:16]}"
 
 
 def email_token(email: str) -> str:

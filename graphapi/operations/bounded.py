@@ -6,9 +6,9 @@ too much costs no more than its first part does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 from graphql import (
     GraphQLEnumType,
@@ -23,9 +23,9 @@ from graphql import (
     VariableNode,
 )
 
-from graphapi.operations.bounds import Bound, bound_of
+from graphapi.operations.bounds import JSON_SCALARS, Bound, bound_of
 from graphapi.operations.failures import BAD_USER_INPUT, failure
-from graphapi.operations.kinds import Kind, Value, inside, is_list, is_object, type_of
+from graphapi.operations.kinds import Kind, Value, contains_itself, inside, is_list, is_object, named, type_of
 from graphapi.operations.uses import Use, Values, defaults_of
 
 Check = Callable[[Value], None]
@@ -38,6 +38,10 @@ NAME_MAX = 100
 
 _NODE = 2
 """Bytes that a value takes as JSON at least, with what sets it apart."""
+
+
+NESTED_MAX = 40
+"""How deep an input that contains itself may be nested: objects and lists in each other."""
 
 
 class Excess(Exception):
@@ -69,7 +73,7 @@ class Bounded:
         self._checked: list[VariableCheck] = []
         seen: set[tuple[str, Check]] = set()
         for use in uses:
-            check = checks.of(type_of(use.argument), bound_of(use.argument))
+            check = checks.outermost(type_of(use.argument), bound_of(use.argument))
             variable = use.value.name.value if isinstance(use.value, VariableNode) else None
             if check is None or (variable is not None and (variable, check) in seen):
                 continue
@@ -119,6 +123,7 @@ class Checks:
     def __init__(self) -> None:
         """Begin with none."""
         self._made: dict[tuple[str, Bound | None], Check | None] = {}
+        self._nested: dict[Check, Check] = {}
 
     def of(self, kind: Kind, bound: Bound | None, level: int = 0) -> Check | None:
         """What looks at values of a type under a bound; None where there is nothing to look at."""
@@ -128,6 +133,15 @@ class Checks:
         if key not in self._made:
             self._made[key] = self._make(kind, bound, level)
         return self._made[key]
+
+    def outermost(self, kind: Kind, bound: Bound | None) -> Check | None:
+        """What looks at the value of an argument: first at its depth where an input may contain itself."""
+        check = self.of(kind, bound)
+        if check is None or not contains_itself(named(kind)):
+            return check
+        if check not in self._nested:
+            self._nested[check] = partial(_check_nested, then=check)
+        return self._nested[check]
 
     def _make(self, kind: Kind, bound: Bound | None, level: int) -> Check | None:
         if isinstance(kind, GraphQLInputObjectType):
@@ -141,8 +155,24 @@ class Checks:
             return partial(_check_list, most=bound.entries[level], outer=bound.outer_entries(level), inner=inner)
         if not isinstance(kind, GraphQLScalarType):
             return None
-        look = _check_json if kind.name == "JSONObject" else _check_text
+        look = _check_json if kind.name in JSON_SCALARS else _check_text
         return partial(look, most=bound.characters, outer=bound.outer_characters())
+
+
+def _check_nested(value: object, *, then: Check) -> None:
+    """Look at the depth of a value before anything walks down into it."""
+    level = [value]
+    for _ in range(NESTED_MAX):
+        if not level:
+            return then(value)
+        level = [part for one in level for part in _inside(one)]
+    raise Excess(f"{NESTED_MAX} levels of objects and lists")
+
+
+def _inside(value: object) -> Iterable[object]:
+    if is_object(value):
+        return value.values()
+    return value if is_list(value) else ()
 
 
 def _check_text(value: object, *, most: int, outer: int) -> None:
@@ -198,16 +228,21 @@ class _Fields:
     """Looks at the fields of an input."""
 
     def __init__(self, kind: GraphQLInputObjectType, checks: Checks) -> None:
-        self._most = len(kind.fields)
-        found = {name: checks.of(type_of(field), bound_of(field)) for name, field in kind.fields.items()}
-        self._checks = {name: check for name, check in found.items() if check is not None}
+        self._kind, self._made = kind, checks
+
+    @cached_property
+    def _checks(self) -> dict[str, Check]:
+        """The checks of the fields, made when they are needed: an input may contain itself."""
+        found = {name: self._made.of(type_of(field), bound_of(field)) for name, field in self._kind.fields.items()}
+        return {name: check for name, check in found.items() if check is not None}
 
     def check(self, value: object) -> None:
         """Look at an input; what is no input, and fields that there are not, are refused when they are read."""
         if not is_object(value):
             return
-        if len(value) > self._most:
-            raise Excess(f"{self._most} fields")
+        most = len(self._kind.fields)
+        if len(value) > most:
+            raise Excess(f"{most} fields")
         for name, one in value.items():
             check = self._checks.get(name)
             if check is None:

@@ -61,7 +61,7 @@ class Bound:
 
 
 _BOUNDLESS = ("Int", "Float", "Boolean")
-_JSON = "JSONObject"
+JSON_SCALARS = ("JSON", "JSONObject")
 
 
 def givens(schema: GraphQLSchema) -> Iterator[tuple[str, Given]]:
@@ -90,8 +90,9 @@ def declare_bounds(schema: GraphQLSchema, bounds: Mapping[str, Bound]) -> None:
 
 def _declared(place: str, given: Given, bounds: Mapping[str, Bound]) -> Bound | None:
     kind = named(type_of(given))
-    if isinstance(nullable(type_of(given)), GraphQLEnumType):
-        # Bounds by name are of the texts and lists of that name; the values of an enum are few.
+    if isinstance(nullable(type_of(given)), (GraphQLEnumType, GraphQLInputObjectType)):
+        # Bounds by name are of the texts and lists of that name; the values of an enum, and the fields of an input, are
+        # few.
         return None
     found = bounds.get(place) or bounds.get(place.rpartition(".")[2])
     return found or (bounds.get(kind.name) if isinstance(kind, GraphQLScalarType) else None)
@@ -129,6 +130,6 @@ def in_words(bound: Bound, kind: Kind) -> str:
     inner = named(kind)
     parts = [f"at most {most:,}" for most in bound.entries]
     if isinstance(inner, GraphQLScalarType):
-        parts.append(f"at most {bound.characters:,} {'bytes as JSON' if inner.name == _JSON else 'characters'}")
+        parts.append(f"at most {bound.characters:,} {'bytes as JSON' if inner.name in JSON_SCALARS else 'characters'}")
     text = ", each of ".join(parts)
     return f"{text[0].upper()}{text[1:]}."

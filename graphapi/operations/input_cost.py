@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache, partial
+from functools import cache, cached_property, partial
 
 from graphql import GraphQLInputObjectType, GraphQLList, GraphQLNonNull, OperationDefinitionNode
 
-from graphapi.limits import TEMPLATE_BYTES
+from graphapi.limits import INPUT_PRICES, TEMPLATE_BYTES
 from graphapi.operations.bounds import asks, bound_of
-from graphapi.operations.kinds import Kind, Value, inside, is_list, is_object, type_of
+from graphapi.operations.kinds import Kind, Value, inputs_in, inside, is_list, is_object, nullable, type_of
 from graphapi.operations.uses import Use, Values, defaults_of
 
 Weigh = Callable[[Value], int]
@@ -42,10 +42,15 @@ def _weigh(kind: Kind) -> Weigh | None:
         return partial(_of_list, inner=_weigh(inside(kind)))
     if not isinstance(kind, GraphQLInputObjectType):
         return None
-    fields = {name: weigh for name, field in kind.fields.items() if (weigh := _weigh(type_of(field))) is not None}
-    bounds = {name: bound_of(field) for name, field in kind.fields.items()}
-    templates = [(name, bound.fills) for name, bound in bounds.items() if bound is not None and bound.fills]
-    return partial(_of_input, fields=fields, templates=templates) if fields else None
+    return _FieldPrices(kind).weigh if any(map(_weighs, {kind, *inputs_in(kind)})) else None
+
+
+def _weighs(kind: GraphQLInputObjectType) -> bool:
+    """Whether a field of an input itself has a price, or is a list."""
+    return any(
+        isinstance(nullable(type_of(field)), GraphQLList) or f"{kind.name}.{name}" in INPUT_PRICES
+        for name, field in kind.fields.items()
+    )
 
 
 def _of_list(value: object, *, inner: Weigh | None) -> int:
@@ -60,14 +65,34 @@ def _entries(value: object) -> list[object]:
     return value if is_list(value) else [value]
 
 
-def _of_input(value: object, *, fields: dict[str, Weigh], templates: list[tuple[str, str]]) -> int:
-    if not is_object(value):
-        return 0
-    total = sum(weigh(value.get(name)) for name, weigh in fields.items())
-    for name, filled in templates:
+class _FieldPrices:
+    """Weighs the fields of an input."""
+
+    def __init__(self, kind: GraphQLInputObjectType) -> None:
+        self._kind = kind
+        bounds = {name: bound_of(field) for name, field in kind.fields.items()}
+        self._templates = [(name, bound.fills) for name, bound in bounds.items() if bound is not None and bound.fills]
+        prices = {name: INPUT_PRICES.get(f"{kind.name}.{name}", 0) for name in kind.fields}
+        self._prices = {name: price for name, price in prices.items() if price}
+
+    @cached_property
+    def _weighed(self) -> dict[str, Weigh]:
+        """What weighs the fields, made when it is needed: an input may contain itself."""
+        found = {name: _weigh(type_of(field)) for name, field in self._kind.fields.items()}
+        return {name: weigh for name, weigh in found.items() if weigh is not None}
+
+    def weigh(self, value: object) -> int:
+        """What an input costs."""
+        if not is_object(value):
+            return 0
+        total = sum(weigh(value.get(name)) for name, weigh in self._weighed.items())
+        total += sum(price for name, price in self._prices.items() if value.get(name) is not None)
+        return total + sum(self._of_template(value, *one) for one in self._templates)
+
+    def _of_template(self, value: dict[str, Value], name: str, filled: str) -> int:
         text = value.get(name)
-        if isinstance(text, str):
-            # It is read once, even for nobody.
-            contacts = max(len(_entries(value.get(filled))), 1)
-            total += len(text.encode(errors="replace")) * contacts // TEMPLATE_BYTES
-    return total
+        if not isinstance(text, str):
+            return 0
+        # It is read once, even for nobody.
+        contacts = max(len(_entries(value.get(filled))), 1)
+        return len(text.encode(errors="replace")) * contacts // TEMPLATE_BYTES

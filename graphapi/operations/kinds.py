@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any, TypeGuard
 
-from graphql import GraphQLArgument, GraphQLField, GraphQLInputField, GraphQLNonNull, get_named_type
+from graphql import (
+    GraphQLArgument,
+    GraphQLField,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLNonNull,
+    get_named_type,
+)
 
 Kind = Any
 """A type of graphql-core, wrapped or not."""
@@ -33,6 +41,29 @@ def named(kind: Kind) -> Kind:
     """The type inside all wrappers."""
     untyped: Any = get_named_type
     return untyped(kind)
+
+
+@functools.cache
+def inputs_in(kind: Kind) -> frozenset[Kind]:
+    """The input types that the fields of an input type have, at whatever depth."""
+    found: set[Kind] = set()
+    left = [kind]
+    while left:
+        one = left.pop()
+        inner = [named(type_of(field)) for field in one.fields.values()] if _is_input(one) else []
+        more = {some for some in inner if _is_input(some)} - found
+        found |= more
+        left += more
+    return frozenset(found)
+
+
+def contains_itself(kind: Kind) -> bool:
+    """Whether the values of a type can be nested without an end."""
+    return any(one in inputs_in(one) for one in {kind, *inputs_in(kind)})
+
+
+def _is_input(kind: Kind) -> bool:
+    return isinstance(kind, GraphQLInputObjectType)
 
 
 def is_list(value: object) -> TypeGuard[list[Value]]:

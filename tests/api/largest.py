@@ -46,6 +46,9 @@ PLAIN = {
     "DateTime": "2026-11-22T13:45:00Z",
     "JSONObject": {},
 }
+SMALLEST = 100
+"""The bytes from which an input gets all its fields: one that contains itself would have no end."""
+
 TEXTS = ("é ", "7")
 """What texts consist of: words that have to be folded; those of inputs also digits, as phone numbers do."""
 
@@ -116,6 +119,8 @@ class Filler:
             inner = cast("Any", kind).of_type
             return [self.fill(inner, bound, each, level + 1, n) for n in range(count)]
         if isinstance(kind, GraphQLInputObjectType):
+            if share < SMALLEST:
+                return _least(GraphQLNonNull(kind))
             fields = dict(list(kind.fields.items())[:1] if kind.is_one_of else kind.fields.items())
             part = share // len(fields)
             return {name: self.fill(type_of(one), bound_of(one), part, 0, place) for name, one in fields.items()}
@@ -147,18 +152,20 @@ def too_large(schema: GraphQLSchema) -> Iterator[tuple[Large, list[str]]]:
 
 
 def _too_much(
-    kind: Any, bound: Bound | None, path: tuple[str, ...], level: int = 0
+    kind: Any, bound: Bound | None, path: tuple[str, ...], level: int = 0, around: frozenset[Any] = frozenset()
 ) -> Iterator[tuple[tuple[str, ...], Any]]:
     if isinstance(kind, GraphQLNonNull):
-        yield from _too_much(cast("Any", kind).of_type, bound, path, level)
+        yield from _too_much(cast("Any", kind).of_type, bound, path, level, around)
     elif isinstance(kind, GraphQLList):
         inner = cast("Any", kind).of_type
         yield path, [_least(inner)] * ENTRIES if "Input" not in str(inner) else [{}] * ENTRIES
-        for below, value in _too_much(inner, bound, ("0",), level + 1):
+        for below, value in _too_much(inner, bound, ("0",), level + 1, around):
             yield (*path, *below), [value]
     elif isinstance(kind, GraphQLInputObjectType):
-        for name, one in kind.fields.items():
-            for below, value in _too_much(type_of(one), bound_of(one), (name,)):
+        # Once into itself: what is there stands for all below.
+        fields = {name: one for name, one in kind.fields.items() if kind not in around or _bare(one) is not kind}
+        for name, one in fields.items():
+            for below, value in _too_much(type_of(one), bound_of(one), (name,), around=around | {kind}):
                 yield (*path, *below), ({} if kind.is_one_of else _least(GraphQLNonNull(kind))) | {name: value}
     elif isinstance(kind, GraphQLEnumType):
         yield path, "x" * CHARACTERS

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from graphql import OperationDefinitionNode, get_introspection_query, parse, print_ast
 
-from graphapi.limits import OPEN, Gate, Limits, SchemaAccess
+from graphapi.limits import OPEN, SCANNED, Gate, Limits, SchemaAccess
 from graphapi.operations.documents import NOT_TOLD, Documents, Prepared, PreparedOperation
 from graphapi.schema.api import schema
 from tests.api.abuses import contact
@@ -108,6 +108,22 @@ def test_a_whole_batch_may_ask_for_all_that_can_be_wrong(mutation: str, kind: st
     text = f"mutation ($i: {kind}!) {{ {mutation}(input: $i) {{ results {{ {result} {ERRORS} }} {ERRORS} }} }}"
 
     assert cost(text, i={argument: [{}] * 1_000}) < Limits().cost / 2
+
+
+@pytest.mark.parametrize(
+    ("given", "more"),
+    [
+        ({"jobTitle": {"equals": "a"}}, 0),
+        ({"jobTitle": {"contains": "a"}}, SCANNED),
+        ({"not": {"jobTitle": {"contains": "a"}}}, 2 * SCANNED),
+        ({"or": [{"birthDate": {"month": 4}}, {"company": "a"}]}, SCANNED + 2),
+    ],
+)
+def test_a_filter_that_no_index_serves_costs_more(given: dict[str, object], more: int) -> None:
+    """At whatever depth; each entry of a list costs 1 as everywhere."""
+    text = "query ($f: ContactFilter) { contacts(filter: $f) { totalCount } }"
+
+    assert cost(text, f=given) - cost(text) == more
 
 
 def test_what_is_sent_costs_by_its_length() -> None:

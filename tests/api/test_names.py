@@ -19,6 +19,7 @@ LOOKUP = "null, or an outcome, when there is nothing of that id or key"
 INPUT = "a refusal in the payload, with its path"
 CURSOR = "refused unless it is a cursor of the list"
 FREE = "free text: what nothing has is a true empty"
+FIELD = "refused unless the viewer sees a contact with this custom field"
 
 ARGUMENTS = {
     "AssociationGroup.associations(after)": CURSOR,
@@ -46,6 +47,15 @@ ARGUMENTS = {
     "ContactFilter.lacksRole": ROLE,
     "ContactFilter.namePrefix": FREE,
     "ContactFilter.search": FREE,
+    "CustomFieldFilter.contains": FREE,
+    "CustomFieldFilter.key": FIELD,
+    "CustomFieldFilter.startsWith": FREE,
+    "RelatedFilter.labelKey": LABEL,
+    "RelatedFilter.role": ROLE,
+    "TextFilter.contains": FREE,
+    "TextFilter.equals": FREE,
+    "TextFilter.in": FREE,
+    "TextFilter.startsWith": FREE,
     "ContactKey.email": LOOKUP,
     "ContactKey.externalId": LOOKUP,
     "ContactKey.id": LOOKUP,
@@ -91,7 +101,10 @@ INPUTS = {
 """Every field of a mutation's input that takes texts or ids, likewise; any text can be a team."""
 
 REFUSED = {place: means for place, means in ARGUMENTS.items() if means in {LABEL, ROLE, CONTACT_ID, USER_ID}}
-FILTERS = {"ContactFilter": "contacts(filter: {{{given}}}) {{ totalCount }}"}
+FILTERS = {
+    "ContactFilter": ("contacts(filter: {{{given}}}) {{ totalCount }}", "filter"),
+    "RelatedFilter": ("contacts(filter: {{or: [{{related: {{{given}}}}}]}}) {{ totalCount }}", "filter.or.0.related"),
+}
 NEEDED = {"mutualContacts": 'withId: "con_x"', "shortestPaths": 'from: {id: "con_x"}, to: {id: "con_y"}',
           "findContacts": 'text: "x"'}  # fmt: skip
 
@@ -156,7 +169,8 @@ def asking(place: str, literal: str) -> tuple[str, str]:
     """A selection of Query with that argument, and the argument's full name."""
     owner, _, rest = place.partition(".")
     if owner in FILTERS:
-        return FILTERS[owner].format(given=f"{rest}: {literal}"), f"filter.{rest}"
+        text, place = FILTERS[owner]
+        return text.format(given=f"{rest}: {literal}"), f"{place}.{rest}"
     field, _, argument = rest.rstrip(")").partition("(")
     needed = NEEDED.get(field, "") if not NEEDED.get(field, "").startswith(argument) else ""
     call = f"{field}({argument}: {literal} {needed}) {{ __typename }}"

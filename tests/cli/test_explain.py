@@ -55,6 +55,17 @@ async def test_the_page_of_the_docs_is_what_the_command_says(db: Db, server: Ser
     assert without_names(re.sub(r"^ +\|.*\n", "", done.stdout, flags=re.MULTILINE)) == without_names(shown)
 
 
+async def test_a_composed_filter_is_shown_with_its_statement(db: Db, server: Server, tmp_path: Path) -> None:
+    """By the file into which its conditions are written."""
+    path = tmp_path / "filter.graphql"
+    path.write_text('{ contacts(filter: { name: { contains: "ann" } }) { totalCount } }', encoding="utf-8")
+
+    done = run("explain", str(path), **at(server))
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "cypher/contacts/count.cypher, with the conditions of the filter" in done.stdout
+
+
 async def test_a_plan_that_is_dropped_while_it_runs_is_not_what_answered(
     db: Db, server: Server, tmp_path: Path
 ) -> None:

@@ -16,6 +16,7 @@ from graphapi.kernel.search import TEXT_MAX as SEARCH_MAX
 from graphapi.operations.bounds import Bound
 from graphapi.services.associations.associations import ITEMS_MAX
 from graphapi.services.contacts.contact_search import EXCLUDED_MAX, KEYS_MAX
+from graphapi.services.contacts.filter_values import CONDITIONS_MAX, TEXTS_MAX
 from graphapi.services.duplicates.distinct_pairs import IDS_MAX as DISTINCT_MAX
 from graphapi.services.graph.walks import MAX_ROLES, MAX_STEPS
 from graphapi.services.messages.held_messages import SETTLED_MAX
@@ -29,6 +30,9 @@ MOMENT_MAX = 64
 ID_MAX, LABEL_KEY_MAX, ROLE_MAX, CURSOR_MAX = 500, 100, 200, 8_000
 NAMED_MAX = 1_000
 """Maximum entries of a filter list, such as `labelKeys`."""
+
+COMBINED_MAX = CONDITIONS_MAX
+"""Maximum entries of `and`, `or` and `customFields`."""
 
 COPY_ROLES_MAX, NODES_MAX = 100, 100
 TEMPLATE_LINE_MAX = 10_000
@@ -53,6 +57,8 @@ _OF_KIND = {
     Kind.CUSTOM_FIELDS: _text(BYTES_MAX, later=True),
 }
 """The bounds of a contact's properties; a day is bounded by its scalar."""
+
+_TEXT_FILTERS = ("TextFilter", "CustomFieldFilter")
 
 BOUNDS = {
     # Scalars
@@ -79,6 +85,12 @@ BOUNDS = {
     "ContactFilter.company": _text(LINE_MAX),
     "ContactFilter.hasRole": _text(ROLE_MAX),
     "ContactFilter.lacksRole": _text(ROLE_MAX),
+    "ContactFilter.and": _list(COMBINED_MAX),
+    "ContactFilter.or": _list(COMBINED_MAX),
+    "ContactFilter.customFields": _list(COMBINED_MAX),
+    **{f"{kind}.{name}": _text(LINE_MAX) for kind in _TEXT_FILTERS for name in ("equals", "startsWith", "contains")},
+    **{f"CustomFieldFilter.{name}": _text(LINE_MAX) for name in ("key", "atLeast", "atMost")},
+    **{f"{kind}.in": _list(TEXTS_MAX, of=LINE_MAX) for kind in _TEXT_FILTERS},
     "ContactKey.name": _text(LINE_MAX),
     "ContactKey.externalId": _text(LINE_MAX),
     "ContactKey.email": _text(EMAIL_MAX),

@@ -94,8 +94,13 @@ def _texts(value: object, shape: Shape, argument: str) -> Iterator[tuple[str, Me
                 yield from _texts(value[name], inner, f"{argument}.{name}")
 
 
-def shape_of(definition: GraphQLArgument | GraphQLInputField) -> Shape | None:
-    """What the texts of an argument or input field refer to; None if nothing in it does."""
+def shape_of(
+    definition: GraphQLArgument | GraphQLInputField, known: dict[str, dict[str, Shape]] | None = None
+) -> Shape | None:
+    """What the texts of an argument or input field refer to; None if nothing in it does.
+
+    `known` are the shapes of the inputs around it: an input may contain itself.
+    """
     declared = definition.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
     means: Means | None = getattr(declared, "metadata", {}).get(MEANS)
     if means is not None:
@@ -103,5 +108,12 @@ def shape_of(definition: GraphQLArgument | GraphQLInputField) -> Shape | None:
     kind = named(type_of(definition))
     if not isinstance(kind, GraphQLInputObjectType):
         return None
-    inner = {name: shape for name, one in kind.fields.items() if (shape := shape_of(one)) is not None}
+    known = {} if known is None else known
+    if kind.name in known:
+        return known[kind.name]
+    inner = known[kind.name] = {}
+    for name, one in kind.fields.items():
+        shape = shape_of(one, known)
+        if shape is not None:
+            inner[name] = shape
     return inner or None

@@ -14,6 +14,7 @@ from strawberry.types.scalar import ScalarDefinition
 from graphapi.kernel.errors import Json
 
 JSONObject = NewType("JSONObject", Json)
+JSON = NewType("JSON", object)
 
 DEPTH_MAX = 64
 INTEGER_MAX = 2**63 - 1
@@ -50,12 +51,18 @@ def parse_object(value: object) -> JSONObject:
     """A JSON object; other values, and integers that could not be returned later, are refused."""
     if not isinstance(value, dict):
         raise TypeError("A JSONObject must be an object whose keys are strings.")
-    level: list[object] = [value]
-    for _ in range(DEPTH_MAX):
+    parse_json(value)  # pyright: ignore[reportUnknownArgumentType]
+    return JSONObject(value)  # pyright: ignore[reportUnknownArgumentType] – its keys come from JSON
+
+
+def parse_json(value: object) -> JSON:
+    """Any JSON value, as deep and with such integers as could be returned later."""
+    level: list[object] = [[value]]
+    for _ in range(DEPTH_MAX + 1):
         if not level:
-            return JSONObject(value)  # pyright: ignore[reportUnknownArgumentType] – its keys come from JSON
+            return JSON(value)
         level = [part for item in level for part in _parts(item)]
-    raise ValueError(f"A JSONObject may be nested at most {DEPTH_MAX} levels deep.")
+    raise ValueError(f"JSON may be nested at most {DEPTH_MAX} levels deep.")
 
 
 def _parts(value: object) -> list[object]:
@@ -64,7 +71,7 @@ def _parts(value: object) -> list[object]:
     if isinstance(value, list):
         return value  # pyright: ignore[reportUnknownVariableType]
     if isinstance(value, int) and abs(value) > INTEGER_MAX:
-        raise ValueError("An integer in a JSONObject must fit in 64 bits.")
+        raise ValueError("An integer in JSON must fit in 64 bits.")
     return []
 
 
@@ -88,6 +95,12 @@ SCALARS: dict[object, ScalarDefinition] = {
         description="A JSON object: string keys, any JSON values.",
         specified_by_url="https://www.rfc-editor.org/rfc/rfc8259",
         parse_value=parse_object,
+    ),
+    JSON: strawberry.scalar(
+        name="JSON",
+        description="Any JSON value: a text, a number, a boolean, a list or an object.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc8259",
+        parse_value=parse_json,
     ),
 }
 """The scalar for each Python type."""

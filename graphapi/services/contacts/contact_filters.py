@@ -1,4 +1,7 @@
-"""Translates the filters of the contact list into parameters. `contact_sources` decides where pages are read from."""
+"""Translates the named filters of the contact list into parameters.
+
+`contact_conditions` composes the others; `contact_sources` decides where pages are read from.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from graphapi.kernel.pages import HIGHEST, LOWEST
 from graphapi.kernel.partial_dates import PartialDate
 from graphapi.kernel.search import NEVER, Clauses, Question
 from graphapi.kernel.text import fold, name_key
+from graphapi.services.contacts.filter_values import ContactFilter
 from graphapi.services.contacts.search_texts import question_of
 from graphapi.services.shared.ids import first_ulid
 from graphapi.services.shared.merged_contacts import current_ids
@@ -23,25 +27,6 @@ _NO_WAY: list[Clauses] = [NEVER, NEVER]
 """Placeholder for no search; two entries, because the plan cache distinguishes lists of one."""
 
 _TIME_PART = 10
-
-
-@dataclass(frozen=True)
-class ContactFilter:
-    """The filters of the contact list; a contact must pass all that are given."""
-
-    search: str | None = None
-    name_prefix: str | None = None
-    ids: Sequence[str] | None = None
-    company: str | None = None
-    birth: PartialDate | None = None
-    label_keys: Sequence[str] | None = None
-    has_role: str | None = None
-    lacks_role: str | None = None
-    over_limit: bool | None = None
-    associated_with_id: str | None = None
-    created_from: datetime | None = None
-    created_before: datetime | None = None
-    has_open_red_flag: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -92,19 +77,33 @@ class ResolvedFilter:
     label_keys: list[str] | None
     roles: list[str] | None
     lacking: list[str] | None
+    words: tuple[str, ...] = ()
+    """Full-text queries: every contact that passes has a word of each."""
+
+    external_ids: Sequence[str] | None = None
+    """Every contact that passes has one of these."""
+
+    related: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+    """The labels of one of which every contact that passes has an association, and on which sides."""
 
     def types(self) -> list[str] | None:
         """Every contact that passes has an association of one of these labels; None when the filters require none."""
         if self.roles is not None:
             return [mark for mark in self.roles if mark[-1] not in "<>"]
-        return self.label_keys
+        return self.label_keys if self.label_keys is not None or self.related is None else list(self.related[0])
+
+    def marks(self) -> Sequence[str]:
+        """The sides of these labels; none for both."""
+        if self.roles is not None or self.label_keys is not None or self.related is None:
+            return self.roles or ()
+        return self.related[1]
 
     def parameters(self, today: date, done: Passed) -> Parameters:
         """The parameters of the filters that are still to be checked."""
         given = self.given
         return {
             "anyCompany": given.company is None, "company": fold(given.company or ""),
-            **_birth(given.birth),
+            **birth_parameters(given.birth),
             **self._search(done),
             "anyOther": given.associated_with_id is None or done.related, "other": given.associated_with_id or "",
             **label_filter(None if done.labelled else self.label_keys),
@@ -124,11 +123,11 @@ class ResolvedFilter:
         return {"anyWord": False, "ways": asked.ways}
 
 
-async def resolve_filter(db: Db, given: ContactFilter) -> ResolvedFilter | None:
-    """The resolved filters, None when no contact can pass them."""
+async def resolve_filter(db: Db, given: ContactFilter, path: str = "filter") -> ResolvedFilter | None:
+    """The named filters resolved, None when no contact can pass them; `contact_conditions` has the others."""
     labels = (await registry(db)).labels
     text = (given.search or "").strip()
-    search = await question_of(db, text, "filter.search") if text else None
+    search = await question_of(db, text, f"{path}.search") if text else None
     keys = None if given.label_keys is None else [key for key in given.label_keys if key in labels]
     roles = None if given.has_role is None else role_marks(labels, [given.has_role])
     lacking = None if given.lacks_role is None else role_marks(labels, [given.lacks_role])
@@ -148,7 +147,7 @@ async def _current(db: Db, given: ContactFilter) -> ContactFilter:
     return replace(given, ids=ids, associated_with_id=now.get(other, other) if other else other)
 
 
-def _birth(known: PartialDate | None) -> Parameters:
+def birth_parameters(known: PartialDate | None) -> Parameters:
     """The parameters of a date of birth: each number that is given must be the same."""
     parts = {"year": known.year, "month": known.month, "day": known.day} if known else {}
     return {

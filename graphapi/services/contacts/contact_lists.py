@@ -10,14 +10,20 @@ import functools
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
+from typing import TypeVar
 
+from graphapi.db.conditions import Condition, composed
 from graphapi.db.request import Db
 from graphapi.db.statements import Statement, statement
 from graphapi.db.values import Parameters
 from graphapi.kernel.pages import Page, PageArguments, Slice, cut, encode_cursor
-from graphapi.services.contacts.contact_filters import Bounds, ContactFilter, Passed, ResolvedFilter, resolve_filter
-from graphapi.services.contacts.contact_sources import FEW_TO_COUNT, AccessPath, source_of
+from graphapi.services.contacts.contact_conditions import conditions
+from graphapi.services.contacts.contact_filters import Bounds, Passed, ResolvedFilter, resolve_filter
+from graphapi.services.contacts.contact_sources import FEW, FEW_TO_COUNT, AccessPath, Source, source_of
+from graphapi.services.contacts.filter_values import ContactFilter, check_size
+from graphapi.services.contacts.narrowing import narrowed, with_company
 from graphapi.services.shared.merged_contacts import current_ids
+from graphapi.services.shared.registry import registry
 from graphapi.services.shared.rows import Columns, ContactData, Contacts, asked, contact_of
 
 __all__ = ["ContactFilter", "ContactOrder", "contact_count", "contact_page", "contacts_by_id"]
@@ -30,6 +36,11 @@ BY_CREATION_BACK = statement("contacts/page_by_creation_back", Contacts)
 OF_FEW, OF_FEW_BACK = statement("contacts/page_of_few", Contacts), statement("contacts/page_of_few_back", Contacts)
 COUNT, COUNT_OF_FEW = statement("contacts/count", tuple[int]), statement("contacts/count_of_few", tuple[int])
 COUNT_ALL = statement("contacts/count_all", tuple[int])
+
+AROUND_MAX = 1_000
+"""The contacts around which others are looked for; of more, a scan finds a page soon."""
+
+R = TypeVar("R")
 
 
 class ContactOrder(StrEnum):
@@ -82,10 +93,10 @@ async def contact_page(
     def cursor_of(contact: ContactData) -> str:
         return encode_cursor(kind, (contact["sortKey"] if order.by_name else contact["id"],))
 
-    found = await resolve_filter(db, wanted or ContactFilter())
+    found, condition = await _resolved(db, wanted or ContactFilter())
     if found is None:
         return cut(part, [], cursor_of)
-    taken = await source_of(db, found, by_name=order.by_name)
+    taken = await _source(db, wanted or ContactFilter(), found, by_name=order.by_name)
     bounds = _beyond(found.bounds, order, part)
     beyond = _parameters(db, replace(found, bounds=bounds), taken)
     if taken is not None:
@@ -94,7 +105,8 @@ async def contact_page(
         beyond["anyId"] = bounds.any_id
     else:
         beyond["anyName"] = bounds.any_name
-    row = await db.read(_statement(order, part, taken), **beyond, ask=part.ask, **columns.parameters())
+    beyond |= {"ask": part.ask, **columns.parameters()}
+    row = await _read(db, _statement(order, part, taken), condition, beyond)
     return cut(part, row[0] if row else [], cursor_of, functools.partial(contact_of, columns), columns)
 
 
@@ -103,12 +115,64 @@ async def contact_count(db: Db, wanted: ContactFilter | None) -> int:
     if db.viewer.sees_all and wanted in (None, ContactFilter()):
         row = await db.read(COUNT_ALL)
         return row[0] if row else 0
-    found = await resolve_filter(db, wanted or ContactFilter())
+    found, condition = await _resolved(db, wanted or ContactFilter())
     if found is None:
         return 0
-    taken = await source_of(db, found, most=FEW_TO_COUNT)
-    row = await db.read(COUNT if taken is None else COUNT_OF_FEW, **_parameters(db, found, taken))
+    taken = await _source(db, wanted or ContactFilter(), found, most=FEW_TO_COUNT)
+    row = await _read(db, COUNT if taken is None else COUNT_OF_FEW, condition, _parameters(db, found, taken))
     return row[0] if row else 0
+
+
+async def _resolved(
+    db: Db, wanted: ContactFilter, path: str = "filter"
+) -> tuple[ResolvedFilter | None, Condition | None]:
+    """The named filters, None when no contact can pass them, and the condition of the others."""
+    check_size(wanted, path)
+    condition = await conditions(db, wanted, path)
+    found = await resolve_filter(db, with_company(wanted), path)
+    if found is None or condition is None:
+        return found, condition
+    return narrowed(found, wanted, (await registry(db)).settings.default_phone_region, db.today()), condition
+
+
+async def _source(
+    db: Db, wanted: ContactFilter, found: ResolvedFilter, *, by_name: bool = True, most: int = FEW
+) -> AccessPath | None:
+    """The narrow source to read contacts from, also around the few that others must be associated with."""
+    taken = await source_of(db, found, by_name=by_name, most=most)
+    ids = await _ids_around(db, wanted) if taken is None else None
+    return taken if ids is None else AccessPath(Source.AROUND, ids=ids)
+
+
+async def _ids_around(db: Db, wanted: ContactFilter) -> list[str] | None:
+    """The ids of the few contacts with one of which every contact that passes is associated; None where many may be."""
+    for one in wanted.required():
+        inner = None if one.related is None or one.related.at_least == 0 else one.related.contact
+        ids = None if inner is None else await _few(db, inner)
+        if ids is not None:
+            return ids
+    return None
+
+
+async def _few(db: Db, wanted: ContactFilter) -> list[str] | None:
+    """The ids of all contacts that pass a filter, if a narrow source has them and they are few."""
+    found, condition = await _resolved(db, wanted)
+    if found is None:
+        return []
+    taken = await _source(db, wanted, found, most=AROUND_MAX)
+    if taken is None:
+        return None
+    given = _parameters(db, found, taken) | {"byName": True, "ask": AROUND_MAX + 1, **asked(()).parameters()}
+    row = await _read(db, OF_FEW, condition, given)
+    ids = [contact[0] for contact in row[0]] if row else []
+    return ids if len(ids) <= AROUND_MAX else None
+
+
+async def _read(db: Db, one: Statement[R], condition: Condition | None, given: Parameters) -> R | None:
+    """Run a statement; with a condition, its composed text."""
+    if condition is not None:
+        one, given = composed(one, condition, given, sees_all=db.viewer.sees_all)
+    return await db.read(one, **given)
 
 
 def _parameters(db: Db, found: ResolvedFilter, taken: AccessPath | None) -> Parameters:

@@ -14,7 +14,8 @@ from graphapi.db.statements import statement
 from graphapi.db.values import Parameters
 from graphapi.kernel.access import readers_query
 from graphapi.kernel.pages import HIGHEST, LOWEST
-from graphapi.services.contacts.contact_filters import ContactFilter, Passed, ResolvedFilter
+from graphapi.services.contacts.contact_filters import Passed, ResolvedFilter
+from graphapi.services.contacts.filter_values import ContactFilter
 from graphapi.services.shared.counts import kept_counts
 
 COUNT_SOURCES = statement("contacts/count_sources", tuple[int, int, int, int])
@@ -34,7 +35,9 @@ class Source(StrEnum):
     """The narrow sources; the names are those in the statements."""
 
     IDS = "IDS"
+    EXTERNAL = "EXTERNAL"
     OTHER = "OTHER"
+    AROUND = "AROUND"
     COMPANY = "COMPANY"
     FLAG = "FLAG"
     LIMIT = "LIMIT"
@@ -77,6 +80,8 @@ async def source_of(db: Db, found: ResolvedFilter, *, by_name: bool = True, most
     sure = _named(found.given)
     if sure is Source.IDS:
         return AccessPath(sure, ids=list(dict.fromkeys(found.given.ids or ())))
+    if found.external_ids is not None:
+        return AccessPath(Source.EXTERNAL, ids=list(dict.fromkeys(found.external_ids)))
     if sure is Source.OTHER or (sure is not None and db.viewer.sees_all):
         return AccessPath(sure)
     most = most if sure is None else FEW_VISIBLE
@@ -85,13 +90,15 @@ async def source_of(db: Db, found: ResolvedFilter, *, by_name: bool = True, most
     if source is None or size > most:
         return None if sure is None else AccessPath(sure)
     if source is Source.TYPES:
-        return AccessPath(source, types=found.types() or (), marks=found.roles or ())
+        return AccessPath(source, types=found.types() or (), marks=found.marks())
     return AccessPath(source, query=_words(found) if source is Source.WORDS else readers_query(db.viewer.principals))
 
 
 def _words(found: ResolvedFilter) -> str:
-    """The full-text query of the search."""
-    return "" if found.search is None else found.search.query
+    """The full-text query for what all contacts have that pass: the words of the search, and of whole values."""
+    search = () if found.search is None else (found.search.query,)
+    queries = [query for query in (*search, *found.words) if query]
+    return queries[0] if len(queries) == 1 else " ".join(f"+({query})" for query in queries)
 
 
 def _named(given: ContactFilter) -> Source | None:
@@ -110,7 +117,7 @@ async def _sizes(db: Db, found: ResolvedFilter, *, by_name: bool, most: int) -> 
     """The size, counted to a little over `most`, of each source that may be narrow or wide."""
     bounds = found.bounds
     may_be = {
-        Source.WORDS: found.search is not None,
+        Source.WORDS: _words(found) != "",
         # A scan by name already stays within a range of names, a scan by creation within a range of ids.
         Source.NAMES: not by_name and (bounds.name_after, bounds.name_before) != (LOWEST, HIGHEST),
         Source.CREATED: by_name and (bounds.id_after, bounds.id_before) != (LOWEST, HIGHEST),

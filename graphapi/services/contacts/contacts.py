@@ -32,7 +32,10 @@ CREATE = statement("contacts/create")
 LOCK = statement("contacts/lock", tuple[ContactRow])
 UPDATE = statement("contacts/update")
 
-STORED = ("id", "composedName", "sortKey", "words", "companyKey", "ownerId", "readers", "version", *NAMES)
+STORED = (
+    "id", "composedName", "sortKey", "words", "companyKey", "jobKey", "fieldKeys", "ownerId", "readers", "version",
+    *NAMES,
+)  # fmt: skip
 """The properties loaded of a contact before it is changed."""
 
 _EMPTY: Properties = {"emails": [], "phones": [], "customFields": "{}", "emailOptOut": False}

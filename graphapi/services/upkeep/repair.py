@@ -29,7 +29,7 @@ DROP_TASK = statement("check/drop_task", tuple[int])
 REPAIR_FLAG = statement("check/repair_flag")
 REPAIR_MESSAGE = statement("check/repair_message")
 
-DERIVED = ("sortKey", "words", "companyKey")
+DERIVED = ("sortKey", "words", "companyKey", "jobKey", "fieldKeys")
 """The derived properties that serve to find and sort a contact."""
 
 Mender = Callable[[Tx, Finding], Awaitable[object]]
@@ -116,6 +116,7 @@ _REPAIRS: Mapping[Broken, Mender] = MappingProxyType(
         Broken.ORDER: _contact,
         Broken.WORDS: _contact,
         Broken.COMPANY: _contact,
+        Broken.FIELDS: _contact,
         Broken.DOUBLED: _doubled,
         Broken.FLAG: _reference,
         Broken.TASK: _task,

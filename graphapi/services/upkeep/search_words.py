@@ -10,6 +10,7 @@ from __future__ import annotations
 from graphapi.db.request import Db
 from graphapi.db.statements import statement
 from graphapi.db.values import Parameters
+from graphapi.kernel.field_keys import derived_keys, field_words
 from graphapi.kernel.words import WORDS_MARK, search_words
 from graphapi.matching.blocking import blocking_keys
 from graphapi.services.shared.rows import ContactRow, Contacts, contact_of
@@ -19,7 +20,7 @@ RENEW = statement("contacts/renew_words", tuple[int])
 
 FIELDS = (
     "id", "name", "emails", "phones", "version", "givenName", "familyName", "company", "birthDate", "birth",
-    "customFields",
+    "customFields", "jobTitle",
 )  # fmt: skip
 BATCH, SECONDS = 200, 60.0
 """The number of contacts locked at once, and the time limit of a batch."""
@@ -51,5 +52,6 @@ def _renewed(row: ContactRow) -> Parameters:
     name, emails, phones = contact["name"] or "", contact["emails"] or [], contact["phones"] or []
     return {
         "id": contact["id"], "name": name, "emails": emails, "phones": phones, "version": contact["version"] or 0,
-        "words": search_words(name, emails, phones, blocking_keys(contact)),
+        "words": search_words(name, emails, phones, [*blocking_keys(contact), *field_words(contact)]),
+        **derived_keys(contact),
     }  # fmt: skip

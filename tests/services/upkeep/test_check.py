@@ -46,6 +46,7 @@ CASES = [
     Case(Broken.ORDER, "MATCH (c:Contact {name: 'Ann'}) SET c.sortKey = 'zz'"),
     Case(Broken.WORDS, "MATCH (c:Contact {name: 'Ann'}) SET c.words = 'bob'"),
     Case(Broken.COMPANY, "MATCH (c:Contact {name: 'Ann'}) SET c.companyKey = 'elsewhere'"),
+    Case(Broken.FIELDS, "MATCH (c:Contact {name: 'Ann'}) SET c.jobKey = 'elsewhere'"),
     Case(Broken.CUSTOM_FIELDS, "MATCH (c:Contact {name: 'Ann'}) SET c.customFields = '[1'", repaired=False),
     Case(Broken.READERS, "MATCH (c:Contact {name: 'Ann'}) SET c.readers = ['everyone', 'team:x']", repaired=False),
     Case(Broken.OWNER, "MATCH (c:Contact {name: 'Ann'}) SET c.ownerId = 'usr_gone'", repaired=False),

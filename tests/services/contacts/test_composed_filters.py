@@ -32,6 +32,7 @@ async def test_random_filters_find_what_the_oracle_finds(db: Db) -> None:
     differences: list[str] = []
     for first in range(0, FILTERS, PER_WORLD):
         await wipe(db.database)
+        db.deadline.extend(60)
         await prepare(db, catalogue=False)
         world = await filter_world(db, SEED * 1_000 + first)
         chance, given = random.Random(SEED * 1_000 + first), ContactFilter()

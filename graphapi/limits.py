@@ -162,6 +162,7 @@ PRICES = {
     "Contact.walk": Price(100, times="roles"),
     "Contact.mutualContacts": Price(100),
     "Query.shortestPaths": Price(10, times="maxHops"),
+    "Query.kinship": Price(20, times="maxGenerations"),
     "Query.findContacts": Price(1_000),
     "Query.duplicateContacts": Price(100),
     "Duplicate.contacts": Price(rows=2),

@@ -19,7 +19,7 @@ from graphapi.kernel.contacts import LINE_MAX, TEAM_MAX, is_line
 from graphapi.kernel.custom_fields import BYTES_MAX
 from graphapi.kernel.json_values import is_list, is_object
 from graphapi.kernel.kept_texts import is_kept
-from graphapi.kernel.labels import KEY, LIMIT_MAX, EmailCopy, OnLimit, Side
+from graphapi.kernel.labels import KEY, LIMIT_MAX, EmailCopy, FamilyRole, OnLimit, Side
 from graphapi.kernel.long_texts import TEXT_MAX
 from graphapi.kernel.messages import MessageStatus, load_left_out, load_recipients
 from graphapi.kernel.partial_dates import PartialDate
@@ -158,6 +158,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType({
         "key": LABEL, "name": _LINE, "inverseName": _LINE, "pairKey": _TEXT, "limit": _number(1, LIMIT_MAX),
         "inverseLimit": _number(1, LIMIT_MAX), "onLimit": _one_of(OnLimit), "acyclic": _yes_or_no,
         "exclusiveWith": _list(LABEL), "emailCopy": _one_of(EmailCopy), "category": _TEXT, "description": _TEXT,
+        "familyRole": _one_of(FamilyRole),
         "retired": _yes_or_no, "createdAt": _time, "version": _VERSION, "lock": _COUNT,
     },
     "users": {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graphapi.kernel.labels import EmailCopy, Label, OnLimit, make_key
+from graphapi.kernel.relation_words import family_role_of
 
 _REFUSE, _FLAG = OnLimit.REFUSE, OnLimit.FLAG
 
@@ -61,5 +62,5 @@ def _label(
     key = make_key(name, inverse, ())
     return Label(
         key, name, inverse, limit, inverse_limit, on_limit, acyclic, _EXCLUSIVE.get(key, ()),
-        _COPIES.get(key, EmailCopy.NONE), category,
+        _COPIES.get(key, EmailCopy.NONE), category, family_role=family_role_of(name, inverse),
     )  # fmt: skip

@@ -10,6 +10,7 @@ from graphapi.kernel.labels import (
     LIMIT_MAX,
     NAME_MAX,
     EmailCopy,
+    FamilyRole,
     Label,
     Labels,
     OnLimit,
@@ -19,6 +20,7 @@ from graphapi.kernel.labels import (
 )
 from graphapi.kernel.names import no_label
 from graphapi.kernel.patch import UNSET, Unset, value_or
+from graphapi.kernel.relation_words import family_role_of
 
 TEXT_MAX = 1_000
 CATEGORY_MAX = 64
@@ -39,6 +41,8 @@ class NewLabel:
     acyclic: bool = False
     exclusive_with: tuple[str, ...] = ()
     email_copy: EmailCopy = EmailCopy.NONE
+    family_role: FamilyRole | None = None
+    """Derived from the names if None."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +60,12 @@ class LabelPatch:
     exclusive_with: tuple[str, ...] | Unset | None = UNSET
     email_copy: EmailCopy | Unset | None = UNSET
     retired: bool | Unset | None = UNSET
+    family_role: FamilyRole | Unset | None = UNSET
 
 
 _NEVER_EMPTY = {
     "name": "name", "limit": "limit", "inverse_limit": "inverseLimit", "on_limit": "onLimit", "acyclic": "acyclic",
-    "email_copy": "emailCopy", "retired": "retired",
+    "email_copy": "emailCopy", "retired": "retired", "family_role": "familyRole",
 }  # fmt: skip
 
 
@@ -75,6 +80,7 @@ def register(new: NewLabel, labels: Labels, max_labels: int) -> Label:
         key, name, inverse, _limit(new.limit, "limit"), _inverse_limit(new, inverse), new.on_limit, new.acyclic,
         tuple(dict.fromkeys(new.exclusive_with)), new.email_copy, _text(new.category, CATEGORY_MAX, "category"),
         _text(new.description, TEXT_MAX, "description"),
+        family_role=family_role_of(name, inverse) if new.family_role is None else new.family_role,
     )  # fmt: skip
     _check_together(label, labels)
     if len(labels) >= max_labels:
@@ -100,6 +106,7 @@ def change(label: Label, patch: LabelPatch, labels: Labels) -> Label:
         exclusive_with=tuple(dict.fromkeys(value_or(patch.exclusive_with, label.exclusive_with) or ())),
         email_copy=value_or(patch.email_copy, label.email_copy) or label.email_copy,
         retired=bool(value_or(patch.retired, label.retired)),
+        family_role=value_or(patch.family_role, label.family_role) or label.family_role,
     )
     changed = replace(changed, **_changed_limits(label, patch))
     if same_names(changed.name, changed.inverse_name):
@@ -130,6 +137,9 @@ def tightens(before: Label, after: Label) -> bool:
 def _check_together(label: Label, labels: Labels) -> None:
     if label.single and label.acyclic:
         raise invalid("A label that reads the same both ways cannot be acyclic.", "input", "acyclic")
+    if label.single and label.family_role not in {FamilyRole.NONE, FamilyRole.SPOUSE}:
+        message = "A label that reads the same both ways does not say who is the parent."
+        raise invalid(message, "input", "familyRole")
     for n, key in enumerate(label.exclusive_with):
         if key == label.key:
             raise invalid("A label cannot exclude itself.", "input", "exclusiveWith", str(n))

@@ -32,6 +32,17 @@ class EmailCopy(StrEnum):
     BOTH = "BOTH"
 
 
+class FamilyRole(StrEnum):
+    """What FROM is to TO in a family tree; kinship is derived from associations whose label has such a role."""
+
+    NONE = "NONE"
+    PARENT = "PARENT"
+    CHILD = "CHILD"
+    ADOPTIVE_PARENT = "ADOPTIVE_PARENT"
+    ADOPTED_CHILD = "ADOPTED_CHILD"
+    SPOUSE = "SPOUSE"
+
+
 class Side(StrEnum):
     """The end of an association where the OTHER contact stands, seen from one of its two contacts."""
 
@@ -57,6 +68,7 @@ class Label:
     retired: bool = False
     created_at: object = None
     version: int = 1
+    family_role: FamilyRole = FamilyRole.NONE
 
     @property
     def id(self) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from graphapi.kernel.labels import Label, Labels, Side, pair_key, same_names, sides_of_role
+from graphapi.kernel.labels import FamilyRole, Label, Labels, Side, pair_key, same_names, sides_of_role
 from graphapi.kernel.text import fold
 
 BY_DEATH = "Ended by death"
@@ -103,6 +103,20 @@ MEANINGS = MappingProxyType({
     for word in words
 })  # fmt: skip
 """What each word means, by the folded word."""
+
+
+_FAMILY_ROLES = {
+    "Parent": FamilyRole.PARENT, "Child": FamilyRole.CHILD, "Adoptive parent": FamilyRole.ADOPTIVE_PARENT,
+    "Adopted child": FamilyRole.ADOPTED_CHILD, "Spouse": FamilyRole.SPOUSE,
+}  # fmt: skip
+
+
+def family_role_of(name: str, inverse: str | None) -> FamilyRole:
+    """What the names of a label mean in a family tree: Father / Son is PARENT. NONE unless the names agree."""
+    here, there = MEANINGS.get(fold(name)), MEANINGS.get(fold(inverse or name))
+    if here is None or there is None or there.role != (here.inverse or here.role):
+        return FamilyRole.NONE
+    return _FAMILY_ROLES.get(here.role, FamilyRole.NONE)
 
 
 def ends_by_death(role: str) -> bool:

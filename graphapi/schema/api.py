@@ -21,6 +21,7 @@ from graphapi.schema.contact_mutations import ContactMutations
 from graphapi.schema.contact_search import SearchQueries
 from graphapi.schema.contacts import ContactQueries
 from graphapi.schema.duplicates import DuplicateMutations, DuplicateQueries
+from graphapi.schema.kinship import KinshipQueries
 from graphapi.schema.label_mutations import LabelMutations
 from graphapi.schema.merge_fields import MergeFieldQueries
 from graphapi.schema.message_mutations import MessageMutations, PreviewQueries
@@ -47,6 +48,7 @@ class Query(
     TaskQueries,
     RedFlagQueries,
     PathQueries,
+    KinshipQueries,
     SearchQueries,
     ContactQueries,
     WorkspaceQueries,

@@ -8,7 +8,7 @@ import strawberry
 from strawberry import argument
 
 from graphapi.kernel.label_rules import LabelPatch, NewLabel
-from graphapi.kernel.labels import EmailCopy, Label, OnLimit
+from graphapi.kernel.labels import EmailCopy, FamilyRole, Label, OnLimit
 from graphapi.schema.base.arguments import as_tuple
 from graphapi.schema.base.context import Info
 from graphapi.schema.base.fields import computed
@@ -62,6 +62,10 @@ class CreateAssociationLabelInput:
     email_copy: EmailCopy = strawberry.field(
         default=EmailCopy.NONE, description="The default copy setting of new associations with this label."
     )
+    family_role: FamilyRole | None = optional(
+        description="What `from` is to `to` in a family tree. If omitted, derived from both names: PARENT for "
+        "Father and Son, NONE for names that do not say."
+    )
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 
 
@@ -95,6 +99,7 @@ class UpdateAssociationLabelInput:
     email_copy: strawberry.Maybe[EmailCopy | None] = required(
         description="The default copy setting of new associations with this label."
     )
+    family_role: strawberry.Maybe[FamilyRole | None] = required(description="What `from` is to `to` in a family tree.")
     retired: strawberry.Maybe[bool | None] = required(
         description="If true, the label takes no new associations; existing ones stay."
     )

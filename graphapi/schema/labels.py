@@ -5,7 +5,7 @@ from datetime import datetime
 
 import strawberry
 
-from graphapi.kernel.labels import EmailCopy, Label, OnLimit
+from graphapi.kernel.labels import EmailCopy, FamilyRole, Label, OnLimit
 from graphapi.schema.base.context import Info
 from graphapi.schema.base.enums import LabelKind
 from graphapi.schema.base.fields import Selection, batched, computed, stored
@@ -66,6 +66,9 @@ class AssociationLabel(Node):
         _exclusive_with, description="Labels that may not hold between the same two contacts on the same day."
     )
     email_copy: EmailCopy = stored(description="The default copy setting of new associations with this label.")
+    family_role: FamilyRole = stored(
+        description="What `from` is to `to` in a family tree; `kinship` is derived from it."
+    )
     retired: bool = stored(description="If true, the label takes no new associations; existing ones stay.")
     association_count: int | None = batched(
         _association_count,

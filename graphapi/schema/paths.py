@@ -1,14 +1,11 @@
 """How two contacts are connected."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
 import strawberry
 from strawberry import argument
 
-from graphapi.db.request import Db
-from graphapi.kernel.errors import Ambiguous
 from graphapi.kernel.names import Means
 from graphapi.schema.associations import Association
 from graphapi.schema.base.context import Info
@@ -17,9 +14,7 @@ from graphapi.schema.base.fields import Selector, computed, selection_of, stored
 from graphapi.schema.base.names import MEANS
 from graphapi.schema.base.references import ContactType
 from graphapi.schema.base.sources import AssociationSource, known
-from graphapi.schema.contact_keys import ContactKey, key_of
-from graphapi.services.contacts.contact_search import ContactKey as Key
-from graphapi.services.contacts.contact_search import contacts_by_keys
+from graphapi.schema.contact_keys import ContactKey, ends_of
 from graphapi.services.graph.paths import PathAnswer, PathData, Step, path_steps, path_text, shortest_paths
 from graphapi.services.shared.merged_contacts import current_ids, followed
 from graphapi.services.shared.rows import ContactData
@@ -111,7 +106,7 @@ async def _shortest_paths(  # noqa: PLR0917 – the arguments of the field
     ] = 1,
 ) -> PathAnswer:
     context = info.context
-    start, end = await _ids(context.db, [key_of(from_), key_of(to)])
+    start, end = await ends_of(context.db, from_, to)
     avoided = await followed(context.db.read, avoid_ids or ())
     selection = selection_of(info, SELECTOR)
 
@@ -127,18 +122,6 @@ async def _shortest_paths(  # noqa: PLR0917 – the arguments of the field
         answer = await between(now.get(start or "", start), now.get(end or "", end)) if now else answer
     await context.cover(association.label_key for path in answer.paths for association in path.associations)
     return answer
-
-
-async def _ids(db: Db, keys: Sequence[Key]) -> list[str | None]:
-    """The ids of the two contacts that the keys identify; an id needs no statement."""
-    if all(key.id is not None for key in keys):
-        return [key.id for key in keys]
-    ids: list[str | None] = []
-    for contact in await contacts_by_keys(db, keys, ("id",), ("from", "to")):
-        if isinstance(contact, Ambiguous):
-            raise contact
-        ids.append(None if contact is None else contact["id"])
-    return ids
 
 
 @strawberry.type

@@ -69,6 +69,7 @@ ARGUMENTS = {
     "Query.duplicateContacts(contactId)": CONTACT_ID,
     "Query.findContacts(excludeIds)": CONTACT_ID,
     "Query.findContacts(text)": FREE,
+    "Query.kinship(language)": "refused unless there are names in it",
     "Query.mergeFields(contactId)": LOOKUP,
     "Query.messages(after)": CURSOR,
     "Query.node(id)": LOOKUP,

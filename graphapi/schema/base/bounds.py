@@ -35,6 +35,9 @@ COMBINED_MAX = CONDITIONS_MAX
 """Maximum entries of `and`, `or` and `customFields`."""
 
 COPY_ROLES_MAX, NODES_MAX = 100, 100
+LANGUAGE_MAX = 35
+"""The longest language tag that RFC 5646 lets a program bound itself to."""
+
 TEMPLATE_LINE_MAX = 10_000
 """Maximum characters of a one-line template."""
 
@@ -80,6 +83,7 @@ BOUNDS = {
     "Query.findContacts.excludeIds": _list(EXCLUDED_MAX, later=True),
     "Query.nodes.ids": _list(NODES_MAX, later=True, asks=True),
     "Query.shortestPaths.avoidIds": _list(NAMED_MAX),
+    "Query.kinship.language": _text(LANGUAGE_MAX),
     "ContactFilter.ids": _list(NAMED_MAX),
     "ContactFilter.namePrefix": _text(LINE_MAX),
     "ContactFilter.company": _text(LINE_MAX),

@@ -9,7 +9,7 @@ from strawberry.types.enum import StrawberryEnumDefinition
 
 from graphapi.kernel.duplicates import DuplicateReasonKind
 from graphapi.kernel.errors import Code, Rule, Scope
-from graphapi.kernel.labels import EmailCopy, OnLimit
+from graphapi.kernel.labels import EmailCopy, FamilyRole, OnLimit
 from graphapi.kernel.merged_values import MergeSide
 from graphapi.kernel.messages import MessageStatus, Reason
 from graphapi.kernel.partial_dates import DateQualifier
@@ -61,6 +61,14 @@ ENUMS = (
         "FROM": "FROM is copied on messages to TO, e.g. an assistant on messages to the entrepreneur.",
         "TO": "TO is copied on messages to FROM.",
         "BOTH": "Each of the two is copied on messages to the other.",
+    }),
+    _described(FamilyRole, "FamilyRole", "What `from` is to `to` in a family tree.", {
+        "NONE": "Neither parent, child nor spouse: kinship is not derived from it.",
+        "PARENT": "A parent by birth.",
+        "CHILD": "A child by birth.",
+        "ADOPTIVE_PARENT": "A parent by adoption.",
+        "ADOPTED_CHILD": "A child by adoption.",
+        "SPOUSE": "A spouse.",
     }),
     _described(OnLimit, "OnLimit", "What happens to an association that would exceed a limit.", {
         "REFUSE": "The association is refused, and a red flag is raised.",

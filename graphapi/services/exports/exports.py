@@ -35,7 +35,7 @@ ASSOCIATIONS = statement("exports/associations", tuple[list[AssociationCells]])
 ASSOCIATION_COLUMNS = ("from_id", "to_id", "label", "reverse_label", "since", "until", "note", "emailCopy")
 LABEL_COLUMNS = (
     "label", "reverse_label", "limit", "reverse_limit", "on_limit", "acyclic", "category", "key", "description",
-    "email_copy", "exclusive_with", "retired",
+    "email_copy", "exclusive_with", "retired", "family_role",
 )  # fmt: skip
 
 _SECONDS = 300.0
@@ -128,7 +128,7 @@ def _label_cells(label: Label) -> list[object]:
     return [
         label.name, label.inverse_name or label.name, label.limit, label.inverse_limit, label.on_limit.value,
         _word(label.acyclic), label.category, label.key, label.description, label.email_copy.value,
-        " ".join(sorted(label.exclusive_with)), _word(label.retired),
+        " ".join(sorted(label.exclusive_with)), _word(label.retired), label.family_role.value,
     ]  # fmt: skip
 
 

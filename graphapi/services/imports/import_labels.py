@@ -8,7 +8,17 @@ from typing import TypeVar
 
 from graphapi.kernel.errors import Refused, invalid
 from graphapi.kernel.label_rules import LabelPatch, NewLabel
-from graphapi.kernel.labels import EmailCopy, Label, Labels, OnLimit, Side, pair_key, same_names, sides_of_role
+from graphapi.kernel.labels import (
+    EmailCopy,
+    FamilyRole,
+    Label,
+    Labels,
+    OnLimit,
+    Side,
+    pair_key,
+    same_names,
+    sides_of_role,
+)
 from graphapi.kernel.patch import UNSET, Unset
 from graphapi.services.imports.csv_files import CsvTable, UnusableFile
 from graphapi.services.imports.import_values import number, one_of, yes_or_no
@@ -19,9 +29,17 @@ COLUMNS = {
     "label": ("label",), "reverse_label": ("reverselabel", "inverselabel"), "limit": ("limit",),
     "reverse_limit": ("reverselimit", "inverselimit"), "on_limit": ("onlimit",), "acyclic": ("acyclic",),
     "category": ("category",), "key": ("key",), "description": ("description",), "email_copy": ("emailcopy",),
-    "exclusive_with": ("exclusivewith",), "retired": ("retired",),
+    "exclusive_with": ("exclusivewith",), "retired": ("retired",), "family_role": ("familyrole",),
 }  # fmt: skip
 """The columns of a file of labels, each with its accepted names."""
+
+_OTHER_FAMILY_ROLE = {
+    one: other
+    for pair in (
+        (FamilyRole.PARENT, FamilyRole.CHILD), (FamilyRole.ADOPTIVE_PARENT, FamilyRole.ADOPTED_CHILD)
+    )
+    for one, other in (pair, pair[::-1])
+}  # fmt: skip
 
 Names = tuple[str, str]
 """A label and its reverse as written in a row of associations; "" where there is none."""
@@ -45,6 +63,7 @@ class LabelRow:
     email_copy: EmailCopy | Unset
     exclusive_with: tuple[str, ...] | Unset
     retired: bool | Unset
+    family_role: FamilyRole | Unset
 
     @property
     def both_names(self) -> Names:
@@ -62,6 +81,7 @@ class LabelRow:
             inverse_limit=None if single else _or(limits[1], 0), category=_or(self.category, None),
             description=_or(self.description, None), on_limit=_or(self.on_limit, OnLimit.REFUSE),
             acyclic=_or(self.acyclic, default=False), email_copy=_or(self.email_copy, EmailCopy.NONE),
+            family_role=_or(self.family_role, None),
         )  # fmt: skip
 
     def patch(self, label: Label) -> LabelPatch:
@@ -75,7 +95,12 @@ class LabelRow:
             name=self.names[0] if renamed else UNSET, inverse_name=self._reverse(label) if renamed else UNSET,
             category=self.category, description=self.description, limit=first, inverse_limit=second,
             on_limit=self.on_limit, acyclic=self.acyclic, exclusive_with=self.exclusive_with, email_copy=copies,
+            family_role=self._family_role(swapped=swapped),
         )  # fmt: skip
+
+    def _family_role(self, *, swapped: bool) -> FamilyRole | Unset:
+        role = self.family_role
+        return _OTHER_FAMILY_ROLE.get(role, role) if swapped and not isinstance(role, Unset) else role
 
     def _reverse(self, label: Label) -> str | Unset:
         return UNSET if label.single and same_names(*self.both_names) else self.both_names[1]
@@ -170,6 +195,7 @@ def _row(cells: dict[str, str]) -> LabelRow:
         read("email_copy", lambda text: one_of(EmailCopy, text)),
         tuple(cells["exclusive_with"].split()) if "exclusive_with" in cells else UNSET,
         read("retired", yes_or_no),
+        read("family_role", lambda text: one_of(FamilyRole, text)),
     )
 
 

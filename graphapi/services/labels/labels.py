@@ -19,6 +19,7 @@ from graphapi.kernel.history import label_created, label_deleted, label_updated
 from graphapi.kernel.label_rules import LabelPatch, NewLabel, change, register, tightens, undoing
 from graphapi.kernel.labels import LIMIT_MAX, Label, Labels
 from graphapi.kernel.names import no_label
+from graphapi.kernel.patch import UNSET
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.associations.removed_associations import RemovedRow, record_removed
 from graphapi.services.labels.label_sweeps import BATCH, PAIRS, chunks, flag_batch, over_limit, stored_breaks
@@ -276,4 +277,8 @@ async def _stored(db: Db, label_key: str) -> Label:
 
 
 def _json(values: NewLabel | LabelPatch) -> Json:
-    return {name: str(value) for name, value in vars(values).items()}
+    given = {name: str(value) for name, value in vars(values).items()}
+    # Not there before version 0.2: keys that were used then stay valid.
+    if values.family_role in {None, UNSET}:
+        del given["family_role"]
+    return given

@@ -11,20 +11,21 @@ from graphapi.db.bookmarks import NONE, Marks
 from graphapi.db.request import Db
 from graphapi.db.statements import statement
 from graphapi.db.values import Instant, native
-from graphapi.kernel.labels import EmailCopy, Label, Labels, OnLimit, Side
+from graphapi.kernel.labels import EmailCopy, FamilyRole, Label, Labels, OnLimit, Side
 
 FRESH = 1.0
 """Seconds for which reads may miss another server's change; writes read labels under locks."""
 
 FIELDS = [
     "key", "name", "inverseName", "limit", "inverseLimit", "onLimit", "acyclic", "exclusiveWith", "emailCopy",
-    "category", "description", "retired", "createdAt", "version",
+    "category", "description", "retired", "createdAt", "version", "familyRole",
 ]  # fmt: skip
 """The properties of a label, in the order of `LabelRow`."""
 
 LabelRow = tuple[
-    str, str, str | None, int, int, str, bool, list[str] | None, str, str | None, str | None, bool, Instant | None, int
-]
+    str, str, str | None, int, int, str, bool, list[str] | None, str, str | None, str | None, bool, Instant | None, int,
+    str | None,
+]  # fmt: skip
 """A label by FIELDS."""
 
 SettingsRow = tuple[int, int, str | None]
@@ -76,11 +77,12 @@ def label_of(row: LabelRow) -> Label:
     """The label of a row."""
     (
         key, name, inverse, limit, inverse_limit, on_limit, acyclic, exclusive, copy, category, description, retired,
-        created_at, version,
+        created_at, version, family_role,
     ) = row  # fmt: skip
     return Label(
         key, name, inverse, limit, inverse_limit, OnLimit(on_limit), acyclic, tuple(exclusive or ()),
         EmailCopy(copy), category, description, retired, native(created_at), version,
+        FamilyRole(family_role or FamilyRole.NONE),
     )  # fmt: skip
 
 

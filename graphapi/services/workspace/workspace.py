@@ -38,5 +38,5 @@ def label_properties(db: Db, label: Label) -> Parameters:
         "limit": label.limit, "inverseLimit": label.inverse_limit, "onLimit": label.on_limit.value,
         "acyclic": label.acyclic, "exclusiveWith": list(label.exclusive_with), "emailCopy": label.email_copy.value,
         "category": label.category, "description": label.description, "retired": label.retired,
-        "createdAt": db.now(), "version": label.version, "lock": 0,
+        "createdAt": db.now(), "version": label.version, "familyRole": label.family_role.value, "lock": 0,
     }  # fmt: skip

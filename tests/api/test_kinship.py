@@ -169,3 +169,42 @@ async def test_nobody_is_related_through_a_hidden_contact(kin: Kin) -> None:
     assert await seen("Cid", "Dan") is None
     assert await seen("Gil", "Ann") is None
     assert (await kin.ask("Cid", "Dan"))["name"] == "first cousin"
+
+
+async def hits(kin: Kin, one: str, other: str) -> int:
+    """What the kinship of two contacts costs the database."""
+    caller = Caller(kin.api.database, Viewer("usr_admin", "Admin", Role.ADMIN))
+    query = f'{{ kinship(from: {{ id: "{kin.ids[one]}" }}, to: {{ id: "{kin.ids[other]}" }}) {{ name }} }}'
+    return (await caller.profile(query))[0]
+
+
+_LADDER = """
+MATCH (end:Contact) WHERE end.id IN $ends
+WITH collect(end) AS ends
+UNWIND range(1, $generations) AS generation
+UNWIND ['a', 'b'] AS side
+WITH ends, side + generation AS name
+CREATE (c:Contact {id: 'con_' + name, name: name, sortKey: name, readers: ['everyone']})
+WITH ends, collect(c) AS above
+UNWIND range(0, size(above) / 2 - 1) AS place
+WITH above[2 * place..2 * place + 2] AS parents,
+  CASE place WHEN 0 THEN ends ELSE above[2 * place - 2..2 * place] END AS children
+UNWIND parents AS parent
+UNWIND children AS child
+CREATE (parent)-[:PARENT_CHILD {id: 'asc_' + parent.id + child.id, version: 1}]->(child)
+"""
+
+
+async def test_ancestors_that_recur_and_a_large_graph_cost_nothing(kin: Kin) -> None:
+    """Siblings who married each other for fourteen generations: two people each, through whom 16,384 chains lead."""
+    for name in ("Ida", "Jon"):
+        kin.ids[name] = await kin.api.contact(name)
+    await cypher(kin.api.database, _LADDER, ends=[kin.ids["Ida"], kin.ids["Jon"]], generations=7)
+    half = await hits(kin, "Ida", "Jon")
+    await cypher(kin.api.database, "MATCH (c:Contact) WHERE c.id =~ 'con_[ab].*' DETACH DELETE c")
+    await cypher(kin.api.database, _LADDER, ends=[kin.ids["Ida"], kin.ids["Jon"]], generations=14)
+    whole = await hits(kin, "Ida", "Jon")
+    await cypher(kin.api.database, "UNWIND range(1, 2000) AS n CREATE (:Contact {id: 'con_z' + n, sortKey: 'z' + n})")
+
+    assert whole < 2.2 * half
+    assert await hits(kin, "Ida", "Jon") == whole

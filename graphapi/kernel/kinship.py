@@ -42,7 +42,7 @@ class Marriage(Enum):
 
 
 @dataclass(frozen=True)
-class Relation:
+class KinRelation:
     """One way in which two people are related: `up` generations to the common ancestors, and `down` to the other.
 
     `times` counts the separate pairs of lines: 2 for double cousins. `adoptive`: at least one step is an adoption.
@@ -63,13 +63,13 @@ class Relation:
         return self.up + self.down
 
     @property
-    def inverse(self) -> Relation:
+    def inverse(self) -> KinRelation:
         """The same relation from the other side."""
         other = {Marriage.OF_FROM: Marriage.OF_TO, Marriage.OF_TO: Marriage.OF_FROM}
         return replace(self, up=self.down, down=self.up, marriage=other.get(self.marriage, self.marriage))
 
 
-def relations(tree: FamilyTree, one: str, other: str, generations: int = GENERATIONS_MAX) -> list[Relation]:
+def relations(tree: FamilyTree, one: str, other: str, generations: int = GENERATIONS_MAX) -> list[KinRelation]:
     """How two different people are related: by descent, nearest first, then by one marriage.
 
     Where they are related by descent, of the relations by marriage only those of the closest family are listed;
@@ -85,27 +85,27 @@ def relations(tree: FamilyTree, one: str, other: str, generations: int = GENERAT
     return (by_descent + _sorted(close))[:LISTED]
 
 
-def _by_marriage(tree: FamilyTree, one: str, other: str, generations: int) -> Iterable[Relation]:
+def _by_marriage(tree: FamilyTree, one: str, other: str, generations: int) -> Iterable[KinRelation]:
     mine, theirs = tree.spouses.get(one, frozenset()), tree.spouses.get(other, frozenset())
-    found: list[Relation] = []
+    found: list[KinRelation] = []
     if other in mine:
-        found.append(Relation(0, 0, marriage=Marriage.SPOUSES))
+        found.append(KinRelation(0, 0, marriage=Marriage.SPOUSES))
     for spouse in mine - {other}:
         found += _married(tree, spouse, other, generations, Marriage.OF_FROM)
     for spouse in theirs - {one}:
         found += _married(tree, one, spouse, generations, Marriage.OF_TO)
     parents, others = {*tree.parents.get(one, ())}, {*tree.parents.get(other, ())}
     if not parents & others and any(tree.spouses.get(parent, frozenset()) & others for parent in parents):
-        found.append(Relation(1, 1, marriage=Marriage.OF_PARENTS))
+        found.append(KinRelation(1, 1, marriage=Marriage.OF_PARENTS))
     return dict.fromkeys(found)
 
 
-def _married(tree: FamilyTree, one: str, other: str, generations: int, marriage: Marriage) -> list[Relation]:
+def _married(tree: FamilyTree, one: str, other: str, generations: int, marriage: Marriage) -> list[KinRelation]:
     found = _by_descent(tree, one, other, generations, 1)
-    return [Relation(each.up, each.down, each.ancestors, each.half, marriage=marriage) for each in found[:1]]
+    return [KinRelation(each.up, each.down, each.ancestors, each.half, marriage=marriage) for each in found[:1]]
 
 
-def _by_descent(tree: FamilyTree, one: str, other: str, generations: int, listed: int) -> list[Relation]:
+def _by_descent(tree: FamilyTree, one: str, other: str, generations: int, listed: int) -> list[KinRelation]:
     """The nearest relations by descent, at least `listed` of them if there are so many and the families allow."""
     ours, theirs = ancestors(tree, one, generations), ancestors(tree, other, generations)
     common = ours.keys() & theirs.keys()
@@ -125,10 +125,10 @@ def _by_descent(tree: FamilyTree, one: str, other: str, generations: int, listed
         return found
     # In a tree with circles, the nearest lines may be among those that are not followed.
     met = [person for person in common if ours[person] + theirs[person] == nearest]
-    return _sorted(Relation(ours[person], theirs[person], (person,)) for person in met) + (found or [])
+    return _sorted(KinRelation(ours[person], theirs[person], (person,)) for person in met) + (found or [])
 
 
-def _sorted(found: Iterable[Relation]) -> list[Relation]:
+def _sorted(found: Iterable[KinRelation]) -> list[KinRelation]:
     """Nearest first; the order is the same from both sides."""
     return sorted(
         found,
@@ -164,7 +164,7 @@ class _Search:
         self._theirs = {person: length + left[person] for person, length in theirs.items() if person in left}
         self._longest = sum(1 << _WIDTH * up + down for up in range(generations + 1) for down in range(generations + 1))
 
-    def relations(self, one: str, other: str, limit: int, pairs_max: int | None) -> list[Relation] | None:
+    def relations(self, one: str, other: str, limit: int, pairs_max: int | None) -> list[KinRelation] | None:
         """The relations of up to `limit` generations on both lines; None if that takes too many pairs."""
         order, met = self._order, defaultdict[tuple[str | None, str | None, bool], dict[str, int]](dict)
         waiting = defaultdict[int, dict[_State, int]](dict)
@@ -195,7 +195,7 @@ class _Search:
 
     def _named(
         self, met: Mapping[tuple[str | None, str | None, bool], Mapping[str, int]], limit: int
-    ) -> list[Relation]:
+    ) -> list[KinRelation]:
         """The relations of the pairs of children in whom the lines split, those of equal length as one."""
         pairs = defaultdict[tuple[int, int, bool, bool], set[tuple[str | None, str | None]]](set)
         shared = defaultdict[tuple[int, int, bool, bool], set[str]](set)
@@ -207,7 +207,7 @@ class _Search:
                         pairs[up, down, half, adoptive].add((child, other))
                         shared[up, down, half, adoptive].add(ancestor)
         return _sorted(
-            Relation(up, down, tuple(sorted(shared[up, down, half, adoptive])), half, adoptive, len(found))
+            KinRelation(up, down, tuple(sorted(shared[up, down, half, adoptive])), half, adoptive, len(found))
             for (up, down, half, adoptive), found in pairs.items()
         )
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from graphapi.kernel.kinship import Marriage, Relation
+from graphapi.kernel.kinship import KinRelation, Marriage
 
 Section = Mapping[str, str | Sequence[str]]
 Table = Mapping[str, Section | Sequence[str]]
@@ -39,7 +39,7 @@ class KinshipNames:
                 lists[f"{section}.{entry}"] = [found] if isinstance(found, str) else found
         return cls(lists)
 
-    def name(self, relation: Relation) -> str:
+    def name(self, relation: KinRelation) -> str:
         """What `from` is to `to`."""
         if relation.marriage is not Marriage.NONE:
             return self._by_marriage(relation)
@@ -52,7 +52,7 @@ class KinshipNames:
             return plain
         return self._of("several.times", relation.times - 2, name=plain, n=str(relation.times))
 
-    def text(self, from_name: str, to_name: str, relations: Sequence[Relation]) -> str:
+    def text(self, from_name: str, to_name: str, relations: Sequence[KinRelation]) -> str:
         """All relations as a sentence without a full stop; without any, that the two are the same."""
         if not relations:
             return self._one("text", "same", **{"from": from_name, "to": to_name})
@@ -62,7 +62,7 @@ class KinshipNames:
         )
         return self._one("text", "sentence", names=names, **{"from": from_name, "to": to_name})
 
-    def _by_marriage(self, relation: Relation) -> str:
+    def _by_marriage(self, relation: KinRelation) -> str:
         if relation.marriage is Marriage.SPOUSES:
             return self._one("marriage", "spouse")
         plain = self._plain(relation)
@@ -77,7 +77,7 @@ class KinshipNames:
         step = (relation.up == 0) == (relation.marriage is Marriage.OF_FROM)
         return self._one("marriage", "step" if step else "in_law", plain)
 
-    def _plain(self, relation: Relation) -> str:
+    def _plain(self, relation: KinRelation) -> str:
         up, down = relation.up, relation.down
         if not up:
             return self._of("direct.ancestor", down - 1)
@@ -104,5 +104,5 @@ class KinshipNames:
         return texts[min(max(place, 0), len(texts) - 1)].format(**values)
 
 
-def _closest(relation: Relation) -> str | None:
+def _closest(relation: KinRelation) -> str | None:
     return {(0, 1): "parent", (1, 0): "child", (1, 1): "sibling"}.get((relation.up, relation.down))

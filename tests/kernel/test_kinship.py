@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from graphapi.kernel.descent import Descent, FamilyTree
-from graphapi.kernel.kinship import Marriage, Relation, relations
+from graphapi.kernel.kinship import KinRelation, Marriage, relations
 from tests.kernel.lines import lines_apart
 
 
@@ -33,7 +33,7 @@ def found(family: FamilyTree, one: str, other: str) -> list[tuple[int, int, str]
     return [(each.up, each.down, marks(each)) for each in relations(family, one, other)]
 
 
-def marks(relation: Relation) -> str:
+def marks(relation: KinRelation) -> str:
     """What else is to say of a relation."""
     words = ["half"] * relation.half + ["adoptive"] * relation.adoptive + [str(relation.times)] * (relation.times > 1)
     return " ".join([*words, *([relation.marriage.value] if relation.marriage is not Marriage.NONE else [])])

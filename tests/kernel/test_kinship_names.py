@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graphapi.kernel.kinship import Marriage, Relation
+from graphapi.kernel.kinship import KinRelation, Marriage
 from graphapi.services.graph.kinship import names_in
 
 ENGLISH, GERMAN = names_in("en"), names_in("de")
@@ -13,38 +13,38 @@ ENGLISH, GERMAN = names_in("en"), names_in("de")
 @pytest.mark.parametrize(
     ("relation", "english", "german"),
     [
-        (Relation(0, 1), "parent", "Elternteil"),
-        (Relation(0, 4), "great-great-grandparent", "Ururgroßelternteil"),
-        (Relation(0, 15), "13th great-grandparent", "13-fach-Urgroßelternteil"),
-        (Relation(3, 0), "great-grandchild", "Urenkelkind"),
-        (Relation(1, 1), "sibling", "Geschwister"),
-        (Relation(1, 1, half=True), "half-sibling", "Halbgeschwister"),
-        (Relation(1, 2), "aunt or uncle", "Onkel oder Tante"),
-        (Relation(1, 4), "great-great-aunt or uncle", "Urgroßonkel oder Urgroßtante"),
-        (Relation(3, 1), "great-niece or nephew", "Großneffe oder Großnichte"),
-        (Relation(2, 2), "first cousin", "Cousin oder Cousine 1. Grades"),
-        (Relation(3, 4), "second cousin once removed", "Onkel oder Tante 3. Grades"),
-        (Relation(6, 4), "third cousin twice removed", "Großneffe oder Großnichte 4. Grades"),
-        (Relation(2, 5), "first cousin 3 times removed", "Urgroßonkel oder Urgroßtante 2. Grades"),
-        (Relation(15, 15), "fourteenth cousin", "Cousin oder Cousine 14. Grades"),
-        (Relation(2, 2, half=True, times=2), "double half first cousin",
+        (KinRelation(0, 1), "parent", "Elternteil"),
+        (KinRelation(0, 4), "great-great-grandparent", "Ururgroßelternteil"),
+        (KinRelation(0, 15), "13th great-grandparent", "13-fach-Urgroßelternteil"),
+        (KinRelation(3, 0), "great-grandchild", "Urenkelkind"),
+        (KinRelation(1, 1), "sibling", "Geschwister"),
+        (KinRelation(1, 1, half=True), "half-sibling", "Halbgeschwister"),
+        (KinRelation(1, 2), "aunt or uncle", "Onkel oder Tante"),
+        (KinRelation(1, 4), "great-great-aunt or uncle", "Urgroßonkel oder Urgroßtante"),
+        (KinRelation(3, 1), "great-niece or nephew", "Großneffe oder Großnichte"),
+        (KinRelation(2, 2), "first cousin", "Cousin oder Cousine 1. Grades"),
+        (KinRelation(3, 4), "second cousin once removed", "Onkel oder Tante 3. Grades"),
+        (KinRelation(6, 4), "third cousin twice removed", "Großneffe oder Großnichte 4. Grades"),
+        (KinRelation(2, 5), "first cousin 3 times removed", "Urgroßonkel oder Urgroßtante 2. Grades"),
+        (KinRelation(15, 15), "fourteenth cousin", "Cousin oder Cousine 14. Grades"),
+        (KinRelation(2, 2, half=True, times=2), "double half first cousin",
          "Cousin oder Cousine 1. Grades (halbbürtig) (zweifach)"),
-        (Relation(2, 2, times=5), "5-fold first cousin", "Cousin oder Cousine 1. Grades (5-fach)"),
-        (Relation(0, 1, adoptive=True), "adoptive parent", "Adoptivelternteil"),
-        (Relation(2, 2, adoptive=True), "first cousin by adoption", "Cousin oder Cousine 1. Grades durch Adoption"),
-        (Relation(0, 0, marriage=Marriage.SPOUSES), "spouse", "Ehepartner"),
-        (Relation(0, 1, marriage=Marriage.OF_TO), "parent-in-law", "Schwiegerelternteil"),
-        (Relation(0, 1, marriage=Marriage.OF_FROM), "step-parent", "Stiefelternteil"),
-        (Relation(1, 0, marriage=Marriage.OF_FROM), "child-in-law", "Schwiegerkind"),
-        (Relation(2, 0, marriage=Marriage.OF_TO), "step-grandchild", "Stiefenkelkind"),
-        (Relation(1, 1, half=True, marriage=Marriage.OF_FROM), "sibling-in-law", "Schwager oder Schwägerin"),
-        (Relation(1, 1, marriage=Marriage.OF_PARENTS), "step-sibling", "Stiefgeschwister"),
-        (Relation(1, 2, marriage=Marriage.OF_FROM), "aunt or uncle by marriage", "Onkel oder Tante durch Heirat"),
-        (Relation(2, 2, half=True, marriage=Marriage.OF_TO), "half first cousin by marriage",
+        (KinRelation(2, 2, times=5), "5-fold first cousin", "Cousin oder Cousine 1. Grades (5-fach)"),
+        (KinRelation(0, 1, adoptive=True), "adoptive parent", "Adoptivelternteil"),
+        (KinRelation(2, 2, adoptive=True), "first cousin by adoption", "Cousin oder Cousine 1. Grades durch Adoption"),
+        (KinRelation(0, 0, marriage=Marriage.SPOUSES), "spouse", "Ehepartner"),
+        (KinRelation(0, 1, marriage=Marriage.OF_TO), "parent-in-law", "Schwiegerelternteil"),
+        (KinRelation(0, 1, marriage=Marriage.OF_FROM), "step-parent", "Stiefelternteil"),
+        (KinRelation(1, 0, marriage=Marriage.OF_FROM), "child-in-law", "Schwiegerkind"),
+        (KinRelation(2, 0, marriage=Marriage.OF_TO), "step-grandchild", "Stiefenkelkind"),
+        (KinRelation(1, 1, half=True, marriage=Marriage.OF_FROM), "sibling-in-law", "Schwager oder Schwägerin"),
+        (KinRelation(1, 1, marriage=Marriage.OF_PARENTS), "step-sibling", "Stiefgeschwister"),
+        (KinRelation(1, 2, marriage=Marriage.OF_FROM), "aunt or uncle by marriage", "Onkel oder Tante durch Heirat"),
+        (KinRelation(2, 2, half=True, marriage=Marriage.OF_TO), "half first cousin by marriage",
          "Cousin oder Cousine 1. Grades (halbbürtig) durch Heirat"),
     ],
 )  # fmt: skip
-def test_a_relation_has_its_usual_name(relation: Relation, english: str, german: str) -> None:
+def test_a_relation_has_its_usual_name(relation: KinRelation, english: str, german: str) -> None:
     """For all genders, as genealogists write it."""
     assert (ENGLISH.name(relation), GERMAN.name(relation)) == (english, german)
 
@@ -52,10 +52,10 @@ def test_a_relation_has_its_usual_name(relation: Relation, english: str, german:
 def test_several_relations_are_one_sentence() -> None:
     """Each name once, nearest first."""
     several = [
-        Relation(1, 1, half=True),
-        Relation(2, 2),
-        Relation(2, 2, ("ann",)),
-        Relation(0, 0, marriage=Marriage.SPOUSES),
+        KinRelation(1, 1, half=True),
+        KinRelation(2, 2),
+        KinRelation(2, 2, ("ann",)),
+        KinRelation(0, 0, marriage=Marriage.SPOUSES),
     ]
 
     assert ENGLISH.text("Ann", "Bob", several[:1]) == "Ann is half-sibling of Bob"
@@ -67,7 +67,7 @@ def test_several_relations_are_one_sentence() -> None:
 @pytest.mark.parametrize("language", [ENGLISH, GERMAN], ids=["en", "de"])
 def test_every_relation_by_birth_within_fifteen_generations_has_a_name_and_few_share_it(language: object) -> None:
     """English has one name for both directions of a removed cousin; all others differ."""
-    plain = [Relation(up, down) for up in range(16) for down in range(16) if up or down]
+    plain = [KinRelation(up, down) for up in range(16) for down in range(16) if up or down]
     assert isinstance(language, type(ENGLISH))
 
     names = [language.name(relation) for relation in plain]

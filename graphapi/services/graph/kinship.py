@@ -12,7 +12,7 @@ from graphapi.db.request import Db
 from graphapi.db.statements import statement
 from graphapi.kernel.descent import Descent, FamilyTree, parent_marks, spouse_keys
 from graphapi.kernel.errors import BadArgument
-from graphapi.kernel.kinship import GENERATIONS_MAX, Relation, relations
+from graphapi.kernel.kinship import GENERATIONS_MAX, KinRelation, relations
 from graphapi.kernel.kinship_names import KinshipNames
 from graphapi.kernel.labels import Labels
 from graphapi.kernel.pages import in_range
@@ -30,13 +30,13 @@ class KinshipData:
 
     ids: tuple[str, str]
     contact_names: tuple[str, str]
-    relations: Sequence[Relation]
+    relations: Sequence[KinRelation]
     names: KinshipNames
 
     @property
-    def nearest(self) -> Relation:
+    def nearest(self) -> KinRelation:
         """The first relation; a contact is its own common ancestor with itself."""
-        return self.relations[0] if self.relations else Relation(0, 0, self.ids[:1])
+        return self.relations[0] if self.relations else KinRelation(0, 0, self.ids[:1])
 
     @property
     def name(self) -> str | None:

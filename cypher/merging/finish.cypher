@@ -33,6 +33,18 @@ CALL (mergeId, keepId) {
   RETURN count(*) AS messages
 }
 CALL (mergeId, keepId) {
+  MATCH (h:Change {contactId: mergeId})
+  WHERE h.id < 'chg~'
+  SET h.contactId = keepId
+  RETURN count(*) AS changes
+}
+CALL (mergeId, keepId) {
+  MATCH (h:Change {otherId: mergeId})
+  WHERE h.id < 'chg~'
+  SET h.otherId = keepId
+  RETURN count(*) AS otherChanges
+}
+CALL (mergeId, keepId) {
   CALL (mergeId) {
     MATCH (d:DistinctPair {first: mergeId})
     RETURN d, d.second AS other
@@ -58,4 +70,4 @@ CREATE (:MergedContact {
   into: keepId,
   at: $now
 })
-RETURN flags, mentions, tasks, messages, earlier
+RETURN flags, mentions, tasks, messages, changes, otherChanges, earlier

@@ -32,11 +32,11 @@ SAMPLES: dict[str, Value] = {
     **dict.fromkeys(LISTS, _WORDS),
     **dict.fromkeys(
         (
-            "among", "anyAssignee", "anyBirth", "anyCompany", "anyDate", "anyFlag", "anyId", "anyLabel", "anyName",
-            "anyOther", "anyOver", "anyRole", "anySide", "anyStatus", "anyStep", "anyTeam", "anyType", "anyUser",
-            "anyWord", "assigneeSeesAll",
-            "atStart", "avoidNone", "byCreation", "byName", "byReader", "byWords", "copies", "ends", "failed",
-            "includeDisabled", "noLack", "noUnflagged", "noWithin", "sawAll", "senderSeesAll", "single", "withLinked",
+            "among", "anyAssignee", "anyBirth", "anyBy", "anyCompany", "anyDate", "anyFlag", "anyId", "anyKind",
+            "anyLabel", "anyName", "anyOther", "anyOver", "anyRole", "anySide", "anyStatus", "anyStep", "anyTeam",
+            "anyType", "anyUser", "anyWord", "assigneeSeesAll", "atStart", "avoidNone", "byCreation", "byName",
+            "byReader", "byWords", "copies", "ends", "failed", "includeDisabled", "noLack", "noUnflagged", "noWithin",
+            "sawAll", "senderSeesAll", "single", "withLinked", "withoutContact",
         ),
         True,
     ),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import cast
 
+from graphapi.kernel.access import access_of
 from graphapi.kernel.contact_properties import NAMES
 from graphapi.kernel.counting import Flag
 from graphapi.kernel.dates import Period
@@ -67,6 +69,30 @@ class ChangeRecord:
     after: Json = field(default_factory=dict[str, object])
 
 
+@dataclass(frozen=True, slots=True)
+class ShownField:
+    """A field that a change set, by its name in the API, with its values before and after; None where it had none."""
+
+    name: str
+    before: object
+    after: object
+
+
+_OF_CONTACT = frozenset({*NAMES, "ownerId", "everyone", "userIds", "teams"})
+_OF_ASSOCIATION, _OF_LABEL = frozenset(ASSOCIATION_FIELDS), frozenset(LABEL_FIELDS)
+_COUNTS = frozenset({"contacts", "associations", "updated", "unlinked", "labels", "restored"})
+_SHOWN = {
+    **{kind: _OF_ASSOCIATION for kind in ChangeKind if kind.startswith("ASSOCIATION_")},
+    **{kind: _OF_LABEL for kind in ChangeKind if kind.startswith("LABEL_")},
+    **{kind: frozenset({"limit", "count", "refused", "status", "resolution"}) for kind in ChangeKind
+       if kind.startswith("RED_FLAG_")},
+    ChangeKind.SETTINGS_CHANGED: frozenset({"maxLabelsPerContact", "maxLabels", "defaultPhoneRegion"}),
+    ChangeKind.IMPORTED: _COUNTS,
+    ChangeKind.UNDONE: _COUNTS,
+}  # fmt: skip
+"""The fields that are shown of each kind; those of a contact for every other kind."""
+
+
 def differing(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[Json, Json]:
     """The entries that differ, each in both; None stands for a missing one."""
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
@@ -107,6 +133,25 @@ def contacts_merged(kept: Mapping[str, object], other_id: str, contact: Mapping[
     """The record of a merge into `kept`, which has become `contact`."""
     before, after = differing({name: kept.get(name) for name in NAMES}, {name: contact.get(name) for name in NAMES})
     return ChangeRecord(ChangeKind.CONTACTS_MERGED, str(kept["id"]), subject_id=other_id, before=before, after=after)
+
+
+def shown_fields(kind: ChangeKind, before: Mapping[str, object], after: Mapping[str, object]) -> list[ShownField]:
+    """The fields of a change that are shown, by their names in the API; what only an undo needs is left out."""
+    if kind in (ChangeKind.ACCESS_CHANGED, ChangeKind.CONTACT_CREATED, ChangeKind.CONTACT_DELETED):
+        before, after = _with_access(before), _with_access(after)
+    names = dict.fromkeys(name for name in (*before, *after) if name in _SHOWN.get(kind, _OF_CONTACT))
+    return [ShownField(name, before.get(name), after.get(name)) for name in names]
+
+
+def _with_access(values: Mapping[str, object]) -> Json:
+    """The values with who sees a contact as `setContactAccess` takes it, in place of the principals."""
+    found, readers = dict(values), values.get("readers")
+    if isinstance(readers, list):
+        access = access_of(
+            [str(one) for one in cast("list[object]", readers)], cast("str | None", values.get("ownerId"))
+        )
+        found |= {"everyone": access.everyone, "userIds": list(access.user_ids), "teams": list(access.teams)}
+    return found
 
 
 def association_values(association: Association, note: str | None, email_copy: EmailCopy) -> Json:

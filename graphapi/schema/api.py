@@ -16,6 +16,7 @@ from graphapi.schema.base.executable import RequestHost, executable
 from graphapi.schema.base.resolutions import cover
 from graphapi.schema.base.scalars import SCALARS
 from graphapi.schema.base.sources import AssociationSource, property_of
+from graphapi.schema.changes import ChangeQueries
 from graphapi.schema.contact_merge import MergeMutations, MergeQueries
 from graphapi.schema.contact_mutations import ContactMutations
 from graphapi.schema.contact_search import SearchQueries
@@ -47,6 +48,7 @@ class Query(
     MessageQueries,
     TaskQueries,
     RedFlagQueries,
+    ChangeQueries,
     PathQueries,
     KinshipQueries,
     SearchQueries,

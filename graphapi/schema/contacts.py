@@ -18,6 +18,7 @@ from graphapi.schema.base.context import Info
 from graphapi.schema.base.fields import Selection, batched, computed, selection_of, stored
 from graphapi.schema.base.nodes import Node
 from graphapi.schema.base.properties import output, with_properties
+from graphapi.schema.changes import HISTORY, ChangeConnection
 from graphapi.schema.contact_filters import ContactFilter, filter_of
 from graphapi.schema.contact_keys import ContactKey, key_of
 from graphapi.schema.messages import MESSAGES, MessageConnection
@@ -72,6 +73,7 @@ class Contact(Node):
     tasks: TaskConnection = TASKS
     messages: MessageConnection = MESSAGES
     red_flags: RedFlagConnection = RED_FLAGS
+    history: ChangeConnection = HISTORY
     unlinked_relatives: list[OpenRelative] = UNLINKED_RELATIVES
     merged_from: list[strawberry.ID] = batched(
         _merged_from,

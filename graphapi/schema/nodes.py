@@ -14,6 +14,7 @@ from graphapi.schema.base.fields import computed, selection_of
 from graphapi.schema.base.nodes import Node
 from graphapi.schema.base.selections import Fields
 from graphapi.schema.base.sources import GroupSource
+from graphapi.schema.changes import load_change
 from graphapi.schema.messages import load_message
 from graphapi.schema.red_flags import load_flag
 from graphapi.schema.tasks import load_task
@@ -43,6 +44,7 @@ LOADERS: dict[str, Callable[[Context, str], Awaitable[object]]] = {
     "tsk_": load_task,
     "msg_": load_message,
     "flg_": load_flag,
+    "chg_": load_change,
 }
 """The loaders of objects, by id prefix."""
 

@@ -33,6 +33,7 @@ READS = {
     "{ outcome paths { length } }",
     "Query.findContacts.excludeIds": 'findContacts(text: "Ann", excludeIds: [$id]) '
     "{ totalCount candidates { contact { id } } }",
+    "Query.changes.contactIds": "changes(contactIds: [$id]) { totalCount edges { node { id text } } }",
     "Query.duplicateContacts.contactId": "duplicateContacts(contactId: $id) "
     "{ totalCount edges { node { contacts { id } } } }",
     "Query.mergeFields.contactId": "mergeFields(contactId: $id) { token value }",
@@ -79,7 +80,8 @@ OF_OTHERS = {
     "CreateContactInput.ownerId", "CreateContactInput.userIds", "CreateContactItem.ownerId",
     "CreateContactItem.userIds", "CreateTasksInput.assigneeId", "CreateTokenInput.userId", "DeleteTaskInput.id",
     "DiscardMessagesInput.ids", "DiscardMessagesInput.senderId", "DismissRelativeInput.relativeId",
-    "DissociateInput.id", "DissociateManyInput.ids", "LinkRelativeInput.relativeId", "Query.tasks.assigneeId",
+    "DissociateInput.id", "DissociateManyInput.ids", "LinkRelativeInput.relativeId", "Query.changes.byId",
+    "Query.tasks.assigneeId",
     "ReleaseMessagesInput.ids", "ReleaseMessagesInput.senderId", "ResolveRedFlagInput.id",
     "RestoreRelativeInput.relativeId", "RetryMessageInput.id", "RevokeTokenInput.id",
     "SetContactAccessInput.userIds", "UpdateAssociationInput.id", "UpdateContactInput.ownerId",

@@ -67,6 +67,10 @@ READS = {
         "{ contacts { edges { node { redFlags { totalCount edges { node { contact { id } } } } } } } }",
         ["contacts/page_by_name", "red_flags/counts", "red_flags/pages"],
     ),
+    "the history of all, in words": (
+        "{ contacts { edges { node { history { totalCount edges { node { text by { name } } } } } } } }",
+        ["changes/counts", "changes/pages", "contacts/by_id", "contacts/page_by_name", "users/by_ids"],
+    ),
     "labels and their counts": (
         "{ associationLabels { key associationCount openRedFlagCount } }",
         ["red_flags/open_by_label", "workspace/count_by_type"],

@@ -15,6 +15,9 @@ ALL = "first: 500"
 SIZES = (ALL, "last: 500")
 NODES = "totalCount edges { cursor node"
 FLAGS = f"{{ {NODES} {{ id count contact {{ id name }} other {{ id name }} raisedBy {{ id }} }} }} }}"
+CHANGES = (
+    f"{{ {NODES} {{ id kind text contact {{ id name }} other {{ id name }} fields {{ name before after }} }} }} }}"
+)
 _PEOPLE = "to { name contact { id } } cc { name contact { id } } leftOut { name email error }"
 TASKS = f"{{ {NODES} {{ id title notes contact {{ id }} }} }} }}"
 MESSAGES = f"{{ {NODES} {{ id subject text error {_PEOPLE} }} }} }}"
@@ -84,6 +87,18 @@ def flag_of(sight: Sight, flag: dict[str, Any]) -> Any:
     contact, other = sight.contacts.get(flag["contactId"]), sight.contacts.get(flag.get("otherId") or "")
     shown = {"contact": named(contact), "other": named(other), "raisedBy": {"id": flag["raisedById"]}}
     return {"id": flag["id"], "count": flag["count"], **shown}
+
+
+def change_of(sight: Sight, change: dict[str, Any]) -> Any:
+    """What `shown_change` leaves of an answer about a recorded change of which both contacts are seen."""
+    ends = (sight.contacts.get(change.get(end) or "") for end in ("contactId", "otherId"))
+    contact, other = (named(one) for one in ends)
+    return {"id": change["id"], "kind": change["kind"], "contact": contact, "other": other}
+
+
+def shown_changes(found: Any) -> Any:
+    """The changes of a whole list, without their texts and fields, of which no secret may be a part."""
+    return [{name: one[name] for name in ("id", "kind", "contact", "other")} for one in nodes_of(found)]
 
 
 def message_of(sight: Sight, message: dict[str, Any]) -> Any:

@@ -10,16 +10,19 @@ from typing import Any
 
 from tests.api.visibility_answers import (
     ALL,
+    CHANGES,
     FLAGS,
     MESSAGES,
     NODES,
     SIZES,
     TASKS,
     Read,
+    change_of,
     flag_of,
     message_of,
     nodes_of,
     quoted,
+    shown_changes,
     task_of,
 )
 from tests.api.visibility_sight import ROLES, Sight
@@ -40,6 +43,8 @@ def around(sight: Sight, me: str, rnd: Random) -> Iterator[Read]:
     yield from _walk(sight, me, roles, rnd.choice([None, NOWHERE, sight.today]))
     flags = [flag_of(sight, flag) for flag in sight.flags if flag["contactId"] == me]
     yield _of(sight, me, f"redFlags({ALL}) {FLAGS}", flags, nodes_of)
+    mine = [change_of(sight, one) for one in sight.changes if me in (one.get("contactId"), one.get("otherId"))]
+    yield _of(sight, me, f"history({ALL}) {CHANGES}", mine, shown_changes)
     tasks = [task_of(sight, task) for task in sight.about(sight.truth.tasks) if task["contactId"] == me]
     yield _of(sight, me, f"tasks({ALL}) {TASKS}", tasks, nodes_of)
     messages = [message_of(sight, one) for one in sight.about(sight.truth.messages) if one["contactId"] == me]

@@ -83,7 +83,8 @@ async def prepare_labels(db: Db) -> None:
 async def build(db: Db, people: Sequence[Person], links: Sequence[Link]) -> None:
     """Store a graph in place of the one before; what the labels refuse is left out."""
     await cypher(
-        db.database, "MATCH (n) WHERE n:Contact OR n:RedFlag OR n:MergedContact OR n:Task OR n:Message DETACH DELETE n"
+        db.database,
+        "MATCH (n) WHERE n:Contact OR n:RedFlag OR n:MergedContact OR n:Task OR n:Message OR n:Change DETACH DELETE n",
     )
     rows = [_person(db, n, person) for n, person in enumerate(people)]
     await cypher(db.database, "UNWIND $rows AS row CREATE (c:Contact) SET c = row", rows=rows)

@@ -11,6 +11,7 @@ from graphapi.kernel.relatives import read_relatives
 from graphapi.kernel.viewer import Role
 from tests.api.visibility_answers import (
     ALL,
+    CHANGES,
     CONTACT,
     FLAGS,
     MESSAGES,
@@ -18,6 +19,7 @@ from tests.api.visibility_answers import (
     SIZES,
     TASKS,
     Read,
+    change_of,
     contact_of,
     flag_of,
     group_id,
@@ -26,6 +28,7 @@ from tests.api.visibility_answers import (
     named,
     nodes_of,
     quoted,
+    shown_changes,
     task_of,
 )
 from tests.api.visibility_around import WALKED, around, path_between
@@ -45,6 +48,7 @@ def reads(sight: Sight, rnd: Random) -> Iterator[Read]:
     yield from _finding(sight, rnd)
     yield from _relatives(sight)
     yield from _flags(sight)
+    yield from _changes(sight, ids)
     yield from _tasks_and_messages(sight)
     yield from _merging(sight, ids)
     yield from _duplicates(sight, ids, rnd)
@@ -192,6 +196,18 @@ def _flags(sight: Sight) -> Iterator[Read]:
         {key: open_flags[key] for key in ROLES},
         lambda labels: {one["key"]: one["openRedFlagCount"] for one in labels},
     )
+
+
+def _changes(sight: Sight, ids: list[str]) -> Iterator[Read]:
+    two = set(ids[:2])
+    for arguments, passes in (
+        (ALL, lambda _: True),
+        (f"kinds: [ASSOCIATION_CREATED], {ALL}", lambda one: one["kind"] == "ASSOCIATION_CREATED"),
+        (f'byId: "usr_0", {ALL}', lambda _: False),
+        (f"contactIds: {json.dumps(ids[:2])}, {ALL}", lambda one: {one.get("contactId"), one.get("otherId")} & two),
+    ):
+        found = [change_of(sight, one) for one in sight.changes if passes(one)]
+        yield Read(f"changes({arguments}) {CHANGES}", found, shown_changes)
 
 
 def _tasks_and_messages(sight: Sight) -> Iterator[Read]:

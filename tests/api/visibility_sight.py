@@ -73,6 +73,7 @@ class Truth:
     flags: dict[str, dict[str, Any]]
     tasks: dict[str, dict[str, Any]]
     messages: dict[str, dict[str, Any]]
+    changes: dict[str, dict[str, Any]]
     rest: list[Any]
     today: date
 
@@ -118,6 +119,12 @@ class Sight:
         }
         self.flags = [
             flag for _, flag in sorted(truth.flags.items(), reverse=True) if flag["contactId"] in self.contacts
+        ]
+
+        self.changes = [
+            change
+            for _, change in sorted(truth.changes.items(), reverse=True)
+            if {change.get("contactId"), change.get("otherId")} - {None} <= set(self.contacts)
         ]
 
     def of(self, contact_id: str) -> list[Association]:
@@ -196,7 +203,9 @@ class Sight:
             association for key, association in self.truth.associations.items() if key not in self.associations
         ]
         notes = [association.note for association in associations if association.note]
-        others = [
+        seen = {change["id"] for change in self.changes}
+        others = [key for key in self.truth.changes if key not in seen]
+        others += [
             key
             for things in (self.truth.flags, self.truth.tasks, self.truth.messages)
             for key, thing in things.items()
@@ -216,7 +225,7 @@ async def truth_of(database: Database, today: date) -> Truth:
     associations: list[Any] = await cypher(
         database, "MATCH (a:Contact)-[r]->(b:Contact) RETURN r.id, type(r), a.id, b.id, r.since, r.until, r.note"
     )
-    found: dict[str, dict[str, Any]] = {kind: {} for kind in ("Contact", "RedFlag", "Task", "Message")}
+    found: dict[str, dict[str, Any]] = {kind: {} for kind in ("Contact", "RedFlag", "Task", "Message", "Change")}
     rest: list[Any] = []
     for kind, thing in nodes:
         if kind in found:
@@ -224,7 +233,8 @@ async def truth_of(database: Database, today: date) -> Truth:
         else:
             rest.append(thing)
     stored = {str(row[0]): Association(*map(_native, row)) for row in associations}
-    return Truth(found["Contact"], stored, found["RedFlag"], found["Task"], found["Message"], rest, today)
+    return Truth(found["Contact"], stored, found["RedFlag"], found["Task"], found["Message"], found["Change"],
+                 rest, today)  # fmt: skip
 
 
 def _native(value: Any) -> Any:

@@ -1,5 +1,6 @@
 """Arguments shared by many fields, with their descriptions."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, TypeAlias
 
@@ -42,6 +43,6 @@ def page_of(
     return PageArguments(first, after, last, before)
 
 
-def as_tuple(values: list[str] | None) -> tuple[str, ...] | None:
+def as_tuple(values: Sequence[str] | None) -> tuple[str, ...] | None:
     """A list argument as a tuple; an absent one stays None."""
     return None if values is None else tuple(values)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from graphapi.kernel.contact_properties import LINES, PROPERTIES, Kind
 from graphapi.kernel.contacts import LINE_MAX, LIST_MAX, TEAM_MAX
 from graphapi.kernel.custom_fields import BYTES_MAX
+from graphapi.kernel.history import ChangeKind
 from graphapi.kernel.label_rules import CATEGORY_MAX
 from graphapi.kernel.label_rules import TEXT_MAX as LABEL_TEXT_MAX
 from graphapi.kernel.labels import NAME_MAX
@@ -37,6 +38,9 @@ COMBINED_MAX = CONDITIONS_MAX
 COPY_ROLES_MAX, NODES_MAX = 100, 100
 LANGUAGE_MAX = 35
 """The longest language tag that RFC 5646 lets a program bound itself to."""
+
+CHANGES_OF_MAX = 100
+"""Maximum number of contacts whose changes are listed together."""
 
 TEMPLATE_LINE_MAX = 10_000
 """Maximum characters of a one-line template."""
@@ -81,6 +85,8 @@ BOUNDS = {
     "Query.contactsBy.keys": _list(KEYS_MAX, later=True, asks=True),
     "Query.findContacts.text": _text(SEARCH_MAX),
     "Query.findContacts.excludeIds": _list(EXCLUDED_MAX, later=True),
+    "Query.changes.kinds": _list(len(ChangeKind)),
+    "Query.changes.contactIds": _list(CHANGES_OF_MAX),
     "Query.nodes.ids": _list(NODES_MAX, later=True, asks=True),
     "Query.shortestPaths.avoidIds": _list(NAMED_MAX),
     "Query.kinship.language": _text(LANGUAGE_MAX),

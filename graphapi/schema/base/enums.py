@@ -9,6 +9,7 @@ from strawberry.types.enum import StrawberryEnumDefinition
 
 from graphapi.kernel.duplicates import DuplicateReasonKind
 from graphapi.kernel.errors import Code, Rule, Scope
+from graphapi.kernel.history import ChangeKind
 from graphapi.kernel.labels import EmailCopy, FamilyRole, OnLimit
 from graphapi.kernel.merged_values import MergeSide
 from graphapi.kernel.messages import MessageStatus, Reason
@@ -48,6 +49,25 @@ class RedFlagStatus(StrEnum):
 
 
 ENUMS = (
+    _described(ChangeKind, "ChangeKind", "What a change did.", {
+        "CONTACT_CREATED": "A contact was created.",
+        "CONTACT_UPDATED": "Fields of a contact were changed.",
+        "CONTACT_DELETED": "A contact was deleted.",
+        "CONTACT_RESTORED": "A deleted contact was restored.",
+        "CONTACTS_MERGED": "Another contact was merged into this one.",
+        "ACCESS_CHANGED": "The owner of a contact, or who can see it, was changed.",
+        "ASSOCIATION_CREATED": "An association was created.",
+        "ASSOCIATION_UPDATED": "The label, days, note or copies of an association were changed.",
+        "ASSOCIATION_REMOVED": "An association was removed, by itself or with a contact or label.",
+        "LABEL_CREATED": "A label was registered.",
+        "LABEL_UPDATED": "A label was changed.",
+        "LABEL_DELETED": "A label was deleted.",
+        "RED_FLAG_RAISED": "A limit was reached, and a red flag was raised.",
+        "RED_FLAG_RESOLVED": "A red flag was resolved.",
+        "SETTINGS_CHANGED": "The settings of the workspace were changed.",
+        "IMPORTED": "Files were imported.",
+        "UNDONE": "An import was undone.",
+    }),
     _described(LabelKind, "LabelKind", "Whether a label has one name or two.", {
         "SINGLE": "One name for both directions, e.g. Spouse.",
         "PAIRED": "One name per direction, e.g. Parent and Child.",

@@ -15,9 +15,9 @@ RemovedRow = tuple[str, str, str, dict[str, Any]]
 """A removed association: FROM, TO, label, and its properties, with days and instants as texts."""
 
 
-async def record_removed(tx: Tx, rows: Iterable[RemovedRow]) -> None:
-    """Record the removal of each association."""
-    labels = last_known(tx.db)
+async def record_removed(tx: Tx, rows: Iterable[RemovedRow], labels: Labels | None = None) -> None:
+    """Record the removal of each association, with roles from these labels, else from those last loaded, if any are."""
+    labels = last_known(tx.db) if labels is None else labels
     await record(
         tx,
         [

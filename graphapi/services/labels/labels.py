@@ -144,7 +144,7 @@ async def delete_label(
 
     async def attempt() -> Json:
         nonlocal removed
-        removed += await _remove_associations(db, label_key)
+        removed += await _remove_associations(db, before)
         # Before the label: if we are interrupted, a flag without its label could not be shown.
         await _delete_flags(db, label_key)
         return await once(db, key, _DELETE, given, work)
@@ -238,25 +238,25 @@ async def _refuse_use(db: Db, label_key: str, remove_associations: bool) -> None
         raise Refused(Code.IN_USE, message, ("input", "key"), count=count)
 
 
-async def _remove_associations(db: Db, label_key: str) -> int:
+async def _remove_associations(db: Db, label: Label) -> int:
     """Remove all associations of a retired label in batches, as one scan finds them; return their number."""
     removed, batch = 0, list[list[str]]()
-    async with aclosing(db.rows(PAIRS, type=label_key, ended=True, today=db.today())) as pairs:
+    async with aclosing(db.rows(PAIRS, type=label.key, ended=True, today=db.today())) as pairs:
         async for from_id, to_id, *_ in pairs:
             batch.append([from_id, to_id])
             if len(batch) == BATCH:
-                removed += await _remove_batch(db, label_key, batch)
+                removed += await _remove_batch(db, label, batch)
                 batch = []
-    return removed + (await _remove_batch(db, label_key, batch) if batch else 0)
+    return removed + (await _remove_batch(db, label, batch) if batch else 0)
 
 
-async def _remove_batch(db: Db, label_key: str, pairs: list[list[str]]) -> int:
+async def _remove_batch(db: Db, label: Label, pairs: list[list[str]]) -> int:
     ids = sorted({end for pair in pairs for end in pair})
 
     async def work(tx: Tx) -> int:
-        row = await tx.run(REMOVE_ASSOCIATIONS, ids=ids, pairs=pairs, type=label_key)
+        row = await tx.run(REMOVE_ASSOCIATIONS, ids=ids, pairs=pairs, type=label.key)
         removed = row[0] if row else []
-        await record_removed(tx, removed)
+        await record_removed(tx, removed, {label.key: label})
         return len(removed)
 
     return await db.write(work, operation=_DELETE)

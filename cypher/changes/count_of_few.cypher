@@ -1,0 +1,46 @@
+// read: how many changes of those of $ids, and of those $withoutContact, the viewer may see from $after to $before
+CALL () {
+  UNWIND $ids AS id
+  CALL (id) {
+    MATCH (h:Change {contactId: id})
+    WHERE h.id >= $after
+      AND h.id < $before
+      AND ($anyKind OR h.kind IN $kinds)
+      AND ($anyBy OR h.byId = $by)
+      AND ($seeAll OR (
+        NOT h.kind IN ['IMPORTED', 'UNDONE']
+        AND (h.contactId IS NULL OR EXISTS { MATCH (o:Contact {id: h.contactId}) WHERE any(p IN o.readers WHERE p IN $principals) })
+        AND (h.otherId IS NULL OR EXISTS { MATCH (o:Contact {id: h.otherId}) WHERE any(p IN o.readers WHERE p IN $principals) })
+      ))
+    RETURN h
+    UNION
+    MATCH (h:Change {otherId: id})
+    WHERE h.id >= $after
+      AND h.id < $before
+      AND ($anyKind OR h.kind IN $kinds)
+      AND ($anyBy OR h.byId = $by)
+      AND ($seeAll OR (
+        NOT h.kind IN ['IMPORTED', 'UNDONE']
+        AND (h.contactId IS NULL OR EXISTS { MATCH (o:Contact {id: h.contactId}) WHERE any(p IN o.readers WHERE p IN $principals) })
+        AND (h.otherId IS NULL OR EXISTS { MATCH (o:Contact {id: h.otherId}) WHERE any(p IN o.readers WHERE p IN $principals) })
+      ))
+    RETURN h
+  }
+  RETURN h
+  UNION
+  MATCH (h:Change)
+  WHERE $withoutContact
+    AND h.subjectId > ''
+    AND h.contactId IS NULL
+    AND h.id >= $after
+    AND h.id < $before
+    AND ($anyKind OR h.kind IN $kinds)
+    AND ($anyBy OR h.byId = $by)
+    AND ($seeAll OR (
+      NOT h.kind IN ['IMPORTED', 'UNDONE']
+      AND (h.contactId IS NULL OR EXISTS { MATCH (o:Contact {id: h.contactId}) WHERE any(p IN o.readers WHERE p IN $principals) })
+      AND (h.otherId IS NULL OR EXISTS { MATCH (o:Contact {id: h.otherId}) WHERE any(p IN o.readers WHERE p IN $principals) })
+    ))
+  RETURN h
+}
+RETURN count(h) AS total

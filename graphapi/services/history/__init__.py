@@ -1,0 +1,1 @@
+"""Reads the record of changes, and undoes them."""

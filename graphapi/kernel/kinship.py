@@ -106,7 +106,7 @@ def _married(tree: FamilyTree, one: str, other: str, generations: int, marriage:
 
 
 def _by_descent(tree: FamilyTree, one: str, other: str, generations: int, listed: int) -> list[KinRelation]:
-    """The nearest relations by descent, at least `listed` of them if there are so many and the families allow."""
+    """The nearest relations by descent: `listed` or more of them, unless there are fewer or the search is cut short."""
     ours, theirs = ancestors(tree, one, generations), ancestors(tree, other, generations)
     common = ours.keys() & theirs.keys()
     if not common:

@@ -9,7 +9,7 @@ import { parse, Source } from 'graphql';
 const FOLDERS = ['queries/contacts', 'queries/administration'];
 const OUTPUT = 'src/gql/';
 
-const SCALARS = { ID: 'string', Date: 'string', DateTime: 'string', JSONObject: 'Record<string, unknown>' };
+const SCALARS = { ID: 'string', Date: 'string', DateTime: 'string', JSON: 'unknown', JSONObject: 'Record<string, unknown>' };
 
 async function documents() {
   const found = await Promise.all(FOLDERS.map(async (folder) => (await readdir(folder)).map((name) => join(folder, name))));

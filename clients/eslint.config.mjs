@@ -6,9 +6,9 @@ const suffixes = ['Connection', 'Edge', 'Payload', 'PageInfo']
 const errors = ['Aborted', 'Conflict', 'Forbidden', 'InUse', 'InvalidInput', 'LimitReached', 'NotFound', 'RuleBroken']
 const types = [
   ...errors,
-  'ContactAccess', 'ContactCandidate', 'ContactMatch', 'Duplicate', 'DuplicateReason', 'GraphSummary', 'LabelCount',
-  'LeftOut', 'MergeField', 'MergePreview', 'MessagePreview', 'Neighbourhood', 'NeighbourhoodMember', 'PartialDate',
-  'Path', 'PathResult', 'PathStep', 'Recipient', 'Settings'
+  'ContactAccess', 'ContactCandidate', 'ContactMatch', 'Duplicate', 'DuplicateReason', 'FieldChange', 'GraphSummary',
+  'Kinship', 'LabelCount', 'LeftOut', 'MergeField', 'MergePreview', 'MessagePreview', 'Neighbourhood',
+  'NeighbourhoodMember', 'PartialDate', 'Path', 'PathResult', 'PathStep', 'Recipient', 'Settings', 'TeamCount'
 ]
 
 // A pair of duplicates has no id: it is an answer about its two contacts, which have. All other edges lead to nodes.

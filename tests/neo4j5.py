@@ -31,10 +31,8 @@ UNKNOWN = ("db.query.default_language", "dbms.fleet_manager", "server.fleet_disc
 STOP_AT_ONCE = "internal.dbms.bolt.netty_server_shutdown_quiet_period=0\n"
 HITS = {
     "PageOfLabel": 1_234, "PageOfRole": 1_383, "PageOfLabel (specialised)": 1_204, "PageOfRole (specialised)": 1_345,
-    "OneShortestPath": 78, "OneShortestPath (specialised)": 78,
 }  # fmt: skip
-"""What these cost it: to find the associations of a type that a parameter names it reads those of all types; the search
-for one shortest path counts eight more than in the product's version."""
+"""What these cost it: to find the associations of a type that a parameter names it reads those of all types."""
 
 START, STOP = 300.0, 15.0
 LOOK_EVERY = 0.1

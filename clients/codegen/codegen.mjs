@@ -5,7 +5,7 @@ export default {
   generates: {
     './gql/': {
       preset: 'client',
-      config: { strictScalars: true, scalars: { Date: 'string', DateTime: 'string', JSONObject: 'Record<string, unknown>' } }
+      config: { strictScalars: true, scalars: { Date: 'string', DateTime: 'string', JSON: 'unknown', JSONObject: 'Record<string, unknown>' } }
     }
   }
 }

@@ -15,12 +15,12 @@ from typing import Any
 
 TEXTS = frozenset(
     {
-        "after", "anchor", "answer", "assigneeId", "before", "by", "cc", "checksum", "claim", "company", "contactId",
-        "error", "from", "fromId", "hash", "id", "idAfter", "idBefore", "keepId", "key", "keyId", "keyName", "keyRole",
-        "keySince", "labelKey", "leftOut", "mark", "mergeId", "messageId", "nameAfter", "nameBefore", "operation",
-        "other", "others", "public", "query", "readable", "readerQuery", "replacedId", "requestId", "resolution",
-        "source", "status", "team", "to", "toId", "type", "undoes", "userId", "wordQuery",
-        "head", "property", "value",
+        "after", "anchor", "answer", "assigneeId", "before", "by", "byDeath", "cc", "checksum", "claim", "company",
+        "contactId", "error", "from", "fromId", "hash", "head", "id", "idAfter", "idBefore", "keepId", "key", "keyId",
+        "keyName", "keyRole", "keySince", "labelKey", "leftOut", "mark", "mergeId", "messageId", "nameAfter",
+        "nameBefore", "operation", "other", "others", "property", "public", "query", "readable", "readerQuery",
+        "replacedId", "requestId", "resolution", "source", "status", "team", "to", "toId", "type", "undoes", "userId",
+        "value", "wordQuery",
     }
 )  # fmt: skip
 """The parameters that are texts."""
@@ -28,10 +28,10 @@ TEXTS = frozenset(
 LISTS = frozenset(
     {
         "anchors", "assigneePrincipals", "associationFields", "associationTimes", "avoid", "birthMarks", "compared",
-        "excludeIds", "fields", "groups", "ids", "keys", "kinds", "lacking", "made", "names", "owners", "pairs",
-        "parentFields", "parentTimes", "places", "principals", "queries", "roles", "senderPrincipals", "singles",
-        "sourceMarks", "sourceTypes", "steps", "stored", "times", "types", "userFields", "values", "ways", "words",
-        "marks", "signs",
+        "excludeIds", "fields", "groups", "ids", "keys", "kinds", "lacking", "made", "marks", "names", "owners",
+        "pairs", "parentFields", "parentTimes", "places", "principals", "queries", "roles", "senderPrincipals", "signs",
+        "singles", "sourceMarks", "sourceTypes", "spouses", "steps", "stored", "times", "types", "userFields", "values",
+        "ways", "words",
     }
 )  # fmt: skip
 """The parameters that are lists. Lists of maps are not included: when Neo4j writes rows whose types it does not know,

@@ -149,7 +149,7 @@ def complete(stored: Properties, values: Properties, contact_id: str, *, keys: B
     """The contact with the new values, its name, and all derived properties; INVALID if nothing yields a name.
 
     A `name` of None is composed, and stays composed when its parts change; so is the missing name of a new contact.
-    When its words change, it is `toCompare` with the others.
+    When words change by which duplicates are found, it is `toCompare` with the others.
     """
     contact = stored | dated(values)
     if "name" in values:
@@ -163,7 +163,7 @@ def complete(stored: Properties, values: Properties, contact_id: str, *, keys: B
     company = contact.get("company")
     found_by = [*keys(contact), *field_words(contact)]
     words = search_words(contact["name"], contact["emails"] or (), contact["phones"] or (), found_by)
-    if words != stored.get("words"):
+    if _compared(words, contact) != _compared(stored.get("words") or "", stored):
         contact["toCompare"] = True
     return contact | {
         "sortKey": sort_key(contact["name"], contact_id),
@@ -171,6 +171,11 @@ def complete(stored: Properties, values: Properties, contact_id: str, *, keys: B
         "companyKey": name_key(company) if company else None,
         **derived_keys(contact),
     }
+
+
+def _compared(words: str, contact: Properties) -> set[str]:
+    """The words that duplicates are found by: those of fields only serve filters."""
+    return {*words.split(" ")} - {*field_words(contact)} if words else set()
 
 
 def changes(stored: Properties, wanted: Properties) -> Properties:

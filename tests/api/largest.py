@@ -163,7 +163,7 @@ def _too_much(
             yield (*path, *below), [value]
     elif isinstance(kind, GraphQLInputObjectType):
         # Once into itself: what is there stands for all below.
-        fields = {name: one for name, one in kind.fields.items() if kind not in around or _bare(one) is not kind}
+        fields = {name: one for name, one in kind.fields.items() if kind not in around or _bare(one) not in around}
         for name, one in fields.items():
             for below, value in _too_much(type_of(one), bound_of(one), (name,), around=around | {kind}):
                 yield (*path, *below), ({} if kind.is_one_of else _least(GraphQLNonNull(kind))) | {name: value}

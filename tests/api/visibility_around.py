@@ -181,6 +181,36 @@ def path_between(sight: Sight, start: str, end: str, rnd: Random) -> Read:
     return Read(f"shortestPaths({arguments}) {selection}", expected, take)
 
 
+def kinship_between(sight: Sight, one: str, other: str) -> Read:
+    """A read of how two are related: by descent, as their nearest common ancestors say, or by marriage or not."""
+    ours, theirs = _ancestors(sight, one), _ancestors(sight, other)
+    common = {ours[person] + theirs[person] for person in ours.keys() & theirs.keys()} if one != other else set[int]()
+    expected = min(common, default=None)
+
+    def take(answer: Any) -> int | None:
+        if answer is None:
+            return None
+        assert {ancestor["id"] for ancestor in answer["commonAncestors"]} <= set(sight.contacts)
+        return None if expected is None else answer["generationsUp"] + answer["generationsDown"]
+
+    arguments = f"from: {{id: {quoted(one)}}}, to: {{id: {quoted(other)}}}"
+    selection = "{ name inverseName text half generationsUp generationsDown commonAncestors { id name } }"
+    return Read(f"kinship({arguments}) {selection}", expected, take)
+
+
+def _ancestors(sight: Sight, contact_id: str) -> dict[str, int]:
+    """The generations to each ancestor that is reached by visible parents, whatever the days of the associations."""
+    found, level, generations = {contact_id: 0}, [contact_id], 0
+    while level and contact_id in sight.contacts:
+        generations += 1
+        level = [
+            one.other(child) for child in level for one in sight.of(child)
+            if one.role(child) == "Parent" and one.other(child) not in found
+        ]  # fmt: skip
+        found |= {parent: generations for parent in level if parent not in found}
+    return found if contact_id in sight.contacts else {}
+
+
 def _check(sight: Sight, path: Any, start: str, end: str, avoid: list[str]) -> None:
     """Check that a path is one of associations that are seen, from one end to the other."""
     chain = [one["id"] for one in path["contacts"]]

@@ -31,7 +31,7 @@ from tests.api.visibility_answers import (
     shown_changes,
     task_of,
 )
-from tests.api.visibility_around import WALKED, around, path_between
+from tests.api.visibility_around import WALKED, around, kinship_between, path_between
 from tests.api.visibility_graph import COMPANIES, FIRST_NAMES
 from tests.api.visibility_sight import LIMITS, ROLES, Sight, word_of
 
@@ -57,6 +57,7 @@ def reads(sight: Sight, rnd: Random) -> Iterator[Read]:
         yield from around(sight, contact_id, rnd)
     for _ in range(4):
         yield path_between(sight, rnd.choice(ids), rnd.choice(ids), rnd)
+        yield kinship_between(sight, rnd.choice(ids), rnd.choice(ids))
 
 
 def _workspace(sight: Sight) -> Iterator[Read]:

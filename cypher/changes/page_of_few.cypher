@@ -3,6 +3,7 @@ CALL () {
   UNWIND $ids AS id
   CALL (id) {
     MATCH (h:Change {contactId: id})
+    USING INDEX h:Change(contactId, id)
     WHERE h.id >= $after
       AND h.id < $before
       AND ($anyKind OR h.kind IN $kinds)
@@ -18,6 +19,7 @@ CALL () {
     RETURN h
     UNION
     MATCH (h:Change {otherId: id})
+    USING INDEX h:Change(otherId, id)
     WHERE h.id >= $after
       AND h.id < $before
       AND ($anyKind OR h.kind IN $kinds)

@@ -5,6 +5,7 @@ WHERE $seeAll OR any(p IN c.readers WHERE p IN $principals)
 RETURN collect([id, COLLECT {
   CALL (id) {
     MATCH (h:Change {contactId: id})
+    USING INDEX h:Change(contactId, id)
     WHERE h.id < $before
       AND ($seeAll OR h.otherId IS NULL OR EXISTS { MATCH (o:Contact {id: h.otherId}) WHERE any(p IN o.readers WHERE p IN $principals) })
     WITH h
@@ -14,6 +15,7 @@ RETURN collect([id, COLLECT {
     RETURN h
     UNION
     MATCH (h:Change {otherId: id})
+    USING INDEX h:Change(otherId, id)
     WHERE h.id < $before
       AND ($seeAll OR EXISTS { MATCH (o:Contact {id: h.contactId}) WHERE any(p IN o.readers WHERE p IN $principals) })
     WITH h

@@ -66,7 +66,7 @@ async def _kinship(
     _root: object,
     info: Info,
     from_: Annotated[ContactKey, argument(name="from", description="The contact whose relation is named.")],
-    to: Annotated[ContactKey, argument(description="The contact to whom it is related.")],
+    to: Annotated[ContactKey, argument(description="The contact that `from` is related to.")],
     max_generations: Annotated[
         int, argument(description="The maximum number of generations up to common ancestors on each side, 1 to 15.")
     ] = 15,

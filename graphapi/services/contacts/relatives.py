@@ -1,4 +1,4 @@
-"""Relatives of a contact who are no contact yet: who they may be, and choosing, dismissing or restoring one."""
+"""Relatives of a contact who are not contacts yet: who they may be, and choosing, dismissing or restoring one."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Reads the record of changes, and undoes them."""
+"""Reads the records of changes."""

@@ -70,7 +70,7 @@ def take_contacts(browser: Browser, address: str) -> None:
     page.get_by_role("link", name="Ann Oak", exact=True).wait_for()
     take(page, "contacts")
     page.get_by_role("searchbox").fill("Dan Larch")
-    page.get_by_role("status").filter(has_text="1 contact").wait_for()
+    page.get_by_text("1 contact", exact=True).wait_for()
     page.get_by_role("searchbox").fill("Ann Oak")
     page.get_by_role("link", name="Ann Oak", exact=True).click()
     page.get_by_role("region", name="Around Ann Oak").wait_for()

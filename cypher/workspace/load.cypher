@@ -7,4 +7,4 @@ RETURN
     MATCH (l:AssociationLabel)
     RETURN [k IN $fields | l[k]]
   } AS labels,
-  CASE WHEN w IS NULL THEN null ELSE [w.maxLabelsPerContact, w.maxLabels, w.defaultPhoneRegion] END AS settings
+  CASE WHEN w IS NULL THEN null ELSE [w.maxLabelsPerContact, w.maxLabels, w.defaultPhoneRegion, w.historyDays] END AS settings

@@ -4,6 +4,7 @@ MERGE (w:Workspace {id: 'workspace'})
     w.lock = 0,
     w.maxLabelsPerContact = $maxLabelsPerContact,
     w.maxLabels = $maxLabels,
+    w.historyDays = $historyDays,
     w.createdAt = $now,
     w.isNew = true
 WITH w, coalesce(w.isNew, false) AS isNew

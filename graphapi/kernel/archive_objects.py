@@ -152,6 +152,7 @@ ASSOCIATION: Shape = {
 SHAPES: Mapping[str, Shape] = MappingProxyType({
     "settings": {
         "maxLabelsPerContact": _number(1, 100), "maxLabels": _number(1, 1_000),
+        "historyDays": _any_of(_nothing, _number(1, 36_500)),
         "defaultPhoneRegion": _any_of(_nothing, _form(r"[A-Z]{2}")), "createdAt": _any_of(_nothing, _time),
     },
     "labels": {

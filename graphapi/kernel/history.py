@@ -86,7 +86,7 @@ _SHOWN = {
     **{kind: _OF_LABEL for kind in ChangeKind if kind.startswith("LABEL_")},
     **{kind: frozenset({"limit", "count", "refused", "status", "resolution"}) for kind in ChangeKind
        if kind.startswith("RED_FLAG_")},
-    ChangeKind.SETTINGS_CHANGED: frozenset({"maxLabelsPerContact", "maxLabels", "defaultPhoneRegion"}),
+    ChangeKind.SETTINGS_CHANGED: frozenset({"maxLabelsPerContact", "maxLabels", "defaultPhoneRegion", "historyDays"}),
     ChangeKind.IMPORTED: _COUNTS,
     ChangeKind.UNDONE: _COUNTS,
 }  # fmt: skip

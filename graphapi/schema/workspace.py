@@ -62,6 +62,7 @@ class Settings:
     default_phone_region: str | None = stored(
         description="The country whose phone numbers need no country code, as an ISO 3166 code."
     )
+    history_days: int = stored(description="The number of days for which changes stay in the history.")
 
 
 async def _viewer(_root: object, info: Info) -> UserData:

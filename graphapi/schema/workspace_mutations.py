@@ -18,7 +18,8 @@ PATCHED = tuple(field.name for field in fields(SettingsPatch))
 
 
 @strawberry.input(
-    description="Input for updateSettings. Omitted fields stay unchanged. A lowered maximum applies to new data only."
+    description="Input for updateSettings. Omitted fields stay unchanged. A lowered maximum of labels applies "
+    "to new data only."
 )
 class UpdateSettingsInput:
     """The fields of `SettingsPatch`."""
@@ -31,6 +32,9 @@ class UpdateSettingsInput:
     )
     default_phone_region: strawberry.Maybe[str | None] = required(
         description="The country whose phone numbers need no country code, as an ISO 3166 code, or null for none."
+    )
+    history_days: strawberry.Maybe[int | None] = required(
+        description="The number of days for which changes stay in the history, 1 to 36,500. Older ones are deleted."
     )
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 

@@ -11,7 +11,7 @@ from tests.api.conftest import Api
 from tests.api.viewers import Caller
 
 ERRORS = "errors { __typename code path }"
-SETTINGS = "settings { maxLabelsPerContact maxLabels defaultPhoneRegion }"
+SETTINGS = "settings { maxLabelsPerContact maxLabels defaultPhoneRegion historyDays }"
 
 
 async def test_users_are_listed_by_name(api: Api, db: Db) -> None:
@@ -96,10 +96,13 @@ async def test_settings_are_changed_and_seen_at_once(api: Api) -> None:
     changed = await api.do(
         "updateSettings", "UpdateSettingsInput", selection, maxLabelsPerContact=3, defaultPhoneRegion="de"
     )
-    again = await api.do("updateSettings", "UpdateSettingsInput", selection, maxLabels=7, defaultPhoneRegion=None)
+    again = await api.do(
+        "updateSettings", "UpdateSettingsInput", selection, maxLabels=7, defaultPhoneRegion=None, historyDays=30
+    )
 
-    assert changed["settings"] == {"maxLabelsPerContact": 3, "maxLabels": 200, "defaultPhoneRegion": "DE"}
-    assert again == {"settings": {"maxLabelsPerContact": 3, "maxLabels": 7, "defaultPhoneRegion": None}, "errors": []}
+    before = {"maxLabelsPerContact": 3, "maxLabels": 200, "defaultPhoneRegion": "DE", "historyDays": 365}
+    assert changed["settings"] == before
+    assert again == {"settings": before | {"maxLabels": 7, "defaultPhoneRegion": None, "historyDays": 30}, "errors": []}
     assert (await api.ask(f"{{ {SETTINGS} }}"))["settings"] == again["settings"]
 
 

@@ -28,8 +28,8 @@ LabelRow = tuple[
 ]  # fmt: skip
 """A label by FIELDS."""
 
-SettingsRow = tuple[int, int, str | None]
-"""The settings in the order of `WorkspaceSettings`."""
+SettingsRow = tuple[int, int, str | None, int | None]
+"""The settings in the order of `WorkspaceSettings`; None for historyDays in workspaces older than that setting."""
 
 LOAD = statement("workspace/load", tuple[list[LabelRow], SettingsRow | None])
 
@@ -45,6 +45,7 @@ class WorkspaceSettings:
     max_labels_per_contact: int = 10
     max_labels: int = 200
     default_phone_region: str | None = None
+    history_days: int = 365
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,9 @@ def label_of(row: LabelRow) -> Label:
 
 def settings_of(row: SettingsRow | None) -> WorkspaceSettings:
     """The settings of a row; the defaults before the workspace is created."""
-    return WorkspaceSettings(*row) if row else WorkspaceSettings()
+    if row is None:
+        return WorkspaceSettings()
+    return WorkspaceSettings(row[0], row[1], row[2], row[3] or WorkspaceSettings.history_days)
 
 
 async def registry(db: Db) -> Registry:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import phonenumbers
 
@@ -16,14 +16,14 @@ from graphapi.kernel.problems import Problems
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.shared.change_records import record
 from graphapi.services.shared.idempotency import once
-from graphapi.services.shared.registry import SettingsRow, WorkspaceSettings, forget
+from graphapi.services.shared.registry import SettingsRow, WorkspaceSettings, forget, settings_of
 
 UPDATE = statement("workspace/update_settings", tuple[SettingsRow, SettingsRow])
 
-NAMES: tuple[str, ...] = ("maxLabelsPerContact", "maxLabels", "defaultPhoneRegion")
+NAMES: tuple[str, ...] = ("maxLabelsPerContact", "maxLabels", "defaultPhoneRegion", "historyDays")
 """The settings in the order of `SettingsRow`."""
 
-BOUNDS = {"maxLabelsPerContact": (1, 100), "maxLabels": (1, 1_000)}
+BOUNDS = {"maxLabelsPerContact": (1, 100), "maxLabels": (1, 1_000), "historyDays": (1, 36_500)}
 """The minimum and maximum of each numeric setting."""
 
 
@@ -34,6 +34,7 @@ class SettingsPatch:
     max_labels_per_contact: int | Unset | None = UNSET
     max_labels: int | Unset | None = UNSET
     default_phone_region: str | Unset | None = UNSET
+    history_days: int | Unset | None = UNSET
 
 
 async def update_settings(db: Db, patch: SettingsPatch, key: str | None = None) -> WorkspaceSettings:
@@ -47,7 +48,7 @@ async def update_settings(db: Db, patch: SettingsPatch, key: str | None = None) 
         row = await tx.run(UPDATE, changes=changes)
         if row is None:
             return {"settings": []}
-        after, before = (dict(zip(NAMES, values, strict=True)) for values in row)
+        after, before = (dict(zip(NAMES, astuple(settings_of(values)), strict=True)) for values in row)
         await record(tx, settings_changed(before, after))
         return {"settings": list(after.values())}
 
@@ -58,7 +59,10 @@ async def update_settings(db: Db, patch: SettingsPatch, key: str | None = None) 
 
 def _changes(patch: SettingsPatch, problems: Problems) -> Properties:
     """The properties that change; refusals are added to `problems`."""
-    numbers = {"maxLabelsPerContact": patch.max_labels_per_contact, "maxLabels": patch.max_labels}
+    numbers = {
+        "maxLabelsPerContact": patch.max_labels_per_contact, "maxLabels": patch.max_labels,
+        "historyDays": patch.history_days,
+    }  # fmt: skip
     changes: Properties = {name: value for name, value in numbers.items() if not isinstance(value, Unset)}
     problems.add(refusal for name, value in changes.items() for refusal in _out_of_bounds(name, value))
     region = patch.default_phone_region

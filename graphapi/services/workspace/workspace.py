@@ -21,7 +21,7 @@ async def prepare(db: Db, *, catalogue: bool = True) -> bool:
     async def work(tx: Tx) -> bool:
         row = await tx.run(
             PREPARE, maxLabelsPerContact=settings.max_labels_per_contact, maxLabels=settings.max_labels,
-            labels=rows, admin=LOCAL_ADMIN_ID, now=db.now(),
+            historyDays=settings.history_days, labels=rows, admin=LOCAL_ADMIN_ID, now=db.now(),
         )  # fmt: skip
         return bool(row and row[0])
 

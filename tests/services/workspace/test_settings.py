@@ -16,11 +16,13 @@ from graphapi.services.workspace.settings import SettingsPatch, update_settings
 
 async def test_what_is_given_changes_and_the_rest_stays(db: Db) -> None:
     """Readers see it at once."""
-    await update_settings(db, SettingsPatch(max_labels_per_contact=100, default_phone_region=" de "))
+    patch = SettingsPatch(max_labels_per_contact=100, default_phone_region=" de ", history_days=36_500)
+    await update_settings(db, patch)
     await update_settings(db, SettingsPatch(max_labels=1))
 
-    assert (await registry(db)).settings == WorkspaceSettings(100, 1, "DE")
-    assert await update_settings(db, SettingsPatch(default_phone_region=None)) == WorkspaceSettings(100, 1, None)
+    assert (await registry(db)).settings == WorkspaceSettings(100, 1, "DE", 36_500)
+    after = await update_settings(db, SettingsPatch(default_phone_region=None))
+    assert after == WorkspaceSettings(100, 1, None, 36_500)
 
 
 @pytest.mark.parametrize(
@@ -32,6 +34,8 @@ async def test_what_is_given_changes_and_the_rest_stays(db: Db) -> None:
         (SettingsPatch(max_labels=1_001), ["maxLabels"]),
         (SettingsPatch(max_labels=None), ["maxLabels"]),
         (SettingsPatch(default_phone_region="XX"), ["defaultPhoneRegion"]),
+        (SettingsPatch(history_days=0), ["historyDays"]),
+        (SettingsPatch(history_days=36_501), ["historyDays"]),
         (SettingsPatch(0, 0, "Germany"), ["maxLabelsPerContact", "maxLabels", "defaultPhoneRegion"]),
     ],
 )

@@ -19,6 +19,7 @@ const COUNTRIES = new Intl.DisplayNames(undefined, { type: 'region' });
 const NUMBERS = [
   ['Labels on one contact', 'maxLabelsPerContact', 'How many different labels a contact may have on any one day, 1 to 100.'],
   ['Labels in the workspace', 'maxLabels', 'How many labels there may be, 1 to 1,000.'],
+  ['Days of history', 'historyDays', 'How many days changes stay in the history, 1 to 36,500. Older ones are deleted.'],
 ] as const;
 
 export default function SettingsPage() {
@@ -27,7 +28,7 @@ export default function SettingsPage() {
   return (
     <SectionPage
       title="Settings"
-      about="They hold for every user. What is already stored stays when a number is lowered."
+      about="They hold for every user. Labels and associations stay when a maximum is lowered."
       actions={<OpenAsQuery document={WorkspaceSettingsDocument} variables={{}} />}
       query={query}
     >

@@ -1,0 +1,9 @@
+// write: deletes up to $batch changes older than the id $before, oldest first; returns how many
+MATCH (h:Change)
+USING INDEX h:Change(id)
+WHERE h.id < $before
+WITH h
+ORDER BY h.id
+LIMIT $batch
+DELETE h
+RETURN count(*) AS purged

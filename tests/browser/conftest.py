@@ -37,7 +37,7 @@ PASTE = """(text) => {
 }"""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 async def browser() -> AsyncIterator[Browser]:
     """Yield the system's Chromium; playwright's own downloads are not used."""
     if CHROMIUM is None:
@@ -71,12 +71,18 @@ def site_at(server: Server, folder: Path, **settings: str) -> Iterator[str]:
         yield process.url.removesuffix("graphql")
 
 
-@pytest.fixture(scope="module")
-def site(demo: None, server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Yield the address of a server with the demo in its database."""
-    assert demo is None
+@pytest.fixture(scope="package")
+def open_server(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Yield the address of a server that serves all tests of the page, which each fill its database."""
     with site_at(server, tmp_path_factory.mktemp("page")) as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def site(demo: None, open_server: str) -> str:
+    """The address of a server with the demo in its database."""
+    assert demo is None
+    return open_server
 
 
 @dataclass
@@ -148,7 +154,7 @@ def _is_answer(response: Response) -> bool:
     return not any(f"query {own}" in query for own in ("Find(", "Names(", "Card(", "Flagged(", "Introspection"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 async def visits(browser: Browser) -> AsyncIterator[BrowserContext]:
     """Yield the browser of somebody who comes again: its files are kept, what GraphiQL stored is not."""
     context = await browser.new_context(viewport=SIZE, accept_downloads=True)
@@ -180,12 +186,18 @@ async def desk(visits: BrowserContext, site: str) -> AsyncIterator[Desk]:
         yield desk
 
 
-@pytest.fixture(scope="module")
-def closed(demo: None, server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Yield the address of a server that requires a token."""
-    assert demo is None
+@pytest.fixture(scope="package")
+def token_server(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Yield the address of a server that requires a token, for all tests of the page."""
     with site_at(server, tmp_path_factory.mktemp("closed"), GRAPHAPI_AUTH="token") as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def closed(demo: None, token_server: str) -> str:
+    """The address of a server that requires a token, with the demo in its database."""
+    assert demo is None
+    return token_server
 
 
 @pytest.fixture

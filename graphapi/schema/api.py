@@ -33,6 +33,7 @@ from graphapi.schema.red_flags import RedFlagQueries
 from graphapi.schema.relative_mutations import RelativeMutations
 from graphapi.schema.task_mutations import TaskMutations
 from graphapi.schema.tasks import TaskQueries
+from graphapi.schema.team_mutations import TeamMutations
 from graphapi.schema.user_mutations import UserMutations
 from graphapi.schema.users import UserQueries
 from graphapi.schema.workspace import WorkspaceQueries
@@ -68,6 +69,7 @@ class Mutation(
     MessageMutations,
     TaskMutations,
     SettingsMutations,
+    TeamMutations,
     UserMutations,
     AssociationMutations,
     LabelMutations,

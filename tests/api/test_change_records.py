@@ -33,6 +33,7 @@ RECORDED: dict[str, list[str]] = {
     "deleteAssociationLabel": ["ASSOCIATION_REMOVED", "LABEL_DELETED", "LABEL_UPDATED"],
     "resolveRedFlag": ["RED_FLAG_RESOLVED"],
     "updateSettings": ["SETTINGS_CHANGED"],
+    "renameTeam": ["ACCESS_CHANGED"],
 }
 """The kinds that each mutation records when it changes something, sorted."""
 

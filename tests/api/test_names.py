@@ -101,7 +101,7 @@ INPUTS = {
     "familyName": FREE,
     "givenName": FREE, "idempotencyKey": FREE, "inverseName": FREE, "jobTitle": FREE, "name": FREE, "note": FREE,
     "notes": FREE, "original": FREE, "phones": FREE, "pronouns": FREE, "resolution": FREE, "subject": FREE,
-    "teams": FREE, "text": FREE, "title": FREE,
+    "team": FREE, "teams": FREE, "text": FREE, "title": FREE,
 }  # fmt: skip
 """Every field of a mutation's input that takes texts or ids, likewise; any text can be a team."""
 

@@ -80,6 +80,8 @@ async def case_of(api: Caller, mutation: str) -> Case:
     repeat = {"fromId": bob, "toId": ann, "labelKey": "FRIEND"}
     association = f"association {{ id version }} {ERRORS}"
     dan = await contact(api, "Dan")
+    await api.do("createUser", ERRORS, name="Tess", teams=["Sales"])
+    await api.do("setContactAccess", ERRORS, contactId=dan, everyone=False, teams=["Sales"])
     token = await create_token(Db.of(api.database, ADMIN, deadline=60), "usr_local")
     relatives = stored_relatives([UnlinkedRelative("rel_1", "Bob", "Friend")])
     await cypher(api.database, "MATCH (c:Contact {id: $id}) SET c.unlinkedRelatives = $them", id=cid, them=relatives)
@@ -110,6 +112,7 @@ async def case_of(api: Caller, mutation: str) -> Case:
         Case("updateUser", f"user {{ id }} {ERRORS}", {"id": "usr_local", "name": "Lou"}, nothing_gone),
         Case("createToken", f"token {{ id }} {ERRORS}", {"userId": "usr_local"}, nothing_gone),
         Case("revokeToken", f"token {{ id }} {ERRORS}", {"id": token.id}, nothing_gone),
+        Case("renameTeam", f"team {{ team }} {ERRORS}", {"team": "Sales", "name": "Trade"}, nothing_gone),
         Case("updateSettings", f"settings {{ maxLabels }} {ERRORS}", {"maxLabels": 99},
              nothing_gone),
     ]  # fmt: skip

@@ -228,11 +228,15 @@ def _revoke_token(_: Sight, rnd: Random) -> Write:
     return Write("revokeToken", "token { id }", {"id": "tok_none"}, only_admin=True)
 
 
+def _rename_team(_: Sight, rnd: Random) -> Write:
+    return Write("renameTeam", "team { team }", {"team": "none", "name": "New"}, only_admin=True)
+
+
 _WAYS: tuple[Callable[[Sight, Random], Write], ...] = (
     _create, _create_many, _declare, _update, _delete, _access, _merge, _associate, _batch, _link, _dismiss, _restore,
     _change, _dissociate, _dissociate_many, _resolve, _tasks, _task,
     _send, _retry, _release, _discard, _create_label, _update_label, _delete_label, _update_settings, _update_viewer,
-    _create_user, _update_user, _create_token, _revoke_token,
+    _create_user, _update_user, _create_token, _revoke_token, _rename_team,
 )  # fmt: skip
 
 

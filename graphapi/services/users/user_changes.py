@@ -171,13 +171,22 @@ async def _lock_with_viewer(tx: Tx, user_id: str) -> UserData:
         row = await tx.run(LOCK, id=one, fields=FIELDS)
         if row is not None:
             found[one] = user_of(row[0])
-    acting = found.get(viewer_id)
-    # The local administrator of an empty database is stored nowhere.
-    if acting is not None and (acting.disabled or not may(acting.viewer(), Action.MANAGE_USERS)):
-        raise forbidden("You are no longer an administrator.")
+    _check_acting(found.get(viewer_id))
     if user_id not in found:
         raise not_found("user", *_ID)
     return found[user_id]
+
+
+async def lock_administrator(tx: Tx) -> None:
+    """Lock the viewer. FORBIDDEN if the viewer is no longer an administrator."""
+    row = await tx.run(LOCK, id=tx.db.viewer.id, fields=FIELDS)
+    _check_acting(None if row is None else user_of(row[0]))
+
+
+def _check_acting(acting: UserData | None) -> None:
+    # The local administrator of an empty database is stored nowhere.
+    if acting is not None and (acting.disabled or not may(acting.viewer(), Action.MANAGE_USERS)):
+        raise forbidden("You are no longer an administrator.")
 
 
 def _values(patch: UserPatch) -> Json:

@@ -26,6 +26,11 @@ RUN_AXE = """async ([rules, allowed]) => {
 }"""
 
 
+def is_operation(request: Request) -> bool:
+    """Whether a request is an operation of the API."""
+    return request.method == "POST" and request.url.endswith("/graphql")
+
+
 @dataclass
 class Desk:
     """A tab at Contacts, every error in it, and every operation that it sent."""
@@ -35,6 +40,7 @@ class Desk:
     trouble: list[str] = field(default_factory=list[str])
     sent: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     answers: list[Response] = field(default_factory=list[Response])
+    aborted: list[Request] = field(default_factory=list[Request])
 
     async def open(self, address: str = "") -> None:
         """Load the page and wait until it shows something."""
@@ -72,8 +78,21 @@ class Desk:
 
     def noted(self, request: Request) -> None:
         """Keep the operation of a request."""
-        if request.method == "POST" and request.url.endswith("/graphql"):
+        if is_operation(request):
             self.sent.append(json.loads(request.post_data or "{}"))
+
+    def lost(self, request: Request) -> None:
+        """Keep a request that was aborted, as the page does with questions that nobody asks any more."""
+        if is_operation(request):
+            self.aborted.append(request)
+
+    async def settled(self) -> None:
+        """Wait until all that was asked is answered, and what followed from it is drawn."""
+        quiet = 0
+        while quiet < 2:
+            await self.page.evaluate("() => new Promise(requestAnimationFrame)")
+            answered = sum(is_operation(one.request) for one in self.answers)
+            quiet = quiet + 1 if answered + len(self.aborted) >= len(self.sent) else 0
 
     def saw(self, response: Response) -> None:
         """Keep a response."""
@@ -117,6 +136,7 @@ async def at_desk(context: BrowserContext, site: str) -> AsyncIterator[Desk]:
     page.on("pageerror", lambda error: desk.trouble.append(str(error)))
     page.on("request", desk.noted)
     page.on("response", desk.saw)
+    page.on("requestfailed", desk.lost)
     await page.add_init_script(LISTEN)
     yield desk
     assert (desk.trouble, await desk.reports()) == ([], [])

@@ -9,7 +9,7 @@ from tests.browser.contacts import Desk
 SECTIONS: dict[Role, tuple[str, ...]] = {
     Role.VIEWER: (),
     Role.EDITOR: ("Labels", "Red flags", "Duplicates"),
-    Role.ADMIN: ("Labels", "Red flags", "Duplicates", "Users", "Teams", "Settings"),
+    Role.ADMIN: ("Labels", "Red flags", "Duplicates", "Users", "Teams", "Activity", "Settings"),
 }
 """The sections of administration that each role is offered."""
 

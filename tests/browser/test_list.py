@@ -20,6 +20,7 @@ MOST_SCRIPT = 150_000
 """Bytes of compressed script of the first view."""
 CROWD = 1_000
 ROW = 48
+FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 async def test_the_first_view_is_small(browser: Browser, site: str) -> None:
@@ -65,6 +66,50 @@ async def test_filters_and_order_are_in_the_address(desk: Desk) -> None:
     await desk.page.get_by_role("button", name="Has role: Assistant").click()
 
     await desk.page.wait_for_url(re.compile(r"#/\?sort=NAME_DESC$"))
+
+
+async def test_a_company_is_found_by_its_beginning(desk: Desk) -> None:
+    """Whatever the case; the chip takes the filter away again."""
+    await desk.open()
+    await desk.page.get_by_role("button", name="Filter").click()
+    await desk.page.get_by_role("textbox", name="Company").fill("acorn w")
+    await desk.page.keyboard.press("Enter")
+
+    await desk.counted(re.compile(r"^13 contacts$")).wait_for()
+    await desk.page.get_by_role("link", name="Ann Oak", exact=True).wait_for()
+    await desk.page.keyboard.press("Escape")
+    await desk.page.get_by_role("button", name="Company: acorn w …").click()
+    await desk.page.get_by_role("link", name="Acorn Works", exact=True).wait_for()
+
+
+async def test_typing_finds_without_a_click_first(desk: Desk) -> None:
+    """The search field has the focus when the list opens, also again from a profile; Enter opens the only match."""
+    await desk.open()
+    await desk.page.get_by_role("link", name="Ann Oak", exact=True).wait_for()
+    await desk.page.keyboard.type("dan.larch@")
+    await desk.counted(re.compile(r"^1 contact$")).wait_for()
+    await desk.page.keyboard.press("Enter")
+    await desk.heading("Dan Larch").wait_for()
+
+    await desk.page.get_by_role("navigation", name="Places").get_by_role("link", name="Contacts").click()
+
+    await desk.page.locator(".search input:focus").wait_for()
+
+
+async def test_a_pressed_row_opens_its_contact_whatever_arrives_meanwhile(desk: Desk) -> None:
+    """Results that come between pressing and releasing wait for the click."""
+    await desk.open("#/?search=oak")
+    ann = desk.page.get_by_role("link", name="Ann Oak", exact=True)
+    await ann.hover()
+    await desk.page.mouse.down()
+    async with desk.page.expect_response(lambda one: "hugo" in (one.request.post_data or "")) as answer:
+        await desk.page.get_by_role("searchbox").fill("hugo")
+    await (await answer.value).finished()
+    # Two frames: what has arrived is rendered by then.
+    await desk.page.evaluate(FRAMES)
+    await desk.page.mouse.up()
+
+    await desk.heading("Ann Oak").wait_for()
 
 
 async def test_a_view_opens_as_the_operation_that_filled_it(desk: Desk) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
+
+from playwright.async_api import Route
 
 from graphapi.db.database import Database
 from graphapi.kernel.relatives import UnlinkedRelative, stored_relatives
@@ -32,6 +35,7 @@ async def test_an_assistant_is_linked_seen_from_both_sides_and_taken_back(desk: 
     """The one match is taken with Enter; the role is read in both directions before it is stored."""
     await desk.profile("Dan Larch")
     await desk.page.get_by_role("button", name="Link…").click()
+    await desk.page.get_by_role("combobox", name="Role", exact=True).wait_for()
     await desk.page.get_by_role("combobox", name="With").fill("hugo.larch@")
     await desk.page.get_by_text("The one match: Enter takes it").wait_for()
     await desk.page.keyboard.press("Enter")
@@ -144,6 +148,43 @@ async def test_a_field_is_edited_where_it_stands(desk: Desk, site: str) -> None:
     await panel.get_by_role("button", name="Job title: Head of design").wait_for()
     await undo(desk, "Changed Job title of Ann Oak.")
     await panel.get_by_role("button", name="Job title: Designer").wait_for()
+
+
+async def test_two_quick_changes_do_not_conflict(desk: Desk) -> None:
+    """The second one is under the version that the first one leads to, also when that is not answered yet."""
+    both = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        if "EditContact" in (route.request.post_data or ""):
+            await both.wait()
+        await route.continue_()
+
+    await desk.profile("Kofi Alder")
+    await desk.page.route("**/graphql", hold)
+    panel = desk.page.get_by_role("region", name="Details")
+    for name, text in (("Job title", "Cabinet maker"), ("Company", "Alder Works")):
+        await panel.get_by_role("button", name=f"{name}:").click()
+        await panel.get_by_role("textbox", name=name).fill(text)
+        await desk.page.keyboard.press("Enter")
+    both.set()
+
+    await panel.get_by_role("button", name="Company: Alder Works").wait_for()
+    await panel.get_by_role("button", name="Job title: Cabinet maker").wait_for()
+    assert await panel.get_by_role("alert").count() == 0
+
+
+async def test_a_custom_field_is_named_in_words(desk: Desk) -> None:
+    """Its key `city` is a heading as any other; a change of it says so too."""
+    await desk.profile("Ann Oak")
+    panel = desk.page.get_by_role("region", name="Details")
+    await panel.get_by_text("City", exact=True).wait_for()
+    await panel.get_by_role("button", name="City: Elmford").click()
+    await panel.get_by_role("textbox", name="City").fill("Oakham")
+    await desk.page.keyboard.press("Enter")
+
+    await undo(desk, "Changed City of Ann Oak.")
+
+    await panel.get_by_role("button", name="City: Elmford").wait_for()
 
 
 async def test_the_small_picture_is_walked_by_its_names(desk: Desk) -> None:

@@ -6,9 +6,13 @@ import pytest
 from playwright.async_api import BrowserContext, Locator
 
 from graphapi.db.database import Database
+from graphapi.db.request import Db
 from graphapi.kernel.viewer import Role
+from graphapi.services.shared.users import team_names
+from graphapi.services.users.user_changes import add_user
 from tests.browser.contacts import Desk, at_desk
 from tests.browser.members import Member, forget, member, sign_in
+from tests.conftest import ADMIN
 
 
 @pytest.fixture
@@ -106,6 +110,28 @@ async def test_a_user_changes_role_and_teams_and_is_disabled(administrator: Desk
     assert "Viewer" in await row.inner_text()
     assert "Sales, Board" in await row.inner_text()
     assert await administrator.faults() == []
+
+
+async def test_a_team_is_renamed_and_named_back(administrator: Desk, database: Database) -> None:
+    """A name that another team has is refused beside its field; Undo gives the old one back."""
+    db, page = Db.of(database, ADMIN, deadline=60), administrator.page
+    await add_user(db, "Tess Teak", Role.EDITOR, ["Support", "Nights"])
+    await page.get_by_role("navigation", name="Administration").get_by_role("link", name="Teams").click()
+    await page.get_by_role("button", name="Rename: Support").click()
+    dialog = page.get_by_role("dialog", name="Rename the team Support")
+    await dialog.get_by_label("Name").fill("Nights")
+    await dialog.get_by_role("button", name="Rename").click()
+    await dialog.get_by_role("alert").filter(has_text="“Nights” is in use").wait_for()
+    assert await administrator.faults() == []
+    await dialog.get_by_label("Name").fill("Help desk")
+    await dialog.get_by_role("button", name="Rename").click()
+    await page.get_by_role("rowheader", name="Help desk").wait_for()
+    assert "Help desk" in await team_names(db)
+
+    await notice(administrator, "The team Support is Help desk now.").get_by_role("button", name="Undo").click()
+
+    await page.get_by_role("rowheader", name="Support").wait_for()
+    assert "Support" in await team_names(db)
 
 
 async def test_a_refused_user_says_why_beside_the_field(administrator: Desk) -> None:

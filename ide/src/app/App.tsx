@@ -14,6 +14,7 @@ import {
   redirect,
   RouterProvider,
 } from '@tanstack/react-router';
+import { readActivitySearch } from '../administration/activity/search';
 import { readFlagSearch } from '../administration/redFlags/search';
 import { readTeam } from '../administration/users/search';
 import { readSearch, readWritten, written } from '../contacts/list/search';
@@ -94,6 +95,13 @@ const redFlags = createRoute({
   component: lazyRouteComponent(() => import('../administration/redFlags/RedFlagsPage')),
 });
 
+const activity = createRoute({
+  getParentRoute: () => administration,
+  path: 'activity',
+  validateSearch: readActivitySearch,
+  component: lazyRouteComponent(() => import('../administration/activity/ActivityPage')),
+});
+
 const settings = createRoute({
   getParentRoute: () => administration,
   path: 'settings',
@@ -104,7 +112,7 @@ const router = createRouter({
   routeTree: root.addChildren([
     list,
     profile,
-    administration.addChildren([administrationStart, labels, redFlags, duplicates, users, user, teams, settings]),
+    administration.addChildren([administrationStart, labels, redFlags, duplicates, users, user, teams, activity, settings]),
   ]),
   history: createHashHistory(),
   parseSearch: readWritten,

@@ -9,6 +9,7 @@ export interface Section {
     | '/administration/duplicates'
     | '/administration/users'
     | '/administration/teams'
+    | '/administration/activity'
     | '/administration/settings';
   name: string;
   roles: readonly SignedInUser['role'][];
@@ -20,6 +21,7 @@ const SECTIONS: readonly Section[] = [
   { to: '/administration/duplicates', name: 'Duplicates', roles: ['ADMIN', 'EDITOR'] },
   { to: '/administration/users', name: 'Users', roles: ['ADMIN'] },
   { to: '/administration/teams', name: 'Teams', roles: ['ADMIN'] },
+  { to: '/administration/activity', name: 'Activity', roles: ['ADMIN'] },
   { to: '/administration/settings', name: 'Settings', roles: ['ADMIN'] },
 ];
 

@@ -1,6 +1,7 @@
 /** Export…: a format, which contacts, the file, and what the format cannot hold. */
 
 import { useEffect, useId, useRef, useState } from 'react';
+import { filterOf } from '../contacts/list/search';
 import { download } from '../ui/files';
 import { exportFile, exportLosses, type ExportWish, type FilesClient, type Found } from './client';
 import { ContactChoice } from './ContactChoice';
@@ -55,11 +56,11 @@ export function ExportDialog({ client, onClose }: Props) {
   const running = useRef<AbortController | null>(null);
   useEffect(() => () => running.current?.abort(), []);
 
-  const given = Object.fromEntries(Object.entries(filter).filter(([, text]) => text.trim() !== ''));
-  const incomplete = (which === 'around' && around === null) || (which === 'filter' && Object.keys(given).length === 0);
+  const given = filterOf({ search: filter.search, company: filter.company.trim(), hasRole: filter.hasRole.trim() });
+  const incomplete = (which === 'around' && around === null) || (which === 'filter' && given === null);
 
   const start = async () => {
-    const wish: ExportWish = { format, ...(which === 'filter' ? { filter: given } : {}), ...(which === 'around' && around ? { around: around.id, depth } : {}) };
+    const wish: ExportWish = { format, ...(which === 'filter' && given !== null ? { filter: given } : {}), ...(which === 'around' && around ? { around: around.id, depth } : {}) };
     const controller = new AbortController();
     running.current = controller;
     setBusy(true);
@@ -150,7 +151,7 @@ export function ExportDialog({ client, onClose }: Props) {
         {which === 'filter' ? (
           <div className="files-fields">
             <Text label="Name, e-mail or phone" value={filter.search} onChange={(search) => setFilter({ ...filter, search })} />
-            <Text label="Company" value={filter.company} onChange={(company) => setFilter({ ...filter, company })} />
+            <Text label="Company, or its beginning" value={filter.company} onChange={(company) => setFilter({ ...filter, company })} />
             <Text label="Has someone in the role" placeholder="Assistant" value={filter.hasRole} onChange={(hasRole) => setFilter({ ...filter, hasRole })} />
           </div>
         ) : null}

@@ -1,5 +1,6 @@
 /** Requests of imports and exports: every step sends the file again, so that any server can answer it. */
 
+import type { ContactFilter } from '../gql/graphql';
 import { readLines } from './lines';
 
 /** How a dialog reaches the server: the address of the page, and a fetch with whatever the session needs. */
@@ -105,7 +106,7 @@ export interface Options {
 
 export interface ExportWish {
   format: string;
-  filter?: Record<string, unknown>;
+  filter?: ContactFilter;
   around?: string;
   depth?: number;
 }

@@ -8,6 +8,13 @@ export function day(text: string): string {
   return text.includes('T') ? DAY.format(new Date(text)) : UTC_DAY.format(new Date(`${text}T00:00:00Z`));
 }
 
+const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+
+/** The day and the time of an instant, where the reader is. */
+export function moment(text: string): string {
+  return MOMENT.format(new Date(text));
+}
+
 /** Today as the server counts days. */
 export function today(): string {
   return new Date().toISOString().slice(0, 10);
@@ -23,4 +30,9 @@ export function bornOf({ birthDate, birth }: Born): string {
   if (birthDate !== null) return day(birthDate);
   if (birth === null) return '';
   return birth.original ?? [birth.day, birth.month, birth.year].filter((known) => known !== null).join('/');
+}
+
+/** The key of a custom field as a heading: home_city → Home city. Other names stay as somebody wrote them. */
+export function keyInWords(key: string): string {
+  return /^[a-z][a-z0-9_]*$/.test(key) ? `${key.charAt(0).toUpperCase()}${key.slice(1).replaceAll('_', ' ')}` : key;
 }

@@ -1,15 +1,18 @@
-/** The teams, each with its number of users, who are a click away. */
+/** The teams, each with its number of users, who are a click away; they are renamed here. */
 
 import './users.css';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { TeamListDocument } from '../../gql/graphql';
 import { OpenAsQuery } from '../../ui/OpenAsQuery';
 import { SectionPage } from '../SectionPage';
+import { RenameTeamDialog } from './RenameTeamDialog';
 import { teamsQuery } from './users';
 
 export default function TeamsPage() {
   const query = useQuery(teamsQuery);
+  const [renaming, setRenaming] = useState<string | null>(null);
   const teams = query.data ?? [];
   return (
     <SectionPage
@@ -27,6 +30,9 @@ export default function TeamsPage() {
               <tr>
                 <th scope="col">Team</th>
                 <th scope="col">Users</th>
+                <th scope="col">
+                  <span className="hidden">Actions</span>
+                </th>
               </tr>
             </thead>
             <tbody>
@@ -38,12 +44,18 @@ export default function TeamsPage() {
                     </Link>
                   </th>
                   <td data-name="Users:">{userCount.toLocaleString()}</td>
+                  <td className="team-actions">
+                    <button type="button" className="button" aria-label={`Rename: ${team}`} onClick={() => setRenaming(team)}>
+                      Rename…
+                    </button>
+                  </td>
                 </tr>
               ))}
             </tbody>
           </table>
         </div>
       )}
+      {renaming === null ? null : <RenameTeamDialog team={renaming} onClose={() => setRenaming(null)} />}
     </SectionPage>
   );
 }

@@ -10,6 +10,7 @@ import {
   type CreateTokenInput,
   type CreateUserInput,
   EndTokenDocument,
+  RenameTeamDocument,
   TeamListDocument,
   type TokenShownFragment,
   type UpdateUserInput,
@@ -81,6 +82,16 @@ export async function changeUser(user: User, changed: Changed, before: Changed |
     const tasks = `${lostTaskCount.toLocaleString()} open task${lostTaskCount === 1 ? '' : 's'}`;
     const lost = lostTaskCount === 0 ? '' : ` ${user.name} can no longer see the contacts of ${tasks}.`;
     announce(words + lost, before === null ? null : async () => (await send(user.id, before)).errors);
+    await refresh();
+  }
+  return errors;
+}
+
+export async function renameTeam(team: string, name: string): Promise<Refusal[]> {
+  const send = async (from: string, to: string) => (await execute(RenameTeamDocument, { input: { team: from, name: to } })).renameTeam;
+  const { team: renamed, errors } = await send(team, name);
+  if (renamed) {
+    announce(`The team ${team} is ${renamed.team} now.`, async () => (await send(renamed.team, team)).errors);
     await refresh();
   }
   return errors;

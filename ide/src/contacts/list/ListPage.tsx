@@ -10,6 +10,7 @@ import { Trouble } from '../../ui/Trouble';
 import { FilterMenu } from './FilterMenu';
 import { ContactTable } from './ContactTable';
 import { chipsOf, filterOf, type ListSearch, ORDERS, rememberSearch } from './search';
+import { useHeldWhilePressed } from './useHeldWhilePressed';
 import { firstPage, type Range, useRows } from './useRows';
 
 const NewDialog = lazy(() => import('./NewDialog'));
@@ -22,10 +23,14 @@ export function ListPage() {
   const [shown, setShown] = useState<Range>({ from: 0, to: 40 });
   const orderBy = asked.sort ?? 'NAME_ASC';
   const what = { filter: filterOf(asked), orderBy };
-  const rows = useRows(what, shown);
+  const rows = useHeldWhilePressed(useRows(what, shown), '.contact-table');
   const change = (changed: Partial<ListSearch>, replace = false) =>
     void navigate({ search: (before) => ({ ...before, ...changed }), replace });
   const sort = (wanted: ContactOrder) => change({ sort: wanted === 'NAME_ASC' ? undefined : wanted });
+  const openOnly = (typed: string) => {
+    const only = rows.total === 1 && !rows.isStale && typed === (asked.search ?? '') ? rows.rowAt(0) : undefined;
+    if (only) void navigate({ to: '/contacts/$id', params: { id: only.id } });
+  };
   const chips = chipsOf(asked);
   const mayWrite = useSession().user?.role !== 'VIEWER';
   const [creating, setCreating] = useState(false);
@@ -39,7 +44,7 @@ export function ListPage() {
     <div className="list-page">
       <div className="toolbar">
         <h1>Contacts</h1>
-        <Search value={asked.search ?? ''} onChange={(search) => change({ search: search || undefined }, true)} />
+        <Search value={asked.search ?? ''} onChange={(search) => change({ search: search || undefined }, true)} onEnter={openOnly} />
         <FilterMenu asked={asked} onChange={change} />
         <label className="sort">
           <span className="hidden">Sort by</span>
@@ -91,7 +96,7 @@ function summary({ isWaiting, total, error }: ReturnType<typeof useRows>): strin
 }
 
 /** A field that keeps what is typed, and tells it a moment after the last key. */
-function Search({ value, onChange }: { value: string; onChange(value: string): void }) {
+function Search({ value, onChange, onEnter }: { value: string; onChange(value: string): void; onEnter(typed: string): void }) {
   const [typed, setTyped] = useState(value);
   const settled = useDeferredValue(typed);
   useEffect(() => setTyped(value), [value]);
@@ -113,8 +118,11 @@ function Search({ value, onChange }: { value: string; onChange(value: string): v
         value={typed}
         autoComplete="off"
         spellCheck={false}
+        // On a touch screen it would open the keyboard over the list.
+        autoFocus={!matchMedia('(pointer: coarse)').matches}
         onChange={(event) => setTyped(event.target.value)}
         onKeyDown={(event) => {
+          if (event.key === 'Enter') onEnter(typed);
           if (event.key === 'ArrowDown') document.querySelector<HTMLElement>('.contact-table .name a')?.focus();
         }}
       />

@@ -61,7 +61,7 @@ export function filterOf(given: ListSearch): ContactFilter | null {
   const { search, company, hasRole, lacksRole, flagged, over } = given;
   const filter: ContactFilter = {
     ...(search?.trim() ? { search: search.trim() } : {}),
-    ...(company ? { company } : {}),
+    ...(company ? { companyName: { startsWith: company } } : {}),
     ...(hasRole ? { hasRole } : {}),
     ...(lacksRole ? { lacksRole } : {}),
     ...(flagged ? { hasOpenRedFlag: true } : {}),
@@ -78,7 +78,7 @@ export interface Chip {
 /** The filters in words, each of which can be taken away. */
 export function chipsOf({ company, hasRole, lacksRole, flagged, over }: ListSearch): Chip[] {
   const chips: Chip[] = [];
-  if (company) chips.push({ name: 'company', text: `Company: ${company}` });
+  if (company) chips.push({ name: 'company', text: `Company: ${company} …` });
   if (hasRole) chips.push({ name: 'hasRole', text: `Has role: ${hasRole}` });
   if (lacksRole) chips.push({ name: 'lacksRole', text: `Lacks role: ${lacksRole}` });
   if (flagged) chips.push({ name: 'flagged', text: 'Open red flag' });

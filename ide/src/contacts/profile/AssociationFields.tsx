@@ -57,7 +57,7 @@ export function AssociationFields({ name, otherName, roles, given, onChange, mis
   return (
     <>
       <RoleField
-        label={`${otherName ?? 'This contact'} is …`}
+        label={otherName === null ? 'Role' : `${otherName} is …`}
         suffix={`of ${name}`}
         roles={roles}
         value={given.role}

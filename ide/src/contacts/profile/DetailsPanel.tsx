@@ -1,6 +1,6 @@
 /** The fields of a contact, each of which is edited where it stands. */
 
-import { bornOf, day } from '../../ui/words';
+import { bornOf, day, keyInWords } from '../../ui/words';
 import { EditContactDocument, type UpdateContactInput } from '../../gql/graphql';
 import { execute } from '../../shell/request';
 import { client, refresh } from '../../app/client';
@@ -68,10 +68,10 @@ export function DetailsPanel({ contact, mayWrite }: { contact: Profile; mayWrite
         {Object.entries(contact.customFields).map(([key, value]) => (
           <EditableField
             key={key}
-            name={key}
+            name={keyInWords(key)}
             value={typeof value === 'string' ? value : JSON.stringify(value)}
             mayWrite={mayWrite && typeof value === 'string'}
-            onSave={(text) => save(key, { customFields: { [key]: text.trim() || null } }, { customFields: { [key]: value } })}
+            onSave={(text) => save(keyInWords(key), { customFields: { [key]: text.trim() || null } }, { customFields: { [key]: value } })}
           />
         ))}
         <div className="detail">
@@ -105,11 +105,29 @@ export function DetailsPanel({ contact, mayWrite }: { contact: Profile; mayWrite
   );
 }
 
+/** The version that a change made here led to, by the contact and the version before it. */
+const followed = new Map<string, number>();
+let saving: Promise<unknown> = Promise.resolve();
+
+/** The version that was seen, or the one that changes made here have led to since: two quick ones do not conflict. */
+function known({ id, version }: Profile): number {
+  let found = version;
+  for (let next = followed.get(`${id} ${found}`); next !== undefined; next = followed.get(`${id} ${found}`)) found = next;
+  return found;
+}
+
 /** Stores a change under the version that was seen; somebody else's change is never overwritten. */
 async function change(contact: Profile, name: string, changed: Changed, before: Changed): Promise<Refusal[]> {
   const send = async (expectedVersion: number, what: Changed) =>
     (await execute(EditContactDocument, { input: { id: contact.id, expectedVersion, ...what } })).updateContact;
-  const { contact: stored, errors } = await send(contact.version, changed);
+  const sent = saving.then(async () => {
+    const version = known(contact);
+    const { contact: stored, errors } = await send(version, changed);
+    if (stored && stored.version !== version) followed.set(`${contact.id} ${version}`, stored.version);
+    return { stored, errors };
+  });
+  saving = sent.catch(() => undefined);
+  const { stored, errors } = await sent;
   if (stored) {
     client.setQueryData(profileQuery(contact.id).queryKey, (seen) => (seen ? { ...seen, ...stored } : seen));
     announce(`Changed ${name} of ${stored.name}.`, async () => (await send(stored.version, before)).errors);

@@ -14,6 +14,7 @@ import { Trouble } from '../../ui/Trouble';
 import { lastSearch } from '../list/search';
 import { Missing } from '../../app/Missing';
 import { LikelyDuplicates } from '../../duplicates/LikelyDuplicates';
+import { HistoryPanel } from '../../history/HistoryPanel';
 import { Activity } from './Activity';
 import { Around } from './Around';
 import { DetailsPanel } from './DetailsPanel';
@@ -103,6 +104,7 @@ function Shown({ contact }: { contact: Profile }) {
             <OtherFlags contact={contact} />
           </div>
           <Relatives contact={contact} mayWrite={mayWrite} />
+          <HistoryPanel id={contact.id} />
         </section>
         <aside className="profile-side">
           <DetailsPanel contact={contact} mayWrite={mayWrite} />

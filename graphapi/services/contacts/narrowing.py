@@ -18,6 +18,9 @@ from graphapi.services.contacts.contact_filters import Bounds, ResolvedFilter
 from graphapi.services.contacts.filter_values import ContactFilter, FieldValues, RelatedValues, TextValues
 from graphapi.services.contacts.search_texts import email_key, number_tokens
 
+WORDS_MAX = 800
+"""The words of all queries: Lucene allows 1,024, the search included. Longer queries are left out."""
+
 
 def with_company(given: ContactFilter) -> ContactFilter:
     """The filter with the company that it requires as a named filter, which has an index."""
@@ -29,9 +32,11 @@ def with_company(given: ContactFilter) -> ContactFilter:
 def narrowed(found: ResolvedFilter, wanted: ContactFilter, region: str | None, today: date) -> ResolvedFilter:
     """The filters with what else the required ones say of all contacts that pass."""
     words, bounds, related = list[str](), found.bounds, found.related
-    external = found.external_ids
+    external, left = found.external_ids, WORDS_MAX
     for one in wanted.required():
-        words += _words(one, region)
+        for query in _words(one, region):
+            if (size := len(query.split())) <= left:
+                words, left = [*words, query], left - size
         external = next(([text.strip() for text in some] for some in _whole(one.external_id)), external)
         if one.name is not None:
             bounds = _within(bounds, one.name)

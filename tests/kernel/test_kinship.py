@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from graphapi.kernel.descent import Descent, FamilyTree
-from graphapi.kernel.kinship import KinRelation, Marriage, relations
+from graphapi.kernel.kinship import LISTED, KinRelation, Marriage, relations
 from tests.kernel.lines import lines_apart
 
 
@@ -184,3 +184,19 @@ def test_both_sides_see_the_same_relations(seed: int) -> None:
 
     for each in (family, FamilyTree(circles)):
         assert [relation.inverse for relation in relations(each, one, other)] == relations(each, other, one)
+
+
+def test_of_very_many_lines_the_nearest_ancestors_are_named() -> None:
+    """Two people with sixteen parents in each of fourteen generations, who share all of the fifteenth."""
+    width, parents = 16, dict[str, dict[str, Descent]]()
+    for side in "ab":
+        below = [side]
+        for generation in range(1, 16):
+            shared = "" if generation == 15 else side
+            above = [f"{shared}{generation}.{n}" for n in range(width)]
+            parents |= {child: dict.fromkeys(above, Descent.BIRTH) for child in below}
+            below = above
+
+    found = relations(FamilyTree(parents), "a", "b")
+
+    assert [(one.up, one.down, len(one.ancestors)) for one in found] == [(15, 15, 1)] * LISTED

@@ -92,7 +92,9 @@ def names_in(language: str) -> KinshipNames:
     known = _tables()
     if language not in known:
         languages = ", ".join(sorted(known))
-        raise BadArgument("language", f"There are no names of kinship in “{language}”; there are in: {languages}.")
+        raise BadArgument(
+            "language", f"Kinship names are not available in “{language}”. Available languages: {languages}."
+        )
     return known[language]
 
 

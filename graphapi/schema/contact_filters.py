@@ -8,7 +8,6 @@ import strawberry
 from strawberry import UNSET
 
 from graphapi.kernel.names import Means
-from graphapi.kernel.pages import in_range
 from graphapi.kernel.partial_dates import PartialDate
 from graphapi.schema.base.names import MEANS
 from graphapi.schema.base.scalars import JSON
@@ -24,12 +23,8 @@ class BirthFilter:
     day: int | None = strawberry.field(default=UNSET, description="The day of the month, 1 to 31.")
 
     def known(self) -> PartialDate:
-        """The parts. Raises BadArgument."""
-        year, month, day = (
-            None if value is UNSET or value is None else in_range(f"filter.birth.{name}", value, 1, most)
-            for name, value, most in (("year", self.year, 9_999), ("month", self.month, 12), ("day", self.day, 31))
-        )
-        return PartialDate(year, month, day)
+        """The parts; the service checks their ranges, because it knows the path."""
+        return PartialDate(**_given(self))
 
 
 @strawberry.input(

@@ -101,6 +101,8 @@ async def test_changes_are_filtered(api: Caller) -> None:
     assert await changes(contactIds=[ann, bob]) == every[:-1]
     assert (await changes(**{"from": past, "until": future}), await changes(**{"from": future})) == (every, [])
     assert await changes(until=past) == []
+    assert await changes(until="9999-12-31T23:59:59.9999Z") == every
+    assert await changes(**{"from": "9999-12-31T23:59:59.9999Z"}) == []
 
 
 async def test_who_sees_one_contact_alone_sees_no_change_of_the_pair(api: Caller, db: Db) -> None:

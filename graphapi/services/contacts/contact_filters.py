@@ -7,26 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
 from graphapi.db.request import Db
 from graphapi.db.values import Parameters
 from graphapi.kernel.labels import Labels, Side
-from graphapi.kernel.pages import HIGHEST, LOWEST
-from graphapi.kernel.partial_dates import PartialDate
+from graphapi.kernel.pages import HIGHEST, LOWEST, in_range
+from graphapi.kernel.partial_dates import YEAR_MAX, PartialDate
 from graphapi.kernel.search import NEVER, Clauses, Question
 from graphapi.kernel.text import fold, name_key
 from graphapi.services.contacts.filter_values import ContactFilter
 from graphapi.services.contacts.search_texts import question_of
-from graphapi.services.shared.ids import first_ulid
+from graphapi.services.shared.ids import id_bound
 from graphapi.services.shared.merged_contacts import current_ids
 from graphapi.services.shared.parameters import label_filter, role_marks
 from graphapi.services.shared.registry import registry
 
 _NO_WAY: list[Clauses] = [NEVER, NEVER]
 """Placeholder for no search; two entries, because the plan cache distinguishes lists of one."""
-
-_TIME_PART = 10
 
 
 @dataclass(frozen=True)
@@ -126,6 +124,7 @@ class ResolvedFilter:
 async def resolve_filter(db: Db, given: ContactFilter, path: str = "filter") -> ResolvedFilter | None:
     """The named filters resolved, None when no contact can pass them; `contact_conditions` has the others."""
     labels = (await registry(db)).labels
+    _check_birth(given.birth or PartialDate(), f"{path}.birth")
     text = (given.search or "").strip()
     search = await question_of(db, text, f"{path}.search") if text else None
     keys = None if given.label_keys is None else [key for key in given.label_keys if key in labels]
@@ -135,6 +134,12 @@ async def resolve_filter(db: Db, given: ContactFilter, path: str = "filter") -> 
     if (search is not None and not search.parts) or keys == [] or roles == [] or no_id:
         return None
     return ResolvedFilter(labels, await _current(db, given), search, _bounds(given), keys, roles, lacking)
+
+
+def _check_birth(known: PartialDate, path: str) -> None:
+    for name, value, most in (("year", known.year, YEAR_MAX), ("month", known.month, 12), ("day", known.day, 31)):
+        if value is not None:
+            in_range(f"{path}.{name}", value, 1, most)
 
 
 async def _current(db: Db, given: ContactFilter) -> ContactFilter:
@@ -169,12 +174,6 @@ def _bounds(given: ContactFilter) -> Bounds:
     return Bounds(
         prefix,
         prefix + HIGHEST,
-        LOWEST if given.created_from is None else _id_bound(given.created_from),
-        HIGHEST if given.created_before is None else _id_bound(given.created_before),
+        LOWEST if given.created_from is None else id_bound("con", given.created_from),
+        HIGHEST if given.created_before is None else id_bound("con", given.created_before),
     )
-
-
-def _id_bound(at: datetime) -> str:
-    """A text between the ids created before an instant and those created from it on; ids have milliseconds."""
-    millisecond = f"con_{first_ulid(at.replace(microsecond=at.microsecond // 1000 * 1000))[:_TIME_PART]}"
-    return millisecond if at.microsecond % 1000 == 0 else millisecond + HIGHEST

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import orjson
 
@@ -14,7 +14,7 @@ from graphapi.db.values import Parameters
 from graphapi.kernel.errors import Json
 from graphapi.kernel.history import ChangeKind
 from graphapi.kernel.pages import Page, PageArguments, Slice, cut, encode_cursor
-from graphapi.services.shared.ids import first_ulid
+from graphapi.services.shared.ids import id_bound
 from graphapi.services.shared.merged_contacts import followed
 from graphapi.services.shared.visible_contacts import visible_contact_ids
 
@@ -72,16 +72,9 @@ class ChangeFilter:
         return {
             "anyKind": self.kinds is None, "kinds": [kind.value for kind in self.kinds or ()],
             "anyBy": self.by_id is None, "by": self.by_id or "",
-            "after": _id_at(self.since) or _FIRST, "before": _id_at(self.until) or _LAST,
+            "after": _FIRST if self.since is None else id_bound("chg", self.since),
+            "before": _LAST if self.until is None else id_bound("chg", self.until),
         }  # fmt: skip
-
-
-def _id_at(at: datetime | None) -> str | None:
-    """The smallest id of a change of that time, in whole milliseconds, rounded up."""
-    if at is None:
-        return None
-    whole = at.replace(microsecond=at.microsecond // 1000 * 1000)
-    return f"chg_{first_ulid(whole if whole == at else whole + timedelta(milliseconds=1))}"
 
 
 async def change_pages(db: Db, contact_ids: Sequence[str], page: PageArguments) -> list[Slice[ChangeData]]:

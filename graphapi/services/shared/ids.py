@@ -7,7 +7,10 @@ from datetime import datetime
 from ulid import ULID
 from ulid.base32 import encode
 
+from graphapi.kernel.pages import HIGHEST
+
 ULID_LENGTH = 26
+_TIME_LENGTH = 10
 _RANDOM_BITS = 80
 _last: list[int] = [0]
 
@@ -51,3 +54,10 @@ def first_ulid(at: datetime) -> str:
     """The smallest ULID of that time: greater ids were made then or later."""
     milliseconds = max(0, round(at.timestamp() * 1000))
     return encode((milliseconds << _RANDOM_BITS).to_bytes(16, "big"))
+
+
+def id_bound(prefix: str, at: datetime) -> str:
+    """A text between the ids created before an instant and those created from it on; ids have milliseconds."""
+    whole = at.replace(microsecond=at.microsecond // 1000 * 1000)
+    millisecond = f"{prefix}_{first_ulid(whole)[:_TIME_LENGTH]}"
+    return millisecond if whole == at else millisecond + HIGHEST

@@ -32,6 +32,8 @@ WRONG = [
     ({"jobTitle": {"contains": " "}}, "filter.jobTitle.contains"),
     ({"and": [{"phone": {"equals": "none"}}]}, "filter.and.0.phone.equals"),
     ({"birthDate": {"month": 13}}, "filter.birthDate.month"),
+    ({"birth": {"day": 32}}, "filter.birth.day"),
+    ({"related": {"contact": {"or": [{"birth": {"month": 13}}]}}}, "filter.related.contact.or.0.birth.month"),
     ({"related": {"atLeast": 2, "atMost": 1}}, "filter.related.atMost"),
     ({"related": {"atMost": 0}}, "filter.related.atMost"),
     ({"related": {"role": "Child", "labelKey": "FRIEND"}}, "filter.related.role"),
@@ -104,6 +106,70 @@ async def test_ids_of_merged_contacts_are_followed_inside_other_filters(api: Api
 
     assert [edge["node"]["name"] for edge in by_id["contacts"]["edges"]] == ["Ann"]
     assert [edge["node"]["name"] for edge in around["contacts"]["edges"]] == ["Bob"]
+
+
+async def found(api: Api, given: dict[str, Any]) -> list[str]:
+    """The names of the contacts that pass, by name."""
+    query = "query ($f: ContactFilter) { contacts(filter: $f) { edges { node { name } } } }"
+    return [edge["node"]["name"] for edge in (await api.ask(query, f=given))["contacts"]["edges"]]
+
+
+async def test_a_birth_known_by_its_month_lies_in_a_range_to_the_end_of_that_month(api: Api) -> None:
+    """Whether the month has 30 days or 28."""
+    await api.contact("Ann", birth={"year": 1950, "month": 4})
+    await api.contact("Bob", birth={"year": 1950, "month": 2})
+
+    assert await found(api, {"birthDate": {"until": "1950-04-30"}}) == ["Ann", "Bob"]
+    assert await found(api, {"birthDate": {"from": "1950-02-01", "until": "1950-02-28"}}) == ["Bob"]
+    assert await found(api, {"birthDate": {"until": "1950-02-27"}}) == []
+
+
+async def test_as_many_whole_values_as_a_filter_takes_are_searched(api: Api) -> None:
+    """Together they have more words than one query of the full-text index may have."""
+    await api.contact("Ann", phones=["+4930123456"], emails=["ann@firm.example"], customFields={"city": "Berlin"})
+    await api.contact("Bob")
+    phones = ["+4930123456", *(f"030 9{n:06d}" for n in range(999))]
+    emails = ["ann@firm.example", *(f"n{n}@firm.example" for n in range(999))]
+    cities = ["Berlin", *(f"City {n}" for n in range(999))]
+
+    for given in (
+        {"phone": {"in": phones}},
+        {"email": {"in": emails}, "customFields": [{"key": "city", "in": cities}], "search": "ann"},
+    ):
+        assert await found(api, given) == ["Ann"]
+
+
+async def test_a_named_filter_inside_not_finds_all_others(api: Api) -> None:
+    """Its condition is that of the filter by itself."""
+    await api.label("Friend")
+    names = ["Ann Oak", "Bob Oak", "Cid Ash", "Dan Ash"]
+    ann, bob, cid, _ = [
+        await api.contact(name, phones=[f"+49301234{n}00"], birth={"year": 1950 + n, "month": 4, "day": 12})
+        for n, name in enumerate(names)
+    ]
+    for other in (bob, cid):
+        await api.associate(ann, other, "FRIEND")
+    await api.do("updateAssociationLabel", "UpdateAssociationLabelInput", "label { key }", key="FRIEND", limit=1)
+    since = (await api.ask("query ($id: ID!) { contact(id: $id) { createdAt } }", id=bob))["contact"]["createdAt"]
+    cases: dict[str, tuple[dict[str, Any], list[str]]] = {
+        "search": ({"search": "oak"}, names[:2]),
+        "number": ({"search": "0301234100"}, names[1:2]),
+        "birth": ({"birth": {"year": 1952}}, names[2:3]),
+        "overLimit": ({"overLimit": True}, names[:1]),
+        "notOverLimit": ({"overLimit": False}, names[1:]),
+        "flag": ({"hasOpenRedFlag": True}, names[:1]),
+        "noFlag": ({"hasOpenRedFlag": False}, names[1:]),
+        "created": ({"createdFrom": since}, names[1:]),
+        "createdBefore": ({"createdBefore": since}, names[:1]),
+        "around": ({"associatedWithId": ann}, names[1:3]),
+        "none": ({"ids": []}, []),
+        "nobody": ({"search": "nobody"}, []),
+    }
+
+    for case, (given, expected) in cases.items():
+        assert await found(api, given) == expected, case
+        others = [name for name in names if name not in expected]
+        assert await found(api, {"not": given}) == others, case
 
 
 QUESTIONS = re.findall(r"```graphql\n(.*?)```", (Path(__file__).parents[2] / "docs/filters.md").read_text(), re.DOTALL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -133,7 +134,10 @@ def date_condition(given: DateValues, path: str) -> Condition:
 
 
 def _between(first: date, last: date) -> Condition:
-    earliest, latest = (day.year * 10_000 + day.month * 100 + day.day for day in (first, last))
+    # A month without a day counts as its 31st day, so the last day of any month does too.
+    ends_month = last.day == monthrange(last.year, last.month)[1]
+    earliest = first.year * 10_000 + first.month * 100 + first.day
+    latest = last.year * 10_000 + last.month * 100 + (31 if ends_month else last.day)
     return Term(BIRTH_BETWEEN, {"earliest": earliest, "latest": latest})
 
 
@@ -164,7 +168,9 @@ def entry_of(key: str, value: object, path: str) -> str:
     """The entry of a value of a custom field; BadArgument for what is no text, number or boolean."""
     entry = None if isinstance(value, list | dict) else field_entry(key, value)
     if entry is None:
-        raise BadArgument(path, f"`{path}` must be a text, a number or a boolean. For none, use `isEmpty`.")
+        raise BadArgument(
+            path, f"`{path}` must be a text, a number or a boolean. To find contacts without a value, use `isEmpty`."
+        )
     return entry
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import random
+from calendar import monthrange
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -163,7 +164,7 @@ def _date(known: PartialDate | None, given: DateValues) -> bool:
     year, month, day = (known.year, known.month, known.day) if known else (None, None, None)
     first, last = given.from_ or given.on, given.until or given.on
     low = (year or 0, month or 1, day or 1)
-    high = (year or 0, month or 12, day or 31)
+    high = (year or 0, month or 12, day or monthrange(year or 2000, month or 12)[1])
     return (
         (first is None or (year is not None and low >= (first.year, first.month, first.day)))
         and (last is None or (year is not None and high <= (last.year, last.month, last.day)))

@@ -91,8 +91,11 @@ def _text_values(chance: random.Random, values: Sequence[str | None]) -> TextVal
     )
 
 
+_DAYS = [date(1950, 1, 1), date(1950, 4, 12), date(1950, 4, 30), date(1950, 12, 31), date(1981, 1, 1)]
+
+
 def _date_values(chance: random.Random) -> DateValues:
-    first, last = sorted(chance.sample([date(1950, 1, 1), date(1950, 4, 12), date(1950, 12, 31), date(1981, 1, 1)], 2))
+    first, last = sorted(chance.sample(_DAYS, 2))
     return chance.choice(
         (
             DateValues(from_=first), DateValues(until=last), DateValues(from_=first, until=last), DateValues(on=first),

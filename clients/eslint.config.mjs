@@ -6,8 +6,8 @@ const suffixes = ['Connection', 'Edge', 'Payload', 'PageInfo']
 const errors = ['Aborted', 'Conflict', 'Forbidden', 'InUse', 'InvalidInput', 'LimitReached', 'NotFound', 'RuleBroken']
 const types = [
   ...errors,
-  'ContactAccess', 'ContactCandidate', 'ContactMatch', 'Duplicate', 'DuplicateReason', 'FieldChange', 'GraphSummary',
-  'Kinship', 'LabelCount', 'LeftOut', 'MergeField', 'MergePreview', 'MessagePreview', 'Neighbourhood',
+  'AssociationsPerContact', 'ContactAccess', 'ContactBucket', 'ContactCandidate', 'ContactMatch', 'Duplicate',
+  'DuplicateReason', 'FieldChange', 'GraphSummary', 'Kinship', 'LabelCount', 'LeftOut', 'MergeField', 'MergePreview', 'MessagePreview', 'Neighbourhood',
   'NeighbourhoodMember', 'PartialDate', 'Path', 'PathResult', 'PathStep', 'Recipient', 'Settings', 'TeamCount'
 ]
 

@@ -134,13 +134,14 @@ class Price:
     """The cost of a field: `weight` per call, multiplied by the argument `times` if there is one.
 
     `rows` is the assumed length of a list without page size; with ABOVE, it is the page size of the field above,
-    multiplied by `each`.
+    multiplied by `each`. `page_max` is the largest page size of the field.
     """
 
     weight: int = 0
     times: str = ""
     rows: int | By = By.NOTHING
     each: int = 1
+    page_max: int = PAGE_MAX
 
 
 ASSUMED_ROWS = 10
@@ -164,6 +165,8 @@ PRICES = {
     "Query.shortestPaths": Price(10, times="maxHops"),
     "Query.kinship": Price(20, times="maxGenerations"),
     "Query.findContacts": Price(1_000),
+    "Query.contactStatistics": Price(3_000, page_max=10_000),
+    "ContactBucket.values": Price(rows=1),
     "Query.duplicateContacts": Price(100),
     "Duplicate.contacts": Price(rows=2),
     "Duplicate.reasons": Price(rows=4),

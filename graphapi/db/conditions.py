@@ -57,12 +57,17 @@ class Fragment:
 
 def fragment(one: Statement[Any]) -> Fragment:
     """The condition of a statement that tests one contact."""
-    _, _, rest = one.text.partition(_BEGIN)
-    text, end, _ = rest.partition(_END)
-    if not end:
-        message = f"{one.name} has no condition."
+    return Fragment(one.name, between(one, _BEGIN, _END))
+
+
+def between(one: Statement[Any], begin: str, end: str) -> str:
+    """The text of a statement between two marks."""
+    _, _, rest = one.text.partition(begin)
+    text, found, _ = rest.partition(end)
+    if not found:
+        message = f"{one.name} has no text between {begin.strip()} and {end.strip()}."
         raise ValueError(message)
-    return Fragment(one.name, text)
+    return text
 
 
 @functools.cache

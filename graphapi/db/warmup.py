@@ -35,8 +35,8 @@ SAMPLES: dict[str, Value] = {
             "among", "anyAssignee", "anyBirth", "anyBy", "anyCompany", "anyDate", "anyFlag", "anyId", "anyKind",
             "anyLabel", "anyName", "anyOther", "anyOver", "anyRole", "anySide", "anyStatus", "anyStep", "anyTeam",
             "anyType", "anyUser", "anyWord", "assigneeSeesAll", "atStart", "avoidNone", "byCreation", "byName",
-            "byReader", "byWords", "copies", "ends", "failed", "includeDisabled", "noLack", "noUnflagged", "noWithin",
-            "sawAll", "senderSeesAll", "single", "withLinked", "withoutContact",
+            "byReader", "byWords", "copies", "counted", "ends", "failed", "includeDisabled", "noLack", "noUnflagged",
+            "noWithin", "sawAll", "senderSeesAll", "single", "withLinked", "withoutContact",
         ),
         True,
     ),
@@ -85,6 +85,7 @@ SAMPLES: dict[str, Value] = {
     "shared": {"version": 1},
     "settings": {"maxLabels": 200},
     "similar": [{"rank": 0, "query": "nothing"}, {"rank": 1, "query": "nothing"}],
+    "roleOf": {"-": "-"},
     "roleTexts": {"-": _WORDS},
     "steps": [_WORDS],
     "stored": [[NOBODY, NOBODY, "-", _DAY, _DAY]],
@@ -135,7 +136,8 @@ CHANGED = frozenset({"associations/store", "changes/record", "idempotency/record
 
 LATER = (
     "*_back", "*_of_few", "*/page_by_creation", "*/page_by_since", "archive/*", "check/*", "contacts/count",
-    "contacts/count_sources", "contacts/search_many", "duplicates/*", "exports/*", "filters/*", "imports/*",
+    "contacts/count_sources", "contacts/field_names", "contacts/search_many", "contacts/statistics", "dimensions/*",
+    "duplicates/*", "exports/*", "filters/*", "imports/*",
     "merge_fields/*", "merging/*", "messages/*", "notifications/*", "tasks/*",
 )  # fmt: skip
 """Statements that few requests need: they are warmed up last."""

@@ -210,7 +210,7 @@ class Pricing:
         self, node: FieldNode, definition: GraphQLField, type_: GraphQLCompositeType, price: Price, below: Unit
     ) -> Call:
         given = {one.name.value: one.value for one in node.arguments or ()}
-        page = _page(definition, given)
+        page = _page(definition, given, price.page_max)
         per_row = price.rows is By.ABOVE or (node.name.value == "edges" and type_.name.endswith("Connection"))
         if per_row:
             rows: Amount = price.each
@@ -246,13 +246,13 @@ def _is_list(definition: GraphQLField) -> bool:
     return isinstance(inner, GraphQLList)
 
 
-def _page(definition: GraphQLField, given: Mapping[str, ValueNode]) -> Amount | None:
+def _page(definition: GraphQLField, given: Mapping[str, ValueNode], most: int) -> Amount | None:
     """How many rows a field is asked for; None when none of its arguments says so."""
     for name in PAGE_ARGUMENTS:
         if name in given:
-            return _argument(definition, given, name)
+            return _argument(definition, given, name, most)
     if PAGE_ARGUMENTS[0] in definition.args:
-        return _argument(definition, given, PAGE_ARGUMENTS[0])
+        return _argument(definition, given, PAGE_ARGUMENTS[0], most)
     for name, argument in definition.args.items():
         if asks(argument):
             return _argument(definition, given, name)
@@ -262,16 +262,16 @@ def _page(definition: GraphQLField, given: Mapping[str, ValueNode]) -> Amount | 
     return None
 
 
-def _argument(definition: GraphQLField, given: Mapping[str, ValueNode], name: str) -> Amount:
+def _argument(definition: GraphQLField, given: Mapping[str, ValueNode], name: str, most: int = PAGE_MAX) -> Amount:
     """The number that an argument is, or how long the list is that it is."""
     value = given.get(name)
     if value is None:
         default = definition.args[name].default_value
-        return _size(None if default is Undefined else default)
+        return _size(None if default is Undefined else default, most)
     if isinstance(value, VariableNode):
         variable = value.name.value
-        return lambda variables: _size(variables.get(variable))
-    return _size(_literal(value))
+        return lambda variables: _size(variables.get(variable), most)
+    return _size(_literal(value), most)
 
 
 def _of_input(value: ValueNode, asking: list[str]) -> Amount:
@@ -295,12 +295,12 @@ def _longest(value: object, asking: list[str]) -> int:
     return max((len(value[name]) for name in asking if isinstance(value.get(name), list)), default=1)  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
 
 
-def _size(value: object) -> int:
+def _size(value: object, most: int = PAGE_MAX) -> int:
     """A page size as it counts; what is no size is refused when it is read, and what is too large as well."""
     if isinstance(value, list):
         return len(value)  # pyright: ignore[reportUnknownArgumentType]
     if isinstance(value, int):
-        return min(max(value, 1), PAGE_MAX)
+        return min(max(value, 1), most)
     return PAGE
 
 

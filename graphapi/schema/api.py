@@ -20,6 +20,7 @@ from graphapi.schema.changes import ChangeQueries
 from graphapi.schema.contact_merge import MergeMutations, MergeQueries
 from graphapi.schema.contact_mutations import ContactMutations
 from graphapi.schema.contact_search import SearchQueries
+from graphapi.schema.contact_statistics import StatisticsQueries
 from graphapi.schema.contacts import ContactQueries
 from graphapi.schema.duplicates import DuplicateMutations, DuplicateQueries
 from graphapi.schema.kinship import KinshipQueries
@@ -53,6 +54,7 @@ class Query(
     PathQueries,
     KinshipQueries,
     SearchQueries,
+    StatisticsQueries,
     ContactQueries,
     WorkspaceQueries,
     UserQueries,

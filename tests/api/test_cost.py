@@ -58,6 +58,8 @@ def test_everything_that_is_shown_passes(path: Path) -> None:
     [
         ("{ __typename }", 1),
         ("{ teams }", 20),
+        ("{ contactStatistics(groupBy: [{field: COMPANY}]) { values count } }", 3_101),
+        ("{ contactStatistics(groupBy: [{field: COMPANY}], first: 10000) { count associations { max } } }", 23_001),
         ("{ viewer { id name } }", 1),
         ("{ contacts { edges { node { id } } } }", 20),
         ("{ contacts(first: 50) { edges { node { id owner { id } } } } }", 100),

@@ -40,6 +40,7 @@ ARGUMENTS = {
     "Contact.walk(after)": CURSOR,
     "Contact.history(after)": CURSOR,
     "Contact.walk(roles)": ROLE,
+    "ContactDimension.key": FIELD,
     "ContactFilter.associatedWithId": CONTACT_ID,
     "ContactFilter.company": FREE,
     "ContactFilter.hasRole": ROLE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from random import Random
 
@@ -45,6 +45,7 @@ def reads(sight: Sight, rnd: Random) -> Iterator[Read]:
     yield from _by_key(sight, ids)
     yield _nodes(sight)
     yield from _lists(sight, rnd)
+    yield from _statistics(sight)
     yield from _finding(sight, rnd)
     yield from _relatives(sight)
     yield from _flags(sight)
@@ -144,6 +145,28 @@ def _lists(sight: Sight, rnd: Random) -> Iterator[Read]:
         found = sorted(filter(passes, seen), key=lambda one: seen[one][property_], reverse="DESC" in order)
         arguments = f"filter: {{{wanted}}}, orderBy: {order}, {rnd.choice(SIZES)}"
         yield Read(f"contacts({arguments}) {{ {NODES} {{ id }} }} }}", [{"id": one} for one in found], nodes_of)
+
+
+def _statistics(sight: Sight) -> Iterator[Read]:
+    """Yield statistics by company and by role: who is hidden is in no bucket, and in no number of associations."""
+    today, by_company, by_role = sight.today, defaultdict[str | None, list[int]](list), Counter[str | None]()
+    for one, contact in sight.contacts.items():
+        mine = sight.of(one)
+        by_company[contact.get("company")].append(len(mine))
+        by_role.update({association.role(one) for association in mine if association.counts(today)} or {None})
+    yield Read(
+        "contactStatistics(groupBy: [{field: COMPANY}]) { values count associations { min mean max } }",
+        {key: (len(some), min(some), sum(some) / len(some), max(some)) for key, some in by_company.items()},
+        lambda found: {
+            one["values"][0]: (one["count"], *(one["associations"][name] for name in ("min", "mean", "max")))
+            for one in found
+        },
+    )
+    yield Read(
+        "contactStatistics(groupBy: [{field: ROLE}]) { values count }",
+        dict(by_role),
+        lambda found: {one["values"][0]: one["count"] for one in found},
+    )
 
 
 def _finding(sight: Sight, rnd: Random) -> Iterator[Read]:

@@ -17,6 +17,7 @@ from graphapi.kernel.search import TEXT_MAX as SEARCH_MAX
 from graphapi.operations.bounds import Bound
 from graphapi.services.associations.associations import ITEMS_MAX
 from graphapi.services.contacts.contact_search import EXCLUDED_MAX, KEYS_MAX
+from graphapi.services.contacts.contact_statistics import DIMENSIONS_MAX
 from graphapi.services.contacts.filter_values import CONDITIONS_MAX, TEXTS_MAX
 from graphapi.services.duplicates.distinct_pairs import IDS_MAX as DISTINCT_MAX
 from graphapi.services.graph.walks import MAX_ROLES, MAX_STEPS
@@ -88,6 +89,8 @@ BOUNDS = {
     "Query.changes.kinds": _list(len(ChangeKind)),
     "Query.changes.contactIds": _list(CHANGES_OF_MAX),
     "Query.nodes.ids": _list(NODES_MAX, later=True, asks=True),
+    "Query.contactStatistics.groupBy": _list(DIMENSIONS_MAX, later=True),
+    "ContactDimension.key": _text(LINE_MAX),
     "Query.shortestPaths.avoidIds": _list(NAMED_MAX),
     "Query.kinship.language": _text(LANGUAGE_MAX),
     "ContactFilter.ids": _list(NAMED_MAX),

@@ -18,6 +18,7 @@ from graphapi.kernel.viewer import Role
 from graphapi.services.associations.association_lists import AssociationOrder
 from graphapi.services.contacts.contact_lists import ContactOrder
 from graphapi.services.contacts.contact_search import MatchedOn
+from graphapi.services.contacts.contact_statistics import ContactDimensionField
 from graphapi.services.graph.neighbourhoods import NeighbourhoodOrder
 from graphapi.services.graph.paths import PathOutcome
 from graphapi.services.tasks.tasks import TaskStatus
@@ -99,6 +100,19 @@ ENUMS = (
         "NAME_DESC": "By name, Z to A, ignoring case and accents.",
         "CREATED_AT_ASC": "Oldest first.",
         "CREATED_AT_DESC": "Newest first.",
+    }),
+    _described(ContactDimensionField, "ContactDimensionField", "What contacts are grouped by.", {
+        "COMPANY": "By company, ignoring case and accents.",
+        "JOB_TITLE": "By job title, ignoring case and accents.",
+        "LABEL": "By the keys of the labels of their associations that have not ended. A contact can be in several "
+                 "buckets.",
+        "ROLE": "By the roles of the contacts associated with them, such as Child for contacts who have a child, in "
+                "associations that have not ended. A contact can be in several buckets.",
+        "CUSTOM_FIELD": "By the custom field that `key` names, ignoring case and accents. A contact whose field is a "
+                        "list is in a bucket for each item.",
+        "BIRTH_YEAR": "By year of birth, such as 1952.",
+        "BIRTH_MONTH": "By month of birth, 1 to 12.",
+        "CREATED_MONTH": "By the month in which the contact was created, in UTC, such as 2026-11.",
     }),
     _described(AssociationOrder, "AssociationOrder", "The sort orders of a contact's associations.", {
         "ROLE_ASC": "By role, then by name.",

@@ -26,7 +26,10 @@ from graphapi.services.shared.merged_contacts import current_ids
 from graphapi.services.shared.registry import registry
 from graphapi.services.shared.rows import Columns, ContactData, Contacts, asked, contact_of
 
-__all__ = ["ContactFilter", "ContactOrder", "contact_count", "contact_page", "contacts_by_id"]
+__all__ = [
+    "ContactFilter", "ContactOrder", "contact_count", "contact_page", "contacts_by_id", "list_parameters",
+    "narrow_source", "read_filtered", "resolved_filter_of",
+]  # fmt: skip
 
 BY_ID = statement("contacts/by_id", Contacts)
 BY_NAME = statement("contacts/page_by_name", Contacts)
@@ -93,12 +96,12 @@ async def contact_page(
     def cursor_of(contact: ContactData) -> str:
         return encode_cursor(kind, (contact["sortKey"] if order.by_name else contact["id"],))
 
-    found, condition = await _resolved(db, wanted or ContactFilter())
+    found, condition = await resolved_filter_of(db, wanted or ContactFilter())
     if found is None:
         return cut(part, [], cursor_of)
-    taken = await _source(db, wanted or ContactFilter(), found, by_name=order.by_name)
+    taken = await narrow_source(db, wanted or ContactFilter(), found, by_name=order.by_name)
     bounds = _beyond(found.bounds, order, part)
-    beyond = _parameters(db, replace(found, bounds=bounds), taken)
+    beyond = list_parameters(db, replace(found, bounds=bounds), taken)
     if taken is not None:
         beyond["byName"] = order.by_name
     elif order.by_name:
@@ -106,7 +109,7 @@ async def contact_page(
     else:
         beyond["anyName"] = bounds.any_name
     beyond |= {"ask": part.ask, **columns.parameters()}
-    row = await _read(db, _statement(order, part, taken), condition, beyond)
+    row = await read_filtered(db, _statement(order, part, taken), condition, beyond)
     return cut(part, row[0] if row else [], cursor_of, functools.partial(contact_of, columns), columns)
 
 
@@ -115,15 +118,17 @@ async def contact_count(db: Db, wanted: ContactFilter | None) -> int:
     if db.viewer.sees_all and wanted in (None, ContactFilter()):
         row = await db.read(COUNT_ALL)
         return row[0] if row else 0
-    found, condition = await _resolved(db, wanted or ContactFilter())
+    found, condition = await resolved_filter_of(db, wanted or ContactFilter())
     if found is None:
         return 0
-    taken = await _source(db, wanted or ContactFilter(), found, most=FEW_TO_COUNT)
-    row = await _read(db, COUNT if taken is None else COUNT_OF_FEW, condition, _parameters(db, found, taken))
+    taken = await narrow_source(db, wanted or ContactFilter(), found, most=FEW_TO_COUNT)
+    row = await read_filtered(
+        db, COUNT if taken is None else COUNT_OF_FEW, condition, list_parameters(db, found, taken)
+    )
     return row[0] if row else 0
 
 
-async def _resolved(
+async def resolved_filter_of(
     db: Db, wanted: ContactFilter, path: str = "filter"
 ) -> tuple[ResolvedFilter | None, Condition | None]:
     """The named filters, None when no contact can pass them, and the condition of the others."""
@@ -135,7 +140,7 @@ async def _resolved(
     return narrowed(found, wanted, (await registry(db)).settings.default_phone_region, db.today()), condition
 
 
-async def _source(
+async def narrow_source(
     db: Db, wanted: ContactFilter, found: ResolvedFilter, *, by_name: bool = True, most: int = FEW
 ) -> AccessPath | None:
     """The narrow source to read contacts from, also around the few that others must be associated with."""
@@ -156,26 +161,26 @@ async def _ids_around(db: Db, wanted: ContactFilter) -> list[str] | None:
 
 async def _few(db: Db, wanted: ContactFilter) -> list[str] | None:
     """The ids of all contacts that pass a filter, if a narrow source has them and they are few."""
-    found, condition = await _resolved(db, wanted)
+    found, condition = await resolved_filter_of(db, wanted)
     if found is None:
         return []
-    taken = await _source(db, wanted, found, most=AROUND_MAX)
+    taken = await narrow_source(db, wanted, found, most=AROUND_MAX)
     if taken is None:
         return None
-    given = _parameters(db, found, taken) | {"byName": True, "ask": AROUND_MAX + 1, **asked(()).parameters()}
-    row = await _read(db, OF_FEW, condition, given)
+    given = list_parameters(db, found, taken) | {"byName": True, "ask": AROUND_MAX + 1, **asked(()).parameters()}
+    row = await read_filtered(db, OF_FEW, condition, given)
     ids = [contact[0] for contact in row[0]] if row else []
     return ids if len(ids) <= AROUND_MAX else None
 
 
-async def _read(db: Db, one: Statement[R], condition: Condition | None, given: Parameters) -> R | None:
+async def read_filtered(db: Db, one: Statement[R], condition: Condition | None, given: Parameters) -> R | None:
     """Run a statement; with a condition, its composed text."""
     if condition is not None:
         one, given = composed(one, condition, given, sees_all=db.viewer.sees_all)
     return await db.read(one, **given)
 
 
-def _parameters(db: Db, found: ResolvedFilter, taken: AccessPath | None) -> Parameters:
+def list_parameters(db: Db, found: ResolvedFilter, taken: AccessPath | None) -> Parameters:
     """The parameters of the filters and of the source."""
     if taken is None:
         return found.parameters(db.today(), Passed())

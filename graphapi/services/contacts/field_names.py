@@ -6,9 +6,14 @@ from graphapi.db.request import Db
 from graphapi.db.statements import statement
 from graphapi.kernel.errors import BadArgument
 from graphapi.kernel.field_keys import field_name_word
-from graphapi.kernel.names import NAME_MAX
+from graphapi.kernel.names import NAME_MAX, closest, did_you_mean
+from graphapi.kernel.text import fold
 
 EXISTS = statement("contacts/field_exists", tuple[str])
+NAMES = statement("contacts/field_names", tuple[list[str]])
+
+LOOKED_AT = 2_000
+"""The contacts whose custom fields are suggested in place of one that does not exist."""
 
 FIRST, ALL = 1_000, 10_000_000
 """The contacts with a field that are looked at: a few, then all when the viewer sees none of these."""
@@ -35,4 +40,6 @@ async def require_field(db: Db, key: str, argument: str) -> None:
         if db.viewer.sees_all:
             break
     cited = key if len(key) <= NAME_MAX else f"{key[:NAME_MAX]}…"
-    raise BadArgument(argument, f"No contact has the custom field “{cited}”.")
+    row = await db.read(NAMES, most=LOOKED_AT)
+    close = closest(key, ((fold(name), name) for name in (row[0] if row else ())))
+    raise BadArgument(argument, f"No contact has the custom field “{cited}”.{did_you_mean(close)}", tuple(close))

@@ -13,6 +13,7 @@ from graphapi.kernel.contacts import complete
 from graphapi.kernel.pages import PageArguments
 from graphapi.matching.blocking import blocking_keys
 from graphapi.services.contacts.contact_lists import ContactOrder, contact_page
+from graphapi.services.contacts.contact_statistics import ContactDimensionField, Dimension, contact_statistics
 from graphapi.services.contacts.filter_values import ContactFilter, DateValues, FieldValues, RelatedValues, TextValues
 from graphapi.services.shared.ids import new_id
 from graphapi.services.workspace.workspace import prepare
@@ -92,3 +93,17 @@ async def test_a_page_costs_no_more_than_some_hits_for_each_row(firm: Db, name: 
 
     assert sum(mine.tally.db_hits) <= HITS * PAGE, (len(page.rows), mine.tally)
     assert len(page.rows) == PAGE or name in SELECTIVE
+
+
+@pytest.mark.parametrize(("given", "most"), [(CHIEFS, HITS * PAGE), (ContactFilter(), 12 * SIZE)], ids=["few", "all"])
+async def test_statistics_cost_some_hits_for_each_contact_that_passes(
+    firm: Db, given: ContactFilter, most: int
+) -> None:
+    """Few are found by an index; for an administrator, the number of associations is the one that Neo4j keeps."""
+    mine = Db.of(firm.database, ADMIN, profile=True, deadline=60)
+    by_company = [Dimension(ContactDimensionField.COMPANY)]
+
+    buckets = await contact_statistics(mine, given, by_company, 10, with_associations=True)
+
+    assert sum(mine.tally.db_hits) <= most, mine.tally
+    assert sum(one.count for one in buckets) == (SIZE if given == ContactFilter() else SIZE // 500)

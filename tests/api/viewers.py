@@ -20,10 +20,11 @@ class Caller:
     database: Database
     viewer: Viewer
     gate: Gate = OPEN
+    seconds: float = 60
 
     async def send(self, query: str, **variables: Any) -> Answer:
         """Send an operation and return the whole answer."""
-        db = Db.of(self.database, self.viewer, deadline=60)
+        db = Db.of(self.database, self.viewer, deadline=self.seconds)
         return await execute(db, OperationRequest(query, variables), self.gate)
 
     async def ask(self, query: str, **variables: Any) -> Any:

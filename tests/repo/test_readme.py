@@ -119,6 +119,7 @@ def test_the_prices_are_those_of_the_code() -> None:
     assert f"`walk` add {weights['Contact.walk']} for each step" in text
     assert f"`mutualContacts` {weights['Contact.mutualContacts']}" in text
     assert f"`shortestPaths` {weights['Query.shortestPaths']} for each of `maxHops`" in text
+    assert f"`contactStatistics` {weights['Query.contactStatistics']:,}," in text
     assert f"`findContacts` {weights['Query.findContacts']:,}, a `totalCount` {COUNTING}, a mutation {WRITE}" in text
     assert f"before its cost is known spends {REFUSED_COST}" in text
     assert f"for {HEADER_SECONDS} seconds, a body {BODY_SECONDS}, an answer that is not taken {READ_SECONDS}" in text

@@ -1,4 +1,4 @@
-// write: records changes in their own transaction, [id, kind, contact, other contact, association, label, role, subject, before, after] each, and $undoes of all; returns how many
+// write: records changes in their own transaction, [id, kind, contact, other contact, association, label, role, subject, before, after, what it undoes] each; returns how many
 // They are connected to nothing: the ids find the changes of a contact. The instant is passed once, as it takes long to encode.
 UNWIND $made AS made
 CREATE (h:Change {
@@ -15,7 +15,7 @@ CREATE (h:Change {
   at: $now,
   byId: $by,
   operation: $operation,
-  undoes: CASE WHEN $undoes = '' THEN null ELSE $undoes END,
+  undoes: made[10],
   requestId: CASE WHEN $requestId = '' THEN null ELSE $requestId END
 })
 RETURN count(h) AS recorded

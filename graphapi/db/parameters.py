@@ -19,8 +19,8 @@ TEXTS = frozenset(
         "contactId", "error", "from", "fromId", "hash", "head", "id", "idAfter", "idBefore", "keepId", "key", "keyId",
         "keyName", "keyRole", "keySince", "labelKey", "leftOut", "mark", "mergeId", "messageId", "nameAfter",
         "nameBefore", "operation", "other", "others", "property", "public", "query", "readable", "readerQuery",
-        "replacedId", "requestId", "resolution", "source", "status", "team", "to", "toId", "type", "undoes", "userId",
-        "value", "wordQuery",
+        "replacedId", "requestId", "resolution", "source", "status", "subjectId", "team", "to", "toId", "type",
+        "userId", "value", "wordQuery",
     }
 )  # fmt: skip
 """The parameters that are texts."""

@@ -44,6 +44,9 @@ class Db:
         """Bind the parts of one request; `of` makes them."""
         self.database, self.viewer, self.deadline, self.tally, self.course = database, viewer, deadline, tally, course
         self._sessions = Sessions(database, deadline, tally, course)
+        self.undoes = ""
+        """The change that this request undoes: what it records names that change."""
+
         self._writing = False
 
     @classmethod
@@ -253,8 +256,8 @@ class Tx:
     def __init__(self, db: Db, transaction: Transaction, operation: str) -> None:
         """Bind the transaction to the request it belongs to."""
         self.db, self._transaction, self.operation = db, transaction, operation
-        self.undoes = ""
-        """The change that the work undoes: what it records names that change."""
+        self.undone: dict[str, str] = {}
+        """The removals that the work undoes, by association, where it undoes several changes."""
 
         self._begun = False
         self._first: list[Key] = []

@@ -101,7 +101,7 @@ SAMPLES: dict[str, Value] = {
 """A value of the right type for each parameter, which matches nothing in the graph."""
 
 SAMPLES_OF: dict[str, dict[str, Value]] = {
-    "changes/record": {"made": [["chg_0", *["-"] * 9]]},
+    "changes/record": {"made": [["chg_0", *["-"] * 10]]},
     "filters/birth_between": {"earliest": 19_500_101, "latest": 19_501_231},
     "filters/field_numbers": {"least": 1.0, "most": 2.0},
     "filters/field_texts": {"least": "a", "most": "b"},

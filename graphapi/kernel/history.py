@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import cast
@@ -41,10 +41,12 @@ class ChangeKind(StrEnum):
 ASSOCIATION_FIELDS = ("labelKey", "since", "until", "note", "emailCopy")
 LABEL_FIELDS = (
     "name", "inverseName", "limit", "inverseLimit", "onLimit", "acyclic", "exclusiveWith", "emailCopy", "category",
-    "description", "retired",
+    "description", "retired", "familyRole",
 )  # fmt: skip
 ACCESS_FIELDS = ("ownerId", "readers")
 WORKSPACE_ID = "workspace"
+UNDO = "undo"
+"""The operation of changes that undo others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,11 @@ _SHOWN = {
 """The fields that are shown of each kind; those of a contact for every other kind."""
 
 
+_WITH_ACCESS = frozenset({
+    ChangeKind.ACCESS_CHANGED, ChangeKind.CONTACT_CREATED, ChangeKind.CONTACT_DELETED, ChangeKind.CONTACT_RESTORED,
+})  # fmt: skip
+
+
 def differing(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[Json, Json]:
     """The entries that differ, each in both; None stands for a missing one."""
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
@@ -129,6 +136,13 @@ def contact_changed(stored: Mapping[str, object], changed: Mapping[str, object])
     return found
 
 
+def contact_restored(contact: Mapping[str, object], association_ids: Sequence[str]) -> ChangeRecord:
+    """The record of a deleted contact that is back, with the associations that came back with it."""
+    ids: Json = {"associationIds": list(association_ids)} if association_ids else {}
+    created = contact_created(contact)
+    return replace(created, kind=ChangeKind.CONTACT_RESTORED, after=created.after | ids)
+
+
 def contacts_merged(kept: Mapping[str, object], other_id: str, contact: Mapping[str, object]) -> ChangeRecord:
     """The record of a merge into `kept`, which has become `contact`."""
     before, after = differing({name: kept.get(name) for name in NAMES}, {name: contact.get(name) for name in NAMES})
@@ -137,7 +151,7 @@ def contacts_merged(kept: Mapping[str, object], other_id: str, contact: Mapping[
 
 def shown_fields(kind: ChangeKind, before: Mapping[str, object], after: Mapping[str, object]) -> list[ShownField]:
     """The fields of a change that are shown, by their names in the API; what only an undo needs is left out."""
-    if kind in (ChangeKind.ACCESS_CHANGED, ChangeKind.CONTACT_CREATED, ChangeKind.CONTACT_DELETED):
+    if kind in _WITH_ACCESS:
         before, after = _with_access(before), _with_access(after)
     names = dict.fromkeys(name for name in (*before, *after) if name in _SHOWN.get(kind, _OF_CONTACT))
     return [ShownField(name, before.get(name), after.get(name)) for name in names]
@@ -198,7 +212,7 @@ def label_values(label: Label) -> Json:
         "name": label.name, "inverseName": label.inverse_name, "limit": label.limit,
         "inverseLimit": label.inverse_limit, "onLimit": label.on_limit.value, "acyclic": label.acyclic,
         "exclusiveWith": list(label.exclusive_with), "emailCopy": label.email_copy.value, "category": label.category,
-        "description": label.description, "retired": label.retired,
+        "description": label.description, "retired": label.retired, "familyRole": label.family_role.value,
     }  # fmt: skip
 
 
@@ -228,6 +242,14 @@ def flag_raised(flag: Flag, flag_id: str) -> ChangeRecord:
         ChangeKind.RED_FLAG_RAISED, flag.contact_id, label_key=flag.label_key, role=flag.role, subject_id=flag_id,
         after=after,
     )  # fmt: skip
+
+
+def flag_reopened(
+    flag_id: str, contact_id: str, label_key: str, role: str, resolution: str | None
+) -> ChangeRecord:  # fmt: skip
+    """The record of a red flag that was resolved and is open again."""
+    resolved = flag_resolved(flag_id, contact_id, label_key, role, resolution or "")
+    return replace(resolved, kind=ChangeKind.RED_FLAG_RAISED, before=resolved.after, after=resolved.before)
 
 
 def flag_resolved(flag_id: str, contact_id: str, label_key: str, role: str, resolution: str) -> ChangeRecord:

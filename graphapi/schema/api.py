@@ -16,6 +16,7 @@ from graphapi.schema.base.executable import RequestHost, executable
 from graphapi.schema.base.resolutions import cover
 from graphapi.schema.base.scalars import SCALARS
 from graphapi.schema.base.sources import AssociationSource, property_of
+from graphapi.schema.change_mutations import ChangeMutations
 from graphapi.schema.changes import ChangeQueries
 from graphapi.schema.contact_merge import MergeMutations, MergeQueries
 from graphapi.schema.contact_mutations import ContactMutations
@@ -79,6 +80,7 @@ class Mutation(
     RelativeMutations,
     DuplicateMutations,
     ContactMutations,
+    ChangeMutations,
 ):
     """The mutations of all nouns."""
 

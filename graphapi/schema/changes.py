@@ -13,6 +13,7 @@ from graphapi.kernel.history import ChangeKind, ShownField, shown_fields
 from graphapi.kernel.history_words import sentence
 from graphapi.kernel.labels import Label
 from graphapi.kernel.names import Means
+from graphapi.kernel.undoing import can_undo
 from graphapi.schema.associations import HERE, Association, load_association
 from graphapi.schema.base.arguments import After, First, as_tuple, page_of
 from graphapi.schema.base.connections import ROWS, Connection, Edged, Paged, connections, empty, row_of, rows_wanted
@@ -33,6 +34,7 @@ from graphapi.services.history.change_lists import (
     change_page,
     change_pages,
     changes_by_id,
+    undone_by,
 )
 from graphapi.services.shared.rows import ContactData
 from graphapi.services.shared.users import UserData
@@ -84,6 +86,22 @@ def _before(field: ShownField, _info: Info) -> object:
 
 def _after(field: ShownField, _info: Info) -> object:
     return _value(field.name, field.after)
+
+
+def _undone_by_id(change: ChangeData, info: Info) -> Awaitable[str | None]:
+    db = info.context.db
+    return info.context.by_id("undone changes", lambda ids: undone_by(db, ids)).load(change.id)
+
+
+async def _undone_by(change: ChangeData, info: Info) -> ChangeData | None:
+    found = await _undone_by_id(change, info)
+    return None if found is None else await load_change(info.context, found)
+
+
+async def _can_undo(change: ChangeData, info: Info) -> bool:
+    if not can_undo(info.context.db.viewer, change.kind, change.operation, change.before):
+        return False
+    return await _undone_by_id(change, info) is None
 
 
 async def _text(change: ChangeData, info: Info) -> str:
@@ -147,6 +165,15 @@ class Change(Node):
     fields: list[FieldChange] = computed(_fields, description="The fields that the change set, before and after.")
     text: str = computed(
         _text, waits=True, description="The change in words, e.g. Ann Oak is no longer Parent of Bob Oak."
+    )
+    can_undo: bool = computed(
+        _can_undo,
+        waits=True,
+        description="Whether the viewer may undo the change: it is of a kind that can be undone, and not undone yet. "
+        "`undo` may still refuse it because of what was changed since.",
+    )
+    undone_by: "Change | None" = computed(
+        _undone_by, waits=True, description="The change that undid this one, or null if it was not undone."
     )
 
 

@@ -34,6 +34,7 @@ RECORDED: dict[str, list[str]] = {
     "resolveRedFlag": ["RED_FLAG_RESOLVED"],
     "updateSettings": ["SETTINGS_CHANGED"],
     "renameTeam": ["ACCESS_CHANGED"],
+    "undo": ["CONTACT_UPDATED"],
 }
 """The kinds that each mutation records when it changes something, sorted."""
 

@@ -105,6 +105,30 @@ async def test_changes_are_filtered(api: Caller) -> None:
     assert await changes(**{"from": "9999-12-31T23:59:59.9999Z"}) == []
 
 
+async def test_a_change_says_whether_it_can_be_undone_and_by_what_it_was(api: Caller, db: Db) -> None:
+    """Not by viewers, and not twice; a merge cannot be undone."""
+    ann, bob, made = await family(api)
+    await api.do("dissociate", ERRORS, id=made)
+    asked = "changes(first: 1) { edges { node { id canUndo undoneBy { id } } } }"
+    vic = Caller(db.database, Viewer("usr_vic", "Vic", Role.VIEWER))
+
+    async def newest(caller: Caller) -> Any:
+        return (await caller.ask(f"{{ {asked} }}"))["changes"]["edges"][0]["node"]
+
+    change = await newest(api)
+    assert (change["canUndo"], change["undoneBy"], (await newest(vic))["canUndo"]) == (True, None, False)
+    undone = await api.do("undo", f"change {{ canUndo undoneBy {{ id text operation canUndo }} }} {ERRORS}",
+                          changeId=change["id"])  # fmt: skip
+    by = (await newest(api))["id"]
+    assert undone["change"] == {"canUndo": False, "undoneBy": {
+        "id": by, "text": "Ann Oak is now Parent of Bob Oak", "operation": "undo", "canUndo": True,
+    }}  # fmt: skip
+    refused = await api.do("undo", f"change {{ id }} {ERRORS}", changeId=change["id"])
+    assert [(one["code"], one["path"]) for one in refused["errors"]] == [("CONFLICT", ["input", "changeId"])]
+    await api.do("mergeContacts", ERRORS, keepId=ann, mergeId=bob)
+    assert (await newest(api))["canUndo"] is False
+
+
 async def test_who_sees_one_contact_alone_sees_no_change_of_the_pair(api: Caller, db: Db) -> None:
     """In no list and by no id; neither do others than administrators see what became of a deleted contact."""
     eva = Caller(db.database, Viewer("usr_eva", "Eva", Role.EDITOR))

@@ -94,7 +94,8 @@ ARGUMENTS = {
 """Every argument and filter field that takes a text or an id, and what happens to an unknown one."""
 
 INPUTS = {
-    "assigneeId": INPUT, "contactId": INPUT, "contactIds": INPUT, "copyRoles": INPUT, "defaultPhoneRegion": INPUT,
+    "assigneeId": INPUT, "changeId": INPUT, "contactId": INPUT, "contactIds": INPUT, "copyRoles": INPUT,
+    "defaultPhoneRegion": INPUT,
     "exclusiveWith": INPUT, "fromId": INPUT, "id": INPUT, "ids": INPUT, "keepId": INPUT, "key": INPUT,
     "labelKey": INPUT, "mergeId": INPUT, "ownerId": INPUT, "relativeId": INPUT, "role": INPUT, "senderId": INPUT,
     "toId": INPUT, "userId": INPUT, "userIds": INPUT,

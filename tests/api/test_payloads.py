@@ -85,7 +85,11 @@ async def case_of(api: Caller, mutation: str) -> Case:
     token = await create_token(Db.of(api.database, ADMIN, deadline=60), "usr_local")
     relatives = stored_relatives([UnlinkedRelative("rel_1", "Bob", "Friend")])
     await cypher(api.database, "MATCH (c:Contact {id: $id}) SET c.unlinkedRelatives = $them", id=cid, them=relatives)
+    await api.do("updateContact", ERRORS, id=bob, company="Acorn")
+    known = await api.ask("{ changes(kinds: [CONTACT_UPDATED], first: 1) { edges { node { id } } } }")
+    change_id = known["changes"]["edges"][0]["node"]["id"]
     cases = [
+        Case("undo", f"change {{ id }} {ERRORS}", {"changeId": change_id}, contact_gone),
         Case("linkRelative", association, {"contactId": cid, "relativeId": "rel_1", "toId": dan}, contact_gone),
         Case("dismissRelative", CONTACT, {"contactId": cid, "relativeId": "rel_1"}, contact_gone),
         Case("restoreRelative", CONTACT, {"contactId": cid, "relativeId": "rel_1"}, contact_gone),

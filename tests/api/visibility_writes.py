@@ -208,6 +208,15 @@ def _update_settings(_: Sight, rnd: Random) -> Write:
     return Write("updateSettings", "settings { maxLabels }", {"maxLabels": 100}, only_admin=True)
 
 
+def _undo(sight: Sight, rnd: Random) -> Write:
+    change = sight.truth.changes[rnd.choice(sorted(sight.truth.changes))]
+    about = tuple(one for one in (change.get("contactId"), change.get("otherId")) if one)
+    return Write(
+        "undo", "change { id text undoneBy { id } }", {"changeId": change["id"]}, about,
+        only_admin=not about, only_owner=change["kind"] == "ACCESS_CHANGED",
+    )  # fmt: skip
+
+
 def _update_viewer(_: Sight, rnd: Random) -> Write:
     return Write("updateViewer", "user { id }", {"notifyRedFlags": True}, only_admin=True)
 
@@ -236,7 +245,7 @@ _WAYS: tuple[Callable[[Sight, Random], Write], ...] = (
     _create, _create_many, _declare, _update, _delete, _access, _merge, _associate, _batch, _link, _dismiss, _restore,
     _change, _dissociate, _dissociate_many, _resolve, _tasks, _task,
     _send, _retry, _release, _discard, _create_label, _update_label, _delete_label, _update_settings, _update_viewer,
-    _create_user, _update_user, _create_token, _revoke_token, _rename_team,
+    _create_user, _update_user, _create_token, _revoke_token, _rename_team, _undo,
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -70,7 +71,7 @@ async def update_association(
     locks = acyclic_among(await registry(db), wanted)
 
     async def work(tx: Tx) -> list[Outcome]:
-        return await _change(tx, association_id, patch, expected_version, locks)
+        return await change_within(tx, association_id, patch, expected_version, locks)
 
     given |= {"expectedVersion": expected_version}
     (outcome,) = await once_as(OUTCOMES, db, key, "updateAssociation", given, work)
@@ -84,20 +85,38 @@ async def dissociate(db: Db, association_id: str, key: str | None = None) -> Dis
     require(db.viewer, Action.WRITE_ASSOCIATIONS)
 
     async def work(tx: Tx) -> Json:
-        from_id, to_id, _ = await _ends(tx, association_id)
-        row = await tx.run(DELETE, ids=sorted({from_id, to_id}), id=association_id)
-        if not row or not row[0]:
-            raise not_found("association", "input", "id")
-        await record_removed(tx, row[0])
+        from_id, to_id, _ = await remove_within(tx, association_id)
         return {"id": association_id, "from": from_id, "to": to_id}
 
     answer = await once(db, key, "dissociate", {"id": association_id}, work)
     return Dissociated(answer["id"], answer["from"], answer["to"])
 
 
-async def _change(
-    tx: Tx, association_id: str, patch: AssociationPatch, expected_version: int | None, label_locks: set[str]
-) -> list[Outcome]:
+async def remove_within(tx: Tx, association_id: str) -> tuple[str, str, Json]:
+    """Remove an association; return its contacts and its values."""
+    from_id, to_id, _ = await _ends(tx, association_id)
+    row = await tx.run(DELETE, ids=sorted({from_id, to_id}), id=association_id)
+    if not row or not row[0]:
+        raise not_found("association", "input", "id")
+    await record_removed(tx, row[0])
+    ((_, _, label_key, values),) = row[0]
+    return from_id, to_id, values | {"labelKey": label_key}
+
+
+def values_of(stored: StoredAssociation) -> Json:
+    """The values of a stored association that its changes are about."""
+    return association_values(stored.association, stored.note, stored.email_copy)
+
+
+def _accept(_: StoredAssociation) -> None:
+    """Accept an association as it is."""
+
+
+async def change_within(
+    tx: Tx, association_id: str, patch: AssociationPatch, expected_version: int | None, label_locks: set[str],
+    check: Callable[[StoredAssociation], None] = _accept,
+) -> list[Outcome]:  # fmt: skip
+    """Change an association, once `check` has seen it under the locks."""
     from_id, to_id, label_key = await _ends(tx, association_id)
     keys = {label_key, patch.label_key} if isinstance(patch.label_key, str) else {label_key}
     loaded = await lock_and_load(tx, [from_id, to_id], [(from_id, to_id)], keys, label_locks=label_locks)
@@ -107,6 +126,7 @@ async def _change(
     check_version(stored.version, expected_version)
     if stored.association.label_key != label_key:
         raise Retry(RELABELLED)
+    check(stored)
     wanted = _changed(stored, patch)
     if _same(wanted, stored):
         return [Associated(association_id, created=False)]
@@ -151,10 +171,9 @@ async def _write_change(tx: Tx, loaded: LoadedBatch, stored: StoredAssociation, 
     if await circles(tx, loaded.standing, [(association, made.days)]):
         raise circle(loaded.standing, association, ("input", changing_field(stored.association, wanted)))
     await raise_flags(tx, made.flags)
-    before = association_values(stored.association, stored.note, stored.email_copy)
     after = association_values(association, wanted.note, made.email_copy)
     role = loaded.standing.labels[association.label_key].name
-    await record(tx, [association_updated(association, before, after, role)])
+    await record(tx, [association_updated(association, values_of(stored), after, role)])
 
 
 async def _ends(tx: Tx, association_id: str) -> tuple[str, str, str]:

@@ -15,13 +15,19 @@ RemovedRow = tuple[str, str, str, dict[str, Any]]
 """A removed association: FROM, TO, label, and its properties, with days and instants as texts."""
 
 
-async def record_removed(tx: Tx, rows: Iterable[RemovedRow], labels: Labels | None = None) -> None:
-    """Record the removal of each association, with roles from these labels, else from those last loaded, if any are."""
+async def record_removed(
+    tx: Tx, rows: Iterable[RemovedRow], labels: Labels | None = None, deleted_id: str | None = None
+) -> None:
+    """Record the removal of each association, with roles from these labels, else from those last loaded, if any are.
+
+    `deleted_id` is the contact that is deleted with them: whoever restores it restores them.
+    """
+    more = {"deletedWith": deleted_id}
     labels = last_known(tx.db) if labels is None else labels
     await record(
         tx,
         [
-            association_removed(from_id, to_id, values | {"labelKey": key}, role_of(labels, key))
+            association_removed(from_id, to_id, values | {"labelKey": key} | more, role_of(labels, key))
             for from_id, to_id, key, values in rows
         ],
     )

@@ -51,14 +51,7 @@ async def delete_contact(
     removed = 0
 
     async def work(tx: Tx) -> Json:
-        total, ids = await _neighbours(tx, contact_id)
-        if total > BATCH:
-            raise Retry(TOO_MANY_ASSOCIATIONS)
-        severed, left, stored = await _sever(tx, contact_id, ids, expected_version)
-        if left:
-            raise Retry(NEIGHBOUR_ADDED)
-        await tx.run(DELETE, id=contact_id)
-        await record(tx, [contact_deleted(stored)])
+        severed = await delete_within(tx, contact_id, expected_version)
         return {"id": contact_id, "removedAssociations": removed + severed}
 
     async def thin_out(_: Exception) -> None:
@@ -71,6 +64,19 @@ async def delete_contact(
         db.database.retries, lambda: once(db, key, _MUTATION, given, work), {TOO_MANY_ASSOCIATIONS: thin_out}
     )
     return Deleted(answer["id"], answer["removedAssociations"])
+
+
+async def delete_within(tx: Tx, contact_id: str, expected_version: int | None = None) -> int:
+    """Delete a contact with its associations, as many as one transaction can; return how many the viewer could see."""
+    total, ids = await _neighbours(tx, contact_id)
+    if total > BATCH:
+        raise Retry(TOO_MANY_ASSOCIATIONS)
+    severed, left, stored = await _sever(tx, contact_id, ids, expected_version)
+    if left:
+        raise Retry(NEIGHBOUR_ADDED)
+    await tx.run(DELETE, id=contact_id)
+    await record(tx, [contact_deleted(stored)])
+    return severed
 
 
 async def _thin_out(db: Db, contact_id: str, expected_version: int | None) -> int:
@@ -107,7 +113,7 @@ async def _sever(
     check_version(stored["version"], expected_version)
     row = await tx.run(SEVER, id=contact_id, ids=ids)
     seen, left, removed = row or (0, 0, [])
-    await record_removed(tx, removed)
+    await record_removed(tx, removed, deleted_id=contact_id)
     return seen, left, stored
 
 

@@ -38,7 +38,8 @@ STORED = (
 )  # fmt: skip
 """The properties loaded of a contact before it is changed."""
 
-_EMPTY: Properties = {"emails": [], "phones": [], "customFields": "{}", "emailOptOut": False}
+EMPTY: Properties = {"emails": [], "phones": [], "customFields": "{}", "emailOptOut": False}
+"""A contact without values."""
 
 
 async def create_contact(db: Db, new: NewContact, key: str | None = None) -> str:
@@ -57,7 +58,7 @@ async def create_contact(db: Db, new: NewContact, key: str | None = None) -> str
     owner_id = new.owner_id or db.viewer.id
 
     async def work(tx: Tx) -> Json:
-        await _check_users(tx, access, owner_id)
+        await check_users(tx, access, owner_id)
         contact = new_properties(db, values | {"customFields": custom}, access, owner_id)
         await tx.run(CREATE, contact=contact)
         await record(tx, [contact_created(contact)])
@@ -71,7 +72,7 @@ def new_properties(db: Db, values: Properties, access: Access, owner_id: str) ->
     """All properties of a new contact. Raises Refused if nothing yields a name."""
     now = db.now()
     contact_id = new_id("con", now)
-    return complete(_EMPTY, values, contact_id, keys=blocking_keys) | {
+    return complete(EMPTY, values, contact_id, keys=blocking_keys) | {
         "id": contact_id, "ownerId": owner_id, "readers": access.readers(owner_id), "createdAt": now, "updatedAt": now,
         "version": 1, "lock": 0,
     }  # fmt: skip
@@ -101,7 +102,7 @@ async def update_contact(
         stored = await lock_current(tx, contact_id)
         check_version(stored["version"], expected_version)
         wanted = values | await _dependent(tx, stored, patch, problems)
-        return await _store(tx, stored, complete(stored, wanted, stored["id"], keys=blocking_keys))
+        return await store_changes(tx, stored, complete(stored, wanted, stored["id"], keys=blocking_keys))
 
     given = {"id": contact_id, "expectedVersion": expected_version} | _sent(patch)
     return _change_of(await once(db, key, "updateContact", given, work))
@@ -127,8 +128,8 @@ async def set_access(
         require_access(db.viewer, stored["ownerId"], "input", "contactId")
         check_version(stored["version"], expected_version)
         problems.settle()
-        await _check_users(tx, access)
-        return await _store(tx, stored, stored | {"readers": access.readers(stored["ownerId"])})
+        await check_users(tx, access)
+        return await store_changes(tx, stored, stored | {"readers": access.readers(stored["ownerId"])})
 
     given = {
         "id": contact_id, "everyone": everyone, "userIds": list(user_ids or ()), "teams": list(teams or ()),
@@ -178,7 +179,7 @@ def _change_of(answer: Json) -> ContactChange:
     return ContactChange(answer["id"], tuple(answer.get("losing", ())), answer.get("handedOver", False))
 
 
-async def _store(tx: Tx, stored: Properties, wanted: Properties) -> Json:
+async def store_changes(tx: Tx, stored: Properties, wanted: Properties) -> Json:
     """Store the values that differ as a new version, if any; return the answer."""
     changed = changes(stored, wanted)
     if changed:
@@ -195,7 +196,8 @@ async def _store(tx: Tx, stored: Properties, wanted: Properties) -> Json:
     return answer
 
 
-async def _check_users(tx: Tx, access: Access, owner_id: str | None = None) -> None:
+async def check_users(tx: Tx, access: Access, owner_id: str | None = None) -> None:
+    """Refuse an owner or users that do not exist."""
     problems = Problems()
     problems.add(await _unknown(tx, access, owner_id))
     problems.settle()

@@ -32,6 +32,7 @@ Changes = tuple[list[ChangeRow]]
 PAGE, PAGE_OF_FEW = statement("changes/page", Changes), statement("changes/page_of_few", Changes)
 COUNT, COUNT_OF_FEW = statement("changes/count", tuple[int]), statement("changes/count_of_few", tuple[int])
 BY_ID = statement("changes/by_id", Changes)
+UNDONE_BY = statement("changes/undone_by", tuple[list[tuple[str, str]]])
 
 _KIND = "changes"
 _FIRST, _LAST = "chg_", "chg~"
@@ -114,6 +115,13 @@ async def changes_by_id(db: Db, ids: Sequence[str]) -> list[ChangeData | None]:
     row = await db.read(BY_ID, ids=list(dict.fromkeys(ids)))
     found = {one[0]: change_of(one) for one in (row[0] if row else ())}
     return [found.get(key) for key in ids]
+
+
+async def undone_by(db: Db, ids: Sequence[str]) -> list[str | None]:
+    """The last change that undid each of these, None for those that were not undone."""
+    row = await db.read(UNDONE_BY, ids=list(dict.fromkeys(ids)))
+    found = dict(row[0]) if row else {}
+    return [found.get(one) for one in ids]
 
 
 async def _few(db: Db, wanted: ChangeFilter) -> Parameters | None:

@@ -53,7 +53,7 @@ async def create_label(db: Db, new: NewLabel, key: str | None = None) -> Label |
     require(db.viewer, Action.MANAGE_LABELS)
 
     async def work(tx: Tx) -> Json:
-        labels, max_labels, _ = await _lock_workspace(tx)
+        labels, max_labels, _ = await lock_workspace(tx)
         label = register(new, labels, max_labels)
         await tx.run(CREATE, label=label_properties(db, label))
         await record(tx, [label_created(label)])
@@ -172,7 +172,7 @@ async def _writers(db: Db) -> set[str]:
     return set(row[0] if row else ())
 
 
-async def _lock_workspace(tx: Tx) -> tuple[Labels, int, list[str]]:
+async def lock_workspace(tx: Tx) -> tuple[Labels, int, list[str]]:
     """All labels, the maximum number of labels, and the keys of those whose last sweep has not finished."""
     row = await tx.run(LOCK_WORKSPACE, fields=FIELDS)
     rows, max_labels, unswept = row or ([], WorkspaceSettings().max_labels, [])
@@ -188,7 +188,7 @@ async def _commit_change(
     """
 
     async def work(tx: Tx) -> tuple[Label, Label, bool]:
-        labels, _, unswept = await _lock_workspace(tx)
+        labels, _, unswept = await lock_workspace(tx)
         before = labels.get(label_key)
         if before is None:
             raise no_label(label_key, labels, "input", "key")

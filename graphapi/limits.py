@@ -8,7 +8,9 @@ response: a list entry costs 1 at any depth.
 from dataclasses import dataclass, field
 from enum import Enum
 
+from graphapi.kernel.derived_relations import BECAUSE_MAX
 from graphapi.kernel.pages import DEFAULT_SIZE, MAX_SIZE
+from graphapi.kernel.relation_plans import COST_MAX
 
 
 def _most(number: int, means: str) -> int:
@@ -162,6 +164,10 @@ PRICES = {
     "Contact.neighbourhood": Price(100, times="depth"),
     "Contact.walk": Price(100, times="roles"),
     "Contact.mutualContacts": Price(100),
+    "Contact.relatives": Price(COST_MAX),
+    "RelativeEdge.because": Price(rows=BECAUSE_MAX),
+    "RelationRule.steps": Price(rows=2),
+    "Query.relationRules": Price(rows=20),
     "Query.shortestPaths": Price(10, times="maxHops"),
     "Query.kinship": Price(20, times="maxGenerations"),
     "Query.findContacts": Price(1_000),

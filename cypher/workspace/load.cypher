@@ -1,4 +1,4 @@
-// read: the labels as rows of $fields, and the workspace's settings; null for the settings before the workspace is created
+// read: the labels as rows of $fields, the relation rules as rows of $ruleFields, and the workspace's settings; null for the settings before the workspace is created
 // specialised
 OPTIONAL MATCH (w:Workspace {id: 'workspace'})
 WITH w
@@ -7,4 +7,8 @@ RETURN
     MATCH (l:AssociationLabel)
     RETURN [k IN $fields | l[k]]
   } AS labels,
+  COLLECT {
+    MATCH (u:RelationRule)
+    RETURN [k IN $ruleFields | u[k]]
+  } AS rules,
   CASE WHEN w IS NULL THEN null ELSE [w.maxLabelsPerContact, w.maxLabels, w.defaultPhoneRegion, w.historyDays] END AS settings

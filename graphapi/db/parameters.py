@@ -29,9 +29,9 @@ LISTS = frozenset(
     {
         "anchors", "assigneePrincipals", "associationFields", "associationTimes", "avoid", "birthMarks", "compared",
         "excludeIds", "fields", "groups", "ids", "keys", "kinds", "lacking", "made", "marks", "names", "owners",
-        "pairs", "parentFields", "parentTimes", "places", "principals", "queries", "roles", "senderPrincipals", "signs",
-        "singles", "sourceMarks", "sourceTypes", "spouses", "steps", "stored", "times", "types", "userFields", "values",
-        "ways", "words",
+        "pairs", "parentFields", "parentTimes", "places", "principals", "queries", "roles", "ruleFields", "ruleKeys",
+        "senderPrincipals", "signs", "singles", "sourceMarks", "sourceTypes", "spouses", "steps", "stored", "times",
+        "types", "userFields", "values", "ways", "words",
     }
 )  # fmt: skip
 """The parameters that are lists. Lists of maps are not included: when Neo4j writes rows whose types it does not know,

@@ -23,6 +23,7 @@ from graphapi.kernel.labels import KEY, LIMIT_MAX, EmailCopy, FamilyRole, OnLimi
 from graphapi.kernel.long_texts import TEXT_MAX
 from graphapi.kernel.messages import MessageStatus, load_left_out, load_recipients
 from graphapi.kernel.partial_dates import PartialDate
+from graphapi.kernel.relation_rules import Sharing
 from graphapi.kernel.relatives import is_relatives
 from graphapi.kernel.rules import NOTE_MAX
 from graphapi.kernel.viewer import EVERYONE, Role
@@ -162,6 +163,11 @@ SHAPES: Mapping[str, Shape] = MappingProxyType({
         "familyRole": _one_of(FamilyRole),
         "retired": _yes_or_no, "createdAt": _time, "version": _VERSION, "lock": _COUNT,
     },
+    "relationRules": {
+        "key": LABEL, "role": _LINE, "inverseRole": _LINE, "steps": _list(_TEXT), "unlessRoles": _list(_LINE),
+        "sharing": _one_of(Sharing), "description": _TEXT, "enabled": _yes_or_no, "position": _COUNT,
+        "version": _VERSION,
+    },
     "users": {
         "id": _USER, "name": _LINE, "email": _LINE, "role": _one_of(Role), "teams": _list(_TEAM),
         "notifyRedFlags": _yes_or_no, "disabled": _yes_or_no, "createdAt": _time, "sortKey": _TEXT, "words": _TEXT,
@@ -208,6 +214,9 @@ SHAPES: Mapping[str, Shape] = MappingProxyType({
 NEEDED: Mapping[str, frozenset[str]] = MappingProxyType({
     "settings": frozenset({"maxLabelsPerContact", "maxLabels"}),
     "labels": frozenset({"key", "name", "pairKey", "limit", "inverseLimit", "onLimit"}),
+    "relationRules": frozenset(
+        {"key", "role", "inverseRole", "steps", "unlessRoles", "sharing", "enabled", "position", "version"}
+    ),
     "users": frozenset({"id", "name", "role", "sortKey"}),
     "tokens": frozenset({"id", "hash", "userId", "createdAt", "expiresAt"}),
     "contacts": frozenset(
@@ -222,7 +231,7 @@ NEEDED: Mapping[str, frozenset[str]] = MappingProxyType({
 """The required properties of each kind."""
 
 UNIQUE: Mapping[str, tuple[str, ...]] = MappingProxyType({
-    "labels": ("key", "pairKey"), "users": ("id", "sortKey"), "tokens": ("id", "hash"),
+    "labels": ("key", "pairKey"), "relationRules": ("key",), "users": ("id", "sortKey"), "tokens": ("id", "hash"),
     "contacts": ("id", "externalId", "sortKey"), "mergedContacts": ("id",), "distinctPairs": ("key",),
     "redFlags": ("id", "openKey"),
     "tasks": ("id",), "messages": ("id",),

@@ -13,6 +13,7 @@ from graphapi.kernel.counting import Flag
 from graphapi.kernel.dates import Period
 from graphapi.kernel.errors import Json
 from graphapi.kernel.labels import EmailCopy, Label
+from graphapi.kernel.relation_rules import RoleRule
 from graphapi.kernel.standing import Association
 
 
@@ -31,6 +32,9 @@ class ChangeKind(StrEnum):
     LABEL_CREATED = "LABEL_CREATED"
     LABEL_UPDATED = "LABEL_UPDATED"
     LABEL_DELETED = "LABEL_DELETED"
+    RULE_CREATED = "RULE_CREATED"
+    RULE_UPDATED = "RULE_UPDATED"
+    RULE_DELETED = "RULE_DELETED"
     RED_FLAG_RAISED = "RED_FLAG_RAISED"
     RED_FLAG_RESOLVED = "RED_FLAG_RESOLVED"
     SETTINGS_CHANGED = "SETTINGS_CHANGED"
@@ -43,6 +47,7 @@ LABEL_FIELDS = (
     "name", "inverseName", "limit", "inverseLimit", "onLimit", "acyclic", "exclusiveWith", "emailCopy", "category",
     "description", "retired", "familyRole",
 )  # fmt: skip
+RULE_FIELDS = ("role", "inverseRole", "steps", "unlessRoles", "sharing", "description", "enabled")
 ACCESS_FIELDS = ("ownerId", "readers")
 WORKSPACE_ID = "workspace"
 UNDO = "undo"
@@ -86,6 +91,7 @@ _COUNTS = frozenset({"contacts", "associations", "updated", "unlinked", "labels"
 _SHOWN = {
     **{kind: _OF_ASSOCIATION for kind in ChangeKind if kind.startswith("ASSOCIATION_")},
     **{kind: _OF_LABEL for kind in ChangeKind if kind.startswith("LABEL_")},
+    **{kind: frozenset(RULE_FIELDS) for kind in ChangeKind if kind.startswith("RULE_")},
     **{kind: frozenset({"limit", "count", "refused", "status", "resolution"}) for kind in ChangeKind
        if kind.startswith("RED_FLAG_")},
     ChangeKind.SETTINGS_CHANGED: frozenset({"maxLabelsPerContact", "maxLabels", "defaultPhoneRegion", "historyDays"}),
@@ -233,6 +239,34 @@ def label_deleted(label: Label) -> ChangeRecord:
 
 def _of_label(kind: ChangeKind, label: Label, before: Json, after: Json) -> ChangeRecord:
     return ChangeRecord(kind, label_key=label.key, role=label.name, subject_id=label.id, before=before, after=after)
+
+
+def rule_values(rule: RoleRule) -> Json:
+    """The values of a relation rule that its changes are about."""
+    return {
+        "role": rule.role, "inverseRole": rule.inverse_role, "steps": [list(step) for step in rule.steps],
+        "unlessRoles": list(rule.unless_roles), "sharing": rule.sharing.value, "description": rule.description,
+        "enabled": rule.enabled,
+    }  # fmt: skip
+
+
+def rule_created(rule: RoleRule) -> ChangeRecord:
+    """The record of a new relation rule."""
+    return _of_rule(ChangeKind.RULE_CREATED, rule, {}, _present(rule_values(rule)))
+
+
+def rule_updated(before: RoleRule, after: RoleRule) -> ChangeRecord:
+    """The record of a changed relation rule."""
+    return _of_rule(ChangeKind.RULE_UPDATED, after, *differing(rule_values(before), rule_values(after)))
+
+
+def rule_deleted(rule: RoleRule) -> ChangeRecord:
+    """The record of a deleted relation rule."""
+    return _of_rule(ChangeKind.RULE_DELETED, rule, _present(rule_values(rule)), {})
+
+
+def _of_rule(kind: ChangeKind, rule: RoleRule, before: Json, after: Json) -> ChangeRecord:
+    return ChangeRecord(kind, role=rule.role, subject_id=rule.id, before=before, after=after)
 
 
 def flag_raised(flag: Flag, flag_id: str) -> ChangeRecord:

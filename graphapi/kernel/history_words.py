@@ -21,6 +21,8 @@ _OF_CONTACT = {
     ChangeKind.ACCESS_CHANGED: "The access to {0} changed",
     ChangeKind.LABEL_CREATED: "The label {1} was created",
     ChangeKind.LABEL_DELETED: "The label {1} was deleted",
+    ChangeKind.RULE_CREATED: "The relation rule {1} was created",
+    ChangeKind.RULE_DELETED: "The relation rule {1} was deleted",
     ChangeKind.RED_FLAG_RAISED: "A red flag was raised for {0}: the limit of {1} was reached",
     ChangeKind.RED_FLAG_RESOLVED: "The red flag for {0} about the limit of {1} was resolved",
     ChangeKind.ASSOCIATION_CREATED: "{0} is now {1} of {2}",
@@ -47,6 +49,8 @@ def sentence(
             text = f"{_listed(fields)} of {name} as {role} of {other} changed"
         case ChangeKind.LABEL_UPDATED:
             text = f"{_listed(fields)} of the label {role} changed"
+        case ChangeKind.RULE_UPDATED:
+            text = f"{_listed(fields)} of the relation rule {role} changed"
         case ChangeKind.SETTINGS_CHANGED:
             text = f"{_listed(fields)} changed in the settings"
         case ChangeKind.IMPORTED:

@@ -53,6 +53,8 @@ def obstacle(kind: ChangeKind, operation: str, before: Json) -> str | None:
         return "A team is renamed for all contacts at once: rename it back."
     if kind in (ChangeKind.IMPORTED, ChangeKind.UNDONE):
         return "An import is undone as a whole, by `graphapi import --undo` or under Import on the page."
+    if kind in (ChangeKind.RULE_CREATED, ChangeKind.RULE_UPDATED, ChangeKind.RULE_DELETED):
+        return "A change of a relation rule is not undone: change the rule back, or create it again."
     if kind is ChangeKind.RED_FLAG_RAISED and not before:
         return "A red flag is not undone but resolved."
     return None

@@ -29,6 +29,7 @@ class Action(StrEnum):
     SEND_MESSAGES = "send messages"
     SETTLE_MESSAGES = "release or discard held messages"
     MANAGE_LABELS = "manage association labels"
+    MANAGE_RULES = "manage relation rules"
     MANAGE_SETTINGS = "change the settings"
     MANAGE_USERS = "manage users and tokens"
     RESOLVE_FLAGS = "resolve red flags"

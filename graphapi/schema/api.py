@@ -32,6 +32,8 @@ from graphapi.schema.messages import MessageQueries
 from graphapi.schema.nodes import NodeQueries
 from graphapi.schema.paths import PathQueries
 from graphapi.schema.red_flags import RedFlagQueries
+from graphapi.schema.relation_rule_mutations import RelationRuleMutations
+from graphapi.schema.relation_rules import RelationRuleQueries
 from graphapi.schema.relative_mutations import RelativeMutations
 from graphapi.schema.task_mutations import TaskMutations
 from graphapi.schema.tasks import TaskQueries
@@ -54,6 +56,7 @@ class Query(
     ChangeQueries,
     PathQueries,
     KinshipQueries,
+    RelationRuleQueries,
     SearchQueries,
     StatisticsQueries,
     ContactQueries,
@@ -76,6 +79,7 @@ class Mutation(
     UserMutations,
     AssociationMutations,
     LabelMutations,
+    RelationRuleMutations,
     MergeMutations,
     RelativeMutations,
     DuplicateMutations,

@@ -21,6 +21,7 @@ from graphapi.schema.base.properties import output, with_properties
 from graphapi.schema.changes import HISTORY, ChangeConnection
 from graphapi.schema.contact_filters import ContactFilter, filter_of
 from graphapi.schema.contact_keys import ContactKey, key_of
+from graphapi.schema.derived_relatives import RELATIVES, RelativeConnection
 from graphapi.schema.messages import MESSAGES, MessageConnection
 from graphapi.schema.mutual_contacts import MUTUAL_CONTACTS, MutualContactConnection
 from graphapi.schema.neighbourhoods import NEIGHBOURHOOD, Neighbourhood
@@ -70,6 +71,7 @@ class Contact(Node):
     neighbourhood: Neighbourhood = NEIGHBOURHOOD
     mutual_contacts: MutualContactConnection = MUTUAL_CONTACTS
     walk: WalkConnection = WALK
+    relatives: RelativeConnection = RELATIVES
     tasks: TaskConnection = TASKS
     messages: MessageConnection = MESSAGES
     red_flags: RedFlagConnection = RED_FLAGS
@@ -101,7 +103,7 @@ async def _contact(roots: Sequence[object], selection: Selection, id: Id) -> Seq
     return [found for _ in roots]
 
 
-_WITH_PARENTS = frozenset({"associations", "associationGroups", "mutualContacts", "neighbourhood", "walk"})
+_WITH_PARENTS = frozenset({"associations", "associationGroups", "mutualContacts", "neighbourhood", "relatives", "walk"})
 """The fields of Contact that can load the contacts themselves too, as `Selection.parents`."""
 
 

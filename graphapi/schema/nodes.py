@@ -56,6 +56,8 @@ def _object(context: Context, object_id: str, fields: Fields) -> object:
         return context.contact(object_id, fields)
     if kind == "lbl_":
         return context.labels.get(object_id.removeprefix("lbl_"))
+    if kind == "rul_":
+        return next((rule for rule in context.rules if rule.id == object_id), None)
     load = LOADERS.get(kind)
     return None if load is None else load(context, object_id)
 

@@ -31,6 +31,9 @@ RECORDED: dict[str, list[str]] = {
     "createAssociationLabel": ["LABEL_CREATED"],
     "updateAssociationLabel": ["LABEL_UPDATED"],
     "deleteAssociationLabel": ["ASSOCIATION_REMOVED", "LABEL_DELETED", "LABEL_UPDATED"],
+    "createRelationRule": ["RULE_CREATED"],
+    "updateRelationRule": ["RULE_UPDATED"],
+    "deleteRelationRule": ["RULE_DELETED"],
     "resolveRedFlag": ["RED_FLAG_RESOLVED"],
     "updateSettings": ["SETTINGS_CHANGED"],
     "renameTeam": ["ACCESS_CHANGED"],
@@ -88,7 +91,9 @@ async def given_for(api: Caller, mutation: str) -> dict[str, Any]:
     if mutation in new:
         return wanted if mutation == "associate" else {"items": [wanted]}
     association_id = (await api.do("associate", "association { id }", **wanted))["association"]["id"]
+    rule = await api.do("createRelationRule", "rule { key }", role="Acquaintance", steps=[["Friend"], ["Friend"]])
     inputs: dict[str, dict[str, Any]] = {
+        "deleteRelationRule": {"key": rule["rule"]["key"]},
         "dissociate": {"id": association_id},
         "dissociateMany": {"ids": [association_id]},
         "deleteContact": {"id": ann},

@@ -20,6 +20,7 @@ from tests.conftest import ADMIN, cypher
 from tests.repo.test_schema_file import FILE
 
 ERRORS = "errors { __typename code message path }"
+RULE = f"rule {{ key }} {ERRORS}"
 CONTACT = f"contact {{ id name }} {ERRORS}"
 
 
@@ -57,6 +58,15 @@ async def label_gone(api: Caller) -> None:
     await api.do("deleteAssociationLabel", ERRORS, key="FRIEND", removeAssociations=True)
 
 
+def rule_gone(key: str) -> Callable[[Caller], Awaitable[object]]:
+    """Delete a relation rule."""
+
+    async def gone(api: Caller) -> None:
+        await api.do("deleteRelationRule", ERRORS, key=key)
+
+    return gone
+
+
 async def nothing_gone(_: Caller) -> None:
     """Leave what is there: it cannot be removed."""
 
@@ -70,6 +80,7 @@ async def case_of(api: Caller, mutation: str) -> Case:
     ann, bob, cid = [await contact(api, name) for name in ("Ann", "Bob", "Cid")]
     made = await api.do("associate", "association { id }", fromId=ann, toId=bob, labelKey="FRIEND")
     new = {"fromId": ann, "toId": cid, "labelKey": "FRIEND"}
+    await api.do("createRelationRule", ERRORS, role="Acquaintance", steps=[["Friend"], ["Friend"]])
     full = await api.do("associate", "errors { ... on LimitReached { redFlag { id } } }", **new)
     flag = full["errors"][0]["redFlag"]["id"]
     tasks = await api.do("createTasks", "results { task { id } }", contactIds=[ann], title="Call")
@@ -105,6 +116,8 @@ async def case_of(api: Caller, mutation: str) -> Case:
         Case("resolveRedFlag", f"redFlag {{ id }} {ERRORS}", {"id": flag}, contact_gone),
         Case("updateAssociationLabel", f"label {{ key }} {ERRORS}",
              {"key": "FRIEND", "limit": 5}, label_gone),
+        Case("createRelationRule", RULE, {"role": "Mate", "steps": [["Friend"], ["Friend"]]}, rule_gone("MATE")),
+        Case("updateRelationRule", RULE, {"key": "ACQUAINTANCE", "enabled": False}, rule_gone("ACQUAINTANCE")),
         Case("createTasks", f"results {{ task {{ id }} {ERRORS} }}",
              {"contactIds": [ann], "title": "Write"}, contact_gone),
         Case("updateTask", f"task {{ id }} {ERRORS}",

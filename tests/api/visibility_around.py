@@ -8,6 +8,7 @@ from datetime import date
 from random import Random
 from typing import Any
 
+from graphapi.kernel.labels import Label
 from tests.api.visibility_answers import (
     ALL,
     CHANGES,
@@ -25,7 +26,9 @@ from tests.api.visibility_answers import (
     shown_changes,
     task_of,
 )
+from tests.api.visibility_graph import RULES
 from tests.api.visibility_sight import ROLES, Sight
+from tests.kernel.relation_oracle import RelationOracle
 
 NOWHERE = date(2012, 1, 1)
 ORDERS = ("ROLE_ASC", "NAME_ASC", "SINCE_DESC", "CREATED_AT_DESC")
@@ -41,6 +44,7 @@ def around(sight: Sight, me: str, rnd: Random) -> Iterator[Read]:
     yield _mutual(sight, me, other)
     roles = [rnd.choice(WALKED) for _ in range(rnd.randint(1, 3))]
     yield from _walk(sight, me, roles, rnd.choice([None, NOWHERE, sight.today]))
+    yield _relatives(sight, me, rnd.choice([None, NOWHERE]))
     flags = [flag_of(sight, flag) for flag in sight.flags if flag["contactId"] == me]
     yield _of(sight, me, f"redFlags({ALL}) {FLAGS}", flags, nodes_of)
     mine = [change_of(sight, one) for one in sight.changes if me in (one.get("contactId"), one.get("otherId"))]
@@ -102,6 +106,21 @@ def _groups(sight: Sight, me: str) -> Read:
         )  # fmt: skip
 
     return _of(sight, me, f"associationGroups {{ role totalCount currentCount overLimit {page} }}", expected, take)
+
+
+def _relatives(sight: Sight, me: str, day: date | None) -> Read:
+    """A read of the relatives by rules, with the lengths of their shortest paths."""
+    held = [(one.from_id, one.key, one.to_id) for one in sight.associations.values() if one.holds(day)]
+    labels = {key: Label(key, name, inverse, 9, 9) for key, (name, inverse) in ROLES.items()}
+    expected = RelationOracle(labels, RULES, held).relatives(me) if me in sight.contacts else {}
+    given = ALL if day is None else f"validOn: {quoted(day.isoformat())}, {ALL}"
+    selection = "{ totalCount edges { role node { id name } because { length text steps { association { note } } } } }"
+
+    def take(found: Any) -> Any:
+        edges = {(edge["role"], edge["node"]["id"]): edge["because"][0]["length"] for edge in found["edges"]}
+        return edges, found["totalCount"]
+
+    return _of(sight, me, f"relatives({given}) {selection}", (expected, len(expected)), take)
 
 
 def _neighbourhood(sight: Sight, me: str, depth: int, order: str) -> Read:

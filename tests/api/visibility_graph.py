@@ -12,10 +12,13 @@ from graphapi.db.request import Db
 from graphapi.kernel.access import Access
 from graphapi.kernel.labels import OnLimit
 from graphapi.kernel.messages import Recipients, dump, load_recipients
+from graphapi.kernel.relation_rule_changes import NewRoleRule
+from graphapi.kernel.relation_rules import RoleRule, Sharing
 from graphapi.kernel.relatives import UnlinkedRelative, stored_relatives
 from graphapi.kernel.text import sort_key
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.associations.associations import AssociationInput, associate_many
+from graphapi.services.labels.relation_rules import create_rule
 from graphapi.services.messages.messages import NewMessage, send_messages
 from graphapi.services.shared.ids import new_id
 from graphapi.services.tasks.tasks import NewTasks, create_tasks
@@ -46,6 +49,14 @@ ACCESS = (
 )  # fmt: skip
 OWNERS: tuple[str | None, ...] = ("usr_local", "usr_local", "usr_a", "usr_b", "usr_c", None)
 
+RULES = (
+    RoleRule("GRANDPARENT", "Grandparent", "Grandchild", (("Parent",), ("Parent",)), position=0),
+    RoleRule("SIBLING", "Sibling", "Sibling", (("Parent",), ("Child",)), sharing=Sharing.ALL, position=1),
+    RoleRule("UNCLE", "Uncle or aunt", "Nephew or niece", (("Parent",), ("Sibling",)), ("Parent",), position=2),
+    RoleRule("ACQUAINTANCE", "Acquaintance", "Acquaintance", (("Friend",), ("Friend",)), ("Friend",), position=3),
+)
+"""The relation rules: the exceptions, and what siblings share, depend on who is seen."""
+
 LINKED = "{% for a in linked.friend %} {{ a.email }}{% endfor %}{% if spouse %} and {{ spouse.name }}{% endif %}."
 """What the texts of tasks and messages say about others, who may be hidden from the reader."""
 
@@ -75,6 +86,9 @@ async def prepare_labels(db: Db) -> None:
     await label(db, "Parent", "Child", limit=2, on_limit=OnLimit.FLAG)
     await label(db, "Friend", limit=10)
     await label(db, "Mentor", "Mentee", limit=1, inverse_limit=3)
+    for rule in RULES:
+        given = (rule.role, rule.steps, rule.key, rule.inverse_role, rule.unless_roles, rule.sharing)
+        await create_rule(db, NewRoleRule(*given))
     text = "UNWIND $users AS user MERGE (u:User {id: user.id}) SET u += user"
     users = [{"id": one.id, "name": one.name, "role": one.role.value, "teams": list(one.teams)} for one in VIEWERS]
     await cypher(db.database, text, users=users)

@@ -32,7 +32,7 @@ from tests.api.visibility_answers import (
     task_of,
 )
 from tests.api.visibility_around import WALKED, around, kinship_between, path_between
-from tests.api.visibility_graph import COMPANIES, FIRST_NAMES
+from tests.api.visibility_graph import COMPANIES, FIRST_NAMES, RULES
 from tests.api.visibility_sight import LIMITS, ROLES, Sight, word_of
 
 ORDERS = ("NAME_ASC", "NAME_DESC", "CREATED_AT_ASC", "CREATED_AT_DESC")
@@ -72,6 +72,7 @@ def _workspace(sight: Sight) -> Iterator[Read]:
         lambda found: [one[counts] is not None for one in found],
     )
     yield Read(f'associationLabel(key: "FRIEND") {{ {counts} }}', admin, lambda one: one[counts] is not None)
+    yield Read("relationRules { key }", [{"key": rule.key} for rule in RULES])
     yield Read("settings { maxLabels }", {"maxLabels": 200})
     yield Read("users(first: 3) { totalCount }", {"totalCount": 1})
     yield Read("teams", [])

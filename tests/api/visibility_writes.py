@@ -204,6 +204,19 @@ def _delete_label(_: Sight, rnd: Random) -> Write:
     return Write("deleteAssociationLabel", "deletedKey", {"key": rnd.choice(sorted(ROLES))}, only_admin=True)
 
 
+def _create_rule(_: Sight, rnd: Random) -> Write:
+    given = {"role": "Friend of a friend", "steps": [["Friend"], ["Friend"]]}
+    return Write("createRelationRule", "rule { key }", given, only_admin=True)
+
+
+def _update_rule(_: Sight, rnd: Random) -> Write:
+    return Write("updateRelationRule", "rule { key }", {"key": "SIBLING", "description": "Changed"}, only_admin=True)
+
+
+def _delete_rule(_: Sight, rnd: Random) -> Write:
+    return Write("deleteRelationRule", "deletedKey", {"key": "SIBLING"}, only_admin=True)
+
+
 def _update_settings(_: Sight, rnd: Random) -> Write:
     return Write("updateSettings", "settings { maxLabels }", {"maxLabels": 100}, only_admin=True)
 
@@ -246,6 +259,7 @@ _WAYS: tuple[Callable[[Sight, Random], Write], ...] = (
     _change, _dissociate, _dissociate_many, _resolve, _tasks, _task,
     _send, _retry, _release, _discard, _create_label, _update_label, _delete_label, _update_settings, _update_viewer,
     _create_user, _update_user, _create_token, _revoke_token, _rename_team, _undo,
+    _create_rule, _update_rule, _delete_rule,
 )  # fmt: skip
 
 

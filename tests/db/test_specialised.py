@@ -27,6 +27,7 @@ STATEMENTS = all_statements()
 VARYING = [one for one in STATEMENTS if listed(one)]
 SOME = Viewer("usr_some", "Some", Role.EDITOR, ("red",))
 LISTS = {
+    "ruleFields": ["key", "role"],
     "fields": ["id", "name"], "times": ["createdAt", ""], "parentFields": ["id", ""], "parentTimes": [],
     "associationFields": ["id", "note"], "associationTimes": ["since", ""],
 }  # fmt: skip
@@ -97,7 +98,8 @@ READ = re.compile(r"(?=\[(?:toString\()?(\w+)\.\w+\)?, (?:(?:toString\()?\1\.\w+
 def test_no_text_reads_many_properties_one_by_one(each: Statement) -> None:
     """Four properties of a record or more are read in one walk along its property chain, wherever a row is returned."""
     many = {"fields": ["id", "name", "emails", "company"], "parentFields": ["id", "name", "emails", "company"],
-            "associationFields": ["id", "note", "emailCopy", "version"]}  # fmt: skip
+            "associationFields": ["id", "note", "emailCopy", "version"],
+            "ruleFields": ["key", "role", "steps", "version"]}  # fmt: skip
 
     for one in cases(each):
         found = specialise(each, one | many)

@@ -28,7 +28,14 @@ ONE = ("NodeUniqueIndexSeek", "Argument", "Filter")
 LABELS = "The labels of a workspace are few (at most 1,000), and all are wanted."
 SWEEP = "A rule changes or a label goes, for all its associations at once; no index has the types of parameters."
 MIGRATIONS = "There is a migration node for each file, and all are wanted."
-for name in ("workspace/load", "labels/lock_workspace", "labels/update", "check/labels", "archive/begin"):
+for name in (
+    "workspace/load",
+    "relation_rules/lock",
+    "labels/lock_workspace",
+    "labels/update",
+    "check/labels",
+    "archive/begin",
+):
     ALLOWED[name] = ({"NodeByLabelScan"}, LABELS)
 for name in ("labels/pairs", "labels/over_limit", "labels/excluded", "labels/delete"):
     ALLOWED[name] = ({"AllNodesScan", "NodeByLabelScan"} if name == "labels/delete" else {"AllNodesScan"}, SWEEP)

@@ -12,6 +12,7 @@ from graphapi.kernel.labels import NAME_MAX
 from graphapi.kernel.long_texts import TEXT_MAX
 from graphapi.kernel.messages import SUBJECT_MAX
 from graphapi.kernel.partial_dates import ORIGINAL_MAX
+from graphapi.kernel.relation_rules import ROLES_MAX, RULES_MAX, STEPS_MAX
 from graphapi.kernel.rules import NOTE_MAX
 from graphapi.kernel.search import TEXT_MAX as SEARCH_MAX
 from graphapi.operations.bounds import Bound
@@ -42,6 +43,9 @@ LANGUAGE_MAX = 35
 
 CHANGES_OF_MAX = 100
 """Maximum number of contacts whose changes are listed together."""
+
+RELATIVE_ROLES_MAX = 2 * RULES_MAX
+"""Maximum roles of relatives: each rule has two."""
 
 TEMPLATE_LINE_MAX = 10_000
 """Maximum characters of a one-line template."""
@@ -81,6 +85,13 @@ BOUNDS = {
     "role": _text(ROLE_MAX),
     "search": _text(SEARCH_MAX),
     "team": _text(TEAM_MAX),
+    "Contact.relatives.roles": _list(RELATIVE_ROLES_MAX, of=ROLE_MAX, later=True),
+    "CreateRelationRuleInput.steps": _list(STEPS_MAX, ROLES_MAX, of=NAME_MAX, later=True),
+    "UpdateRelationRuleInput.steps": _list(STEPS_MAX, ROLES_MAX, of=NAME_MAX, later=True),
+    "unlessRoles": _list(ROLES_MAX, of=NAME_MAX, later=True),
+    "CreateRelationRuleInput.role": _text(NAME_MAX, later=True),
+    "UpdateRelationRuleInput.role": _text(NAME_MAX, later=True),
+    "inverseRole": _text(NAME_MAX, later=True),
     "Contact.walk.roles": _list(MAX_STEPS, MAX_ROLES, of=ROLE_MAX, later=True),
     "Query.associationLabel.key": _text(LABEL_KEY_MAX),
     "Query.contactsBy.keys": _list(KEYS_MAX, later=True, asks=True),

@@ -11,6 +11,7 @@ from strawberry.dataloader import DataLoader
 from graphapi.db.request import Db
 from graphapi.kernel.errors import DatabaseRefused, DeadlineExceeded, Unavailable
 from graphapi.kernel.labels import Label, Labels
+from graphapi.kernel.relation_rules import Rules
 from graphapi.operations.fallbacks import Done
 from graphapi.schema.base.selections import Fields
 from graphapi.services.contacts.contact_lists import contacts_by_id
@@ -45,6 +46,11 @@ class Context:
     def roles(self) -> dict[str, tuple[str, str]]:
         """The role of the other contact for each label, at FROM and at TO."""
         return self._registry().roles
+
+    @property
+    def rules(self) -> Rules:
+        """The relation rules by position."""
+        return self._registry().rules
 
     @property
     def settings(self) -> WorkspaceSettings:

@@ -14,6 +14,7 @@ from graphapi.kernel.labels import EmailCopy, FamilyRole, OnLimit
 from graphapi.kernel.merged_values import MergeSide
 from graphapi.kernel.messages import MessageStatus, Reason
 from graphapi.kernel.partial_dates import DateQualifier
+from graphapi.kernel.relation_rules import Sharing
 from graphapi.kernel.viewer import Role
 from graphapi.services.associations.association_lists import AssociationOrder
 from graphapi.services.contacts.contact_lists import ContactOrder
@@ -63,6 +64,9 @@ ENUMS = (
         "LABEL_CREATED": "A label was registered.",
         "LABEL_UPDATED": "A label was changed.",
         "LABEL_DELETED": "A label was deleted.",
+        "RULE_CREATED": "A relation rule was created.",
+        "RULE_UPDATED": "A relation rule was changed.",
+        "RULE_DELETED": "A relation rule was deleted.",
         "RED_FLAG_RAISED": "A limit was reached, and a red flag was raised.",
         "RED_FLAG_RESOLVED": "A red flag was resolved.",
         "SETTINGS_CHANGED": "The settings of the workspace were changed.",
@@ -72,6 +76,11 @@ ENUMS = (
     _described(LabelKind, "LabelKind", "Whether a label has one name or two.", {
         "SINGLE": "One name for both directions, e.g. Spouse.",
         "PAIRED": "One name per direction, e.g. Parent and Child.",
+    }),
+    _described(Sharing, "Sharing", "Which contacts between its two ends a relation of two steps must share.", {
+        "ANY": "At least one.",
+        "ALL": "All that either end has: full siblings share all known parents.",
+        "SOME": "At least one, but not all that either end has: half-siblings.",
     }),
     _described(RedFlagStatus, "RedFlagStatus", "The status of a red flag.", {
         "OPEN": "Not resolved yet.",

@@ -33,7 +33,7 @@ from graphapi.services.contacts.contacts import UPDATE, lock_current
 from graphapi.services.red_flags.red_flags import raise_flags
 from graphapi.services.shared.change_records import record
 from graphapi.services.shared.idempotency import once
-from graphapi.services.shared.registry import FIELDS, label_of, settings_of
+from graphapi.services.shared.registry import FIELDS, RULE_FIELDS, label_of, settings_of
 from graphapi.services.shared.registry import LOAD as LOAD_WORKSPACE
 
 LOAD = statement("merging/load", tuple[list[StoredRow], list[str], bool])
@@ -214,7 +214,7 @@ def _values(item: Noted) -> Json:
 
 
 async def _labels(tx: Tx) -> tuple[Labels, int]:
-    rows, settings = await tx.run(LOAD_WORKSPACE, fields=FIELDS) or ([], None)
+    rows, _, settings = await tx.run(LOAD_WORKSPACE, fields=FIELDS, ruleFields=RULE_FIELDS) or ([], [], None)
     return {row[0]: label_of(row) for row in rows}, settings_of(settings).max_labels_per_contact
 
 

@@ -30,6 +30,7 @@ SETTINGS = statement("archive/settings", tuple[Properties, int, str | None, str 
 ALL_ASSOCIATIONS = statement("archive/associations", tuple[str, list[tuple[str, str, Properties]]])
 NODES = {
     "labels": statement("archive/labels", tuple[Properties]),
+    "relationRules": statement("archive/relation_rules", tuple[Properties]),
     "users": statement("archive/users", tuple[Properties]),
     "tokens": statement("archive/tokens", tuple[Properties]),
     "contacts": statement("archive/contacts", tuple[Properties]),

@@ -22,7 +22,7 @@ from graphapi.services.workspace.workspace import LOCAL_ADMIN_ID
 KINDS = frozenset({SETTINGS_FILE, ASSOCIATIONS, *NODES})
 """The kinds of which every archive has a file."""
 
-LATER = frozenset({"distinctPairs"})
+LATER = frozenset({"distinctPairs", "relationRules"})
 """What archives of older versions have no file of."""
 
 

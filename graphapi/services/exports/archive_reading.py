@@ -29,6 +29,7 @@ FIND_ASSOCIATIONS = statement("archive/find_associations", tuple[list[str]])
 STORE_ASSOCIATIONS = statement("archive/store_associations")
 STORE = {
     "labels": statement("archive/store_labels"),
+    "relationRules": statement("archive/store_relation_rules"),
     "users": statement("archive/store_users"),
     "tokens": statement("archive/store_tokens"),
     "contacts": statement("archive/store_contacts"),
@@ -100,7 +101,9 @@ def _refuse_contacts(contacts: int) -> None:
 async def _begin(db: Db, archive: Archive, mark: str) -> None:
     settings = next(archive.lines(SETTINGS_FILE))
     keys = [label["key"] for label in archive.lines("labels")]
-    row = await db.write(lambda tx: tx.run(BEGIN, settings=settings, checksum=mark, keys=keys))
+    rules = {"keepRules": "relationRules" not in archive.counts}
+    given = rules | {"ruleKeys": [rule["key"] for rule in archive.lines("relationRules")]}
+    row = await db.write(lambda tx: tx.run(BEGIN, settings=settings, checksum=mark, keys=keys, **given))
     _refuse_contacts(0 if row else 1)
 
 

@@ -1,7 +1,8 @@
-"""Caches the label registry and the workspace's settings in this process, for up to a second."""
+"""Caches the labels, the relation rules and the workspace's settings in this process, for up to a second."""
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,8 +11,10 @@ from functools import cached_property
 from graphapi.db.bookmarks import NONE, Marks
 from graphapi.db.request import Db
 from graphapi.db.statements import statement
-from graphapi.db.values import Instant, native
+from graphapi.db.values import Instant, Parameters, native
 from graphapi.kernel.labels import EmailCopy, FamilyRole, Label, Labels, OnLimit, Side
+from graphapi.kernel.relation_plans import Circle, RelationPlan, TooManySteps
+from graphapi.kernel.relation_rules import RoleRule, Rules, Sharing
 
 FRESH = 1.0
 """Seconds for which reads may miss another server's change; writes read labels under locks."""
@@ -28,10 +31,20 @@ LabelRow = tuple[
 ]  # fmt: skip
 """A label by FIELDS."""
 
+RULE_FIELDS = [
+    "key", "role", "inverseRole", "steps", "unlessRoles", "sharing", "description", "enabled", "position", "version",
+]  # fmt: skip
+"""The properties of a relation rule, in the order of `RuleRow`."""
+
+RuleRow = tuple[str, str, str, list[str], list[str], str, str | None, bool, int, int]
+"""A relation rule by RULE_FIELDS; the roles of a step are separated by line breaks."""
+
 SettingsRow = tuple[int, int, str | None, int | None]
 """The settings in the order of `WorkspaceSettings`; None for historyDays in workspaces older than that setting."""
 
-LOAD = statement("workspace/load", tuple[list[LabelRow], SettingsRow | None])
+LOAD = statement("workspace/load", tuple[list[LabelRow], list[RuleRow], SettingsRow | None])
+
+logger = logging.getLogger("graphapi")
 
 _KEPT = "registry"
 _REMEMBERED = 1_000
@@ -50,12 +63,13 @@ class WorkspaceSettings:
 
 @dataclass(frozen=True)
 class Registry:
-    """All labels by key, retired ones too, and the settings, as of `loaded_at` (monotonic seconds).
+    """All labels by key, retired ones too, the relation rules and the settings, as of `loaded_at` (monotonic seconds).
 
     `reached` is the bookmark after loading; it includes the changes of all bookmarks in `covers`.
     """
 
     labels: Labels
+    rules: Rules
     settings: WorkspaceSettings
     loaded_at: float
     reached: Marks = NONE
@@ -65,6 +79,17 @@ class Registry:
     def roles(self) -> dict[str, tuple[str, str]]:
         """The roles of the other contact by label: at FROM and at TO."""
         return {key: (label.role(Side.FROM), label.role(Side.TO)) for key, label in self.labels.items()}
+
+    @cached_property
+    def relation_plan(self) -> RelationPlan:
+        """The enabled rules over the labels; none if somebody stored rules that lead back to themselves."""
+        plan = RelationPlan(self.labels, self.rules)
+        try:
+            plan.check()
+        except (Circle, TooManySteps):
+            logger.exception("The stored relation rules cannot be used.")
+            return RelationPlan(self.labels, ())
+        return plan
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +112,29 @@ def label_of(row: LabelRow) -> Label:
     )  # fmt: skip
 
 
+def rules_of(rows: Iterable[RuleRow]) -> Rules:
+    """The relation rules of rows, by position."""
+    return tuple(sorted(map(_rule_of, rows), key=lambda rule: (rule.position, rule.key)))
+
+
+def _rule_of(row: RuleRow) -> RoleRule:
+    key, role, inverse, steps, unless, sharing, description, enabled, position, version = row
+    return RoleRule(
+        key, role, inverse, tuple(tuple(step.split("\n")) for step in steps), tuple(unless), Sharing(sharing),
+        description, enabled, position, version,
+    )  # fmt: skip
+
+
+def rule_properties(rule: RoleRule) -> Parameters:
+    """The properties of a relation rule as they are stored."""
+    return {
+        "key": rule.key, "role": rule.role, "inverseRole": rule.inverse_role,
+        "steps": ["\n".join(step) for step in rule.steps], "unlessRoles": list(rule.unless_roles),
+        "sharing": rule.sharing.value, "description": rule.description, "enabled": rule.enabled,
+        "position": rule.position, "version": rule.version,
+    }  # fmt: skip
+
+
 def settings_of(row: SettingsRow | None) -> WorkspaceSettings:
     """The settings of a row; the defaults before the workspace is created."""
     if row is None:
@@ -107,11 +155,11 @@ async def reload(db: Db) -> Registry:
     known = _known(db)
     if known is not None:
         db.course.follow(known.reached)
-    labels, settings = await db.read(LOAD, fields=FIELDS) or ([], None)
+    labels, rules, settings = await db.read(LOAD, fields=FIELDS, ruleFields=RULE_FIELDS) or ([], [], None)
     covered = known.covers if isinstance(known, Registry) and len(known.covers) < _REMEMBERED else NONE
     reached = db.course.reached
     fresh = Registry(
-        {row[0]: label_of(row) for row in labels}, settings_of(settings), time.monotonic(), reached,
+        {row[0]: label_of(row) for row in labels}, rules_of(rules), settings_of(settings), time.monotonic(), reached,
         covered | reached | db.course.given,
     )  # fmt: skip
     # A concurrent load or change is newer.

@@ -7,21 +7,23 @@ from graphapi.db.statements import statement
 from graphapi.db.values import Parameters
 from graphapi.kernel.catalogue import catalogue as shipped
 from graphapi.kernel.labels import Label, pair_key
-from graphapi.services.shared.registry import WorkspaceSettings, forget
+from graphapi.kernel.relation_catalogue import relation_catalogue
+from graphapi.services.shared.registry import WorkspaceSettings, forget, rule_properties
 
 PREPARE = statement("workspace/prepare", tuple[bool])
 LOCAL_ADMIN_ID = "usr_local"
 
 
 async def prepare(db: Db, *, catalogue: bool = True) -> bool:
-    """Create the workspace with settings, shipped labels and the local administrator; return whether it was new."""
+    """Create the workspace with settings, shipped labels and rules, and an administrator; return whether it was new."""
     settings = WorkspaceSettings()
     rows = [label_properties(db, label) for label in shipped()] if catalogue else []
+    rules = [rule_properties(rule) for rule in relation_catalogue()] if catalogue else []
 
     async def work(tx: Tx) -> bool:
         row = await tx.run(
             PREPARE, maxLabelsPerContact=settings.max_labels_per_contact, maxLabels=settings.max_labels,
-            historyDays=settings.history_days, labels=rows, admin=LOCAL_ADMIN_ID, now=db.now(),
+            historyDays=settings.history_days, labels=rows, rules=rules, admin=LOCAL_ADMIN_ID, now=db.now(),
         )  # fmt: skip
         return bool(row and row[0])
 

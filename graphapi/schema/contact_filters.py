@@ -108,7 +108,8 @@ class RelatedFilter:
 
 
 @strawberry.input(
-    description="Filters for a list of contacts. A contact must match all filters given. At most 50 filters in all."
+    description="Filters for a list of contacts. A contact must match all filters given. At most 50 filters in all, 12 "
+    "of them about associations or red flags."
 )
 class ContactFilter:
     """Every field is optional; null is the same as absent."""

@@ -41,6 +41,7 @@ WRONG = [
     (nested("not", 6), "filter.not.not.not.not.not"),
     (related(4), "filter.related.contact.related.contact.related.contact.related"),
     ({"or": [{"company": "Acorn", "namePrefix": "A"}] * 26}, "filter"),
+    ({"and": [{"related": {"contact": {"overLimit": True}}}] * 6 + [{"hasRole": "Child"}]}, "filter"),
 ]
 
 

@@ -108,3 +108,28 @@ async def test_administrators_see_all_changes_by_kind_user_and_day(desk: Desk, s
     await page.get_by_label("Day").fill("")
     await entry(page.get_by_role("main"), "Ivan Cedar").get_by_role("link", name="Ivan Cedar").click()
     await desk.heading("Ivan Cedar").wait_for()
+
+
+async def test_a_change_is_undone_where_it_stands_and_done_again(desk: Desk, site: str) -> None:
+    """The entry then says by whom; a later change of the same field stands in the way, in the server's words."""
+    await changed(site, "Tina Fir", jobTitle="Office manager")
+    await desk.profile("Tina Fir")
+    panel = desk.page.get_by_role("region", name="Details")
+    await panel.get_by_role("button", name="Job title: Office manager").wait_for()
+    await entry(history(desk), "The job title of Tina Fir changed").get_by_role("button", name="Undo").click()
+    await panel.get_by_role("button", name="Job title: Assistant").wait_for()
+    first = history(desk).get_by_role("listitem").nth(1)
+    await first.get_by_text("Undone by Local administrator").wait_for()
+    assert await first.get_by_role("button", name="Undo").count() == 0
+    assert await desk.faults() == []
+    await undo(desk, "Undone: The job title of Tina Fir changed.")
+    await panel.get_by_role("button", name="Job title: Office manager").wait_for()
+
+    await changed(site, "Tina Fir", jobTitle="Head of office")
+    await desk.page.reload()
+    older = history(desk).get_by_role("listitem").nth(1)
+    await older.get_by_role("button", name="Undo").click()
+
+    await older.get_by_role("alert").filter(has_text="The job title of Tina Fir changed").wait_for()
+    await panel.get_by_role("button", name="Job title: Head of office").wait_for()
+    assert await desk.faults() == []

@@ -4,9 +4,11 @@ import './history.css';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Fragment, type ReactNode, useId, useState } from 'react';
+import { Refusals } from '../ui/Refusals';
+import type { Refusal } from '../ui/refusalsByField';
 import { moment } from '../ui/words';
 import { fieldsInWords, hasLabels, usersOf } from './fieldsInWords';
-import { type Change, labelsQuery, usersQuery } from './history';
+import { type Change, labelsQuery, undo, usersQuery } from './history';
 
 interface Props {
   changes: readonly Change[];
@@ -28,8 +30,22 @@ export function ChangeList({ changes, ofContact, isStale = false }: Props) {
 function ChangeRow({ change, ofContact }: { change: Change; ofContact: string | undefined }) {
   const [open, setOpen] = useState(false);
   const id = useId();
+  const [busy, setBusy] = useState(false);
+  const [refusals, setRefusals] = useState<Refusal[]>([]);
+  const [trouble, setTrouble] = useState('');
+  const takeBack = async () => {
+    setBusy(true);
+    setTrouble('');
+    try {
+      setRefusals(await undo(change));
+    } catch (error) {
+      setTrouble((error as Error).message);
+    } finally {
+      setBusy(false);
+    }
+  };
   return (
-    <li className="change">
+    <li className={change.undoneBy ? 'change change-undone' : 'change'}>
       <div className="change-words">
         <p className="change-text" id={`${id}-text`}>
           {linked(change, ofContact)}
@@ -37,7 +53,17 @@ function ChangeRow({ change, ofContact }: { change: Change; ofContact: string | 
         <p className="hint">
           {change.by?.name ?? 'Unknown user'} · <time dateTime={change.at}>{moment(change.at)}</time>
         </p>
+        {change.undoneBy ? (
+          <p className="hint">
+            Undone by {change.undoneBy.by?.name ?? 'an unknown user'} · <time dateTime={change.undoneBy.at}>{moment(change.undoneBy.at)}</time>
+          </p>
+        ) : null}
       </div>
+      {change.canUndo ? (
+        <button type="button" className="button quiet" aria-describedby={`${id}-text`} disabled={busy} onClick={() => void takeBack()}>
+          Undo
+        </button>
+      ) : null}
       {change.fields.length > 0 ? (
         <button
           type="button"
@@ -50,6 +76,14 @@ function ChangeRow({ change, ofContact }: { change: Change; ofContact: string | 
           {open ? 'Hide details' : 'Details'}
         </button>
       ) : null}
+      <div className="change-refusal">
+        <Refusals refusals={refusals} />
+        {trouble ? (
+          <p className="refusal" role="alert">
+            {trouble}
+          </p>
+        ) : null}
+      </div>
       <div id={`${id}-fields`} className="change-fields" hidden={!open}>
         {open ? <Fields change={change} /> : null}
       </div>

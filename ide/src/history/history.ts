@@ -9,8 +9,12 @@ import {
   ContactHistoryDocument,
   NamesOfLabelsDocument,
   NamesOfUsersDocument,
+  UndoDocument,
 } from '../gql/graphql';
+import { refresh } from '../app/client';
+import { announce } from '../app/notices';
 import { execute } from '../shell/request';
+import type { Refusal } from '../ui/refusalsByField';
 
 export type Change = ChangePageFragment['edges'][number]['node'];
 export type ChangedField = Change['fields'][number];
@@ -82,4 +86,19 @@ export function usersQuery(ids: string[]) {
         ({ nodes }) => new Map(nodes.flatMap((node) => (node && 'name' in node ? [[node.id, node.name] as const] : []))),
       ),
   });
+}
+
+/** Undoes a change, whenever it was made; the notice does it again. */
+export async function undo({ id, text }: Change): Promise<Refusal[]> {
+  const { change, errors } = await sendUndo(id);
+  if (errors.length === 0) {
+    const by = change?.undoneBy;
+    announce(`Undone: ${text}.`, by ? async () => (await sendUndo(by.id)).errors : null);
+  }
+  await refresh();
+  return errors;
+}
+
+async function sendUndo(changeId: string) {
+  return (await execute(UndoDocument, { input: { changeId } })).undo;
 }

@@ -11,4 +11,7 @@ RETURN
     MATCH (u:RelationRule)
     RETURN [k IN $ruleFields | u[k]]
   } AS rules,
-  CASE WHEN w IS NULL THEN null ELSE [w.maxLabelsPerContact, w.maxLabels, w.defaultPhoneRegion, w.historyDays] END AS settings
+  CASE WHEN w IS NULL THEN null ELSE [
+    map IN [w {.maxLabelsPerContact, .maxLabels, .defaultPhoneRegion, .historyDays}] |
+    [map.maxLabelsPerContact, map.maxLabels, map.defaultPhoneRegion, map.historyDays]
+  ][0] END AS settings

@@ -49,9 +49,14 @@ def readers_query(principals: Iterable[str]) -> str:
     return " OR ".join(f'"{principal}"' for principal in escaped)
 
 
+def may_change_access(viewer: Viewer, owner_id: str | None) -> bool:
+    """Whether the viewer may change who sees and owns a contact of this owner."""
+    return viewer.sees_all or owner_id == viewer.id
+
+
 def require_access(viewer: Viewer, owner_id: str | None, *path: str) -> None:
     """Refuse with FORBIDDEN at the path unless the viewer may change who sees and owns a contact of this owner."""
-    if not viewer.sees_all and owner_id != viewer.id:
+    if not may_change_access(viewer, owner_id):
         message = "Only an administrator or the contact's owner can change who sees the contact or who owns it."
         raise forbidden(message, *path)
 

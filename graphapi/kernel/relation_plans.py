@@ -38,16 +38,16 @@ class TooCostly(Exception):
 
 
 @dataclass(frozen=True)
-class Meaning:
+class RoleMeaning:
     """What a role stands for: stored associations by their marks, and rules."""
 
     marks: frozenset[str]
     ways: tuple[Way, ...] = ()
 
     @property
-    def inverse(self) -> Meaning:
+    def inverse(self) -> RoleMeaning:
         """The same relations, seen from their other end."""
-        return Meaning(frozenset(map(inverse_mark, self.marks)), tuple((key, not back) for key, back in self.ways))
+        return RoleMeaning(frozenset(map(inverse_mark, self.marks)), tuple((key, not back) for key, back in self.ways))
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,8 @@ class RelationPlan:
         """Resolve the roles of all enabled rules."""
         self._labels = labels
         self.rules = tuple(rule for rule in rules if rule.enabled)
-        self.meanings = list[Meaning]()
-        self._numbers = dict[Meaning, int]()
+        self.meanings = list[RoleMeaning]()
+        self._numbers = dict[RoleMeaning, int]()
         self._readings = dict[Way, Reading]()
         self._marks = dict[str, frozenset[str]]()
         self._by_key = {rule.key: rule for rule in self.rules}
@@ -77,18 +77,18 @@ class RelationPlan:
             for folded, back in zip(rule.folded, (False, True), strict=True):
                 self._ways.setdefault(folded, []).append((rule.key, back))
 
-    def meaning(self, roles: Sequence[str]) -> Meaning:
+    def meaning(self, roles: Sequence[str]) -> RoleMeaning:
         """What any of these roles stands for."""
         marks = frozenset[str]().union(*map(self._marks_of, roles))
         ways = [way for role in roles for way in self._ways.get(fold(role), ())]
-        return Meaning(marks, tuple(dict.fromkeys(ways)))
+        return RoleMeaning(marks, tuple(dict.fromkeys(ways)))
 
     def _marks_of(self, role: str) -> frozenset[str]:
         if role not in self._marks:
             self._marks[role] = marks_of(self._labels, role)
         return self._marks[role]
 
-    def number(self, meaning: Meaning) -> int:
+    def number(self, meaning: RoleMeaning) -> int:
         """The number of a meaning in `meanings`."""
         if meaning not in self._numbers:
             self._numbers[meaning] = len(self.meanings)
@@ -203,4 +203,4 @@ class TooManySteps(Exception):
         self.role, self.steps = role, steps
 
 
-NOTHING = Meaning(frozenset())
+NOTHING = RoleMeaning(frozenset())

@@ -9,6 +9,7 @@ import orjson
 import strawberry
 from strawberry import argument
 
+from graphapi.kernel.access import may_change_access
 from graphapi.kernel.history import ChangeKind, ShownField, shown_fields
 from graphapi.kernel.history_words import sentence
 from graphapi.kernel.labels import Label
@@ -99,8 +100,13 @@ async def _undone_by(change: ChangeData, info: Info) -> ChangeData | None:
 
 
 async def _can_undo(change: ChangeData, info: Info) -> bool:
-    if not can_undo(info.context.db.viewer, change.kind, change.operation, change.before):
+    context = info.context
+    if not can_undo(context.db.viewer, change.kind, change.operation, change.before):
         return False
+    if change.kind is ChangeKind.ACCESS_CHANGED and change.contact_id is not None:
+        contact = await context.contact(change.contact_id, ("id", "ownerId"))
+        if contact is None or not may_change_access(context.db.viewer, contact["ownerId"]):
+            return False
     return await _undone_by_id(change, info) is None
 
 

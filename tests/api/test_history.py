@@ -129,6 +129,25 @@ async def test_a_change_says_whether_it_can_be_undone_and_by_what_it_was(api: Ca
     assert (await newest(api))["canUndo"] is False
 
 
+async def test_only_the_owner_and_administrators_are_offered_to_undo_a_change_of_access(api: Caller, db: Db) -> None:
+    """As only they may change it; an editor is refused."""
+    eva = Caller(db.database, Viewer("usr_eva", "Eva", Role.EDITOR, ("Board",)))
+    ann = await contact(api, "Ann Oak")
+    own = await contact(eva, "Eva's own")
+    for one in (ann, own):
+        await api.do("setContactAccess", ERRORS, contactId=one, everyone=False, teams=["Board"])
+    asked = "query ($id: ID!) { contact(id: $id) { history(first: 1) { edges { node { id kind canUndo } } } } }"
+
+    async def newest(caller: Caller, contact_id: str) -> Any:
+        return (await caller.ask(asked, id=contact_id))["contact"]["history"]["edges"][0]["node"]
+
+    found = [await newest(caller, one) for caller in (api, eva) for one in (ann, own)]
+    assert [one["kind"] for one in found] == ["ACCESS_CHANGED"] * 4
+    assert [one["canUndo"] for one in found] == [True, True, False, True]
+    refused = await eva.do("undo", f"change {{ id }} {ERRORS}", changeId=found[0]["id"])
+    assert [one["code"] for one in refused["errors"]] == ["FORBIDDEN"]
+
+
 async def test_who_sees_one_contact_alone_sees_no_change_of_the_pair(api: Caller, db: Db) -> None:
     """In no list and by no id; neither do others than administrators see what became of a deleted contact."""
     eva = Caller(db.database, Viewer("usr_eva", "Eva", Role.EDITOR))

@@ -84,10 +84,10 @@ OF_OTHERS = {
     "Query.tasks.assigneeId",
     "ReleaseMessagesInput.ids", "ReleaseMessagesInput.senderId", "ResolveRedFlagInput.id",
     "RestoreRelativeInput.relativeId", "RetryMessageInput.id", "RevokeTokenInput.id",
-    "SetContactAccessInput.userIds", "UpdateAssociationInput.id", "UpdateContactInput.ownerId",
+    "SetContactAccessInput.userIds", "UndoInput.changeId", "UpdateAssociationInput.id", "UpdateContactInput.ownerId",
     "UpdateTaskInput.id", "UpdateTaskInput.assigneeId", "UpdateUserInput.id",
 }  # fmt: skip
-"""The places that take IDs of users, tokens, tasks, messages, red flags, relatives and associations."""
+"""The places that take IDs of users, tokens, tasks, messages, red flags, relatives, associations and changes."""
 
 
 def places() -> Iterator[str]:

@@ -222,12 +222,13 @@ def _update_settings(_: Sight, rnd: Random) -> Write:
 
 
 def _undo(sight: Sight, rnd: Random) -> Write:
-    change = sight.truth.changes[rnd.choice(sorted(sight.truth.changes))]
+    selection = "change { id text undoneBy { id } }"
+    change = sight.truth.changes.get(rnd.choice([*sorted(sight.truth.changes), ""]))
+    if change is None:
+        return Write("undo", selection, {"changeId": "chg_none"}, ("con_none",))
     about = tuple(one for one in (change.get("contactId"), change.get("otherId")) if one)
-    return Write(
-        "undo", "change { id text undoneBy { id } }", {"changeId": change["id"]}, about,
-        only_admin=not about, only_owner=change["kind"] == "ACCESS_CHANGED",
-    )  # fmt: skip
+    owned = change["kind"] == "ACCESS_CHANGED"
+    return Write("undo", selection, {"changeId": change["id"]}, about, only_admin=not about, only_owner=owned)
 
 
 def _update_viewer(_: Sight, rnd: Random) -> Write:

@@ -97,7 +97,7 @@ async def test_reads_and_transactions_let_others_go_ahead(db: Db) -> None:
         await db.write(lambda tx: tx.later(record, key=str(id(db)), **given))
 
     requests = [Db.of(db.database, db.viewer) for _ in range(CALLERS)]
-    await gather(*(one.read(load, fields=["key"]) for one in requests), *map(store, requests))
+    await gather(*(one.read(load, fields=["key"], ruleFields=["key"]) for one in requests), *map(store, requests))
 
     assert db.database.compilations.running == 0
     assert (db.database.reads.running, db.database.writes.running) == (0, 0)

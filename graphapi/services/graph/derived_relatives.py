@@ -149,8 +149,8 @@ async def _searched(
     # An association that is removed during the read has lost its id.
     there = [one for one in steps if one[3][2][0] is not None and one[1]]
     by_id = {one.id: one for one in (association_of(columns, step[3]) for step in there)}
-    links = around((here, other, mark, str(values[0])) for here, other, mark, (_, _, values) in there)
-    search = RelationSearch(plan, links, chains=BECAUSE_MAX if because else 1)
+    neighbours = around((here, other, mark, str(values[0])) for here, other, mark, (_, _, values) in there)
+    search = RelationSearch(plan, neighbours, chains=BECAUSE_MAX if because else 1)
     return _Searched({one for one, *_ in starts}, dict(reached), by_id, search)
 
 

@@ -80,7 +80,8 @@ class Walk:
         await self.check()
 
     async def check(self) -> None:
-        """Read the answers that have come."""
+        """Read all answers: one that was on its way when another page is loaded could not be read."""
+        await self.desk.settled()
         answers, self.read = self.desk.answers[self.read :], len(self.desk.answers)
         for one in answers:
             if is_operation(one.request) and one.status != httpx.codes.UNAUTHORIZED:

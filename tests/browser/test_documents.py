@@ -43,7 +43,7 @@ async def walk(desk: Desk) -> None:
     await choose(desk, "Hugo Larch is …", "assis", "who is then Assisted person")
     await desk.page.get_by_role("button", name="Link", exact=True).click()
     await desk.linked("Assistant", "Hugo Larch").wait_for()
-    await desk.page.get_by_role("button", name="Undo").click()
+    await desk.page.get_by_role("alertdialog").get_by_role("button", name="Undo").click()
     await desk.group("Assistant").wait_for(state="detached")
     await desk.page.get_by_role("button", name="Write…").click()
     await desk.page.get_by_label("Subject", exact=True).fill("Lunch, {{ contact.givenName }}?")

@@ -190,6 +190,6 @@ async def test_a_contact_is_created_and_taken_back(desk: Desk) -> None:
     await desk.page.get_by_label("E-mail", exact=True).fill("nora@example.org")
     await desk.page.get_by_role("button", name="Create").click()
     await desk.heading("Nora New").wait_for()
-    await desk.page.get_by_role("button", name="Undo").click()
+    await desk.page.get_by_role("alertdialog").get_by_role("button", name="Undo").click()
 
     await desk.page.get_by_role("heading", name="There is nothing here").wait_for()

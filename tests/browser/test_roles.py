@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 import pytest
+from playwright.async_api import Response
 
 from graphapi.db.database import Database
 from graphapi.db.request import Db
@@ -60,11 +62,14 @@ class Walk:
     desk: Desk
     opened: set[str] = field(default_factory=set[str])
     refused: list[Any] = field(default_factory=list[Any])
-    read: int = 0
+    reading: list[asyncio.Task[None]] = field(default_factory=list[asyncio.Task[None]])
+
+    def __post_init__(self) -> None:
+        """Read each answer as it comes: the browser forgets those of the page before, and old ones."""
+        self.desk.page.on("response", lambda one: self.reading.append(asyncio.create_task(self.read(one))))
 
     async def view(self, address: str, heading: str) -> None:
         """Open a view, then whatever it offers, one of each kind."""
-        # The browser forgets answers when it loads another page.
         await self.check()
         await self.desk.page.goto(f"{self.desk.site}{address}")
         await self.desk.heading(heading).wait_for()
@@ -80,13 +85,15 @@ class Walk:
         await self.check()
 
     async def check(self) -> None:
-        """Read all answers: one that was on its way when another page is loaded could not be read."""
+        """Wait until all that was asked is answered and read."""
         await self.desk.settled()
-        answers, self.read = self.desk.answers[self.read :], len(self.desk.answers)
-        for one in answers:
-            if is_operation(one.request) and one.status != httpx.codes.UNAUTHORIZED:
-                found = errors_in(await one.json())
-                self.refused += [error for error in found if error.get("path") not in UNWRITTEN]
+        await asyncio.gather(*self.reading)
+
+    async def read(self, answer: Response) -> None:
+        """Keep the errors of an answer."""
+        if is_operation(answer.request) and answer.status != httpx.codes.UNAUTHORIZED:
+            found = errors_in(await answer.json())
+            self.refused += [error for error in found if error.get("path") not in UNWRITTEN]
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -98,9 +105,9 @@ async def test_nothing_that_is_offered_is_refused(
     await asked(site, CHANGE, input={"id": ann, "jobTitle": "Head of design"})
     wanda = await member(database, "Wanda Willow", Role.VIEWER)
     await change_user(Db.of(database, ADMIN, deadline=60), wanda.user_id, UserPatch(teams=(f"Team {role.value}",)))
+    walk = Walk(stranger)
     await sign_in(stranger, (await member(database, f"{role.value.title()} Willow", role)).token)
     await stranger.page.get_by_role("button", name="Log out").wait_for()
-    walk = Walk(stranger)
     await walk.view("", "Contacts")
     await walk.view(f"#/contacts/{ann}", "Ann Oak")
     if role is not Role.VIEWER:

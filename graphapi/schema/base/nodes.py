@@ -28,7 +28,7 @@ class Node:
 
     id: strawberry.ID = stored(
         description="The opaque, stable ID. Its prefix is the kind of object: con_, lbl_, asc_, grp_, usr_, "
-        "tsk_, msg_, flg_, chg_."
+        "tsk_, msg_, flg_, chg_, rul_."
     )
 
     @classmethod

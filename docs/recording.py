@@ -54,7 +54,7 @@ def steps(page: Page) -> Iterator[None]:
     page.get_by_role("region", name="Assistant", exact=True).get_by_text("Hugo Larch").wait_for()
     dialog.wait_for(state="detached")
     yield
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Undo").click()
     page.get_by_role("alertdialog").filter(has_text="Undone: ").wait_for()
     yield
     page.get_by_role("button", name="Job title: Baker").click()

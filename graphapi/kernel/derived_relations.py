@@ -59,7 +59,7 @@ class RelationSearch:
         self._known = dict[tuple[Way | int, str], Found]()
 
     def relatives(self, contact_id: str, roles: Iterable[str]) -> list[DerivedRelative]:
-        """Everybody who has one of the roles by a rule, once for each role, without those for whom it is stored."""
+        """The contacts that have one of the roles by a rule, once for each role, except those whose role is stored."""
         wanted = {fold(role) for role in roles}
         found = dict[tuple[str, str], DerivedRelative]()
         for way, role, inverse, position in self._readings():

@@ -47,7 +47,7 @@ class ChangeMutations:
 
     undo: UndoPayload = computed(
         _undo,
-        description="Undoes a change, under the rules and limits of today, as a change of its own. To redo a change, "
+        description="Undoes a change, under the rules and limits of today, as a new change. To redo a change, "
         "undo the change that undid it. Refused with CONFLICT if a later change stands in the way; the message names "
         "it. Merges and imports cannot be undone.",
     )

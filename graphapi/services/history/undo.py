@@ -1,4 +1,4 @@
-"""Undoes a change: the values before it are stored again, as a change of its own kind, under all rules of now."""
+"""Undoes a change: stores the values before it again, as a new change of the same kind, under today's rules."""
 
 from __future__ import annotations
 

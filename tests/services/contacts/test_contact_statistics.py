@@ -60,7 +60,7 @@ def _field(value: object) -> Iterator[object]:
 
 
 def _folded(value: object) -> object:
-    """A text without case and accents; numbers and booleans are told apart."""
+    """A text without case and accents; numbers and booleans are distinguished."""
     if isinstance(value, str):
         return fold(value)
     return ("number", float(value)) if isinstance(value, int | float) and not isinstance(value, bool) else value

@@ -84,7 +84,7 @@ async def world(db: Db) -> World:
 
 @pytest.mark.parametrize("act", ACTS)
 async def test_a_change_is_undone_and_done_again(db: Db, act: str) -> None:
-    """Undoing the undo is redoing; each is a change of its own that names the one it undoes."""
+    """Undoing the undo is redoing; each is a new change that names the one it undoes."""
     given = await world(db)
     before = await state(db)
     await ACTS[act](given)

@@ -37,6 +37,15 @@ class TooCostly(Exception):
     """Rules that take more steps than a search may."""
 
 
+class TooManySteps(Exception):
+    """A rule whose chains have more associations than a search follows."""
+
+    def __init__(self, role: str, steps: int) -> None:
+        """Create the error for the rule of this role."""
+        super().__init__(role)
+        self.role, self.steps = role, steps
+
+
 @dataclass(frozen=True)
 class RoleMeaning:
     """What a role stands for: stored associations by their marks, and rules."""
@@ -165,7 +174,7 @@ class RelationPlan:
             yield (*reading.steps, reading.last_inverse)
 
     def check(self) -> None:
-        """Refuse rules that lead back to themselves (Circle) or take more than STEPS_MAX associations (TooCostly)."""
+        """Refuse rules that lead back to themselves (Circle) or take more than STEPS_MAX associations (TooManySteps)."""
         depths = dict[Way, int]()
         for rule in self.rules:
             self._depth((rule.key, False), depths, ())
@@ -192,15 +201,6 @@ def _longest(state: Rest, after: dict[Rest, set[Rest]], known: dict[Rest, int]) 
     if state not in known:
         known[state] = 1 + max((_longest(one, after, known) for one in after[state]), default=0)
     return known[state]
-
-
-class TooManySteps(Exception):
-    """A rule whose chains have more associations than a search follows."""
-
-    def __init__(self, role: str, steps: int) -> None:
-        """Create the error for the rule of this role."""
-        super().__init__(role)
-        self.role, self.steps = role, steps
 
 
 NOTHING = RoleMeaning(frozenset())

@@ -174,7 +174,7 @@ class RelationPlan:
             yield (*reading.steps, reading.last_inverse)
 
     def check(self) -> None:
-        """Refuse rules that lead back to themselves (Circle) or take more than STEPS_MAX associations (TooManySteps)."""
+        """Raise Circle for rules that lead back to themselves, TooManySteps beyond STEPS_MAX associations."""
         depths = dict[Way, int]()
         for rule in self.rules:
             self._depth((rule.key, False), depths, ())

@@ -7,7 +7,7 @@ import re
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from graphapi.db.database import Database
 from graphapi.db.request import Db
@@ -20,6 +20,16 @@ MOST_SCRIPT = 150_000
 """Bytes of compressed script of the first view."""
 CROWD = 1_000
 ROW = 48
+TYPES_WITH_THE_ADDRESS = """(text) => {
+  const { replaceState } = history;
+  history.replaceState = (...given) => {
+    history.replaceState = replaceState;
+    history.replaceState(...given);
+    document.execCommand("insertText", false, text);
+  };
+}"""
+"""Types more as soon as the address changes."""
+
 FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
@@ -94,6 +104,22 @@ async def test_typing_finds_without_a_click_first(desk: Desk) -> None:
     await desk.page.get_by_role("navigation", name="Places").get_by_role("link", name="Contacts").click()
 
     await desk.page.locator(".search input:focus").wait_for()
+
+
+async def test_what_is_typed_while_the_list_changes_stays(desk: Desk) -> None:
+    """A letter that comes after the address has changed and before the list has: no letter is lost."""
+    await desk.open()
+    await desk.page.get_by_role("searchbox").focus()
+    await desk.page.evaluate(TYPES_WITH_THE_ADDRESS, "o")
+    await desk.page.keyboard.type("hug")
+
+    await desk.page.wait_for_url("**search=hugo")
+    await desk.counted(re.compile(r"^1 contact$")).wait_for()
+    await expect(desk.page.get_by_role("searchbox")).to_have_value("hugo")
+    await desk.page.get_by_role("link", name="Hugo Larch", exact=True).click()
+    await desk.heading("Hugo Larch").wait_for()
+    await desk.page.go_back()
+    await expect(desk.page.get_by_role("searchbox")).to_have_value("hugo")
 
 
 async def test_a_pressed_row_opens_its_contact_whatever_arrives_meanwhile(desk: Desk) -> None:

@@ -92,6 +92,10 @@ class Walk:
     async def read(self, answer: Response) -> None:
         """Keep the errors of an answer."""
         if is_operation(answer.request) and answer.status != httpx.codes.UNAUTHORIZED:
+            await answer.finished()
+            # The page stops reading what it no longer asks for, and then the browser has nothing of it.
+            if answer.request.failure is not None:
+                return
             found = errors_in(await answer.json())
             self.refused += [error for error in found if error.get("path") not in UNWRITTEN]
 

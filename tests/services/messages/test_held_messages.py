@@ -112,7 +112,9 @@ async def test_an_administrator_releases_what_is_held(db: Db, post: MailServer) 
     await work_once(db.database, sender(post))
 
     assert numbers == [1, 0, 2]
-    assert post.subjects == ["Of Eve 0", "Of Eve 1", "Of Eve 2"]
+    # Those that were released together are due at the same instant, in no order.
+    assert (post.subjects[0], set(post.subjects)) == ("Of Eve 0", {"Of Eve 0", "Of Eve 1", "Of Eve 2"})
+    assert len(post.got) == len(rest) + 1
     assert {str(email["Reply-To"]) for _, email in post.got} == {"Amy <amy@example.com>"}
     found = [await message(db, one) for one in (first, *rest)]
     assert [(one.status, one.error, one.created_by_id, one.released_by_id) for one in found] == [

@@ -1,7 +1,7 @@
 /** All contacts: found as one types, filtered, sorted, and scrolled through whatever their number. */
 
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useDeferredValue, useEffect, useState } from 'react';
+import { lazy, Suspense, useDeferredValue, useEffect, useRef, useState } from 'react';
 import type { ContactOrder } from '../../gql/graphql';
 import { ContactListDocument } from '../../gql/graphql';
 import { useSession } from '../../shell/session';
@@ -95,14 +95,25 @@ function summary({ isWaiting, total, error }: ReturnType<typeof useRows>): strin
   return `${total.toLocaleString()} contact${total === 1 ? '' : 's'}`;
 }
 
-/** A field that keeps what is typed, and tells it a moment after the last key. */
+/**
+ * A field that keeps what is typed, and tells it a moment after the last key. A value that comes back from there leaves
+ * what has been typed since; any other, such as after Back, replaces it.
+ */
 function Search({ value, onChange, onEnter }: { value: string; onChange(value: string): void; onEnter(typed: string): void }) {
   const [typed, setTyped] = useState(value);
   const settled = useDeferredValue(typed);
-  useEffect(() => setTyped(value), [value]);
+  const told = useRef([value]);
+  useEffect(() => {
+    const at = told.current.indexOf(value);
+    if (at === -1) setTyped(value);
+    told.current = at === -1 ? [value] : told.current.slice(at);
+  }, [value]);
   useEffect(() => {
     if (settled === value) return undefined;
-    const timer = setTimeout(onChange, WAIT, settled);
+    const timer = setTimeout(() => {
+      told.current.push(settled);
+      onChange(settled);
+    }, WAIT);
     return () => clearTimeout(timer);
   }, [settled]);
   return (

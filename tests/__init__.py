@@ -1,0 +1,1 @@
+"""Tests of everything, against a real Neo4j."""

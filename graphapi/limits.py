@@ -133,7 +133,7 @@ class By(Enum):
 
 @dataclass(frozen=True)
 class Price:
-    """The cost of a field: `weight` per call, multiplied by the argument `times` if there is one.
+    """The cost of a field: `weight` per call, multiplied by the argument `times` if there is one; false is 0, true 1.
 
     `rows` is the assumed length of a list without page size; with ABOVE, it is the page size of the field above,
     multiplied by `each`. `page_max` is the largest page size of the field.
@@ -165,6 +165,8 @@ PRICES = {
     "Contact.walk": Price(100, times="roles"),
     "Contact.mutualContacts": Price(100),
     "Contact.relatives": Price(COST_MAX),
+    "Contact.associationGroups": Price(COST_MAX, times="includeDerived"),
+    "AssociationGroup.relatives": Price(COST_MAX // ASSUMED_ROWS),
     "RelativeEdge.because": Price(rows=BECAUSE_MAX),
     "RelationRule.steps": Price(rows=2),
     "Query.relationRules": Price(rows=20),

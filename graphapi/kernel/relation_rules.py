@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from graphapi.kernel.labels import FamilyRole, Labels, Side, fold_key, sides_of_role
+from graphapi.kernel.labels import LIMIT_MAX, FamilyRole, Label, Labels, Side, fold_key, sides_of_role
 from graphapi.kernel.text import fold
 
 STEPS_MAX = 6
@@ -69,6 +69,26 @@ class RoleRule:
 
 Rules = tuple[RoleRule, ...]
 """The rules by position."""
+
+_OF_RULE = "rule."
+
+
+class RuleLabel(Label):
+    """The roles of a rule as a label that no association has. No registered label has a key with a dot."""
+
+    @property
+    def id(self) -> str:
+        """The rule's id."""
+        return f"rul_{self.key.removeprefix(_OF_RULE)}"
+
+
+def label_of_rule(rule: RoleRule) -> RuleLabel:
+    """The roles of a rule as a label without limits: whoever is reached by the steps stands at FROM."""
+    inverse = None if fold(rule.role) == fold(rule.inverse_role) else rule.inverse_role
+    return RuleLabel(
+        f"{_OF_RULE}{rule.key}", rule.role, inverse, LIMIT_MAX, LIMIT_MAX, description=rule.description,
+        version=rule.version,
+    )  # fmt: skip
 
 
 def inverse_mark(mark: str) -> str:

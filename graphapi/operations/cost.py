@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graphql import (
+    BooleanValueNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
@@ -296,16 +297,23 @@ def _longest(value: object, asking: list[str]) -> int:
 
 
 def _size(value: object, most: int = PAGE_MAX) -> int:
-    """A page size as it counts; what is no size is refused when it is read, and what is too large as well."""
+    """A page size as it counts, or 0 and 1 for a boolean.
+
+    What is no size is refused when it is read, and what is too large as well.
+    """
     if isinstance(value, list):
         return len(value)  # pyright: ignore[reportUnknownArgumentType]
+    if isinstance(value, bool):
+        return int(value)
     if isinstance(value, int):
         return min(max(value, 1), most)
     return PAGE
 
 
 def _literal(value: ValueNode) -> object:
-    """The number of a literal, or a list as long as it is; None for all else."""
+    """The number or boolean of a literal, or a list as long as it is; None for all else."""
+    if isinstance(value, BooleanValueNode):
+        return value.value
     if isinstance(value, IntValueNode):
         return int(value.value) if len(value.value) <= _DIGITS else LARGEST
     if isinstance(value, ListValueNode):

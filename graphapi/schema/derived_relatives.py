@@ -12,7 +12,7 @@ from graphapi.schema.base.context import Info
 from graphapi.schema.base.fields import Selection, Selector, batched, computed, stored
 from graphapi.schema.base.references import ContactType
 from graphapi.schema.paths import Path, path_selector
-from graphapi.services.graph.derived_relatives import RelativeData, relative_pages
+from graphapi.services.graph.derived_relatives import RelativeData, RelativeSlice, relative_pages
 from graphapi.services.graph.paths import PathData
 from graphapi.services.shared.rows import ContactData
 
@@ -76,10 +76,14 @@ async def _relatives(
         context.db, ids, roles, valid_on, page, selection.fields, selection.associations, selection.parents,
         because=because,
     )  # fmt: skip
-    if because:
-        paths = [path for one in found for row in one.rows for path in row.because]
-        await context.cover(association.label_key for path in paths for association in path.associations)
-    return [Connection(one, known_total, one.total) for one in found]
+    return await connections_of(found, selection)
+
+
+async def connections_of(pages: Sequence[RelativeSlice], selection: Selection) -> list[Connection[RelativeData]]:
+    """The connections of these pages, after the labels on the paths to their relatives are known."""
+    paths = [path for one in pages for row in one.rows for path in row.because]
+    await selection.context.cover(association.label_key for path in paths for association in path.associations)
+    return [Connection(one, known_total, one.total) for one in pages]
 
 
 RELATIVES = batched(

@@ -21,6 +21,7 @@ from graphapi.schema.tasks import load_task
 from graphapi.schema.users import load_user
 from graphapi.services.associations.association_groups import groups_by_id
 from graphapi.services.associations.association_views import AssociationFilter
+from graphapi.services.graph.derived_groups import derived_groups_by_id
 from graphapi.services.shared.rows import only_id
 
 IDS_MAX = 100
@@ -30,8 +31,10 @@ EVERY = AssociationFilter()
 
 def _load_group(context: Context, group_id: str) -> Awaitable[GroupSource | None]:
     async def load(ids: list[str]) -> list[GroupSource | None]:
-        found = await groups_by_id(context.db, ids)
-        await context.cover(group.label_key for group in found if group is not None)
+        stored = await groups_by_id(context.db, ids)
+        await context.cover(group.label_key for group in stored if group is not None)
+        derived = await derived_groups_by_id(context.db, ids)
+        found = [group or derived.get(one) for group, one in zip(stored, ids, strict=True)]
         return [group and GroupSource(group, EVERY, only_id(group.contact_id)) for group in found]
 
     return context.by_id("groups", load).load(group_id)

@@ -23,6 +23,7 @@ FIELD = "refused unless the viewer sees a contact with this custom field"
 
 ARGUMENTS = {
     "AssociationGroup.associations(after)": CURSOR,
+    "AssociationGroup.relatives(after)": CURSOR,
     "Contact.associations(after)": CURSOR,
     "Contact.associations(before)": CURSOR,
     "Contact.associations(labelKeys)": LABEL,

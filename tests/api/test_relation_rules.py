@@ -63,6 +63,77 @@ async def test_a_rule_derives_relatives_in_both_directions_and_says_why(api: Api
     assert (dan["totalCount"], gus["totalCount"]) == (1, 1)
 
 
+GROUPS = """
+query ($id: ID!, $derived: Boolean!) {
+  contact(id: $id) {
+    associationGroups(includeDerived: $derived) {
+      id role derived totalCount label { id key } rule { key }
+      associations { edges { node { name } } }
+      relatives { totalCount edges { role inverseRole node { name } because { text } } }
+    }
+  }
+}"""
+
+
+async def test_derived_groups_stand_beside_stored_ones(api: Api) -> None:
+    """Each with who is in it and why; a group can be read again by its id."""
+    ids = await family(api)
+    await create(api, "Grandparent", [["Parent"], ["Parent"]], inverseRole="Grandchild")
+    await create(api, "Sibling", [["Parent"], ["Child"]], sharing="ALL")
+
+    stored = (await api.ask(GROUPS, id=ids["Bob"], derived=False))["contact"]["associationGroups"]
+    found = (await api.ask(GROUPS, id=ids["Bob"], derived=True))["contact"]["associationGroups"]
+    again = "node(id: $id) { ... on AssociationGroup { role relatives { edges { because { text } } } } }"
+    read = (await api.ask(f"query ($id: ID!) {{ {again} }}", id=found[2]["id"]))["node"]
+
+    assert found[:2] == stored
+    assert [(one["role"], one["derived"], one["rule"]) for one in stored] == [
+        ("Child", False, None), ("Parent", False, None),
+    ]  # fmt: skip
+    (siblings,) = found[2:]
+    assert (siblings["role"], siblings["derived"], siblings["totalCount"]) == ("Sibling", True, 1)
+    assert (siblings["rule"], siblings["associations"]["edges"]) == ({"key": "SIBLING"}, [])
+    assert siblings["label"] == {"id": "rul_SIBLING", "key": "rule.SIBLING"}
+    assert siblings["relatives"]["edges"] == [
+        {
+            "role": "Sibling", "inverseRole": "Sibling", "node": {"name": "Ann"},
+            "because": [{"text": "Bob → Parent: Gus → Child: Ann"}],
+        }
+    ]  # fmt: skip
+    because = [{"text": "Bob → Parent: Gus → Child: Ann"}]
+    assert read == {"role": "Sibling", "relatives": {"edges": [{"because": because}]}}
+
+
+async def test_a_stored_relative_is_not_derived_again(api: Api) -> None:
+    """Both ways: the group of the stored association has it, and no derived one."""
+    ids = await family(api)
+    await create(api, "Grandparent", [["Parent"], ["Parent"]], inverseRole="Grandchild")
+    key = await api.label("Grandparent", 9, inverseName="Grandchild", inverseLimit=9)
+    await api.associate(ids["Gus"], ids["Dan"], key)
+
+    dan = (await api.ask(GROUPS, id=ids["Dan"], derived=True))["contact"]["associationGroups"]
+    gus = (await api.ask(GROUPS, id=ids["Gus"], derived=True))["contact"]["associationGroups"]
+
+    assert [(one["role"], one["derived"]) for one in dan] == [("Grandparent", False), ("Parent", False)]
+    assert [(one["role"], one["derived"]) for one in gus] == [("Child", False), ("Grandchild", False)]
+
+
+async def test_derived_groups_of_a_page_are_one_search(api: Api) -> None:
+    """However many contacts there are; what is in the groups is another one."""
+    await family(api)
+    await create(api, "Grandparent", [["Parent"], ["Parent"]], inverseRole="Grandchild")
+    page = "relatives { edges { node { name } because { text } } }"
+
+    text = f"{{ contacts {{ edges {{ node {{ associationGroups(includeDerived: true) {{ role {page} }} }} }} }} }}"
+    found = (await api.ask(text))["contacts"]["edges"]
+
+    derived = [one["role"] for edge in found for one in edge["node"]["associationGroups"] if one["relatives"]["edges"]]
+    assert sorted(derived) == ["Grandchild", "Grandparent"]
+    assert sorted(one for one in api.statements if one != "workspace/load") == [
+        "associations/groups", "contacts/by_id", "contacts/page_by_name", "contacts/relatives", "contacts/relatives",
+    ]  # fmt: skip
+
+
 async def test_a_rule_is_created_changed_and_deleted(api: Api) -> None:
     """With a version, and refused if it has changed; rules that name its role say what is missing."""
     await family(api)

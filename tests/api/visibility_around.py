@@ -45,6 +45,7 @@ def around(sight: Sight, me: str, rnd: Random) -> Iterator[Read]:
     roles = [rnd.choice(WALKED) for _ in range(rnd.randint(1, 3))]
     yield from _walk(sight, me, roles, rnd.choice([None, NOWHERE, sight.today]))
     yield _relatives(sight, me, rnd.choice([None, NOWHERE]))
+    yield _derived_groups(sight, me, rnd.choice([None, NOWHERE]))
     flags = [flag_of(sight, flag) for flag in sight.flags if flag["contactId"] == me]
     yield _of(sight, me, f"redFlags({ALL}) {FLAGS}", flags, nodes_of)
     mine = [change_of(sight, one) for one in sight.changes if me in (one.get("contactId"), one.get("otherId"))]
@@ -110,9 +111,7 @@ def _groups(sight: Sight, me: str) -> Read:
 
 def _relatives(sight: Sight, me: str, day: date | None) -> Read:
     """A read of the relatives by rules, with the lengths of their shortest paths."""
-    held = [(one.from_id, one.key, one.to_id) for one in sight.associations.values() if one.holds(day)]
-    labels = {key: Label(key, name, inverse, 9, 9) for key, (name, inverse) in ROLES.items()}
-    expected = RelationOracle(labels, RULES, held).relatives(me) if me in sight.contacts else {}
+    expected = _by_rule(sight, me, day)
     given = ALL if day is None else f"validOn: {quoted(day.isoformat())}, {ALL}"
     selection = "{ totalCount edges { role node { id name } because { length text steps { association { note } } } } }"
 
@@ -121,6 +120,34 @@ def _relatives(sight: Sight, me: str, day: date | None) -> Read:
         return edges, found["totalCount"]
 
     return _of(sight, me, f"relatives({given}) {selection}", (expected, len(expected)), take)
+
+
+def _by_rule(sight: Sight, me: str, day: date | None) -> dict[tuple[str, str], int]:
+    """The relatives of a contact by role and id, with the lengths of their shortest paths."""
+    held = [(one.from_id, one.key, one.to_id) for one in sight.associations.values() if one.holds(day)]
+    labels = {key: Label(key, name, inverse, 9, 9) for key, (name, inverse) in ROLES.items()}
+    return RelationOracle(labels, RULES, held).relatives(me) if me in sight.contacts else {}
+
+
+def _derived_groups(sight: Sight, me: str, day: date | None) -> Read:
+    """A read of the groups of relatives by rules; those of associations beside them are as many as without."""
+    expected = dict[str, dict[str, int]]()
+    for (role, other), length in _by_rule(sight, me, day).items():
+        expected.setdefault(role, {})[other] = length
+    valid = "" if day is None else f", validOn: {quoted(day.isoformat())}"
+    page = f"relatives({ALL}) {{ edges {{ node {{ id name }} because {{ length text }} }} }}"
+
+    def take(found: Any) -> Any:
+        groups = [one for one in found if one["derived"]]
+        assert all(one["totalCount"] == len(one["relatives"]["edges"]) for one in groups)
+        assert all(one["associations"]["totalCount"] == 0 for one in groups)
+        return {
+            one["role"]: {edge["node"]["id"]: edge["because"][0]["length"] for edge in one["relatives"]["edges"]}
+            for one in groups
+        }
+
+    selection = f"{{ derived role totalCount associations {{ totalCount }} {page} }}"
+    return _of(sight, me, f"associationGroups(includeDerived: true{valid}) {selection}", expected, take)
 
 
 def _neighbourhood(sight: Sight, me: str, depth: int, order: str) -> Read:

@@ -8,6 +8,7 @@ from strawberry.utils.str_converters import to_camel_case
 
 from graphapi.services.associations.association_groups import Group
 from graphapi.services.associations.association_views import AssociationFilter
+from graphapi.services.graph.derived_groups import DerivedGroup
 from graphapi.services.graph.neighbourhoods import NeighbourhoodData
 from graphapi.services.shared.rows import AssociationData, ContactData
 
@@ -47,7 +48,7 @@ class AssociationSource:
 class GroupSource:
     """A contact's group and the filter it was made with, which its pages use too."""
 
-    group: Group
+    group: Group | DerivedGroup
     wanted: AssociationFilter
     contact: ContactData
 

@@ -67,13 +67,24 @@ class RelativeSlice(Slice[RelativeData]):
     total: int = 0
 
 
-class _Searched(NamedTuple):
+class RelativeList(NamedTuple):
+    """The relatives of a contact in these roles."""
+
+    contact_id: str
+    roles: Sequence[str]
+
+
+class Searched(NamedTuple):
     """What was read around the contacts: who can be seen, sort keys, associations by id, and the search over them."""
 
     visible: set[str]
     sort_keys: Mapping[str, str]
     associations: Mapping[str, AssociationData]
     search: RelationSearch
+
+    def relatives(self, contact_id: str, roles: Iterable[str]) -> list[DerivedRelative]:
+        """The relatives of a contact; none of one that the viewer may not see."""
+        return self.search.relatives(contact_id, roles) if contact_id in self.visible else []
 
 
 class _Ranked(NamedTuple):
@@ -99,11 +110,29 @@ async def relative_pages(  # noqa: PLR0913, PLR0917 – the parameters of the qu
 
     Nobody is derived through a contact that the viewer may not see.
     """
-    part = page.page(_KIND, 2)
     rules = (await registry(db)).relation_plan.rules
     wanted = roles_of(rules) if roles is None else checked_roles(roles, rules)
-    found = await _searched(db, contact_ids, wanted, valid_on, associations, parents, because=because)
-    ranked = [_ranked(found, one, wanted) if one in found.visible else [] for one in contact_ids]
+    lists = [RelativeList(one, wanted) for one in contact_ids]
+    return await pages_of_lists(db, lists, valid_on, page, fields, associations, parents, because=because)
+
+
+async def pages_of_lists(  # noqa: PLR0913 – the parameters of the query
+    db: Db,
+    lists: Sequence[RelativeList],
+    valid_on: date | None,
+    page: PageArguments,
+    fields: Sequence[str],
+    associations: AssociationColumns = WHOLE_ASSOCIATION,
+    parents: ParentRows | None = None,
+    *,
+    because: bool,
+) -> list[RelativeSlice]:
+    """The same page of each list, all of them read by one search."""
+    part = page.page(_KIND, 2)
+    roles = list(dict.fromkeys(role for one in lists for role in one.roles))
+    ids = [one.contact_id for one in lists]
+    found = await search_around(db, ids, roles, valid_on, associations, parents, because=because)
+    ranked = [_ranked(found, *one) for one in lists]
     shown = [_part(part, one) for one in ranked]
     contacts = await _contacts(db, [one.relative for some in shown for one in some], fields, because=because)
     slices = list[RelativeSlice]()
@@ -124,10 +153,11 @@ def checked_roles(roles: Sequence[str], rules: Rules, argument: str = "roles") -
     return list(dict.fromkeys(roles))
 
 
-async def _searched(
-    db: Db, contact_ids: Sequence[str], roles: Sequence[str], valid_on: date | None, associations: AssociationColumns,
-    parents: ParentRows | None, *, because: bool,
-) -> _Searched:  # fmt: skip
+async def search_around(
+    db: Db, contact_ids: Sequence[str], roles: Sequence[str], valid_on: date | None,
+    associations: AssociationColumns = WHOLE_ASSOCIATION, parents: ParentRows | None = None, *, because: bool = False,
+) -> Searched:  # fmt: skip
+    """Read what derives these roles around the contacts, in one statement; `because`: with whole chains."""
     plan = (await registry(db)).relation_plan
     try:
         moves, depth = plan.moves(roles, _COST_MAX)
@@ -151,11 +181,11 @@ async def _searched(
     by_id = {one.id: one for one in (association_of(columns, step[3]) for step in there)}
     neighbours = around((here, other, mark, str(values[0])) for here, other, mark, (_, _, values) in there)
     search = RelationSearch(plan, neighbours, chains=BECAUSE_MAX if because else 1)
-    return _Searched({one for one, *_ in starts}, dict(reached), by_id, search)
+    return Searched({one for one, *_ in starts}, dict(reached), by_id, search)
 
 
-def _ranked(found: _Searched, contact_id: str, roles: Sequence[str]) -> list[_Ranked]:
-    relatives = found.search.relatives(contact_id, roles)
+def _ranked(found: Searched, contact_id: str, roles: Sequence[str]) -> list[_Ranked]:
+    relatives = found.relatives(contact_id, roles)
     rows = [_Ranked((f"{one.position:06}", found.sort_keys[one.contact_id]), one) for one in relatives]
     return sorted(rows, key=lambda row: row.key)
 

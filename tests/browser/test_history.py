@@ -42,6 +42,7 @@ async def test_a_profile_says_what_became_of_it(desk: Desk) -> None:
 
     newest = entry(history(desk), "The custom fields of Wei Beech changed")
     await newest.get_by_text(f"Local administrator · {datetime.now(UTC):%b} ").wait_for()
+    await newest.locator(".change-values").filter(has_text=re.compile("^Elmford→Oakham$")).wait_for()
     await newest.get_by_role("button", name="Details").click()
     await newest.get_by_role("row", name="City Elmford Oakham", exact=True).wait_for()
     await entry(history(desk), "job title").get_by_role("button", name="Details").click()

@@ -7,7 +7,7 @@ import { Fragment, type ReactNode, useId, useState } from 'react';
 import { Refusals } from '../ui/Refusals';
 import type { Refusal } from '../ui/refusalsByField';
 import { moment } from '../ui/words';
-import { fieldsInWords, hasLabels, usersOf } from './fieldsInWords';
+import { fieldsInWords, hasLabels, onlyField, usersOf } from './fieldsInWords';
 import { type Change, labelsQuery, undo, usersQuery } from './history';
 
 interface Props {
@@ -50,6 +50,7 @@ function ChangeRow({ change, ofContact }: { change: Change; ofContact: string | 
         <p className="change-text" id={`${id}-text`}>
           {linked(change, ofContact)}
         </p>
+        <Values change={change} />
         <p className="hint">
           {change.by?.name ?? 'Unknown user'} · <time dateTime={change.at}>{moment(change.at)}</time>
         </p>
@@ -59,23 +60,25 @@ function ChangeRow({ change, ofContact }: { change: Change; ofContact: string | 
           </p>
         ) : null}
       </div>
-      {change.canUndo ? (
-        <button type="button" className="button quiet" aria-describedby={`${id}-text`} disabled={busy} onClick={() => void takeBack()}>
-          Undo
-        </button>
-      ) : null}
-      {change.fields.length > 0 ? (
-        <button
-          type="button"
-          className="button quiet"
-          aria-expanded={open}
-          aria-controls={`${id}-fields`}
-          aria-describedby={`${id}-text`}
-          onClick={() => setOpen(!open)}
-        >
-          {open ? 'Hide details' : 'Details'}
-        </button>
-      ) : null}
+      <div className="change-actions">
+        {change.canUndo ? (
+          <button type="button" className="button quiet" aria-describedby={`${id}-text`} disabled={busy} onClick={() => void takeBack()}>
+            Undo
+          </button>
+        ) : null}
+        {change.fields.length > 0 ? (
+          <button
+            type="button"
+            className="button quiet"
+            aria-expanded={open}
+            aria-controls={`${id}-fields`}
+            aria-describedby={`${id}-text`}
+            onClick={() => setOpen(!open)}
+          >
+            {open ? 'Hide details' : 'Details'}
+          </button>
+        ) : null}
+      </div>
       <div className="change-refusal">
         <Refusals refusals={refusals} />
         {trouble ? (
@@ -88,6 +91,19 @@ function ChangeRow({ change, ofContact }: { change: Change; ofContact: string | 
         {open ? <Fields change={change} /> : null}
       </div>
     </li>
+  );
+}
+
+/** The value of the one field that changed; who needs more than a line opens the details. */
+function Values({ change }: { change: Change }) {
+  const field = onlyField(change);
+  if (!field) return null;
+  return (
+    <p className="change-values">
+      {field.before ? <del>{field.before}</del> : <Nothing />}
+      <span aria-hidden="true">→</span>
+      {field.after ? <ins>{field.after}</ins> : <Nothing />}
+    </p>
   );
 }
 

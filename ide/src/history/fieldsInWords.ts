@@ -1,7 +1,7 @@
 /** The fields of a change as somebody reads them: their names and their values, before and after. */
 
 import { bornOf, day, keyInWords } from '../ui/words';
-import type { ChangedField } from './history';
+import type { Change, ChangedField } from './history';
 
 export interface FieldInWords {
   name: string;
@@ -43,6 +43,13 @@ export function fieldsInWords(fields: readonly ChangedField[], names: Names): Fi
       before: valueInWords(name, before, names),
       after: valueInWords(name, after, names),
     }));
+}
+
+/** The field of an update that changed just one, unless its words have to be looked up. */
+export function onlyField({ kind, fields }: Change): FieldInWords | null {
+  if (!kind.endsWith('_UPDATED') || usersOf(fields).length > 0 || hasLabels(fields)) return null;
+  const [field, ...others] = fieldsInWords(fields, { users: undefined, labels: undefined });
+  return field && others.length === 0 ? field : null;
 }
 
 /** The users that the fields mention. */

@@ -10,7 +10,7 @@ from enum import Enum
 
 from graphapi.kernel.derived_relations import BECAUSE_MAX
 from graphapi.kernel.pages import DEFAULT_SIZE, MAX_SIZE
-from graphapi.kernel.relation_plans import COST_MAX
+from graphapi.kernel.relation_plans import COST_MAX, WALK_COST
 
 
 def _most(number: int, means: str) -> int:
@@ -162,10 +162,11 @@ _PAGED = Price(rows=By.ABOVE)
 
 PRICES = {
     "Contact.neighbourhood": Price(100, times="depth"),
-    "Contact.walk": Price(100, times="roles"),
+    "Contact.walk": Price(WALK_COST, times="roles"),
     "Contact.mutualContacts": Price(100),
     "Contact.relatives": Price(COST_MAX),
     "Contact.associationGroups": Price(COST_MAX, times="includeDerived"),
+    "Query.mergeFields": Price(COST_MAX, times="includeDerived"),
     "AssociationGroup.relatives": Price(COST_MAX // ASSUMED_ROWS),
     "RelativeEdge.because": Price(rows=BECAUSE_MAX),
     "RelationRule.steps": Price(rows=2),
@@ -215,6 +216,8 @@ SCANNED = 200
 """The cost of a filter that no index serves: where it decides, many contacts are read for a page."""
 
 INPUT_PRICES = {
+    "ContactFilter.hasRole": SCANNED,
+    "ContactFilter.lacksRole": SCANNED,
     "ContactFilter.not": SCANNED,
     "ContactFilter.related": 100,
     "RelatedFilter.contact": SCANNED,

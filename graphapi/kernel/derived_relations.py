@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from heapq import nsmallest
 from typing import NamedTuple
 
-from graphapi.kernel.relation_plans import RelationPlan, Way
+from graphapi.kernel.relation_plans import RelationPlan, Rest, Way
 from graphapi.kernel.relation_rules import Sharing
 from graphapi.kernel.text import fold
 
@@ -79,6 +79,11 @@ class RelationSearch:
                     found[fold(role), other] = united
         return list(found.values())
 
+    def walked(self, contact_id: str, steps: Rest) -> Found:
+        """The contacts that these steps lead to, without the contact itself."""
+        found = self._chained(contact_id, steps)
+        return {other: chains for other, chains in found.items() if other != contact_id}
+
     def _readings(self) -> Iterator[tuple[Way, str, str, int]]:
         """Yield each rule in both directions, with the roles of the contact at its end and at its start."""
         for rule in self._plan.rules:
@@ -106,13 +111,7 @@ class RelationSearch:
 
     def _follow(self, way: Way, here: str) -> Found:
         reading = self._plan.reading(way)
-        found: Found = {here: ((),)}
-        for step in reading.steps:
-            chains = dict[str, list[Chain]]()
-            for middle, before in found.items():
-                for there, after in self._reached(step, middle).items():
-                    chains.setdefault(there, []).extend((*one, *other) for one in before for other in after)
-            found = {there: self._best(some) for there, some in chains.items()}
+        found = self._chained(here, reading.steps)
         excluded = {here, *self._reached(reading.unless, here)}
         found = {there: chains for there, chains in found.items() if there not in excluded}
         if reading.sharing is Sharing.ANY:
@@ -123,6 +122,16 @@ class RelationSearch:
         return {
             there: chains for there, chains in found.items() if (self._reached(theirs, there).keys() == mine) is same
         }
+
+    def _chained(self, here: str, steps: Rest) -> Found:
+        found: Found = {here: ((),)}
+        for step in steps:
+            chains = dict[str, list[Chain]]()
+            for middle, before in found.items():
+                for there, after in self._reached(step, middle).items():
+                    chains.setdefault(there, []).extend((*one, *other) for one in before for other in after)
+            found = {there: self._best(some) for there, some in chains.items()}
+        return found
 
     def _stored(self, here: str, number: int) -> set[str]:
         return {step.there for step in self._steps(number, here)}

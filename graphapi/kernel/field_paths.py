@@ -9,6 +9,7 @@ from graphapi.kernel.errors import Refused, invalid
 from graphapi.kernel.labels import Labels
 from graphapi.kernel.merge_fields import CONTACT, FIELDS, LINKED, TAKEN, USER, USER_FIELDS, Path, role_tokens
 from graphapi.kernel.names import closest, did_you_mean
+from graphapi.kernel.relation_rules import RuleLabel
 from graphapi.kernel.text import fold
 
 NAMES = frozenset({*FIELDS, "customFields"})
@@ -60,8 +61,9 @@ def no_field(before: str, part: str, known: Iterable[str], *path: str) -> Refuse
 def _roots(labels: Labels) -> _Place:
     """The position at which every path starts."""
     tokens = role_tokens(labels)
-    lists = dict.fromkeys(tokens, _PEOPLE) | dict.fromkeys(labels, _ends(_PEOPLE))
-    firsts = dict.fromkeys(tokens.keys() - TAKEN, _RECORD) | dict.fromkeys(labels, _ends(_RECORD))
+    keys = [key for key, label in labels.items() if not isinstance(label, RuleLabel)]
+    lists = dict.fromkeys(tokens, _PEOPLE) | dict.fromkeys(keys, _ends(_PEOPLE))
+    firsts = dict.fromkeys(tokens.keys() - TAKEN, _RECORD) | dict.fromkeys(keys, _ends(_RECORD))
     builtin = {CONTACT: _RECORD, LINKED: _Place(lists), USER: _USER, "now": _VALUE, "today": _VALUE}
     return _Place(firsts | builtin)
 

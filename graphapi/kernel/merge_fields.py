@@ -14,6 +14,7 @@ from graphapi.kernel.contact_properties import PROPERTIES as PROPERTIES_OF_CONTA
 from graphapi.kernel.contacts import ContactValues
 from graphapi.kernel.errors import Json
 from graphapi.kernel.labels import EmailCopy, Label, Labels, Side, role_token
+from graphapi.kernel.relation_rules import RuleLabel, stored_first
 from graphapi.kernel.text import fold
 
 FIELDS = {one.first or one.name: one.merge_field for one in PROPERTIES_OF_CONTACT if one.merge_field}
@@ -59,7 +60,7 @@ class Custom(Json):
 
 @dataclass(frozen=True, slots=True)
 class LinkedContact:
-    """A contact linked to another by an association that holds today; `side` is where it stands."""
+    """A contact linked to another by an association that holds today or a relation rule; `side` is where it stands."""
 
     label_key: str
     side: Side
@@ -68,6 +69,8 @@ class LinkedContact:
     created_at: datetime
     id: str
     contact: ContactValues
+    through: tuple[str, ...] = ()
+    """The ids of the contacts through whom a relation rule leads to the contact."""
 
     @property
     def place(self) -> tuple[date, datetime, str]:
@@ -112,13 +115,16 @@ Tokens = Mapping[str, Sequence[tuple[Label, Side]]]
 
 
 def role_tokens(labels: Labels) -> Tokens:
-    """Every label and side by the token of its role, sorted; roles without letters or digits have none."""
+    """Every label and side by the token of its role; roles without letters or digits have none.
+
+    A token of a registered label is not one of relation rules.
+    """
     found: dict[str, list[tuple[Label, Side]]] = {}
     for label in labels.values():
         for side in label.sides():
             found.setdefault(role_token(label.role(side)), []).append((label, side))
     found.pop("", None)
-    return found
+    return {token: stored_first(places) for token, places in found.items()}
 
 
 def needed(paths: Iterable[Path], labels: Labels) -> Needed:
@@ -211,7 +217,8 @@ def merge_fields(
     roles = {
         token: places[0][0].role(places[0][1])
         for token, places in tokens.items()
-        if any(not label.retired or label.key in in_use for label, _ in places)
+        if any(_offered(label, in_use) for label, _ in places)
+        and (values[LINKED][token] or not isinstance(places[0][0], RuleLabel))
     }
     for token, role in sorted(roles.items(), key=lambda item: (fold(item[1]), item[0])):
         first: Record = next(iter(values[LINKED][token]), Record())
@@ -220,6 +227,10 @@ def merge_fields(
         MergeField(f"{USER}.{name}", f"The sender's {FIELDS[name]}", values[USER].get(name)) for name in USER_FIELDS
     ]
     return found
+
+
+def _offered(label: Label, in_use: set[str]) -> bool:
+    return label.key in in_use or not (label.retired or isinstance(label, RuleLabel))
 
 
 def _fields_of(token: str, whose: str, record: Record) -> Iterator[MergeField]:

@@ -13,6 +13,7 @@ from graphapi.kernel.errors import Refused, invalid
 from graphapi.kernel.labels import EmailCopy, Label, Labels, Side, role_token, sides_of_role
 from graphapi.kernel.merge_fields import LinkedContact
 from graphapi.kernel.names import no_role
+from graphapi.kernel.relation_rules import stored_first
 
 SUBJECT_MAX = 300
 RECIPIENTS_MAX = 100
@@ -117,21 +118,22 @@ def asked_roles(labels: Labels, roles: Sequence[str]) -> frozenset[tuple[str, Si
     """The label keys and sides that the roles name, each by text, token or KEY.name; INVALID for an unknown role."""
     found: set[tuple[str, Side]] = set()
     for n, role in enumerate(roles):
-        meant = {(label.key, side) for label, side in sides_of_role(labels, role)} or _by_token(labels, role)
+        named = sides_of_role(labels, role) or _by_token(labels, role)
+        meant = {(label.key, side) for label, side in stored_first(named)}
         if not meant:
             raise no_role(role, labels, "input", "copyRoles", str(n))
         found |= meant
     return frozenset(found)
 
 
-def _by_token(labels: Labels, text: str) -> set[tuple[str, Side]]:
+def _by_token(labels: Labels, text: str) -> list[tuple[Label, Side]]:
     wanted = text.strip().casefold()
-    return {
-        (label.key, side)
+    return [
+        (label, side)
         for label in labels.values()
         for side in label.sides()
         if wanted and role_token(label.role(side)).casefold() == wanted
-    }
+    ]
 
 
 def recipients(

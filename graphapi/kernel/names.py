@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from graphapi.kernel.errors import BadArgument, Code, Refused, invalid
 from graphapi.kernel.labels import NAME_MAX, Labels, sides_of_role
+from graphapi.kernel.relation_rules import Rules, is_derived, roles_of
 from graphapi.kernel.text import fold
 
 CLOSEST_MAX = 3
@@ -20,6 +21,7 @@ class Means(StrEnum):
 
     LABEL = "label"
     ROLE = "role"
+    ANY_ROLE = "role of a label or a relation rule"
     CONTACT_ID = "con_"
     USER_ID = "usr_"
 
@@ -27,22 +29,28 @@ class Means(StrEnum):
 _KINDS = {Means.CONTACT_ID: "contact", Means.USER_ID: "user"}
 
 
-def is_known(means: Means, text: str, labels: Labels) -> bool:
+def is_known(means: Means, text: str, labels: Labels, rules: Rules = ()) -> bool:
     """Whether a text refers to something in the registry, or has the form of such an id.
 
     Whether the object exists is not checked: hidden and missing objects give the same answer.
     """
     if means in _KINDS:
         return text.startswith(means)
-    return text in labels if means is Means.LABEL else bool(sides_of_role(labels, text))
+    if means is Means.LABEL:
+        return text in labels
+    return bool(sides_of_role(labels, text)) or (means is Means.ANY_ROLE and is_derived(rules, text))
 
 
-def unknown(means: Means, text: str, labels: Labels, argument: str) -> BadArgument:
+def unknown(means: Means, text: str, labels: Labels, argument: str, rules: Rules = ()) -> BadArgument:
     """The error for a text that refers to nothing."""
     if means in _KINDS:
         return BadArgument(argument, f"`{argument}` must be the id of a {_KINDS[means]}, {means}…, not {_cited(text)}.")
     if means is Means.LABEL:
         return _unknown("key", text, closest_keys(text, labels), argument)
+    if means is Means.ANY_ROLE:
+        close = closest_roles(text, labels, rules)
+        message = f"No label and no enabled relation rule has the role {_cited(text)}.{did_you_mean(close)}"
+        return BadArgument(argument, message, tuple(close))
     return _unknown("role", text, closest_roles(text, labels), argument)
 
 
@@ -71,9 +79,10 @@ def closest_keys(text: str, labels: Labels) -> list[str]:
     return closest(text, [*by_role, *((fold(key), key) for key in labels)])
 
 
-def closest_roles(text: str, labels: Labels) -> list[str]:
-    """The roles that resemble a text."""
-    roles = [
+def closest_roles(text: str, labels: Labels, rules: Rules = ()) -> list[str]:
+    """The roles of labels and enabled rules that resemble a text."""
+    roles = [(fold(role), role) for role in roles_of(tuple(rule for rule in rules if rule.enabled))]
+    roles += [
         (folded, label.role(side))
         for label in labels.values()
         for side, folded in zip(label.sides(), label.folded, strict=False)

@@ -19,6 +19,9 @@ STEP_COST = 10
 COST_MAX = 2_000
 """The maximum cost of all enabled rules together: the price of `relatives`."""
 
+WALK_COST = 100
+"""The price of each step of a walk, and the maximum cost of a search for each."""
+
 Way = tuple[str, bool]
 """A rule by its key, and whether it is read back from the end of its steps."""
 
@@ -92,6 +95,20 @@ class RelationPlan:
         ways = [way for role in roles for way in self._ways.get(fold(role), ())]
         return RoleMeaning(marks, tuple(dict.fromkeys(ways)))
 
+    def named(self, roles: Sequence[str]) -> RoleMeaning:
+        """What roles stand for that a caller names: that of a label for its associations, any other for its rules."""
+        derived = [role for role in roles if not self._marks_of(role)]
+        ways = [way for role in derived for way in self._ways.get(fold(role), ())]
+        return RoleMeaning(frozenset[str]().union(*map(self._marks_of, roles)), tuple(dict.fromkeys(ways)))
+
+    def start_of(self, roles: Sequence[str]) -> Rest:
+        """The start of a search for the relatives in any of these roles."""
+        return (self.number(self.meaning(roles)),)
+
+    def start_of_walk(self, steps: Sequence[Sequence[str]]) -> Rest:
+        """The start of a search that takes these steps, each in one of its roles."""
+        return tuple(self.number(self.named(step)) for step in steps)
+
     def _marks_of(self, role: str) -> frozenset[str]:
         if role not in self._marks:
             self._marks[role] = marks_of(self._labels, role)
@@ -118,12 +135,11 @@ class RelationPlan:
         numbers = tuple(map(self.number, steps))
         return Reading(numbers, self.number(unless), rule.sharing, self.number(steps[-1].inverse))
 
-    def moves(self, roles: Sequence[str], cost_max: int = COST_MAX) -> tuple[Moves, int]:
-        """The moves of a search for all that derives these roles, and the maximum number of its steps.
+    def moves(self, start: Rest, cost_max: int = COST_MAX) -> tuple[Moves, int]:
+        """The moves of a search from this start, and the maximum number of its steps.
 
         TooCostly if there are more states than that cost allows.
         """
-        start: Rest = (self.number(self.meaning(roles)),)
         states: dict[Rest, int] = {start: 0}
         todo: list[Rest] = [start]
         found, after = Moves(), dict[Rest, set[Rest]]()
@@ -145,7 +161,7 @@ class RelationPlan:
 
     def cost(self, roles: Sequence[str], cost_max: int = COST_MAX) -> int:
         """What a search for these roles costs; TooCostly beyond the maximum."""
-        moves, _ = self.moves(roles, cost_max)
+        moves, _ = self.moves(self.start_of(roles), cost_max)
         return STEP_COST * len({key.split(" ")[0] for key in moves})
 
     def _first(self, rest: Rest, most: int) -> Iterator[tuple[str, Rest]]:

@@ -91,6 +91,16 @@ def label_of_rule(rule: RoleRule) -> RuleLabel:
     )  # fmt: skip
 
 
+def rule_labels(rules: Rules) -> Labels:
+    """The roles of the enabled rules as labels, by key."""
+    return {label.key: label for label in map(label_of_rule, (rule for rule in rules if rule.enabled))}
+
+
+def stored_first(found: list[tuple[Label, Side]]) -> list[tuple[Label, Side]]:
+    """Of the labels with a role the registered ones, and those of rules only if there are no others."""
+    return [one for one in found if not isinstance(one[0], RuleLabel)] or found
+
+
 def inverse_mark(mark: str) -> str:
     """The mark of the same associations, seen from their other end."""
     return mark[:-1] + _FLIPPED[mark[-1]]

@@ -8,14 +8,16 @@ import strawberry
 from strawberry import argument
 
 from graphapi.kernel.labels import Label
+from graphapi.kernel.names import Means
 from graphapi.kernel.pages import Slice
 from graphapi.kernel.relation_rules import RoleRule, label_of_rule
 from graphapi.operations.executor.fields import Below, FieldCall, LoadGroup, Loads
 from graphapi.schema.associations import IN_EDGES, AssociationConnection
-from graphapi.schema.base.arguments import After, First, LabelKeys, Role, ValidOn, as_tuple, page_of
+from graphapi.schema.base.arguments import After, First, LabelKeys, ValidOn, as_tuple, page_of
 from graphapi.schema.base.connections import Connection, connections, empty, known_total
 from graphapi.schema.base.context import Info
 from graphapi.schema.base.fields import Selection, batched, computed
+from graphapi.schema.base.names import MEANS
 from graphapi.schema.base.nodes import Node
 from graphapi.schema.base.sources import NOBODY, GroupSource, known
 from graphapi.schema.derived_relatives import BECAUSE, SELECTOR, RelativeConnection, connections_of
@@ -160,7 +162,14 @@ async def _association_groups(
     contacts: Sequence[ContactData],
     selection: Selection,
     label_keys: LabelKeys = None,
-    role: Role = None,
+    role: Annotated[
+        str | None,
+        argument(
+            description="Only where the other contact has this role, e.g. Child, whatever the label, or with "
+            "includeDerived a role of a relation rule. Case-insensitive.",
+            metadata={MEANS: Means.ANY_ROLE},
+        ),
+    ] = None,
     valid_on: ValidOn = None,
     include_derived: Annotated[
         bool,

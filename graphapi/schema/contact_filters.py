@@ -138,13 +138,14 @@ class ContactFilter:
     )
     has_role: str | None = strawberry.field(
         default=UNSET,
-        metadata={MEANS: Means.ROLE},
-        description="Contacts who have someone in this role, e.g. Assistant.",
+        metadata={MEANS: Means.ANY_ROLE},
+        description="Contacts who have someone in this role, e.g. Assistant; a role of a relation rule, e.g. "
+        "Half-sibling, where no label has it.",
     )
     lacks_role: str | None = strawberry.field(
         default=UNSET,
-        metadata={MEANS: Means.ROLE},
-        description="Contacts who have no one in this role, e.g. Emergency contact.",
+        metadata={MEANS: Means.ANY_ROLE},
+        description="Contacts who have no one in this role, e.g. Emergency contact; likewise of a relation rule.",
     )
     over_limit: bool | None = strawberry.field(
         default=UNSET, description="Contacts over a limit on any day from today on; false: all others."

@@ -27,8 +27,15 @@ def _merge_fields(
     _root: object,
     info: Info,
     contact_id: Annotated[strawberry.ID, argument(description="The contact that the template is about.")],
+    include_derived: Annotated[
+        bool,
+        argument(
+            description="Also the fields of roles that only relation rules have, e.g. halfSibling.name, where somebody "
+            "is in the role. Templates can always use them."
+        ),
+    ] = False,
 ) -> Awaitable[list[MergeFieldData]]:
-    return merge_fields(info.context.db, contact_id)
+    return merge_fields(info.context.db, contact_id, derived=include_derived)
 
 
 @strawberry.type

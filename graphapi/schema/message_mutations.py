@@ -36,7 +36,10 @@ class MessageInput:
     copy_linked: bool = strawberry.field(
         default=True, description="Whether to copy the associated contacts that emailCopy of their association selects."
     )
-    copy_roles: list[str] | None = optional(description="Also copy every associated contact in one of these roles.")
+    copy_roles: list[str] | None = optional(
+        description="Also copy every associated contact in one of these roles, or in a role that only relation rules "
+        "have."
+    )
     allow_missing_fields: bool = strawberry.field(
         default=False,
         description="Whether to send even if merge fields have no value. Unknown merge fields are always refused.",

@@ -50,7 +50,12 @@ async def _walk(
     contacts: Sequence[ContactData],
     selection: Selection,
     roles: Annotated[
-        list[list[str]], argument(description="The roles of each step, one to six steps.", metadata={MEANS: Means.ROLE})
+        list[list[str]],
+        argument(
+            description="The roles of each step, one to six steps: roles of labels, or of relation rules where no "
+            "label has the role, e.g. Half-sibling.",
+            metadata={MEANS: Means.ANY_ROLE},
+        ),
     ],
     valid_on: ValidOn = None,
     first: First = None,

@@ -27,11 +27,12 @@ from tests.api.visibility_answers import (
     task_of,
 )
 from tests.api.visibility_graph import RULES
-from tests.api.visibility_sight import ROLES, Sight
+from tests.api.visibility_sight import ROLES, Association, Sight
 from tests.kernel.relation_oracle import RelationOracle
 
 NOWHERE = date(2012, 1, 1)
 ORDERS = ("ROLE_ASC", "NAME_ASC", "SINCE_DESC", "CREATED_AT_DESC")
+DERIVED = ("Grandparent", "Sibling", "Nephew or niece", "Acquaintance")
 WALKED = ("Friend", "Parent", "Child", "Spouse")
 
 
@@ -46,6 +47,7 @@ def around(sight: Sight, me: str, rnd: Random) -> Iterator[Read]:
     yield from _walk(sight, me, roles, rnd.choice([None, NOWHERE, sight.today]))
     yield _relatives(sight, me, rnd.choice([None, NOWHERE]))
     yield _derived_groups(sight, me, rnd.choice([None, NOWHERE]))
+    yield _derived_walk(sight, me, [rnd.choice(DERIVED), rnd.choice((*DERIVED, *WALKED))], rnd.choice([None, NOWHERE]))
     flags = [flag_of(sight, flag) for flag in sight.flags if flag["contactId"] == me]
     yield _of(sight, me, f"redFlags({ALL}) {FLAGS}", flags, nodes_of)
     mine = [change_of(sight, one) for one in sight.changes if me in (one.get("contactId"), one.get("otherId"))]
@@ -124,9 +126,29 @@ def _relatives(sight: Sight, me: str, day: date | None) -> Read:
 
 def _by_rule(sight: Sight, me: str, day: date | None) -> dict[tuple[str, str], int]:
     """The relatives of a contact by role and id, with the lengths of their shortest paths."""
-    held = [(one.from_id, one.key, one.to_id) for one in sight.associations.values() if one.holds(day)]
+    return oracle_of(sight, lambda one: one.holds(day)).relatives(me) if me in sight.contacts else {}
+
+
+def oracle_of(sight: Sight, counts: Callable[[Association], bool]) -> RelationOracle:
+    """The oracle over those of the visible associations that count."""
+    held = [(one.from_id, one.key, one.to_id) for one in sight.associations.values() if counts(one)]
     labels = {key: Label(key, name, inverse, 9, 9) for key, (name, inverse) in ROLES.items()}
-    return RelationOracle(labels, RULES, held).relatives(me) if me in sight.contacts else {}
+    return RelationOracle(labels, RULES, held)
+
+
+def _derived_walk(sight: Sight, me: str, roles: list[str], day: date | None) -> Read:
+    """A walk with a role that only a rule has."""
+    steps = [[role] for role in roles]
+    expected = oracle_of(sight, lambda one: one.holds(day)).reached(me, steps) if me in sight.contacts else {}
+    valid = "" if day is None else f", validOn: {quoted(day.isoformat())}"
+
+    def take(found: Any) -> Any:
+        return {edge["node"]["id"]: edge["path"]["length"] for edge in found["edges"]}, found["totalCount"]
+
+    selection = "{ totalCount edges { node { id name } path { length text } } }"
+    return _of(
+        sight, me, f"walk(roles: {json.dumps(steps)}{valid}, {ALL}) {selection}", (expected, len(expected)), take
+    )
 
 
 def _derived_groups(sight: Sight, me: str, day: date | None) -> Read:

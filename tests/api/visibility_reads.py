@@ -31,7 +31,7 @@ from tests.api.visibility_answers import (
     shown_changes,
     task_of,
 )
-from tests.api.visibility_around import WALKED, around, kinship_between, path_between
+from tests.api.visibility_around import DERIVED, WALKED, around, kinship_between, oracle_of, path_between
 from tests.api.visibility_graph import COMPANIES, FIRST_NAMES, RULES
 from tests.api.visibility_sight import LIMITS, ROLES, Sight, word_of
 
@@ -122,6 +122,7 @@ def _lists(sight: Sight, rnd: Random) -> Iterator[Read]:
     seen, truth, ids = sight.contacts, sight.truth, sorted(sight.truth.contacts)
     key, role, first = rnd.choice(sorted(ROLES)), rnd.choice(WALKED), rnd.choice(FIRST_NAMES)
     other, company, picked = rnd.choice(ids), rnd.choice(COMPANIES[1:]) or "", rnd.sample(ids, 2)
+    derived, oracle = rnd.choice(DERIVED), oracle_of(sight, lambda one: one.counts(sight.today))
     word = word_of(truth.contacts[rnd.choice(ids)])
     flagged = {flag["contactId"] for flag in truth.flags.values() if flag["status"] == "OPEN"}
     over = {one for one in seen if any(truth.is_over(one, label, side) for label in LIMITS for side in "FT")}
@@ -135,6 +136,8 @@ def _lists(sight: Sight, rnd: Random) -> Iterator[Read]:
         (f"labelKeys: [{quoted(key)}]", lambda one: any(association.key == key for association in sight.of(one))),
         (f"hasRole: {quoted(role)}", lambda one: sight.in_role(one, role)),
         (f"lacksRole: {quoted(role)}", lambda one: not sight.in_role(one, role)),
+        (f"hasRole: {quoted(derived)}", lambda one: bool(oracle.reached(one, [[derived]]))),
+        (f"lacksRole: {quoted(derived)}", lambda one: not oracle.reached(one, [[derived]])),
         ("overLimit: true", lambda one: one in over),
         ("overLimit: false", lambda one: one not in over),
         ("hasOpenRedFlag: true", lambda one: one in flagged),

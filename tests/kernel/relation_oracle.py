@@ -43,6 +43,18 @@ class RelationOracle:
                         found[role, other] = min(length, found.get((role, other), length))
         return found
 
+    def reached(self, one: str, steps: Iterable[Iterable[str]]) -> dict[str, int]:
+        """Who is reached by these steps, without the start: roles of labels as stored, others as rules derive them."""
+        found = {one: 0}
+        for roles in steps:
+            pairs = _united(*(self._stored(role) if self._is_stored(role) else self.role(role) for role in roles))
+            found = {b: length for (_, b), length in _joined({(one, a): n for a, n in found.items()}, pairs).items()}
+        return {other: length for other, length in found.items() if other != one}
+
+    def _is_stored(self, role: str) -> bool:
+        names = [name for label in self.labels.values() for name in (label.name, label.inverse_name) if name]
+        return role.lower() in {name.lower() for name in names}
+
     def _any(self, roles: Iterable[str]) -> Pairs:
         return _united(*(self.role(role) for role in roles))
 

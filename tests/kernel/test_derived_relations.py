@@ -176,7 +176,7 @@ def test_what_the_moves_reach_is_all_that_a_search_needs(seed: int) -> None:
         row for n, (a, key, b) in enumerate(stored) for row in ((a, b, f"{key}>", f"{n}"), (b, a, f"{key}<", f"{n}"))
     ]
     roles = chance.sample(roles_of(rules), min(3, len(roles_of(rules))))
-    moves, depth = plan.moves(roles, 10**6)
+    moves, depth = plan.moves(plan.start_of(roles), 10**6)
     one = stored[0][0]
     reached, level = set[tuple[str, str, str, str]](), {(one, "0")}
     for _ in range(depth):

@@ -73,7 +73,7 @@ class RequestHost:
         names = operation.noted
         if not isinstance(names, Names) or not names.any or isinstance(context.registry, Exception):
             return []
-        if names.known(variables, context.labels):
+        if names.known(variables, context.labels, context.rules):
             return []
         context.registry = await reload(context.db)
-        return names.errors(variables, context.labels)
+        return names.errors(variables, context.labels, context.rules)

@@ -23,6 +23,7 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 from graphapi.kernel.json_values import is_list, is_object
 from graphapi.kernel.labels import Labels
 from graphapi.kernel.names import Means, is_known, unknown
+from graphapi.kernel.relation_rules import Rules
 from graphapi.operations.kinds import named, type_of
 from graphapi.operations.uses import Use, Values, defaults_of
 
@@ -59,24 +60,25 @@ class Names:
         """Whether the operation refers to anything."""
         return bool(self._named)
 
-    def known(self, variables: Values | None, labels: Labels) -> bool:
+    def known(self, variables: Values | None, labels: Labels, rules: Rules) -> bool:
         """Whether every reference is known."""
-        return next(self._unknown(variables, labels), None) is None
+        return next(self._unknown(variables, labels, rules), None) is None
 
-    def errors(self, variables: Values | None, labels: Labels) -> list[GraphQLError]:
+    def errors(self, variables: Values | None, labels: Labels, rules: Rules) -> list[GraphQLError]:
         """One error per unknown reference, up to a maximum."""
-        return [_error(one, labels) for one in itertools.islice(self._unknown(variables, labels), ERRORS_MAX)]
+        found = itertools.islice(self._unknown(variables, labels, rules), ERRORS_MAX)
+        return [_error(one, labels, rules) for one in found]
 
-    def _unknown(self, variables: Values | None, labels: Labels) -> Iterator[Named]:
+    def _unknown(self, variables: Values | None, labels: Labels, rules: Rules) -> Iterator[Named]:
         given = {**self._defaults, **(variables or {})}
         for use, shape in self._named:
             for argument, means, text in _texts(use.of(given), shape, use.name):
-                if not is_known(means, text, labels):
+                if not is_known(means, text, labels, rules):
                     yield Named(use.value, argument, means, text)
 
 
-def _error(one: Named, labels: Labels) -> GraphQLError:
-    wrong = unknown(one.means, one.text, labels, one.argument)
+def _error(one: Named, labels: Labels, rules: Rules) -> GraphQLError:
+    wrong = unknown(one.means, one.text, labels, one.argument, rules)
     return GraphQLError(str(wrong), one.node, original_error=wrong)
 
 

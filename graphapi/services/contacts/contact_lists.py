@@ -20,6 +20,7 @@ from graphapi.kernel.pages import Page, PageArguments, Slice, cut, encode_cursor
 from graphapi.services.contacts.contact_conditions import conditions
 from graphapi.services.contacts.contact_filters import Bounds, Passed, ResolvedFilter, resolve_filter
 from graphapi.services.contacts.contact_sources import FEW, FEW_TO_COUNT, AccessPath, Source, source_of
+from graphapi.services.contacts.derived_role_filters import without_derived_roles
 from graphapi.services.contacts.filter_values import ContactFilter, check_size
 from graphapi.services.contacts.narrowing import narrowed, with_company
 from graphapi.services.shared.merged_contacts import current_ids
@@ -133,6 +134,7 @@ async def resolved_filter_of(
 ) -> tuple[ResolvedFilter | None, Condition | None]:
     """The named filters, None when no contact can pass them, and the condition of the others."""
     check_size(wanted, path)
+    wanted = await without_derived_roles(db, wanted, path)
     condition = await conditions(db, wanted, path)
     found = await resolve_filter(db, with_company(wanted), path)
     if found is None or condition is None:

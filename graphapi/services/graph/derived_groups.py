@@ -13,8 +13,9 @@ from graphapi.kernel.labels import LIMIT_MAX, Side
 from graphapi.kernel.pages import PageArguments
 from graphapi.kernel.relation_rules import RoleRule, Rules, is_derived, roles_of
 from graphapi.kernel.text import fold
-from graphapi.services.graph.derived_relatives import RelativeList, RelativeSlice, pages_of_lists, search_around
+from graphapi.services.graph.derived_relatives import RelativeList, RelativeSlice, pages_of_lists
 from graphapi.services.shared.registry import registry
+from graphapi.services.shared.relation_search import search_around
 from graphapi.services.shared.rows import WHOLE_ASSOCIATION, AssociationColumns
 
 _ID = re.compile(r"grp_(?P<contact>[0-9A-HJKMNP-TV-Z]{26})_(?P<side>[RI])_(?P<key>[A-Z][A-Z0-9_]*)")
@@ -59,11 +60,12 @@ async def derived_groups(
     db: Db, contact_ids: Sequence[str], role: str | None, valid_on: date | None
 ) -> list[list[DerivedGroup]]:
     """The groups of each contact in the order of the rules; a role that no enabled rule has gives none."""
-    rules = (await registry(db)).relation_plan.rules
+    plan = (await registry(db)).relation_plan
+    rules = plan.rules
     roles = roles_of(rules) if role is None else [role] if is_derived(rules, role) else []
     if not roles or not contact_ids:
         return [[] for _ in contact_ids]
-    found = await search_around(db, contact_ids, roles, valid_on)
+    found = await search_around(db, contact_ids, plan.start_of(roles), valid_on)
     return [_groups(one, Counter(fold(r.role) for r in found.relatives(one, roles)), rules) for one in contact_ids]
 
 

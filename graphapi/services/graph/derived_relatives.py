@@ -2,49 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from graphapi.db.request import Db
-from graphapi.db.statements import statement
-from graphapi.kernel.derived_relations import BECAUSE_MAX, Chain, DerivedRelative, RelationSearch, around
+from graphapi.kernel.derived_relations import Chain, DerivedRelative
 from graphapi.kernel.errors import BadArgument
 from graphapi.kernel.names import closest, did_you_mean
 from graphapi.kernel.pages import Page, PageArguments, Slice, cut, encode_cursor
-from graphapi.kernel.relation_plans import COST_MAX, TooCostly
 from graphapi.kernel.relation_rules import Rules, is_derived, roles_of
 from graphapi.kernel.text import fold
 from graphapi.services.contacts.contact_lists import contacts_by_id
 from graphapi.services.graph.paths import PathData
-from graphapi.services.shared.parameters import day_filter, label_filter
 from graphapi.services.shared.registry import registry
+from graphapi.services.shared.relation_search import Searched, search_around
 from graphapi.services.shared.rows import (
     WHOLE_ASSOCIATION,
     AssociationColumns,
     AssociationData,
-    AssociationRow,
     ContactData,
-    OfContact,
     ParentRows,
-    association_of,
-    keep_parents,
     only_id,
-    parent_columns,
-    with_associations,
 )
-
-StepsRow = list[tuple[str, str, str, AssociationRow]]
-"""A contact, the next one, the label with the side of the next one, and the association."""
-
-RELATIVES = statement("contacts/relatives", tuple[list[OfContact[None]], list[tuple[str, str]], StepsRow])
-
-ASSOCIATIONS_MAX = 50_000
-"""The maximum number of associations that a search reads; beyond it, it is refused."""
-
-_COST_MAX = 10 * COST_MAX
-"""Rules were within the limit when they were stored, but labels that were registered since may have added steps."""
 
 _KIND = "relatives"
 
@@ -72,19 +53,6 @@ class RelativeList(NamedTuple):
 
     contact_id: str
     roles: Sequence[str]
-
-
-class Searched(NamedTuple):
-    """What was read around the contacts: who can be seen, sort keys, associations by id, and the search over them."""
-
-    visible: set[str]
-    sort_keys: Mapping[str, str]
-    associations: Mapping[str, AssociationData]
-    search: RelationSearch
-
-    def relatives(self, contact_id: str, roles: Iterable[str]) -> list[DerivedRelative]:
-        """The relatives of a contact; none of one that the viewer may not see."""
-        return self.search.relatives(contact_id, roles) if contact_id in self.visible else []
 
 
 class _Ranked(NamedTuple):
@@ -131,10 +99,12 @@ async def pages_of_lists(  # noqa: PLR0913 – the parameters of the query
     part = page.page(_KIND, 2)
     roles = list(dict.fromkeys(role for one in lists for role in one.roles))
     ids = [one.contact_id for one in lists]
-    found = await search_around(db, ids, roles, valid_on, associations, parents, because=because)
+    start = (await registry(db)).relation_plan.start_of(roles)
+    found = await search_around(db, ids, start, valid_on, associations, parents, because=because)
     ranked = [_ranked(found, *one) for one in lists]
     shown = [_part(part, one) for one in ranked]
-    contacts = await _contacts(db, [one.relative for some in shown for one in some], fields, because=because)
+    reached = [(one.relative.contact_id, one.relative.chains) for some in shown for one in some]
+    contacts = await contacts_reached(db, reached, fields, paths=because)
     slices = list[RelativeSlice]()
     for every, some in zip(ranked, shown, strict=True):
         rows = [_relative(one, contacts, found.associations, because=because) for one in some]
@@ -153,37 +123,6 @@ def checked_roles(roles: Sequence[str], rules: Rules, argument: str = "roles") -
     return list(dict.fromkeys(roles))
 
 
-async def search_around(
-    db: Db, contact_ids: Sequence[str], roles: Sequence[str], valid_on: date | None,
-    associations: AssociationColumns = WHOLE_ASSOCIATION, parents: ParentRows | None = None, *, because: bool = False,
-) -> Searched:  # fmt: skip
-    """Read what derives these roles around the contacts, in one statement; `because`: with whole chains."""
-    plan = (await registry(db)).relation_plan
-    try:
-        moves, depth = plan.moves(roles, _COST_MAX)
-    except TooCostly:
-        raise BadArgument("roles", "The relation rules of these roles cost too much. Ask for fewer roles.") from None
-    columns = with_associations(associations, ends=because)
-    row = await db.read(
-        RELATIVES, ids=list(dict.fromkeys(contact_ids)), moves=moves, depth=depth, most=ASSOCIATIONS_MAX,
-        **label_filter(sorted({key.split(" ")[1][:-1] for key in moves})), **day_filter(valid_on),
-        **columns.parameters(), **parent_columns(parents),
-    )  # fmt: skip
-    starts, reached, steps = row or ([], [], [])
-    if len(steps) > ASSOCIATIONS_MAX:
-        message = (
-            f"More than {ASSOCIATIONS_MAX:,} associations lead to such relatives. Ask for fewer roles or contacts."
-        )
-        raise BadArgument("roles", message)
-    keep_parents(parents, ((one, parent) for one, _, parent in starts))
-    # An association that is removed during the read has lost its id.
-    there = [one for one in steps if one[3][2][0] is not None and one[1]]
-    by_id = {one.id: one for one in (association_of(columns, step[3]) for step in there)}
-    neighbours = around((here, other, mark, str(values[0])) for here, other, mark, (_, _, values) in there)
-    search = RelationSearch(plan, neighbours, chains=BECAUSE_MAX if because else 1)
-    return Searched({one for one, *_ in starts}, dict(reached), by_id, search)
-
-
 def _ranked(found: Searched, contact_id: str, roles: Sequence[str]) -> list[_Ranked]:
     relatives = found.relatives(contact_id, roles)
     rows = [_Ranked((f"{one.position:06}", found.sort_keys[one.contact_id]), one) for one in relatives]
@@ -198,17 +137,16 @@ def _part(part: Page, ranked: list[_Ranked]) -> list[_Ranked]:
     return [one for one in ranked if part.key is None or one.key > part.key][: part.ask]
 
 
-async def _contacts(
-    db: Db, relatives: Iterable[DerivedRelative], fields: Sequence[str], *, because: bool
+async def contacts_reached(
+    db: Db, reached: Sequence[tuple[str, Sequence[Chain]]], fields: Sequence[str], *, paths: bool
 ) -> dict[str, ContactData]:
-    """The contacts to show, and those on the paths to them."""
-    ids = dict.fromkeys(one.contact_id for one in relatives)
-    if because:
-        chains = [chain for one in relatives for chain in one.chains]
-        ids |= dict.fromkeys(one for chain in chains for step in chain for one in step[:2])
+    """The contacts to show, and with `paths` those on the chains to them."""
+    ids = dict.fromkeys(one for one, _ in reached)
+    if paths:
+        ids |= dict.fromkeys(one for _, chains in reached for chain in chains for step in chain for one in step[:2])
     elif set(fields) <= {"id"}:
         return {one: only_id(one) for one in ids}
-    wanted = ("name", *fields) if because else fields
+    wanted = ("name", *fields) if paths else fields
     found = await contacts_by_id(db, list(ids), wanted) if ids else []
     return {contact["id"]: contact for contact in found if contact is not None}
 
@@ -220,11 +158,12 @@ def _relative(
     contact = contacts.get(relative.contact_id)
     if contact is None:
         return None
-    paths = [path for chain in relative.chains if (path := _path(chain, contacts, associations))] if because else []
+    chains = relative.chains if because else ()
+    paths = [path for chain in chains if (path := path_of_chain(chain, contacts, associations))]
     return RelativeData(contact, relative.role, relative.inverse_role, paths, key)
 
 
-def _path(
+def path_of_chain(
     chain: Chain, contacts: Mapping[str, ContactData], associations: Mapping[str, AssociationData]
 ) -> PathData | None:
     """The path of a chain; None if one of its contacts has been hidden or deleted since."""

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from heapq import nsmallest
 
 from graphapi.db.request import Db
 from graphapi.db.statements import statement
 from graphapi.kernel.errors import BadArgument
-from graphapi.kernel.pages import LOWEST, PageArguments, Slice, cut, encode_cursor, in_range
+from graphapi.kernel.labels import sides_of_role
+from graphapi.kernel.pages import LOWEST, Page, PageArguments, Slice, cut, encode_cursor, in_range
+from graphapi.kernel.relation_plans import WALK_COST, Rest
+from graphapi.kernel.relation_rules import is_derived
 from graphapi.services.associations.association_views import EdgeColumns
+from graphapi.services.graph.derived_relatives import contacts_reached, path_of_chain
 from graphapi.services.graph.paths import PathData, PathRow, path_columns, path_of
 from graphapi.services.shared.parameters import day_filter, step_filter
 from graphapi.services.shared.registry import registry
+from graphapi.services.shared.relation_search import search_around
 from graphapi.services.shared.rows import (
     WHOLE_ASSOCIATION,
     AssociationColumns,
@@ -88,7 +94,11 @@ async def walk_pages(  # noqa: PLR0913, PLR0917 – the parameters of the query
     part = page.page(_KIND, 1)
     on_path = path_columns(fields, associations) if paths else None
     columns = WalkColumns(asked(fields), None) if on_path is None else WalkColumns(on_path.contact, on_path.association)
-    labels = (await registry(db)).labels
+    known = await registry(db)
+    labels, plan = known.labels, known.relation_plan
+    if any(not sides_of_role(labels, role) and is_derived(plan.rules, role) for step in roles for role in step):
+        start = plan.start_of_walk(roles)
+        return await _derived(db, contact_ids, start, valid_on, part, fields, associations, parents, paths=paths)
     (after,) = part.key or (LOWEST,)
     row = await db.read(
         WALK_PATHS if paths else WALK, ids=list(dict.fromkeys(contact_ids)), keyName=after, ask=part.ask,
@@ -104,6 +114,47 @@ async def walk_pages(  # noqa: PLR0913, PLR0917 – the parameters of the query
         one = cut(part, rows, _cursor_of, columns.walked, columns)
         slices.append(WalkSlice(one.found, one.cursor_of, one.has_next, one.has_previous, one.read, one.columns, total))
     return slices
+
+
+async def _derived(  # noqa: PLR0913, PLR0917 – the parameters of the query
+    db: Db,
+    contact_ids: Sequence[str],
+    start: Rest,
+    valid_on: date | None,
+    part: Page,
+    fields: Sequence[str],
+    associations: AssociationColumns,
+    parents: ParentRows | None,
+    *,
+    paths: bool,
+) -> list[WalkSlice]:
+    """The pages of walks with roles of relation rules, read by one search within the price of a walk."""
+    most = WALK_COST * len(start)
+    searched = await search_around(
+        db, contact_ids, start, valid_on, associations, parents, because=paths, cost_max=most
+    )  # fmt: skip
+    reached = [searched.walked(one, start) for one in contact_ids]
+    (after,) = part.key or (LOWEST,)
+    shown = [
+        nsmallest(part.ask, ((key, one) for one in found if (key := searched.sort_keys[one]) > after))
+        for found in reached
+    ]
+    chains = [(one, found[one][:1]) for found, some in zip(reached, shown, strict=True) for _, one in some]
+    contacts = await contacts_reached(db, chains, fields, paths=paths)
+    slices: list[WalkSlice] = []
+    for found, some in zip(reached, shown, strict=True):
+        rows: list[Walked | None] = []
+        for key, one in some:
+            path = path_of_chain(found[one][0], contacts, searched.associations) if paths else None
+            there = one in contacts and (path is not None or not paths)
+            rows.append(Walked(contacts[one], path, key) if there else None)
+        page = cut(part, rows, _cursor_of, is_there=_is_there)
+        slices.append(WalkSlice(page.found, page.cursor_of, page.has_next, page.has_previous, total=len(found)))
+    return slices
+
+
+def _is_there(walked: Walked | None) -> bool:
+    return walked is not None
 
 
 def _cursor_of(walked: Walked) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import NamedTuple
@@ -18,12 +18,13 @@ from graphapi.db.statements import statement
 from graphapi.db.values import Instant, native
 from graphapi.kernel.delivery import RecipientState, Undeliverable, delivery
 from graphapi.kernel.labels import EmailCopy, Labels, Side
-from graphapi.kernel.messages import Recipient, Recipients, causes_of, load_left_out, load_recipients
+from graphapi.kernel.messages import Recipient, Recipients, causes_of, load_left_out, load_recipients, role_cause
 from graphapi.kernel.viewer import Action, Role, Viewer, may
 from graphapi.services.messages.composing import NotAsMeant, ascii_address, compose, letter
 from graphapi.services.messages.mail import Mail, MailError
 from graphapi.services.shared.registry import registry
 from graphapi.services.shared.users import FIELDS, UserData, UserRow, user_of
+from graphapi.services.templates.derived_roles import derived_labels, in_derived_roles
 
 HOLD = statement("messages/hold", tuple[int])
 STANDINGS = statement(
@@ -148,6 +149,8 @@ async def _claimed(tx: Tx, found: _Message, claim: str, sender: UserData | None,
     who = Recipients(load_recipients(found.to), load_recipients(found.cc), load_left_out(found.left_out))
     viewer = sender.viewer() if sender else NOBODY
     standings = await _contacts(tx, who.contact_ids(), found.contact_id, viewer)
+    if found.contact_id:
+        standings |= await _with_derived_causes(Db.of(tx.db.database, viewer), found.contact_id, who.cc, standings)
     if any(one.contact_id is None for one in who.to):
         who, users = await _users(tx, who)
         standings |= users
@@ -178,6 +181,18 @@ def _causes(associations: Sequence[tuple[str, bool, str | None]]) -> frozenset[s
         for key, outgoing, copy in associations
         for cause in causes_of(key, Side.TO if outgoing else Side.FROM, EmailCopy(copy or EmailCopy.NONE))
     )
+
+
+async def _with_derived_causes(
+    db: Db, contact_id: str, copies: Sequence[Recipient], standings: Mapping[str, RecipientState]
+) -> dict[str, RecipientState]:
+    """The states of those who get copies in a derived role, with the roles that the sender still sees them in."""
+    wanted = {cause.partition(" ")[0] for one in copies for cause in one.causes}
+    rules = derived_labels((await registry(db)).template_labels, wanted)
+    found = dict[str, frozenset[str]]()
+    for one in (await in_derived_roles(db, db.read, [contact_id], rules)).get(contact_id, ()):
+        found[one.contact_id] = found.get(one.contact_id, frozenset()) | {role_cause(one.label, one.side)}
+    return {key: replace(one, causes=one.causes | found[key]) for key, one in standings.items() if key in found}
 
 
 def _usable(emails: Sequence[str] | None) -> str | None:

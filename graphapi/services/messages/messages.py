@@ -127,7 +127,7 @@ async def retry_message(db: Db, message_id: str, key: str | None = None) -> str:
 
 async def _plan(db: Db, new: NewMessage) -> _Plan:
     """The shared values of all messages; their problems are reported together."""
-    problems, labels = Problems(), (await registry(db)).labels
+    problems, labels = Problems(), (await registry(db)).template_labels
     problems.keep(lambda: check_ids(new.contact_ids), None)
     templates = await read_templates(db, problems, subject=new.subject, text=new.text)
     roles = problems.keep(lambda: asked_roles(labels, new.copy_roles), frozenset[tuple[str, Side]]())

@@ -14,7 +14,7 @@ from graphapi.db.statements import statement
 from graphapi.db.values import Instant, Parameters, native
 from graphapi.kernel.labels import EmailCopy, FamilyRole, Label, Labels, OnLimit, Side
 from graphapi.kernel.relation_plans import Circle, RelationPlan, TooManySteps
-from graphapi.kernel.relation_rules import RoleRule, Rules, Sharing
+from graphapi.kernel.relation_rules import RoleRule, Rules, Sharing, rule_labels
 
 FRESH = 1.0
 """Seconds for which reads may miss another server's change; writes read labels under locks."""
@@ -79,6 +79,11 @@ class Registry:
     def roles(self) -> dict[str, tuple[str, str]]:
         """The roles of the other contact by label: at FROM and at TO."""
         return {key: (label.role(Side.FROM), label.role(Side.TO)) for key, label in self.labels.items()}
+
+    @cached_property
+    def template_labels(self) -> Labels:
+        """The labels, and the roles of relation rules as such: what templates and copies can name."""
+        return self.labels | rule_labels(self.relation_plan.rules)
 
     @cached_property
     def relation_plan(self) -> RelationPlan:

@@ -91,7 +91,7 @@ async def create_tasks(db: Db, new: NewTasks, key: str | None = None) -> list[st
     """Create a task about each contact; return its id or its refusal. Raises Refused for the whole call."""
     require(db.viewer, Action.WRITE_TASKS)
     templates = await _read_templates(db, new)
-    labels = (await registry(db)).labels
+    labels = (await registry(db)).template_labels
     named = [needed_by([template], labels).label_keys for template in templates]
 
     async def work(tx: Tx) -> list[str | Refused]:

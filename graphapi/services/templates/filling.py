@@ -12,7 +12,7 @@ from graphapi.db.database import Database
 from graphapi.db.request import Db
 from graphapi.kernel.errors import DeadlineExceeded, Json, Refused, invalid
 from graphapi.kernel.field_paths import unknown_field
-from graphapi.kernel.labels import Label, Labels
+from graphapi.kernel.labels import Labels
 from graphapi.kernel.merge_fields import Needed, needed
 from graphapi.kernel.problems import Problems
 from graphapi.kernel.templates import CPU_FILL, CPU_READ, TEXTS_MAX, Filled, Template, check_size, is_plain
@@ -66,7 +66,7 @@ async def _read(db: Db, text: str, path: tuple[str, ...]) -> Template:
         raise invalid(f"The template cannot be read: it takes {over}.", *path) from None
     if "refused" in answer:
         raise invalid(answer["refused"], *path)
-    refused = unknown_field(map(tuple, answer["outside"]), (await registry(db)).labels, *path)
+    refused = unknown_field(map(tuple, answer["outside"]), (await registry(db)).template_labels, *path)
     if refused is not None:
         raise refused
     return Template(text, path, tuple(map(tuple, answer["fields"])))
@@ -116,7 +116,7 @@ class _Filling:
         self.db, self.templates, self.user = db, templates, dict(material.user)
         self.marked: list[Template] = [template for template in templates if not template.plain]
         self.keys = needed_by(self.marked, material.labels).label_keys
-        self.labels = [Label(one.key, one.name, one.inverse_name, 1, 1) for one in material.labels.values()]
+        self.labels = [type(one)(one.key, one.name, one.inverse_name, 1, 1) for one in material.labels.values()]
         self.found: dict[str, list[Filled] | Refused] = {}
         self.left, self.size = CPU_FILL, 0
         self.over: OverBudget | None = None

@@ -19,8 +19,16 @@ NOT_SHOWN = "(Not shown: it says something about contacts that you may not see.)
 
 
 def mentioned(keys: frozenset[str] | None, merged: TemplateContact) -> list[str]:
-    """The ids of the linked contacts whose values a text can have that names these labels, None: all."""
-    found = (linked.contact["id"] for linked in merged.all_linked if keys is None or linked.label_key in keys)
+    """The ids of the linked contacts whose values a text can have that names these labels, None: all.
+
+    With those through whom a relation rule leads to one: who may not see them may not learn of the relation.
+    """
+    found = (
+        one
+        for linked in merged.all_linked
+        if keys is None or linked.label_key in keys
+        for one in (linked.contact["id"], *linked.through)
+    )
     return list(dict.fromkeys(key for key in found if key != merged.contact["id"]))
 
 

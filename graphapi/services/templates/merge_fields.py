@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from graphapi.db.request import Db
 from graphapi.db.statements import statement
-from graphapi.db.values import Day, Instant, native
+from graphapi.db.values import Day, Instant, Parameters, native
 from graphapi.kernel.errors import invalid
 from graphapi.kernel.labels import EmailCopy, Labels, Side
 from graphapi.kernel.merge_fields import LINKED_MAX, PROPERTIES, LinkedContact, MergeField, Needed, most_of_a_role
@@ -19,6 +20,7 @@ from graphapi.services.shared.registry import registry
 from graphapi.services.shared.rows import ContactData, ContactRow, contact_of
 from graphapi.services.shared.users import BY_IDS, user_of
 from graphapi.services.shared.users import FIELDS as USER_FIELDS
+from graphapi.services.templates.derived_roles import InRole, derived_labels, in_derived_roles
 
 LinkedRow = tuple[str, bool, str | None, Day | None, Instant, str, ContactRow]
 """An association that holds today: label, contact is FROM, emailCopy, since, createdAt, id, the other contact."""
@@ -52,23 +54,34 @@ def check_ids(ids: Sequence[str]) -> None:
         raise invalid(f"At most {CONTACTS_MAX:,} contacts at once, not {len(ids):,}.", "input", "contactIds")
 
 
-async def merge_fields(db: Db, contact_id: str) -> list[MergeField]:
-    """The fields that templates about the contact can use, with today's values; none when the contact is hidden."""
+async def merge_fields(db: Db, contact_id: str, *, derived: bool = False) -> list[MergeField]:
+    """The fields that templates about the contact can use, with today's values; none when the contact is hidden.
+
+    `derived`: also those of derived roles in which the contact has somebody.
+    """
     require(db.viewer, Action.READ)
-    labels = (await registry(db)).labels
-    material = await load(db, db.read, labels, [contact_id], Needed(None, user=True))
+    known = await registry(db)
+    labels = known.template_labels if derived else known.labels
+    material = await load(db, db.read, labels, [contact_id], Needed(None, user=True), every_rule=derived)
     one = material.contacts.get(contact_id)
     return fields_of(one.contact, one.all_linked, labels, material.user) if one else []
 
 
 async def load(
-    db: Db, run: RunsStatement, labels: Labels, ids: Sequence[str], wanted: Needed, *, copies: bool = False
-) -> Material:
-    """Load the needed values of any number of contacts in one statement; `copies`: also who gets copies by default."""
-    keys = wanted.label_keys
-    given = {
+    db: Db, run: RunsStatement, labels: Labels, ids: Sequence[str], wanted: Needed, *, copies: bool = False,
+    every_rule: bool = False,
+) -> Material:  # fmt: skip
+    """Load the needed values of any number of contacts; `copies`: also who gets copies by default.
+
+    One statement, and where derived roles are named two more, for who is in them and for the values. A template whose
+    names are known only when it is filled in reaches no derived roles, unless `every_rule` loads them all.
+    """
+    rules = derived_labels(labels, labels if every_rule else wanted.label_keys or ())
+    keys = None if wanted.label_keys is None else wanted.label_keys - {label.key for label in rules}
+    most = LINKED_MAX + 1 if wanted.lists else 1
+    given: Parameters = {
         "fields": list(PROPERTIES), "today": db.today(), "anyType": keys is None, "types": sorted(keys or ()),
-        "copies": copies, "withLinked": copies or keys != frozenset(), "most": LINKED_MAX + 1 if wanted.lists else 1,
+        "copies": copies, "withLinked": copies or keys != frozenset(), "most": most,
     }  # fmt: skip
 
     async def contacts(some: Iterable[str]) -> dict[str, TemplateContact]:
@@ -76,12 +89,48 @@ async def load(
         found = [_merged(own, all_linked, labels) for own, all_linked in (row[0] if row else ())]
         return {one.contact["id"]: one for one in found}
 
+    async def values(some: Iterable[str]) -> dict[str, ContactData]:
+        row = await run(LOAD, ids=list(dict.fromkeys(some)), **given | {"withLinked": False, "copies": False})
+        loaded = (contact_of(PROPERTIES, own) for own, _ in (row[0] if row else ()))
+        return {one["id"]: one for one in loaded}
+
     found = await contacts(ids)
     if now := await current_ids(run, (one for one in ids if one not in found)):
         stayed = await contacts(now.values())
         found |= {one: stayed[current] for one, current in now.items() if current in stayed}
+    if rules:
+        own_ids = list(dict.fromkeys(one.contact["id"] for one in found.values()))
+        in_roles = {
+            key: _first_of_each(some, most) for key, some in (await in_derived_roles(db, run, own_ids, rules)).items()
+        }
+        others = await values(one.contact_id for some in in_roles.values() for one in some)
+        found = {key: _with_derived(one, in_roles.get(one.contact["id"], ()), others) for key, one in found.items()}
     user = await _user(db, run) if wanted.user else dict[str, str]()
     return Material(labels, user, found)
+
+
+def _first_of_each(found: Iterable[InRole], most: int) -> list[InRole]:
+    """The first contacts in each role."""
+    kept, numbers = list[InRole](), Counter[tuple[str, Side]]()
+    for one in found:
+        numbers[one.label.key, one.side] += 1
+        if numbers[one.label.key, one.side] <= most:
+            kept.append(one)
+    return kept
+
+
+def _with_derived(
+    merged: TemplateContact, in_roles: Iterable[InRole], others: Mapping[str, ContactData]
+) -> TemplateContact:
+    """A contact with those in derived roles, by name: nothing copies them but a role that is asked for."""
+    derived = (
+        LinkedContact(
+            one.label.key, one.side, EmailCopy.NONE, None, datetime.min.replace(tzinfo=UTC), one.sort_key,
+            others[one.contact_id], one.through,
+        )
+        for one in in_roles if one.contact_id in others
+    )  # fmt: skip
+    return replace(merged, all_linked=(*merged.all_linked, *derived))
 
 
 def _merged(contact: ContactRow, all_linked: Sequence[LinkedRow], labels: Labels) -> TemplateContact:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
@@ -15,18 +15,22 @@ from graphapi.db.database import Database
 from graphapi.db.request import Db
 from graphapi.kernel.catalogue import catalogue
 from graphapi.kernel.errors import BadArgument
-from graphapi.kernel.labels import Labels
+from graphapi.kernel.labels import Labels, sides_of_role
 from graphapi.kernel.pages import PageArguments
 from graphapi.kernel.relation_catalogue import relation_catalogue
+from graphapi.kernel.relation_rules import roles_of
 from graphapi.kernel.viewer import Viewer
-from graphapi.services.graph import derived_relatives
+from graphapi.services.contacts.contact_lists import ContactFilter, ContactOrder, contact_count, contact_page
 from graphapi.services.graph.derived_relatives import RelativeData, relative_pages
+from graphapi.services.graph.walks import walk_pages
+from graphapi.services.shared import relation_search
 from graphapi.services.workspace import workspace
 from tests.conftest import ADMIN, wipe
 from tests.kernel.relation_oracle import RelationOracle
 from tests.services.graphs import EDITOR, SECRET, Association, associations, crowd
 from tests.services.people import people
 
+WORLDS = int(os.environ.get("RELATION_WORLDS", "4"))
 QUESTIONS = int(os.environ.get("RELATION_QUESTIONS", "300"))
 ALL = PageArguments(first=500)
 LABELS: Labels = {label.key: label for label in catalogue()}
@@ -107,6 +111,52 @@ async def test_viewers_get_the_relatives_of_an_oracle_and_nothing_hidden(
     assert leaks == 0
 
 
+async def test_walks_and_filters_by_derived_roles_are_those_of_an_oracle(shipped: Db) -> None:
+    """For viewers who do not see everybody too: who is reached by visible contacts alone, who has and who lacks one."""
+    derived = [role for role in roles_of(RULES) if not sides_of_role(LABELS, role)]
+    for seed in range(WORLDS):
+        chance = random.Random(1000 + seed)
+        world = await random_world(shipped, chance)
+        for viewer, day in ((EDITOR, None), (EDITOR, DAY), (ADMIN, None)):
+            db = Db.of(shipped.database, viewer, deadline=60)
+            steps = [[chance.choice(derived)], [chance.choice(("Friend", "Parent", *derived))]][: chance.randint(1, 2)]
+            await compare_walks(db, world, steps, day)
+        for viewer in (EDITOR, ADMIN):
+            await compare_filters(Db.of(shipped.database, viewer, deadline=60), world, chance.sample(derived, 2))
+
+
+async def compare_walks(db: Db, world: RelationWorld, steps: list[list[str]], day: date | None) -> None:
+    """Compare the walks of these steps from everybody with those of the oracle."""
+    oracle, hidden = world.oracle(db.viewer, day), set[str]() if db.viewer.sees_all else world.hidden
+    pages = await walk_pages(db, world.ids, steps, day, ALL, ("name",), paths=True)
+    for one, page in zip(world.ids, pages, strict=True):
+        rows = list(page.rows)
+        found = {row.contact["id"]: len(row.path.associations) for row in rows if row.path}
+        assert found == ({} if one in hidden else oracle.reached(one, steps))
+        assert page.total == len(rows)
+        assert [row.contact["name"] for row in rows] == sorted(row.contact["name"] for row in rows)
+        assert not hidden & {contact["id"] for row in rows if row.path for contact in row.path.contacts}
+
+
+async def compare_filters(db: Db, world: RelationWorld, roles: list[str]) -> None:
+    """Compare who has somebody in one role and nobody in another with what the oracle says of those not ended."""
+    hidden = set[str]() if db.viewer.sees_all else world.hidden
+    stored = [one for one in world.stored if (one.until or date.max) >= db.today()]
+    oracle = replace(world, stored=stored).oracle(db.viewer, None)
+    holders = [{one for one in world.ids if one not in hidden and oracle.reached(one, [[role]])} for role in roles]
+    seen = set(world.ids) - hidden
+    for given, wanted in (
+        (ContactFilter(has_role=roles[0]), holders[0]),
+        (ContactFilter(lacks_role=roles[0]), seen - holders[0]),
+        (ContactFilter(or_=[ContactFilter(has_role=roles[0]), ContactFilter(lacks_role=roles[1])]),
+         holders[0] | (seen - holders[1])),
+    ):  # fmt: skip
+        among = replace(given, ids=world.ids)
+        page = await contact_page(db, among, ContactOrder.NAME_ASC, ALL, ("name",))
+        assert {one["id"] for one in page.rows} == wanted
+        assert await contact_count(db, among) == len(wanted)
+
+
 async def test_the_same_pages_are_all_relatives(shipped: Db) -> None:
     """A page of two after the other, with or without roles; the total is that of all."""
     world = await random_world(shipped, random.Random(7))
@@ -152,7 +202,7 @@ async def test_an_unknown_role_is_an_error_with_a_suggestion(shipped: Db) -> Non
 
 async def test_a_search_that_reads_too_much_is_refused(shipped: Db, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not cut short: an incomplete list would look complete."""
-    monkeypatch.setattr(derived_relatives, "ASSOCIATIONS_MAX", 5)
+    monkeypatch.setattr(relation_search, "ASSOCIATIONS_MAX", 5)
     ann, *others = await people(shipped, *(f"Person {n}" for n in range(8)))
     await associations(shipped, *((ann, one, "FRIEND") for one in others))
 

@@ -1,0 +1,98 @@
+"""Filters by roles that only relation rules have: they become filters by the ids of all who have somebody in the role.
+
+Whether somebody has a derived relative depends on exceptions and on what is shared, which no condition of a statement
+can test. So the associations that may lead to one are read once, and the kernel follows the rules over them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from graphapi.db.request import Db
+from graphapi.db.statements import statement
+from graphapi.kernel.derived_relations import RelationSearch, around
+from graphapi.kernel.errors import BadArgument
+from graphapi.kernel.labels import sides_of_role
+from graphapi.kernel.relation_plans import RelationPlan
+from graphapi.kernel.relation_rules import is_derived
+from graphapi.kernel.text import fold
+from graphapi.services.contacts.filter_values import ContactFilter
+from graphapi.services.shared.registry import Registry, registry
+
+OF_TYPES = statement("associations/of_types", tuple[list[tuple[str, str, str, str]]])
+
+ASSOCIATIONS_MAX = 20_000
+"""The associations that are read; beyond it the filter is refused, because a shorter list would leave contacts out."""
+
+Holders = Mapping[str, Sequence[str]]
+"""The ids of the contacts who have somebody in a role, by the folded role."""
+
+
+async def without_derived_roles(db: Db, given: ContactFilter, path: str) -> ContactFilter:
+    """The filter with ids in place of roles that only relation rules have; BadArgument beyond the maximum.
+
+    Associations that have ended do not count, as for the roles of labels.
+    """
+    known = await registry(db)
+    roles = sorted({fold(role) for role in _roles(given) if _only_derived(known, role)})
+    return _with_ids(given, await _holders(db, known, roles, path)) if roles else given
+
+
+def _only_derived(known: Registry, role: str) -> bool:
+    return not sides_of_role(known.labels, role) and is_derived(known.relation_plan.rules, role)
+
+
+def _roles(given: ContactFilter) -> Iterator[str]:
+    """Yield the roles of a filter and of all in it."""
+    yield from (role for role in (given.has_role, given.lacks_role) if role is not None)
+    for _, one in given.nested():
+        yield from _roles(one)
+    if given.related is not None and given.related.contact is not None:
+        yield from _roles(given.related.contact)
+
+
+async def _holders(db: Db, known: Registry, roles: Sequence[str], path: str) -> Holders:
+    # A plan numbers what it is asked for, so that a thread needs one for itself.
+    plan = RelationPlan(known.labels, known.relation_plan.rules)
+    moves = [plan.moves(plan.start_of_walk([[role]]))[0] for role in roles]
+    types = sorted({key.split(" ")[1][:-1] for some in moves for key in some})
+    row = await db.read(OF_TYPES, types=types, today=db.today(), most=ASSOCIATIONS_MAX + 1)
+    found = row[0] if row else []
+    if len(found) > ASSOCIATIONS_MAX:
+        message = (
+            f"More than {ASSOCIATIONS_MAX:,} associations may lead to contacts in the derived roles of `{path}`. "
+            "Filter by the roles of labels."
+        )
+        raise BadArgument(path, message)
+    return await asyncio.to_thread(_followed, plan, roles, found)
+
+
+def _followed(plan: RelationPlan, roles: Sequence[str], found: Sequence[tuple[str, str, str, str]]) -> Holders:
+    both_ways = [
+        row for a, b, key, one in found if a and b and one for row in ((a, b, f"{key}>", one), (b, a, f"{key}<", one))
+    ]
+    near = around(both_ways)
+    search = RelationSearch(plan, near, chains=1)
+    starts = {role: plan.start_of_walk([[role]]) for role in roles}
+    return {role: [one for one in near if search.walked(one, start)] for role, start in starts.items()}
+
+
+def _with_ids(given: ContactFilter, holders: Holders) -> ContactFilter:
+    ids, has, lacks, all_of = given.ids, given.has_role, given.lacks_role, [*(given.and_ or ())]
+    if has is not None and fold(has) in holders:
+        some = set(holders[fold(has)])
+        ids, has = sorted(some) if ids is None else [one for one in ids if one in some], None
+    if lacks is not None and fold(lacks) in holders:
+        all_of.append(ContactFilter(not_=ContactFilter(ids=holders[fold(lacks)])))
+        lacks = None
+    related = given.related
+    if related is not None and related.contact is not None:
+        related = replace(related, contact=_with_ids(related.contact, holders))
+    return replace(
+        given, ids=ids, has_role=has, lacks_role=lacks, related=related,
+        and_=[_with_ids(one, holders) for one in all_of] if all_of or given.and_ is not None else None,
+        or_=None if given.or_ is None else [_with_ids(one, holders) for one in given.or_],
+        not_=None if given.not_ is None else _with_ids(given.not_, holders),
+    )  # fmt: skip

@@ -13,6 +13,9 @@ TESTERS ?= $(if $(NEO4J_TEST_URI),0,3)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
+# The longest test takes four minutes on a busy machine; one that never ends is to fail, and say where it was.
+PARALLEL := --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder --timeout 1200
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run install demo ide pictures architecture trace test test-5 test-lowest test-newest test-reference coverage mutants quicken check lint format types imports generated changes schema bench bench-quick chaos soak clients judges foreign secret hooks lock quality dist clean
 
@@ -49,16 +52,16 @@ trace: $(READY) ## list the files that a read and a write pass, from a real serv
 # What takes longest comes first, so that it does not run alone at the end.
 test: $(READY) ## run all checks, then all tests
 	@$(MAKE) --no-print-directory --jobs 2 types quicken ide check
-	@$(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder
+	@$(BIN)/pytest $(PARALLEL)
 
 test-5: $(READY) ## run all tests on Neo4j 5.26, the long-term version
-	@NEO4J_TEST_VERSION=5 $(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+	@NEO4J_TEST_VERSION=5 $(BIN)/pytest $(PARALLEL) $(ARGS)
 
 # In a separate environment: the oldest or newest versions that pyproject.toml allows.
 define test_resolved
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-$(1)
 	@$(BIN)/uv pip install --quiet --python .venv-$(1) --resolution $(2) --group dev --editable .
-	@.venv-$(1)/bin/pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+	@.venv-$(1)/bin/pytest $(PARALLEL) $(ARGS)
 endef
 
 test-lowest: ide ## run all tests with the lowest versions of the dependencies that pyproject.toml allows
@@ -68,7 +71,7 @@ test-newest: ide ## run all tests with the newest versions of the dependencies t
 	$(call test_resolved,newest,highest)
 
 test-reference: ide ## run all tests with graphql-core executing every operation
-	@GRAPHAPI_EXECUTOR=reference $(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder
+	@GRAPHAPI_EXECUTOR=reference $(BIN)/pytest $(PARALLEL)
 
 # The tests of these two rooms need no database, but for a few of the executor's.
 coverage: $(TOOLS) ## measure the branch coverage of kernel and executor by their own tests, each with a floor

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.async_api import Response
+from playwright.async_api import Request
 
 from graphapi.db.database import Database
 from graphapi.db.request import Db
@@ -65,8 +65,8 @@ class Walk:
     reading: list[asyncio.Task[None]] = field(default_factory=list[asyncio.Task[None]])
 
     def __post_init__(self) -> None:
-        """Read each answer as it comes: the browser forgets those of the page before, and old ones."""
-        self.desk.page.on("response", lambda one: self.reading.append(asyncio.create_task(self.read(one))))
+        """Read each answer once it is whole: the browser forgets those of the page before, and old ones."""
+        self.desk.page.on("requestfinished", lambda one: self.reading.append(asyncio.create_task(self.read(one))))
 
     async def view(self, address: str, heading: str) -> None:
         """Open a view, then whatever it offers, one of each kind."""
@@ -89,13 +89,10 @@ class Walk:
         await self.desk.settled()
         await asyncio.gather(*self.reading)
 
-    async def read(self, answer: Response) -> None:
+    async def read(self, request: Request) -> None:
         """Keep the errors of an answer."""
-        if is_operation(answer.request) and answer.status != httpx.codes.UNAUTHORIZED:
-            await answer.finished()
-            # The page stops reading what it no longer asks for, and then the browser has nothing of it.
-            if answer.request.failure is not None:
-                return
+        answer = await request.response() if is_operation(request) else None
+        if answer is not None and answer.status != httpx.codes.UNAUTHORIZED:
             found = errors_in(await answer.json())
             self.refused += [error for error in found if error.get("path") not in UNWRITTEN]
 

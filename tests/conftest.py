@@ -25,7 +25,7 @@ from graphapi.db.statements import Statement
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.workspace import workspace
 from tests import neo4j5
-from tests.lanes import Lanes
+from tests.lanes import Lanes, first_those_that_forget_plans
 
 pytest.register_assert_rewrite("tests.data.answers", "tests.data.sets")
 
@@ -93,6 +93,11 @@ def pytest_configure(config: pytest.Config) -> None:
         schema.compiles = False
     if os.environ.get("NEO4J_TEST_URI") and config.getoption("numprocesses", None):
         raise pytest.UsageError("The database at NEO4J_TEST_URI is for one process: leave out -n, or say -n 0.")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order the tests for speed."""
+    first_those_that_forget_plans(items)
 
 
 @pytest.hookimpl(optionalhook=True)

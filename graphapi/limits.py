@@ -216,6 +216,14 @@ SCANNED = 200
 """The cost of a filter that no index serves: where it decides, many contacts are read for a page."""
 
 INPUT_PRICES = {
+    "AssociationFilter.note": SCANNED,
+    "AssociationFilter.endsWithinDays": SCANNED,
+    "AssociationFilter.createdById": SCANNED,
+    "AssociationFilter.createdFrom": SCANNED,
+    "AssociationFilter.createdBefore": SCANNED,
+    "AssociationFilter.from": SCANNED,
+    "AssociationFilter.to": SCANNED,
+    "AssociationFilter.contact": SCANNED,
     "ContactFilter.hasRole": SCANNED,
     "ContactFilter.lacksRole": SCANNED,
     "ContactFilter.not": SCANNED,
@@ -238,6 +246,16 @@ INPUT_PRICES = {
     "DateFilter.isEmpty": SCANNED,
 }
 """The prices of input fields, by type and name, each time that they are given."""
+
+ORDERED = 3_000
+"""The cost of an order that no index has: all that pass the filters are read for each page."""
+
+VALUE_PRICES = {
+    "AssociationListOrder": {
+        f"{key}_{way}": ORDERED for key in ("SINCE", "UNTIL", "CREATED_AT") for way in ("ASC", "DESC")
+    }
+}
+"""The prices of enum values, by type, each time that they are given."""
 
 PAGE_ARGUMENTS = ("first", "last")
 

@@ -32,16 +32,17 @@ SAMPLES: dict[str, Value] = {
     **dict.fromkeys(LISTS, _WORDS),
     **dict.fromkeys(
         (
-            "among", "anyAssignee", "anyBirth", "anyBy", "anyCompany", "anyDate", "anyFlag", "anyId", "anyKind",
-            "anyLabel", "anyName", "anyOther", "anyOver", "anyRole", "anySide", "anyStatus", "anyStep", "anyTeam",
-            "anyType", "anyUser", "anyWord", "assigneeSeesAll", "atStart", "avoidNone", "byCreation", "byName",
-            "byReader", "byWords", "copies", "counted", "ends", "failed", "includeDisabled", "noLack", "noUnflagged",
-            "noWithin", "sawAll", "senderSeesAll", "single", "withLinked", "withoutContact",
+            "among", "anyAssignee", "anyBirth", "anyBy", "anyCompany", "anyDate", "anyEnd", "anyFlag", "anyId",
+            "anyKind", "anyLabel", "anyName", "anyNote", "anyNoted", "anyOther", "anyOver", "anyRole", "anySide",
+            "anySince", "anyStart", "anyStatus", "anyStep", "anyTeam", "anyType", "anyUntil", "anyUser", "anyWord",
+            "assigneeSeesAll", "atStart", "avoidNone", "byCreation", "byName", "byReader", "byWords", "copies",
+            "counted", "ends", "failed", "includeDisabled", "noLack", "noUnflagged", "noWithin", "noted", "openEnd",
+            "openStart", "sawAll", "senderSeesAll", "single", "withLinked", "withoutContact",
         ),
         True,
     ),
-    **dict.fromkeys(("bornDay", "bornMonth", "bornYear"), 1),
-    **dict.fromkeys(("earliest", "latest"), _DAY),
+    **dict.fromkeys(("bornDay", "bornMonth", "bornYear", "sinceDay", "sinceMonth", "untilDay", "untilMonth"), 1),
+    **dict.fromkeys(("earliest", "latest", "sinceEarliest", "sinceLatest", "untilEarliest", "untilLatest"), _DAY),
     **dict.fromkeys(
         (
             "ask", "associates", "batch", "depth", "enough", "few", "first", "generations", "inPart", "keyAt", "limit",
@@ -138,10 +139,10 @@ CHANGED = frozenset({"associations/store", "changes/record", "idempotency/record
 """Those of them that run after other writes of a transaction."""
 
 LATER = (
-    "*_back", "*_of_few", "*/page_by_creation", "*/page_by_since", "archive/*", "check/*", "contacts/count",
-    "contacts/count_sources", "contacts/field_names", "contacts/search_many", "contacts/statistics", "dimensions/*",
-    "duplicates/*", "exports/*", "filters/*", "imports/*",
-    "merge_fields/*", "merging/*", "messages/*", "notifications/*", "tasks/*",
+    "*_back", "*_of_few", "*/page_by_creation", "*/page_by_since", "archive/*", "associations/all_*",
+    "associations/count", "check/*", "contacts/count", "contacts/count_sources", "contacts/field_names",
+    "contacts/search_many", "contacts/statistics", "dimensions/*", "duplicates/*", "exports/*", "filters/*",
+    "imports/*", "merge_fields/*", "merging/*", "messages/*", "notifications/*", "tasks/*",
 )  # fmt: skip
 """Statements that few requests need: they are warmed up last."""
 

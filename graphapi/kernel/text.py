@@ -14,6 +14,9 @@ KEY_MAX = 1_000
 _LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"}
 _SPECIAL = str.maketrans(_LETTERS)
 _WORD = re.compile(r"[a-z0-9]+")
+_MARKS = r"\p{M}*"
+_WRITTEN = {folded: "".join(one for one in _LETTERS if _LETTERS[one] == folded) for folded in _LETTERS.values()}
+"""For a folded letter, or two of them, the letters that are folded to it."""
 
 
 def fold(text: str) -> str:
@@ -23,6 +26,24 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     bare = "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_SPECIAL)
     return " ".join(unicodedata.normalize("NFC", bare).replace("\0", " ").split())
+
+
+def pattern(text: str) -> str:
+    """A Java regular expression that matches a text in NFKD as `fold` compares texts; empty where nothing is left."""
+    folded, found, at = fold(text), list[str](), 0
+    while at < len(folded):
+        pair, letter = folded[at : at + 2], folded[at]
+        if len(pair) > 1 and pair in _WRITTEN:
+            found.append(f"(?:{_letter(pair[0])}{_letter(pair[1])}|{_WRITTEN[pair]}{_MARKS})")
+        else:
+            found.append(r"\s+" if letter == " " else _letter(letter))
+        at += len(pair) if pair in _WRITTEN else 1
+    return "".join(found)
+
+
+def _letter(letter: str) -> str:
+    plain, written = re.escape(unicodedata.normalize("NFKD", letter)), _WRITTEN.get(letter)
+    return (f"[{plain}{written}]" if written else plain) + _MARKS
 
 
 def split_words(text: str) -> list[str]:

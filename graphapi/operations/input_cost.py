@@ -1,13 +1,13 @@
-"""What it costs to send values: 1 for each entry of a list, and for templates by their length and what they are for."""
+"""What it costs to send values: 1 for each entry of a list, the prices of filters and orders, templates by length."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property, partial
 
-from graphql import GraphQLInputObjectType, GraphQLList, GraphQLNonNull, OperationDefinitionNode
+from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLList, GraphQLNonNull, OperationDefinitionNode
 
-from graphapi.limits import INPUT_PRICES, TEMPLATE_BYTES
+from graphapi.limits import INPUT_PRICES, TEMPLATE_BYTES, VALUE_PRICES
 from graphapi.operations.bounds import asks, bound_of
 from graphapi.operations.kinds import Kind, Value, inputs_in, inside, is_list, is_object, nullable, type_of
 from graphapi.operations.uses import Use, Values, defaults_of
@@ -20,7 +20,7 @@ class Sent:
     """What one operation costs for the values that are sent with it."""
 
     def __init__(self, operation: OperationDefinitionNode, uses: Sequence[Use]) -> None:
-        """Keep the values that hold lists; a list that asks for objects costs what they cost."""
+        """Keep the values that cost something; a list that asks for objects costs what they cost."""
         weighed = [(use, _weigh(type_of(use.argument))) for use in uses if not asks(use.argument)]
         self._weighed = [(use, weigh) for use, weigh in weighed if weigh is not None]
         self._defaults = defaults_of(operation)
@@ -35,11 +35,13 @@ class Sent:
 
 @cache
 def _weigh(kind: Kind) -> Weigh | None:
-    """What weighs values of a type; None where there is no list in them."""
+    """What weighs values of a type; None where nothing in them costs anything."""
     if isinstance(kind, GraphQLNonNull):
         return _weigh(inside(kind))
     if isinstance(kind, GraphQLList):
         return partial(_of_list, inner=_weigh(inside(kind)))
+    if isinstance(kind, GraphQLEnumType) and kind.name in VALUE_PRICES:
+        return partial(_of_value, prices=VALUE_PRICES[kind.name])
     if not isinstance(kind, GraphQLInputObjectType):
         return None
     return _FieldPrices(kind).weigh if any(map(_weighs, {kind, *inputs_in(kind)})) else None
@@ -56,6 +58,10 @@ def _weighs(kind: GraphQLInputObjectType) -> bool:
 def _of_list(value: object, *, inner: Weigh | None) -> int:
     entries = _entries(value)
     return len(entries) + (0 if inner is None else sum(map(inner, entries)))
+
+
+def _of_value(value: object, *, prices: Mapping[str, int]) -> int:
+    return prices.get(value, 0) if isinstance(value, str) else 0
 
 
 def _entries(value: object) -> list[object]:

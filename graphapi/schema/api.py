@@ -11,6 +11,7 @@ from graphapi.operations import run
 from graphapi.operations.kinds import is_object
 from graphapi.operations.run import Admit, Answer, OperationRequest
 from graphapi.schema import errors
+from graphapi.schema.association_list import AssociationListQueries
 from graphapi.schema.association_mutations import AssociationMutations
 from graphapi.schema.base.executable import RequestHost, executable
 from graphapi.schema.base.resolutions import cover
@@ -60,6 +61,7 @@ class Query(
     SearchQueries,
     StatisticsQueries,
     ContactQueries,
+    AssociationListQueries,
     WorkspaceQueries,
     UserQueries,
     NodeQueries,

@@ -24,7 +24,7 @@ class BirthFilter:
 
     def known(self) -> PartialDate:
         """The parts; the service checks their ranges, because it knows the path."""
-        return PartialDate(**_given(self))
+        return PartialDate(**given_fields(self))
 
 
 @strawberry.input(
@@ -194,7 +194,7 @@ def filter_of(given: ContactFilter | None) -> filter_values.ContactFilter | None
 
 
 def _contacts(given: ContactFilter) -> filter_values.ContactFilter:
-    values = _given(given)
+    values = given_fields(given)
     for name, read in _READ.items():
         if name in values:
             values[name] = read(values[name])
@@ -202,14 +202,20 @@ def _contacts(given: ContactFilter) -> filter_values.ContactFilter:
 
 
 def _related(given: RelatedFilter) -> filter_values.RelatedValues:
-    values = _given(given)
+    values = given_fields(given)
     if given.contact:
         values["contact"] = _contacts(given.contact)
     return filter_values.RelatedValues(**values)
 
 
-def _text(given: TextFilter) -> filter_values.TextValues:
-    return filter_values.TextValues(**_given(given))
+def text_values(given: TextFilter) -> filter_values.TextValues:
+    """The conditions of a text as the services take them."""
+    return filter_values.TextValues(**given_fields(given))
+
+
+def date_values(given: DateFilter) -> filter_values.DateValues:
+    """The conditions of a date as the services take them."""
+    return filter_values.DateValues(**given_fields(given))
 
 
 def _all(given: list[ContactFilter]) -> list[filter_values.ContactFilter]:
@@ -217,10 +223,10 @@ def _all(given: list[ContactFilter]) -> list[filter_values.ContactFilter]:
 
 
 _READ: Mapping[str, Callable[[Any], object]] = {
-    **dict.fromkeys(("name", "email", "phone", "company_name", "job_title", "external_id"), _text),
+    **dict.fromkeys(("name", "email", "phone", "company_name", "job_title", "external_id"), text_values),
     "birth": BirthFilter.known,
-    "birth_date": lambda one: filter_values.DateValues(**_given(one)),
-    "custom_fields": lambda some: [filter_values.FieldValues(**_given(one)) for one in some],
+    "birth_date": date_values,
+    "custom_fields": lambda some: [filter_values.FieldValues(**given_fields(one)) for one in some],
     "related": _related,
     "and_": _all,
     "or_": _all,
@@ -229,6 +235,6 @@ _READ: Mapping[str, Callable[[Any], object]] = {
 """What makes the values of the services of each field that is an input."""
 
 
-def _given(one: object) -> dict[str, Any]:
+def given_fields(one: object) -> dict[str, Any]:
     """The fields that were given; null is the same as absent."""
     return {name: value for name, value in vars(one).items() if value is not UNSET and value is not None}

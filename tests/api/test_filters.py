@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -177,9 +178,9 @@ QUESTIONS = re.findall(r"```graphql\n(.*?)```", (Path(__file__).parents[2] / "do
 
 
 async def test_each_question_of_the_page_about_filters_is_one_request(api: Api) -> None:
-    """Ten of them; each finds somebody among a few contacts."""
+    """Ten about contacts and three about associations; each finds something among a few contacts."""
     for name, inverse in (("Manager", "Report"), ("Parent", "Child"), ("Emergency contact", "Emergency contact of"),
-                          ("Assistant", "Assisted person")):  # fmt: skip
+                          ("Assistant", "Assisted person"), ("Employer", "Employee")):  # fmt: skip
         await api.label(name, inverseName=inverse, inverseLimit=10)
     await api.label("Colleague")
     ann = await api.contact("Ann", jobTitle="Sales manager", customFields={"city": "Berlin"}, birthDate="1952-04-01")
@@ -189,9 +190,35 @@ async def test_each_question_of_the_page_about_filters_is_one_request(api: Api) 
         await api.associate(ann, child, "PARENT_CHILD")
     await api.associate(children[0], eva, "PARENT_CHILD")
     await api.associate(ann, children[0], "MANAGER_REPORT")
-    await api.associate(ann, eva, "COLLEAGUE", since="2020-01-01")
+    await api.associate(ann, eva, "COLLEAGUE", since="2020-01-01", note="Met in KOLN")
+    soon = (datetime.now(UTC).date() + timedelta(days=30)).isoformat()
+    await api.associate(eva, children[0], "EMPLOYER_EMPLOYEE", since="2026-02-01", until=soon)
 
-    answers = [(await api.ask(question))["contacts"] for question in QUESTIONS]
+    answers = [await api.ask(question) for question in QUESTIONS]
 
-    assert len(answers) == 10
-    assert all(one.get("totalCount") or one.get("edges") for one in answers)
+    contacts = [one["contacts"] for one in answers if "contacts" in one]
+    listed = [one["associations"] for one in answers if "associations" in one]
+    assert (len(contacts), len(listed)) == (10, 3)
+    assert all(one.get("totalCount") or one.get("edges") for one in contacts)
+    assert all(one["edges"] for one in listed)
+
+
+WRONG_LISTS = [
+    ({"from": {"birthDate": {"month": 13}}}, "filter.from.birthDate.month"),
+    ({"contact": {"related": {"role": "Chidl"}}}, "filter.contact.related.role"),
+    ({"note": {"startsWith": " "}}, "filter.note.startsWith"),
+    ({"endsWithinDays": -1}, "filter.endsWithinDays"),
+]
+
+
+@pytest.mark.parametrize(("given", "argument"), WRONG_LISTS, ids=[argument for _, argument in WRONG_LISTS])
+async def test_a_filter_of_associations_that_is_wrong_is_refused_by_its_path(
+    api: Api, given: dict[str, Any], argument: str
+) -> None:
+    """With BAD_USER_INPUT, as those of contacts."""
+    query = "query ($f: AssociationFilter) { associations(filter: $f) { totalCount } }"
+
+    answer = (await api.http.post("/graphql", json={"query": query, "variables": {"f": given}})).json()
+
+    errors = {(one["extensions"]["code"], one["extensions"]["argument"]) for one in answer["errors"]}
+    assert errors == {("BAD_USER_INPUT", argument)}

@@ -23,6 +23,9 @@ FREE = "free text: what nothing has is a true empty"
 FIELD = "refused unless the viewer sees a contact with this custom field"
 
 ARGUMENTS = {
+    "AssociationFilter.createdById": USER_ID,
+    "AssociationFilter.labelKeys": LABEL,
+    "AssociationFilter.role": ROLE,
     "AssociationGroup.associations(after)": CURSOR,
     "AssociationGroup.relatives(after)": CURSOR,
     "Contact.associations(after)": CURSOR,
@@ -68,6 +71,8 @@ ARGUMENTS = {
     "ContactKey.name": LOOKUP,
     "ContactKey.phone": LOOKUP,
     "Query.associationLabel(key)": LOOKUP,
+    "Query.associations(after)": CURSOR,
+    "Query.associations(before)": CURSOR,
     "Query.changes(after)": CURSOR,
     "Query.changes(byId)": USER_ID,
     "Query.changes(contactIds)": CONTACT_ID,
@@ -114,6 +119,7 @@ INPUTS = {
 
 REFUSED = {place: means for place, means in ARGUMENTS.items() if means in {LABEL, ROLE, ANY_ROLE, CONTACT_ID, USER_ID}}
 FILTERS = {
+    "AssociationFilter": ("associations(filter: {{{given}}}) {{ totalCount }}", "filter"),
     "ContactFilter": ("contacts(filter: {{{given}}}) {{ totalCount }}", "filter"),
     "RelatedFilter": ("contacts(filter: {{or: [{{related: {{{given}}}}}]}}) {{ totalCount }}", "filter.or.0.related"),
 }

@@ -77,15 +77,15 @@ REFUSED = {"DeleteContactInput.id"}
 """An old ID must not delete the contact that stayed."""
 
 OF_OTHERS = {
-    "CreateContactInput.ownerId", "CreateContactInput.userIds", "CreateContactItem.ownerId",
-    "CreateContactItem.userIds", "CreateTasksInput.assigneeId", "CreateTokenInput.userId", "DeleteTaskInput.id",
-    "DiscardMessagesInput.ids", "DiscardMessagesInput.senderId", "DismissRelativeInput.relativeId",
-    "DissociateInput.id", "DissociateManyInput.ids", "LinkRelativeInput.relativeId", "Query.changes.byId",
-    "Query.tasks.assigneeId",
-    "ReleaseMessagesInput.ids", "ReleaseMessagesInput.senderId", "ResolveRedFlagInput.id",
-    "RestoreRelativeInput.relativeId", "RetryMessageInput.id", "RevokeTokenInput.id",
-    "SetContactAccessInput.userIds", "UndoInput.changeId", "UpdateAssociationInput.id", "UpdateContactInput.ownerId",
-    "UpdateTaskInput.id", "UpdateTaskInput.assigneeId", "UpdateUserInput.id",
+    "AssociationFilter.createdById", "CreateContactInput.ownerId", "CreateContactInput.userIds",
+    "CreateContactItem.ownerId", "CreateContactItem.userIds", "CreateTasksInput.assigneeId",
+    "CreateTokenInput.userId", "DeleteTaskInput.id", "DiscardMessagesInput.ids", "DiscardMessagesInput.senderId",
+    "DismissRelativeInput.relativeId", "DissociateInput.id", "DissociateManyInput.ids",
+    "LinkRelativeInput.relativeId", "Query.changes.byId", "Query.tasks.assigneeId", "ReleaseMessagesInput.ids",
+    "ReleaseMessagesInput.senderId", "ResolveRedFlagInput.id", "RestoreRelativeInput.relativeId",
+    "RetryMessageInput.id", "RevokeTokenInput.id", "SetContactAccessInput.userIds", "UndoInput.changeId",
+    "UpdateAssociationInput.id", "UpdateContactInput.ownerId", "UpdateTaskInput.id", "UpdateTaskInput.assigneeId",
+    "UpdateUserInput.id",
 }  # fmt: skip
 """The places that take IDs of users, tokens, tasks, messages, red flags, relatives, associations and changes."""
 

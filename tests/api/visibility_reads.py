@@ -45,6 +45,7 @@ def reads(sight: Sight, rnd: Random) -> Iterator[Read]:
     yield from _by_key(sight, ids)
     yield _nodes(sight)
     yield from _lists(sight, rnd)
+    yield from _all_associations(sight, rnd)
     yield from _statistics(sight)
     yield from _finding(sight, rnd)
     yield from _relatives(sight)
@@ -149,6 +150,35 @@ def _lists(sight: Sight, rnd: Random) -> Iterator[Read]:
         found = sorted(filter(passes, seen), key=lambda one: seen[one][property_], reverse="DESC" in order)
         arguments = f"filter: {{{wanted}}}, orderBy: {order}, {rnd.choice(SIZES)}"
         yield Read(f"contacts({arguments}) {{ {NODES} {{ id }} }} }}", [{"id": one} for one in found], nodes_of)
+
+
+def _all_associations(sight: Sight, rnd: Random) -> Iterator[Read]:
+    """Yield the list of all associations: one is seen by whoever sees both contacts, and their filters see no more."""
+    seen, role, first = sight.contacts, rnd.choice(WALKED), rnd.choice(FIRST_NAMES)
+    starts, today = f"{{namePrefix: {quoted(first)}}}", sight.today.isoformat()
+
+    def starting(one: str) -> bool:
+        return seen[one]["name"].startswith(first)
+
+    def others(one: str) -> set[str]:
+        return {association.other(one) for association in sight.of(one) if association.counts(sight.today)}
+
+    for wanted, passes in (
+        ("", lambda _: True),
+        (f"role: {quoted(role)}", lambda one: role in {one.role(one.from_id), one.role(one.to_id)}),
+        (f"validOn: {quoted(today)}", lambda one: one.holds(sight.today)),
+        ("note: {isEmpty: false}", lambda one: one.note is not None),
+        (f"from: {starts}", lambda one: starting(one.from_id)),
+        (f"contact: {starts}", lambda one: starting(one.from_id) or starting(one.to_id)),
+        ("to: {related: {atLeast: 2}}", lambda one: len(others(one.to_id)) > 1),
+    ):
+        found = sorted(filter(passes, sight.associations.values()), key=lambda one: one.id)
+        asked = f"filter: {{{wanted}}}, orderBy: CREATED_AT_ASC, {rnd.choice(SIZES)}"
+        yield Read(
+            f"associations({asked}) {{ {NODES} {{ id from {{ id }} to {{ id }} }} }} }}",
+            [{"id": one.id, "from": {"id": one.from_id}, "to": {"id": one.to_id}} for one in found],
+            nodes_of,
+        )
 
 
 def _statistics(sight: Sight) -> Iterator[Read]:

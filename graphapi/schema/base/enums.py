@@ -20,6 +20,7 @@ from graphapi.services.associations.association_lists import AssociationOrder
 from graphapi.services.contacts.contact_lists import ContactOrder
 from graphapi.services.contacts.contact_search import MatchedOn
 from graphapi.services.contacts.contact_statistics import ContactDimensionField
+from graphapi.services.graph.all_associations import AssociationListOrder
 from graphapi.services.graph.neighbourhoods import NeighbourhoodOrder
 from graphapi.services.graph.paths import PathOutcome
 from graphapi.services.tasks.tasks import TaskStatus
@@ -127,6 +128,16 @@ ENUMS = (
         "ROLE_ASC": "By role, then by name.",
         "NAME_ASC": "By the other contact's name.",
         "SINCE_DESC": "Latest `since` first; associations without one last.",
+        "CREATED_AT_DESC": "Newest first.",
+    }),
+    _described(AssociationListOrder, "AssociationListOrder", "The sort orders of all associations.", {
+        "NAME_ASC": "By the name of the contact in `from`, A to Z.",
+        "NAME_DESC": "By the name of the contact in `from`, Z to A.",
+        "SINCE_ASC": "Earliest `since` first; associations without one before all others.",
+        "SINCE_DESC": "Latest `since` first; associations without one last.",
+        "UNTIL_ASC": "Earliest `until` first; associations without one last.",
+        "UNTIL_DESC": "Latest `until` first; associations without one before all others.",
+        "CREATED_AT_ASC": "Oldest first.",
         "CREATED_AT_DESC": "Newest first.",
     }),
     _described(NeighbourhoodOrder, "NeighbourhoodOrder", "The sort orders of the contacts at the same distance.", {

@@ -53,6 +53,11 @@ async def conditions(db: Db, given: ContactFilter, path: str = "filter") -> Cond
     return None if found == AllOf() else found
 
 
+async def whole_condition(db: Db, given: ContactFilter, path: str) -> Condition:
+    """The condition of all filters, the named ones included. BadArgument names the path."""
+    return await _Reader(db, (await registry(db)).labels).whole(given, path)
+
+
 @dataclass(frozen=True)
 class _Reader:
     db: Db
@@ -70,14 +75,14 @@ class _Reader:
         if given.related is not None:
             parts.append(await self._related(given.related, f"{path}.related"))
         for n, one in enumerate(given.and_ or ()):
-            parts.append(await self._whole(one, f"{path}.and.{n}"))
+            parts.append(await self.whole(one, f"{path}.and.{n}"))
         if given.or_ is not None:
-            parts.append(AnyOf(tuple([await self._whole(one, f"{path}.or.{n}") for n, one in enumerate(given.or_)])))
+            parts.append(AnyOf(tuple([await self.whole(one, f"{path}.or.{n}") for n, one in enumerate(given.or_)])))
         if given.not_ is not None:
-            parts.append(Not(await self._whole(given.not_, f"{path}.not")))
+            parts.append(Not(await self.whole(given.not_, f"{path}.not")))
         return _all(parts)
 
-    async def _whole(self, given: ContactFilter, path: str) -> Condition:
+    async def whole(self, given: ContactFilter, path: str) -> Condition:
         """The condition of a filter inside another one."""
         named = await resolve_filter(self.db, given, path)
         return _all([NEVER if named is None else _named(named, self.db.today()), await self.composed(given, path)])
@@ -96,7 +101,7 @@ class _Reader:
         most = None if given.at_most is None else in_range(f"{path}.atMost", given.at_most, 0, COUNT_MAX)
         if most is not None and most < least:
             raise BadArgument(f"{path}.atMost", f"`{path}.atMost` must be at least `atLeast`, which defaults to 1.")
-        inner = None if given.contact is None else await self._whole(given.contact, f"{path}.contact")
+        inner = None if given.contact is None else await self.whole(given.contact, f"{path}.contact")
         values = related_parameters(self.labels, given, self.db.today(), path)
         exists = Term(RELATED, values, inner)
         if least == 0 and not most:

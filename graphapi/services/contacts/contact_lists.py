@@ -28,8 +28,8 @@ from graphapi.services.shared.registry import registry
 from graphapi.services.shared.rows import Columns, ContactData, Contacts, asked, contact_of
 
 __all__ = [
-    "ContactFilter", "ContactOrder", "contact_count", "contact_page", "contacts_by_id", "list_parameters",
-    "narrow_source", "read_filtered", "resolved_filter_of",
+    "ContactFilter", "ContactOrder", "contact_count", "contact_page", "contacts_by_id", "few_contact_ids",
+    "list_parameters", "narrow_source", "read_filtered", "resolved_filter_of",
 ]  # fmt: skip
 
 BY_ID = statement("contacts/by_id", Contacts)
@@ -155,15 +155,15 @@ async def _ids_around(db: Db, wanted: ContactFilter) -> list[str] | None:
     """The ids of the few contacts with one of which every contact that passes is associated; None where many may be."""
     for one in wanted.required():
         inner = None if one.related is None or one.related.at_least == 0 else one.related.contact
-        ids = None if inner is None else await _few(db, inner)
+        ids = None if inner is None else await few_contact_ids(db, inner)
         if ids is not None:
             return ids
     return None
 
 
-async def _few(db: Db, wanted: ContactFilter) -> list[str] | None:
+async def few_contact_ids(db: Db, wanted: ContactFilter, path: str = "filter") -> list[str] | None:
     """The ids of all contacts that pass a filter, if a narrow source has them and they are few."""
-    found, condition = await resolved_filter_of(db, wanted)
+    found, condition = await resolved_filter_of(db, wanted, path)
     if found is None:
         return []
     taken = await narrow_source(db, wanted, found, most=AROUND_MAX)

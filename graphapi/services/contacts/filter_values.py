@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
@@ -137,8 +137,13 @@ _SEARCHES = (
 
 def check_size(given: ContactFilter, path: str) -> None:
     """Raise BadArgument for what is nested too deeply, or consists of too many filters."""
+    check_sizes({path: given}, path)
+
+
+def check_sizes(given: Mapping[str, ContactFilter], path: str) -> None:
+    """The same for several filters by their paths, which count together."""
     left, searches_left = CONDITIONS_MAX, SEARCHES_MAX
-    level = [(path, given, DEPTH_MAX, RELATED_MAX)]
+    level = [(place, one, DEPTH_MAX, RELATED_MAX) for place, one in given.items()]
     while level:
         place, one, depth, around = level.pop()
         left, searches_left = left - one.given(), searches_left - one.searches()

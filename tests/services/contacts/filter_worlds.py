@@ -71,9 +71,16 @@ class FilterWorld:
 
     def found(self, given: ContactFilter, viewer: Viewer) -> list[str]:
         """The ids of the contacts that the viewer sees and that pass, by name."""
-        oracle = _Oracle(self, viewer)
-        ids = [one for one in self.people if self.seen(one, viewer) and oracle.passes(one, given)]
-        return sorted(ids, key=lambda one: sort_key(self.people[one].name, one))
+        ids = [one for one in self.people if self.passes(one, given, viewer)]
+        return sorted(ids, key=self.key)
+
+    def passes(self, contact_id: str, given: ContactFilter, viewer: Viewer) -> bool:
+        """Whether the viewer sees a contact and it passes."""
+        return self.seen(contact_id, viewer) and _Oracle(self, viewer).passes(contact_id, given)
+
+    def key(self, contact_id: str) -> str:
+        """The sort key."""
+        return sort_key(self.people[contact_id].name, contact_id)
 
 
 @dataclass(frozen=True)
@@ -86,12 +93,12 @@ class _Oracle:
         one = self.world.people[contact_id]
         return (
             self._named(one, given)
-            and _text([one.name], given.name)
-            and _text(one.emails, given.email, str.lower)
+            and text_passes([one.name], given.name)
+            and text_passes(one.emails, given.email, str.lower)
             and _phone(one.phones, given.phone)
-            and _text([one.company or ""], given.company_name)
-            and _text([one.title or ""], given.job_title)
-            and _text([one.external_id or ""], given.external_id, str)
+            and text_passes([one.company or ""], given.company_name)
+            and text_passes([one.title or ""], given.job_title)
+            and text_passes([one.external_id or ""], given.external_id, str)
             and (given.birth_date is None or _date(one.birth, given.birth_date))
             and all(_field(one.fields.get(some.key), some) for some in given.custom_fields or ())
             and (given.related is None or self._related(contact_id, given.related))
@@ -139,7 +146,8 @@ def _role(key: str, mark: str) -> str:
     return fold(inverse if mark == ">" and inverse else name)
 
 
-def _text(values: Sequence[str], given: TextValues | None, read: Callable[[str], str] = fold) -> bool:
+def text_passes(values: Sequence[str], given: TextValues | None, read: Callable[[str], str] = fold) -> bool:
+    """Whether one of the texts passes."""
     if given is None:
         return True
     some = [read(one) for one in values if one]
@@ -157,7 +165,7 @@ def _digits(text: str) -> str:
 
 
 def _phone(values: Sequence[str], given: TextValues | None) -> bool:
-    return _text(values, given, _digits)
+    return text_passes(values, given, _digits)
 
 
 def _date(known: PartialDate | None, given: DateValues) -> bool:

@@ -250,10 +250,15 @@ INPUT_PRICES = {
 ORDERED = 3_000
 """The cost of an order that no index has: all that pass the filters are read for each page."""
 
+_ORDERED_CONTACTS = (
+    "GIVEN_NAME", "FAMILY_NAME", "COMPANY", "BIRTH_DATE", "NEXT_BIRTHDAY", "UPDATED_AT", "ASSOCIATION_COUNT",
+)  # fmt: skip
+
 VALUE_PRICES = {
+    "ContactOrder": {f"{key}_{way}": ORDERED for key in _ORDERED_CONTACTS for way in ("ASC", "DESC")},
     "AssociationListOrder": {
         f"{key}_{way}": ORDERED for key in ("SINCE", "UNTIL", "CREATED_AT") for way in ("ASC", "DESC")
-    }
+    },
 }
 """The prices of enum values, by type, each time that they are given."""
 

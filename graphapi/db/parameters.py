@@ -17,7 +17,7 @@ TEXTS = frozenset(
     {
         "after", "anchor", "answer", "assigneeId", "before", "by", "byDeath", "cc", "checksum", "claim", "company",
         "contactId", "error", "from", "fromId", "hash", "head", "id", "idAfter", "idBefore", "keepId", "key", "keyId",
-        "keyName", "keyRole", "keySince", "labelKey", "leftOut", "mark", "mergeId", "messageId", "nameAfter",
+        "keyName", "keyRole", "keySince", "labelKey", "leftOut", "mark", "mergeId", "messageId", "missing", "nameAfter",
         "nameBefore", "operation", "order", "other", "others", "property", "public", "query", "readable", "readerQuery",
         "replacedId", "requestId", "resolution", "source", "status", "subjectId", "team", "to", "toId", "type",
         "userId", "value", "wordQuery",
@@ -28,11 +28,10 @@ TEXTS = frozenset(
 LISTS = frozenset(
     {
         "anchors", "assigneePrincipals", "associationFields", "associationTimes", "avoid", "birthMarks", "compared",
-        "excludeIds", "fields", "groups", "ids", "keys", "kinds", "lacking", "made", "marks", "names", "notePatterns",
-        "owners",
-        "pairs", "parentFields", "parentTimes", "places", "principals", "queries", "roles", "ruleFields", "ruleKeys",
-        "senderPrincipals", "signs", "singles", "sourceMarks", "sourceTypes", "spouses", "steps", "stored", "times",
-        "types", "userFields", "values", "ways", "words",
+        "excludeIds", "fields", "folds", "groups", "ids", "keys", "kinds", "lacking", "made", "marks", "names",
+        "notePatterns", "owners", "pairs", "parentFields", "parentTimes", "places", "principals", "queries", "roles",
+        "ruleFields", "ruleKeys", "senderPrincipals", "signs", "singles", "sourceMarks", "sourceTypes", "spouses",
+        "steps", "stored", "times", "types", "userFields", "values", "ways", "words",
     }
 )  # fmt: skip
 """The parameters that are lists. Lists of maps are not included: when Neo4j writes rows whose types it does not know,

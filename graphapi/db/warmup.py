@@ -60,6 +60,7 @@ SAMPLES: dict[str, Value] = {
     "least": 0.1,
     "keepRules": True,
     "changes": {"updatedAt": _TIME, "version": 1},
+    "folds": [_WORDS],
     "contact": {"id": NOBODY, "sortKey": "-", "createdAt": _TIME, "version": 1},
     "flags": [{"openKey": "-", "contactId": NOBODY, "labelKey": "-", "limit": 1, "count": 1}],
     "groups": [[NOBODY, _WORDS]],
@@ -141,8 +142,9 @@ CHANGED = frozenset({"associations/store", "changes/record", "idempotency/record
 LATER = (
     "*_back", "*_of_few", "*/page_by_creation", "*/page_by_since", "archive/*", "associations/all_*",
     "associations/count", "check/*", "contacts/count", "contacts/count_sources", "contacts/field_names",
-    "contacts/search_many", "contacts/statistics", "dimensions/*", "duplicates/*", "exports/*", "filters/*",
-    "imports/*", "merge_fields/*", "merging/*", "messages/*", "notifications/*", "tasks/*",
+    "contacts/page_in_order", "contacts/search_many", "contacts/statistics", "dimensions/*", "duplicates/*",
+    "exports/*", "filters/*", "imports/*", "merge_fields/*", "merging/*", "messages/*", "notifications/*", "orders/*",
+    "tasks/*",
 )  # fmt: skip
 """Statements that few requests need: they are warmed up last."""
 

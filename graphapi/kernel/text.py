@@ -13,6 +13,10 @@ KEY_MAX = 1_000
 
 _LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"}
 _SPECIAL = str.maketrans(_LETTERS)
+_COMMON_MARKS = "\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030b\u030c\u0323\u0327\u0328"
+FOLDS = [[letter, folded] for letter, folded in (*_LETTERS.items(), *dict.fromkeys(_COMMON_MARKS, "").items())]
+"""What the database replaces, one after the other, where it folds a lower-case text in NFKD itself."""
+
 _WORD = re.compile(r"[a-z0-9]+")
 _MARKS = r"\p{M}*"
 _WRITTEN = {folded: "".join(one for one in _LETTERS if _LETTERS[one] == folded) for folded in _LETTERS.values()}

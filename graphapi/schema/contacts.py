@@ -30,7 +30,8 @@ from graphapi.schema.relatives import UNLINKED_RELATIVES, OpenRelative
 from graphapi.schema.tasks import TASKS, TaskConnection
 from graphapi.schema.users import ContactAccess, User, maybe_user
 from graphapi.schema.walks import WALK, WalkConnection
-from graphapi.services.contacts.contact_lists import ContactOrder, contact_count, contact_page, contacts_by_id
+from graphapi.services.contacts.contact_lists import contact_count, contact_page, contacts_by_id
+from graphapi.services.contacts.contact_orders import ContactOrder
 from graphapi.services.contacts.contact_search import contacts_by_keys
 from graphapi.services.shared.merged_contacts import current_ids, merged_from
 from graphapi.services.shared.rows import ContactData, ParentRows, asked

@@ -64,6 +64,7 @@ def test_everything_that_is_shown_passes(path: Path) -> None:
         ("{ associations(orderBy: NAME_DESC) { edges { node { id } } } }", 20),
         ("{ associations(orderBy: UNTIL_ASC) { edges { node { id } } } }", 3_020),
         ('{ associations(filter: {note: {equals: "a"}, to: {company: "b"}}) { edges { node { id } } } }', 420),
+        ("{ contacts(orderBy: COMPANY_ASC) { edges { node { id } } } }", 3_020),
         ("{ viewer { id name } }", 1),
         ("{ contacts { edges { node { id } } } }", 20),
         ("{ contacts(first: 50) { edges { node { id owner { id } } } } }", 100),
@@ -89,6 +90,13 @@ def test_everything_that_is_shown_passes(path: Path) -> None:
 def test_the_cost_is_what_could_be_returned_and_has_to_be_walked(text: str, expected: int) -> None:
     """A page counts with its requested size, however many rows exist."""
     assert cost(text) == expected
+
+
+def test_the_cost_of_an_order_follows_its_variable() -> None:
+    """And its default."""
+    text = "query ($o: ContactOrder! = UPDATED_AT_ASC) { contacts(orderBy: $o, first: 5) { edges { node { id } } } }"
+
+    assert [cost(text), cost(text, o="NAME_ASC"), cost(text, o="COMPANY_DESC")] == [3_005, 5, 3_005]
 
 
 def test_the_cost_follows_the_variables() -> None:

@@ -178,7 +178,7 @@ QUESTIONS = re.findall(r"```graphql\n(.*?)```", (Path(__file__).parents[2] / "do
 
 
 async def test_each_question_of_the_page_about_filters_is_one_request(api: Api) -> None:
-    """Ten about contacts and three about associations; each finds something among a few contacts."""
+    """Twelve about contacts and three about associations; each finds something among a few contacts."""
     for name, inverse in (("Manager", "Report"), ("Parent", "Child"), ("Emergency contact", "Emergency contact of"),
                           ("Assistant", "Assisted person"), ("Employer", "Employee")):  # fmt: skip
         await api.label(name, inverseName=inverse, inverseLimit=10)
@@ -198,7 +198,7 @@ async def test_each_question_of_the_page_about_filters_is_one_request(api: Api) 
 
     contacts = [one["contacts"] for one in answers if "contacts" in one]
     listed = [one["associations"] for one in answers if "associations" in one]
-    assert (len(contacts), len(listed)) == (10, 3)
+    assert (len(contacts), len(listed)) == (12, 3)
     assert all(one.get("totalCount") or one.get("edges") for one in contacts)
     assert all(one["edges"] for one in listed)
 

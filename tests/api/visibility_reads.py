@@ -150,6 +150,9 @@ def _lists(sight: Sight, rnd: Random) -> Iterator[Read]:
         found = sorted(filter(passes, seen), key=lambda one: seen[one][property_], reverse="DESC" in order)
         arguments = f"filter: {{{wanted}}}, orderBy: {order}, {rnd.choice(SIZES)}"
         yield Read(f"contacts({arguments}) {{ {NODES} {{ id }} }} }}", [{"id": one} for one in found], nodes_of)
+    by_number = sorted(seen, key=lambda one: (len(sight.of(one)), seen[one]["sortKey"]))
+    arguments = f"orderBy: ASSOCIATION_COUNT_ASC, {rnd.choice(SIZES)}"
+    yield Read(f"contacts({arguments}) {{ {NODES} {{ id }} }} }}", [{"id": one} for one in by_number], nodes_of)
 
 
 def _all_associations(sight: Sight, rnd: Random) -> Iterator[Read]:

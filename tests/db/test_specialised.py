@@ -32,6 +32,9 @@ LISTS = {
     "associationFields": ["id", "note"], "associationTimes": ["since", ""],
 }  # fmt: skip
 FEW, MANY = ["FRIEND", ""], ["A", "B", "C", "D"]
+ALWAYS_COMPOSED = {"contacts/page_in_order"}
+"""Pages for which all contacts that pass are read: their rows are few of these."""
+
 STEPS = [[["A", "A<", "A>"]], [["A", "A>"], ["A", "A<", "B", "B<"]], [["A", "A<", "B", "B<", "B>"]]]
 
 
@@ -160,6 +163,9 @@ def test_a_file_lists_what_its_text_has(each: Statement) -> None:
 @pytest.mark.parametrize("each", [one for one in STATEMENTS if one.kind == "read"], ids=lambda each: each.name)
 def test_every_read_of_requested_properties_has_a_specialised_text(each: Statement) -> None:
     """Else it would look each property up by name, in a walk along the record's property chain for each."""
+    if each.name.removesuffix("_back") in ALWAYS_COMPOSED:
+        return
+
     assert bool(listed(each)) >= bool(re.search(r"\[k IN \$\w+ \| [^|]*\[k\]\]", each.text))
 
 

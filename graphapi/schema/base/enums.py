@@ -17,7 +17,7 @@ from graphapi.kernel.partial_dates import DateQualifier
 from graphapi.kernel.relation_rules import Sharing
 from graphapi.kernel.viewer import Role
 from graphapi.services.associations.association_lists import AssociationOrder
-from graphapi.services.contacts.contact_lists import ContactOrder
+from graphapi.services.contacts.contact_orders import ContactOrder
 from graphapi.services.contacts.contact_search import MatchedOn
 from graphapi.services.contacts.contact_statistics import ContactDimensionField
 from graphapi.services.graph.all_associations import AssociationListOrder
@@ -105,11 +105,26 @@ ENUMS = (
         "REFUSE": "The association is refused, and a red flag is raised.",
         "FLAG": "The association is created, and a red flag is raised.",
     }),
-    _described(ContactOrder, "ContactOrder", "The sort orders of contacts.", {
+    _described(ContactOrder, "ContactOrder", "The sort orders of contacts. Orders other than by name and creation "
+                                             "break ties by name, list contacts without a value last, and cost more.", {
         "NAME_ASC": "By name, A to Z, ignoring case and accents.",
         "NAME_DESC": "By name, Z to A, ignoring case and accents.",
+        "GIVEN_NAME_ASC": "By given name, A to Z, ignoring case and accents.",
+        "GIVEN_NAME_DESC": "By given name, Z to A, ignoring case and accents.",
+        "FAMILY_NAME_ASC": "By family name, A to Z, ignoring case and accents.",
+        "FAMILY_NAME_DESC": "By family name, Z to A, ignoring case and accents.",
+        "COMPANY_ASC": "By company, A to Z, ignoring case and accents.",
+        "COMPANY_DESC": "By company, Z to A, ignoring case and accents.",
+        "BIRTH_DATE_ASC": "Oldest people first. A year or month comes before its days.",
+        "BIRTH_DATE_DESC": "Youngest people first. A year or month comes after its days.",
+        "NEXT_BIRTHDAY_ASC": "Soonest birthday first, from today on, in UTC.",
+        "NEXT_BIRTHDAY_DESC": "Soonest birthday last, from today on, in UTC.",
         "CREATED_AT_ASC": "Oldest first.",
         "CREATED_AT_DESC": "Newest first.",
+        "UPDATED_AT_ASC": "Least recently updated first.",
+        "UPDATED_AT_DESC": "Most recently updated first.",
+        "ASSOCIATION_COUNT_ASC": "Fewest associations first, counting ended ones, as far as the viewer may see them.",
+        "ASSOCIATION_COUNT_DESC": "Most associations first, counting ended ones, as far as the viewer may see them.",
     }),
     _described(ContactDimensionField, "ContactDimensionField", "What contacts are grouped by.", {
         "COMPANY": "By company, ignoring case and accents.",

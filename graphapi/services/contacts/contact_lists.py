@@ -9,26 +9,28 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 from dataclasses import replace
-from enum import StrEnum
 from typing import TypeVar
 
-from graphapi.db.conditions import Condition, composed
+from graphapi.db.conditions import AllOf, Condition, composed
+from graphapi.db.orders import ordered
 from graphapi.db.request import Db
 from graphapi.db.statements import Statement, statement
 from graphapi.db.values import Parameters
-from graphapi.kernel.pages import Page, PageArguments, Slice, cut, encode_cursor
+from graphapi.kernel.pages import LOWEST, Page, PageArguments, Slice, cut, encode_cursor
+from graphapi.kernel.text import FOLDS
 from graphapi.services.contacts.contact_conditions import conditions
 from graphapi.services.contacts.contact_filters import Bounds, Passed, ResolvedFilter, resolve_filter
+from graphapi.services.contacts.contact_orders import KEYS, ContactOrder
 from graphapi.services.contacts.contact_sources import FEW, FEW_TO_COUNT, AccessPath, Source, source_of
 from graphapi.services.contacts.derived_role_filters import without_derived_roles
 from graphapi.services.contacts.filter_values import ContactFilter, check_size
 from graphapi.services.contacts.narrowing import narrowed, with_company
 from graphapi.services.shared.merged_contacts import current_ids
 from graphapi.services.shared.registry import registry
-from graphapi.services.shared.rows import Columns, ContactData, Contacts, asked, contact_of
+from graphapi.services.shared.rows import Columns, ContactData, ContactRow, Contacts, asked, contact_of
 
 __all__ = [
-    "ContactFilter", "ContactOrder", "contact_count", "contact_page", "contacts_by_id", "few_contact_ids",
+    "ContactFilter", "contact_count", "contact_page", "contacts_by_id", "few_contact_ids",
     "list_parameters", "narrow_source", "read_filtered", "resolved_filter_of",
 ]  # fmt: skip
 
@@ -40,34 +42,16 @@ BY_CREATION_BACK = statement("contacts/page_by_creation_back", Contacts)
 OF_FEW, OF_FEW_BACK = statement("contacts/page_of_few", Contacts), statement("contacts/page_of_few_back", Contacts)
 COUNT, COUNT_OF_FEW = statement("contacts/count", tuple[int]), statement("contacts/count_of_few", tuple[int])
 COUNT_ALL = statement("contacts/count_all", tuple[int])
+InOrder = tuple[list[ContactRow], list[str]]
+"""A record of contacts and their places in an order."""
+
+IN_ORDER = statement("contacts/page_in_order", InOrder)
+IN_ORDER_BACK = statement("contacts/page_in_order_back", InOrder)
 
 AROUND_MAX = 1_000
 """The contacts around which others are looked for; of more, a scan finds a page soon."""
 
 R = TypeVar("R")
-
-
-class ContactOrder(StrEnum):
-    """The orders of the contact list."""
-
-    NAME_ASC = "NAME_ASC"
-    NAME_DESC = "NAME_DESC"
-    CREATED_AT_ASC = "CREATED_AT_ASC"
-    CREATED_AT_DESC = "CREATED_AT_DESC"
-
-    @property
-    def by_name(self) -> bool:
-        """Whether it sorts by the sort key; otherwise by id, which grows with the time of creation."""
-        return self in (ContactOrder.NAME_ASC, ContactOrder.NAME_DESC)
-
-    @property
-    def key(self) -> str:
-        """The property to sort by."""
-        return "sortKey" if self.by_name else "id"
-
-    def falls(self, page: Page) -> bool:
-        """Whether the page is read in descending order."""
-        return (self in (ContactOrder.NAME_DESC, ContactOrder.CREATED_AT_DESC)) != page.backward
 
 
 async def contacts_by_id(db: Db, ids: Sequence[str], fields: Sequence[str]) -> list[ContactData | None]:
@@ -90,9 +74,11 @@ async def contact_page(
     db: Db, wanted: ContactFilter | None, order: ContactOrder, page: PageArguments, fields: Sequence[str]
 ) -> Slice[ContactData]:
     """A page of the contacts that pass all filters; its cursors stay valid when their contacts are deleted."""
+    if not order.indexed:
+        return await _page_in_order(db, wanted or ContactFilter(), order, page, fields)
     kind = f"contacts.{order}"
     part = page.page(kind, 1)
-    columns = asked(fields, order.key)
+    columns = asked(fields, "sortKey" if order.by_name else "id")
 
     def cursor_of(contact: ContactData) -> str:
         return encode_cursor(kind, (contact["sortKey"] if order.by_name else contact["id"],))
@@ -111,6 +97,35 @@ async def contact_page(
         beyond["anyName"] = bounds.any_name
     beyond |= {"ask": part.ask, **columns.parameters()}
     row = await read_filtered(db, _statement(order, part, taken), condition, beyond)
+    return cut(part, row[0] if row else [], cursor_of, functools.partial(contact_of, columns), columns)
+
+
+async def _page_in_order(
+    db: Db, wanted: ContactFilter, order: ContactOrder, page: PageArguments, fields: Sequence[str]
+) -> Slice[ContactData]:
+    """A page in an order that no index has: all contacts that pass are read for it."""
+    kind, columns = f"contacts.{order}", asked(fields, "sortKey")
+    part, places = page.page(kind, 2), dict[str, str]()
+
+    def cursor_of(contact: ContactData) -> str:
+        return encode_cursor(kind, (places[contact["id"]], contact["sortKey"]))
+
+    found, condition = await resolved_filter_of(db, wanted)
+    if found is None:
+        return cut(part, [], cursor_of)
+    taken = await narrow_source(db, wanted, found, most=FEW_TO_COUNT)
+    text = ordered(
+        IN_ORDER_BACK if order.falls(part) else IN_ORDER, COUNT if taken is None else COUNT_OF_FEW, KEYS[order.by]
+    )
+    place, name = part.key or (LOWEST, LOWEST)
+    given = list_parameters(db, found, taken) | {
+        "atStart": part.key is None, "key": place, "keyName": name, "missing": order.missing, "folds": FOLDS,
+        "ask": part.ask, **columns.parameters(),
+    }  # fmt: skip
+    # Also without a condition: a composed text is without the filters that are not given.
+    row = await read_filtered(db, text, AllOf() if condition is None else condition, given)
+    if row is not None:
+        places.update((contact[0], key) for contact, key in zip(*row, strict=True))
     return cut(part, row[0] if row else [], cursor_of, functools.partial(contact_of, columns), columns)
 
 

@@ -79,9 +79,9 @@ async def resolve_associations(
     }  # fmt: skip
     check_sizes({f"{path}.{name}": one for name, one in wanted.ends().items()}, path)
     bounds, conditions, few = Bounds(), list[Condition](), dict[str, list[str]]()
-    for name, given_one in wanted.ends().items():
+    for name, given_filter in wanted.ends().items():
         place = f"{path}.{name}"
-        one = await without_derived_roles(db, given_one, place)
+        one = await without_derived_roles(db, given_filter, place)
         ids = await few_contact_ids(db, one, place)
         if ids is None:
             conditions.append(At(_ENDS[name], await whole_condition(db, one, place)))

@@ -8,7 +8,8 @@ import random
 from graphapi.db.request import Db
 from graphapi.kernel.pages import PageArguments
 from graphapi.kernel.viewer import Viewer
-from graphapi.services.contacts.contact_lists import ContactOrder, contact_count, contact_page
+from graphapi.services.contacts.contact_lists import contact_count, contact_page
+from graphapi.services.contacts.contact_orders import ContactOrder
 from graphapi.services.contacts.filter_values import ContactFilter
 from graphapi.services.workspace.workspace import prepare
 from tests.conftest import ADMIN, wipe

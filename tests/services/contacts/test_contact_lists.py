@@ -17,13 +17,8 @@ from graphapi.kernel.pages import PageArguments
 from graphapi.kernel.partial_dates import DateQualifier, PartialDate
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.contacts import contact_lists
-from graphapi.services.contacts.contact_lists import (
-    ContactFilter,
-    ContactOrder,
-    contact_count,
-    contact_page,
-    contacts_by_id,
-)
+from graphapi.services.contacts.contact_lists import ContactFilter, contact_count, contact_page, contacts_by_id
+from graphapi.services.contacts.contact_orders import ContactOrder
 from graphapi.services.contacts.contacts import create_contact
 from tests.conftest import ADMIN, cypher
 from tests.services.graphs import EDITOR, SECRET, TODAY, Graph, associations, contact, crowd, random_graph, through
@@ -44,7 +39,7 @@ async def names(db: Db, wanted: ContactFilter | None = None, order: ContactOrder
     return [row["name"] for row in part.rows]
 
 
-@pytest.mark.parametrize("order", list(ContactOrder))
+@pytest.mark.parametrize("order", [one for one in ContactOrder if one.indexed])
 @VIEWERS
 async def test_every_order_is_walked_both_ways(db: Db, viewer: Viewer, order: ContactOrder) -> None:
     """Each contact that is seen once, in order, from the start as from the end."""

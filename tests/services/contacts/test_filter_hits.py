@@ -12,7 +12,8 @@ from graphapi.db.request import Db
 from graphapi.kernel.contacts import complete
 from graphapi.kernel.pages import PageArguments
 from graphapi.matching.blocking import blocking_keys
-from graphapi.services.contacts.contact_lists import ContactOrder, contact_page
+from graphapi.services.contacts.contact_lists import contact_page
+from graphapi.services.contacts.contact_orders import ContactOrder
 from graphapi.services.contacts.contact_statistics import ContactDimensionField, Dimension, contact_statistics
 from graphapi.services.contacts.filter_values import ContactFilter, DateValues, FieldValues, RelatedValues, TextValues
 from graphapi.services.shared.ids import new_id
@@ -93,6 +94,19 @@ async def test_a_page_costs_no_more_than_some_hits_for_each_row(firm: Db, name: 
 
     assert sum(mine.tally.db_hits) <= HITS * PAGE, (len(page.rows), mine.tally)
     assert len(page.rows) == PAGE or name in SELECTIVE
+
+
+@pytest.mark.parametrize("order", [one for one in ContactOrder if not one.indexed and not one.descends])
+async def test_an_order_without_an_index_costs_some_hits_for_each_contact_that_passes(
+    firm: Db, order: ContactOrder
+) -> None:
+    """It reads all that pass, once; few are found by an index."""
+    for given, most in ((ContactFilter(), 9 * SIZE), (CHIEFS, HITS * PAGE)):
+        mine = Db.of(firm.database, ADMIN, profile=True, deadline=60)
+
+        await contact_page(mine, given, order, PageArguments(first=PAGE), ["name"])
+
+        assert sum(mine.tally.db_hits) <= most, mine.tally
 
 
 @pytest.mark.parametrize(("given", "most"), [(CHIEFS, HITS * PAGE), (ContactFilter(), 12 * SIZE)], ids=["few", "all"])

@@ -9,7 +9,8 @@ from graphapi.kernel.pages import PageArguments
 from graphapi.kernel.search import WORDS_MAX
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.contacts import contact_sources
-from graphapi.services.contacts.contact_lists import ContactFilter, ContactOrder, contact_count, contact_page
+from graphapi.services.contacts.contact_lists import ContactFilter, contact_count, contact_page
+from graphapi.services.contacts.contact_orders import ContactOrder
 from graphapi.services.contacts.contact_search import ContactKey, contacts_by_keys
 from tests.services.contacts.searches import find, told
 from tests.services.contacts_made import make, region

@@ -13,17 +13,19 @@ import pytest
 from graphapi.db.request import Db
 from graphapi.kernel.errors import BadArgument
 from graphapi.kernel.pages import PageArguments
+from graphapi.kernel.relation_rule_changes import NewRoleRule
 from graphapi.kernel.text import fold
 from graphapi.kernel.viewer import Viewer
 from graphapi.services.contacts.filter_values import ContactFilter, DateValues, RelatedValues, TextValues
 from graphapi.services.graph.all_associations import AssociationListOrder, association_count, association_page
 from graphapi.services.graph.association_filters import AssociationValues
+from graphapi.services.labels.relation_rules import create_rule
 from graphapi.services.shared.rows import WHOLE_ASSOCIATION
-from graphapi.services.workspace.workspace import prepare
 from tests.conftest import ADMIN, cypher
 from tests.services.contacts.filter_worlds import COMPANIES, LABELS, ROLES, FilterWorld, filter_world, text_passes
 from tests.services.contacts.random_filters import random_filter
-from tests.services.graphs import EDITOR, Association, through
+from tests.services.graphs import EDITOR, Association, associations, through
+from tests.services.people import label, people
 
 LISTS, SEED = int(os.environ.get("ASSOCIATION_LISTS", "80")), int(os.environ.get("ASSOCIATION_LISTS_SEED", "1"))
 """The random filters that are tried, each for two viewers."""
@@ -143,7 +145,6 @@ def _of_contact(chance: random.Random, world: FilterWorld) -> ContactFilter:
 async def world(db: Db) -> tuple[FilterWorld, Kept]:
     """A random world with notes and creators."""
     db.deadline.extend(60)
-    await prepare(db, catalogue=False)
     found = await filter_world(db, SEED)
     kept = Kept(found, random.Random(SEED))
     await kept.store(db)
@@ -180,6 +181,24 @@ async def listed(
     return [one.association.id for one in found]
 
 
+async def test_derived_roles_hold_in_the_filters_of_contacts(db: Db) -> None:
+    """Whether few contacts pass, or a condition is written for them."""
+    await label(db, "Parent", "Child")
+    await create_rule(db, NewRoleRule("Grandparent", (("Parent",), ("Parent",)), None, "Grandchild"))
+    ann, bob, cid = await people(db, "Ann", "Bob", "Cid")
+    first, second = await associations(db, (ann, bob, "PARENT_CHILD"), (bob, cid, "PARENT_CHILD"))
+    grandchild = ContactFilter(has_role="Grandparent")
+
+    found = [
+        await association_page(
+            db, AssociationValues(to=one), AssociationListOrder.NAME_ASC, PageArguments(), WHOLE_ASSOCIATION
+        )
+        for one in (grandchild, ContactFilter(not_=grandchild))
+    ]
+
+    assert [[row.association.id for row in page.rows] for page in found] == [[second.id], [first.id]]
+
+
 @pytest.mark.parametrize(
     ("given", "path"),
     [
@@ -200,8 +219,6 @@ async def listed(
 )
 async def test_a_mistake_is_refused_with_its_path(db: Db, given: AssociationValues, path: str) -> None:
     """Before anything is read; the filters of both contacts count together."""
-    await prepare(db, catalogue=False)
-
     with pytest.raises(BadArgument) as refused:
         await association_count(db, given)
 

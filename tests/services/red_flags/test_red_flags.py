@@ -11,7 +11,8 @@ from graphapi.services.associations.association_changes import AssociationPatch,
 from graphapi.services.associations.association_groups import association_groups
 from graphapi.services.associations.association_views import AssociationFilter
 from graphapi.services.associations.associations import AssociationInput, associate
-from graphapi.services.contacts.contact_lists import ContactFilter, ContactOrder, contact_page
+from graphapi.services.contacts.contact_lists import ContactFilter, contact_page
+from graphapi.services.contacts.contact_orders import ContactOrder
 from graphapi.services.red_flags.red_flags import RedFlagFilter, red_flag_page
 from tests.conftest import ADMIN, cypher
 from tests.services.people import label, people

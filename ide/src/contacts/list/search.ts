@@ -15,8 +15,22 @@ export interface ListSearch {
 export const ORDERS: Record<ContactOrder, string> = {
   NAME_ASC: 'Name, A to Z',
   NAME_DESC: 'Name, Z to A',
+  GIVEN_NAME_ASC: 'Given name, A to Z',
+  GIVEN_NAME_DESC: 'Given name, Z to A',
+  FAMILY_NAME_ASC: 'Family name, A to Z',
+  FAMILY_NAME_DESC: 'Family name, Z to A',
+  COMPANY_ASC: 'Company, A to Z',
+  COMPANY_DESC: 'Company, Z to A',
   CREATED_AT_DESC: 'Newest first',
   CREATED_AT_ASC: 'Oldest first',
+  UPDATED_AT_DESC: 'Most recently updated first',
+  UPDATED_AT_ASC: 'Least recently updated first',
+  NEXT_BIRTHDAY_ASC: 'Next birthday first',
+  NEXT_BIRTHDAY_DESC: 'Next birthday last',
+  BIRTH_DATE_ASC: 'Oldest people first',
+  BIRTH_DATE_DESC: 'Youngest people first',
+  ASSOCIATION_COUNT_DESC: 'Most associations first',
+  ASSOCIATION_COUNT_ASC: 'Fewest associations first',
 };
 
 const TEXTS = ['search', 'company', 'hasRole', 'lacksRole'] as const;

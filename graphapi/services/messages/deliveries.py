@@ -22,7 +22,7 @@ from graphapi.kernel.messages import Recipient, Recipients, causes_of, load_left
 from graphapi.kernel.viewer import Action, Role, Viewer, may
 from graphapi.services.messages.composing import NotAsMeant, ascii_address, compose, letter
 from graphapi.services.messages.mail import Mail, MailError
-from graphapi.services.shared.registry import registry
+from graphapi.services.shared.registry import Registry, registry
 from graphapi.services.shared.users import FIELDS, UserData, UserRow, user_of
 from graphapi.services.templates.derived_roles import derived_labels, in_derived_roles
 
@@ -84,6 +84,9 @@ class ClaimedMessage:
     standings: Mapping[str, RecipientState]
     labels: Labels
     reply_to: tuple[str, str] | None
+    contact_id: str | None
+    viewer: Viewer
+    """The sender, as whom it is checked who gets copies."""
 
     def recipients(self) -> Recipients:
         """The recipients with their current addresses; MailError when it must not be sent."""
@@ -112,7 +115,8 @@ NOT_WRITTEN = "The message cannot be written as an e-mail."
 async def claim(db: Db, message_id: str, mail_from: str, lease: float) -> ClaimedMessage | HeldMessage | None:
     """Claim a message for the time of the lease, or hold it; None when another worker has it."""
     domain = ascii_address(parseaddr(mail_from)[1]).rpartition("@")[2]
-    labels = (await registry(db)).labels
+    known = await registry(db)
+    labels = known.labels
 
     async def work(tx: Tx) -> ClaimedMessage | HeldMessage | None:
         name, now = uuid.uuid4().hex, tx.db.now()
@@ -130,7 +134,10 @@ async def claim(db: Db, message_id: str, mail_from: str, lease: float) -> Claime
             return HeldMessage()
         return await _claimed(tx, found, name, sender, labels)
 
-    return await db.write(work)
+    found = await db.write(work)
+    if isinstance(found, ClaimedMessage):
+        return replace(found, standings={**found.standings, **await _in_derived_roles(db, found, known)})
+    return found
 
 
 def _why_held(found: _Message, sender: UserData | None) -> str | None:
@@ -149,15 +156,13 @@ async def _claimed(tx: Tx, found: _Message, claim: str, sender: UserData | None,
     who = Recipients(load_recipients(found.to), load_recipients(found.cc), load_left_out(found.left_out))
     viewer = sender.viewer() if sender else NOBODY
     standings = await _contacts(tx, who.contact_ids(), found.contact_id, viewer)
-    if found.contact_id:
-        standings |= await _with_derived_causes(Db.of(tx.db.database, viewer), found.contact_id, who.cc, standings)
     if any(one.contact_id is None for one in who.to):
         who, users = await _users(tx, who)
         standings |= users
     return ClaimedMessage(
         found.id, claim, found.message_id, found.attempts, native(found.created_at), found.subject, found.text,
         who, standings, labels,
-        (sender.name, sender.email) if sender and sender.email else None,
+        (sender.name, sender.email) if sender and sender.email else None, found.contact_id, viewer,
     )  # fmt: skip
 
 
@@ -183,15 +188,21 @@ def _causes(associations: Sequence[tuple[str, bool, str | None]]) -> frozenset[s
     )
 
 
-async def _with_derived_causes(
-    db: Db, contact_id: str, copies: Sequence[Recipient], standings: Mapping[str, RecipientState]
-) -> dict[str, RecipientState]:
-    """The states of those who get copies in a derived role, with the roles that the sender still sees them in."""
-    wanted = {cause.partition(" ")[0] for one in copies for cause in one.causes}
-    rules = derived_labels((await registry(db)).template_labels, wanted)
+async def _in_derived_roles(db: Db, message: ClaimedMessage, known: Registry) -> dict[str, RecipientState]:
+    """The states of those who get copies in a derived role, with the roles that the sender still sees them in.
+
+    Read as the sender, outside the transaction, whose statements see what the server sees.
+    """
+    wanted = {cause.partition(" ")[0] for one in message.stored.cc for cause in one.causes}
+    rules, contact_id = derived_labels(known.template_labels, wanted), message.contact_id
+    if not rules or contact_id is None:
+        return {}
+    mine = Db.of(db.database, message.viewer)
     found = dict[str, frozenset[str]]()
-    for one in (await in_derived_roles(db, db.read, [contact_id], rules)).get(contact_id, ()):
+    everyone = await in_derived_roles(mine, mine.read, known.relation_plan, [contact_id], rules)
+    for one in everyone.get(contact_id, ()):
         found[one.contact_id] = found.get(one.contact_id, frozenset()) | {role_cause(one.label, one.side)}
+    standings = message.standings
     return {key: replace(one, causes=one.causes | found[key]) for key, one in standings.items() if key in found}
 
 

@@ -11,7 +11,7 @@ from graphapi.db.statements import statement
 from graphapi.db.values import Parameters
 from graphapi.kernel.contacts import Properties
 from graphapi.kernel.errors import Json, Refused, conflict, invalid, not_found
-from graphapi.kernel.labels import Labels, Side
+from graphapi.kernel.labels import Side
 from graphapi.kernel.long_texts import long_text
 from graphapi.kernel.merge_fields import Needed
 from graphapi.kernel.messages import MessageStatus, Recipients, asked_roles, dump, missing_fields, one_line, recipients
@@ -22,7 +22,7 @@ from graphapi.services.messages.outbox_event import wake
 from graphapi.services.shared.idempotency import IDS, once, once_as
 from graphapi.services.shared.ids import new_id
 from graphapi.services.shared.merged_contacts import RunsStatement
-from graphapi.services.shared.registry import registry
+from graphapi.services.shared.registry import Registry, registry
 from graphapi.services.templates.filling import fill, needed_by, read_templates
 from graphapi.services.templates.mentions import mentioned
 from graphapi.services.templates.merge_fields import Material, TemplateContact, check_ids, load
@@ -65,19 +65,19 @@ class _Plan:
     """What all messages of one request share: templates and recipients of copies."""
 
     new: NewMessage
-    labels: Labels
+    known: Registry
     templates: tuple[Template, ...]
     roles: frozenset[tuple[str, Side]]
 
     @cached_property
     def named(self) -> frozenset[str] | None:
         """The labels of the contacts that the templates name; None: all."""
-        return needed_by(self.templates, self.labels).label_keys
+        return needed_by(self.templates, self.known.template_labels).label_keys
 
     def needed(self) -> Needed:
         """The values to load."""
         copies = Needed(frozenset(key for key, _ in self.roles), lists=bool(self.roles))
-        return needed_by(self.templates, self.labels) | copies
+        return needed_by(self.templates, self.known.template_labels) | copies
 
 
 async def preview_messages(db: Db, new: NewMessage) -> list[Preview]:
@@ -127,7 +127,8 @@ async def retry_message(db: Db, message_id: str, key: str | None = None) -> str:
 
 async def _plan(db: Db, new: NewMessage) -> _Plan:
     """The shared values of all messages; their problems are reported together."""
-    problems, labels = Problems(), (await registry(db)).template_labels
+    problems, known = Problems(), await registry(db)
+    labels = known.template_labels
     problems.keep(lambda: check_ids(new.contact_ids), None)
     templates = await read_templates(db, problems, subject=new.subject, text=new.text)
     roles = problems.keep(lambda: asked_roles(labels, new.copy_roles), frozenset[tuple[str, Side]]())
@@ -135,13 +136,13 @@ async def _plan(db: Db, new: NewMessage) -> _Plan:
         if not text.strip():
             problems.add([invalid(f"A message needs a {name}.", "input", name)])
     problems.settle()
-    return _Plan(new, labels, templates, roles)
+    return _Plan(new, known, templates, roles)
 
 
 async def _previews(db: Db, run: RunsStatement, plan: _Plan) -> dict[str, Preview]:
     """The preview of each visible contact, by its id."""
     copies = plan.new.copy_linked
-    material: Material = await load(db, run, plan.labels, plan.new.contact_ids, plan.needed(), copies=copies)
+    material: Material = await load(db, run, plan.known, plan.new.contact_ids, plan.needed(), copies=copies)
     found = await fill(db, plan.templates, material, lambda merged, filled: _preview(plan, merged, filled))
     return {key: Preview(key, errors=made.all()) if isinstance(made, Refused) else made for key, made in found.items()}
 
@@ -151,7 +152,11 @@ def _preview(plan: _Plan, merged: TemplateContact, filled: Sequence[Filled]) -> 
     problems = Problems()
     who = problems.keep(
         lambda: recipients(
-            merged.contact, merged.all_linked, plan.labels, copy_linked=plan.new.copy_linked, roles=plan.roles
+            merged.contact,
+            merged.all_linked,
+            plan.known.template_labels,
+            copy_linked=plan.new.copy_linked,
+            roles=plan.roles,
         ),
         NOBODY,
     )

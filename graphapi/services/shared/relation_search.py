@@ -10,7 +10,7 @@ from graphapi.db.request import Db
 from graphapi.db.statements import statement
 from graphapi.kernel.derived_relations import BECAUSE_MAX, DerivedRelative, Found, RelationSearch, around
 from graphapi.kernel.errors import BadArgument
-from graphapi.kernel.relation_plans import COST_MAX, Rest, TooCostly
+from graphapi.kernel.relation_plans import COST_MAX, RelationPlan, Rest, TooCostly
 from graphapi.services.shared.merged_contacts import RunsStatement
 from graphapi.services.shared.parameters import day_filter, label_filter
 from graphapi.services.shared.registry import registry
@@ -59,13 +59,15 @@ class Searched(NamedTuple):
 async def search_around(  # noqa: PLR0913 – the parameters of the query
     db: Db, contact_ids: Sequence[str], start: Rest, valid_on: date | None,
     associations: AssociationColumns = WHOLE_ASSOCIATION, parents: ParentRows | None = None, *,
-    because: bool = False, run: RunsStatement | None = None, cost_max: int = _COST_MAX,
+    because: bool = False, cost_max: int = _COST_MAX,
+    run: RunsStatement | None = None, plan: RelationPlan | None = None,
 ) -> Searched:  # fmt: skip
     """Read what a search from this start may follow around the contacts, in one statement.
 
-    `because`: with several chains, and the ends of their associations. BadArgument for a search that costs too much.
+    `because`: with several chains, and the ends of their associations. Within a transaction give its `run`, and the
+    plan of `start`. BadArgument for a search that costs too much.
     """
-    plan = (await registry(db)).relation_plan
+    plan = plan or (await registry(db)).relation_plan
     try:
         moves, depth = plan.moves(start, cost_max)
     except TooCostly:

@@ -91,12 +91,13 @@ async def create_tasks(db: Db, new: NewTasks, key: str | None = None) -> list[st
     """Create a task about each contact; return its id or its refusal. Raises Refused for the whole call."""
     require(db.viewer, Action.WRITE_TASKS)
     templates = await _read_templates(db, new)
-    labels = (await registry(db)).template_labels
+    known = await registry(db)
+    labels = known.template_labels
     named = [needed_by([template], labels).label_keys for template in templates]
 
     async def work(tx: Tx) -> list[str | Refused]:
         assignee = await _assignee(tx, new.assignee_id or db.viewer.id)
-        material = await load(db, tx.run, labels, new.contact_ids, needed_by(templates, labels))
+        material = await load(db, tx.run, known, new.contact_ids, needed_by(templates, labels))
 
         def texts_of(merged: TemplateContact, filled: Sequence[Filled]) -> _Texts:
             return _texts(filled, new, [mentioned(keys, merged) for keys in named])

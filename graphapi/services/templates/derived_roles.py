@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from graphapi.db.request import Db
 from graphapi.kernel.labels import Labels, Side
+from graphapi.kernel.relation_plans import RelationPlan
 from graphapi.kernel.relation_rules import RuleLabel
 from graphapi.services.shared.merged_contacts import RunsStatement
-from graphapi.services.shared.registry import registry
 from graphapi.services.shared.relation_search import search_around
 
 
@@ -30,14 +30,14 @@ def derived_labels(labels: Labels, keys: Iterable[str]) -> list[RuleLabel]:
 
 
 async def in_derived_roles(
-    db: Db, run: RunsStatement, contact_ids: Sequence[str], labels: Sequence[RuleLabel]
+    db: Db, run: RunsStatement, plan: RelationPlan, contact_ids: Sequence[str], labels: Sequence[RuleLabel]
 ) -> dict[str, list[InRole]]:
     """Who stands today in the roles of these rules toward each contact, by name; found by one statement."""
     roles = [(label, side, label.role(side)) for label in labels for side in label.sides()]
     if not roles or not contact_ids:
         return {}
-    start = (await registry(db)).relation_plan.start_of([role for *_, role in roles])
-    found = await search_around(db, contact_ids, start, db.today(), run=run)
+    start = plan.start_of([role for *_, role in roles])
+    found = await search_around(db, contact_ids, start, db.today(), run=run, plan=plan)
     everyone = dict[str, list[InRole]]()
     for contact_id in contact_ids:
         mine = [

@@ -16,7 +16,7 @@ from graphapi.kernel.merge_fields import LINKED_MAX, PROPERTIES, LinkedContact, 
 from graphapi.kernel.merge_fields import merge_fields as fields_of
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.shared.merged_contacts import RunsStatement, current_ids
-from graphapi.services.shared.registry import registry
+from graphapi.services.shared.registry import Registry, registry
 from graphapi.services.shared.rows import ContactData, ContactRow, contact_of
 from graphapi.services.shared.users import BY_IDS, user_of
 from graphapi.services.shared.users import FIELDS as USER_FIELDS
@@ -61,14 +61,13 @@ async def merge_fields(db: Db, contact_id: str, *, derived: bool = False) -> lis
     """
     require(db.viewer, Action.READ)
     known = await registry(db)
-    labels = known.template_labels if derived else known.labels
-    material = await load(db, db.read, labels, [contact_id], Needed(None, user=True), every_rule=derived)
+    material = await load(db, db.read, known, [contact_id], Needed(None, user=True), every_rule=derived)
     one = material.contacts.get(contact_id)
-    return fields_of(one.contact, one.all_linked, labels, material.user) if one else []
+    return fields_of(one.contact, one.all_linked, material.labels, material.user) if one else []
 
 
 async def load(
-    db: Db, run: RunsStatement, labels: Labels, ids: Sequence[str], wanted: Needed, *, copies: bool = False,
+    db: Db, run: RunsStatement, known: Registry, ids: Sequence[str], wanted: Needed, *, copies: bool = False,
     every_rule: bool = False,
 ) -> Material:  # fmt: skip
     """Load the needed values of any number of contacts; `copies`: also who gets copies by default.
@@ -76,6 +75,7 @@ async def load(
     One statement, and where derived roles are named two more, for who is in them and for the values. A template whose
     names are known only when it is filled in reaches no derived roles, unless `every_rule` loads them all.
     """
+    labels = known.template_labels
     rules = derived_labels(labels, labels if every_rule else wanted.label_keys or ())
     keys = None if wanted.label_keys is None else wanted.label_keys - {label.key for label in rules}
     most = LINKED_MAX + 1 if wanted.lists else 1
@@ -100,9 +100,8 @@ async def load(
         found |= {one: stayed[current] for one, current in now.items() if current in stayed}
     if rules:
         own_ids = list(dict.fromkeys(one.contact["id"] for one in found.values()))
-        in_roles = {
-            key: _first_of_each(some, most) for key, some in (await in_derived_roles(db, run, own_ids, rules)).items()
-        }
+        everyone = await in_derived_roles(db, run, known.relation_plan, own_ids, rules)
+        in_roles = {key: _first_of_each(some, most) for key, some in everyone.items()}
         others = await values(one.contact_id for some in in_roles.values() for one in some)
         found = {key: _with_derived(one, in_roles.get(one.contact["id"], ()), others) for key, one in found.items()}
     user = await _user(db, run) if wanted.user else dict[str, str]()

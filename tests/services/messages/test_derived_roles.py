@@ -9,6 +9,7 @@ from graphapi.kernel.messages import Reason
 from graphapi.kernel.relation_rule_changes import NewRoleRule
 from graphapi.services.labels.relation_rules import create_rule
 from graphapi.services.messages.outbox import work_once
+from graphapi.services.shared import registry
 from graphapi.services.tasks.task_lists import tasks_by_id
 from graphapi.services.tasks.tasks import NewTasks, create_tasks
 from graphapi.services.templates.mentions import NOT_SHOWN
@@ -77,6 +78,22 @@ async def test_a_copy_to_a_derived_role_goes_while_the_rule_derives_it(
     found = await message(db, message_id)
     assert copies(found) == ["Gus@mail.example"]
     assert [(one.name, one.reason) for one in found.left_out] == [("Gerda", Reason.ENDED)]
+
+
+async def test_derived_roles_are_searched_within_the_transaction(
+    db: Db, family: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though the registry is outdated by then: reading it again would need a second connection."""
+    *_, kim = family
+    monkeypatch.setattr(registry, "FRESH", 0)
+
+    [message_id] = await sent(db, kim, text=TEXT, copy_roles=("Grandparent",))
+    [task_id] = await create_tasks(db, NewTasks((kim,), "Ask {{ grandparent.name }}"))
+    [task] = await tasks_by_id(db, [str(task_id)])
+
+    assert copies(await message(db, message_id)) == ["Gerda@mail.example", "Gus@mail.example"]
+    assert task is not None
+    assert task.title == "Ask Gerda"
 
 
 async def test_nobody_is_named_through_a_hidden_contact(db: Db, family: list[str]) -> None:

@@ -1,7 +1,8 @@
-// write: deletes up to $batch changes older than the id $before, oldest first; returns how many
+// write: deletes up to $batch changes older than the id $before, oldest first, but for records of erasures; returns how many
 MATCH (h:Change)
 USING INDEX h:Change(id)
 WHERE h.id < $before
+  AND h.kind <> 'CONTACT_ERASED'
 WITH h
 ORDER BY h.id
 LIMIT $batch

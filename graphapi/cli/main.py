@@ -15,6 +15,7 @@ from graphapi.cli.exports import export
 from graphapi.cli.flags import HelpCommand, HelpGroup
 from graphapi.cli.imports import import_
 from graphapi.cli.migrate import migrate
+from graphapi.cli.person_report import person_report
 from graphapi.cli.schema import schema
 from graphapi.cli.serve import serve
 
@@ -47,6 +48,7 @@ app.command()(export)
 app.command()(demo)
 app.command()(check)
 app.command()(explain)
+app.command()(person_report)
 app.add_typer(user.app, name="user", cls=HelpGroup)
 app.add_typer(token.app, name="token", cls=HelpGroup)
 app.add_typer(db.app, name="db", cls=HelpGroup)

@@ -112,6 +112,11 @@ SAMPLES_OF: dict[str, dict[str, Value]] = {
     "filters/field_texts": {"least": "a", "most": "b"},
     "filters/related_count": {"least": 1},
     "contacts/field_exists": {"most": 1},
+    "erasure/store": {"rows": [["-", {"version": 1}]]},
+    **{
+        f"erasure/find_{kind}": {"after": "~"}
+        for kind in ("changes", "imports", "import_parts", "keys", "messages", "red_flags", "tasks")
+    },
     "duplicates/declare": {"rows": [{"key": "-", "first": "-", "second": "-"}]},
     "duplicates/page": {"after": "", "until": "-"},
     "duplicates/page_of_few": {"after": "", "until": "-"},

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from graphapi.kernel.history import ChangeKind
 
 GONE = "a deleted contact"
+ERASED_CHANGE = "A change that was erased with a contact"
 
 _WORDS = {"since": "first day", "until": "last day", "labelKey": "label", "emailCopy": "copies by e-mail"}
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -17,6 +18,7 @@ _OF_CONTACT = {
     ChangeKind.CONTACT_CREATED: "{0} was created",
     ChangeKind.CONTACT_DELETED: "{0} was deleted",
     ChangeKind.CONTACT_RESTORED: "{0} was restored",
+    ChangeKind.CONTACT_ERASED: "A contact was erased",
     ChangeKind.CONTACTS_MERGED: "Another contact was merged into {0}",
     ChangeKind.ACCESS_CHANGED: "The access to {0} changed",
     ChangeKind.LABEL_CREATED: "The label {1} was created",

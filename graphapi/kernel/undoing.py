@@ -47,6 +47,10 @@ class ChangedSince(Exception):
 
 def obstacle(kind: ChangeKind, operation: str, before: Json) -> str | None:
     """Why no change of this kind can be undone, as a sentence; None if it can."""
+    if kind is ChangeKind.CONTACT_ERASED:
+        return "An erasure cannot be undone."
+    if "erased" in before:
+        return "What this change was about was erased, so it cannot be undone."
     if operation == MERGE:
         return "A merge cannot be undone, and neither can the changes that it made."
     if operation == RENAME:

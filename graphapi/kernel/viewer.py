@@ -28,6 +28,8 @@ class Action(StrEnum):
     WRITE_TASKS = "change tasks"
     SEND_MESSAGES = "send messages"
     SETTLE_MESSAGES = "release or discard held messages"
+    ERASE_CONTACTS = "erase contacts"
+    REPORT_CONTACTS = "report everything that is stored about a contact"
     MANAGE_LABELS = "manage association labels"
     MANAGE_RULES = "manage relation rules"
     MANAGE_SETTINGS = "change the settings"

@@ -10,8 +10,9 @@ import strawberry
 from strawberry import argument
 
 from graphapi.kernel.access import may_change_access
+from graphapi.kernel.erasing import WHOLLY
 from graphapi.kernel.history import ChangeKind, ShownField, shown_fields
-from graphapi.kernel.history_words import sentence
+from graphapi.kernel.history_words import ERASED_CHANGE, sentence
 from graphapi.kernel.labels import Label
 from graphapi.kernel.names import Means
 from graphapi.kernel.undoing import can_undo
@@ -111,6 +112,8 @@ async def _can_undo(change: ChangeData, info: Info) -> bool:
 
 
 async def _text(change: ChangeData, info: Info) -> str:
+    if change.before == WHOLLY:
+        return ERASED_CHANGE
     context = info.context
     found = await asyncio.gather(*(_name(context, one) for one in (change.contact_id, change.other_id)))
     names = [found[0] or _name_before(change), found[1]]

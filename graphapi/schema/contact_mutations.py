@@ -29,6 +29,7 @@ from graphapi.services.contacts import contact_deletion, contacts
 from graphapi.services.contacts.contact_batches import create_contacts
 from graphapi.services.contacts.contact_deletion import Deleted
 from graphapi.services.contacts.contacts import ContactChange
+from graphapi.services.erasure.erasure import erase_contact
 from graphapi.services.tasks.task_lists import TaskData
 
 PATCHED = tuple(field.name for field in fields(ContactPatch))
@@ -89,6 +90,15 @@ class DeleteContactInput:
     idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
 
 
+@strawberry.input(description="Input for eraseContact.")
+class EraseContactInput:
+    """A contact id and version."""
+
+    id: strawberry.ID = required(description="The contact, which may be deleted already.")
+    expected_version: int | None = optional(description=EXPECTED_VERSION)
+    idempotency_key: str | None = optional(description=IDEMPOTENCY_KEY)
+
+
 @strawberry.input(description="Input for setContactAccess: who can see a contact besides administrators and its owner.")
 class SetContactAccessInput:
     """A contact id and its new access list."""
@@ -125,6 +135,10 @@ def _losing(outcome: Outcome[ContactChange], info: Info) -> Awaitable[list[TaskD
 
 def _deleted_id(outcome: Outcome[Deleted], _info: Info) -> str | None:
     return None if outcome.result is None else outcome.result.id
+
+
+def _erased_id(outcome: Outcome[str], _info: Info) -> str | None:
+    return outcome.result
 
 
 def _removed_associations(outcome: Outcome[Deleted], _info: Info) -> int:
@@ -177,6 +191,15 @@ class DeleteContactPayload(Payload):
     )
 
 
+@strawberry.type(description="The result of eraseContact.")
+class EraseContactPayload(Payload):
+    """Its source is the `Outcome` with the id of the contact."""
+
+    erased_id: strawberry.ID | None = computed(
+        _erased_id, description="The ID of the erased contact, or null if refused."
+    )
+
+
 async def _create_contact(
     _root: object, info: Info, input: Annotated[CreateContactInput, argument(description="The contact to create.")]
 ) -> Outcome[ContactChange]:
@@ -221,6 +244,13 @@ async def _delete_contact(
     return await attempt(info.context, contact_deletion.delete_contact(info.context.db, input.id, version, key))
 
 
+async def _erase_contact(
+    _root: object, info: Info, input: Annotated[EraseContactInput, argument(description="The contact.")]
+) -> Outcome[str]:
+    version, key = given(input.expected_version), given(input.idempotency_key)
+    return await attempt(info.context, erase_contact(info.context.db, input.id, version, key))
+
+
 async def _set_contact_access(
     _root: object,
     info: Info,
@@ -244,6 +274,11 @@ class ContactMutations:
     update_contact: ContactPayload = computed(_update_contact, description="Updates fields of a contact.")
     delete_contact: DeleteContactPayload = computed(
         _delete_contact, description="Deletes a contact and its associations."
+    )
+    erase_contact: EraseContactPayload = computed(
+        _erase_contact,
+        description="Erases a contact and what is recorded about it: history, messages, tasks and red flags, and its "
+        "names and addresses in the texts of others. It cannot be undone. Administrators only.",
     )
     set_contact_access: ContactPayload = computed(
         _set_contact_access, description="Sets who can see a contact. Administrators and the contact's owner only."

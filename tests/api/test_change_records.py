@@ -21,6 +21,7 @@ RECORDED: dict[str, list[str]] = {
     "updateContact": ["CONTACT_UPDATED"],
     "setContactAccess": ["ACCESS_CHANGED"],
     "deleteContact": ["ASSOCIATION_REMOVED", "CONTACT_DELETED"],
+    "eraseContact": ["CONTACT_ERASED"],
     "mergeContacts": ["CONTACTS_MERGED"],
     "associate": ["ASSOCIATION_CREATED"],
     "associateMany": ["ASSOCIATION_CREATED"],
@@ -83,7 +84,7 @@ async def friends(api: Caller) -> tuple[str, str]:
 
 async def given_for(api: Caller, mutation: str) -> dict[str, Any]:
     """An input with which the mutation changes something."""
-    new, removing = ("associate", "associateMany"), ("dissociate", "dissociateMany", "delete")
+    new, removing = ("associate", "associateMany"), ("dissociate", "dissociateMany", "delete", "erase")
     if not mutation.startswith((*new, *removing)):
         return (await case_of(api, mutation)).given
     ann, bob = await friends(api)
@@ -97,6 +98,7 @@ async def given_for(api: Caller, mutation: str) -> dict[str, Any]:
         "dissociate": {"id": association_id},
         "dissociateMany": {"ids": [association_id]},
         "deleteContact": {"id": ann},
+        "eraseContact": {"id": ann},
         "deleteAssociationLabel": {"key": "FRIEND", "removeAssociations": True},
     }
     return inputs[mutation]

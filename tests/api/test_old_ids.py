@@ -73,8 +73,8 @@ WRITES = {
 }
 """For each place a mutation, whose answer must name the contact that stayed; the last ones take it away."""
 
-REFUSED = {"DeleteContactInput.id"}
-"""An old ID must not delete the contact that stayed."""
+REFUSED = {"DeleteContactInput.id", "EraseContactInput.id"}
+"""An old ID must not delete or erase the contact that stayed."""
 
 OF_OTHERS = {
     "AssociationFilter.createdById", "CreateContactInput.ownerId", "CreateContactInput.userIds",

@@ -142,7 +142,9 @@ def mutations() -> list[str]:
     """The mutations whose payload has an object: those that remove something have an id, others a number."""
     root = build_schema(FILE.read_text("utf-8")).mutation_type
     assert root is not None
-    return [name for name in root.fields if not name.startswith(("delete", "dissociate", "release", "discard"))]
+    return [
+        name for name in root.fields if not name.startswith(("delete", "dissociate", "release", "discard", "erase"))
+    ]
 
 
 def payloads(payload: dict[str, Any]) -> Iterator[tuple[object, list[dict[str, Any]]]]:

@@ -79,6 +79,10 @@ def _delete(sight: Sight, rnd: Random) -> Write:
     return Write("deleteContact", "deletedId removedAssociations", {"id": one}, (one,))
 
 
+def _erase(sight: Sight, rnd: Random) -> Write:
+    return Write("eraseContact", "erasedId", {"id": _contact(sight, rnd)}, only_admin=True)
+
+
 def _access(sight: Sight, rnd: Random) -> Write:
     one = _contact(sight, rnd)
     given = {"contactId": one, "everyone": rnd.choice([True, False]), "teams": ["red"]}
@@ -256,8 +260,8 @@ def _rename_team(_: Sight, rnd: Random) -> Write:
 
 
 _WAYS: tuple[Callable[[Sight, Random], Write], ...] = (
-    _create, _create_many, _declare, _update, _delete, _access, _merge, _associate, _batch, _link, _dismiss, _restore,
-    _change, _dissociate, _dissociate_many, _resolve, _tasks, _task,
+    _create, _create_many, _declare, _update, _delete, _erase, _access, _merge, _associate, _batch, _link,
+    _dismiss, _restore, _change, _dissociate, _dissociate_many, _resolve, _tasks, _task,
     _send, _retry, _release, _discard, _create_label, _update_label, _delete_label, _update_settings, _update_viewer,
     _create_user, _update_user, _create_token, _revoke_token, _rename_team, _undo,
     _create_rule, _update_rule, _delete_rule,

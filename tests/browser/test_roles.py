@@ -49,7 +49,7 @@ WRITES = READS | {
 }  # fmt: skip
 MANAGES = WRITES | {
     "Import…", "Export…", "New label…", "Edit…", "Delete…", "Resolve…", "New user…", "New token…", "Rename…",
-    "Disable Wanda Willow…", "Revoke…",
+    "Disable Wanda Willow…", "Revoke…", "Erase…",
 }  # fmt: skip
 OPENED = {Role.VIEWER: READS, Role.EDITOR: WRITES, Role.ADMIN: MANAGES}
 """The kinds that are opened in each role."""

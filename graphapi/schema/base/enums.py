@@ -57,6 +57,7 @@ ENUMS = (
         "CONTACT_UPDATED": "Fields of a contact were changed.",
         "CONTACT_DELETED": "A contact was deleted.",
         "CONTACT_RESTORED": "A deleted contact was restored.",
+        "CONTACT_ERASED": "A contact was erased, with what was recorded about it.",
         "CONTACTS_MERGED": "Another contact was merged into this one.",
         "ACCESS_CHANGED": "The owner of a contact, or who can see it, was changed.",
         "ASSOCIATION_CREATED": "An association was created.",

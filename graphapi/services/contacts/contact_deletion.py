@@ -54,39 +54,42 @@ async def delete_contact(
         severed = await delete_within(tx, contact_id, expected_version)
         return {"id": contact_id, "removedAssociations": removed + severed}
 
-    async def thin_out(_: Exception) -> None:
+    async def make_room(_: Exception) -> None:
         nonlocal removed
         # A key that was used for another request is refused before anything is removed.
         await kept_answer(db, key, _MUTATION, given)
-        removed += await _thin_out(db, contact_id, expected_version)
+        removed += await thin_out(db, contact_id, expected_version)
 
     answer = await retrying(
-        db.database.retries, lambda: once(db, key, _MUTATION, given, work), {TOO_MANY_ASSOCIATIONS: thin_out}
+        db.database.retries, lambda: once(db, key, _MUTATION, given, work), {TOO_MANY_ASSOCIATIONS: make_room}
     )
     return Deleted(answer["id"], answer["removedAssociations"])
 
 
-async def delete_within(tx: Tx, contact_id: str, expected_version: int | None = None) -> int:
+async def delete_within(
+    tx: Tx, contact_id: str, expected_version: int | None = None, *, recorded: bool = True
+) -> int:  # fmt: skip
     """Delete a contact with its associations, as many as one transaction can; return how many the viewer could see."""
     total, ids = await _neighbours(tx, contact_id)
     if total > BATCH:
         raise Retry(TOO_MANY_ASSOCIATIONS)
-    severed, left, stored = await _sever(tx, contact_id, ids, expected_version)
+    severed, left, stored = await _sever(tx, contact_id, ids, expected_version, recorded=recorded)
     if left:
         raise Retry(NEIGHBOUR_ADDED)
     await tx.run(DELETE, id=contact_id)
-    await record(tx, [contact_deleted(stored)])
+    if recorded:
+        await record(tx, [contact_deleted(stored)])
     return severed
 
 
-async def _thin_out(db: Db, contact_id: str, expected_version: int | None) -> int:
+async def thin_out(db: Db, contact_id: str, expected_version: int | None, *, recorded: bool = True) -> int:
     """Remove associations in batches until one transaction can remove the rest; return how many were visible."""
     db.deadline.extend(SWEEP)
     removed, left = 0, BATCH + 1
 
     async def work(tx: Tx) -> tuple[int, int]:
         _, ids = await _neighbours(tx, contact_id)
-        severed, left, _ = await _sever(tx, contact_id, ids, expected_version)
+        severed, left, _ = await _sever(tx, contact_id, ids, expected_version, recorded=recorded)
         return severed, left
 
     while left > BATCH:
@@ -102,22 +105,23 @@ async def _neighbours(tx: Tx, contact_id: str) -> tuple[int, list[str]]:
 
 
 async def _sever(
-    tx: Tx, contact_id: str, ids: list[str], expected_version: int | None
+    tx: Tx, contact_id: str, ids: list[str], expected_version: int | None, *, recorded: bool
 ) -> tuple[int, int, Properties]:  # fmt: skip
     """Lock the contact with these neighbours and remove its associations with them.
 
     Return how many of the removed ones the viewer could see, how many remain, and what is stored of the contact.
     """
     await tx.run(LOCK_ALL, ids=sorted({contact_id, *ids}))
-    stored = await _lock(tx, contact_id)
+    stored = await lock_exactly(tx, contact_id)
     check_version(stored["version"], expected_version)
     row = await tx.run(SEVER, id=contact_id, ids=ids)
     seen, left, removed = row or (0, 0, [])
-    await record_removed(tx, removed, deleted_id=contact_id)
+    if recorded:
+        await record_removed(tx, removed, deleted_id=contact_id)
     return seen, left, stored
 
 
-async def _lock(tx: Tx, contact_id: str) -> Properties:
+async def lock_exactly(tx: Tx, contact_id: str) -> Properties:
     """Lock the contact. The id of a merged one does not lead on here, where it would delete the one that stayed.
 
     It is named to those who see it.

@@ -20,7 +20,7 @@ async def ids_around(db: Db, text: str, depth: int) -> set[str]:
     `text` is an id, an external id, a name, an e-mail address or a phone number. BadArgument when it is nobody's or
     several contacts'.
     """
-    found = ahead = {await _meant(db, text)}
+    found = ahead = {await contact_named(db, text)}
     for _ in range(depth):
         nearby = set[str]()
         ids = sorted(ahead)
@@ -33,8 +33,8 @@ async def ids_around(db: Db, text: str, depth: int) -> set[str]:
     return found
 
 
-async def _meant(db: Db, text: str) -> str:
-    """The contact that a text names: by its id or external id, else by what several may share."""
+async def contact_named(db: Db, text: str) -> str:
+    """The id of the contact that a text names: by its id or external id, else by what several may share."""
     text = text.strip()
     keys = [
         ContactKey(id=text), ContactKey(external_id=text), ContactKey(name=text), ContactKey(email=text),

@@ -26,6 +26,7 @@ from graphapi.services.messages.deliveries import ClaimedMessage, HeldMessage, c
 from graphapi.services.messages.mail import Mail, MailError, Sender
 from graphapi.services.messages.notifications import FLAGS_MAX, tell
 from graphapi.services.messages.outbox_event import outbox_event
+from graphapi.services.messages.written_mail import remember_folder
 
 DUE = statement("messages/due", tuple[list[str], list[str]])
 RENEW = statement("messages/renew")
@@ -60,6 +61,7 @@ class Outbox:
     def __init__(self, database: Database, sender: Sender, pace: Pace = Pace()) -> None:
         """Nothing runs until `start`."""
         self._database, self._sender, self._pace = database, sender, pace
+        remember_folder(database, sender)
         self._stop = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 

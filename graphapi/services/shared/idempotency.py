@@ -46,6 +46,10 @@ PRIVATE_KEPT_FOR = timedelta(hours=1)
 """Private keys are only looked up within their request."""
 
 PURGE_BATCH = 5_000
+
+ERASED_HASH = "erased"
+"""In place of the digest of a request whose answer was erased with a contact: it fits no request."""
+
 T = TypeVar("T")
 
 _PATH = ("input", "idempotencyKey")
@@ -200,6 +204,8 @@ class _Claim(Generic[T]):
 
     def replay(self, row: Stored) -> Json:
         """The kept answer; CONFLICT when the key was used for another request."""
+        if row[0] == ERASED_HASH:
+            raise conflict("What this idempotency key was used for was erased.", *_PATH)
         if row[0] != self.hash:
             raise conflict("This idempotency key was used with another mutation or input.", *_PATH)
         answer: Json = json.loads(row[1])

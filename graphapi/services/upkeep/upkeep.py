@@ -1,4 +1,4 @@
-"""What a server does by itself from time to time: remove old keys and changes, renew index words, find duplicates."""
+"""What a server does by itself from time to time: finish erasures, remove old keys and changes, find duplicates."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from graphapi.db.request import Db
 from graphapi.kernel.errors import DatabaseRefused, DeadlineExceeded, Unavailable
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.duplicates.pair_upkeep import Backlog, forget_pairs
+from graphapi.services.erasure.erasure import finish_erasures
 from graphapi.services.history.retention import purge_history
 from graphapi.services.shared.idempotency import purge
 from graphapi.services.upkeep.search_words import renew_words
@@ -25,6 +26,7 @@ logger = logging.getLogger("graphapi")
 async def keep_up(database: Database, every: float = EVERY) -> None:
     """Repeat all steps until cancelled; the next round makes up for a step that fails."""
     while True:
+        await _step("Erasures were not finished", database, finish_erasures)
         await _step("Old idempotency keys were not removed", database, purge)
         await _step("Old changes were not removed from the history", database, purge_history)
         renewed = await _step("Index words of older versions were not rebuilt", database, renew_words)

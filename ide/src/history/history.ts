@@ -24,6 +24,7 @@ export const KINDS: Record<ChangeKind, string> = {
   CONTACT_UPDATED: 'Contact changed',
   CONTACT_DELETED: 'Contact deleted',
   CONTACT_RESTORED: 'Contact restored',
+  CONTACT_ERASED: 'Contact erased',
   CONTACTS_MERGED: 'Contacts merged',
   ACCESS_CHANGED: 'Access changed',
   ASSOCIATION_CREATED: 'Linked',

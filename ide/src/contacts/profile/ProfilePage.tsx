@@ -24,6 +24,7 @@ import { type Profile, profileQuery } from './profile';
 import { Relatives } from './Relatives';
 
 const LinkDialog = lazy(() => import('./LinkDialog'));
+const EraseDialog = lazy(() => import('./EraseDialog'));
 const ChooseOther = lazy(() => import('../../duplicates/ChooseOther'));
 const MessageDialog = lazy(() => import('./MessageDialog'));
 const TaskDialog = lazy(() => import('./TaskDialog'));
@@ -43,10 +44,11 @@ export default function ProfilePage() {
 }
 
 function Shown({ contact }: { contact: Profile }) {
-  const mayWrite = useSession().user?.role !== 'VIEWER';
+  const role = useSession().user?.role;
+  const mayWrite = role !== 'VIEWER';
   /** The dialog, with the role that it begins with. */
   const [linking, setLinking] = useState<{ role: string | null } | null>(null);
-  const [open, setOpen] = useState<'task' | 'message' | 'merge' | null>(null);
+  const [open, setOpen] = useState<'task' | 'message' | 'merge' | 'erase' | null>(null);
   const work = [contact.jobTitle, contact.company].filter(Boolean).join(' · ');
   return (
     <article className="profile-page" aria-labelledby="contact-name">
@@ -70,6 +72,11 @@ function Shown({ contact }: { contact: Profile }) {
           </div>
           {mayWrite ? (
             <div className="profile-actions">
+              {role === 'ADMIN' ? (
+                <button type="button" className="button" onClick={() => setOpen('erase')}>
+                  Erase…
+                </button>
+              ) : null}
               <button type="button" className="button" onClick={() => setOpen('merge')}>
                 Merge with…
               </button>
@@ -114,6 +121,7 @@ function Shown({ contact }: { contact: Profile }) {
       </div>
       <Suspense>
         {linking ? <LinkDialog contact={contact} role={linking.role} onClose={() => setLinking(null)} /> : null}
+        {open === 'erase' ? <EraseDialog contact={contact} onClose={() => setOpen(null)} /> : null}
         {open === 'merge' ? <ChooseOther contact={contact} onClose={() => setOpen(null)} /> : null}
         {open === 'task' ? <TaskDialog contact={contact} onClose={() => setOpen(null)} /> : null}
         {open === 'message' ? <MessageDialog contact={contact} onClose={() => setOpen(null)} /> : null}

@@ -1,0 +1,185 @@
+"""Erasing a contact: no trace is left anywhere, and others keep what is theirs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from graphapi.db.request import Db
+from graphapi.kernel.contacts import ContactPatch, NewContact
+from graphapi.kernel.erasing import ERASED
+from graphapi.kernel.errors import Code, Unavailable
+from graphapi.kernel.history import ChangeKind
+from graphapi.kernel.viewer import Role, Viewer
+from graphapi.services.contacts import contact_deletion
+from graphapi.services.contacts.contact_deletion import delete_contact
+from graphapi.services.contacts.contact_merging import merge_contacts
+from graphapi.services.contacts.contacts import create_contact, update_contact
+from graphapi.services.erasure import erasure, own_traces
+from graphapi.services.erasure.erasure import erase_contact, finish_erasures
+from graphapi.services.history.undo import undo
+from graphapi.services.shared.registry import forget
+from graphapi.services.tasks.tasks import NewTasks, create_tasks
+from tests.conftest import cypher
+from tests.services.archives import write
+from tests.services.erasure.traces import found_in_files, found_in_store, world
+from tests.services.history.histories import changes, friends, last
+from tests.services.mailing import as_viewer, queued
+from tests.services.people import people
+from tests.services.refusals import refusal
+
+EDITOR = Viewer("usr_ed", "Ed", Role.EDITOR)
+ZEPHYR = NewContact(name="Zephyr Quill", emails=["zephyr@quill.example"])
+
+
+async def test_nothing_is_left_of_an_erased_contact(db: Db, tmp_path: Path) -> None:
+    """In no property of the store, in no file of an archive and in none of the data folder; others keep their own."""
+    made = await world(db, tmp_path / "data")
+    before = await found_in_store(db)
+
+    await erase_contact(db, made.zephyr)
+    await write(db, tmp_path / "archive")
+
+    kinds = {"Contact", "Change", "Message", "Task", "RedFlag", "Import", "ImportPart", "ASSISTANT_ASSISTED_PERSON"}
+    assert {one.split()[0] for one in before} >= kinds
+    assert await found_in_store(db) == []
+    assert found_in_files(tmp_path / "archive") == []
+    assert found_in_files(made.folder) == []
+    assert await cypher(db.database, "MATCH (m:Message {contactId: $id}) RETURN m.text, m.cc", id=made.bob) == [
+        [ERASED, "[]"]
+    ]
+    titles = await cypher(db.database, "MATCH (t:Task) RETURN t.title ORDER BY t.title", id=made.bob)
+    assert titles == [[ERASED], [f"Ask {ERASED} ({ERASED})"]]
+    assert (await refusal(create_contact(db, NewContact(name="Marigold Quill"), key="again"))).code is Code.CONFLICT
+
+
+async def test_the_history_says_that_a_contact_was_erased_and_by_whom(db: Db) -> None:
+    """Its earlier changes are empty, and none of them can be undone, nor can the erasure."""
+    zephyr = await create_contact(db, ZEPHYR)
+    await friends(db, zephyr, *await people(db, "Bob"))
+    earlier = [one.id for one in await changes(db) if one.contact_id == zephyr]
+
+    await erase_contact(db, zephyr)
+
+    erased, *emptied = [one for one in await changes(db) if one.contact_id == zephyr]
+    assert (erased.kind, erased.by_id, erased.operation) == (ChangeKind.CONTACT_ERASED, "usr_local", "eraseContact")
+    assert (erased.before, erased.after, erased.subject_id) == ({}, {}, None)
+    assert [one.id for one in emptied] == earlier
+    assert {(str(one.before), str(one.after), one.label_key, one.role) for one in emptied} == {
+        ("{'erased': 'wholly'}", "{}", None, None)
+    }
+    for change_id in (erased.id, *earlier):
+        refused = await refusal(undo(db, change_id))
+        assert (refused.code, "eras" in refused.message) == (Code.CONFLICT, True)
+    assert zephyr not in {one.contact_id for one in await changes(as_viewer(db, EDITOR))}
+
+
+async def test_erasing_again_changes_nothing(db: Db) -> None:
+    """Neither under the same key nor without one; what never existed is not found."""
+    zephyr = await create_contact(db, ZEPHYR)
+    await erase_contact(db, zephyr, key="k1")
+    known = [one.id for one in await changes(db)]
+
+    assert [await erase_contact(db, zephyr, key="k1"), await erase_contact(db, zephyr)] == [zephyr, zephyr]
+    assert [one.id for one in await changes(db)] == known
+    assert (await refusal(erase_contact(db, "con_nobody"))).code is Code.NOT_FOUND
+
+
+async def test_only_administrators_erase_and_only_the_expected_version(db: Db) -> None:
+    """An editor may delete a contact but not erase it."""
+    zephyr = await create_contact(db, ZEPHYR)
+
+    assert (await refusal(erase_contact(as_viewer(db, EDITOR), zephyr))).code is Code.FORBIDDEN
+    assert (await refusal(erase_contact(db, zephyr, 7))).code is Code.CONFLICT
+    assert (await last(db)).kind is ChangeKind.CONTACT_CREATED
+
+
+async def test_what_a_deleted_contact_left_is_erased(db: Db) -> None:
+    """Its history has everything of it, and the tasks of others name it."""
+    zephyr = await create_contact(db, ZEPHYR)
+    [bob] = await people(db, "Bob")
+    await create_tasks(db, NewTasks((bob,), "Ask Zephyr Quill"))
+    await delete_contact(db, zephyr)
+
+    await erase_contact(db, zephyr)
+
+    assert await found_in_store(db) == []
+
+
+async def test_the_id_of_a_merged_contact_erases_nothing(db: Db) -> None:
+    """It leads to another contact, which the refusal names."""
+    zephyr, marigold = await create_contact(db, ZEPHYR), await create_contact(db, NewContact(name="Marigold Quill"))
+    await merge_contacts(db, zephyr, marigold)
+
+    refused = await refusal(erase_contact(db, marigold))
+
+    assert (refused.code, zephyr in refused.message) == (Code.NOT_FOUND, True)
+    assert await found_in_store(db, ("zephyr",))
+
+
+async def test_an_erasure_that_was_interrupted_is_finished_by_upkeep(db: Db, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The contact is gone already; the names that are still looked for are in the record, which shows none of them."""
+    zephyr = await create_contact(db, ZEPHYR)
+    [bob] = await people(db, "Bob")
+    await create_tasks(db, NewTasks((bob,), "Ask Zephyr Quill"))
+
+    async def broken(*_: object) -> None:
+        raise Unavailable("The server ended.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(erasure, "erase_elsewhere", broken)
+        with pytest.raises(Unavailable):
+            await erase_contact(db, zephyr)
+    left = {one.split()[0] for one in await found_in_store(db)}
+
+    assert left == {"Task", "Change"}
+    assert await finish_erasures(db) == 1
+    assert await found_in_store(db) == []
+    assert await finish_erasures(db) == 0
+
+
+async def test_what_is_too_much_for_one_transaction_goes_in_steps(db: Db, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Associations and records in batches; meanwhile only administrators see the contact."""
+    monkeypatch.setattr(contact_deletion, "BATCH", 2)
+    monkeypatch.setattr(own_traces, "BATCH", 3)
+    zephyr = await create_contact(db, ZEPHYR)
+    await cypher(db.database, "MERGE (l:AssociationLabel {key: 'FRIEND'}) SET l += {limit: 9}")
+    forget(db)
+    for name in ("Ann", "Bob", "Cid", "Dan", "Eve"):
+        [other] = await people(db, name)
+        await cypher(db.database, "MATCH (a:Contact {id: $a}), (b:Contact {id: $b}) CREATE (a)-[:FRIEND {id: $b}]->(b)",
+                     a=zephyr, b=other)  # fmt: skip
+        await update_contact(db, zephyr, ContactPatch(company=name))
+
+    await erase_contact(db, zephyr)
+
+    assert await found_in_store(db) == []
+    assert await cypher(db.database, "MATCH ()-[r]->() RETURN count(r)") == [[0]]
+    assert db.tally.names.count("erasure/empty_changes") > 2
+
+
+async def test_a_namesake_keeps_its_history_and_its_tasks(db: Db) -> None:
+    """What says who a contact is is its own, and so is the name in texts about it."""
+    zephyr, namesake = await create_contact(db, ZEPHYR), await create_contact(db, NewContact(name="Zephyr Quill"))
+    await create_tasks(db, NewTasks((namesake,), "Call Zephyr Quill"))
+
+    await erase_contact(db, zephyr)
+
+    assert await cypher(db.database, "MATCH (t:Task) RETURN t.title") == [["Call Zephyr Quill"]]
+    created = [one for one in await changes(db) if one.kind is ChangeKind.CONTACT_CREATED and one.after]
+    assert [(one.contact_id, one.after["name"]) for one in created] == [(namesake, "Zephyr Quill")]
+
+
+async def test_a_message_that_is_being_sent_is_waited_for(db: Db, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its sender would store its recipients again, or write its file."""
+    monkeypatch.setattr(own_traces, "BUSY_SECONDS", 0.01)
+    zephyr, message = await queued(db, "Zephyr")
+    text = "MATCH (m:Message {id: $id}) SET m.claim = 'other', m.nextAttemptAt = $until"
+    await cypher(db.database, text, id=message, until=db.now() + timedelta(seconds=0.2))
+
+    await erase_contact(db, zephyr)
+
+    assert await cypher(db.database, "MATCH (m:Message) RETURN m.id") == []
+    assert db.tally.names.count("erasure/lock_messages") > 2

@@ -167,6 +167,8 @@ PRICES = {
     "Contact.relatives": Price(COST_MAX),
     "Contact.associationGroups": Price(COST_MAX, times="includeDerived"),
     "Query.mergeFields": Price(COST_MAX, times="includeDerived"),
+    "Query.associationSuggestions": Price(COST_MAX),
+    "Suggestion.because": Price(rows=BECAUSE_MAX),
     "AssociationGroup.relatives": Price(COST_MAX // ASSUMED_ROWS),
     "RelativeEdge.because": Price(rows=BECAUSE_MAX),
     "RelationRule.steps": Price(rows=2),

@@ -181,7 +181,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType({
         "sortKey": _TEXT, "words": _TEXT, "companyKey": _TEXT, "jobKey": _TEXT,
         "fieldKeys": _list(_TEXT), "ownerId": _USER, "readers": _list(_is_reader),
         "createdAt": _time, "updatedAt": _time, "version": _VERSION, "lock": _COUNT,
-        "kept": is_kept, "unlinkedRelatives": is_relatives, "importId": _IMPORT,
+        "kept": is_kept, "unlinkedRelatives": is_relatives, "dismissedSuggestions": _list(_TEXT), "importId": _IMPORT,
     },
     "mergedContacts": {"id": CONTACT, "externalId": _LINE, "into": CONTACT, "at": _time},
     "distinctPairs": {

@@ -36,6 +36,7 @@ from graphapi.schema.red_flags import RedFlagQueries
 from graphapi.schema.relation_rule_mutations import RelationRuleMutations
 from graphapi.schema.relation_rules import RelationRuleQueries
 from graphapi.schema.relative_mutations import RelativeMutations
+from graphapi.schema.suggestions import SuggestionMutations, SuggestionQueries
 from graphapi.schema.task_mutations import TaskMutations
 from graphapi.schema.tasks import TaskQueries
 from graphapi.schema.team_mutations import TeamMutations
@@ -51,6 +52,7 @@ class Query(
     MergeFieldQueries,
     MergeQueries,
     DuplicateQueries,
+    SuggestionQueries,
     MessageQueries,
     TaskQueries,
     RedFlagQueries,
@@ -85,6 +87,7 @@ class Mutation(
     MergeMutations,
     RelativeMutations,
     DuplicateMutations,
+    SuggestionMutations,
     ContactMutations,
     ChangeMutations,
 ):

@@ -10,7 +10,7 @@ import pytest
 from graphql import build_schema
 
 from graphapi.db.request import Db
-from tests.api.test_payloads import ERRORS, case_of, contact
+from tests.api.test_payloads import ERRORS, case_of, contact, suggestion_of
 from tests.api.viewers import Caller
 from tests.conftest import ADMIN, cypher
 from tests.repo.test_schema_file import FILE
@@ -29,6 +29,7 @@ RECORDED: dict[str, list[str]] = {
     "dissociate": ["ASSOCIATION_REMOVED"],
     "dissociateMany": ["ASSOCIATION_REMOVED"],
     "linkRelative": ["ASSOCIATION_CREATED"],
+    "acceptSuggestion": ["ASSOCIATION_CREATED"],
     "createAssociationLabel": ["LABEL_CREATED"],
     "updateAssociationLabel": ["LABEL_UPDATED"],
     "deleteAssociationLabel": ["ASSOCIATION_REMOVED", "LABEL_DELETED", "LABEL_UPDATED"],
@@ -51,6 +52,7 @@ EXCEPTED: dict[str, str] = {
     **dict.fromkeys(("sendMessages", "retryMessage", "releaseMessages", "discardMessages"), _RECORDS_ITSELF),
     **dict.fromkeys(("createUser", "updateUser", "updateViewer", "createToken", "revokeToken"), _USERS),
     "declareDistinct": "The pair keeps who declared it and when, and no kind of change is about pairs.",
+    "dismissSuggestion": "The contact keeps what was dismissed, and no kind of change is about suggestions.",
     **dict.fromkeys(("dismissRelative", "restoreRelative"), _RELATIVE),
 }
 """The mutations that leave no record, and why."""
@@ -84,10 +86,15 @@ async def friends(api: Caller) -> tuple[str, str]:
 
 async def given_for(api: Caller, mutation: str) -> dict[str, Any]:
     """An input with which the mutation changes something."""
-    new, removing = ("associate", "associateMany"), ("dissociate", "dissociateMany", "delete", "erase")
+    new, removing = (
+        ("associate", "associateMany", "acceptSuggestion"),
+        ("dissociate", "dissociateMany", "delete", "erase"),
+    )
     if not mutation.startswith((*new, *removing)):
         return (await case_of(api, mutation)).given
     ann, bob = await friends(api)
+    if mutation == "acceptSuggestion":
+        return {"id": suggestion_of(ann, bob)}
     wanted = {"fromId": ann, "toId": bob, "labelKey": "FRIEND", "note": "since school"}
     if mutation in new:
         return wanted if mutation == "associate" else {"items": [wanted]}

@@ -73,6 +73,8 @@ ARGUMENTS = {
     "Query.associationLabel(key)": LOOKUP,
     "Query.associations(after)": CURSOR,
     "Query.associations(before)": CURSOR,
+    "Query.associationSuggestions(after)": CURSOR,
+    "Query.associationSuggestions(contactId)": CONTACT_ID,
     "Query.changes(after)": CURSOR,
     "Query.changes(byId)": USER_ID,
     "Query.changes(contactIds)": CONTACT_ID,

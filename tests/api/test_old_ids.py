@@ -36,6 +36,8 @@ READS = {
     "Query.changes.contactIds": "changes(contactIds: [$id]) { totalCount edges { node { id text } } }",
     "Query.duplicateContacts.contactId": "duplicateContacts(contactId: $id) "
     "{ totalCount edges { node { contacts { id } } } }",
+    "Query.associationSuggestions.contactId": "associationSuggestions(contactId: $id) "
+    "{ totalCount edges { node { id text } } }",
     "Query.mergeFields.contactId": "mergeFields(contactId: $id) { token value }",
     "Query.previewMerge.keepId": "previewMerge(keepId: $id, mergeId: $bob) "
     "{ contact { id } movedAssociations errors { code } }",
@@ -77,6 +79,7 @@ REFUSED = {"DeleteContactInput.id", "EraseContactInput.id"}
 """An old ID must not delete or erase the contact that stayed."""
 
 OF_OTHERS = {
+    "AcceptSuggestionInput.id", "DismissSuggestionInput.id",
     "AssociationFilter.createdById", "CreateContactInput.ownerId", "CreateContactInput.userIds",
     "CreateContactItem.ownerId", "CreateContactItem.userIds", "CreateTasksInput.assigneeId",
     "CreateTokenInput.userId", "DeleteTaskInput.id", "DiscardMessagesInput.ids", "DiscardMessagesInput.senderId",
@@ -87,7 +90,7 @@ OF_OTHERS = {
     "UpdateAssociationInput.id", "UpdateContactInput.ownerId", "UpdateTaskInput.id", "UpdateTaskInput.assigneeId",
     "UpdateUserInput.id",
 }  # fmt: skip
-"""The places that take IDs of users, tokens, tasks, messages, red flags, relatives, associations and changes."""
+"""The places that take IDs of users, tokens, tasks, messages, red flags, relatives, associations and so on."""
 
 
 def places() -> Iterator[str]:
@@ -113,10 +116,11 @@ def test_every_place_that_takes_an_id_is_known() -> None:
 
 async def merged(api: Api) -> dict[str, str]:
     """Ann, to whom old was merged, and people around her; a quoted ID by name."""
-    names = ("ann", "bob", "cid", "dan", "eva", "fay", "gus", "hal", "old")
+    names = ("ann", "bob", "cid", "dan", "eva", "fay", "gus", "hal", "old", "ida", "jan")
     found = {name: await api.contact(name) for name in names}
     friend = await api.label("Friend", limit=50)
-    for one, other in (("ann", "bob"), ("ann", "cid"), ("bob", "cid"), ("old", "dan"), ("ann", "dan")):
+    for one, other in (("ann", "bob"), ("ann", "cid"), ("bob", "cid"), ("old", "dan"), ("ann", "dan"),
+                       ("ann", "jan"), ("ida", "bob"), ("ida", "cid"), ("ida", "jan")):  # fmt: skip
         await api.associate(found[one], found[other], friend)
     await api.contact("ann", emails=["ann@example.org"])
     await api.do("updateContact", "UpdateContactInput", "contact { id }", id=found["ann"], emails=["ann@example.org"])

@@ -71,6 +71,11 @@ async def nothing_gone(_: Caller) -> None:
     """Leave what is there: it cannot be removed."""
 
 
+def suggestion_of(one: str, other: str) -> str:
+    """The id of the suggestion that two contacts are friends."""
+    return f"sug_{one.removeprefix('con_')}_{other.removeprefix('con_')}_derived_FRIEND"
+
+
 async def case_of(api: Caller, mutation: str) -> Case:
     """The case of a mutation, about Ann, Bob and their data."""
     if mutation == "createAssociationLabel":
@@ -107,6 +112,8 @@ async def case_of(api: Caller, mutation: str) -> Case:
         Case("createContact", CONTACT, {"name": "Dan"}, contact_gone),
         Case("createContacts", f"results {{ {CONTACT} }}", {"items": [{"name": "Eve"}, {"name": "Fay"}]}, contact_gone),
         Case("declareDistinct", f"contacts {{ id }} {ERRORS}", {"contactIds": [ann, cid]}, nothing_gone),
+        Case("acceptSuggestion", association, {"id": suggestion_of(bob, ann)}, contact_gone),
+        Case("dismissSuggestion", CONTACT, {"id": suggestion_of(bob, ann)}, contact_gone),
         Case("updateContact", CONTACT, {"id": ann, "name": "Anne"}, contact_gone),
         Case("setContactAccess", CONTACT, {"contactId": ann, "everyone": False}, contact_gone),
         Case("mergeContacts", CONTACT, {"keepId": ann, "mergeId": cid}, contact_gone),

@@ -8,7 +8,10 @@ from datetime import date
 from random import Random
 from typing import Any
 
-from graphapi.kernel.labels import Label
+from graphapi.kernel.derived_relations import around as around_of
+from graphapi.kernel.labels import FamilyRole, Label
+from graphapi.kernel.relation_plans import RelationPlan
+from graphapi.kernel.suggestions import Suggestions
 from tests.api.visibility_answers import (
     ALL,
     CHANGES,
@@ -30,6 +33,7 @@ from tests.api.visibility_graph import RULES
 from tests.api.visibility_sight import ROLES, Association, Sight
 from tests.kernel.relation_oracle import RelationOracle
 
+FAMILY_ROLES = {"PARENT_CHILD": FamilyRole.PARENT, "SPOUSE": FamilyRole.SPOUSE}
 NOWHERE = date(2012, 1, 1)
 ORDERS = ("ROLE_ASC", "NAME_ASC", "SINCE_DESC", "CREATED_AT_DESC")
 DERIVED = ("Grandparent", "Sibling", "Nephew or niece", "Acquaintance")
@@ -46,6 +50,7 @@ def around(sight: Sight, me: str, rnd: Random) -> Iterator[Read]:
     roles = [rnd.choice(WALKED) for _ in range(rnd.randint(1, 3))]
     yield from _walk(sight, me, roles, rnd.choice([None, NOWHERE, sight.today]))
     yield _relatives(sight, me, rnd.choice([None, NOWHERE]))
+    yield _suggestions(sight, me)
     yield _derived_groups(sight, me, rnd.choice([None, NOWHERE]))
     yield _derived_walk(sight, me, [rnd.choice(DERIVED), rnd.choice((*DERIVED, *WALKED))], rnd.choice([None, NOWHERE]))
     flags = [flag_of(sight, flag) for flag in sight.flags if flag["contactId"] == me]
@@ -149,6 +154,26 @@ def _derived_walk(sight: Sight, me: str, roles: list[str], day: date | None) -> 
     return _of(
         sight, me, f"walk(roles: {json.dumps(steps)}{valid}, {ALL}) {selection}", (expected, len(expected)), take
     )
+
+
+def _suggestions(sight: Sight, me: str) -> Read:
+    """A read of the suggestions about a contact; the rules over what is seen are those of the kernel."""
+    stored = [one for one in sight.associations.values() if one.holds(sight.today)]
+    ways = [(one.from_id, one.to_id, f"{one.key}>", one.id) for one in stored]
+    near = around_of([*ways, *((b, a, f"{mark[:-1]}<", key) for a, b, mark, key in ways)])
+    labels = {
+        key: Label(key, name, inverse, 9, 9, family_role=FAMILY_ROLES.get(key, FamilyRole.NONE))
+        for key, (name, inverse) in ROLES.items()
+    }
+    found = Suggestions(RelationPlan(labels, RULES), labels, near, {}).of(me) if me in sight.contacts else []
+    expected = {one.id: (one.from_id, one.to_id, len(one.chains)) for one in found}
+
+    def take(answer: Any) -> Any:
+        rows = [edge["node"] for edge in answer["edges"]]
+        return {one["id"]: (one["from"]["id"], one["to"]["id"], len(one["because"])) for one in rows}
+
+    selection = "{ edges { node { id text from { id name } to { id name } because { text } } } }"
+    return Read(f"associationSuggestions(contactId: {quoted(me)}, {ALL}) {selection}", expected, take)
 
 
 def _derived_groups(sight: Sight, me: str, day: date | None) -> Read:

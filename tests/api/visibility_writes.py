@@ -131,6 +131,22 @@ def _restore(sight: Sight, rnd: Random) -> Write:
     return Write("restoreRelative", f"{CONTACT}", given, (one,))
 
 
+def _accept(sight: Sight, rnd: Random) -> Write:
+    one, other = rnd.sample(sorted(sight.truth.contacts), 2)
+    given = {"id": _suggestion(one, other, rnd.choice(sorted(ROLES)))}
+    selection = "created association { id from { id name } to { id name } } redFlags { id other { id name } }"
+    return Write("acceptSuggestion", selection, given, (one, other))
+
+
+def _dismiss_suggestion(sight: Sight, rnd: Random) -> Write:
+    one, other = rnd.sample(sorted(sight.truth.contacts), 2)
+    return Write("dismissSuggestion", CONTACT, {"id": _suggestion(one, other, "FRIEND")}, (one, other))
+
+
+def _suggestion(one: str, other: str, key: str) -> str:
+    return f"sug_{one.removeprefix('con_')}_{other.removeprefix('con_')}_derived_{key}"
+
+
 def _change(sight: Sight, rnd: Random) -> Write:
     association_id, ends = _association(sight, rnd)
     selection = "association { id note from { id name } to { id name } }"
@@ -261,7 +277,7 @@ def _rename_team(_: Sight, rnd: Random) -> Write:
 
 _WAYS: tuple[Callable[[Sight, Random], Write], ...] = (
     _create, _create_many, _declare, _update, _delete, _erase, _access, _merge, _associate, _batch, _link,
-    _dismiss, _restore, _change, _dissociate, _dissociate_many, _resolve, _tasks, _task,
+    _dismiss, _restore, _accept, _dismiss_suggestion, _change, _dissociate, _dissociate_many, _resolve, _tasks, _task,
     _send, _retry, _release, _discard, _create_label, _update_label, _delete_label, _update_settings, _update_viewer,
     _create_user, _update_user, _create_token, _revoke_token, _rename_team, _undo,
     _create_rule, _update_rule, _delete_rule,

@@ -15,6 +15,7 @@ from graphapi.kernel.merged_values import MergeSide
 from graphapi.kernel.messages import MessageStatus, Reason
 from graphapi.kernel.partial_dates import DateQualifier
 from graphapi.kernel.relation_rules import Sharing
+from graphapi.kernel.suggestions import SuggestionKind
 from graphapi.kernel.viewer import Role
 from graphapi.services.associations.association_lists import AssociationOrder
 from graphapi.services.contacts.contact_orders import ContactOrder
@@ -170,6 +171,14 @@ ENUMS = (
         "SAME_COMPANY": "The company.",
         "SAME_CUSTOM_FIELDS": "The values of custom fields, such as an address or a customer number.",
         "SHARED_ASSOCIATES": "Contacts that both are associated with, as far as the viewer may see them.",
+    }),
+    _described(SuggestionKind, "SuggestionKind", "Why an association is suggested, or what is contradictory.", {
+        "DERIVED": "It follows by a relation rule.",
+        "OTHER_PARENT": "Only one parent is known; siblings by that parent have this one too.",
+        "SPOUSE_OF_PARENT": "Only one parent is known; this is the spouse.",
+        "SHARED_FRIENDS": "The contacts share at least 3 others with this label.",
+        "BORN_AFTER_CHILD": "A contradiction: a parent was not born before the child.",
+        "PARENT_AND_SIBLING": "A contradiction: a contact is both a parent and a sibling.",
     }),
     _described(MergeSide, "MergeSide", "Whose value stays when two contacts are merged.", {
         "KEEP": "The remaining contact's.",

@@ -50,10 +50,10 @@ class _Undone(Exception):
         self.batch = batch
 
 
-async def associate(db: Db, given: AssociationInput, key: str | None = None) -> Associated:
+async def associate(db: Db, given: AssociationInput, key: str | None = None, mutation: str = "associate") -> Associated:
     """Make FROM the label's name of TO; an existing association is returned unchanged. Raises Refused."""
     require(db.viewer, Action.WRITE_ASSOCIATIONS)
-    (outcome,) = await _stored_once(db, "associate", [given], [("input",)], key, atomic=False)
+    (outcome,) = await _stored_once(db, mutation, [given], [("input",)], key, atomic=False)
     if isinstance(outcome, Refused):
         raise outcome
     return outcome

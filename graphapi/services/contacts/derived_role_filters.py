@@ -11,8 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from graphapi.db.request import Db
-from graphapi.db.statements import statement
-from graphapi.kernel.derived_relations import RelationSearch, around
+from graphapi.kernel.derived_relations import Around, RelationSearch
 from graphapi.kernel.errors import BadArgument
 from graphapi.kernel.labels import sides_of_role
 from graphapi.kernel.relation_plans import RelationPlan
@@ -20,20 +19,20 @@ from graphapi.kernel.relation_rules import is_derived
 from graphapi.kernel.text import fold
 from graphapi.services.contacts.filter_values import ContactFilter
 from graphapi.services.shared.registry import Registry, registry
-
-OF_TYPES = statement("associations/of_types", tuple[list[tuple[str, str, str, str]]])
+from graphapi.services.shared.relation_search import read_everywhere
 
 ASSOCIATIONS_MAX = 20_000
-"""The associations that are read; beyond it the filter is refused, because a shorter list would leave contacts out."""
+"""The maximum number of associations that are read: the rules of a role follow them in 1 to 2 seconds."""
 
 Holders = Mapping[str, Sequence[str]]
 """The ids of the contacts who have somebody in a role, by the folded role."""
 
 
 async def without_derived_roles(db: Db, given: ContactFilter, path: str) -> ContactFilter:
-    """The filter with ids in place of roles that only relation rules have; BadArgument beyond the maximum.
+    """The filter with ids in place of roles that only relation rules have.
 
-    Associations that have ended do not count, as for the roles of labels.
+    Associations that have ended do not count, as for the roles of labels. BadArgument if there are more of the others
+    than are read: a shorter list would leave contacts out.
     """
     known = await registry(db)
     roles = sorted({fold(role) for role in _roles(given) if _only_derived(known, role)})
@@ -57,23 +56,17 @@ async def _holders(db: Db, known: Registry, roles: Sequence[str], path: str) -> 
     # A plan numbers what it is asked for, so that a thread needs one for itself.
     plan = RelationPlan(known.labels, known.relation_plan.rules)
     moves = [plan.moves(plan.start_of_walk([[role]]))[0] for role in roles]
-    types = sorted({key.split(" ")[1][:-1] for some in moves for key in some})
-    row = await db.read(OF_TYPES, types=types, today=db.today(), most=ASSOCIATIONS_MAX + 1)
-    found = row[0] if row else []
-    if len(found) > ASSOCIATIONS_MAX:
+    near = await read_everywhere(db, {key.split(" ")[1][:-1] for some in moves for key in some}, ASSOCIATIONS_MAX)
+    if near is None:
         message = (
             f"More than {ASSOCIATIONS_MAX:,} associations may lead to contacts in the derived roles of `{path}`. "
             "Filter by the roles of labels."
         )
         raise BadArgument(path, message)
-    return await asyncio.to_thread(_followed, plan, roles, found)
+    return await asyncio.to_thread(_followed, plan, roles, near)
 
 
-def _followed(plan: RelationPlan, roles: Sequence[str], found: Sequence[tuple[str, str, str, str]]) -> Holders:
-    both_ways = [
-        row for a, b, key, one in found if a and b and one for row in ((a, b, f"{key}>", one), (b, a, f"{key}<", one))
-    ]
-    near = around(both_ways)
+def _followed(plan: RelationPlan, roles: Sequence[str], near: Around) -> Holders:
     search = RelationSearch(plan, near, chains=1)
     starts = {role: plan.start_of_walk([[role]]) for role in roles}
     return {role: [one for one in near if search.walked(one, start)] for role, start in starts.items()}

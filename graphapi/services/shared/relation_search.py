@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from graphapi.db.request import Db
 from graphapi.db.statements import statement
-from graphapi.kernel.derived_relations import BECAUSE_MAX, DerivedRelative, Found, RelationSearch, around
+from graphapi.kernel.derived_relations import BECAUSE_MAX, Around, DerivedRelative, Found, RelationSearch, around
 from graphapi.kernel.errors import BadArgument
-from graphapi.kernel.relation_plans import COST_MAX, RelationPlan, Rest, TooCostly
+from graphapi.kernel.relation_plans import COST_MAX, Moves, RelationPlan, Rest, TooCostly
 from graphapi.services.shared.merged_contacts import RunsStatement
 from graphapi.services.shared.parameters import day_filter, label_filter
 from graphapi.services.shared.registry import registry
@@ -32,8 +32,13 @@ StepsRow = list[tuple[str, str, str, AssociationRow]]
 
 RELATIVES = statement("contacts/relatives", tuple[list[OfContact[None]], list[tuple[str, str]], StepsRow])
 
+OF_TYPES = statement("associations/of_types", tuple[list[tuple[str, str, str, str]]])
+
 ASSOCIATIONS_MAX = 50_000
 """The maximum number of associations that a search reads; beyond it, it is refused."""
+
+MORE_STEPS = 3
+"""The steps of moves that a search takes besides those of rules."""
 
 _COST_MAX = 10 * COST_MAX
 """Rules were within the limit when they were stored, but labels that were registered since may have added steps."""
@@ -46,6 +51,7 @@ class Searched(NamedTuple):
     sort_keys: Mapping[str, str]
     associations: Mapping[str, AssociationData]
     search: RelationSearch
+    near: Around
 
     def relatives(self, contact_id: str, roles: Iterable[str]) -> list[DerivedRelative]:
         """The relatives of a contact; none of one that the viewer may not see."""
@@ -59,19 +65,22 @@ class Searched(NamedTuple):
 async def search_around(  # noqa: PLR0913 – the parameters of the query
     db: Db, contact_ids: Sequence[str], start: Rest, valid_on: date | None,
     associations: AssociationColumns = WHOLE_ASSOCIATION, parents: ParentRows | None = None, *,
-    because: bool = False, cost_max: int = _COST_MAX,
+    because: bool = False, cost_max: int = _COST_MAX, more: Moves | None = None,
     run: RunsStatement | None = None, plan: RelationPlan | None = None,
 ) -> Searched:  # fmt: skip
     """Read what a search from this start may follow around the contacts, in one statement.
 
-    `because`: with several chains, and the ends of their associations. Within a transaction give its `run`, and the
-    plan of `start`. BadArgument for a search that costs too much.
+    `because`: with several chains, and the ends of their associations; `more`: moves from the start that are taken too.
+    Within a transaction give its `run`, and the plan of `start`. BadArgument for a search that costs too much.
     """
     plan = plan or (await registry(db)).relation_plan
     try:
         moves, depth = plan.moves(start, cost_max)
     except TooCostly:
         raise BadArgument("roles", "The relation rules of these roles cost too much. Ask for fewer roles.") from None
+    for key, states in (more or {}).items():
+        moves[key] = [*moves.get(key, ()), *states]
+    depth = max(depth, MORE_STEPS) if more else depth
     columns = with_associations(associations, ends=because)
     row = await (run or db.read)(
         RELATIVES, ids=list(dict.fromkeys(contact_ids)), moves=moves, depth=depth, most=ASSOCIATIONS_MAX,
@@ -90,4 +99,15 @@ async def search_around(  # noqa: PLR0913 – the parameters of the query
     by_id = {one.id: one for one in (association_of(columns, step[3]) for step in there)}
     neighbours = around((here, other, mark, str(values[0])) for here, other, mark, (_, _, values) in there)
     search = RelationSearch(plan, neighbours, chains=BECAUSE_MAX if because else 1)
-    return Searched({one for one, *_ in starts}, dict(reached), by_id, search)
+    return Searched({one for one, *_ in starts}, dict(reached), by_id, search, neighbours)
+
+
+async def read_everywhere(db: Db, types: Iterable[str], most: int) -> Around | None:
+    """All visible associations of these labels that have not ended; None if there are more than that."""
+    row = await db.read(OF_TYPES, types=sorted(types), today=db.today(), most=most + 1)
+    found = row[0] if row else []
+    if len(found) > most:
+        return None
+    return around(
+        row for a, b, key, one in found if a and b and one for row in ((a, b, f"{key}>", one), (b, a, f"{key}<", one))
+    )

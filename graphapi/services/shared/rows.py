@@ -51,6 +51,7 @@ class ContactData(TypedDict):
     emailOptOut: bool
     ownerId: str | None
     unlinkedRelatives: str | None
+    dismissedSuggestions: list[str] | None
     birth: str | None
     kept: str | None
     readers: list[str]

@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
-from graphql import GraphQLSchema, OperationType
+from graphql import GraphQLError, GraphQLSchema, OperationType
 from graphql.execution.values import VariableValues
 from graphql.language import ast
 
@@ -18,7 +18,7 @@ from graphapi.operations.executor.arguments import Variables
 from graphapi.operations.executor.columns import Run, run_in_turn, run_place
 from graphapi.operations.executor.places import Operation, root_place
 from graphapi.operations.executor.rows import OBJECT
-from graphapi.operations.fallbacks import Done, NotCovered
+from graphapi.operations.fallbacks import Done, Fallback, NotCovered
 from graphapi.operations.nodes import nodes_in, variables_in
 
 PLANS_MAX = 16
@@ -61,6 +61,9 @@ class Plans:
             plan: Plan | NotCovered = Plan(operation)
         except NotCovered as error:
             plan = NotCovered(error.reason, error.what)
+        except GraphQLError as error:
+            # A null condition of a directive: an error only if graphql-core comes to that place.
+            plan = NotCovered(Fallback.VARIABLE, error.message)
         self._plans[key] = plan
         if len(self._plans) > PLANS_MAX:
             self._plans.popitem(last=False)

@@ -164,6 +164,16 @@ async def test_a_wrong_variable_is_left(variables: dict[str, Any]) -> None:
     assert left.value.reason is Fallback.VARIABLE
 
 
+def test_a_null_condition_of_a_directive_is_left_to_graphql_core() -> None:
+    """It is an error only where the selection is executed: not below a person that does not exist."""
+    text = "query ($age: Boolean = true) { person(id: 9) { name age @include(if: $age) } }"
+
+    with pytest.raises(NotCovered) as left:
+        planned(text, {"age": None})
+
+    assert left.value.reason is Fallback.VARIABLE
+
+
 async def test_variables_reach_functions_as_graphql_core_coerces_them() -> None:
     """Plain ones, ones with a default, numbers for ids, and texts in input objects."""
     text = """query ($id: ID!, $n: Int = 1, $word: String!, $pet: String) { person(id: $id) {

@@ -16,6 +16,10 @@ export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 # The longest test takes four minutes on a busy machine; one that never ends is to fail, and say where it was.
 PARALLEL := --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder --timeout 1200
 
+# Tests start a hundred servers and commands; images of Python often keep it from keeping what it compiled, and then
+# each start compiles every module again: half of its time.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run install demo ide pictures architecture trace test test-5 test-lowest test-newest test-reference coverage mutants quicken check lint format types imports generated changes schema bench bench-quick chaos soak clients judges foreign secret hooks lock quality dist clean
 

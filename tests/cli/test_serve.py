@@ -119,7 +119,9 @@ def test_a_server_prints_its_address_and_ends_on_a_signal(server: Server, databa
         answer = httpx.post(serve.url, json={"query": "{ __typename }"})
     assert answer.json() == {"data": {"__typename": "Query"}}
     assert serve.process.returncode == 0
-    assert (tmp_path / "log").read_text() == ""
+    logged = (tmp_path / "log").read_text().splitlines()
+    # On a busy machine its event loop waits for a core.
+    assert [line for line in logged if "graphapi.watchdog" not in line] == []
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")

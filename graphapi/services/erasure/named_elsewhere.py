@@ -14,6 +14,7 @@ from graphapi.db.request import Db, Tx
 from graphapi.db.statements import Statement, statement
 from graphapi.kernel.erasing import ERASED, PARTLY, Eraser, search_terms
 from graphapi.kernel.messages import MessageStatus, dump, load_left_out, load_recipients
+from graphapi.kernel.suggestions import read_id
 from graphapi.services.messages.written_mail import remove_written
 from graphapi.services.shared.idempotency import ERASED_HASH
 
@@ -26,6 +27,7 @@ FIND_CHANGES, FIND_TASKS = statement("erasure/find_changes", Found), statement("
 FIND_RED_FLAGS, FIND_KEYS = statement("erasure/find_red_flags", Found), statement("erasure/find_keys", Found)
 FIND_IMPORTS = statement("erasure/find_imports", Found)
 FIND_IMPORT_PARTS = statement("erasure/find_import_parts", Found)
+FIND_DISMISSALS = statement("erasure/find_dismissals", Found)
 STORE, DROP = statement("erasure/store"), statement("erasure/drop")
 
 BATCH = 5_000
@@ -67,7 +69,7 @@ async def erase_elsewhere(db: Db, phrases: frozenset[str], ids: frozenset[str]) 
     await _sweep(db, FIND_MESSAGES, traces, words, _message)
     for find, cleaner in (
         (FIND_CHANGES, _change), (FIND_TASKS, _task), (FIND_RED_FLAGS, _flag), (FIND_KEYS, _key),
-        (FIND_IMPORTS, _import), (FIND_IMPORT_PARTS, _part),
+        (FIND_IMPORTS, _import), (FIND_IMPORT_PARTS, _part), (FIND_DISMISSALS, _contact),
     ):  # fmt: skip
         await _sweep(db, find, traces, words, cleaner)
 
@@ -183,6 +185,12 @@ def _part(traces: _Traces, _names: Sequence[str], values: Values) -> Values:
     """The notes of an import, without those of the contact."""
     notes = [orjson.loads(one) for one in values["changes"]]
     return {"changes": [_json(traces.eraser.cleaned(one, ())) for one in notes if one["id"] not in traces.ids]}
+
+
+def _contact(traces: _Traces, _names: Sequence[str], values: Values) -> Values:
+    """Another contact, without the dismissed suggestions of an association with the erased one."""
+    kept = [one for one in values["dismissedSuggestions"] if not traces.ids.intersection(read_id(one) or ())]
+    return {"dismissedSuggestions": kept}
 
 
 def _json(value: object) -> str:

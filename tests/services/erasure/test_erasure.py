@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from graphapi.services.contacts.contact_merging import merge_contacts
 from graphapi.services.contacts.contacts import create_contact, update_contact
 from graphapi.services.erasure import erasure, own_traces
 from graphapi.services.erasure.erasure import erase_contact, finish_erasures
+from graphapi.services.graph.suggestions import dismiss_suggestion
 from graphapi.services.history.undo import undo
 from graphapi.services.shared.registry import forget
 from graphapi.services.tasks.tasks import NewTasks, create_tasks
@@ -53,6 +55,25 @@ async def test_nothing_is_left_of_an_erased_contact(db: Db, tmp_path: Path) -> N
     titles = await cypher(db.database, "MATCH (t:Task) RETURN t.title ORDER BY t.title", id=made.bob)
     assert titles == [[ERASED], [f"Ask {ERASED} ({ERASED})"]]
     assert (await refusal(create_contact(db, NewContact(name="Marigold Quill"), key="again"))).code is Code.CONFLICT
+
+
+async def test_the_id_of_an_erased_contact_is_left_in_its_history_alone(db: Db, tmp_path: Path) -> None:
+    """Not in what others keep, such as suggestions about them that were dismissed."""
+    made = await world(db, tmp_path / "data")
+    others = (made.zephyr, *await people(db, "Cleo"))
+    suggestions = [f"sug_{made.bob[4:]}_{other[4:]}_sharedfriends_FRIEND" for other in others]
+    for one in suggestions:
+        await dismiss_suggestion(db, one, dismissed=True)
+
+    await erase_contact(db, made.zephyr)
+
+    left = await found_in_store(db, (made.zephyr.lower(),))
+    # The one key is that of the erasure itself, whose answer is the id.
+    assert sorted(one for one in left if not one.startswith("Change ")) == [
+        f'Idempotency answer: {{"id": "{made.zephyr}"}}'
+    ]
+    [[dismissed]] = await cypher(db.database, "MATCH (c:Contact {id: $id}) RETURN c.dismissedSuggestions", id=made.bob)
+    assert dismissed == suggestions[1:]
 
 
 async def test_the_history_says_that_a_contact_was_erased_and_by_whom(db: Db) -> None:
@@ -177,9 +198,14 @@ async def test_a_message_that_is_being_sent_is_waited_for(db: Db, monkeypatch: p
     monkeypatch.setattr(own_traces, "BUSY_SECONDS", 0.01)
     zephyr, message = await queued(db, "Zephyr")
     text = "MATCH (m:Message {id: $id}) SET m.claim = 'other', m.nextAttemptAt = $until"
-    await cypher(db.database, text, id=message, until=db.now() + timedelta(seconds=0.2))
+    await cypher(db.database, text, id=message, until=db.now() + timedelta(hours=1))
 
-    await erase_contact(db, zephyr)
+    erasing = asyncio.create_task(erase_contact(db, zephyr))
+    while db.tally.names.count("erasure/lock_messages") < 3:
+        await asyncio.sleep(0.01)
+    there = await cypher(db.database, "MATCH (m:Message) RETURN m.id")
+    await cypher(db.database, "MATCH (m:Message {id: $id}) REMOVE m.claim", id=message)
+    await erasing
 
+    assert there == [[message]]
     assert await cypher(db.database, "MATCH (m:Message) RETURN m.id") == []
-    assert db.tally.names.count("erasure/lock_messages") > 2

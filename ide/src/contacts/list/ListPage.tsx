@@ -96,22 +96,22 @@ function summary({ isWaiting, total, error }: ReturnType<typeof useRows>): strin
 }
 
 /**
- * A field that keeps what is typed, and tells it a moment after the last key. A value that comes back from there leaves
+ * A field that keeps what is typed, and reports it a moment after the last key. A value that comes back from there leaves
  * what has been typed since; any other, such as after Back, replaces it.
  */
 function Search({ value, onChange, onEnter }: { value: string; onChange(value: string): void; onEnter(typed: string): void }) {
   const [typed, setTyped] = useState(value);
   const settled = useDeferredValue(typed);
-  const told = useRef([value]);
+  const reported = useRef([value]);
   useEffect(() => {
-    const at = told.current.indexOf(value);
+    const at = reported.current.indexOf(value);
     if (at === -1) setTyped(value);
-    told.current = at === -1 ? [value] : told.current.slice(at);
+    reported.current = at === -1 ? [value] : reported.current.slice(at);
   }, [value]);
   useEffect(() => {
     if (settled === value) return undefined;
     const timer = setTimeout(() => {
-      told.current.push(settled);
+      reported.current.push(settled);
       onChange(settled);
     }, WAIT);
     return () => clearTimeout(timer);

@@ -201,9 +201,9 @@ async def test_a_message_that_is_being_sent_is_waited_for(db: Db, monkeypatch: p
     await cypher(db.database, text, id=message, until=db.now() + timedelta(hours=1))
 
     erasing = asyncio.create_task(erase_contact(db, zephyr))
+    there: list[list[object]] = []
     while db.tally.names.count("erasure/lock_messages") < 3:
-        await asyncio.sleep(0.01)
-    there = await cypher(db.database, "MATCH (m:Message) RETURN m.id")
+        there = await cypher(db.database, "MATCH (m:Message) RETURN m.id")
     await cypher(db.database, "MATCH (m:Message {id: $id}) REMOVE m.claim", id=message)
     await erasing
 

@@ -56,7 +56,8 @@ async def _holders(db: Db, known: Registry, roles: Sequence[str], path: str) -> 
     # A plan numbers what it is asked for, so that a thread needs one for itself.
     plan = RelationPlan(known.labels, known.relation_plan.rules)
     moves = [plan.moves(plan.start_of_walk([[role]]))[0] for role in roles]
-    near = await read_everywhere(db, {key.split(" ")[1][:-1] for some in moves for key in some}, ASSOCIATIONS_MAX)
+    types = {key.split(" ")[1][:-1] for some in moves for key in some}
+    near = await read_everywhere(db, types, ASSOCIATIONS_MAX, planned=True)
     if near is None:
         message = (
             f"More than {ASSOCIATIONS_MAX:,} associations may lead to contacts in the derived roles of `{path}`. "

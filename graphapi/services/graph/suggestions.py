@@ -108,7 +108,7 @@ async def _of_all(db: Db) -> list[RankedSuggestion]:
     labels, plan = known.labels, RelationPlan(known.labels, known.relation_plan.rules)
     moves, _ = plan.moves(plan.start_of(list(derived_labels(plan, labels))), 10 * COST_MAX)
     types = {key.split(" ")[1][:-1] for key in (*moves, *moves_around(labels))}
-    near = await read_everywhere(db, types, ASSOCIATIONS_MAX)
+    near = await read_everywhere(db, types, ASSOCIATIONS_MAX, planned=False)
     if near is None:
         message = f"More than {ASSOCIATIONS_MAX:,} associations would have to be compared. Ask for one contact."
         raise BadArgument("contactId", message)

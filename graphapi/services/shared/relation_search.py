@@ -102,9 +102,9 @@ async def search_around(  # noqa: PLR0913 – the parameters of the query
     return Searched({one for one, *_ in starts}, dict(reached), by_id, search, neighbours)
 
 
-async def read_everywhere(db: Db, types: Iterable[str], most: int) -> Around | None:
-    """All visible associations of these labels that have not ended; None if there are more than that."""
-    row = await db.read(OF_TYPES, types=sorted(types), today=db.today(), most=most + 1)
+async def read_everywhere(db: Db, types: Iterable[str], most: int, *, planned: bool) -> Around | None:
+    """All visible associations of these labels that hold today, or `planned` from today on; None if more than that."""
+    row = await db.read(OF_TYPES, types=sorted(types), today=db.today(), planned=planned, most=most + 1)
     found = row[0] if row else []
     if len(found) > most:
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from graphapi.db.database import Database
@@ -66,11 +68,15 @@ async def test_suggestions_are_ranked_and_explained(family: tuple[Db, dict[str, 
 async def test_suggestions_about_all_are_those_about_each(
     family: tuple[Db, dict[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each once; refused if there are too many associations to compare."""
+    """Each once, by associations that hold today; refused if there are too many associations to compare."""
     db, ids = family
+    (later,) = await people(db, "Fay")
+    day = timedelta(days=1)
+    await associations(db, (later, ids["Ada"], "PARENT_CHILD", db.today() + day, None),
+                       (later, ids["Eve"], "PARENT_CHILD", None, db.today() - day))  # fmt: skip
 
     every = {one.suggestion.id for one in await suggestions(db, None)}
-    each = {one.suggestion.id for contact_id in ids.values() for one in await suggestions(db, contact_id)}
+    each = {one.suggestion.id for contact_id in (*ids.values(), later) for one in await suggestions(db, contact_id)}
     monkeypatch.setattr(suggestions_service, "ASSOCIATIONS_MAX", 3)
 
     assert every == each

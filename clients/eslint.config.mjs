@@ -11,22 +11,23 @@ const types = [
   'NeighbourhoodMember', 'PartialDate', 'Path', 'PathResult', 'PathStep', 'Recipient', 'Settings', 'TeamCount'
 ]
 
-// A pair of duplicates has no id: it is an answer about its two contacts, which have. All other edges lead to nodes.
+// Pairs of duplicates and suggestions are answers about two contacts, computed each time. All other edges lead to nodes.
+const computed = ['type DuplicateEdge {', 'type SuggestionEdge {']
 let lines = []
-const withoutId = {
-  meta: { name: 'pairs-without-id' },
+const ofComputed = {
+  meta: { name: 'edges-of-computed-answers' },
   preprocess (text) {
     lines = text.split('\n')
     return [text]
   },
   postprocess: found => found.flat().filter(one =>
-    one.ruleId !== '@graphql-eslint/relay-edge-types' || lines[one.line - 1].trim() !== 'type DuplicateEdge {')
+    one.ruleId !== '@graphql-eslint/relay-edge-types' || !computed.includes(lines[one.line - 1].trim()))
 }
 
 export default [
   {
     files: ['**/*.graphql'],
-    processor: withoutId,
+    processor: ofComputed,
     languageOptions: {
       parser: graphql.parser,
       parserOptions: { graphQLConfig: { schema: fileURLToPath(new URL('../schema.graphql', import.meta.url)) } }

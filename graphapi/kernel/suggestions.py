@@ -6,10 +6,11 @@ Values in, suggestions out, each with the chains of associations that explain it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from heapq import nsmallest
 
 from graphapi.kernel.derived_relations import Around, Chain, RelationSearch, RelationStep
 from graphapi.kernel.labels import FamilyRole, Label, Labels, Side
@@ -21,6 +22,10 @@ PARENTS = ("family.PARENT", "family.ADOPTIVE_PARENT")
 SIBLINGS = ("Sibling", "Half-sibling")
 SHARED_MIN = 3
 """The friends that two contacts must have in common to be suggested as friends."""
+
+FOLLOWED_MAX = 30
+"""The associations of one role by which a contact leads to others. A contact with more of them is a hub, say an
+employer: its contacts need not know each other, and comparing them all would take the square of their number."""
 
 _SHOWN = 3
 """The maximum number of chains that explain a suggestion."""
@@ -78,10 +83,15 @@ class Suggestions:
     def __init__(self, plan: RelationPlan, labels: Labels, near: Around, born: Mapping[str, date]) -> None:
         """Take the associations around the contacts, and the dates of birth that are known."""
         self._labels, self._near, self._born = labels, near, born
-        self._search = RelationSearch(plan, near)
+        self._followed = {
+            here: {mark: steps for mark, steps in by_mark.items() if len(steps) <= FOLLOWED_MAX}
+            for here, by_mark in near.items()
+        }
+        self._search = RelationSearch(plan, self._followed)
         self._parents, self._spouses = _marks(labels, PARENTS), _marks(labels, ("family.SPOUSE",))
         self._siblings = _marks(labels, SIBLINGS)
         self._derived = derived_labels(plan, labels)
+        self._stored = {role: _marks(labels, [role]) for role in self._derived}
 
     def of(self, contact_id: str) -> list[RankedSuggestion]:
         """The suggestions about one contact, each association once with its best reason, best first."""
@@ -95,10 +105,26 @@ class Suggestions:
                 found[key] = one
         return sorted(found.values(), key=lambda one: one.rank)
 
+    def best(self, most: int, without: Iterable[str], proceed: Callable[[], object]) -> list[RankedSuggestion]:
+        """The best suggestions about all contacts but for these ids; `proceed` is called before each contact."""
+        return nsmallest(most, self._every(set(without), proceed), key=lambda one: one.rank)
+
+    def _every(self, seen: set[str], proceed: Callable[[], object]) -> Iterator[RankedSuggestion]:
+        """Yield each suggestion once, though both of its contacts have it."""
+        for contact_id in self._near:
+            proceed()
+            for one in self.of(contact_id):
+                if one.id not in seen:
+                    seen.add(one.id)
+                    yield one
+
     def _follows(self, here: str) -> Iterator[RankedSuggestion]:
         """Yield what rules derive where a label has the role and its inverse."""
         for role, mark in self._derived.items():
+            stored = {step.there for _, step in self._steps(here, self._stored[role])}
             for one in self._search.relatives(here, [role]):
+                if one.contact_id in stored:
+                    continue
                 score = max(0.95 - 0.05 * len(one.chains[0]), 0.6)
                 yield self._suggest(SuggestionKind.DERIVED, here, one.contact_id, mark, score, one.chains)
 
@@ -112,7 +138,7 @@ class Suggestions:
             return
         parent = to_parent.there
         found = dict[str, list[Chain]]()
-        for _, to_child in self._steps(parent, {_inverse(one) for one in self._parents}):
+        for _, to_child in self._steps_on(parent, {_inverse(one) for one in self._parents}):
             of_child = [step for _, step in self._steps(to_child.there, self._parents)]
             others = {step.there for step in of_child} - {parent}
             if to_child.there != here and len(others) == 1:
@@ -134,7 +160,7 @@ class Suggestions:
             mine = {step.there: step for _, step in self._steps(here, marks)}
             shared = dict[str, list[Chain]]()
             for friend, first in mine.items():
-                for there, last in {step.there: step for _, step in self._steps(friend, marks)}.items():
+                for there, last in {step.there: step for _, step in self._steps_on(friend, marks)}.items():
                     if there != here and there not in mine:
                         shared.setdefault(there, []).append((first, last))
             for other, chains in shared.items():
@@ -166,10 +192,17 @@ class Suggestions:
         return RankedSuggestion(kind, *ends, mark[:-1], round(score, 4), tuple(some))
 
     def _steps(self, here: str, marks: Iterable[str]) -> Iterator[tuple[str, RelationStep]]:
-        by_mark = self._near.get(here, {})
-        for mark in sorted(marks):
-            for step in by_mark.get(mark, ()):
-                yield mark, step
+        return _marked(self._near.get(here, {}), marks)
+
+    def _steps_on(self, here: str, marks: Iterable[str]) -> Iterator[tuple[str, RelationStep]]:
+        """The steps from a contact that is only passed; none from a hub."""
+        return _marked(self._followed.get(here, {}), marks)
+
+
+def _marked(by_mark: Mapping[str, list[RelationStep]], marks: Iterable[str]) -> Iterator[tuple[str, RelationStep]]:
+    for mark in sorted(marks):
+        for step in by_mark.get(mark, ()):
+            yield mark, step
 
 
 def derived_labels(plan: RelationPlan, labels: Labels) -> dict[str, str]:

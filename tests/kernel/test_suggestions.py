@@ -12,7 +12,14 @@ from graphapi.kernel.derived_relations import around
 from graphapi.kernel.labels import Labels
 from graphapi.kernel.relation_catalogue import relation_catalogue
 from graphapi.kernel.relation_plans import RelationPlan
-from graphapi.kernel.suggestions import RankedSuggestion, SuggestionKind, Suggestions, moves_around, read_id
+from graphapi.kernel.suggestions import (
+    FOLLOWED_MAX,
+    RankedSuggestion,
+    SuggestionKind,
+    Suggestions,
+    moves_around,
+    read_id,
+)
 
 LABELS: Labels = {label.key: label for label in catalogue()}
 PARENT, SPOUSE, FRIEND = "PARENT_CHILD", "SPOUSE", "FRIEND"
@@ -23,10 +30,17 @@ def suggested(
     contact_id: str, *stored: tuple[str, str, str], labels: Labels = LABELS, born: dict[str, date] | None = None
 ) -> list[RankedSuggestion]:
     """The suggestions about a contact among associations as [from, key, to]."""
+    return searched(*stored, labels=labels, born=born).of(contact_id)
+
+
+def searched(
+    *stored: tuple[str, str, str], labels: Labels = LABELS, born: dict[str, date] | None = None
+) -> Suggestions:  # fmt: skip
+    """The suggestions among associations as [from, key, to]."""
     rows = [
         row for n, (a, key, b) in enumerate(stored) for row in ((a, b, f"{key}>", f"{n}"), (b, a, f"{key}<", f"{n}"))
     ]
-    return Suggestions(RelationPlan(labels, relation_catalogue()), labels, around(rows), born or {}).of(contact_id)
+    return Suggestions(RelationPlan(labels, relation_catalogue()), labels, around(rows), born or {})
 
 
 def kinds(found: list[RankedSuggestion]) -> list[tuple[SuggestionKind, str, str, str | None]]:
@@ -84,6 +98,53 @@ def test_friends_are_suggested_from_three_shared_ones(shared: int) -> None:
     assert kinds(found) == ([] if shared < 3 else [(SuggestionKind.SHARED_FRIENDS, ANN, BOB, FRIEND)])
     assert suggested(BOB, *stored) == [] if shared < 3 else suggested(BOB, *stored)[0].id == found[0].id
     assert all(len(one.chains) == 3 for one in found)
+
+
+@pytest.mark.parametrize("label", [FRIEND, "EMPLOYER_EMPLOYEE"])
+def test_nothing_is_suggested_by_paths_through_a_hub(label: str) -> None:
+    """Neither what follows nor shared friends; otherwise there would be the square of its associations."""
+    hubs = [ANN] if label == "EMPLOYER_EMPLOYEE" else [ANN, BOB, CID]
+    others = [f"con_{n:026}" for n in range(10, 11 + FOLLOWED_MAX)]
+
+    few, many = ([(hub, label, other) for hub in hubs for other in some] for some in (others[:-1], others))
+
+    assert len(suggested(others[0], *few)) == FOLLOWED_MAX - 1
+    assert suggested(others[0], *many) == []
+
+
+def test_a_hub_is_not_suggested_what_is_stored() -> None:
+    """Its own associations count, however many."""
+    others = [f"con_{n:026}" for n in range(10, 11 + FOLLOWED_MAX)]
+    colleagues = [(ANN, "COLLEAGUE", other) for other in others]
+
+    found = suggested(
+        ANN,
+        *colleagues,
+        (BOB, "EMPLOYER_EMPLOYEE", ANN),
+        *((BOB, "EMPLOYER_EMPLOYEE", one) for one in (others[0], CID)),
+    )
+
+    assert kinds(found) == [(SuggestionKind.DERIVED, ANN, CID, "COLLEAGUE")]
+
+
+def test_the_best_suggestions_about_all_take_no_longer_than_their_request() -> None:
+    """Each once; what is asked before each contact may end the search."""
+    every = searched((ANN, PARENT, BOB), (BOB, PARENT, CID), (BOB, PARENT, DAN), (EVE, PARENT, DAN))
+    asked = list[int]()
+
+    def late() -> None:
+        asked.append(1)
+        if len(asked) == 2:
+            raise TimeoutError
+
+    found = every.best(10, (), lambda: None)
+    (second,) = every.best(1, [found[0].id], lambda: None)
+
+    assert len(found) == len({one.id for one in found}) == 3
+    assert found == sorted(found, key=lambda one: one.rank)
+    assert second == found[1]
+    with pytest.raises(TimeoutError):
+        every.best(10, (), late)
 
 
 @pytest.mark.parametrize(("born", "contradicts"), [(date(1949, 1, 1), False), (date(1950, 1, 1), True)])

@@ -42,7 +42,10 @@ DISMISSED_MAX = 1_000
 """The dismissals that a contact keeps, the latest."""
 
 ASSOCIATIONS_MAX = 5_000
-"""The maximum number of associations that are read for suggestions about all contacts: 2 seconds of work."""
+"""The maximum number of associations that are read for suggestions about all contacts: a few seconds of work."""
+
+SUGGESTIONS_MAX = 1_000
+"""The maximum number of suggestions about all contacts, the best."""
 
 _KIND = "suggestions"
 _LOCKED = ("id", DISMISSED)
@@ -78,13 +81,11 @@ async def suggestion_page(
 ) -> SuggestionSlice:  # fmt: skip
     """A page of the suggestions about a contact, or about all, best first.
 
-    Nothing is suggested by what the viewer may not see, nor what was dismissed. BadArgument for all contacts if they
-    have too many associations.
+    Nothing is suggested by what the viewer may not see, nor what was dismissed. About all contacts only the best are
+    found; BadArgument if they have too many associations.
     """
     part = page.page(_KIND, 2)
     found = await (_of_all(db) if contact_id is None else _of_one(db, contact_id))
-    dismissed = set(await _dismissed(db, found))
-    found = [one for one in found if one.id not in dismissed]
     shown = [one for one in found if part.key is None or one.rank > part.key][: part.ask]
     rows = await _shown(db, shown, fields)
     one = cut(part, rows, _cursor_of, is_there=_is_there)
@@ -98,8 +99,10 @@ async def _of_one(db: Db, contact_id: str) -> list[RankedSuggestion]:
     start = plan.start_of(list(derived_labels(plan, labels)))
     searched = await search_around(db, [current], start, db.today(), because=True, more=moves_around(labels))
     steps = [step for some in searched.near.get(current, {}).values() for step in some]
-    born = await _born(db, [current, *(step.there for step in steps)])
-    return Suggestions(plan, labels, searched.near, born).of(current)
+    born, _ = await _facts(db, [current, *(step.there for step in steps)])
+    found = Suggestions(plan, labels, searched.near, born).of(current)
+    _, dismissed = await _facts(db, {one.from_id for one in found})
+    return [one for one in found if one.id not in dismissed]
 
 
 async def _of_all(db: Db) -> list[RankedSuggestion]:
@@ -112,25 +115,19 @@ async def _of_all(db: Db) -> list[RankedSuggestion]:
     if near is None:
         message = f"More than {ASSOCIATIONS_MAX:,} associations would have to be compared. Ask for one contact."
         raise BadArgument("contactId", message)
-    every = Suggestions(plan, labels, near, await _born(db, near))
-
-    def work() -> list[RankedSuggestion]:
-        found = {one.id: one for contact_id in near for one in every.of(contact_id)}
-        return sorted(found.values(), key=lambda one: one.rank)
-
-    return await asyncio.to_thread(work)
+    born, dismissed = await _facts(db, near)
+    every = Suggestions(plan, labels, near, born)
+    # A thread is not cancelled with its request, so it checks the deadline.
+    return await asyncio.to_thread(every.best, SUGGESTIONS_MAX, dismissed, db.deadline.left)
 
 
-async def _born(db: Db, ids: Iterable[str]) -> dict[str, date]:
-    contacts = await contacts_by_id(db, list(dict.fromkeys(ids)), ("birthDate",))
-    return {one["id"]: one["birthDate"] for one in contacts if one is not None and one["birthDate"] is not None}
-
-
-async def _dismissed(db: Db, found: Iterable[RankedSuggestion]) -> list[str]:
-    """The ids of dismissed suggestions about the first contacts of these."""
-    ids = sorted({one.from_id for one in found})
-    contacts = await contacts_by_id(db, ids, (DISMISSED,)) if ids else []
-    return [one for contact in contacts if contact for one in contact[DISMISSED] or ()]
+async def _facts(db: Db, ids: Iterable[str]) -> tuple[dict[str, date], set[str]]:
+    """The dates of birth of contacts by id, and the ids of dismissed suggestions of which they are the first."""
+    wanted = sorted(set(ids))
+    found = await contacts_by_id(db, wanted, ("birthDate", DISMISSED)) if wanted else []
+    contacts = [one for one in found if one is not None]
+    born = {one["id"]: one["birthDate"] for one in contacts if one["birthDate"] is not None}
+    return born, {one for contact in contacts for one in contact[DISMISSED] or ()}
 
 
 async def _shown(db: Db, found: Sequence[RankedSuggestion], fields: Sequence[str]) -> list[SuggestionData | None]:

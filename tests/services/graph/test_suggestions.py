@@ -85,6 +85,22 @@ async def test_suggestions_about_all_are_those_about_each(
         await suggestions(db, None)
 
 
+async def test_the_best_suggestions_about_all_are_listed(
+    family: tuple[Db, dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In place of dismissed ones the next."""
+    db, _ = family
+    first, second, third, *_ = await suggestions(db, None)
+    monkeypatch.setattr(suggestions_service, "SUGGESTIONS_MAX", 2)
+
+    best = await suggestions(db, None)
+    await dismiss_suggestion(db, first.suggestion.id, dismissed=True)
+    rest = await suggestions(db, None)
+
+    assert summary(best) == summary([first, second])
+    assert summary(rest) == summary([second, third])
+
+
 async def test_nothing_is_suggested_by_who_is_hidden(family: tuple[Db, dict[str, str]]) -> None:
     """Neither to nor through a hidden contact, and nothing about one."""
     db, ids = family

@@ -76,11 +76,6 @@ _OF_RULE = "rule."
 class RuleLabel(Label):
     """The roles of a rule as a label that no association has. No registered label has a key with a dot."""
 
-    @property
-    def id(self) -> str:
-        """The rule's id."""
-        return f"rul_{self.key.removeprefix(_OF_RULE)}"
-
 
 def label_of_rule(rule: RoleRule) -> RuleLabel:
     """The roles of a rule as a label without limits: whoever is reached by the steps stands at FROM."""

@@ -7,6 +7,7 @@ import strawberry
 from strawberry import argument
 
 from graphapi.kernel.pages import in_range
+from graphapi.kernel.relation_rules import rule_labels
 from graphapi.schema.associations import HERE, load_association
 from graphapi.schema.base.arguments import Id
 from graphapi.schema.base.context import Context, Info
@@ -58,7 +59,8 @@ def _object(context: Context, object_id: str, fields: Fields) -> object:
     if kind == "con_":
         return context.contact(object_id, fields)
     if kind == "lbl_":
-        return context.labels.get(object_id.removeprefix("lbl_"))
+        key = object_id.removeprefix("lbl_")
+        return context.labels.get(key) or rule_labels(context.rules).get(key)
     if kind == "rul_":
         return next((rule for rule in context.rules if rule.id == object_id), None)
     load = LOADERS.get(kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graphapi.schema.base.nodes import TYPE_NAMES
 from tests.api.conftest import Api
 
 NODES = """query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id
@@ -30,6 +31,13 @@ async def test_objects_come_in_the_order_asked(api: Api) -> None:
         None,
         contact,
     ]
+
+
+async def test_every_type_of_node_has_a_source(api: Api) -> None:
+    """A node whose source had no type would be an internal error."""
+    found = (await api.ask('{ __type(name: "Node") { possibleTypes { name } } }'))["__type"]["possibleTypes"]
+
+    assert {one["name"] for one in found} == {*TYPE_NAMES.values()}
 
 
 async def test_a_node_is_fetched_with_fragments(api: Api) -> None:

@@ -84,7 +84,10 @@ async def test_derived_groups_stand_beside_stored_ones(api: Api) -> None:
     stored = (await api.ask(GROUPS, id=ids["Bob"], derived=False))["contact"]["associationGroups"]
     found = (await api.ask(GROUPS, id=ids["Bob"], derived=True))["contact"]["associationGroups"]
     again = "node(id: $id) { ... on AssociationGroup { role relatives { edges { because { text } } } } }"
-    read = (await api.ask(f"query ($id: ID!) {{ {again} }}", id=found[2]["id"]))["node"]
+    label = 'label: node(id: $label) { id ... on AssociationLabel { key } } rule: node(id: "rul_SIBLING") { id }'
+    read = await api.ask(
+        f"query ($id: ID!, $label: ID!) {{ {again} {label} }}", id=found[2]["id"], label=found[2]["label"]["id"]
+    )
 
     assert found[:2] == stored
     assert [(one["role"], one["derived"], one["rule"]) for one in stored] == [
@@ -93,7 +96,7 @@ async def test_derived_groups_stand_beside_stored_ones(api: Api) -> None:
     (siblings,) = found[2:]
     assert (siblings["role"], siblings["derived"], siblings["totalCount"]) == ("Sibling", True, 1)
     assert (siblings["rule"], siblings["associations"]["edges"]) == ({"key": "SIBLING"}, [])
-    assert siblings["label"] == {"id": "rul_SIBLING", "key": "rule.SIBLING"}
+    assert siblings["label"] == read["label"] == {"id": "lbl_rule.SIBLING", "key": "rule.SIBLING"}
     assert siblings["relatives"]["edges"] == [
         {
             "role": "Sibling", "inverseRole": "Sibling", "node": {"name": "Ann"},
@@ -101,7 +104,8 @@ async def test_derived_groups_stand_beside_stored_ones(api: Api) -> None:
         }
     ]  # fmt: skip
     because = [{"text": "Bob → Parent: Gus → Child: Ann"}]
-    assert read == {"role": "Sibling", "relatives": {"edges": [{"because": because}]}}
+    assert read["rule"] == {"id": "rul_SIBLING"}
+    assert read["node"] == {"role": "Sibling", "relatives": {"edges": [{"because": because}]}}
 
 
 async def test_a_stored_relative_is_not_derived_again(api: Api) -> None:

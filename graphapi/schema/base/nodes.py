@@ -3,8 +3,10 @@
 import strawberry
 
 from graphapi.kernel.labels import Label
+from graphapi.kernel.relation_rules import RoleRule, RuleLabel
 from graphapi.schema.base.fields import stored
 from graphapi.schema.base.sources import AssociationSource, GroupSource
+from graphapi.services.history.change_lists import ChangeData
 from graphapi.services.messages.message_lists import MessageData
 from graphapi.services.red_flags.red_flags import RedFlagData
 from graphapi.services.shared.users import UserData
@@ -13,12 +15,15 @@ from graphapi.services.tasks.task_lists import TaskData
 TYPE_NAMES: dict[type, str] = {
     dict: "Contact",
     Label: "AssociationLabel",
+    RuleLabel: "AssociationLabel",
     AssociationSource: "Association",
     GroupSource: "AssociationGroup",
     UserData: "User",
     RedFlagData: "RedFlag",
     TaskData: "Task",
     MessageData: "Message",
+    ChangeData: "Change",
+    RoleRule: "RelationRule",
 }
 
 

@@ -44,6 +44,13 @@ class SuggestionKind(StrEnum):
     PARENT_AND_SIBLING = "PARENT_AND_SIBLING"
 
 
+def _word(kind: SuggestionKind) -> str:
+    """The kind within an id, whose pieces are separated by underscores."""
+    return kind.replace("_", "").lower()
+
+
+_KINDS = {_word(kind): kind for kind in SuggestionKind}
+
 CONTRADICTIONS = frozenset({SuggestionKind.BORN_AFTER_CHILD, SuggestionKind.PARENT_AND_SIBLING})
 
 
@@ -61,9 +68,8 @@ class RankedSuggestion:
     @property
     def id(self) -> str:
         """An id that says what is suggested, so that it can be accepted or dismissed."""
-        word = self.kind.replace("_", "").lower()
         ends = "_".join(one.removeprefix("con_") for one in (self.from_id, self.to_id))
-        return f"sug_{ends}_{word}_{self.label_key or ''}"
+        return f"sug_{ends}_{_word(self.kind)}_{self.label_key or ''}"
 
     @property
     def rank(self) -> tuple[str, str]:
@@ -74,7 +80,10 @@ class RankedSuggestion:
 def read_id(suggestion_id: str) -> tuple[str, str, str | None] | None:
     """The contacts of a suggestion and its label; None if it is no such id."""
     found = _ID.fullmatch(suggestion_id)
-    return found and (f"con_{found[1]}", f"con_{found[2]}", found[4])
+    kind = found and _KINDS.get(found[3])
+    if not found or not kind or found[1] == found[2] or (kind in CONTRADICTIONS) is not (found[4] is None):
+        return None
+    return f"con_{found[1]}", f"con_{found[2]}", found[4]
 
 
 class Suggestions:

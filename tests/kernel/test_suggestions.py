@@ -172,7 +172,11 @@ def test_an_id_says_what_is_suggested() -> None:
     (one,) = suggested(CID, (ANN, PARENT, BOB), (BOB, PARENT, CID))
 
     assert read_id(one.id) == (ANN, CID, "GRANDPARENT_GRANDCHILD")
-    assert read_id("sug_x") is None
+    for wrong in (
+        "sug_x", one.id.replace("derived", "guessed"), one.id.replace("derived", "bornafterchild"),
+        one.id.removesuffix("GRANDPARENT_GRANDCHILD"), one.id.replace(ANN[4:], CID[4:]),
+    ):  # fmt: skip
+        assert read_id(wrong) is None
 
 
 def test_a_search_reads_families_in_three_steps_and_friends_in_two() -> None:

@@ -172,9 +172,12 @@ def _about(refused: Refused) -> Refused:
 async def dismiss_suggestion(db: Db, suggestion_id: str, *, dismissed: bool, key: str | None = None) -> str:
     """Never suggest it again, for all users, or take that back; return the id of its first contact."""
     require(db.viewer, Action.WRITE_ASSOCIATIONS)
-    from_id, to_id, _ = _read(suggestion_id)
+    from_id, to_id, label_key = _read(suggestion_id)
+    labels = (await registry(db)).labels
 
     async def work(tx: Tx) -> Json:
+        if label_key is not None and label_key not in labels:
+            raise not_found("suggestion", "input", "id")
         now = await current_ids(tx.run, [from_id, to_id])
         one, other = now.get(from_id, from_id), now.get(to_id, to_id)
         seen = await tx.run(BY_ID, ids=[other], **asked(()).parameters())
@@ -185,7 +188,7 @@ async def dismiss_suggestion(db: Db, suggestion_id: str, *, dismissed: bool, key
         before: list[str] = stored[DISMISSED] or []
         kept = [dismissal for dismissal in before if dismissal != suggestion_id]
         changed = [*kept, suggestion_id][-DISMISSED_MAX:] if dismissed else kept
-        await tx.run(UPDATE, id=one, changes={DISMISSED: changed})
+        await tx.run(UPDATE, id=one, changes={DISMISSED: changed or None})
         return {"id": one}
 
     given: Json = {"id": suggestion_id, "dismissed": dismissed}

@@ -61,7 +61,7 @@ async def test_the_id_of_an_erased_contact_is_left_in_its_history_alone(db: Db, 
     """Not in what others keep, such as suggestions about them that were dismissed."""
     made = await world(db, tmp_path / "data")
     others = (made.zephyr, *await people(db, "Cleo"))
-    suggestions = [f"sug_{made.bob[4:]}_{other[4:]}_sharedfriends_FRIEND" for other in others]
+    suggestions = [f"sug_{made.bob[4:]}_{other[4:]}_sharedfriends_SPOUSE" for other in others]
     for one in suggestions:
         await dismiss_suggestion(db, one, dismissed=True)
 

@@ -130,7 +130,7 @@ async def test_an_accepted_suggestion_is_an_association_and_no_suggestion(family
 
 
 async def test_a_dismissed_suggestion_stays_dismissed_for_all(family: tuple[Db, dict[str, str]]) -> None:
-    """Until that is taken back; of contacts that the viewer may not see nothing is dismissed."""
+    """Until that is taken back; nothing is dismissed that names no label or a contact whom the viewer may not see."""
     db, ids = family
     (first, *rest) = await suggestions(db, ids["Cid"])
     editor = Db.of(db.database, EDITOR, deadline=60)
@@ -139,10 +139,13 @@ async def test_a_dismissed_suggestion_stays_dismissed_for_all(family: tuple[Db, 
     without, about_all = await suggestions(db, ids["Cid"]), await suggestions(db, None)
     await dismiss_suggestion(editor, first.suggestion.id, dismissed=False)
     again = await suggestions(db, ids["Cid"])
+    made_up = await refusal(dismiss_suggestion(editor, f"{first.suggestion.id}S", dismissed=True))
+    [(kept,)] = await cypher(db.database, "MATCH (c:Contact {id: $id}) RETURN c.dismissedSuggestions", id=ids["Ada"])
     await cypher(db.database, "MATCH (c:Contact {id: $id}) SET c.readers = []", id=ids["Cid"])
     hidden = await refusal(dismiss_suggestion(editor, first.suggestion.id, dismissed=True))
 
     assert summary(without) == summary(rest)
     assert first.suggestion.id not in {one.suggestion.id for one in about_all}
     assert summary(again) == summary([first, *rest])
-    assert hidden.code is Code.NOT_FOUND
+    assert kept is None
+    assert (hidden.code, made_up.code) == (Code.NOT_FOUND, Code.NOT_FOUND)

@@ -7,7 +7,8 @@ from typing import Annotated
 import strawberry
 from strawberry import argument
 
-from graphapi.kernel.labels import Label
+from graphapi.kernel.errors import BadArgument
+from graphapi.kernel.labels import Label, sides_of_role
 from graphapi.kernel.names import Means
 from graphapi.kernel.pages import Slice
 from graphapi.kernel.relation_rules import RoleRule, label_of_rule
@@ -15,7 +16,7 @@ from graphapi.operations.executor.fields import Below, FieldCall, LoadGroup, Loa
 from graphapi.schema.associations import IN_EDGES, AssociationConnection
 from graphapi.schema.base.arguments import After, First, LabelKeys, ValidOn, as_tuple, page_of
 from graphapi.schema.base.connections import Connection, connections, empty, known_total
-from graphapi.schema.base.context import Info
+from graphapi.schema.base.context import Context, Info
 from graphapi.schema.base.fields import Selection, batched, computed
 from graphapi.schema.base.names import MEANS
 from graphapi.schema.base.nodes import Node
@@ -180,6 +181,7 @@ async def _association_groups(
     ] = False,
 ) -> list[list[GroupSource]]:
     context, ids = selection.context, [contact["id"] for contact in contacts]
+    _check_role(context, role, derived=include_derived)
     wanted = _filter_of(label_keys, role, valid_on)
     stored = await association_groups(context.db, ids, wanted, selection.parents)
     await context.cover(group.label_key for groups in stored for group in groups)
@@ -206,6 +208,7 @@ async def _groups_with_associations(contacts: Sequence[ContactData], call: Field
     edges, given = below.call()
     narrowing = {name: value for name, value in call.given.items() if name != DERIVED}
     context, wanted, page = selection.context, _filter_of(**narrowing), page_of(**given)
+    _check_role(context, wanted.role, derived=False)
     ids = [contact["id"] for contact in contacts]
     found = await groups_with_pages(context.db, ids, wanted, page, edges.fields, edges.associations, selection.parents)
     await context.cover(group.label_key for groups in found for group, _ in groups)
@@ -215,6 +218,11 @@ async def _groups_with_associations(contacts: Sequence[ContactData], call: Field
     ]
     pages = [page for groups in found for _, page in groups]
     return sources, {below: _connections([source for some in sources for source in some], pages, edges)}
+
+
+def _check_role(context: Context, role: str | None, *, derived: bool) -> None:
+    if role is not None and not derived and not sides_of_role(context.labels, role):
+        raise BadArgument("role", f"No label has the role “{role}”, only a relation rule. Add includeDerived: true.")
 
 
 def _filter_of(

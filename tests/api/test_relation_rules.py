@@ -108,6 +108,21 @@ async def test_derived_groups_stand_beside_stored_ones(api: Api) -> None:
     assert read["node"] == {"role": "Sibling", "relatives": {"edges": [{"because": because}]}}
 
 
+@pytest.mark.parametrize("below", ["role", "role associations { totalCount }"])
+async def test_groups_in_a_derived_role_are_asked_for_with_derived_ones(api: Api, below: str) -> None:
+    """Without them there would be none, though the contact has relatives in the role."""
+    ids = await family(api)
+    await create(api, "Grandparent", [["Parent"], ["Parent"]], inverseRole="Grandchild")
+    text = f"query ($id: ID!) {{ contact(id: $id) {{ associationGroups(role: %s) {{ {below} }} }} }}"
+
+    found = (await api.ask(text % '"grandparent", includeDerived: true', id=ids["Dan"]))["contact"]
+    refused = await api.send(text % '"grandparent"', id=ids["Dan"])
+
+    assert [one["role"] for one in found["associationGroups"]] == ["Grandparent"]
+    assert refused["errors"][0]["extensions"]["argument"] == "role"
+    assert "includeDerived: true" in refused["errors"][0]["message"]
+
+
 async def test_a_stored_relative_is_not_derived_again(api: Api) -> None:
     """Both ways: the group of the stored association has it, and no derived one."""
     ids = await family(api)

@@ -104,11 +104,15 @@ async def test_the_best_suggestions_about_all_are_listed(
 async def test_nothing_is_suggested_by_who_is_hidden(family: tuple[Db, dict[str, str]]) -> None:
     """Neither to nor through a hidden contact, and nothing about one."""
     db, ids = family
-    eve = Db.of(db.database, EDITOR, deadline=60)
+    editor, about = Db.of(db.database, EDITOR, deadline=60), (ids["Cid"], ids["Bob"], None)
+    (fay,) = await people(db, "Fay")
+    await associations(db, (fay, ids["Ada"], "PARENT_CHILD"))
+
+    before = [await suggestions(editor, one) for one in about]
     await cypher(db.database, "MATCH (c:Contact {id: $id}) SET c.readers = []", id=ids["Bob"])
+    found = [await suggestions(editor, one) for one in about]
 
-    found = [await suggestions(eve, one) for one in (ids["Cid"], ids["Bob"], None)]
-
+    assert all(before)
     assert found == [[], [], []]
 
 

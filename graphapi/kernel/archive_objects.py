@@ -121,9 +121,11 @@ def _people(load: Callable[[str], object]) -> Is:
 
 
 def _is_recipient(fields: Mapping[str, object]) -> bool:
-    contact_id, causes = fields.get("contact_id"), fields.get("causes", [])
-    lines = all(value is None or _line(_LONG)(value) for name, value in fields.items() if name != "causes")
-    return lines and _list(_line(_LONG))(causes) and (contact_id is None or CONTACT(contact_id))
+    lists = {"causes": _list(_line(_LONG)), "through": _list(CONTACT)}
+    contact_id = fields.get("contact_id")
+    lines = all(value is None or _line(_LONG)(value) for name, value in fields.items() if name not in lists)
+    listed = all(valid(fields.get(name, [])) for name, valid in lists.items())
+    return lines and listed and (contact_id is None or CONTACT(contact_id))
 
 
 def _is_reader(value: object) -> bool:

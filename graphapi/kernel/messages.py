@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
+from typing import TypeVar
 
 from graphapi.kernel.contacts import ContactValues
 from graphapi.kernel.errors import Refused, invalid
@@ -58,6 +59,8 @@ class Recipient:
     """The causes of a copy, as in `causes_of`: one must hold when it is sent. Older copies have none."""
 
     user_id: str | None = None
+    through: tuple[str, ...] = ()
+    """The contacts between, if a relation rule derives the role: only who sees them all may learn of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +73,16 @@ class LeftOut:
     reason: Reason
     email: str | None = None
     error: str | None = None
+    through: tuple[str, ...] = ()
+    """As of a recipient."""
+
+
+Person = TypeVar("Person", Recipient, LeftOut)
 
 
 def left_out(one: Recipient, reason: Reason, error: str | None = None) -> LeftOut:
     """A recipient as someone left out."""
-    return LeftOut(one.contact_id, one.name, one.role, reason, one.email, error)
+    return LeftOut(one.contact_id, one.name, one.role, reason, one.email, error, one.through)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,20 +106,24 @@ class Recipients:
 
 
 def dump(people: Sequence[Recipient | LeftOut]) -> str:
-    """Recipients in their stored form."""
-    return json.dumps([asdict(one) for one in people], ensure_ascii=False)
+    """Recipients in their stored form, which servers of earlier versions read as long as no role is derived."""
+    return json.dumps([_stored(one) for one in people], ensure_ascii=False)
+
+
+def _stored(one: Recipient | LeftOut) -> dict[str, object]:
+    return {name: value for name, value in asdict(one).items() if name != "through" or value}
 
 
 def load_recipients(text: str | None) -> tuple[Recipient, ...]:
     """Recipients from their stored form."""
-    return tuple(
-        replace(one, causes=tuple(one.causes)) for one in (Recipient(**row) for row in json.loads(text or "[]"))
-    )
+    rows = (Recipient(**row) for row in json.loads(text or "[]"))
+    return tuple(replace(one, causes=tuple(one.causes), through=tuple(one.through)) for one in rows)
 
 
 def load_left_out(text: str | None) -> tuple[LeftOut, ...]:
     """The people left out, from their stored form."""
-    return tuple(LeftOut(**{**one, "reason": Reason(one["reason"])}) for one in json.loads(text or "[]"))
+    rows = (LeftOut(**row) for row in json.loads(text or "[]"))
+    return tuple(replace(one, reason=Reason(one.reason), through=tuple(one.through)) for one in rows)
 
 
 def asked_roles(labels: Labels, roles: Sequence[str]) -> frozenset[tuple[str, Side]]:
@@ -159,11 +171,12 @@ def recipients(
         reason = unreachable(other)
         if reason is not None:
             without[other["id"]] = LeftOut(
-                other["id"], other["name"], role, reason, next(iter(other["emails"] or ()), None)
-            )
+                other["id"], other["name"], role, reason, next(iter(other["emails"] or ()), None),
+                through=linked.through,
+            )  # fmt: skip
         elif (email := str(other["emails"][0])).casefold() not in seen:
             seen.add(email.casefold())
-            cc[other["id"]] = Recipient(other["id"], other["name"], email, role, causes)
+            cc[other["id"]] = Recipient(other["id"], other["name"], email, role, causes, through=linked.through)
     if len(cc) >= RECIPIENTS_MAX:
         raise invalid(
             f"A message can have at most {RECIPIENTS_MAX} recipients, not {len(cc) + 1:,}.", "input", "copyRoles"

@@ -62,7 +62,10 @@ class Recipient:
     )
     name: str = stored(description="The recipient's name when the message was created.")
     email: str = stored(description="The address the message goes to; for a SENT message, the address it went to.")
-    role: str | None = stored(description="The role the copy is for, e.g. Assistant; null for the contact itself.")
+    role: str | None = stored(
+        description="The role the copy is for, e.g. Assistant; null for the contact itself, and for a derived role "
+        "if a contact between was erased."
+    )
 
 
 @strawberry.type(
@@ -75,7 +78,10 @@ class LeftOut:
         contact_of, waits=True, description="The contact, or null if it has been deleted."
     )
     name: str = stored(description="The contact's name when the message was created.")
-    role: str | None = stored(description="The role the copy was for, e.g. Assistant; null for the contact itself.")
+    role: str | None = stored(
+        description="The role the copy was for, e.g. Assistant; null for the contact itself, and for a derived role "
+        "if a contact between was erased."
+    )
     reason: Reason = stored(description="Why there is no copy, or none to this address.")
     email: str | None = stored(description="The address that the copy does not go to, if there was one.")
     error: str | None = stored(description="The mail server's response, for REFUSED.")
@@ -91,7 +97,10 @@ class Message(Node):
     subject: str = stored(description="The subject with merge fields filled in.")
     text: str = stored(description="The text with merge fields filled in.")
     to: list[Recipient] = stored(description="The contact as recipient, as far as it is visible to the viewer.")
-    cc: list[Recipient] = stored(description="The recipients of copies, as far as they are visible to the viewer.")
+    cc: list[Recipient] = stored(
+        description="The recipients of copies, as far as they are visible to the viewer. One in a derived role is "
+        "listed if the contacts between are visible, too."
+    )
     left_out: list[LeftOut] = stored(
         description="Who should have received a copy but did not, and whose address changed before the message "
         "was sent, as far as they are visible to the viewer."

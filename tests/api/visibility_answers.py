@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphapi.services.templates.mentions import NOT_SHOWN
+from tests.api.visibility_graph import RULES
 from tests.api.visibility_sight import Association, Sight
 
 ALL = "first: 500"
@@ -104,7 +105,7 @@ def shown_changes(found: Any) -> Any:
 def message_of(sight: Sight, message: dict[str, Any]) -> Any:
     """The expected MESSAGES answer for a stored message: hidden people are not named."""
     everybody = {kind: json.loads(message[kind]) for kind in ("to", "cc", "leftOut")}
-    people = {kind: [one for one in found if one["contact_id"] in sight.contacts] for kind, found in everybody.items()}
+    people = {kind: [one for one in found if _may_be_named(sight, one)] for kind, found in everybody.items()}
     shown = {
         kind: [{"name": one["name"], "contact": {"id": one["contact_id"]}} for one in people[kind]]
         for kind in ("to", "cc")
@@ -114,6 +115,12 @@ def message_of(sight: Sight, message: dict[str, Any]) -> Any:
     rest = message.get("error" if people == everybody else "publicError")
     subject, text = (read_text(sight, message, kind, "mentionedIds") for kind in ("subject", "text"))
     return {"id": message["id"], "subject": subject, "text": text, "error": error or rest, **shown, "leftOut": left_out}
+
+
+def _may_be_named(sight: Sight, one: dict[str, Any]) -> bool:
+    """Whether the viewer sees a person of a message, and who is between if a rule derives the role."""
+    between = one["through"] if one["role"] in {rule.role for rule in RULES} else ()
+    return {one["contact_id"], *between} <= set(sight.contacts)
 
 
 def task_of(sight: Sight, task: dict[str, Any]) -> Any:

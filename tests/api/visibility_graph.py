@@ -110,7 +110,7 @@ async def build(db: Db, people: Sequence[Person], links: Sequence[Link]) -> None
     ids = tuple(row["id"] for row in rows)
     await create_tasks(db, NewTasks(ids[::2], f"Call {{{{ contact.name }}}}{LINKED}", LINKED))
     await send_messages(
-        db, NewMessage(ids, "For {{ contact.name }}", f"Hello{LINKED}", copy_roles=("Friend", "Spouse"))
+        db, NewMessage(ids, "For {{ contact.name }}", f"Hello{LINKED}", copy_roles=("Friend", "Spouse", "Acquaintance"))
     )
     await _try_to_send(db)
 

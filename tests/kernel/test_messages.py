@@ -151,9 +151,13 @@ def test_recipients_are_read_as_they_were_stored() -> None:
     """Those left out too; nothing stored is nobody."""
     people = (
         Recipient("con_1", "Ann Ä", "ann@x.org", "Spouse", ("SPOUSE",)),
+        Recipient("con_3", "Gus", "gus@x.org", "Grandparent", ("GRANDPARENT",), through=("con_4",)),
         Recipient(None, "U", "u@x.org", user_id="usr_1"),
     )
-    gone = (LeftOut("con_2", "Bob", "Spouse", Reason.HIDDEN, "bob@x.org", "550"),)
+    gone = (
+        LeftOut("con_2", "Bob", "Spouse", Reason.HIDDEN, "bob@x.org", "550"),
+        LeftOut("con_3", "Gus", "Grandparent", Reason.NO_EMAIL, through=("con_4",)),
+    )
 
     assert load_recipients(dump(people)) == people
     assert load_left_out(dump(gone)) == gone

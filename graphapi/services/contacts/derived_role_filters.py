@@ -76,8 +76,12 @@ def _followed(plan: RelationPlan, roles: Sequence[str], near: Around) -> Holders
 def _with_ids(given: ContactFilter, holders: Holders) -> ContactFilter:
     ids, has, lacks, all_of = given.ids, given.has_role, given.lacks_role, [*(given.and_ or ())]
     if has is not None and fold(has) in holders:
-        some = set(holders[fold(has)])
-        ids, has = sorted(some) if ids is None else [one for one in ids if one in some], None
+        if ids is None:
+            ids = holders[fold(has)]
+        else:
+            # Not compared here: some may be ids of contacts that were merged, which are resolved later.
+            all_of.append(ContactFilter(ids=holders[fold(has)]))
+        has = None
     if lacks is not None and fold(lacks) in holders:
         all_of.append(ContactFilter(not_=ContactFilter(ids=holders[fold(lacks)])))
         lacks = None

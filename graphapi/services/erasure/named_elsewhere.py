@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
@@ -13,7 +13,7 @@ import orjson
 from graphapi.db.request import Db, Tx
 from graphapi.db.statements import Statement, statement
 from graphapi.kernel.erasing import ERASED, PARTLY, Eraser, search_terms
-from graphapi.kernel.messages import MessageStatus, dump, load_left_out, load_recipients
+from graphapi.kernel.messages import MessageStatus, Person, dump, load_left_out, load_recipients
 from graphapi.kernel.suggestions import read_id
 from graphapi.services.messages.written_mail import remove_written
 from graphapi.services.shared.idempotency import ERASED_HASH
@@ -134,15 +134,20 @@ def _message(traces: _Traces, names: Sequence[str], values: Values) -> Values | 
         "subject": subject, "text": text, "error": traces.text(values["error"], names),
         "publicError": traces.text(values["publicError"], names),
     }  # fmt: skip
-    if traces.in_any(*mentions, *recipients, values["leftOut"] or ""):
+    if traces.in_any(*mentions, *recipients, values["cc"] or "", values["leftOut"] or ""):
         cc, left_out = load_recipients(values["cc"]), load_left_out(values["leftOut"])
         left |= {
-            "cc": dump([one for one in cc if one.contact_id not in traces.ids]),
-            "leftOut": dump([one for one in left_out if one.contact_id not in traces.ids]),
+            "cc": dump([_person(traces, one) for one in cc if one.contact_id not in traces.ids]),
+            "leftOut": dump([_person(traces, one) for one in left_out if one.contact_id not in traces.ids]),
             "mentionedIds": [one for one in mentions if one not in traces.ids],
             "recipientIds": [one for one in recipients if one not in traces.ids],
         }
     return left
+
+
+def _person(traces: _Traces, one: Person) -> Person:
+    """A person of a message, without a role that is derived through the contact."""
+    return replace(one, role=None, through=()) if traces.in_any(*one.through) else one
 
 
 def _change(traces: _Traces, names: Sequence[str], values: Values) -> Values:

@@ -5,15 +5,14 @@ A message is visible to those who see its contact; without a contact, to its sen
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
 
 from graphapi.db.request import Db
 from graphapi.db.statements import statement
 from graphapi.db.values import Instant, Parameters, native
-from graphapi.kernel.messages import LeftOut, MessageStatus, Recipient, load_left_out, load_recipients
+from graphapi.kernel.messages import LeftOut, MessageStatus, Person, Recipient, load_left_out, load_recipients
 from graphapi.kernel.pages import PageArguments, Slice, cut, encode_cursor
 from graphapi.services.shared.visible_contacts import visible_contact_ids
 from graphapi.services.templates.mentions import NOT_SHOWN, contacts_now, readable
@@ -44,8 +43,6 @@ UNSAID = "The message could not be sent."
 
 _KIND, _NEWEST = "messages", "msg~"
 
-Person = TypeVar("Person", Recipient, LeftOut)
-
 
 @dataclass(frozen=True, slots=True)
 class MessageData:
@@ -71,6 +68,12 @@ class MessageData:
     def people(self) -> tuple[Recipient | LeftOut, ...]:
         """All contacts that the message names."""
         return (*self.to, *self.cc, *self.left_out)
+
+    def involved(self) -> Iterator[str | None]:
+        """Yield the contacts that it names, and those through whom a relation rule derives their roles."""
+        for person in self.people():
+            yield person.contact_id
+            yield from person.through
 
 
 def message_of(row: MessageRow) -> MessageData:
@@ -140,13 +143,7 @@ async def seen(db: Db, rows: Sequence[MessageRow]) -> list[MessageData]:
     """The messages of the rows with the texts and recipients that the viewer may see, under their current ids."""
     messages = [message_of(row) for row in rows]
     contacts = await contacts_now(
-        db,
-        (
-            key
-            for one in messages
-            for key in (*one.mentioned_ids, *(person.contact_id for person in one.people()))
-            if key is not None
-        ),
+        db, (key for one in messages for key in (*one.mentioned_ids, *one.involved()) if key is not None)
     )
 
     def all_gone(message: MessageData) -> bool:
@@ -158,7 +155,7 @@ async def seen(db: Db, rows: Sequence[MessageRow]) -> list[MessageData]:
         found: list[Person] = []
         for person in people:
             current, visible = contacts.get(person.contact_id or "", (None, person.contact_id is None or everybody))
-            if visible:
+            if visible and readable(person.through, contacts, gone=everybody):
                 found.append(replace(person, contact_id=current))
         return tuple(found)
 

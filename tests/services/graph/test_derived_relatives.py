@@ -21,6 +21,7 @@ from graphapi.kernel.relation_catalogue import relation_catalogue
 from graphapi.kernel.relation_rules import roles_of
 from graphapi.kernel.viewer import Viewer
 from graphapi.services.contacts.contact_lists import ContactFilter, ContactOrder, contact_count, contact_page
+from graphapi.services.contacts.contact_merging import merge_contacts
 from graphapi.services.graph.derived_relatives import RelativeData, relative_pages
 from graphapi.services.graph.walks import walk_pages
 from graphapi.services.shared import relation_search
@@ -155,6 +156,22 @@ async def compare_filters(db: Db, world: RelationWorld, roles: list[str]) -> Non
         page = await contact_page(db, among, ContactOrder.NAME_ASC, ALL, ("name",))
         assert {one["id"] for one in page.rows} == wanted
         assert await contact_count(db, among) == len(wanted)
+
+
+async def test_ids_of_merged_contacts_are_filtered_by_the_role_of_those_that_stayed(shipped: Db) -> None:
+    """The id of a contact that was merged into a great-grandchild finds that great-grandchild."""
+    ada, gus, pam, kim, twin = await people(shipped, "Ada", "Gus", "Pam", "Kim", "Kim K")
+    await associations(shipped, *((a, b, "PARENT_CHILD") for a, b in pairwise((ada, gus, pam, kim))))
+    await merge_contacts(shipped, kim, twin)
+    role = "Great-grandparent"
+
+    found = [
+        await contact_count(shipped, given)
+        for one in (twin, pam)
+        for given in (ContactFilter(ids=[one], has_role=role), ContactFilter(ids=[one], lacks_role=role))
+    ]
+
+    assert found == [1, 0, 0, 1]
 
 
 async def test_the_same_pages_are_all_relatives(shipped: Db) -> None:

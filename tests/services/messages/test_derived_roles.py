@@ -7,6 +7,7 @@ import pytest
 from graphapi.db.request import Db
 from graphapi.kernel.messages import Reason
 from graphapi.kernel.relation_rule_changes import NewRoleRule
+from graphapi.services.erasure.erasure import erase_contact
 from graphapi.services.labels.relation_rules import create_rule
 from graphapi.services.messages.outbox import work_once
 from graphapi.services.shared import registry
@@ -109,6 +110,42 @@ async def test_nobody_is_named_through_a_hidden_contact(db: Db, family: list[str
     assert (found.text, copies(await preview(eve, kim, copy_roles=("Grandparent",)))) == (":", [])
     assert task is not None
     assert task.title == NOT_SHOWN
+
+
+async def test_a_copy_is_listed_for_who_sees_the_contacts_between(db: Db, family: list[str], post: MailServer) -> None:
+    """Who gets it and who is left out, while the contact between is hidden and once it is deleted."""
+    gus, gerda, pam, kim = family
+    eve = as_viewer(db, await user(db, "usr_eve"))
+    [message_id] = await sent(db, kim, copy_roles=("Grandparent",))
+    ended = "MATCH (:Contact {id: $a})-[r]->(:Contact {id: $b}) SET r.until = date('2020-01-01')"
+    await cypher(db.database, ended, a=gerda, b=pam)
+    await work_once(db.database, sender(post))
+
+    open_to_eve = await message(eve, message_id)
+    await cypher(db.database, "MATCH (c:Contact {id: $id}) SET c.readers = []", id=pam)
+    hidden = await message(eve, message_id)
+    await cypher(db.database, "MATCH (c:Contact {id: $id}) DETACH DELETE c", id=pam)
+    deleted = await message(eve, message_id)
+
+    for seen in (open_to_eve, await message(db, message_id)):
+        assert [(one.contact_id, one.role) for one in (*seen.cc, *seen.left_out)] == [
+            (gus, "Grandparent"), (gerda, "Grandparent"),
+        ]  # fmt: skip
+    for seen in (hidden, deleted):
+        assert ([one.name for one in seen.to], seen.cc, seen.left_out) == (["Kim"], (), ())
+
+
+async def test_an_erased_contact_between_leaves_the_copy_without_its_role(db: Db, family: list[str]) -> None:
+    """Nothing says any more through whom it was derived."""
+    gus, _, pam, kim = family
+    [message_id] = await sent(db, kim, copy_roles=("Grandparent",))
+
+    await erase_contact(db, pam)
+
+    [[stored]] = await cypher(db.database, "MATCH (m:Message {id: $id}) RETURN m.cc", id=message_id)
+    assert pam not in str(stored)
+    found = await message(as_viewer(db, await user(db, "usr_eve")), message_id)
+    assert [(one.contact_id, one.role) for one in found.cc if one.contact_id == gus] == [(gus, None)]
 
 
 async def test_merge_fields_list_derived_roles_when_asked(db: Db, family: list[str]) -> None:

@@ -44,10 +44,14 @@ def _identifies(phrase: str) -> bool:
 
 
 def search_terms(phrases: Iterable[str], ids: Iterable[str]) -> list[str]:
-    """What a text that has one of these contains in lower case, also where JSON escapes it."""
-    words = [max(_WORD.findall(phrase), key=len).lower() for phrase in phrases]
-    escaped = [json.dumps(word)[1:-1] for word in words]
-    return sorted({*words, *escaped, *(one.lower() for one in ids)})
+    """What a text that has one of these contains in lower case, also where JSON escapes it.
+
+    Capital and small letters have different escapes, which the case of the text does not change.
+    """
+    words = [max(_WORD.findall(phrase), key=len) for phrase in phrases]
+    spelled = {one for word in words for one in (word, word.lower(), word.upper(), word.capitalize())}
+    escaped = {json.dumps(one)[1:-1] for one in spelled}
+    return sorted({one.lower() for one in (*spelled, *escaped, *ids)})
 
 
 class Eraser:

@@ -187,9 +187,10 @@ def _import(traces: _Traces, _names: Sequence[str], values: Values) -> Values:
 
 
 def _part(traces: _Traces, _names: Sequence[str], values: Values) -> Values:
-    """The notes of an import, without those of the contact."""
-    notes = [orjson.loads(one) for one in values["changes"]]
-    return {"changes": [_json(traces.eraser.cleaned(one, ())) for one in notes if one["id"] not in traces.ids]}
+    """The notes of an import, without those of the contact; what is left of one that named it is not restored."""
+    notes: list[Values] = [orjson.loads(one) for one in values["changes"]]
+    kept = [(one, traces.eraser.cleaned(one, ())) for one in notes if one["id"] not in traces.ids]
+    return {"changes": [_json(left if left == one else left | PARTLY) for one, left in kept]}
 
 
 def _contact(traces: _Traces, _names: Sequence[str], values: Values) -> Values:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+import orjson
+
 from graphapi.db.request import Db, Tx
 from graphapi.db.statements import statement
 from graphapi.kernel.errors import Code, Json, Refused, conflict, not_found
@@ -31,7 +33,7 @@ from graphapi.services.history.undo_workspace import (
 from graphapi.services.shared.idempotency import kept_answer, once
 from graphapi.services.shared.registry import forget
 
-CLAIM = statement("changes/claim", tuple[list[str], bool])
+CLAIM = statement("changes/claim", tuple[str | None, list[str], bool])
 UNDO_REFUSED = statement("changes/undo_refused", tuple[int])
 LATER = statement("changes/later", tuple[list[tuple[ChangeRow, str | None, str | None]]])
 
@@ -58,8 +60,7 @@ async def undo(db: Db, change_id: str, key: str | None = None) -> str:
     change = (await changes_by_id(db, [change_id]))[0]
     if change is None:
         raise not_found("change", *_PATH)
-    if (reason := obstacle(change.kind, change.operation, change.before)) is not None:
-        raise conflict(reason, *_PATH)
+    _require_no_obstacle(change, change.before)
     require(db.viewer, ACTIONS[change.kind])
     await _require_not_undone(db, change)
     aside = Db(db.database, db.viewer, db.deadline, db.tally, db.course)
@@ -99,12 +100,19 @@ async def _undo(db: Db, change: ChangeData, key: str | None, given: Json) -> str
 
 
 async def _claim(tx: Tx, change: ChangeData) -> None:
-    """Lock the change, so that of two undos one is refused."""
-    undone, merged = await tx.run(CLAIM, id=change.id) or ([], False)
+    """Lock the change, so that of two undos one is refused, and one of what was erased since it was read."""
+    before, undone, merged = await tx.run(CLAIM, id=change.id) or (None, [], False)
+    if before:
+        _require_no_obstacle(change, orjson.loads(before))
     if undone:
         raise _undone(max(undone))
     if merged and change.kind in _OF_CONTACT:
         raise conflict("Another contact was merged into this one since, and a merge cannot be undone.", *_PATH)
+
+
+def _require_no_obstacle(change: ChangeData, before: Json) -> None:
+    if (reason := obstacle(change.kind, change.operation, before)) is not None:
+        raise conflict(reason, *_PATH)
 
 
 def _work(change: ChangeData, attempts: UndoAttempts) -> Work:

@@ -13,6 +13,7 @@ from graphapi.db.request import Db, Tx
 from graphapi.db.statements import statement
 from graphapi.kernel.contact_properties import Kind, of_kind
 from graphapi.kernel.contacts import Properties
+from graphapi.kernel.erasing import PARTLY
 from graphapi.kernel.errors import Code, Refused, not_found
 from graphapi.kernel.history import ChangeKind, imported
 from graphapi.kernel.viewer import Action, require
@@ -126,6 +127,10 @@ async def _restore(db: Db, changes: Sequence[str], done: Undone) -> None:
                 continue
             if contact["version"] != note["version"]:
                 left.append(Left(note["id"], str(contact["name"]), "was updated, and changed since"))
+                continue
+            if note.keys() & PARTLY.keys():
+                because = "was updated, and its earlier values named a contact that was erased since"
+                left.append(Left(note["id"], str(contact["name"]), because))
                 continue
             more = {"version": note["version"] + 1, "updatedAt": tx.db.now(), "toCompare": True}
             rows.append([note["id"], _values(note["before"]) | more])

@@ -200,7 +200,7 @@ class _Claim(Generic[T]):
         return answer
 
     def _text(self, answer: T) -> str:
-        return json.dumps(self.form.encode(answer), default=str)
+        return json.dumps(self.form.encode(answer), default=str, ensure_ascii=False)
 
     def replay(self, row: Stored) -> Json:
         """The kept answer; CONFLICT when the key was used for another request."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +15,7 @@ from graphapi.kernel.contacts import ContactPatch, NewContact
 from graphapi.kernel.erasing import ERASED
 from graphapi.kernel.errors import Code, Unavailable
 from graphapi.kernel.history import ChangeKind
+from graphapi.kernel.updates import Update
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.contacts import contact_deletion
 from graphapi.services.contacts.contact_deletion import delete_contact
@@ -21,13 +24,16 @@ from graphapi.services.contacts.contacts import create_contact, update_contact
 from graphapi.services.erasure import erasure, own_traces
 from graphapi.services.erasure.erasure import erase_contact, finish_erasures
 from graphapi.services.graph.suggestions import dismiss_suggestion
+from graphapi.services.history import undo as undo_changes
 from graphapi.services.history.undo import undo
+from graphapi.services.imports.import_undo import undo_import
 from graphapi.services.shared.registry import forget
 from graphapi.services.tasks.tasks import NewTasks, create_tasks
 from tests.conftest import cypher
 from tests.services.archives import write
 from tests.services.erasure.traces import found_in_files, found_in_store, world
 from tests.services.history.histories import changes, friends, last
+from tests.services.imports.card_lines import import_lines
 from tests.services.mailing import as_viewer, queued
 from tests.services.people import people
 from tests.services.refusals import refusal
@@ -179,6 +185,56 @@ async def test_what_is_too_much_for_one_transaction_goes_in_steps(db: Db, monkey
     assert await found_in_store(db) == []
     assert await cypher(db.database, "MATCH ()-[r]->() RETURN count(r)") == [[0]]
     assert db.tally.names.count("erasure/empty_changes") > 2
+
+
+async def test_an_undo_that_read_the_change_before_the_erasure_restores_nothing(
+    db: Db, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    """It reads the record again once it holds its lock."""
+    zephyr = await create_contact(db, ZEPHYR)
+    await delete_contact(db, zephyr)
+    once = undo_changes.once
+
+    async def after_an_erasure(*given: Any) -> Any:
+        await erase_contact(db, zephyr)
+        return await once(*given)
+
+    monkeypatch.setattr(undo_changes, "once", after_an_erasure)
+    refused = await refusal(undo(db, (await last(db)).id))
+
+    assert (refused.code, "was erased" in refused.message) == (Code.CONFLICT, True)
+    assert await found_in_store(db) == []
+
+
+async def test_answers_under_idempotency_keys_lose_the_name(db: Db) -> None:
+    """Also where it begins with a letter that earlier versions stored as an escape, capitalised."""
+    ozil = await create_contact(db, NewContact(name="Özil Ölmüller"))
+    text = "CREATE (:Idempotency {key: 'usr_local|' + $key, hash: 'x', answer: $answer, at: $at})"
+    for escaped in (True, False):
+        answer = json.dumps({"message": "About Özil Ölmüller."}, ensure_ascii=escaped)
+        await cypher(db.database, text, key=str(escaped), answer=answer, at=db.now())
+
+    await erase_contact(db, ozil)
+
+    kept = await cypher(db.database, "MATCH (k:Idempotency) WHERE k.hash = 'x' RETURN k.answer")
+    assert kept == []
+
+
+async def test_undoing_an_import_leaves_what_named_an_erased_contact(db: Db, tmp_path: Path) -> None:
+    """The earlier notes are not complete any more, so they are not restored; the undo says why."""
+    zephyr = await create_contact(db, ZEPHYR)
+    await import_lines(db, tmp_path, {"uid": "u-ann", "name": "Ann Oak", "notes": "Ask Zephyr Quill"})
+    report = await import_lines(
+        db, tmp_path, {"uid": "u-ann", "name": "Ann Oak", "notes": "Ask Bob"}, update=Update.REPLACE
+    )
+    await erase_contact(db, zephyr)
+
+    done = await undo_import(db, report.import_id)
+
+    [left] = done.left
+    assert (done.restored, left.name, "erased" in left.because) == (0, "Ann Oak", True)
+    notes = await cypher(db.database, "MATCH (c:Contact {name: 'Ann Oak'}) RETURN c.notes")
+    assert notes == [["Ask Bob"]]
 
 
 async def test_a_namesake_keeps_its_history_and_its_tasks(db: Db) -> None:

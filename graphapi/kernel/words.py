@@ -51,7 +51,7 @@ _APOSTROPHES = str.maketrans(
     dict.fromkeys("\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02bd\u00b4\u2032\uff07\ua78c\u055a", "'")
 )
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
-_WITHOUT_BLANKS = re.compile(
+WITHOUT_BLANKS = re.compile(
     "[\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]{2,}"
 )
 """Runs of Chinese, Japanese and Korean characters, whose names are written without spaces."""
@@ -94,7 +94,7 @@ def name_ends(name: str) -> Iterator[str]:
     """Yield the suffixes, of two characters or more, of the parts of a name in scripts without spaces."""
     if name.isascii():
         return
-    for run in _WITHOUT_BLANKS.findall("".join(words_of(name))):
+    for run in WITHOUT_BLANKS.findall("".join(words_of(name))):
         for start in range(min(len(run) - 1, ENDS_MAX)):
             yield run[start : start + WORD_MAX]
 

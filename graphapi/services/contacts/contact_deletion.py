@@ -121,6 +121,12 @@ async def _sever(
     return seen, left, stored
 
 
+async def lock_with_neighbours(tx: Tx, contact_id: str) -> None:
+    """Lock the contact and the neighbours of a batch of its associations in the order of ids, as all writers do."""
+    _, ids = await _neighbours(tx, contact_id)
+    await tx.run(LOCK_ALL, ids=sorted({contact_id, *ids}))
+
+
 async def lock_exactly(tx: Tx, contact_id: str) -> Properties:
     """Lock the contact. The id of a merged one does not lead on here, where it would delete the one that stayed.
 
@@ -133,5 +139,5 @@ async def lock_exactly(tx: Tx, contact_id: str) -> Properties:
         if now is None:
             raise
         await lock(tx, now)
-        message = f"This contact was merged into {now}, which was not deleted: delete it by its own ID."
+        message = f"This contact was merged into {now}, which has its data now: use that ID."
         raise Refused(Code.NOT_FOUND, message, ("input", "id")) from None

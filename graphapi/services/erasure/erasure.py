@@ -5,7 +5,7 @@ The record of the erasure is written first and holds what is still to be erased,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,15 +17,18 @@ from graphapi.db.retries import TOO_MANY_ASSOCIATIONS, retrying
 from graphapi.db.statements import statement
 from graphapi.kernel.contact_properties import NAMES
 from graphapi.kernel.erasing import phrases_of
-from graphapi.kernel.errors import Json, Refused, check_version
+from graphapi.kernel.errors import Code, Json, Refused, check_version
 from graphapi.kernel.history import ChangeKind, ChangeRecord
+from graphapi.kernel.messages import load_left_out, load_recipients
 from graphapi.kernel.viewer import Action, require
-from graphapi.services.contacts.contact_deletion import delete_within, lock_exactly, thin_out
+from graphapi.services.contacts.contact_deletion import delete_within, lock_exactly, lock_with_neighbours, thin_out
 from graphapi.services.contacts.contacts import UPDATE
 from graphapi.services.erasure.named_elsewhere import erase_elsewhere
 from graphapi.services.erasure.own_traces import empty_changes, erase_messages
+from graphapi.services.erasure.referring import imports_of, messages_of, tasks_of
 from graphapi.services.shared.change_records import record
 from graphapi.services.shared.idempotency import kept_answer, once
+from graphapi.services.shared.ids import contact_time
 from graphapi.services.shared.merged_contacts import current_ids
 
 FIND = statement("erasure/find", tuple[tuple[str, str | None] | None, bool])
@@ -83,7 +86,13 @@ async def erase_contact(
     given: Json = {"id": contact_id, "expectedVersion": expected_version}
     if await kept_answer(db, key, _MUTATION, given) is not None:
         return contact_id
-    await db.write(lambda tx: _begin(tx, contact_id, expected_version), operation=_MUTATION)
+    try:
+        await db.write(lambda tx: _begin(tx, contact_id, expected_version), operation=_MUTATION)
+    except Refused as refused:
+        if refused.code is not Code.NOT_FOUND:
+            raise
+        held = await _left_of(db, contact_id)
+        await db.write(lambda tx: _begin(tx, contact_id, expected_version, held), operation=_MUTATION)
     erasure = await _unfinished(db, contact_id)
     if erasure is not None:
         await _erase(db, erasure)
@@ -113,13 +122,19 @@ async def finish_erasures(db: Db) -> int:
     return done
 
 
-async def _begin(tx: Tx, contact_id: str, expected_version: int | None) -> None:
-    """Record that the contact is erased, and hide it from everybody but administrators until it is gone."""
+async def _begin(
+    tx: Tx, contact_id: str, expected_version: int | None, held: Sequence[Json] | None = None
+) -> None:  # fmt: skip
+    """Record that the contact is erased, and hide it from everybody but administrators until it is gone.
+
+    One that was deleted is not found without `held`, what messages and tasks hold of it.
+    """
     try:
         stored: Json = await lock_exactly(tx, contact_id)
     except Refused as refused:
         found, known = await tx.run(FIND, id=contact_id) or (None, False)
-        if found is None and (not known or await current_ids(tx.run, [contact_id])):
+        is_left = held is not None and (known or held)
+        if found is None and (not is_left or await current_ids(tx.run, [contact_id])):
             raise refused from None
         stored = {}
     else:
@@ -128,11 +143,26 @@ async def _begin(tx: Tx, contact_id: str, expected_version: int | None) -> None:
     if found is not None and (found[1] is not None or not stored):
         return
     merged, flags = await tx.run(RELATED_IDS, id=contact_id) or ([], [])
-    phrases = phrases_of(stored).union(*(phrases_of({"externalId": external}) for _, external in merged))
+    external_ids = [{"externalId": external} for _, external in merged]
+    phrases = phrases_of(stored).union(*map(phrases_of, (*external_ids, *(held or ()))))
     after: Json = dict(_lists(phrases, {contact_id, *flags, *(key for key, _ in merged)}))
     if stored:
         await tx.run(UPDATE, id=contact_id, changes={"readers": [], "ownerId": None})
     await record(tx, [ChangeRecord(ChangeKind.CONTACT_ERASED, contact_id, subject_id=STATE, after=after)])
+
+
+async def _left_of(db: Db, contact_id: str) -> list[Json]:
+    """What messages, tasks and notes of imports hold of a deleted contact: its name and address, or only its id."""
+    if contact_time(contact_id) is None:
+        return []
+    ids = [contact_id]
+    held: list[Json] = [{} for _ in (*await tasks_of(db, ids), *await imports_of(db, ids))]
+    for message in await messages_of(db, ids):
+        to, cc, left_out = (message.get(name) for name in ("to", "cc", "leftOut"))
+        people = (*load_recipients(to), *load_recipients(cc), *load_left_out(left_out))
+        its = [{"name": one.name, "emails": [one.email]} for one in people if one.contact_id == contact_id]
+        held += its or [{}]
+    return held
 
 
 async def _unfinished(db: Db, contact_id: str) -> Erasure | None:
@@ -181,6 +211,7 @@ async def _remove(tx: Tx, erasure: Erasure) -> Refused | None:
     Return a refusal, without the erasure, if an administrator has merged it meanwhile: its data are another's now.
     """
     contact_id = erasure.contact_id
+    await lock_with_neighbours(tx, contact_id)
     try:
         stored: Json = await lock_exactly(tx, contact_id)
     except Refused as refused:
@@ -189,6 +220,10 @@ async def _remove(tx: Tx, erasure: Erasure) -> Refused | None:
             return refused
         stored = {}
     known = erasure.knowing([{name: stored.get(name) for name in NAMES}])
+    # A contact that was merged into this one since the beginning.
+    merged, flags = await tx.run(RELATED_IDS, id=contact_id) or ([], [])
+    known = known.knowing({"externalId": external} for _, external in merged)
+    known = replace(known, ids=known.ids.union(flags, (key for key, _ in merged)))
     emptied = 1
     while emptied:
         known, emptied = await _empty(tx, known)

@@ -15,6 +15,7 @@ from graphapi.db.statements import Statement, statement
 from graphapi.kernel.erasing import ERASED, PARTLY, Eraser, search_terms
 from graphapi.kernel.messages import MessageStatus, Person, dump, load_left_out, load_recipients
 from graphapi.kernel.suggestions import read_id
+from graphapi.services.messages.notifications import without_flags
 from graphapi.services.messages.written_mail import remove_written
 from graphapi.services.shared.idempotency import ERASED_HASH
 
@@ -121,19 +122,19 @@ async def _without_file(tx: Tx, values: Values) -> None:
 
 def _message(traces: _Traces, names: Sequence[str], values: Values) -> Values | None:
     """A message without its copies to the contact; one that is to it, or not yet sent and about it, goes."""
+    to, errors = load_recipients(values["to"]), {n: traces.text(values[n], names) for n in ("error", "publicError")}
+    if any(one.user_id for one in to) and (rest := without_flags(values["text"], traces.ids)):
+        return {n: traces.eraser.clean(text) for n, text in (("subject", values["subject"]), ("text", rest))} | errors
     mentions: list[str] = values["mentionedIds"] or []
     recipients: list[str] = values["recipientIds"] or []
-    # A notification names the contact in its subject, and its flag in its text.
+    # A notification about one flag names the contact in its subject, and the flag in its text.
     mentions_it = mentions if traces.in_any(*mentions) else [values["subject"], values["text"]]
     subject, text = (traces.text(values[name], names, mentions_it) for name in ("subject", "text"))
     changed = (subject, text) != (values["subject"], values["text"])
-    is_to_it = any(one.contact_id in traces.ids for one in load_recipients(values["to"]))
+    is_to_it = any(one.contact_id in traces.ids for one in to)
     if is_to_it or (changed and values["status"] != MessageStatus.SENT):
         return None
-    left = {
-        "subject": subject, "text": text, "error": traces.text(values["error"], names),
-        "publicError": traces.text(values["publicError"], names),
-    }  # fmt: skip
+    left = {"subject": subject, "text": text} | errors
     if traces.in_any(*mentions, *recipients, values["cc"] or "", values["leftOut"] or ""):
         cc, left_out = load_recipients(values["cc"]), load_left_out(values["leftOut"])
         left |= {
@@ -173,7 +174,10 @@ def _flag(traces: _Traces, names: Sequence[str], values: Values) -> Values:
 
 
 def _key(traces: _Traces, _names: Sequence[str], values: Values) -> Values | None:
-    """An idempotency key whose request is neither answered nor executed again; without its digest, it fits none."""
+    """An idempotency key without its answer: without its digest it fits no request, so none is executed again.
+
+    A key that has one of the phrases goes; a request that is repeated under it is executed.
+    """
     answer = values["answer"] or ""
     if traces.eraser.clean(values["key"]) != values["key"]:
         return None

@@ -8,15 +8,13 @@ from typing import Any
 import orjson
 
 from graphapi.db.request import Db
-from graphapi.db.statements import Statement, statement
+from graphapi.db.statements import statement
 from graphapi.kernel.access import access_of
 from graphapi.kernel.errors import Json, not_found
 from graphapi.kernel.viewer import Action, require
+from graphapi.services.erasure.referring import BATCH, SECONDS, Properties, imports_of, messages_of, tasks_of
 from graphapi.services.shared.merged_contacts import current_ids
 from graphapi.services.shared.registry import registry
-
-Properties = dict[str, Any]
-Batch = tuple[str | None, list[Any]]
 
 REPORT = statement(
     "erasure/report",
@@ -26,12 +24,6 @@ REPORT = statement(
     ],
 )  # fmt: skip
 REPORT_CHANGES = statement("erasure/report_changes", tuple[list[Properties]])
-REPORT_MESSAGES, REPORT_TASKS = statement("erasure/report_messages", Batch), statement("erasure/report_tasks", Batch)
-REPORT_IMPORTS = statement("erasure/report_imports", Batch)
-
-BATCH = 5_000
-SECONDS = 300.0
-"""For each batch."""
 
 _INTERNAL = frozenset({
     "sortKey", "words", "companyKey", "jobKey", "fieldKeys", "lock", "toCompare", "openKey", "dueKey", "claim", "key",
@@ -53,6 +45,7 @@ async def person_report(db: Db, contact_id: str) -> Json:
         raise not_found("contact", "id")
     contact, associations, merged, flags, pairs, made_by = row
     ids = [contact_id, *(one["id"] for one in merged)]
+    own_flags = [one["id"] for one in flags if one["contactId"] == contact_id]
     owner_id = contact.pop("ownerId", None)
     access = access_of(contact.pop("readers"), owner_id)
     labels = (await registry(db)).labels
@@ -75,28 +68,17 @@ async def person_report(db: Db, contact_id: str) -> Json:
         "mergedContacts": _all(merged),
         "associations": [association(one) for one in associations],
         "redFlags": _all(flags),
-        "tasks": _all(await _found(db, REPORT_TASKS, ids)),
-        "messages": _all(await _found(db, REPORT_MESSAGES, ids)),
+        "tasks": _all(await tasks_of(db, ids)),
+        "messages": _all(await messages_of(db, ids, own_flags)),
         "history": _all(await _changes(db, contact_id)),
         "duplicatePairs": _all([one for one in pairs if not one["distinct"]]),
         "distinctPairs": _all([one for one in pairs if one["distinct"]]),
         "import": None if made_by is None else _plain(made_by),
         "updatedByImports": [
             _plain(one) | {"replaced": [orjson.loads(note) for note in notes]}
-            for one, notes in await _found(db, REPORT_IMPORTS, ids)
+            for one, notes in await imports_of(db, ids)
         ],
     }  # fmt: skip
-
-
-async def _found(db: Db, what: Statement[Batch], ids: Sequence[str]) -> list[Any]:
-    """What a statement finds in all batches."""
-    after: str | None = ""
-    found: list[Any] = []
-    while after is not None:
-        db.deadline.extend(SECONDS)
-        after, more = await db.read(what, after=after, batch=BATCH, ids=list(ids)) or (None, [])
-        found += more
-    return found
 
 
 async def _changes(db: Db, contact_id: str) -> list[Properties]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from graphapi.db.request import Db, Tx
 from graphapi.db.statements import statement
@@ -52,6 +52,13 @@ def text_of(flags: Sequence[FlagRow]) -> str:
     if len(flags) > LISTED_MAX:
         lines.append(f"… and {len(flags) - LISTED_MAX:,} more")
     return "\n".join([*lines, "", "Red flags stay open until an administrator resolves them."])
+
+
+def without_flags(text: str, ids: Iterable[str]) -> str:
+    """The text of an e-mail about flags without the lines of those with these ids; empty if it lists no others."""
+    gone = tuple(ids)
+    lines = [line for line in text.split("\n") if not any(one in line for one in gone)]
+    return "\n".join(lines) if any(line.startswith(("- ", "… and ")) for line in lines) else ""
 
 
 def _line(flag: FlagRow) -> str:

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from neo4j.time import DateTime
 
 from graphapi.db.request import Db
 from graphapi.kernel.contacts import ContactPatch, NewContact
 from graphapi.kernel.erasing import ERASED
 from graphapi.kernel.errors import Code, Unavailable
 from graphapi.kernel.history import ChangeKind
+from graphapi.kernel.messages import MessageStatus, Recipient, dump
 from graphapi.kernel.updates import Update
 from graphapi.kernel.viewer import Role, Viewer
 from graphapi.services.contacts import contact_deletion
@@ -27,6 +29,8 @@ from graphapi.services.graph.suggestions import dismiss_suggestion
 from graphapi.services.history import undo as undo_changes
 from graphapi.services.history.undo import undo
 from graphapi.services.imports.import_undo import undo_import
+from graphapi.services.messages.notifications import text_of
+from graphapi.services.shared.ids import new_id
 from graphapi.services.shared.registry import forget
 from graphapi.services.tasks.tasks import NewTasks, create_tasks
 from tests.conftest import cypher
@@ -38,8 +42,20 @@ from tests.services.mailing import as_viewer, queued
 from tests.services.people import people
 from tests.services.refusals import refusal
 
+FLAG = "flg_01KB6GKZ5T0J9V4W6C2N8R3XQF"
 EDITOR = Viewer("usr_ed", "Ed", Role.EDITOR)
 ZEPHYR = NewContact(name="Zephyr Quill", emails=["zephyr@quill.example"])
+
+
+async def notified(db: Db, contact_id: str, status: MessageStatus, *names: str) -> None:
+    """Store a red flag of the contact and a notification about it, and about flags of others with these names."""
+    flags = [(FLAG if n == 0 else f"flg_{n}", name, "SPOUSE", "Spouse", 1, 2, False, "Ed", DateTime(2026, 1, 2))
+             for n, name in enumerate(names)]  # fmt: skip
+    to = dump([Recipient(None, "Ada", "ada@example.com", user_id="usr_a")])
+    values = {"id": new_id("msg", db.now()), "status": status.value, "subject": "New red flags", "to": to,
+              "text": text_of(flags), "cc": "[]", "leftOut": "[]"}  # fmt: skip
+    await cypher(db.database, "MERGE (f:RedFlag {id: $flag}) SET f.contactId = $id CREATE (m:Message) SET m = $values",
+                 flag=FLAG, id=contact_id, values=values)  # fmt: skip
 
 
 async def test_nothing_is_left_of_an_erased_contact(db: Db, tmp_path: Path) -> None:
@@ -133,6 +149,54 @@ async def test_what_a_deleted_contact_left_is_erased(db: Db) -> None:
     await erase_contact(db, zephyr)
 
     assert await found_in_store(db) == []
+
+
+async def test_messages_of_a_contact_without_records_are_erased(db: Db) -> None:
+    """Its history has expired; the messages have its name, which is then looked for, or only its ID."""
+    zephyr, _ = await queued(db, "Zephyr Quill")
+    [bob] = await people(db, "Bob")
+    await create_tasks(db, NewTasks((bob,), "Ask Quill, Zephyr"))
+    await delete_contact(db, zephyr)
+    await cypher(db.database, "MATCH (h:Change) DELETE h")
+
+    assert await erase_contact(db, zephyr) == zephyr
+
+    assert await found_in_store(db) == []
+    assert await cypher(db.database, "MATCH (m:Message) RETURN m.id") == []
+    assert (await refusal(erase_contact(db, new_id("con", db.now())))).code is Code.NOT_FOUND
+
+
+async def test_a_contact_that_was_merged_meanwhile_is_erased_too(db: Db, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Texts that were filled in from it have nothing but its ID."""
+    zephyr, marigold = await create_contact(db, ZEPHYR), await create_contact(db, NewContact(name="Marigold Quill"))
+    [bob] = await people(db, "Bob")
+    await create_tasks(db, NewTasks((bob,), "Call the baker"))
+    await cypher(db.database, "MATCH (t:Task) SET t.titleMentions = [$id]", id=marigold)
+    erase_messages = erasure.erase_messages
+
+    async def after_a_merge(*given: Any) -> None:
+        await merge_contacts(db, zephyr, marigold)
+        await erase_messages(*given)
+
+    monkeypatch.setattr(erasure, "erase_messages", after_a_merge)
+    await erase_contact(db, zephyr)
+
+    assert await cypher(db.database, "MATCH (t:Task) RETURN t.title, t.titleMentions") == [[ERASED, []]]
+    assert await found_in_store(db) == []
+
+
+async def test_a_notification_loses_the_line_about_the_contact(db: Db) -> None:
+    """One that lists other flags stays, whether it is sent or not; the rest of it is as it was."""
+    zephyr = await create_contact(db, ZEPHYR)
+    await notified(db, zephyr, MessageStatus.QUEUED, "Zephyr Quill", "Bob Oak")
+    await notified(db, zephyr, MessageStatus.SENT, "Zephyr Quill", "Bob Oak")
+    await notified(db, zephyr, MessageStatus.QUEUED, "Zephyr Quill")
+
+    await erase_contact(db, zephyr)
+
+    texts = await cypher(db.database, "MATCH (m:Message) RETURN m.status, m.subject, split(m.text, ';')[0]")
+    left = ["New red flags", "- Bob Oak: 2 × Spouse (SPOUSE), 1 allowed"]
+    assert sorted(texts) == [["QUEUED", *left], ["SENT", *left]]
 
 
 async def test_the_id_of_a_merged_contact_erases_nothing(db: Db) -> None:

@@ -30,7 +30,7 @@ from tests.services.history.histories import last
 from tests.services.mailing import association, person, user
 from tests.services.people import label
 
-WORDS = ("quill", "zephyr", "marigold", "5550142", "4711", "anarchivist", "lighthouse", "octarine")
+WORDS = ("quill", "zephyr", "marigold", "5550142", "q-4711", "anarchivist", "lighthouse", "octarine")
 """Words of the erased contact alone: of its names, also that of a merged one, number, ID, job, notes, old company."""
 
 ASSISTANT = "ASSISTANT_ASSISTED_PERSON"

@@ -1,4 +1,4 @@
-/** Erases a contact with every trace of it, once its name is typed; then leads back to the list. */
+/** Erases a contact with what others have of it, once its name is typed; then leads back to the list. */
 
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -44,7 +44,7 @@ export default function EraseDialog({ contact, onClose }: Props) {
         <li>what the history has of it: who changed it and when stays, without what was changed</li>
         <li>its values, its name and its addresses in messages, tasks and the history of others</li>
       </ul>
-      <p className="hint">Notes and custom fields of other contacts stay, and so do backups and e-mails that were sent.</p>
+      <p className="hint">What other contacts have in notes, custom fields and lines kept from imports stays, and so do backups and e-mails that were sent.</p>
       <LineField
         label="Type its name to confirm"
         value={typed}

@@ -218,6 +218,7 @@ SCANNED = 200
 """The cost of a filter that no index serves: where it decides, many contacts are read for a page."""
 
 INPUT_PRICES = {
+    "AssociationFilter.validOn": SCANNED,
     "AssociationFilter.note": SCANNED,
     "AssociationFilter.endsWithinDays": SCANNED,
     "AssociationFilter.createdById": SCANNED,

@@ -1,4 +1,4 @@
-// read: of $ids those that are contacts, or were merged into one: [id, opted out, addresses, whether the sender may see it, its associations with $contactId that hold today as [type, contact is FROM, emailCopy]]
+// read: of $ids those that are contacts, or were merged into one: [id, its id now, opted out, addresses, whether the sender may see it, its associations with $contactId that hold today as [type, contact is FROM, emailCopy]]
 UNWIND $ids AS id
 OPTIONAL MATCH (a:MergedContact {id: id})
 WITH id, coalesce(a.into, id) AS current
@@ -11,6 +11,6 @@ WITH id, c, COLLECT {
   RETURN [type(r), startNode(r) = x, r.emailCopy]
 } AS associations
 RETURN collect([
-  id, coalesce(c.emailOptOut, false), c.emails,
+  id, c.id, coalesce(c.emailOptOut, false), c.emails,
   $senderSeesAll OR any(p IN c.readers WHERE p IN $senderPrincipals), associations
 ]) AS contacts

@@ -25,6 +25,9 @@ class RecipientState:
     causes: frozenset[str] = frozenset()
     """The causes for copies of its associations with the contact that hold today."""
 
+    contact_id: str | None = None
+    """Its id now, which is not the stored one after a merge; None for a user."""
+
 
 def delivery(stored: Recipients, standings: Mapping[str, RecipientState], labels: Labels) -> Recipients:
     """Who receives the message and who does not, one copy per address; Undeliverable if no one may.

@@ -31,7 +31,7 @@ from graphapi.services.shared.rows import Columns, ContactData, ContactRow, Cont
 
 __all__ = [
     "ContactFilter", "contact_count", "contact_page", "contacts_by_id", "few_contact_ids",
-    "list_parameters", "narrow_source", "read_filtered", "resolved_filter_of",
+    "list_parameters", "narrow_source", "read_filtered", "resolved_filter_of", "resolved_part_of",
 ]  # fmt: skip
 
 BY_ID = statement("contacts/by_id", Contacts)
@@ -149,6 +149,11 @@ async def resolved_filter_of(
 ) -> tuple[ResolvedFilter | None, Condition | None]:
     """The named filters, None when no contact can pass them, and the condition of the others."""
     check_size(wanted, path)
+    return await resolved_part_of(db, wanted, path)
+
+
+async def resolved_part_of(db: Db, wanted: ContactFilter, path: str) -> tuple[ResolvedFilter | None, Condition | None]:
+    """The same of a part of a filter that was checked whole: ids in place of derived roles make it larger."""
     wanted = await without_derived_roles(db, wanted, path)
     condition = await conditions(db, wanted, path)
     found = await resolve_filter(db, with_company(wanted), path)
@@ -177,8 +182,8 @@ async def _ids_around(db: Db, wanted: ContactFilter) -> list[str] | None:
 
 
 async def few_contact_ids(db: Db, wanted: ContactFilter, path: str = "filter") -> list[str] | None:
-    """The ids of all contacts that pass a filter, if a narrow source has them and they are few."""
-    found, condition = await resolved_filter_of(db, wanted, path)
+    """The ids of all contacts that pass a part of a checked filter, if a narrow source has them and they are few."""
+    found, condition = await resolved_part_of(db, wanted, path)
     if found is None:
         return []
     taken = await narrow_source(db, wanted, found, most=AROUND_MAX)

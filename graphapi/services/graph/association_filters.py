@@ -15,7 +15,7 @@ from graphapi.kernel.pages import HIGHEST, LOWEST, in_range
 from graphapi.kernel.text import pattern
 from graphapi.services.contacts.contact_conditions import whole_condition
 from graphapi.services.contacts.contact_filters import Bounds
-from graphapi.services.contacts.contact_lists import few_contact_ids, resolved_filter_of
+from graphapi.services.contacts.contact_lists import few_contact_ids, resolved_part_of
 from graphapi.services.contacts.derived_role_filters import without_derived_roles
 from graphapi.services.contacts.filter_values import ContactFilter, DateValues, TextValues, check_sizes
 from graphapi.services.contacts.text_conditions import TEXT_EQUALS
@@ -79,9 +79,10 @@ async def resolve_associations(
     }  # fmt: skip
     check_sizes({f"{path}.{name}": one for name, one in wanted.ends().items()}, path)
     bounds, conditions, few = Bounds(), list[Condition](), dict[str, list[str]]()
+    expanded = dict[str, ContactFilter]()
     for name, given_filter in wanted.ends().items():
         place = f"{path}.{name}"
-        one = await without_derived_roles(db, given_filter, place)
+        one = expanded[name] = await without_derived_roles(db, given_filter, place)
         ids = await few_contact_ids(db, one, place)
         if ids is None:
             conditions.append(At(_ENDS[name], await whole_condition(db, one, place)))
@@ -90,8 +91,8 @@ async def resolve_associations(
             conditions.append(At(_ENDS[name], Term(TEXT_EQUALS, {"property": "id", "values": ids})))
     if types == [] or [] in few.values():
         return None
-    if wanted.from_ is not None and "from" not in few:
-        found, _ = await resolved_filter_of(db, wanted.from_, f"{path}.from")
+    if "from" in expanded and "from" not in few:
+        found, _ = await resolved_part_of(db, expanded["from"], f"{path}.from")
         bounds = bounds if found is None else found.bounds
     return ResolvedAssociations(types, given, AllOf(tuple(conditions)) if conditions else None, few, bounds)
 

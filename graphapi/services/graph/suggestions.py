@@ -32,7 +32,7 @@ from graphapi.services.graph.paths import PathData
 from graphapi.services.shared.idempotency import once
 from graphapi.services.shared.merged_contacts import current_ids, followed
 from graphapi.services.shared.registry import registry
-from graphapi.services.shared.relation_search import read_everywhere, search_around
+from graphapi.services.shared.relation_search import Asked, read_everywhere, search_around
 from graphapi.services.shared.rows import AssociationData, ContactData, asked, named
 
 DISMISSED = "dismissedSuggestions"
@@ -49,6 +49,7 @@ SUGGESTIONS_MAX = 1_000
 
 _KIND = "suggestions"
 _LOCKED = ("id", DISMISSED)
+_ABOUT_ONE = Asked("contactId", "Nothing is suggested about this contact.")
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,9 @@ async def _of_one(db: Db, contact_id: str) -> list[RankedSuggestion]:
     labels, plan = known.labels, known.relation_plan
     [current] = await followed(db.read, [contact_id])
     start = plan.start_of(list(derived_labels(plan, labels)))
-    searched = await search_around(db, [current], start, db.today(), because=True, more=moves_around(labels))
+    searched = await search_around(
+        db, [current], start, db.today(), because=True, more=moves_around(labels), asked=_ABOUT_ONE
+    )
     steps = [step for some in searched.near.get(current, {}).values() for step in some]
     born, _ = await _facts(db, [current, *(step.there for step in steps)])
     found = Suggestions(plan, labels, searched.near, born).of(current)
@@ -154,6 +157,7 @@ def _data(
 
 async def accept_suggestion(db: Db, suggestion_id: str, since: date | None, key: str | None = None) -> Associated:
     """Store the suggested association, by all rules and limits; INVALID for a contradiction."""
+    require(db.viewer, Action.WRITE_ASSOCIATIONS)
     from_id, to_id, label_key = _read(suggestion_id)
     if label_key is None:
         raise invalid("A contradiction suggests no association. Change one of the stored ones.", "input", "id")
@@ -165,7 +169,7 @@ async def accept_suggestion(db: Db, suggestion_id: str, since: date | None, key:
 
 def _about(refused: Refused) -> Refused:
     """The refusal of an association, with the paths of this input."""
-    path = ("input", "since") if refused.path[-1:] == ("since",) else ("input", "id")
+    path = refused.path if refused.path[-1:] in {("since",), ("idempotencyKey",)} else ("input", "id")
     return replace(refused, path=path, others=tuple(_about(one) for one in refused.others))
 
 

@@ -17,6 +17,7 @@ from graphapi.db.request import Db, Tx
 from graphapi.db.statements import statement
 from graphapi.db.values import Instant, native
 from graphapi.kernel.delivery import RecipientState, Undeliverable, delivery
+from graphapi.kernel.errors import BadArgument
 from graphapi.kernel.labels import EmailCopy, Labels, Side
 from graphapi.kernel.messages import Recipient, Recipients, causes_of, load_left_out, load_recipients, role_cause
 from graphapi.kernel.viewer import Action, Role, Viewer, may
@@ -28,7 +29,7 @@ from graphapi.services.templates.derived_roles import derived_labels, in_derived
 
 HOLD = statement("messages/hold", tuple[int])
 STANDINGS = statement(
-    "messages/standings", tuple[list[tuple[str, bool, list[str] | None, bool, list[tuple[str, bool, str | None]]]]]
+    "messages/standings", tuple[list[tuple[str, str, bool, list[str] | None, bool, list[tuple[str, bool, str | None]]]]]
 )
 ASKING = statement("notifications/asking", tuple[list[tuple[str, str, str]]])
 
@@ -88,8 +89,13 @@ class ClaimedMessage:
     viewer: Viewer
     """The sender, as whom it is checked who gets copies."""
 
+    unsearched: str | None = None
+    """Why nobody could find out who is in the derived roles of its copies."""
+
     def recipients(self) -> Recipients:
         """The recipients with their current addresses; MailError when it must not be sent."""
+        if self.unsearched is not None:
+            raise MailError(self.unsearched, permanent=True)
         try:
             return delivery(self.stored, self.standings, self.labels)
         except Undeliverable as error:
@@ -135,9 +141,12 @@ async def claim(db: Db, message_id: str, mail_from: str, lease: float) -> Claime
         return await _claimed(tx, found, name, sender, labels)
 
     found = await db.write(work)
-    if isinstance(found, ClaimedMessage):
+    if not isinstance(found, ClaimedMessage):
+        return found
+    try:
         return replace(found, standings={**found.standings, **await _in_derived_roles(db, found, known)})
-    return found
+    except BadArgument as error:
+        return replace(found, unsearched=str(error))
 
 
 def _why_held(found: _Message, sender: UserData | None) -> str | None:
@@ -175,8 +184,8 @@ async def _contacts(tx: Tx, ids: Sequence[str], contact_id: str | None, sender: 
         senderPrincipals=sender.principals,
     )  # fmt: skip
     return {
-        key: RecipientState(_usable(emails), opted_out, seen, _causes(associations))
-        for key, opted_out, emails, seen, associations in (row[0] if row else ())
+        key: RecipientState(_usable(emails), opted_out, seen, _causes(associations), current)
+        for key, current, opted_out, emails, seen, associations in (row[0] if row else ())
     }
 
 
@@ -199,11 +208,14 @@ async def _in_derived_roles(db: Db, message: ClaimedMessage, known: Registry) ->
         return {}
     mine = Db.of(db.database, message.viewer)
     found = dict[str, frozenset[str]]()
-    everyone = await in_derived_roles(mine, mine.read, known.relation_plan, [contact_id], rules)
+    everyone = await in_derived_roles(mine, mine.read, known, [contact_id], rules)
     for one in everyone.get(contact_id, ()):
         found[one.contact_id] = found.get(one.contact_id, frozenset()) | {role_cause(one.label, one.side)}
-    standings = message.standings
-    return {key: replace(one, causes=one.causes | found[key]) for key, one in standings.items() if key in found}
+    return {
+        key: replace(one, causes=one.causes | found[one.contact_id])
+        for key, one in message.standings.items()
+        if one.contact_id in found
+    }
 
 
 def _usable(emails: Sequence[str] | None) -> str | None:

@@ -85,10 +85,10 @@ async def preview_messages(db: Db, new: NewMessage) -> list[Preview]:
     require(db.viewer, Action.READ)
     try:
         plan = await _plan(db, new)
+        found = await _previews(db, db.read, plan)
     except Refused as refused:
         check_ids(new.contact_ids)
         return [Preview(None, errors=refused.all()) for _ in new.contact_ids]
-    found = await _previews(db, db.read, plan)
     return [_at(n, contact_id, found, new) for n, contact_id in enumerate(new.contact_ids)]
 
 

@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 from graphapi.db.request import Db
 from graphapi.db.statements import statement
 from graphapi.db.values import Day, Instant, Parameters, native
-from graphapi.kernel.errors import invalid
+from graphapi.kernel.errors import BadArgument, invalid
 from graphapi.kernel.labels import EmailCopy, Labels, Side
 from graphapi.kernel.merge_fields import LINKED_MAX, PROPERTIES, LinkedContact, MergeField, Needed, most_of_a_role
 from graphapi.kernel.merge_fields import merge_fields as fields_of
+from graphapi.kernel.relation_rules import RuleLabel
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.shared.merged_contacts import RunsStatement, current_ids
 from graphapi.services.shared.registry import Registry, registry
@@ -100,12 +101,21 @@ async def load(
         found |= {one: stayed[current] for one, current in now.items() if current in stayed}
     if rules:
         own_ids = list(dict.fromkeys(one.contact["id"] for one in found.values()))
-        everyone = await in_derived_roles(db, run, known.relation_plan, own_ids, rules)
+        everyone = await _in_roles(db, run, known, own_ids, rules)
         in_roles = {key: _first_of_each(some, most) for key, some in everyone.items()}
         others = await values(one.contact_id for some in in_roles.values() for one in some)
         found = {key: _with_derived(one, in_roles.get(one.contact["id"], ()), others) for key, one in found.items()}
     user = await _user(db, run) if wanted.user else dict[str, str]()
     return Material(labels, user, found)
+
+
+async def _in_roles(
+    db: Db, run: RunsStatement, known: Registry, ids: Sequence[str], rules: Sequence[RuleLabel]
+) -> dict[str, list[InRole]]:
+    try:
+        return await in_derived_roles(db, run, known, ids, rules)
+    except BadArgument as error:
+        raise invalid(str(error), "input") from None
 
 
 def _first_of_each(found: Iterable[InRole], most: int) -> list[InRole]:

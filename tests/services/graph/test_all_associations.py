@@ -182,21 +182,24 @@ async def listed(
 
 
 async def test_derived_roles_hold_in_the_filters_of_contacts(db: Db) -> None:
-    """Whether few contacts pass, or a condition is written for them."""
+    """Whether few contacts pass, or a condition is written for them; also as deep as filters may be nested."""
     await label(db, "Parent", "Child")
     await create_rule(db, NewRoleRule("Grandparent", (("Parent",), ("Parent",)), None, "Grandchild"))
     ann, bob, cid = await people(db, "Ann", "Bob", "Cid")
     first, second = await associations(db, (ann, bob, "PARENT_CHILD"), (bob, cid, "PARENT_CHILD"))
     grandchild = ContactFilter(has_role="Grandparent")
+    deep = ContactFilter(lacks_role="Grandparent")
+    for _ in range(4):
+        deep = ContactFilter(not_=deep)
 
     found = [
         await association_page(
             db, AssociationValues(to=one), AssociationListOrder.NAME_ASC, PageArguments(), WHOLE_ASSOCIATION
         )
-        for one in (grandchild, ContactFilter(not_=grandchild))
+        for one in (grandchild, ContactFilter(not_=grandchild), deep)
     ]
 
-    assert [[row.association.id for row in page.rows] for page in found] == [[second.id], [first.id]]
+    assert [[row.association.id for row in page.rows] for page in found] == [[second.id], [first.id], [first.id]]
 
 
 @pytest.mark.parametrize(

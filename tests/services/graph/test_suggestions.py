@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,8 +12,11 @@ from graphapi.db.request import Db
 from graphapi.kernel.errors import BadArgument, Code
 from graphapi.kernel.pages import PageArguments
 from graphapi.kernel.suggestions import SuggestionKind
+from graphapi.kernel.viewer import Role
 from graphapi.services.graph import suggestions as suggestions_service
+from graphapi.services.graph.derived_groups import derived_groups
 from graphapi.services.graph.suggestions import SuggestionData, accept_suggestion, dismiss_suggestion, suggestion_page
+from graphapi.services.shared import relation_search
 from graphapi.services.workspace import workspace
 from tests.conftest import ADMIN, cypher, wipe
 from tests.services.graphs import EDITOR, associations
@@ -131,6 +135,34 @@ async def test_an_accepted_suggestion_is_an_association_and_no_suggestion(family
     assert GRANDPARENT not in {one.suggestion.label_key for one in await suggestions(db, ids["Cid"])}
     assert contradiction.text == "Eve was not born before their child Dan"
     assert (refused.code, refused.path) == (Code.INVALID, ("input", "id"))
+
+
+async def test_a_refused_acceptance_names_its_input(family: tuple[Db, dict[str, str]]) -> None:
+    """What is wrong with the key is not said of the suggestion; who may not write learns nothing of it."""
+    db, ids = family
+    (first, *_) = await suggestions(db, ids["Cid"])
+    viewer = Db.of(db.database, replace(EDITOR, role=Role.VIEWER), deadline=60)
+
+    key = await refusal(accept_suggestion(db, first.suggestion.id, None, ""))
+    unknown = await refusal(accept_suggestion(viewer, "nothing", None))
+
+    assert key.path == ("input", "idempotencyKey")
+    assert unknown.code is Code.FORBIDDEN
+
+
+async def test_a_search_that_reads_too_much_is_refused_for_the_contact(
+    family: tuple[Db, dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Under the argument that asked for it: suggestions have no roles."""
+    db, ids = family
+    monkeypatch.setattr(relation_search, "ASSOCIATIONS_MAX", 1)
+
+    with pytest.raises(BadArgument) as refused:
+        await suggestions(db, ids["Cid"])
+    with pytest.raises(BadArgument) as groups:
+        await derived_groups(db, [ids["Cid"]], None, None)
+
+    assert (refused.value.argument, groups.value.argument) == ("contactId", "includeDerived")
 
 
 async def test_a_dismissed_suggestion_stays_dismissed_for_all(family: tuple[Db, dict[str, str]]) -> None:

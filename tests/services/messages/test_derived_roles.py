@@ -5,20 +5,24 @@ from __future__ import annotations
 import pytest
 
 from graphapi.db.request import Db
-from graphapi.kernel.messages import Reason
+from graphapi.kernel.errors import Code
+from graphapi.kernel.messages import MessageStatus, Reason
 from graphapi.kernel.relation_rule_changes import NewRoleRule
+from graphapi.services.contacts.contact_merging import merge_contacts
 from graphapi.services.erasure.erasure import erase_contact
 from graphapi.services.labels.relation_rules import create_rule
+from graphapi.services.messages.messages import send_messages
 from graphapi.services.messages.outbox import work_once
-from graphapi.services.shared import registry
+from graphapi.services.shared import registry, relation_search
 from graphapi.services.tasks.task_lists import tasks_by_id
 from graphapi.services.tasks.tasks import NewTasks, create_tasks
 from graphapi.services.templates.mentions import NOT_SHOWN
 from graphapi.services.templates.merge_fields import merge_fields
 from tests.conftest import cypher
 from tests.services.mail_server import MailServer
-from tests.services.mailing import as_viewer, association, copies, message, person, preview, sender, sent, user
+from tests.services.mailing import as_viewer, association, copies, message, new, person, preview, sender, sent, user
 from tests.services.people import label
+from tests.services.refusals import refusal
 
 TEXT = "{{ grandparent.name }}:{% for one in linked.grandparent %} {{ one.givenName | default: one.name }}{% endfor %}"
 
@@ -79,6 +83,42 @@ async def test_a_copy_to_a_derived_role_goes_while_the_rule_derives_it(
     found = await message(db, message_id)
     assert copies(found) == ["Gus@mail.example"]
     assert [(one.name, one.reason) for one in found.left_out] == [("Gerda", Reason.ENDED)]
+
+
+async def test_a_copy_follows_a_derived_relative_who_was_merged(db: Db, family: list[str], post: MailServer) -> None:
+    """It goes to the contact that stayed, who has the role now."""
+    gus, *_, kim = family
+    gustav = await person(db, "Gustav", "gustav@mail.example")
+    [message_id] = await sent(db, kim, copy_roles=("Grandparent",))
+    await merge_contacts(db, gustav, gus)
+
+    await work_once(db.database, sender(post))
+
+    found = await message(db, message_id)
+    assert sorted(copies(found)) == ["Gerda@mail.example", "gustav@mail.example"]
+    assert {one.reason for one in found.left_out} == {Reason.ADDRESS_CHANGED}
+
+
+async def test_a_search_that_reads_too_much_refuses_one_message(
+    db: Db, family: list[str], post: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A queued one fails and the next is sent; new messages and tasks are refused at their input."""
+    *_, pam, kim = family
+    [large] = await sent(db, kim, copy_roles=("Grandparent",))
+    [small] = await sent(db, pam)
+    monkeypatch.setattr(relation_search, "ASSOCIATIONS_MAX", 1)
+
+    await work_once(db.database, sender(post))
+    refused = [
+        await refusal(send_messages(db, new(kim, copy_roles=("Grandparent",)))),
+        await refusal(create_tasks(db, NewTasks((kim,), "Ask {{ grandparent.name }}"))),
+        *(await preview(db, kim, copy_roles=("Grandparent",))).errors,
+    ]
+
+    failed, done = await message(db, large), await message(db, small)
+    assert (failed.status, done.status) == (MessageStatus.FAILED, MessageStatus.SENT)
+    assert "More than 1 associations" in str(failed.error)
+    assert [(one.code, one.path) for one in refused] == [(Code.INVALID, ("input",))] * 3
 
 
 async def test_derived_roles_are_searched_within_the_transaction(

@@ -15,7 +15,7 @@ from graphapi.kernel.relation_rules import RoleRule, Rules, is_derived, roles_of
 from graphapi.kernel.text import fold
 from graphapi.services.graph.derived_relatives import RelativeList, RelativeSlice, pages_of_lists
 from graphapi.services.shared.registry import registry
-from graphapi.services.shared.relation_search import Asked, search_around
+from graphapi.services.shared.relation_search import SearchReason, search_around
 from graphapi.services.shared.rows import WHOLE_ASSOCIATION, AssociationColumns
 
 _ID = re.compile(r"grp_(?P<contact>[0-9A-HJKMNP-TV-Z]{26})_(?P<side>[RI])_(?P<key>[A-Z][A-Z0-9_]*)")
@@ -53,8 +53,8 @@ class DerivedGroup:
 
 
 _DERIVED, _ROLE = (
-    Asked("includeDerived", "Ask for one role, or for fewer contacts."),
-    Asked("role", "Ask for fewer contacts."),
+    SearchReason("includeDerived", "Ask for one role, or for fewer contacts."),
+    SearchReason("role", "Ask for fewer contacts."),
 )
 
 
@@ -72,7 +72,7 @@ async def derived_groups(
     if not roles or not contact_ids:
         return [[] for _ in contact_ids]
     found = await search_around(
-        db, contact_ids, plan.start_of(roles), valid_on, asked=_DERIVED if role is None else _ROLE
+        db, contact_ids, plan.start_of(roles), valid_on, reason=_DERIVED if role is None else _ROLE
     )
     return [_groups(one, Counter(fold(r.role) for r in found.relatives(one, roles)), rules) for one in contact_ids]
 

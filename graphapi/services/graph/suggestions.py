@@ -32,7 +32,7 @@ from graphapi.services.graph.paths import PathData
 from graphapi.services.shared.idempotency import once
 from graphapi.services.shared.merged_contacts import current_ids, followed
 from graphapi.services.shared.registry import registry
-from graphapi.services.shared.relation_search import Asked, read_everywhere, search_around
+from graphapi.services.shared.relation_search import SearchReason, read_everywhere, search_around
 from graphapi.services.shared.rows import AssociationData, ContactData, asked, named
 
 DISMISSED = "dismissedSuggestions"
@@ -49,7 +49,7 @@ SUGGESTIONS_MAX = 1_000
 
 _KIND = "suggestions"
 _LOCKED = ("id", DISMISSED)
-_ABOUT_ONE = Asked("contactId", "Nothing is suggested about this contact.")
+_ABOUT_ONE = SearchReason("contactId", "Nothing is suggested about this contact.")
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ async def _of_one(db: Db, contact_id: str) -> list[RankedSuggestion]:
     [current] = await followed(db.read, [contact_id])
     start = plan.start_of(list(derived_labels(plan, labels)))
     searched = await search_around(
-        db, [current], start, db.today(), because=True, more=moves_around(labels), asked=_ABOUT_ONE
+        db, [current], start, db.today(), because=True, more=moves_around(labels), reason=_ABOUT_ONE
     )
     steps = [step for some in searched.near.get(current, {}).values() for step in some]
     born, _ = await _facts(db, [current, *(step.there for step in steps)])

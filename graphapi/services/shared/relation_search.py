@@ -44,14 +44,14 @@ _COST_MAX = 10 * COST_MAX
 """Rules were within the limit when they were stored, but labels that were registered since may have added steps."""
 
 
-class Asked(NamedTuple):
+class SearchReason(NamedTuple):
     """The argument that asked for a search, and what to do if it is refused."""
 
     argument: str = "roles"
     advice: str = "Ask for fewer roles or contacts."
 
 
-BY_ROLES = Asked()
+BY_ROLES = SearchReason()
 
 
 class Searched(NamedTuple):
@@ -76,7 +76,7 @@ async def search_around(  # noqa: PLR0913 – the parameters of the query
     db: Db, contact_ids: Sequence[str], start: Rest, valid_on: date | None,
     associations: AssociationColumns = WHOLE_ASSOCIATION, parents: ParentRows | None = None, *,
     because: bool = False, cost_max: int = _COST_MAX, more: Moves | None = None,
-    run: RunsStatement | None = None, plan: RelationPlan | None = None, asked: Asked = BY_ROLES,
+    run: RunsStatement | None = None, plan: RelationPlan | None = None, reason: SearchReason = BY_ROLES,
 ) -> Searched:  # fmt: skip
     """Read what a search from this start may follow around the contacts, in one statement.
 
@@ -87,8 +87,8 @@ async def search_around(  # noqa: PLR0913 – the parameters of the query
     try:
         moves, depth = plan.moves(start, cost_max)
     except TooCostly:
-        message = f"The relation rules of these roles cost too much. {asked.advice}"
-        raise BadArgument(asked.argument, message) from None
+        message = f"The relation rules of these roles cost too much. {reason.advice}"
+        raise BadArgument(reason.argument, message) from None
     for key, states in (more or {}).items():
         moves[key] = [*moves.get(key, ()), *states]
     depth = max(depth, MORE_STEPS) if more else depth
@@ -100,8 +100,8 @@ async def search_around(  # noqa: PLR0913 – the parameters of the query
     )  # fmt: skip
     starts, reached, steps = row or ([], [], [])
     if len(steps) > ASSOCIATIONS_MAX:
-        message = f"More than {ASSOCIATIONS_MAX:,} associations lead to such relatives. {asked.advice}"
-        raise BadArgument(asked.argument, message)
+        message = f"More than {ASSOCIATIONS_MAX:,} associations lead to such relatives. {reason.advice}"
+        raise BadArgument(reason.argument, message)
     keep_parents(parents, ((one, parent) for one, _, parent in starts))
     # An association that is removed during the read has lost its id.
     there = [one for one in steps if one[3][2][0] is not None and one[1]]

@@ -28,10 +28,10 @@ TEXTS = frozenset(
 LISTS = frozenset(
     {
         "anchors", "assigneePrincipals", "associationFields", "associationTimes", "avoid", "birthMarks", "compared",
-        "excludeIds", "fields", "folds", "groups", "ids", "keys", "kinds", "lacking", "made", "marks", "names",
-        "notePatterns", "owners", "pairs", "parentFields", "parentTimes", "places", "principals", "queries", "roles",
-        "ruleFields", "ruleKeys", "senderPrincipals", "signs", "singles", "sourceMarks", "sourceTypes", "spouses",
-        "steps", "stored", "times", "types", "userFields", "values", "ways", "words",
+        "excludeIds", "fields", "flagIds", "folds", "groups", "ids", "keys", "kinds", "lacking", "made", "marks",
+        "names", "notePatterns", "owners", "pairs", "parentFields", "parentTimes", "places", "principals", "queries",
+        "roles", "ruleFields", "ruleKeys", "senderPrincipals", "signs", "singles", "sourceMarks", "sourceTypes",
+        "spouses", "steps", "stored", "times", "types", "userFields", "values", "ways", "words",
     }
 )  # fmt: skip
 """The parameters that are lists. Lists of maps are not included: when Neo4j writes rows whose types it does not know,

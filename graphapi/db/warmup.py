@@ -37,7 +37,7 @@ SAMPLES: dict[str, Value] = {
             "anySince", "anyStart", "anyStatus", "anyStep", "anyTeam", "anyType", "anyUntil", "anyUser", "anyWord",
             "assigneeSeesAll", "atStart", "avoidNone", "byCreation", "byName", "byReader", "byWords", "copies",
             "counted", "ends", "failed", "includeDisabled", "noLack", "noUnflagged", "noWithin", "noted", "openEnd",
-            "openStart", "sawAll", "senderSeesAll", "single", "withLinked", "withoutContact",
+            "openStart", "planned", "sawAll", "senderSeesAll", "single", "withLinked", "withoutContact",
         ),
         True,
     ),
@@ -115,7 +115,7 @@ SAMPLES_OF: dict[str, dict[str, Value]] = {
     "erasure/store": {"rows": [["-", {"version": 1}]]},
     **{
         f"erasure/find_{kind}": {"after": "~"}
-        for kind in ("changes", "imports", "import_parts", "keys", "messages", "red_flags", "tasks")
+        for kind in ("changes", "dismissals", "imports", "import_parts", "keys", "messages", "red_flags", "tasks")
     },
     "duplicates/declare": {"rows": [{"key": "-", "first": "-", "second": "-"}]},
     "duplicates/page": {"after": "", "until": "-"},

@@ -7,6 +7,7 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
@@ -65,6 +66,24 @@ class Page:
     def ask(self) -> int:
         """The number of rows to load: one extra shows whether there are more."""
         return self.size + 1
+
+
+class ListOrder(StrEnum):
+    """The orders of a list: KEY_ASC and KEY_DESC of each key."""
+
+    @property
+    def by(self) -> str:
+        """The key, whatever the direction."""
+        return self.rpartition("_")[0]
+
+    @property
+    def descends(self) -> bool:
+        """Whether the list is in descending order."""
+        return self.endswith("_DESC")
+
+    def falls(self, page: Page) -> bool:
+        """Whether the page is read in descending order."""
+        return self.descends != page.backward
 
 
 def page(

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from graphapi.db.orders import order_key
 from graphapi.db.statements import statement
-from graphapi.kernel.pages import HIGHEST, LOWEST, Page
+from graphapi.kernel.pages import HIGHEST, LOWEST, ListOrder
 
 
-class ContactOrder(StrEnum):
+class ContactOrder(ListOrder):
     """The orders of the contact list; ties are broken by name, and contacts without a place come last."""
 
     NAME_ASC = "NAME_ASC"
@@ -32,11 +30,6 @@ class ContactOrder(StrEnum):
     ASSOCIATION_COUNT_DESC = "ASSOCIATION_COUNT_DESC"
 
     @property
-    def by(self) -> str:
-        """What it sorts by, whatever its direction."""
-        return self.rpartition("_")[0]
-
-    @property
     def indexed(self) -> bool:
         """Whether an index has it: by the sort key, or by id, which grows with the time of creation."""
         return self.by not in KEYS
@@ -47,18 +40,9 @@ class ContactOrder(StrEnum):
         return self.by == "NAME"
 
     @property
-    def descends(self) -> bool:
-        """Whether the list is in descending order."""
-        return self.endswith("_DESC")
-
-    @property
     def missing(self) -> str:
         """The place of a contact without one, after all others."""
         return LOWEST if self.descends else HIGHEST
-
-    def falls(self, page: Page) -> bool:
-        """Whether the page is read in descending order."""
-        return self.descends != page.backward
 
 
 KEYS = {

@@ -23,7 +23,7 @@ from graphapi.kernel.messages import load_left_out, load_recipients
 from graphapi.kernel.viewer import Action, require
 from graphapi.services.contacts.contact_deletion import delete_within, lock_exactly, lock_with_neighbours, thin_out
 from graphapi.services.contacts.contacts import UPDATE
-from graphapi.services.erasure.named_elsewhere import erase_elsewhere
+from graphapi.services.erasure.named_elsewhere import SWEEP, erase_elsewhere
 from graphapi.services.erasure.own_traces import empty_changes, erase_messages
 from graphapi.services.erasure.referring import imports_of, messages_of, tasks_of
 from graphapi.services.shared.change_records import record
@@ -40,9 +40,6 @@ REMOVE_PAIRS = statement("erasure/remove_pairs")
 
 STATE = "erasure"
 """The subject of the record while the erasure is not finished."""
-
-SWEEP = 600.0
-"""Seconds that each step may take."""
 
 PENDING_MAX = 100
 _MUTATION = "eraseContact"

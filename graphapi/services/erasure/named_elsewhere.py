@@ -15,6 +15,7 @@ from graphapi.db.statements import Statement, statement
 from graphapi.kernel.erasing import ERASED, PARTLY, Eraser, search_terms
 from graphapi.kernel.messages import MessageStatus, Person, dump, load_left_out, load_recipients
 from graphapi.kernel.suggestions import read_id
+from graphapi.services.erasure.own_traces import BATCH, BUSY_SECONDS
 from graphapi.services.messages.notifications import without_flags
 from graphapi.services.messages.written_mail import remove_written
 from graphapi.services.shared.idempotency import ERASED_HASH
@@ -31,11 +32,8 @@ FIND_IMPORT_PARTS = statement("erasure/find_import_parts", Found)
 FIND_DISMISSALS = statement("erasure/find_dismissals", Found)
 STORE, DROP = statement("erasure/store"), statement("erasure/drop")
 
-BATCH = 5_000
-"""Nodes that one transaction reads."""
-
-SWEEP, BUSY_SECONDS = 600.0, 0.2
-"""Seconds that one batch may take, and between two looks at messages that are being sent."""
+SWEEP = 600.0
+"""Seconds that each step, and each batch of a long one, may take."""
 
 
 class _Busy(Exception):

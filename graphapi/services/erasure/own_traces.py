@@ -17,7 +17,7 @@ LOCK_MESSAGES = statement("erasure/lock_messages", tuple[list[str], int])
 DROP_MESSAGES = statement("erasure/drop_messages")
 
 BATCH = 5_000
-"""Records, or messages, that one transaction changes."""
+"""Nodes that one transaction reads or changes."""
 
 BUSY_SECONDS = 0.2
 """Between two looks at messages that are being sent."""

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from graphapi.db.request import Db
 from graphapi.db.statements import Statement, statement
 from graphapi.db.values import Parameters
-from graphapi.kernel.pages import LOWEST, Page, PageArguments, Slice, cut, encode_cursor
+from graphapi.kernel.pages import LOWEST, ListOrder, Page, PageArguments, Slice, cut, encode_cursor
 from graphapi.services.contacts.contact_lists import R, read_filtered
 from graphapi.services.graph.association_filters import AssociationValues, ResolvedAssociations, resolve_associations
 from graphapi.services.shared.counts import kept_counts
@@ -38,7 +37,7 @@ FEW = 4_000
 _SOURCES = {"from": "FROM", "to": "TO", "contact": "EITHER"}
 
 
-class AssociationListOrder(StrEnum):
+class AssociationListOrder(ListOrder):
     """The orders of all associations; ties are broken by id. An open start or end is before or after all days."""
 
     NAME_ASC = "NAME_ASC"
@@ -49,15 +48,6 @@ class AssociationListOrder(StrEnum):
     UNTIL_DESC = "UNTIL_DESC"
     CREATED_AT_ASC = "CREATED_AT_ASC"
     CREATED_AT_DESC = "CREATED_AT_DESC"
-
-    @property
-    def key(self) -> str:
-        """What the statements call the order, whatever its direction."""
-        return self.partition("_")[0]
-
-    def falls(self, page: Page) -> bool:
-        """Whether the page is read in descending order."""
-        return self.endswith("_DESC") != page.backward
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +101,8 @@ async def _rows(
     place, last_id = part.key or (LOWEST, LOWEST)
     given = {"atStart": part.key is None, "key": place, "keyId": last_id, "ask": part.ask, **columns.parameters()}
     if few is not None:
-        row = await _read(db, OF_FEW_BACK if falls else OF_FEW, found, {**given, **few, "order": order.key})
-    elif order.key == "NAME":
+        row = await _read(db, OF_FEW_BACK if falls else OF_FEW, found, {**given, **few, "order": order.by})
+    elif order.by == "NAME":
         beyond = _names(found)
         if part.key is not None:
             # Inclusive: the contact at FROM may have more associations.
@@ -121,7 +111,7 @@ async def _rows(
         row = await _read(db, BY_NAME_BACK if falls else BY_NAME, found, {**given, **beyond})
     else:
         text = IN_ORDER_BACK if falls else IN_ORDER
-        row = await _read(db, text, found, {**given, **_names(found), "order": order.key})
+        row = await _read(db, text, found, {**given, **_names(found), "order": order.by})
     return row[0] if row else []
 
 

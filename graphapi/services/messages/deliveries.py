@@ -87,7 +87,7 @@ class ClaimedMessage:
     reply_to: tuple[str, str] | None
     contact_id: str | None
     viewer: Viewer
-    """The sender, as whom it is checked who gets copies."""
+    """The sender: who gets copies is decided by what they can see."""
 
     unsearched: str | None = None
     """Why nobody could find out who is in the derived roles of its copies."""

@@ -107,9 +107,9 @@ def place(world: FilterWorld, one: Association, order: AssociationListOrder) -> 
         "NAME": world.key(one.from_id),
         "SINCE": one.since.isoformat() if one.since else "",
         "UNTIL": one.until.isoformat() if one.until else "~",
-        "CREATED": "",
+        "CREATED_AT": "",
     }
-    return keys[order.key], one.id
+    return keys[order.by], one.id
 
 
 def random_values(chance: random.Random, world: FilterWorld) -> AssociationValues:

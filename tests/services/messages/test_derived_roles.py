@@ -176,7 +176,7 @@ async def test_a_copy_is_listed_for_who_sees_the_contacts_between(db: Db, family
 
 
 async def test_an_erased_contact_between_leaves_the_copy_without_its_role(db: Db, family: list[str]) -> None:
-    """Nothing says any more through whom it was derived."""
+    """The contact between is named nowhere any more."""
     gus, _, pam, kim = family
     [message_id] = await sent(db, kim, copy_roles=("Grandparent",))
 

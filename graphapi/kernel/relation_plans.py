@@ -6,7 +6,7 @@ either direction, so that a rule becomes all chains of stored associations that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from graphapi.kernel.labels import Labels
@@ -70,6 +70,11 @@ class Reading:
     unless: int
     sharing: Sharing
     last_inverse: int
+
+
+def types_of(moves: Iterable[str]) -> list[str]:
+    """The keys of the labels whose associations these moves, STATE KEY with the side, follow."""
+    return sorted({one.split(" ")[1][:-1] for one in moves})
 
 
 class RelationPlan:

@@ -14,7 +14,7 @@ from graphapi.db.request import Db
 from graphapi.kernel.derived_relations import Around, RelationSearch
 from graphapi.kernel.errors import BadArgument
 from graphapi.kernel.labels import sides_of_role
-from graphapi.kernel.relation_plans import RelationPlan
+from graphapi.kernel.relation_plans import RelationPlan, types_of
 from graphapi.kernel.relation_rules import is_derived
 from graphapi.kernel.text import fold
 from graphapi.services.contacts.filter_values import ContactFilter
@@ -55,9 +55,8 @@ def _roles(given: ContactFilter) -> Iterator[str]:
 async def _holders(db: Db, known: Registry, roles: Sequence[str], path: str) -> Holders:
     # A plan numbers what it is asked for, so that a thread needs one for itself.
     plan = RelationPlan(known.labels, known.relation_plan.rules)
-    moves = [plan.moves(plan.start_of_walk([[role]]))[0] for role in roles]
-    types = {key.split(" ")[1][:-1] for some in moves for key in some}
-    near = await read_everywhere(db, types, ASSOCIATIONS_MAX, planned=True)
+    moves = [key for role in roles for key in plan.moves(plan.start_of_walk([[role]]))[0]]
+    near = await read_everywhere(db, types_of(moves), ASSOCIATIONS_MAX, planned=True)
     if near is None:
         message = (
             f"More than {ASSOCIATIONS_MAX:,} associations may lead to contacts in the derived roles of `{path}`. "

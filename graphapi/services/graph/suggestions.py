@@ -12,7 +12,7 @@ from graphapi.kernel.contacts import Properties
 from graphapi.kernel.derived_relations import Chain
 from graphapi.kernel.errors import BadArgument, Json, Refused, invalid, not_found
 from graphapi.kernel.pages import PageArguments, Slice, cut, encode_cursor
-from graphapi.kernel.relation_plans import COST_MAX, RelationPlan
+from graphapi.kernel.relation_plans import COST_MAX, RelationPlan, types_of
 from graphapi.kernel.suggestions import (
     RankedSuggestion,
     SuggestionKind,
@@ -113,8 +113,7 @@ async def _of_all(db: Db) -> list[RankedSuggestion]:
     # A plan numbers what it is asked for, so that a thread needs one for itself.
     labels, plan = known.labels, RelationPlan(known.labels, known.relation_plan.rules)
     moves, _ = plan.moves(plan.start_of(list(derived_labels(plan, labels))), 10 * COST_MAX)
-    types = {key.split(" ")[1][:-1] for key in (*moves, *moves_around(labels))}
-    near = await read_everywhere(db, types, ASSOCIATIONS_MAX, planned=False)
+    near = await read_everywhere(db, types_of((*moves, *moves_around(labels))), ASSOCIATIONS_MAX, planned=False)
     if near is None:
         message = f"More than {ASSOCIATIONS_MAX:,} associations would have to be compared. Ask for one contact."
         raise BadArgument("contactId", message)

@@ -10,7 +10,7 @@ from graphapi.db.request import Db
 from graphapi.db.statements import statement
 from graphapi.kernel.derived_relations import BECAUSE_MAX, Around, DerivedRelative, Found, RelationSearch, around
 from graphapi.kernel.errors import BadArgument
-from graphapi.kernel.relation_plans import COST_MAX, Moves, RelationPlan, Rest, TooCostly
+from graphapi.kernel.relation_plans import COST_MAX, Moves, RelationPlan, Rest, TooCostly, types_of
 from graphapi.services.shared.merged_contacts import RunsStatement
 from graphapi.services.shared.parameters import day_filter, label_filter
 from graphapi.services.shared.registry import registry
@@ -95,7 +95,7 @@ async def search_around(  # noqa: PLR0913 – the parameters of the query
     columns = with_associations(associations, ends=because)
     row = await (run or db.read)(
         RELATIVES, ids=list(dict.fromkeys(contact_ids)), moves=moves, depth=depth, most=ASSOCIATIONS_MAX,
-        **label_filter(sorted({key.split(" ")[1][:-1] for key in moves})), **day_filter(valid_on),
+        **label_filter(types_of(moves)), **day_filter(valid_on),
         **columns.parameters(), **parent_columns(parents),
     )  # fmt: skip
     starts, reached, steps = row or ([], [], [])
@@ -111,9 +111,9 @@ async def search_around(  # noqa: PLR0913 – the parameters of the query
     return Searched({one for one, *_ in starts}, dict(reached), by_id, search, neighbours)
 
 
-async def read_everywhere(db: Db, types: Iterable[str], most: int, *, planned: bool) -> Around | None:
+async def read_everywhere(db: Db, types: Sequence[str], most: int, *, planned: bool) -> Around | None:
     """All visible associations of these labels that hold today, or `planned` from today on; None if more than that."""
-    row = await db.read(OF_TYPES, types=sorted(types), today=db.today(), planned=planned, most=most + 1)
+    row = await db.read(OF_TYPES, types=types, today=db.today(), planned=planned, most=most + 1)
     found = row[0] if row else []
     if len(found) > most:
         return None
